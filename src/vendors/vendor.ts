@@ -1,0 +1,133 @@
+/**
+ * The words that all vendors share. A vendor's folder turns its API's answers into these; everything else in the
+ * program reads only these. What a vendor's API cannot tell, the vendor does not have: the method is missing.
+ */
+
+export const sourceIds = ['live', 'licensespring', 'partner'] as const;
+/** A source as people type it after `from:`. */
+export type SourceId = (typeof sourceIds)[number];
+
+/** What identifies one customer at one vendor. */
+export interface Link {
+  /** Live Platform: `umpCustomerGuid`. LicenseSpring: the customer's e-mail. Partner Center: the Entra tenant id. */
+  readonly id: string;
+  /** LicenseSpring product short codes; empty at the other vendors. */
+  readonly products: readonly string[];
+}
+
+/** A customer as a vendor's own list knows it. */
+export interface VendorCustomer {
+  readonly id: string;
+  /** A short name that people type, where the vendor keeps one. */
+  readonly shortName: string | null;
+  readonly title: string;
+  readonly domain: string | null;
+  /** Entra tenant id, lower case. */
+  readonly tenantId: string | null;
+}
+
+/** One account in a vendor's user list. `null` is: the vendor did not say. */
+export interface UserRecord {
+  readonly name: string | null;
+  /** Entra object id, lower case. */
+  readonly objectId: string | null;
+  /** User principal name, as sent. */
+  readonly address: string | null;
+  /** SIP address without `sip:`. */
+  readonly sip: string | null;
+  /** Phone number without `tel:`. */
+  readonly phone: string | null;
+  readonly department: string | null;
+  /** Usage location, a two-letter country code. */
+  readonly location: string | null;
+  /** Enterprise Voice. */
+  readonly voice: boolean | null;
+  /** Live Platform's `UserType`, such as `TeamsOnly` or `NoService`. */
+  readonly userType: string | null;
+  readonly tenantId: string | null;
+  readonly state: 'active' | 'deleted';
+  readonly deletedAt: Date | null;
+}
+
+/** One licence or seat held by one person. */
+export interface Holder {
+  readonly address: string;
+  readonly name: string | null;
+  /** Why it counts: Live Platform's `licenseCriteria`, kept as sent. */
+  readonly reason: string | null;
+  /** LicenseSpring product short code. */
+  readonly product: string | null;
+  /** All digits, as sent: never a number, which would round beyond 2^53. */
+  readonly licenseId: string | null;
+  readonly active: boolean | null;
+  readonly activations: number | null;
+  readonly maxActivations: number | null;
+  /** LicenseSpring: the first password was never changed. The password itself is never read. */
+  readonly firstPassword: boolean | null;
+}
+
+/** What a customer has bought of one product, in licences. */
+export interface Purchase {
+  /** Microsoft SKU part number, or a name the vendor's product goes by. */
+  readonly product: string;
+  readonly title: string;
+  readonly bought: number;
+  readonly used: number;
+}
+
+/** A Microsoft licence assigned to one account. */
+export interface AssignedLicense {
+  readonly product: string;
+  readonly title: string;
+}
+
+/** How many there are: the vendor's own total, or as many as were read so far. */
+export interface Count {
+  readonly number: number;
+  readonly exact: boolean;
+}
+
+export interface UsersPage {
+  readonly rows: readonly UserRecord[];
+  readonly total: Count;
+}
+
+export interface UsersRead {
+  readonly rows: readonly UserRecord[];
+  /** False when the vendor stopped handing out pages before the last one. */
+  readonly complete: boolean;
+}
+
+/** One HTTP call to a vendor, as the log keeps it: no query, no body. */
+export interface CallRecord {
+  readonly source: SourceId;
+  readonly operation: string;
+  /** HTTP status, or what happened instead of an answer. */
+  readonly outcome: number | 'unreachable' | 'slow' | 'cancelled';
+  readonly milliseconds: number;
+}
+
+/** What a caller hands down to each read. */
+export interface Call {
+  readonly signal: AbortSignal;
+  readonly record: (call: CallRecord) => void;
+  /** Told while a long list is being read. `of` is null when the vendor gives no total. */
+  readonly progress: (read: number, of: number | null) => void;
+}
+
+export interface Vendor {
+  readonly id: SourceId;
+  readonly title: string;
+  /** When the present sign-in ends; null when signed in per request or not yet. */
+  readonly signedInUntil: () => Date | null;
+  /** The cheapest call that proves the credentials good. */
+  readonly check: (call: Call) => Promise<void>;
+  readonly customers?: (call: Call) => Promise<readonly VendorCustomer[]>;
+  /** One page in the vendor's own order, as cheaply as it can be had. Pages count from 1. */
+  readonly usersPage?: (link: Link, page: { number: number; size: number }, call: Call) => Promise<UsersPage>;
+  readonly users?: (link: Link, call: Call) => Promise<UsersRead>;
+  readonly deletedUsers?: (link: Link, call: Call) => Promise<UsersRead>;
+  readonly holders?: (link: Link, call: Call) => Promise<readonly Holder[]>;
+  readonly purchases?: (link: Link, call: Call) => Promise<readonly Purchase[]>;
+  readonly licensesOf?: (link: Link, objectId: string, call: Call) => Promise<readonly AssignedLicense[]>;
+}
