@@ -87,7 +87,8 @@ export interface Count {
   readonly exact: boolean;
 }
 
-export interface UsersPage {
+/** A stretch of a user list in the vendor's own order. */
+export interface UsersWindow {
   readonly rows: readonly UserRecord[];
   readonly total: Count;
 }
@@ -123,8 +124,10 @@ export interface Vendor {
   /** The cheapest call that proves the credentials good. */
   readonly check: (call: Call) => Promise<void>;
   readonly customers?: (call: Call) => Promise<readonly VendorCustomer[]>;
-  /** One page in the vendor's own order, as cheaply as it can be had. Pages count from 1. */
-  readonly usersPage?: (link: Link, page: { number: number; size: number }, call: Call) => Promise<UsersPage>;
+  /** Rows in one window; several pages of a card are cut from it. */
+  readonly windowSize?: number;
+  /** One stretch of the unfiltered list, as cheaply as it can be had. Windows count from 0. */
+  readonly usersWindow?: (link: Link, index: number, call: Call) => Promise<UsersWindow>;
   readonly users?: (link: Link, call: Call) => Promise<UsersRead>;
   readonly deletedUsers?: (link: Link, call: Call) => Promise<UsersRead>;
   readonly holders?: (link: Link, call: Call) => Promise<readonly Holder[]>;

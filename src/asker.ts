@@ -1,0 +1,24 @@
+/** Where the asker writes. */
+export interface Place {
+  readonly kind: 'personal' | 'group' | 'channel';
+  /** The conversation's id without `;messageid=`. */
+  readonly chatId: string;
+  /** Entra group id of the team; null outside a channel or when Teams did not send it. */
+  readonly teamId: string | null;
+}
+/** The person in the chat, as Teams vouches for them. */
+export interface Asker {
+  /** Entra object id, lower case; null for a guest that has none. */
+  readonly objectId: string | null;
+  readonly tenantId: string | null;
+  readonly name: string;
+  readonly place: Place;
+}
+/** A card that is ready to send. */
+export interface Drawn {
+  readonly card: Readonly<Record<string, unknown>>;
+  /** Plain text for the notification. */
+  readonly summary: string;
+}
+/** The whole bot: yields one card, or cards of progress and then the answer. Never throws. */
+export type Answer = (line: string, asker: Asker) => AsyncGenerator<Drawn, void>;

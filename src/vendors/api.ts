@@ -1,0 +1,166 @@
+import type { z } from 'zod';
+import type { Problem } from '../problem.ts';
+import { faults } from './faults.ts';
+import { NoReply, type Http, type HttpReply } from './http.ts';
+import type { Call, CallRecord, SourceId } from './vendor.ts';
+
+/** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** What one vendor's API needs and says in its own way. */
+export interface ApiOptions {
+  readonly source: SourceId;
+  readonly title: string;
+  /** Requests go here and to no other origin. */
+  readonly baseUrl: string;
+  readonly http: Http;
+  /** Headers that sign one request; asked for anew at each try. */
+  readonly sign: () => Promise<Readonly<Record<string, string>>>;
+  /** True when something was mended, such as an expired token dropped, and one more try is worth it. */
+  readonly mend: (refusal: Refusal) => boolean;
+  /** The vendor's own words for a refusal; null leaves it to the status. */
+  readonly explain: (refusal: Refusal, operation: string) => Problem | null;
+  readonly parse?: (text: string) => unknown;
+}
+
+export interface ApiRequest<T> {
+  /** A short name of the operation, for the log. */
+  readonly operation: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly schema: z.ZodType<T>;
+}
+
+export interface Api {
+  readonly get: <T>(request: ApiRequest<T>, call: Call) => Promise<T>;
+}
+
+export function createApi(options: ApiOptions): Api {
+  const { source, title, http, sign, mend, explain, parse = parseJson } = options;
+  const base = new URL(options.baseUrl);
+
+  async function get<T>(request: ApiRequest<T>, call: Call): Promise<T> {
+    const url = urlOf(base, request, title);
+    const exchange = async (): Promise<HttpReply> => {
+      const headers = { accept: 'application/json', ...request.headers, ...(await sign()) };
+      return recorded(source, request.operation, call, () =>
+        http.send({ method: 'GET', url, headers, signal: call.signal }),
+      );
+    };
+    try {
+      let reply = await exchange();
+      if (!isGood(reply) && mend(refusalOf(reply))) reply = await exchange();
+      if (isGood(reply)) return checked(reply, request.schema);
+      const refusal = refusalOf(reply);
+      throw explain(refusal, request.operation) ?? faultOf(title, refusal.status);
+    } catch (error) {
+      throw error instanceof NoReply ? silenceOf(title, error) : error;
+    }
+  }
+
+  function checked<T>(reply: HttpReply, schema: z.ZodType<T>): T {
+    const result = schema.safeParse(parse(reply.text));
+    if (result.success) return result.data;
+    const where = result.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'answer'} ${issue.code}`);
+    throw faults.nonsense(title, where.join(', '));
+  }
+
+  return { get };
+}
+
+/** The answer of a token endpoint: read with `schema`, refused with the vendor's own words. */
+export async function requestToken<T>(options: {
+  readonly http: Http;
+  readonly title: string;
+  readonly url: string;
+  readonly form: Readonly<Record<string, string>>;
+  readonly schema: z.ZodType<T>;
+  readonly explain: (refusal: Refusal) => Problem;
+}): Promise<T> {
+  const { http, title, url, form, schema, explain } = options;
+  try {
+    const reply = await http.send({
+      method: 'POST',
+      url: new URL(url),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams(form).toString(),
+      // Many callers wait for one token: no single caller's signal may end it.
+      signal: new AbortController().signal,
+    });
+    if (!isGood(reply)) throw reply.status >= 500 ? faultOf(title, reply.status) : explain(refusalOf(reply));
+    const result = schema.safeParse(parseJson(reply.text));
+    if (result.success) return result.data;
+    throw faults.nonsense(title, 'token answer');
+  } catch (error) {
+    throw error instanceof NoReply ? silenceOf(title, error) : error;
+  }
+}
+
+async function recorded(
+  source: SourceId,
+  operation: string,
+  call: Call,
+  exchange: () => Promise<HttpReply>,
+): Promise<HttpReply> {
+  const started = performance.now();
+  const record = (outcome: CallRecord['outcome']): void => {
+    call.record({ source, operation, outcome, milliseconds: Math.round(performance.now() - started) });
+  };
+  try {
+    const reply = await exchange();
+    record(reply.status);
+    return reply;
+  } catch (error) {
+    if (error instanceof NoReply) record(error.kind);
+    throw error;
+  }
+}
+
+function urlOf(base: URL, request: ApiRequest<unknown>, title: string): URL {
+  const url = new URL(base.href.replace(/\/$/, '') + request.path);
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+  // The vendor's own links are followed too; credentials go to no other place than the one in the settings.
+  if (url.origin !== base.origin) throw faults.nonsense(title, 'link to another origin');
+  return url;
+}
+
+function isGood(reply: HttpReply): boolean {
+  return reply.status >= 200 && reply.status < 300;
+}
+
+function refusalOf(reply: HttpReply): Refusal {
+  return { status: reply.status, headers: reply.headers, body: parseJson(reply.text) };
+}
+
+/** JSON, or null for anything else: vendors answer with HTML, nothing, or a byte order mark in front. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function silenceOf(title: string, error: NoReply): Problem {
+  return error.kind === 'unreachable' ? faults.unreachable(title, causeCode(error)) : faults.slow(title, error.kind);
+}
+
+/** Only the code, such as ECONNREFUSED: a network error's text can hold the whole address. */
+function causeCode(error: NoReply): string {
+  const cause = error.cause;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'network';
+}
+
+function faultOf(title: string, status: number): Problem {
+  const cause = `HTTP ${status}`;
+  if (status === 401) return faults.refused(title, 'The person who runs Rollcall should check its credentials.', cause);
+  if (status === 403)
+    return faults.notPermitted(title, 'The person who runs Rollcall should check its permissions there.', cause);
+  if (status === 429) return faults.throttled(title, cause);
+  return status >= 500 ? faults.failed(title, cause) : faults.nonsense(title, cause);
+}

@@ -1,0 +1,43 @@
+import type { Http } from '../http.ts';
+import type { Vendor } from '../vendor.ts';
+import { createLivePlatformApi, createToken, readAll, readWindow, title, type LivePlatformSettings } from './client.ts';
+import { customersAnswer, licensedUsersAnswer, licenseInfoAnswer } from './contract.ts';
+import { toCustomer, toHolder, toPurchases } from './mapping.ts';
+
+/** Rows in one window: five pages of ten for one call. */
+const windowSize = 50;
+
+/** AudioCodes Live Platform: customers, Teams end users, and who holds a Live Platform licence. */
+export function createLivePlatform(settings: LivePlatformSettings, http: Http, now: () => Date): Vendor {
+  const token = createToken(settings, http, now);
+  const api = createLivePlatformApi(settings, http, token);
+  const customers = { operation: 'customers', path: '/api/v3/customer', schema: customersAnswer };
+
+  return {
+    id: 'live',
+    title,
+    signedInUntil: token.until,
+    async check(call) {
+      await api.get(customers, call);
+    },
+    async customers(call) {
+      return (await api.get(customers, call)).map(toCustomer);
+    },
+    windowSize,
+    usersWindow: (link, index, call) => readWindow(api, link.id, index, windowSize, call),
+    users: (link, call) => readAll(api, link.id, call),
+    async holders(link, call) {
+      const path = at('v2', link.id, 'licensedUsers');
+      return (await api.get({ operation: 'licensed users', path, schema: licensedUsersAnswer }, call)).map(toHolder);
+    },
+    async purchases(link, call) {
+      const path = at('v3', link.id, 'licenseinfo');
+      const query = { nrOfMonths: '1' };
+      return toPurchases(await api.get({ operation: 'licence info', path, query, schema: licenseInfoAnswer }, call));
+    },
+  };
+}
+
+function at(version: 'v2' | 'v3', guid: string, what: string): string {
+  return `/api/${version}/customer/${encodeURIComponent(guid)}/${what}`;
+}

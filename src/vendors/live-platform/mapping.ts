@@ -1,0 +1,59 @@
+import { idOrNull, textOrNull } from '../text.ts';
+import type { Holder, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
+import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
+
+export function toCustomer(row: LiveCustomer): VendorCustomer {
+  return {
+    id: row.UmpCustomerGuid.toLowerCase(),
+    shortName: textOrNull(row.CustomerShortName),
+    title: textOrNull(row.CustomerFullName) ?? row.CustomerShortName,
+    domain: null,
+    tenantId: idOrNull(row.MsTenantId),
+  };
+}
+
+export function toUser(row: LiveUser): UserRecord {
+  return {
+    name: textOrNull(row.WebName),
+    // The two hold the same id, `ObjectId` in upper case; the documents' rows always have both.
+    objectId: idOrNull(row.ObjectId) ?? idOrNull(row.Identity),
+    address: textOrNull(row.UserPrincipalName),
+    sip: withoutScheme(row.SipAddress, 'sip'),
+    phone: withoutScheme(row.LineURI, 'tel'),
+    department: textOrNull(row.Department),
+    location: textOrNull(row.UsageLocation),
+    voice: row.EnterpriseVoiceEnabled ?? null,
+    userType: textOrNull(row.UserType),
+    tenantId: idOrNull(row.TenantId),
+    state: 'active',
+    deletedAt: null,
+  };
+}
+
+export function toHolder(row: LiveLicensedUser): Holder {
+  return {
+    address: withoutScheme(row.sipAddress, 'sip') ?? '',
+    name: null,
+    reason: textOrNull(row.licenseCriteria),
+    product: null,
+    licenseId: null,
+    active: null,
+    activations: null,
+    maxActivations: null,
+    firstPassword: null,
+  };
+}
+
+/** The newest of the daily records. */
+export function toPurchases(days: LiveLicenseInfo): Purchase[] {
+  const newest = days.toSorted((a, b) => Date.parse(b.lastUpdate) - Date.parse(a.lastUpdate))[0];
+  if (newest === undefined) return [];
+  const { acquiredLicenses: bought, currentlyLicensed: used } = newest;
+  return [{ product: 'live', title: 'Live Platform user licences', bought, used }];
+}
+
+function withoutScheme(value: string | null | undefined, scheme: 'sip' | 'tel'): string | null {
+  const plain = textOrNull(value);
+  if (plain === null) return null;
+  return plain.toLowerCase().startsWith(`${scheme}:`) ? textOrNull(plain.slice(scheme.length + 1)) : plain;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * What Rollcall reads of Microsoft Partner Center's answers, and nothing else: `passwordProfile` and every other
+ * field that is not named here is dropped while the answer is parsed.
+ */
+
+const optionalText = z.string().nullish();
+
+/** Entra's version 1 endpoint sends `expires_in` as text, version 2 as a number. */
+export const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number(),
+  refresh_token: z.string().min(1).optional(),
+});
+
+const link = z.object({
+  uri: z.string(),
+  headers: z
+    .array(z.object({ key: z.string(), value: z.string() }))
+    .nullish()
+    .transform((headers) => headers ?? []),
+});
+
+/** A page of a list. `totalCount` is left out: it counts this page's items, not the whole. */
+function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), links: z.object({ next: link.nullish() }).nullish() });
+}
+
+const customer = z.object({
+  id: z.string(),
+  companyProfile: z.object({ tenantId: optionalText, domain: optionalText, companyName: optionalText }),
+});
+
+/** `GET /v1/customers`. */
+export const customersAnswer = pageOf(customer);
+
+const user = z.object({
+  id: z.string(),
+  userPrincipalName: optionalText,
+  displayName: optionalText,
+  firstName: optionalText,
+  lastName: optionalText,
+  phoneNumber: optionalText,
+  usageLocation: optionalText,
+  softDeletionTime: optionalText,
+  // "active" or "inactive"; the SDK also takes the enumeration's number.
+  state: z.union([z.string(), z.number()]).nullish(),
+});
+
+/** `GET /v1/customers/{id}/users`. */
+export const usersAnswer = pageOf(user);
+
+const productSku = z.object({ name: optionalText, skuPartNumber: optionalText, id: z.string() });
+
+/** `GET /v1/customers/{id}/subscribedskus`. */
+export const subscribedSkusAnswer = z.object({
+  items: z.array(z.object({ productSku, totalUnits: z.number().int(), consumedUnits: z.number().int() })),
+});
+
+/** `GET /v1/customers/{id}/users/{userId}/licenses`. */
+export const userLicensesAnswer = z.object({ items: z.array(z.object({ productSku })) });
+
+/** `{code, description, …}`; when throttled `{statusCode, message}`, which has no code. */
+export const errorBody = z.object({ code: z.coerce.string() });
+
+export type PartnerLink = z.infer<typeof link>;
+export type PartnerCustomer = z.infer<typeof customer>;
+export type PartnerUser = z.infer<typeof user>;
+export type PartnerSku = z.infer<typeof subscribedSkusAnswer>['items'][number];
+export type PartnerProduct = z.infer<typeof productSku>;

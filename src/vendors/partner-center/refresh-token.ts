@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const file = z.object({ seed: z.string(), token: z.string().min(1) });
+
+export interface RefreshTokenStore {
+  readonly read: () => Promise<string>;
+  readonly write: (token: string) => Promise<void>;
+}
+
+/**
+ * Keeps the newest refresh token: Entra hands out a new one at each redemption, and each lives for 90 days.
+ * A token in the settings that differs from the one the kept chain began with is newer consent, so it wins.
+ */
+export function openRefreshTokenStore(folder: string, fromSettings: string): RefreshTokenStore {
+  const path = join(folder, 'partner-center.refresh-token.json');
+  const seed = createHash('sha256').update(fromSettings).digest('hex');
+
+  return {
+    async read() {
+      const kept = file.safeParse(await readJson(path));
+      return kept.success && kept.data.seed === seed ? kept.data.token : fromSettings;
+    },
+    async write(token) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Written beside and renamed, so that a crash leaves the old token or the new one, never half of one.
+      const beside = `${path}.${process.pid}`;
+      await writeFile(beside, JSON.stringify({ seed, token }), { mode: 0o600, flush: true });
+      await rename(beside, path);
+    },
+  };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch {
+    // Missing on the first start; unreadable is as good as missing, since the settings hold a token too.
+    return null;
+  }
+}
