@@ -101,7 +101,11 @@ export const skus = {
 } as const satisfies Record<string, Sku>;
 
 /** A seat of somebody in normal use; `sketch` says what differs. */
-export function seat(random: Random, holder: Pick<Person, 'address' | 'firstName' | 'lastName'>, sketch: Partial<Seat> = {}): Seat {
+export function seat(
+  random: Random,
+  holder: Pick<Person, 'address' | 'firstName' | 'lastName'>,
+  sketch: Partial<Seat> = {},
+): Seat {
   return {
     email: holder.address.toLowerCase(),
     is_active: true,

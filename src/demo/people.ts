@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** One account. Each vendor shows its own part of it, so that the same person exists at several vendors. */
 export interface Person {
   /** Entra object id, lower case. */
@@ -25,7 +27,7 @@ export type Sketch = Pick<Person, 'name'> & Partial<Person>;
 export type Random = () => number;
 
 export function seeded(word: string): Random {
-  let state = [...word].reduce((hash, letter) => Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619), 2_166_136_261);
+  let state = createHash('sha256').update(word).digest().readInt32LE();
   return () => {
     state = (state + 0x6d_2b_79_f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -74,8 +76,8 @@ export function person(random: Random, home: Home, sketch: Sketch): Person {
     service,
     sip: service === 'teams' ? address.toLowerCase() : null,
     voice,
-    // 555 numbers belong to nobody.
-    phone: voice ? `+1${String(Math.floor(201 + random() * 700))}555${String(Math.floor(1000 + random() * 9000))}` : null,
+    // 555-0100 to 555-0199 are kept for invented people in every area.
+    phone: voice ? `+1${String(Math.floor(201 + random() * 700))}55501${String(Math.floor(10 + random() * 90))}` : null,
     ...sketch,
   };
 }
@@ -91,7 +93,7 @@ export function inListOrder(people: readonly Person[]): readonly Person[] {
   return people.toSorted((one, other) => (one.objectId < other.objectId ? -1 : 1));
 }
 
-export const departments = ['Sales', 'Field Sales', 'Support', 'Finance', 'IT', 'Engineering', 'Human Resources', 'Legal'];
+const departments = ['Sales', 'Field Sales', 'Support', 'Finance', 'IT', 'Engineering', 'Human Resources', 'Legal'];
 
 /** As many people as asked for: 60 of 100 with a phone number, 30 in Teams without, the rest without Teams. */
 export function crowd(random: Random, home: Home, size: number): readonly Person[] {
@@ -101,7 +103,8 @@ export function crowd(random: Random, home: Home, size: number): readonly Person
     const namesakes = seen.get(name) ?? 0;
     seen.set(name, namesakes + 1);
     const local = name.toLowerCase().replace(' ', '.');
-    const share = (index % 100) / 100;
+    // 37 and 100 have no common factor, so that each hundred holds every share once, well mixed.
+    const share = ((index * 37) % 100) / 100;
     return person(random, home, {
       name,
       address: `${local}${namesakes === 0 ? '' : String(namesakes + 1)}@${home.domain}`,

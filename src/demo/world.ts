@@ -27,7 +27,7 @@ interface Facts {
   readonly size: number;
   /** Live Platform's service type; missing where Live Platform does not know the customer. */
   readonly licenseType?: number;
-  readonly atPartner?: false;
+  readonly atPartner?: boolean;
 }
 
 /** A customer whose sources agree: who has a phone number has a licence. */

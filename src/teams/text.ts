@@ -2,16 +2,18 @@ import { z } from 'zod';
 
 /** The fields of an activity that make its line; the SDK's `Activity` has them all. */
 export interface Said {
-  readonly text?: string | null;
+  readonly text?: string | null | undefined;
   /** What a pressed button carries. */
   readonly value?: unknown;
-  readonly recipient: { readonly id: string; readonly name?: string | null };
-  readonly entities?: readonly unknown[] | null;
+  readonly recipient: { readonly id: string; readonly name?: string | null | undefined };
+  readonly entities?: readonly unknown[] | null | undefined;
 }
 
 export const LONGEST_LINE = 1000;
 /** A message is read no further: Teams allows 100 KB, and tags make a line longer than it looks. */
 const LONGEST_TEXT = 10_000;
+/** Teams splits a name at its blanks, so this is how many words a name may have. */
+const LONGEST_NAME = 8;
 
 /** All that a button of Rollcall carries. */
 export const click = z.object({ line: z.string() });
@@ -22,91 +24,77 @@ const mention = z.object({
   text: z.string().nullish(),
 });
 
-/** What a name in an `<at>` block stands for; two blocks of one id can be one split name. */
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** What somebody typed, or the line of the button they pressed, as one plain line. */
 export function lineOf(said: Said): string {
   const clicked = click.safeParse(said.value);
   if (clicked.success) return cut(onOneLine(clicked.data.line));
-  const text = (said.text ?? '').slice(0, LONGEST_TEXT);
-  return cut(plain(withoutLinks(withNames(text, mentionsOf(said), bareId(said.recipient.id)))));
+  const text = withoutTags((said.text ?? '').slice(0, LONGEST_TEXT));
+  return cut(plain(withoutLinks(withNames(text, idsByName(said), bareId(said.recipient.id)))));
 }
 
 // A tag is a name with attributes that have values, so `a < b` and `<ann@contoso.com>` stay text.
-const TAG = /(<\/?[a-z][a-z0-9]*(?:\s+[a-z:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*\/?>)/i;
-const TAG_NAME = /^<(\/?)([a-z0-9]+)/i;
-/** Tags within a word; every other one ends it. */
+const TAG = /<(\/?)([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*\/?>/gi;
+/** Tags that may stand within a word; every other one ends it. */
 const INLINE = new Set(['a', 'b', 'code', 'em', 'font', 'i', 's', 'span', 'strike', 'strong', 'u']);
 
-/** Takes the tags off, puts a person's name where their mention stood and nothing where the bot's stood. */
-function withNames(text: string, mentions: readonly Named[], botId: string): string {
-  let line = '';
-  let names: string[] = [];
-  let name: string | null = null;
-  const flush = (): void => {
-    if (names.length > 0) line += ` ${readNames(names, mentions, botId)} `;
-    names = [];
-  };
-  for (const [index, piece] of text.split(TAG).entries()) {
-    const tag = index % 2 === 1 ? TAG_NAME.exec(piece) : null;
-    const content = tag === null ? decoded(piece) : INLINE.has(tag[2]?.toLowerCase() ?? '') ? '' : ' ';
-    if (tag?.[2]?.toLowerCase() === 'at') {
-      if (name !== null) names.push(plain(name));
-      name = tag[1] === '/' ? null : '';
-    } else if (name !== null) {
-      name += content;
-    } else {
-      if (content.trim() !== '') flush();
-      line += content;
-    }
-  }
-  if (name !== null) names.push(plain(name));
-  flush();
-  return line;
+// Where a mention begins and ends once its tags are gone. To type these marks gains no more than to type the tags.
+const BEGIN = '\uE000';
+const END = '\uE001';
+const MENTIONS = /(?:\uE000[^\uE000\uE001]*\uE001\s*)+/g;
+const MARKS = /[\uE000\uE001]/g;
+
+function withoutTags(text: string): string {
+  const untagged = onOneLine(text).replace(TAG, (_tag, slash: string, name: string) => {
+    if (name.toLowerCase() === 'at') return slash === '' ? BEGIN : END;
+    return INLINE.has(name.toLowerCase()) ? '' : ' ';
+  });
+  return decoded(untagged);
 }
 
-/** Mentions side by side: Teams may write `@Ann Lee` as one block or as a block for each word. */
-function readNames(names: readonly string[], mentions: readonly Named[], botId: string): string {
-  const people: { id: string | null; words: string[] }[] = [];
-  for (let start = 0; start < names.length; ) {
-    const { id, name, length } = longestName(names.slice(start), mentions);
+/** Puts a person's name where their mention stood, and nothing where the bot's stood. */
+function withNames(text: string, ids: ReadonlyMap<string, string>, botId: string): string {
+  const named = text.replace(MENTIONS, (run) => ` ${readNames(run.split(END).map(plainName), ids, botId)} `);
+  return named.replace(MARKS, ' ');
+}
+
+/** Mentions side by side: Teams writes `@Ann Lee` as one block, or as one for each word. */
+function readNames(names: readonly string[], ids: ReadonlyMap<string, string>, botId: string): string {
+  const people: { readonly id: string | null; readonly words: Set<string> }[] = [];
+  for (let start = 0; start < names.length;) {
+    const { id, name, length } = longestName(names.slice(start, start + LONGEST_NAME), ids);
     const last = people.at(-1);
-    if (id !== null && last?.id === id) last.words.push(name);
-    else people.push({ id, words: [name] });
+    if (id !== null && last?.id === id) last.words.add(name);
+    else if (name !== '') people.push({ id, words: new Set([name]) });
     start += length;
   }
   const others = people.filter(({ id }) => id !== botId);
-  return others.map(({ words }) => quoted([...new Set(words)].join(' '))).join(' ');
+  return others.map(({ words }) => quoted([...words].join(' '))).join(' ');
 }
 
-function longestName(names: readonly string[], mentions: readonly Named[]) {
+function longestName(names: readonly string[], ids: ReadonlyMap<string, string>) {
   for (let length = names.length; length > 0; length -= 1) {
     const name = names.slice(0, length).join(' ');
-    const known = mentions.find((each) => each.name === name.toLowerCase());
-    if (known !== undefined) return { id: known.id, name, length };
+    const id = ids.get(name.toLowerCase());
+    if (id !== undefined) return { id, name, length };
   }
   return { id: null, name: names[0] ?? '', length: 1 };
 }
 
-function mentionsOf(said: Said): readonly Named[] {
-  const named = (id: string, ...names: (string | null | undefined)[]): Named[] =>
-    names
-      .map((name) => ({ id: bareId(id), name: plain(decoded((name ?? '').split(TAG).filter(isText).join(''))) }))
-      .map((each) => ({ ...each, name: each.name.toLowerCase() }));
-  const entities = (said.entities ?? []).flatMap((entity) => mention.safeParse(entity).data ?? []);
-  return [
-    ...entities.flatMap(({ mentioned, text }) => named(mentioned.id, text, mentioned.name)),
-    ...named(said.recipient.id, said.recipient.name),
-  ].filter(({ name }) => name !== '');
-}
-
-/** `split` with one group puts the tags at the odd places. */
-function isText(_piece: string, index: number): boolean {
-  return index % 2 === 0;
+/** Who is meant by a name, in lower case. */
+function idsByName(said: Said): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  const learn = (id: string, name: string | null | undefined): void => {
+    const key = plainName(withoutTags(name ?? '')).toLowerCase();
+    if (key !== '' && !ids.has(key)) ids.set(key, bareId(id));
+  };
+  for (const entity of said.entities ?? []) {
+    const { data } = mention.safeParse(entity);
+    if (data === undefined) continue;
+    learn(data.mentioned.id, data.text);
+    learn(data.mentioned.id, data.mentioned.name);
+  }
+  learn(said.recipient.id, said.recipient.name);
+  return ids;
 }
 
 /** Teams writes a bot's id with or without `28:`. */
@@ -114,9 +102,12 @@ function bareId(id: string): string {
   return id.replace(/^28:/, '').toLowerCase();
 }
 
+function plainName(text: string): string {
+  return plain(text.replace(MARKS, '')).replaceAll('"', '');
+}
+
 function quoted(name: string): string {
-  const bare = name.replaceAll('"', '');
-  return bare.includes(' ') ? `"${bare}"` : bare;
+  return name.includes(' ') ? `"${name}"` : name;
 }
 
 /** Teams turns what looks like an address into a link: `[x](mailto:x)`, `[x.com](http://x.com)`. */
@@ -150,14 +141,18 @@ function plain(text: string): string {
     .trim();
 }
 
-/** Blanks of every kind become plain ones; controls, half characters and what has no width (zero-width, bidi) go. */
+/** What has no width (zero-width, bidi) and half characters go, blanks of every kind become plain ones, controls go. */
 function onOneLine(text: string): string {
   return text
+    .replace(/[\p{Cf}\p{Cs}]/gu, '')
     .replace(/[\s\u0085]/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .replace(/\p{Cc}/gu, '')
     .trim();
 }
 
 function cut(line: string): string {
-  return line.slice(0, LONGEST_LINE).replace(/\p{Cs}/gu, '').trim();
+  return line
+    .slice(0, LONGEST_LINE)
+    .replace(/\p{Cs}/gu, '')
+    .trim();
 }

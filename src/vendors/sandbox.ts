@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -32,6 +33,11 @@ export interface Sandbox {
   readonly close: () => Promise<void>;
 }
 
+export interface SandboxOptions {
+  /** The vendor's clock. */
+  readonly now?: () => Date;
+}
+
 /** A small HTTP server on loopback that answers like a vendor. */
 export async function openSandbox(
   environment: (url: string) => Readonly<Record<string, string>>,
@@ -48,7 +54,12 @@ export async function openSandbox(
     if (reply === 'reset') outgoing.destroy();
     else send(outgoing, reply);
   };
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch((error: unknown) => {
+      // A caller that hangs up is no fault; anything else is a fault of the sandbox, which a test must see.
+      if (!outgoing.destroyed) send(outgoing, { status: 500, body: `The sandbox failed: ${String(error)}` });
+    });
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${portOf(server)}`;
@@ -95,6 +106,89 @@ async function receive(incoming: IncomingMessage): Promise<SandboxRequest> {
 function send(outgoing: ServerResponse, reply: SandboxReply): void {
   const raw = typeof reply.body === 'string' || reply.body instanceof Uint8Array;
   const payload = raw ? reply.body : reply.body === undefined ? '' : JSON.stringify(reply.body);
-  outgoing.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8', ...reply.headers });
+  const type = payload === '' ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  outgoing.writeHead(reply.status, { ...type, ...reply.headers });
   outgoing.end(payload);
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** `*` stands for one segment, which is handed to the answer. */
+  readonly path: string;
+  readonly answer: (request: SandboxRequest, ...segments: string[]) => SandboxReply;
+}
+
+/** Finds the route of a request; `refuse` words the answer when no route has the path (404) or the method (405). */
+export function routed(
+  routes: readonly Route[],
+  refuse: (status: 404 | 405, request: SandboxRequest) => SandboxReply,
+): (request: SandboxRequest) => SandboxReply {
+  const patterns = routes.map((route) => ({
+    ...route,
+    pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll('*', '([^/]+)')}$`, 'i'),
+  }));
+  return (request) => {
+    const here = patterns.filter(({ pattern }) => pattern.test(request.path));
+    const route = here.find(({ method }) => method === request.method);
+    if (route === undefined) return refuse(here.length === 0 ? 404 : 405, request);
+    return route.answer(request, ...(route.pattern.exec(request.path)?.slice(1) ?? []));
+  };
+}
+
+/** Microsoft Entra's default lifetime of an access token, in seconds. */
+export const tokenLifetime = 3599;
+
+/** Issues access tokens and knows them again until they expire. */
+export function openTokenDesk(mark: string, now: () => Date) {
+  const expiries = new Map<string, number>();
+  return {
+    issue: (): string => {
+      const token = `${mark}.${String(expiries.size + 1)}.${digest(`${mark} ${String(expiries.size)}`)}`;
+      expiries.set(token, now().getTime() + tokenLifetime * 1000);
+      return token;
+    },
+    accepts: ({ headers }: SandboxRequest): boolean => {
+      const [, token = ''] = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '') ?? [];
+      return (expiries.get(token) ?? 0) > now().getTime();
+    },
+  };
+}
+
+export function digest(word: string): string {
+  return createHash('sha256').update(word).digest('base64url');
+}
+
+/** The fields of a form; empty when the request is not one. */
+export function formOf({ headers, body }: SandboxRequest): URLSearchParams {
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  return new URLSearchParams(isForm ? body : '');
+}
+
+const entraFaults = {
+  tenant: { status: 400, error: 'invalid_request', code: 90002, words: 'Tenant not found.' },
+  grantType: { status: 400, error: 'unsupported_grant_type', code: 70003, words: 'The grant type is not supported.' },
+  client: { status: 400, error: 'unauthorized_client', code: 700016, words: 'Application was not found.' },
+  secret: { status: 401, error: 'invalid_client', code: 7000215, words: 'Invalid client secret provided.' },
+  scope: { status: 400, error: 'invalid_scope', code: 70011, words: 'The scope is not valid.' },
+  resource: { status: 400, error: 'invalid_resource', code: 500011, words: 'The resource principal was not found.' },
+  grant: {
+    status: 400,
+    error: 'invalid_grant',
+    code: 700082,
+    words: 'The refresh token has expired due to inactivity.',
+  },
+} as const;
+
+/** Microsoft Entra's answer to a request for a token that it does not grant. */
+export function entraRefusal(fault: keyof typeof entraFaults, now: Date): SandboxReply {
+  const { status, error, code, words } = entraFaults[fault];
+  const body = {
+    error,
+    error_description: `AADSTS${String(code)}: ${words}`,
+    error_codes: [code],
+    timestamp: now.toISOString().replace('T', ' ').replace(/\..*/, 'Z'),
+    trace_id: '0f4c3a52-6a1e-4c1b-9d36-5f2a9f0c1e00',
+    correlation_id: '5b8d7a10-2d5e-4f57-8a53-1c9be1f3a700',
+  };
+  return { status, body };
 }

@@ -7,6 +7,13 @@ export const sourceIds = ['live', 'licensespring', 'partner'] as const;
 /** A source as people type it after `from:`. */
 export type SourceId = (typeof sourceIds)[number];
 
+/** The sources' names as people read them. */
+export const sourceTitles: Readonly<Record<SourceId, string>> = {
+  live: 'Live Platform',
+  licensespring: 'LicenseSpring',
+  partner: 'Partner Center',
+};
+
 /** What identifies one customer at one vendor. */
 export interface Link {
   /** Live Platform: `umpCustomerGuid`. LicenseSpring: the customer's e-mail. Partner Center: the Entra tenant id. */
@@ -118,7 +125,6 @@ export interface Call {
 
 export interface Vendor {
   readonly id: SourceId;
-  readonly title: string;
   /** When the present sign-in ends; null when signed in per request or not yet. */
   readonly signedInUntil: () => Date | null;
   /** The cheapest call that proves the credentials good. */

@@ -2,10 +2,11 @@ import type { Problem } from '../../problem.ts';
 import { createApi, type Api, type ApiOptions, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
 import type { Http } from '../http.ts';
+import { sourceTitles } from '../vendor.ts';
 import { errorBody, parseExactly } from './contract.ts';
 import { signedHeaders } from './signature.ts';
 
-export const title = 'LicenseSpring';
+export const title = sourceTitles.licensespring;
 
 export interface LicenseSpringSettings {
   readonly url: string;

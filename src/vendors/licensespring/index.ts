@@ -1,7 +1,7 @@
 import type { Http } from '../http.ts';
 import { Problem } from '../../problem.ts';
 import type { Call, Holder, Vendor } from '../vendor.ts';
-import { createLicenseSpringApi, title, type LicenseSpringSettings } from './client.ts';
+import { createLicenseSpringApi, type LicenseSpringSettings } from './client.ts';
 import { licenseUsersAnswer } from './contract.ts';
 import { toHolder } from './mapping.ts';
 
@@ -18,7 +18,6 @@ export function createLicenseSpring(settings: LicenseSpringSettings, http: Http,
 
   return {
     id: 'licensespring',
-    title,
     signedInUntil: () => null,
     async check(call) {
       try {

@@ -4,11 +4,11 @@ import { createApi, requestToken, type Api, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
 import type { Http } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
-import type { Call, UserRecord, UsersRead, UsersWindow } from '../vendor.ts';
+import { sourceTitles, type Call, type UserRecord, type UsersRead, type UsersWindow } from '../vendor.ts';
 import { tokenAnswer, usersAnswer, type LiveUsers } from './contract.ts';
 import { toUser } from './mapping.ts';
 
-export const title = 'Live Platform';
+export const title = sourceTitles.live;
 
 export interface LivePlatformSettings {
   /** Up to and including `/tenantui`. */

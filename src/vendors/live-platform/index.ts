@@ -1,6 +1,6 @@
 import type { Http } from '../http.ts';
 import type { Vendor } from '../vendor.ts';
-import { createLivePlatformApi, createToken, readAll, readWindow, title, type LivePlatformSettings } from './client.ts';
+import { createLivePlatformApi, createToken, readAll, readWindow, type LivePlatformSettings } from './client.ts';
 import { customersAnswer, licensedUsersAnswer, licenseInfoAnswer } from './contract.ts';
 import { toCustomer, toHolder, toPurchases } from './mapping.ts';
 
@@ -15,7 +15,6 @@ export function createLivePlatform(settings: LivePlatformSettings, http: Http, n
 
   return {
     id: 'live',
-    title,
     signedInUntil: token.until,
     async check(call) {
       await api.get(customers, call);

@@ -4,11 +4,11 @@ import { createApi, requestToken, type Api, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
 import type { Http } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
-import type { Call } from '../vendor.ts';
+import { sourceTitles, type Call } from '../vendor.ts';
 import { errorBody, tokenAnswer, type PartnerLink } from './contract.ts';
 import type { RefreshTokenStore } from './refresh-token.ts';
 
-export const title = 'Partner Center';
+export const title = sourceTitles.partner;
 
 export interface PartnerCenterSettings {
   readonly url: string;

@@ -2,14 +2,7 @@ import { Problem } from '../../problem.ts';
 import type { Api } from '../api.ts';
 import type { Http } from '../http.ts';
 import type { Call, UserRecord, UsersRead, UsersWindow, Vendor, VendorCustomer } from '../vendor.ts';
-import {
-  createPartnerCenterApi,
-  createToken,
-  seek,
-  title,
-  type PartnerCenterSettings,
-  type SeekPage,
-} from './client.ts';
+import { createPartnerCenterApi, createToken, seek, type PartnerCenterSettings, type SeekPage } from './client.ts';
 import {
   customersAnswer,
   subscribedSkusAnswer,
@@ -34,7 +27,6 @@ export function createPartnerCenter(settings: PartnerCenterSettings, http: Http,
 
   return {
     id: 'partner',
-    title,
     signedInUntil: token.until,
     async check(call) {
       const query = { size: '1' };

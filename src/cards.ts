@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { Template } from 'adaptivecards-templating';
+import { z } from 'zod';
+import type customer from '../cards/customer.data.json';
+import type customers from '../cards/customers.data.json';
+import type hello from '../cards/hello.data.json';
+import type help from '../cards/help.data.json';
+import type licenses from '../cards/licenses.data.json';
+import type people from '../cards/people.data.json';
+import type problem from '../cards/problem.data.json';
+import type progress from '../cards/progress.data.json';
+import type status from '../cards/status.data.json';
+import type user from '../cards/user.data.json';
+import type users from '../cards/users.data.json';
+import type whoami from '../cards/whoami.data.json';
+import type { Drawn } from './asker.ts';
+import { inert, inertText } from './inert.ts';
+
+/** Each card's sample data is the type of what it draws. */
+interface Bodies {
+  customer: typeof customer;
+  customers: typeof customers;
+  hello: typeof hello;
+  help: typeof help;
+  licenses: typeof licenses;
+  people: typeof people;
+  problem: typeof problem;
+  progress: typeof progress;
+  status: typeof status;
+  user: typeof user;
+  users: typeof users;
+  whoami: typeof whoami;
+}
+
+export type CardName = keyof Bodies;
+export const cardNames: readonly CardName[] = [
+  'customer',
+  'customers',
+  'hello',
+  'help',
+  'licenses',
+  'people',
+  'problem',
+  'progress',
+  'status',
+  'user',
+  'users',
+  'whoami',
+];
+
+export interface Notice {
+  readonly label: 'Note' | 'Incomplete' | 'Unknown';
+  readonly text: string;
+}
+
+/** A button carries the line that a person would type. */
+export interface Button {
+  readonly title: string;
+  readonly line: string;
+}
+
+/** When a source was read. */
+export interface Stamp {
+  readonly source: string;
+  readonly at: Date;
+}
+
+/** What stands around every card. */
+export interface Frame {
+  /** Our own words, never a vendor's. */
+  readonly title: string;
+  /** One line in words; it is the notification too. */
+  readonly headline: string;
+  readonly notices: readonly Notice[];
+  /** At most six. */
+  readonly buttons: readonly Button[];
+  readonly asOf: readonly Stamp[];
+  /** The line that makes this card again; null when none does. */
+  readonly line: string | null;
+}
+
+/** A card before it is drawn. */
+export type Drawing = {
+  [Name in CardName]: Frame & { readonly card: Name; readonly body: Bodies[Name] };
+}[CardName];
+
+export type Draw = (drawing: Drawing) => Drawn;
+
+const mostButtons = 6;
+const elements = z.array(z.record(z.string(), z.unknown()));
+const expandedCard = z.looseObject({ body: elements });
+
+/** Compiles every template at once, so that a broken one stops the start and no card waits for it. */
+export function createDraw(options: { readonly demonstration: boolean }): Draw {
+  const frame = compile('frame');
+  const bodies = new Map(cardNames.map((name) => [name, compile(name)]));
+
+  return (drawing) => {
+    const { title, headline, notices, buttons, asOf, line } = drawing;
+    const summary = inertText(headline === '' ? title : headline);
+    const content = expand(bodies.get(drawing.card), inert(drawing.body)).body;
+    const framed = expand(frame, {
+      title,
+      headline: inertText(headline),
+      summary,
+      demonstration: options.demonstration,
+      notices: inert(notices.map((notice) => ({ ...notice, style: styles[notice.label] }))),
+      buttons: inert(buttons.slice(0, mostButtons)),
+      asOf: asOfText(asOf),
+      line: inertText(line ?? ''),
+    });
+    const body = framed.body.map((element) => (element['id'] === 'content' ? { ...element, items: content } : element));
+    return { card: { ...framed, body }, summary };
+  };
+}
+
+const styles: Readonly<Record<Notice['label'], string>> = {
+  Note: 'emphasis',
+  Incomplete: 'warning',
+  Unknown: 'warning',
+};
+
+function compile(name: string): Template {
+  const path = new URL(`../cards/${name}.template.json`, import.meta.url);
+  return new Template(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+function expand(template: Template | undefined, data: unknown): z.infer<typeof expandedCard> {
+  return expandedCard.parse(template?.expand({ $root: data }));
+}
+
+/** Sources read in the same minute share one time. The client shows it in its own time zone. */
+function asOfText(stamps: readonly Stamp[]): string {
+  const byTime = Map.groupBy(stamps, (stamp) => timeText(stamp.at));
+  return Array.from(byTime, ([time, same]) => {
+    const names = [...new Set(same.map((stamp) => stamp.source))];
+    return `${names.join(', ')} as of ${time}`;
+  }).join(' · ');
+}
+
+/** Adaptive Cards' own time function, which the client draws in its time zone. */
+export function timeText(time: Date): string {
+  return `{{TIME(${time.toISOString().slice(0, 16)}:00Z)}}`;
+}

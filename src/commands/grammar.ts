@@ -1,0 +1,150 @@
+import { findExactly, findNearly, nearest, type Customer, type Found, type Several, type Word } from '../customers.ts';
+import { Problem } from '../problem.ts';
+import { findVerb, isAddress, type Verb } from './verbs.ts';
+import { filterNames, readWords, type FilterName, type Filters } from './words.ts';
+
+/** What a line asks for. Reading what `writeLine` writes gives the same request. */
+export interface Request {
+  readonly command: string;
+  readonly customer: Customer | null;
+  /** Search words; each must be found. */
+  readonly terms: readonly string[];
+  readonly filters: Filters;
+  /** Counts from 1. */
+  readonly page: number;
+  /** Skip what is kept and ask the sources anew. */
+  readonly fresh: boolean;
+}
+
+/** What a command's line may hold. */
+export interface Syntax {
+  readonly customer: 'needed' | 'possible' | 'none';
+  readonly text: boolean;
+  readonly paged: boolean;
+  readonly filters: readonly FilterName[];
+}
+
+/** A command as the grammar sees it. */
+export interface Spoken {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly syntax: Syntax;
+}
+
+export interface Reading {
+  readonly request: Request;
+  /** True when a word was read as another than the one typed. */
+  readonly guessed: boolean;
+  /** Words that the command has no use for. */
+  readonly unused: readonly string[];
+}
+
+/** The line that makes this request. Search words are quoted, so that they are nothing but search words. */
+export function writeLine(request: Request): string {
+  return [
+    request.command,
+    request.customer?.name,
+    ...request.terms.map((term) => (isAddress(term) ? term : `"${term}"`)),
+    ...filterNames.map((name) => writeFilter(name, request.filters[name])),
+    request.page > 1 ? `page:${request.page}` : undefined,
+    request.fresh ? 'fresh' : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+/** Reads a line against the commands and the customers that there are for this asker. */
+export function readLine(line: string, commands: readonly Spoken[], customers: readonly Customer[]): Reading {
+  const { words, filters, page, fresh } = readWords(line);
+  const verb = findVerb(words, commands, customers);
+  const { name, syntax } = verb.command;
+  checkFilters(name, syntax, filters, commands);
+
+  const found = findCustomer(verb, customers, (customer, terms) =>
+    writeLine({ command: name, customer, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
+  );
+  const rest = found === null ? verb.words : verb.words.toSpliced(found.from, found.length);
+  const terms = rest.map((word) => word.text);
+  return {
+    request: {
+      command: name,
+      customer: found?.customer ?? null,
+      terms: syntax.text ? terms : [],
+      filters,
+      page: syntax.paged ? page : 1,
+      fresh,
+    },
+    guessed: verb.guessed || (found !== null && found.how !== 'exact'),
+    unused: syntax.text ? [] : terms,
+  };
+}
+
+function writeFilter(name: FilterName, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return /\s/.test(value) ? `${name}:"${value}"` : `${name}:${value}`;
+}
+
+function checkFilters(command: string, syntax: Syntax, filters: Filters, commands: readonly Spoken[]): void {
+  const misplaced = filterNames.find((name) => filters[name] !== undefined && !syntax.filters.includes(name));
+  if (misplaced === undefined) return;
+  const takers = commands.filter((candidate) => candidate.syntax.filters.includes(misplaced));
+  throw new Problem({
+    code: 'filter-elsewhere',
+    title: `${command} does not take ${misplaced}:`,
+    advice: `It belongs to ${takers.map((taker) => taker.name).join(' and ')}.`,
+    side: 'you',
+    lines: takers.map((taker) => `help ${taker.name}`),
+  });
+}
+
+type WriteFor = (customer: Customer, terms: readonly string[]) => string;
+
+function findCustomer({ command, words }: Verb, customers: readonly Customer[], write: WriteFor): Found | null {
+  const { customer: role } = command.syntax;
+  if (role === 'none') return null;
+  // Quotes hold a person's name together, and so does a beginning: where a customer is only possible, take neither.
+  const found =
+    findExactly(words, customers, 'unquoted') ??
+    (role === 'needed' ? (findExactly(words, customers) ?? findNearly(words, customers)) : null);
+  if (found !== null && 'several' in found) throw severalCustomers(found, words, write);
+  if (found !== null || role === 'possible') return found;
+  const [only, ...others] = customers;
+  if (words.length === 0 && only !== undefined && others.length === 0)
+    return { customer: only, from: 0, length: 0, how: 'exact' };
+  throw words.length === 0 ? missingCustomer(customers, write) : unknownCustomer(words, customers, write);
+}
+
+const mostChoices = 5;
+
+function severalCustomers({ several, from, length }: Several, words: readonly Word[], write: WriteFor): Problem {
+  const typed = words.slice(from, from + length).map((word) => word.text);
+  const rest = words.toSpliced(from, length).map((word) => word.text);
+  return new Problem({
+    code: 'customer-unclear',
+    title: `${several.length} customers fit “${typed.join(' ')}”`,
+    advice: several.length > mostChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
+    side: 'you',
+    lines: several.slice(0, mostChoices).map((customer) => write(customer, rest)),
+  });
+}
+
+function missingCustomer(customers: readonly Customer[], write: WriteFor): Problem {
+  return new Problem({
+    code: 'customer-missing',
+    title: 'Which customer?',
+    advice: customers.length === 0 ? 'You may see no customer yet.' : 'Add a customer, or choose one.',
+    side: 'you',
+    lines: [...customers.slice(0, mostChoices).map((customer) => write(customer, [])), 'customers'],
+  });
+}
+
+function unknownCustomer(words: readonly Word[], customers: readonly Customer[], write: WriteFor): Problem {
+  const typed = words[0]?.text ?? '';
+  return new Problem({
+    code: 'customer-unknown',
+    title: `No customer is called “${typed}”`,
+    advice: 'These names are the nearest that you may see.',
+    side: 'you',
+    lines: [...nearest(typed, customers, mostChoices).map((customer) => write(customer, [])), 'customers'],
+  });
+}

@@ -1,0 +1,85 @@
+import { findExactly, findNearly, slips, steps, type Customer, type Word } from '../customers.ts';
+import { Problem } from '../problem.ts';
+import type { Spoken } from './grammar.ts';
+
+/** The command that a line asks for, and the words behind it. */
+export interface Verb {
+  readonly command: Spoken;
+  readonly words: readonly Word[];
+  /** True when the verb was typed as another word. */
+  readonly guessed: boolean;
+}
+
+/** A line begins with a command, or with what stands for one: an address, a customer, a slip of the keyboard. */
+export function findVerb(words: readonly Word[], commands: readonly Spoken[], customers: readonly Customer[]): Verb {
+  const [first, ...rest] = words;
+  const named = (name: string): Spoken => {
+    const command = commands.find((candidate) => candidate.name === name);
+    if (command === undefined) throw unknownLine(words);
+    return command;
+  };
+  if (first === undefined) return { command: named('hello'), words, guessed: false };
+
+  const typed = first.quoted ? '' : spokenForm(first.text);
+  const exact = commands.find((command) => wordsFor(command).includes(typed));
+  if (exact !== undefined) return { command: exact, words: rest, guessed: false };
+  if (isAddress(first.text)) return { command: named('user'), words, guessed: false };
+
+  const known = findExactly(words, customers);
+  if (known !== null && ('several' in known || known.from === 0))
+    return { command: named('customer'), words, guessed: false };
+  const [near, ...others] = nearest(typed, commands);
+  if (near !== undefined && others.length === 0) return { command: near, words: rest, guessed: true };
+  if (near !== undefined) throw severalVerbs(typed, [near, ...others], rest);
+  if (findNearly([first], customers) !== null) return { command: named('customer'), words, guessed: false };
+  throw unknownLine(words);
+}
+
+/** An address is never a customer or a filter: always the person sought. */
+export function isAddress(text: string): boolean {
+  return /^[^\s":]+@[^\s":]+$/.test(text);
+}
+
+/** "Help!" and "users?" are spoken forms of help and users; "?" alone is a greeting. */
+function spokenForm(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.replace(/[!?.,;:]+$/, '') || lower;
+}
+
+function wordsFor(command: Spoken): readonly string[] {
+  return [command.name, ...command.aliases];
+}
+
+/** The commands with the fewest slips between them and what was typed. */
+function nearest(typed: string, commands: readonly Spoken[]): Spoken[] {
+  const near = commands
+    .map((command) => ({ command, slips: Math.min(...wordsFor(command).map((word) => steps(typed, word))) }))
+    .filter((candidate) => candidate.slips <= slips(typed));
+  const fewest = Math.min(...near.map((candidate) => candidate.slips));
+  return near.filter((candidate) => candidate.slips === fewest).map(({ command }) => command);
+}
+
+function severalVerbs(typed: string, commands: readonly Spoken[], rest: readonly Word[]): Problem {
+  return new Problem({
+    code: 'command-unclear',
+    title: `“${typed}” could mean several commands`,
+    advice: 'Choose one.',
+    side: 'you',
+    lines: commands.map((command) => [command.name, ...rest.map(quote)].join(' ')),
+  });
+}
+
+function unknownLine(words: readonly Word[]): Problem {
+  const text = words.map((word) => word.text).join(' ');
+  return new Problem({
+    code: 'command-unknown',
+    title: `Rollcall has no command “${words[0]?.text ?? ''}”`,
+    advice: 'Begin with a command, or look for a person or a customer of that name.',
+    side: 'you',
+    lines: [`user "${text}"`, `customers "${text}"`, 'help'],
+  });
+}
+
+function quote(word: Word): string {
+  return word.quoted ? `"${word.text}"` : word.text;
+}

@@ -1,0 +1,130 @@
+import type { Word } from '../customers.ts';
+import { Problem } from '../problem.ts';
+import { sourceIds } from '../vendors/vendor.ts';
+
+/** The filters and the values they take; null takes any text. */
+export const filterValues = {
+  from: sourceIds,
+  licensed: ['yes', 'no'],
+  voice: ['yes', 'no'],
+  state: ['active', 'deleted'],
+  dept: null,
+  location: null,
+  product: null,
+} as const satisfies Record<string, readonly string[] | null>;
+
+export type FilterName = keyof typeof filterValues;
+export type Filters = Readonly<Partial<Record<FilterName, string>>>;
+
+/** In the order in which lines are written. */
+export const filterNames: readonly FilterName[] = ['from', 'licensed', 'voice', 'state', 'dept', 'location', 'product'];
+
+/** A line taken apart: its words in their order, and what may stand anywhere among them. */
+export interface Line {
+  readonly words: readonly Word[];
+  readonly filters: Filters;
+  readonly page: number;
+  readonly fresh: boolean;
+}
+
+const largestPage = 100_000;
+
+/** `"several words"`, `key:"several words"`, or anything between blanks. */
+const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":]+):"(?<value>[^"]*)"|(?<bare>\S+)/g;
+
+export function readWords(line: string): Line {
+  const words: Word[] = [];
+  const filters: Partial<Record<FilterName, string>> = {};
+  let page = 1;
+  let fresh = false;
+
+  for (const { text, quoted } of tokensOf(line)) {
+    const [keyword, setting] = quoted === 'whole' ? [null, ''] : keywordOf(text);
+    if (keyword === 'page') page = readPage(setting);
+    else if (keyword !== null) setOnce(filters, keyword, readFilter(keyword, setting));
+    else if (quoted === 'no' && text.toLowerCase() === 'fresh') fresh = true;
+    else if (quoted === 'no' && /^\d+$/.test(text) && isPageWord(words.at(-1))) {
+      words.pop();
+      page = readPage(text);
+    } else words.push({ text, quoted: quoted !== 'no' });
+  }
+  return { words, filters, page, fresh };
+}
+
+interface Token {
+  readonly text: string;
+  readonly quoted: 'whole' | 'value' | 'no';
+}
+
+function tokensOf(line: string): Token[] {
+  return Array.from(line.matchAll(token), ({ groups = {} }): Token => {
+    const { quoted, key, value, bare } = groups;
+    if (quoted !== undefined) return { text: plain(quoted), quoted: 'whole' };
+    if (key !== undefined) return { text: plain(`${key}:${value ?? ''}`), quoted: 'value' };
+    return { text: plain(bare ?? ''), quoted: 'no' };
+  }).filter(({ text }) => text !== '');
+}
+
+/** A quote that opens nothing is a slip of the keyboard. */
+function plain(text: string): string {
+  return text.replaceAll('"', '').replace(/\s+/g, ' ').trim();
+}
+
+/** Only the known keys make a filter, so that `sip:ann@contoso.com` and `10:30` stay text. */
+function keywordOf(text: string): [FilterName | 'page' | null, string] {
+  const colon = text.indexOf(':');
+  const key = text.slice(0, Math.max(colon, 0)).toLowerCase();
+  const setting = text.slice(colon + 1).trim();
+  const name = key === 'page' ? 'page' : (filterNames.find((candidate) => candidate === key) ?? null);
+  return [name, setting];
+}
+
+function isPageWord(word: Word | undefined): boolean {
+  return word !== undefined && !word.quoted && word.text.toLowerCase() === 'page';
+}
+
+function setOnce(filters: Partial<Record<FilterName, string>>, name: FilterName, value: string): void {
+  const before = filters[name];
+  if (before !== undefined && before !== value)
+    throw new Problem({
+      code: 'filter-twice',
+      title: `${name}: is given twice`,
+      advice: `Keep one of ${name}:${before} and ${name}:${value}.`,
+      side: 'you',
+    });
+  filters[name] = value;
+}
+
+function readFilter(name: FilterName, typed: string): string {
+  const values: readonly string[] | null = filterValues[name];
+  if (values === null) {
+    if (typed !== '') return typed;
+    throw wrongValue(`${name}: needs a value`, `For example ${name}:${exampleOf(name)}.`);
+  }
+  const value = values.find((candidate) => candidate === typed.toLowerCase());
+  if (value !== undefined) return value;
+  throw wrongValue(
+    `${name}: does not take ${typed === '' ? 'nothing' : `“${typed}”`}`,
+    `It takes ${values.join(', ')}.`,
+  );
+}
+
+function wrongValue(title: string, advice: string): Problem {
+  return new Problem({ code: 'filter-value', title, advice, side: 'you' });
+}
+
+function exampleOf(name: FilterName): string {
+  if (name === 'location') return 'DE';
+  return name === 'product' ? 'PHN1' : 'Sales';
+}
+
+function readPage(typed: string): number {
+  const page = /^\d+$/.test(typed) ? Number(typed) : 0;
+  if (page >= 1 && page <= largestPage) return page;
+  throw new Problem({
+    code: 'page-number',
+    title: `“${typed}” is no page number`,
+    advice: 'Pages count from 1, for example page:2.',
+    side: 'you',
+  });
+}

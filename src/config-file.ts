@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import type { AccessRule } from './access.ts';
+import type { CustomerEntry } from './directory.ts';
+
+const id = z.guid().transform((value) => value.toLowerCase());
+const word = z
+  .string()
+  .regex(/^[^\s":@]+$/, 'must be one word without quotes, colons and @')
+  .transform((value) => value.toLowerCase());
+
+const customer = z.strictObject({
+  name: word,
+  title: z.string().min(1).nullable().default(null),
+  aliases: z.array(z.string().min(1)).default([]),
+  live: id.nullable().default(null),
+  partner: id.nullable().default(null),
+  licensespring: z
+    .strictObject({ customer: z.string().min(1), products: z.array(z.string().min(1)).min(1) })
+    .nullable()
+    .default(null),
+});
+
+const rule = z.strictObject({
+  who: z.union(
+    [
+      z.literal('anyone'),
+      z.strictObject({ user: id }),
+      z.strictObject({ team: id }),
+      z.strictObject({ chat: z.string().min(1) }),
+      z.strictObject({ tenant: id }),
+    ],
+    'must be anyone, or one of { user: }, { team: }, { chat: }, { tenant: } with its id',
+  ),
+  customers: z.union([z.literal('all'), z.array(word).min(1)], 'must be all, or a list of customer names'),
+});
+
+const file = z.strictObject({
+  customers: z.array(customer).nullable().default(null),
+  access: z.array(rule).nullable().default(null),
+});
+
+/** What `rollcall.yaml` holds. */
+export interface FileSettings {
+  readonly customers: readonly CustomerEntry[];
+  readonly access: readonly AccessRule[];
+}
+
+/** Reads the file; what is wrong with it goes to `faults`, a line each. */
+export function readFile(named: string | null, faults: string[]): FileSettings {
+  const path = named ?? 'rollcall.yaml';
+  const none: FileSettings = { customers: [], access: [] };
+  const text = readText(path);
+  if (text === null) {
+    faults.push(`${path} cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)`);
+    return none;
+  }
+  const result = file.safeParse(parseFile(text, path, faults) ?? {});
+  if (!result.success) {
+    faults.push(...result.error.issues.map((issue) => `${path}: ${place(issue.path)}${issue.message}`));
+    return none;
+  }
+  const customers = result.data.customers ?? [];
+  const names = customers.map((entry) => entry.name);
+  for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index)))
+    faults.push(`${path}: two customers are named ${name}`);
+  return { customers, access: result.data.access ?? [] };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function parseFile(text: string, path: string, faults: string[]): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    const line = error instanceof YAMLParseError ? ` (line ${error.linePos?.[0].line ?? '?'}: ${error.code})` : '';
+    faults.push(`${path} is not YAML${line}`);
+    return null;
+  }
+}
+
+function place(path: readonly PropertyKey[]): string {
+  const text = path.map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`)).join('');
+  return text === '' ? '' : `${text.replace(/^\./, '')} `;
+}

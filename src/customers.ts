@@ -1,0 +1,139 @@
+import distance from 'damerau-levenshtein';
+import { fold } from './fold.ts';
+import type { Problem } from './problem.ts';
+import type { Link, SourceId } from './vendors/vendor.ts';
+
+export interface Customer {
+  /** What people type: one word, and no two customers share it. */
+  readonly name: string;
+  /** What cards show. */
+  readonly title: string;
+  readonly aliases: readonly string[];
+  readonly domain: string | null;
+  readonly tenantId: string | null;
+  /** Null: this source has no such customer. A problem: its list could not be read, so nobody knows. */
+  readonly links: Readonly<Record<SourceId, Link | Problem | null>>;
+}
+
+/** A word of a line. What stood in quotes is kept together and never joined with its neighbours. */
+export interface Word {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** A run of words that means a customer. `close` is read as a slip of the keyboard. */
+export interface Found {
+  readonly customer: Customer;
+  readonly from: number;
+  readonly length: number;
+  readonly how: 'exact' | 'beginning' | 'close';
+}
+
+/** A run of words that means more than one customer. */
+export interface Several {
+  readonly several: readonly Customer[];
+  readonly from: number;
+  readonly length: number;
+}
+
+const longestRun = 5;
+
+/** By name, alias, title, domain, GUID or tenant id: from the left, the longest run of words first. */
+export function findExactly(
+  words: readonly Word[],
+  customers: readonly Customer[],
+  which: 'any' | 'unquoted' = 'any',
+): Found | Several | null {
+  const byKey = indexOf(customers);
+
+  for (let from = 0; from < words.length; from += 1) {
+    for (let length = Math.min(longestRun, words.length - from); length > 0; length -= 1) {
+      const run = words.slice(from, from + length);
+      if ((length > 1 || which === 'unquoted') && run.some((word) => word.quoted)) continue;
+      const found = byKey.get(fold(run.map((word) => word.text).join(' ')));
+      if (found === undefined) continue;
+      const [customer] = found;
+      return found.size === 1 && customer !== undefined
+        ? { customer, from, length, how: 'exact' }
+        : { several: [...found], from, length };
+    }
+  }
+  return null;
+}
+
+/** By unique beginning, then by close spelling, trying the first word before the others. */
+export function findNearly(words: readonly Word[], customers: readonly Customer[]): Found | Several | null {
+  for (const [from, word] of words.entries()) {
+    const typed = fold(word.text);
+    if (typed.length < 3 || typed.includes('@')) continue;
+    for (const how of ['beginning', 'close'] as const) {
+      const found = how === 'beginning' ? startingWith(typed, customers) : closeTo(typed, customers);
+      const [customer] = found;
+      if (customer === undefined) continue;
+      return found.length === 1 ? { customer, from, length: 1, how } : { several: found, from, length: 1 };
+    }
+  }
+  return null;
+}
+
+/** The nearest names, best first, for "did you mean". */
+export function nearest(typed: string, customers: readonly Customer[], most: number): Customer[] {
+  const folded = fold(typed);
+  return customers
+    .map((customer) => ({ customer, steps: stepsTo(folded, customer) }))
+    .toSorted((a, b) => a.steps - b.steps || (a.customer.name < b.customer.name ? -1 : 1))
+    .slice(0, most)
+    .map(({ customer }) => customer);
+}
+
+/** How many slips still count as the same word: short words are too near to each other for two. */
+export function slips(word: string): number {
+  if (word.length < 3) return 0;
+  return word.length < 5 ? 1 : 2;
+}
+
+export function steps(a: string, b: string): number {
+  return distance(a, b).steps;
+}
+
+function indexOf(customers: readonly Customer[]): Map<string, Set<Customer>> {
+  const byKey = new Map<string, Set<Customer>>();
+  for (const customer of customers)
+    for (const key of keysOf(customer)) {
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, new Set([customer]));
+      else known.add(customer);
+    }
+  // A name belongs to one customer; another's title or alias of the same letters does not make it doubtful.
+  for (const customer of customers) byKey.set(fold(customer.name), new Set([customer]));
+  return byKey;
+}
+
+/** An address is always search text, so a title that looks like one is not a key. */
+function keysOf(customer: Customer): string[] {
+  const ids = Object.values(customer.links).map((link) => (link !== null && 'id' in link ? link.id : null));
+  return [customer.name, customer.title, ...customer.aliases, customer.domain, customer.tenantId, ...ids]
+    .filter((key) => key !== null)
+    .map(fold)
+    .filter((key) => key !== '' && !key.includes('@'));
+}
+
+function spellings(customer: Customer): string[] {
+  return [customer.name, customer.title, ...customer.aliases].map(fold);
+}
+
+function startingWith(typed: string, customers: readonly Customer[]): Customer[] {
+  return customers.filter((customer) => spellings(customer).some((spelling) => spelling.startsWith(typed)));
+}
+
+function closeTo(typed: string, customers: readonly Customer[]): Customer[] {
+  const near = customers
+    .map((customer) => ({ customer, steps: stepsTo(typed, customer) }))
+    .filter((candidate) => candidate.steps <= slips(typed));
+  const fewest = Math.min(...near.map((candidate) => candidate.steps));
+  return near.filter((candidate) => candidate.steps === fewest).map(({ customer }) => customer);
+}
+
+function stepsTo(typed: string, customer: Customer): number {
+  return Math.min(...spellings(customer).map((spelling) => steps(typed, spelling)));
+}

@@ -1,0 +1,133 @@
+import type { Customer } from './customers.ts';
+import { fold } from './fold.ts';
+import type { Problem } from './problem.ts';
+import type { Finding, Sources, Turn } from './sources.ts';
+import type { Link, SourceId, VendorCustomer } from './vendors/vendor.ts';
+
+/** A customer as `rollcall.yaml` names it. */
+export interface CustomerEntry {
+  readonly name: string;
+  readonly title: string | null;
+  readonly aliases: readonly string[];
+  /** `umpCustomerGuid`, lower case. */
+  readonly live: string | null;
+  /** Entra tenant id, lower case. */
+  readonly partner: string | null;
+  readonly licensespring: { readonly customer: string; readonly products: readonly string[] } | null;
+}
+
+export interface CustomerList {
+  readonly customers: readonly Customer[];
+  /** Sources whose customer list could not be read: customers may be missing here. */
+  readonly unread: ReadonlyMap<SourceId, Problem>;
+}
+
+/** All customers there are, whoever asks: the vendors' own lists and the file's entries, joined on the tenant id. */
+export async function readCustomers(
+  entries: readonly CustomerEntry[],
+  sources: Sources,
+  turn: Turn,
+): Promise<CustomerList> {
+  const [live, partner] = await Promise.all([sources.customers('live', turn), sources.customers('partner', turn)]);
+  const unread = new Map<SourceId, Problem>();
+  if ('problem' in live) unread.set('live', live.problem);
+  if ('problem' in partner) unread.set('partner', partner.problem);
+  return { customers: join(entries, rowsOf(live), rowsOf(partner), unread), unread };
+}
+
+function rowsOf(finding: Finding<readonly VendorCustomer[]>): readonly VendorCustomer[] {
+  return finding.state === 'known' ? finding.value : [];
+}
+
+/** The file wins where it speaks; a vendor's row that no entry claims makes a customer of its own. */
+function join(
+  entries: readonly CustomerEntry[],
+  live: readonly VendorCustomer[],
+  partner: readonly VendorCustomer[],
+  unread: ReadonlyMap<SourceId, Problem>,
+): Customer[] {
+  const liveById = new Map(live.map((row) => [row.id, row]));
+  const partnerById = new Map(partner.map((row) => [row.id, row]));
+  const liveByTenant = groupByTenant(live);
+  const taken = new Set<string>(reservedNames);
+  const claimed = new Set<VendorCustomer>();
+
+  const build = (
+    entry: CustomerEntry | null,
+    atLive: VendorCustomer | null,
+    atPartner: VendorCustomer | null,
+  ): Customer => {
+    if (atLive !== null) claimed.add(atLive);
+    if (atPartner !== null) claimed.add(atPartner);
+    const liveId = entry?.live ?? atLive?.id ?? null;
+    const partnerId = entry?.partner ?? atPartner?.id ?? null;
+    const shortName = entry === null ? null : atLive?.shortName;
+    const titles = [atLive?.title, atPartner?.title].filter((title) => title !== undefined);
+    return {
+      name: entry?.name ?? freeName(atLive, atPartner, taken),
+      title: entry?.title ?? titles[0] ?? entry?.name ?? '',
+      aliases: [...new Set([...(entry?.aliases ?? []), ...(shortName ? [shortName] : []), ...titles])],
+      domain: atPartner?.domain ?? null,
+      tenantId: partnerId ?? atLive?.tenantId ?? null,
+      links: {
+        live: linkTo(liveId, unread.get('live')),
+        partner: linkTo(partnerId, unread.get('partner')),
+        licensespring: entry?.licensespring
+          ? { id: entry.licensespring.customer, products: entry.licensespring.products }
+          : null,
+      },
+    };
+  };
+
+  for (const entry of entries) taken.add(fold(entry.name));
+  const fromFile = entries.map((entry) => {
+    const named = entry.live === null ? null : (liveById.get(entry.live) ?? null);
+    const tenant = entry.partner ?? named?.tenantId ?? null;
+    const sole = tenant === null || entry.live !== null ? null : onlyOne(liveByTenant.get(tenant));
+    return build(entry, named ?? sole, tenant === null ? null : (partnerById.get(tenant) ?? null));
+  });
+  const fromLive = live
+    .filter((row) => !claimed.has(row))
+    .map((row) => {
+      // Two services of one tenant share its Partner Center account: each is a customer of its own, both linked to it.
+      const atPartner = row.tenantId === null ? null : (partnerById.get(row.tenantId) ?? null);
+      return build(null, row, atPartner);
+    });
+  const fromPartner = partner.filter((row) => !claimed.has(row)).map((row) => build(null, null, row));
+  return [...fromFile, ...fromLive, ...fromPartner].toSorted((a, b) => (fold(a.title) < fold(b.title) ? -1 : 1));
+}
+
+/** Words that mean something else on a line. */
+const reservedNames = ['fresh', 'page', 'all'];
+
+/**
+ * A name that nobody else can take, since access rules speak of names: Live Platform's short name, which is unique
+ * there, or the domain, which is unique at Microsoft; never a shortened domain, which could turn into somebody's name.
+ */
+function freeName(atLive: VendorCustomer | null, atPartner: VendorCustomer | null, taken: Set<string>): string {
+  const wishes = [atLive?.shortName, atLive === null ? atPartner?.domain : null, atLive?.id, atPartner?.id];
+  const names = wishes
+    .filter((name) => typeof name === 'string' && !/[\s":@]/.test(name))
+    .map((name) => String(name).toLowerCase());
+  const name = names.find((candidate) => !taken.has(fold(candidate))) ?? 'unnamed';
+  taken.add(fold(name));
+  return name;
+}
+
+/** Without the vendor's list nobody knows whether the customer is there, unless the file says so. */
+function linkTo(id: string | null, unread: Problem | undefined): Link | Problem | null {
+  return id === null ? (unread ?? null) : { id, products: [] };
+}
+
+function groupByTenant(rows: readonly VendorCustomer[]): Map<string, VendorCustomer[]> {
+  const byTenant = new Map<string, VendorCustomer[]>();
+  for (const row of rows) {
+    if (row.tenantId === null) continue;
+    byTenant.set(row.tenantId, [...(byTenant.get(row.tenantId) ?? []), row]);
+  }
+  return byTenant;
+}
+
+function onlyOne(rows: readonly VendorCustomer[] | undefined): VendorCustomer | null {
+  return rows?.length === 1 ? (rows[0] ?? null) : null;
+}

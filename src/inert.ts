@@ -1,0 +1,24 @@
+/** Longer than any honest name; what is cut is marked. */
+const longestText = 300;
+
+/**
+ * Makes data fit for a template: every text plain and short, and null an empty text, since templating throws on null
+ * and shows a missing field as `${field}`. Structure stays as it is, because only our own code makes it.
+ */
+export function inert(value: unknown): unknown {
+  if (typeof value === 'string') return inertText(value);
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(inert);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inert(item)]));
+}
+
+/** Without control characters and bidi overrides, which turn a line around, and with no date function to act. */
+export function inertText(text: string): string {
+  const clean = text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
+    // A word joiner between the braces keeps `{{DATE(…)}}` from being drawn as a date.
+    .replaceAll('{{', '{\u2060{');
+  return clean.length <= longestText ? clean : `${clean.slice(0, longestText - 1)}…`;
+}

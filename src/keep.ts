@@ -1,0 +1,49 @@
+import { LRUCache } from 'lru-cache';
+
+export interface Kept<T> {
+  readonly value: T;
+  /** When it was read from the vendor. */
+  readonly asOf: Date;
+}
+
+export interface Keep<T> {
+  /** What is kept under the key, or a new read of it. Equal reads under way are shared. */
+  readonly read: (key: string, fresh: boolean, read: () => Promise<T>) => Promise<Kept<T>>;
+}
+
+/** Answers kept for a short time, the least used given up first. A failed read is not kept. */
+export function createKeep<T>(options: { entries: number; milliseconds: number; now: () => Date }): Keep<T> {
+  const { entries, milliseconds, now } = options;
+  const kept = new LRUCache<string, Promise<Kept<T>>>({
+    max: entries,
+    ttl: milliseconds,
+    // 0 would mean "never look at the clock again within the same tick", and tests move the clock.
+    ttlResolution: 0,
+    perf: { now: () => now().getTime() },
+  });
+  const underWay = new Map<string, Promise<Kept<T>>>();
+
+  /** Begins a tick later, so that even a read that throws at once finds its promise kept and can remove it. */
+  async function start(key: string, read: () => Promise<T>): Promise<Kept<T>> {
+    try {
+      await Promise.resolve();
+      return { value: await read(), asOf: now() };
+    } catch (error) {
+      kept.delete(key);
+      throw error;
+    } finally {
+      underWay.delete(key);
+    }
+  }
+
+  return {
+    read(key, fresh, read) {
+      const ready = fresh ? underWay.get(key) : kept.get(key);
+      if (ready !== undefined) return ready;
+      const reading = start(key, read);
+      underWay.set(key, reading);
+      kept.set(key, reading);
+      return reading;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Activity, TurnContext } from 'botbuilder';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Answer, Drawn } from '../asker.ts';
+import { askerOf } from './activity.ts';
+import { faultOf } from './fault.ts';
+import { click, lineOf, LONGEST_LINE } from './text.ts';
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const ERROR = 'application/vnd.microsoft.error';
+
+/** Carries each message to the bot and its cards back to Teams. Kinds of activity it does not know pass unanswered. */
+export function handle(answer: Answer, log: Logger): (context: TurnContext) => Promise<void> {
+  return async (context) => {
+    const { activity } = context;
+    if (activity.type === 'message') await onMessage(context, answer, log);
+    if (activity.type === 'invoke' && activity.name === 'adaptiveCard/action') await onClick(context, answer, log);
+    if (activity.type === 'conversationUpdate') await onArrival(context, answer, log);
+  };
+}
+
+async function onMessage(context: TurnContext, answer: Answer, log: Logger): Promise<void> {
+  const typing = context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
+    log.debug({ fault: faultOf(error) }, 'typing was not shown');
+  });
+  await tell(context, answer(lineOf(context.activity), askerOf(context.activity)), log, typing);
+}
+
+/** Teams also sends `installationUpdate` when the app is added; greeting here only greets once. */
+async function onArrival(context: TurnContext, answer: Answer, log: Logger): Promise<void> {
+  const { membersAdded, recipient } = context.activity;
+  if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return;
+  await tell(context, answer('hi', askerOf(context.activity)), log);
+}
+
+/** Sends the first card; each later one takes its place. */
+async function tell(
+  context: TurnContext,
+  cards: AsyncGenerator<Drawn, void>,
+  log: Logger,
+  before?: Promise<unknown>,
+): Promise<void> {
+  let shown: string | null = null;
+  for await (const drawn of cards) {
+    await before;
+    const replaced = shown !== null && (await replace(context, shown, drawn, log));
+    if (!replaced) shown = (await context.sendActivity(messageOf(drawn)))?.id ?? null;
+  }
+  await before;
+}
+
+/** False when the message cannot be changed, as when someone has deleted it. */
+async function replace(context: TurnContext, id: string, drawn: Drawn, log: Logger): Promise<boolean> {
+  try {
+    await context.updateActivity({ ...messageOf(drawn), id });
+    return true;
+  } catch (error) {
+    log.warn({ fault: faultOf(error) }, 'a card was not replaced, so it is sent as a new message');
+    return false;
+  }
+}
+
+function messageOf({ card, summary }: Drawn): Partial<Activity> {
+  return { type: 'message', summary, attachments: [{ contentType: CARD, content: card }] };
+}
+
+const action = z.object({
+  action: z.object({ verb: z.literal('run'), data: click.extend({ line: z.string().max(LONGEST_LINE) }) }),
+});
+
+/**
+ * The HTTP status is always 200 and the body has its own: Teams shows nothing of a body with another status.
+ * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
+ */
+async function onClick(context: TurnContext, answer: Answer, log: Logger): Promise<void> {
+  const body = await clicked(context.activity, answer, log);
+  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+}
+
+async function clicked(activity: Activity, answer: Answer, log: Logger) {
+  const pressed = action.safeParse(activity.value);
+  if (!pressed.success)
+    return failed(400, 'BadRequest', 'Rollcall does not know this button. Type the command instead.');
+  try {
+    const line = lineOf({ value: pressed.data.action.data, recipient: activity.recipient });
+    const card = await lastCard(answer(line, askerOf(activity)));
+    if (card !== null) return { statusCode: 200, type: CARD, value: card };
+  } catch (error) {
+    log.error({ fault: faultOf(error) }, 'a click was not answered');
+  }
+  return failed(500, 'InternalServerError', 'Rollcall could not answer. Please try once more.');
+}
+
+async function lastCard(cards: AsyncGenerator<Drawn, void>): Promise<Drawn['card'] | null> {
+  let last: Drawn['card'] | null = null;
+  for await (const { card } of cards) last = card;
+  return last;
+}
+
+function failed(statusCode: number, code: string, message: string) {
+  return { statusCode, type: ERROR, value: { code, message } };
+}

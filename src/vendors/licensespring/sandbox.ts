@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto';
+import { secrets, type LicenseSpringCustomer, type Seat, type World } from '../../demo/world.ts';
+import {
+  openSandbox,
+  routed,
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxReply,
+  type SandboxRequest,
+} from '../sandbox.ts';
+
+/** LicenseSpring's License API, as its documentation describes it. */
+export async function openLicenseSpringSandbox(
+  world: World,
+  { now = () => new Date() }: SandboxOptions = {},
+): Promise<Sandbox> {
+  const handle = routed(
+    [
+      {
+        method: 'GET',
+        path: '/api/v4/customer_license_users',
+        answer: (request) => signatureFault(request, now()) ?? customerLicenseUsers(world, request.query),
+      },
+    ],
+    (status, { path }) =>
+      status === 404
+        ? refusal('not_found', `Path ${path} was not found`, 404)
+        : refusal('method_not_allowed', 'The method is not allowed', 405),
+  );
+  return openSandbox(
+    (url) => ({
+      LICENSESPRING_URL: url,
+      LICENSESPRING_API_KEY: secrets.licenseSpringApiKey,
+      LICENSESPRING_SHARED_KEY: secrets.licenseSpringSharedKey,
+    }),
+    (request) => {
+      const reply = handle(request);
+      return { ...reply, headers: { ...reply.headers, Date: now().toUTCString() } };
+    },
+  );
+}
+
+function refusal(code: string, message: string, status = 400): SandboxReply {
+  return { status, body: { status, code, message } };
+}
+
+/** The documented signing: HMAC-SHA256 over a constant and the Date header, which may be 15 minutes off. */
+function signatureFault({ headers }: SandboxRequest, now: Date): SandboxReply | null {
+  const { date, authorization } = headers;
+  if (!authorization) return refusal('missing_headers', "must have required property 'Authorization'");
+  if (!date) return refusal('missing_headers', "must have required property 'Date'");
+  const part = (name: string) => new RegExp(`(?:^|[,\\s])${name}="([^"]*)"`, 'i').exec(authorization)?.[1];
+  const signature = part('signature');
+  if (part('algorithm') !== 'hmac-sha256' || part('headers') !== 'date' || signature === undefined)
+    return refusal('authorization_invalid_headers', 'The Authorization header is not valid');
+  if (part('apikey') !== secrets.licenseSpringApiKey) return refusal('invalid_api_key', 'The API key is not valid');
+  const sent = new Date(date);
+  const isClose = Math.abs(now.getTime() - sent.getTime()) <= 15 * 60_000;
+  // Only the form of RFC 7231 comes back unchanged.
+  if (!isClose || sent.toUTCString() !== date) return refusal('date_header_diff', 'The Date header is out of range');
+  const expected = createHmac('sha256', secrets.licenseSpringSharedKey)
+    .update(`licenseSpring\ndate: ${date}`)
+    .digest('base64');
+  return signature === expected ? null : refusal('signature_mismatch', 'The signature does not match');
+}
+
+function customerLicenseUsers(world: World, query: URLSearchParams): SandboxReply {
+  const product = query.get('product');
+  const email = query.get('customer');
+  if (!product) return refusal('missing_parameters', "must have required property 'product'");
+  if (!email) return refusal('missing_parameters', "must have required property 'customer'");
+  const method = world.products[product];
+  if (method === undefined) return refusal('unknown_product', `Provided product (code: ${product}) was not found`);
+  if (method !== 'user') return refusal('invalid_product_auth_method', 'The product is not user-based');
+  const customer = world.customers
+    .flatMap(({ licenseSpring }) => licenseSpring ?? [])
+    .find((one) => one.email === email.toLowerCase());
+  if (!customer) return refusal('customer_does_not_exist', `Customer ${email} does not exist`);
+  return { status: 200, body: withNumericIds(answer(customer, customer.seats[product] ?? [])) };
+}
+
+function answer({ email, companyName }: LicenseSpringCustomer, users: readonly Seat[]) {
+  return {
+    customer: {
+      email,
+      first_name: '',
+      last_name: '',
+      company_name: companyName,
+      phone: '',
+      reference: '',
+      address: '',
+      postcode: '',
+      city: '',
+      country: '',
+      state: '',
+      customer_account: null,
+      metadata: {},
+    },
+    users,
+  };
+}
+
+/** The ids are numbers in the vendor's JSON. As text none of their digits is lost, even beyond 2^53. */
+function withNumericIds(body: unknown): string {
+  return JSON.stringify(body).replaceAll(/"(license_id|order_id)":"(\d+)"/g, '"$1":$2');
+}

@@ -1,0 +1,299 @@
+import { z } from 'zod';
+import {
+  secrets,
+  type DeletedPerson,
+  type PartnerTenant,
+  type Person,
+  type Sku,
+  type World,
+} from '../../demo/world.ts';
+import {
+  digest,
+  entraRefusal,
+  formOf,
+  openSandbox,
+  openTokenDesk,
+  routed,
+  tokenLifetime,
+  type Route,
+  type Sandbox,
+  type SandboxOptions,
+  type SandboxReply,
+  type SandboxRequest,
+} from '../sandbox.ts';
+
+const partnerTenant = 'b7e5d3c1-4a29-4e86-8d07-19f3c6a2e540';
+const clientId = 'c90e7d25-3b18-4c6f-a4d2-5e7f81b0c936';
+const resource = 'https://api.partnercenter.microsoft.com';
+
+/** Microsoft Partner Center's REST API, as its reference and its SDK's source describe it. */
+export async function openPartnerCenterSandbox(
+  world: World,
+  { now = () => new Date() }: SandboxOptions = {},
+): Promise<Sandbox> {
+  const tokens = openTokenDesk(secrets.partnerAccessToken, now);
+  const tenants = world.customers.flatMap(({ partner }) => partner ?? []);
+  const page = openPager();
+  const ofTenant =
+    (answer: (tenant: PartnerTenant, request: SandboxRequest, userId: string) => SandboxReply): Route['answer'] =>
+    (request, id = '', userId = '') => {
+      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return fault(400, '900118', 'Invalid customer id');
+      const tenant = tenants.find((one) => one.id === id.toLowerCase());
+      return tenant ? answer(tenant, request, userId.toLowerCase()) : fault(404, '60003', 'Tenant was not found');
+    };
+  const ofUser = (answer: (tenant: PartnerTenant, user: Person) => SandboxReply) =>
+    ofTenant((tenant, _, userId) => {
+      const user = tenant.people.find(({ objectId }) => objectId === userId);
+      return user ? answer(tenant, user) : fault(404, '60002', 'User was not found');
+    });
+  const listCustomers = (request: SandboxRequest) =>
+    request.query.has('filter')
+      ? fault(400, '3000', 'The sandbox filters no customers')
+      : page(request, tenants, customerItem);
+  const listUsers = (request: SandboxRequest, tenant: PartnerTenant) => {
+    const filter = filterOf(request);
+    if (filter === null) return page(request, tenant.people, (user) => account(tenant, user));
+    const isKnown = filter.Field === 'UserState' && filter.Value === 'Inactive' && filter.Operator === 'equals';
+    if (!isKnown) return fault(400, '3000', 'The filter is not supported');
+    return page(request, tenant.deleted, (user) => deletedAccount(tenant, user, now()));
+  };
+
+  const api = routed(
+    [
+      { method: 'GET', path: '/v1/customers', answer: listCustomers },
+      {
+        method: 'GET',
+        path: '/v1/customers/*/users',
+        answer: ofTenant((tenant, request) => listUsers(request, tenant)),
+      },
+      {
+        method: 'GET',
+        path: '/v1/customers/*/users/*',
+        answer: ofUser((tenant, user) => ({ status: 200, body: account(tenant, user) })),
+      },
+      {
+        method: 'GET',
+        path: '/v1/customers/*/users/*/licenses',
+        answer: ofUser(({ purchases }, user) =>
+          collection(purchases.filter(({ sku }) => sku.isHeldBy(user)).map(({ sku }) => heldLicense(sku))),
+        ),
+      },
+      {
+        method: 'GET',
+        path: '/v1/customers/*/subscribedskus',
+        answer: ofTenant((tenant) => collection(subscribedSkus(tenant))),
+      },
+    ],
+    (status) => fault(status, String(status), status === 404 ? 'Resource was not found' : 'Method not allowed'),
+  );
+  const signIn = routed(
+    [{ method: 'POST', path: '/*/oauth2/token', answer: openSignIn(() => tokens.issue(), now) }],
+    (status) => (status === 404 ? entraRefusal('tenant', now()) : { status }),
+  );
+  const newTraceId = openTraceIds();
+
+  return openSandbox(
+    (url) => ({
+      PARTNER_CENTER_URL: url,
+      PARTNER_CENTER_TOKEN_URL: `${url}/${partnerTenant}/oauth2/token`,
+      PARTNER_CENTER_CLIENT_ID: clientId,
+      PARTNER_CENTER_CLIENT_SECRET: secrets.partnerClientSecret,
+      PARTNER_CENTER_REFRESH_TOKEN: secrets.partnerRefreshToken,
+    }),
+    (request) => {
+      if (request.path.endsWith('/oauth2/token')) return signIn(request);
+      const isAllowed = !request.path.startsWith('/v1/') || tokens.accepts(request);
+      const { status, headers, body } = isAllowed ? api(request) : fault(401, '400', 'Access denied');
+      const ids = {
+        'MS-RequestId': request.headers['ms-requestid'] ?? newTraceId(),
+        'MS-CorrelationId': request.headers['ms-correlationid'] ?? newTraceId(),
+      };
+      // Every body begins with a byte order mark, as users of the API report.
+      return { status, headers: { ...headers, ...ids }, body: `\uFEFF${JSON.stringify(body)}` };
+    },
+  );
+}
+
+function fault(status: number, code: string, description: string): SandboxReply {
+  return { status, body: { code, description, data: [], source: 'PartnerFD' } };
+}
+
+function openTraceIds(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+  };
+}
+
+/** The refresh token grant of the v1 endpoint: its numbers are strings, and each redemption gives a new refresh token. */
+function openSignIn(issueAccessToken: () => string, now: () => Date): Route['answer'] {
+  const chain: string[] = [secrets.partnerRefreshToken];
+  return (request, directory = '') => {
+    const form = formOf(request);
+    if (directory !== partnerTenant) return entraRefusal('tenant', now());
+    if (form.get('grant_type') !== 'refresh_token') return entraRefusal('grantType', now());
+    if (form.get('client_id') !== clientId) return entraRefusal('client', now());
+    if (form.get('client_secret') !== secrets.partnerClientSecret) return entraRefusal('secret', now());
+    if (form.get('resource') !== resource) return entraRefusal('resource', now());
+    if (!chain.includes(form.get('refresh_token') ?? '')) return entraRefusal('grant', now());
+    const refreshToken = `${secrets.partnerRefreshToken}.${String(chain.length)}.${digest(String(chain.length))}`;
+    chain.push(refreshToken);
+    const seconds = Math.floor(now().getTime() / 1000);
+    return {
+      status: 200,
+      body: {
+        token_type: 'Bearer',
+        scope: 'user_impersonation',
+        expires_in: String(tokenLifetime),
+        ext_expires_in: String(tokenLifetime),
+        expires_on: String(seconds + tokenLifetime),
+        not_before: String(seconds),
+        resource,
+        access_token: issueAccessToken(),
+        refresh_token: refreshToken,
+        id_token: `${secrets.partnerAccessToken}.id`,
+      },
+    };
+  };
+}
+
+const filterSchema = z.object({ Field: z.string(), Value: z.string(), Operator: z.string() });
+
+/** The filter of a first page; `next` pages carry theirs in the continuation token. */
+function filterOf({ query }: SandboxRequest) {
+  const sent = query.get('filter');
+  if (sent === null) return null;
+  try {
+    return filterSchema.parse(JSON.parse(sent));
+  } catch {
+    return { Field: '', Value: '', Operator: '' };
+  }
+}
+
+interface Place {
+  /** The rows that the token was given for. */
+  readonly list: readonly unknown[];
+  readonly start: number;
+  readonly size: number;
+}
+
+/** Seek paging: a page says where the next one is, and only a page that has a next one does. There is no total. */
+function openPager() {
+  const places = new Map<string, Place>();
+  return <Row>(request: SandboxRequest, list: readonly Row[], item: (row: Row) => object): SandboxReply => {
+    const seek = request.query.get('seekOperation');
+    const place = places.get(request.headers['ms-continuationtoken'] ?? '');
+    if (seek !== null && seek.toLowerCase() !== 'next') return fault(400, '900126', 'Unknown seek operation');
+    if (seek !== null && place?.list !== list) return fault(400, '3000', 'The continuation token is not valid');
+    const { start, size } = seek !== null && place ? place : { start: 0, size: sizeOf(request) };
+    if (size === null) return fault(400, '3000', 'The size is out of range');
+
+    const end = start + size;
+    const self = { uri: request.path.replace(/^\/v1/, '') + searchOf(request), method: 'GET', headers: [] };
+    const items = list.slice(start, end).map((row) => item(row));
+    if (end >= list.length) return collection(items, { self });
+    // Real tokens hold such letters; a client that encodes or splits the header loses its place.
+    const token = `AQ,/+${digest(`${request.path} ${String(end)} ${String(places.size)}`)}==`;
+    places.set(token, { list, start: end, size });
+    const filter = request.query.get('filter');
+    const kept = filter === null ? '' : `&filter=${encodeURIComponent(filter)}`;
+    const next = {
+      // Relative, and without `/v1`.
+      uri: `${request.path.replace(/^\/v1/, '')}?size=${String(size)}${kept}&seekOperation=Next`,
+      method: 'GET',
+      headers: [{ key: 'MS-ContinuationToken', value: token }],
+    };
+    return collection(items, { self, next }, token);
+  };
+}
+
+/** At most 500; 100 without a size, and for the SDK's `size=0`. */
+function sizeOf({ query }: SandboxRequest): number | null {
+  const size = Number(query.get('size') ?? 0);
+  if (!Number.isInteger(size) || size < 0 || size > 500) return null;
+  return size === 0 ? 100 : size;
+}
+
+function searchOf({ query }: SandboxRequest): string {
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
+/** `totalCount` counts the items of this page. */
+function collection(items: readonly object[], links?: object, continuationToken?: string): SandboxReply {
+  const totalCount = items.length;
+  return {
+    status: 200,
+    body: { totalCount, items, continuationToken, links, attributes: { objectType: 'Collection' } },
+  };
+}
+
+function customerItem({ id, domain, companyName }: PartnerTenant) {
+  return {
+    id,
+    companyProfile: { tenantId: id, domain, companyName },
+    relationshipToPartner: 'reseller',
+    links: { self: { uri: `/customers/${id}`, method: 'GET', headers: [] } },
+    attributes: { objectType: 'Customer' },
+  };
+}
+
+function account(tenant: PartnerTenant, user: Person) {
+  return {
+    usageLocation: user.location ?? undefined,
+    id: user.objectId,
+    userPrincipalName: user.address,
+    firstName: user.firstName ?? undefined,
+    lastName: user.lastName ?? undefined,
+    displayName: user.name,
+    phoneNumber: user.phone ?? undefined,
+    // Documented on the resource, though a read seldom has it.
+    passwordProfile: { forceChangePassword: false, password: secrets.partnerPassword },
+    lastDirectorySyncTime: null,
+    userDomainType: 'none',
+    state: 'active',
+    links: { self: { uri: `/customers/${tenant.id}/users/${user.objectId}`, method: 'GET', headers: [] } },
+    attributes: { objectType: 'CustomerUser' },
+  };
+}
+
+function deletedAccount(tenant: PartnerTenant, user: DeletedPerson, now: Date) {
+  return {
+    ...account(tenant, user),
+    userPrincipalName: user.mangledAddress,
+    state: 'inactive',
+    softDeletionTime: new Date(now.getTime() - user.daysAgo * 86_400_000).toISOString().replace(/\.\d+/, ''),
+  };
+}
+
+function subscribedSkus({ people, purchases }: PartnerTenant) {
+  return purchases.map(({ sku, bought }) => {
+    const consumed = people.filter((person) => sku.isHeldBy(person)).length;
+    return {
+      availableUnits: bought - consumed,
+      activeUnits: bought,
+      consumedUnits: consumed,
+      suspendedUnits: 0,
+      totalUnits: bought,
+      warningUnits: 0,
+      productSku: { ...productSku(sku), targetType: 'User' },
+      servicePlans: [{ ...servicePlan(sku), capabilityStatus: 'Enabled', targetType: 'User' }],
+      capabilityStatus: 'Enabled',
+    };
+  });
+}
+
+function heldLicense(sku: Sku) {
+  return {
+    servicePlans: [{ ...servicePlan(sku), capabilityStatus: 'Assigned', targetType: 'User' }],
+    productSku: productSku(sku),
+  };
+}
+
+function productSku({ id, name, partNumber }: Sku) {
+  return { id, name, skuPartNumber: partNumber, licenseGroupId: 'group1' };
+}
+
+function servicePlan({ id, name, partNumber }: Sku) {
+  return { displayName: name, serviceName: partNumber, id };
+}
