@@ -1,22 +1,25 @@
+import type { Sight } from '../access.ts';
 import type { Asker } from '../asker.ts';
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import type { CustomerList } from '../directory.ts';
+import { Problem } from '../problem.ts';
 import type { Sources, Turn } from '../sources.ts';
 import type { Request, Syntax } from './grammar.ts';
-import type { FilterName } from './words.ts';
 
 /** What a command works with. */
 export interface Desk {
   readonly asker: Asker;
   /** The customers that the asker may see, and no others. */
   readonly customers: CustomerList;
+  /** The same, asked anew of the sources. */
+  readonly customersNow: () => Promise<CustomerList>;
   readonly sources: Sources;
   readonly turn: Turn;
   readonly now: () => Date;
+  readonly sight: Sight;
   /** The commands that the asker may use. */
   readonly commands: readonly Command[];
-  readonly mayAsk: boolean;
 }
 
 export interface Command {
@@ -40,7 +43,14 @@ export function ask(
   return { command, customer, terms: [], filters: {}, page: 1, fresh: false, ...more };
 }
 
-export function withoutFilter(request: Request, name: FilterName): Request {
-  const { [name]: _dropped, ...filters } = request.filters;
-  return { ...request, filters, page: 1 };
+/** The grammar has made sure that there is one wherever a command needs it. */
+export function customerOf(request: Request): Customer {
+  if (request.customer !== null) return request.customer;
+  throw new Problem({
+    code: 'customer-missing',
+    title: 'Which customer?',
+    advice: 'Add a customer.',
+    side: 'you',
+    lines: ['customers'],
+  });
 }

@@ -96,12 +96,13 @@ function optionsOf({ appId, appType, tenantId, password }: Signed, metadataUrl: 
     ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
     OAuthUrl: AuthenticationConstants.OAuthUrl,
     ToBotFromChannelOpenIdMetadataUrl: metadataUrl,
-    ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
+    // The SDK also takes tokens of the Emulator and of skills; by the channel's keys it finds none of them valid.
+    ToBotFromEmulatorOpenIdMetadataUrl: metadataUrl,
     CallerId: 'urn:botframework:azure',
   };
 }
 
-/** The SDK lets pass a token that never expires, and one for the Emulator or a skill, whose service URL it does not check. */
+/** The SDK lets a token pass that never expires, and does not check the service URL of other issuers' tokens. */
 async function refuseLooseClaims(claims: Claim[]): Promise<void> {
   const issuer = claims.find(({ type }) => type === AuthenticationConstants.IssuerClaim)?.value;
   const expires = claims.some(({ type }) => type === 'exp');

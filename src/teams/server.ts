@@ -49,7 +49,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(resolve));
+      const closed = new Promise<void>((resolve) => void server.close(resolve));
       await Promise.allSettled(turns);
       server.server.closeAllConnections();
       await closed;

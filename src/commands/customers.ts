@@ -1,0 +1,71 @@
+import type { Drawing, Notice } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import type { CustomerList } from '../directory.ts';
+import { Problem } from '../problem.ts';
+import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
+import { ask, type Command, type Desk } from './command.ts';
+import { counted } from './figures.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { matches } from './search.ts';
+
+export const customers: Command = {
+  name: 'customers',
+  aliases: ['tenants'],
+  summary: 'The customers you may see, and which sources know each.',
+  examples: ['customers', 'customers toys'],
+  syntax: { customer: 'none', text: true, paged: true, filters: [] },
+  open: false,
+  run,
+};
+
+async function run(request: Request, desk: Desk): Promise<Drawing> {
+  const list = request.fresh ? await desk.customersNow() : desk.customers;
+  const found = list.customers.filter((customer) => isFound(customer, request.terms));
+  const rows = cut(found, request).map((customer) => ({
+    title: customer.title,
+    detail: [customer.name, knownBy(customer)].join(' · '),
+    line: writeLine(ask('customer', customer)),
+  }));
+  const all = list.customers.length;
+  const count =
+    request.terms.length === 0
+      ? counted(all, 'customer')
+      : `${counted(found.length, 'match', 'matches')} among ${counted(all, 'customer')}`;
+  return {
+    card: 'customers',
+    title: 'Customers',
+    headline: [list.unread.size > 0 ? `at least ${count}` : count, pageText(request, found.length, true)]
+      .filter((text) => text !== '')
+      .join(', '),
+    body: { rows },
+    notices: unreadNotices(list),
+    buttons: [
+      ...pageButtons(request, request.page * rowsPerPage < found.length),
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      ...(request.terms.length > 0 ? [{ title: 'All customers', line: writeLine(ask('customers')) }] : []),
+    ],
+    asOf: [],
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+/** A list that could not be read leaves customers out: say so wherever a customer is looked for. */
+export function unreadNotices(list: CustomerList): Notice[] {
+  return Array.from(list.unread, ([source, problem]) => ({
+    label: 'Incomplete',
+    text: `${sourceTitles[source]}'s list of customers is missing, so there may be more. ${problem.title}.`,
+  }));
+}
+
+function isFound(customer: Customer, terms: readonly string[]): boolean {
+  const { name, title, aliases, domain } = customer;
+  return matches(terms, [name, title, domain, ...aliases], null);
+}
+
+function knownBy(customer: Customer): string {
+  return sourceIds
+    .filter((id) => customer.links[id] !== null)
+    .map((id) => (customer.links[id] instanceof Problem ? `${sourceTitles[id]} unknown` : sourceTitles[id]))
+    .join(', ');
+}

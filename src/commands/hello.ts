@@ -1,0 +1,44 @@
+import type { Button, Drawing } from '../cards.ts';
+import { ask, type Command, type Desk } from './command.ts';
+import { writeLine, type Request } from './grammar.ts';
+
+export const hello: Command = {
+  name: 'hello',
+  aliases: ['hi', 'hey', 'thanks', 'thank', 'thx', '?'],
+  summary: 'A word of welcome and three buttons.',
+  examples: ['hi'],
+  syntax: { customer: 'none', text: true, paged: false, filters: [] },
+  open: true,
+  run: (request, desk) => Promise.resolve(draw(request, desk)),
+};
+
+function draw(_request: Request, desk: Desk): Drawing {
+  return {
+    card: 'hello',
+    title: 'Rollcall',
+    headline: '',
+    body: {
+      text: desk.sight.any
+        ? 'Ask who holds a licence at a customer: type its name, a person’s address, or press a button.'
+        : 'Rollcall tells who holds a licence at a customer. You may not see any customer yet.',
+    },
+    notices: [],
+    buttons: desk.sight.any ? forMember(desk) : [...always],
+    asOf: [],
+    line: null,
+  };
+}
+
+const always: readonly Button[] = [
+  { title: 'Help', line: 'help' },
+  { title: 'Who am I', line: 'whoami' },
+];
+
+function forMember(desk: Desk): Button[] {
+  const [first] = desk.customers.customers;
+  return [
+    { title: 'Customers', line: writeLine(ask('customers')) },
+    ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: writeLine(ask('users', first)) }]),
+    { title: 'Help', line: 'help' },
+  ];
+}

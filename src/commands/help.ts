@@ -1,0 +1,95 @@
+import type { Drawing } from '../cards.ts';
+import { Problem } from '../problem.ts';
+import { sourceIds } from '../vendors/vendor.ts';
+import { ask, type Command, type Desk } from './command.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { filterValues, type FilterName } from './words.ts';
+
+export const help: Command = {
+  name: 'help',
+  aliases: ['commands', 'h'],
+  summary: 'What you can ask, each with an example to press. With a command: that command in detail.',
+  examples: ['help', 'help users'],
+  syntax: { customer: 'none', text: true, paged: false, filters: [] },
+  open: true,
+  run: (request, desk) => Promise.resolve(request.terms.length === 0 ? overview(request, desk) : detail(request, desk)),
+};
+
+function overview(request: Request, desk: Desk): Drawing {
+  return {
+    card: 'help',
+    title: 'Help',
+    headline: 'Press an example, or type your own',
+    body: {
+      intro: '',
+      rows: desk.commands.map(({ name, examples, summary }) => {
+        const line = forAsker(examples[0] ?? name, desk);
+        return { example: line, summary, line };
+      }),
+    },
+    notices: [],
+    buttons: [],
+    asOf: [],
+    line: writeLine(request),
+  };
+}
+
+function detail(request: Request, desk: Desk): Drawing {
+  const wanted = request.terms[0]?.toLowerCase() ?? '';
+  const command = desk.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
+  if (command === undefined) throw unknownCommand(wanted, desk);
+  return {
+    card: 'help',
+    title: 'Help',
+    headline: command.name,
+    body: {
+      intro: [command.summary, aliasText(command)].filter((text) => text !== '').join(' '),
+      rows: [
+        ...command.examples.map((example) => {
+          const line = forAsker(example, desk);
+          return { example: line, summary: 'Example', line };
+        }),
+        ...command.syntax.filters.map((name) => {
+          const values: readonly string[] = filterValues[name] ?? [];
+          const line = writeLine(ask('help', null, { terms: [command.name] }));
+          return { example: `${name}:${values.join('|')}`, summary: filterMeanings[name], line };
+        }),
+      ],
+    },
+    notices: [],
+    buttons: [{ title: 'All commands', line: 'help' }],
+    asOf: [],
+    line: writeLine(request),
+  };
+}
+
+const filterMeanings: Readonly<Record<FilterName, string>> = {
+  from: `One source only: ${sourceIds.join(', ')}`,
+  licensed: "Is, or is not, among Live Platform's licensed users",
+  voice: 'Enterprise Voice on or off, from live',
+  state: "Partner Center's account state; deleted ones are kept for 30 days",
+  dept: 'The department begins with this, from live',
+  location: 'The usage location is this, such as DE',
+  product: 'LicenseSpring product code or Microsoft SKU',
+};
+
+function aliasText({ aliases }: Command): string {
+  return aliases.length === 0 ? '' : `Also: ${aliases.join(', ')}.`;
+}
+
+/** Examples speak of contoso; the asker's own first customer makes one that works when pressed. */
+function forAsker(example: string, { customers: { customers } }: Desk): string {
+  const [first] = customers;
+  if (first === undefined || customers.some((customer) => customer.name === 'contoso')) return example;
+  return example.replace(/\bcontoso\b(?!\.)/, first.name);
+}
+
+function unknownCommand(wanted: string, desk: Desk): Problem {
+  return new Problem({
+    code: 'command-unknown',
+    title: `Rollcall has no command “${wanted}”`,
+    advice: 'These are its commands.',
+    side: 'you',
+    lines: desk.commands.slice(0, 6).map(({ name }) => `help ${name}`),
+  });
+}

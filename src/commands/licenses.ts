@@ -1,0 +1,204 @@
+import type { Drawing, Notice } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import type { Finding } from '../sources.ts';
+import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
+import { ask, customerOf, type Command, type Desk } from './command.ts';
+import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { matches } from './search.ts';
+
+export const licenses: Command = {
+  name: 'licenses',
+  aliases: ['licences', 'license', 'licence'],
+  summary: 'Who holds a licence at a customer, by source; Microsoft SKUs as used of bought (from:partner).',
+  examples: [
+    'licenses contoso',
+    'licenses contoso from:licensespring',
+    'licenses contoso product:PHN1',
+    'licenses contoso from:partner',
+  ],
+  syntax: { customer: 'needed', text: true, paged: true, filters: ['from', 'product'] },
+  open: false,
+  run,
+};
+
+type Body = Extract<Drawing, { card: 'licenses' }>['body'];
+type Row = Body['rows'][number];
+type Group = Body['groups'][number];
+
+async function run(request: Request, desk: Desk): Promise<Drawing> {
+  const customer = customerOf(request);
+  const { from } = request.filters;
+  const ids = sourceIds.filter((id) => from === undefined || from === id);
+  const findings = await Promise.all(ids.map((id) => readSource(id, customer, desk)));
+  const [only] = findings;
+  if (from !== undefined && only !== undefined) needed(only.main, only.source, customer);
+
+  const rows = findings.flatMap((read) => rowsOf(read, request, customer, from !== undefined));
+  const shown = cut(rows, request);
+  const asked = findings.flatMap((read) => read.asked);
+  const chart = chartOf(findings);
+  const seats = from === 'partner' ? counted(rows.length, 'SKU') : counted(rows.length, 'licence');
+  const found = isNarrowed(request) ? counted(rows.length, 'match', 'matches') : seats;
+  const some = findings.some(({ main }) => 'problem' in main) ? 'at least ' : '';
+
+  return {
+    card: 'licenses',
+    title: 'Licences',
+    headline: [`${customer.title}: ${some}${found}`, pageText(request, rows.length, true)]
+      .filter((text) => text !== '')
+      .join(', '),
+    body: {
+      groups: findings.map(groupOf),
+      hasChart: chart.length > 0 && request.page === 1 && !isNarrowed(request),
+      chartTitle: 'Live Platform licences by reason',
+      chart,
+      rows: shown,
+    },
+    notices: [...productNotice(request, findings), ...missingNotices(...asked)],
+    buttons: [
+      ...pageButtons(request, request.page * rowsPerPage < rows.length),
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      ...(from === undefined
+        ? [{ title: 'Microsoft SKUs', line: writeLine(ask('licenses', customer, { filters: { from: 'partner' } })) }]
+        : [{ title: 'All sources', line: writeLine(ask('licenses', customer)) }]),
+      { title: 'Users', line: writeLine(ask('users', customer)) },
+      { title: 'Overview', line: writeLine(ask('customer', customer)) },
+    ],
+    asOf: stamps(...asked),
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+/** What one source says of licences: people who hold one, or products with used of bought, or both. */
+interface SourceLicenses {
+  readonly source: SourceId;
+  readonly holders: Finding<readonly Holder[]>;
+  readonly purchases: Finding<readonly Purchase[]>;
+  /** The one that makes the source's rows. */
+  readonly main: Finding<unknown>;
+  readonly asked: readonly Asked<unknown>[];
+}
+
+async function readSource(source: SourceId, customer: Customer, desk: Desk): Promise<SourceLicenses> {
+  const [holders, purchases] = await Promise.all([
+    desk.sources.holders(source, customer, desk.turn),
+    desk.sources.purchases(source, customer, desk.turn),
+  ]);
+  const main = holders.state === 'not offered' ? purchases : holders;
+  return {
+    source,
+    holders,
+    purchases,
+    main,
+    asked: [
+      { source, finding: holders },
+      { source, finding: purchases },
+    ],
+  };
+}
+
+function isNarrowed(request: Request): boolean {
+  return request.terms.length > 0 || request.filters.product !== undefined;
+}
+
+/** SKUs are rows only when asked for alone: beside people they would drown them. */
+function rowsOf(read: SourceLicenses, request: Request, customer: Customer, alone: boolean): Row[] {
+  const { source } = read;
+  const { product } = request.filters;
+  const wanted = (candidate: string | null): boolean =>
+    product === undefined || candidate?.toLowerCase() === product.toLowerCase();
+  const people = (valueOf(read.holders) ?? [])
+    .filter((holder) => wanted(holder.product))
+    .filter((holder) => matches(request.terms, [holder.name, holder.address, holder.product, holder.licenseId], null))
+    .map((holder) => holderRow(holder, source, customer));
+  const showSkus = alone || (isNarrowed(request) && source === 'partner');
+  const skus = (source === 'partner' && showSkus ? (valueOf(read.purchases) ?? []) : [])
+    .filter((sku) => wanted(sku.product) || wanted(sku.title))
+    .filter((sku) => matches(request.terms, [sku.title, sku.product], null))
+    .map((sku) => skuRow(sku, source, customer));
+  return [...people, ...skus];
+}
+
+function holderRow(holder: Holder, source: SourceId, customer: Customer): Row {
+  const uses = holder.activations === null ? null : activationsText(holder.activations, holder.maxActivations);
+  return {
+    name: holder.name === null ? holder.address : `${holder.name}, ${holder.address}`,
+    source: sourceTitles[source],
+    detail: [
+      holder.reason,
+      holder.product,
+      holder.licenseId === null ? null : `licence ${holder.licenseId}`,
+      uses,
+      holder.active === false ? 'inactive' : null,
+      holder.firstPassword === true ? 'first password never changed' : null,
+    ]
+      .filter((text) => text !== null)
+      .join(' · '),
+    line: writeLine(ask('user', customer, { terms: [holder.address] })),
+  };
+}
+
+function activationsText(used: number, most: number | null): string {
+  return most === null ? counted(used, 'activation') : `${figure(used)} of ${counted(most, 'activation')}`;
+}
+
+function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
+  return {
+    name: sku.title,
+    source: sourceTitles[source],
+    detail: `${sku.product} · ${usedOf(sku)}`,
+    line: writeLine(ask('licenses', customer, { filters: { from: source, product: sku.product } })),
+  };
+}
+
+const mostParts = 5;
+
+function groupOf({ source, holders, purchases, main }: SourceLicenses): Group {
+  const title = sourceTitles[source];
+  if (main.state !== 'known') {
+    const tone = 'problem' in main ? 'Warning' : 'Default';
+    return { title, figure: whyNot(main), tone, parts: '' };
+  }
+  if (source === 'partner') return skuGroup(title, valueOf(purchases) ?? []);
+  const people = valueOf(holders) ?? [];
+  const bought = source === 'live' ? boughtText(purchases) : '';
+  const by = Map.groupBy(people, (holder) => holder.product ?? holder.reason ?? 'no reason given');
+  const parts = Array.from(by, ([name, group]) => `${name} ${figure(group.length)}`);
+  return { title, figure: `${counted(people.length, 'licence')} held${bought}`, tone: 'Default', parts: someOf(parts) };
+}
+
+function skuGroup(title: string, skus: readonly Purchase[]): Group {
+  const over = skus.filter((sku) => sku.used > sku.bought).length;
+  return {
+    title,
+    figure: `${counted(skus.length, 'SKU')}${over > 0 ? `, ${figure(over)} with more used than bought` : ''}`,
+    tone: over > 0 ? 'Warning' : 'Default',
+    parts: someOf(skus.map((sku) => `${sku.title} ${usedOf(sku)}`)),
+  };
+}
+
+/** Live Platform counts what is bought in one figure for the whole service. */
+function boughtText(purchases: Finding<readonly Purchase[]>): string {
+  const purchase = valueOf(purchases)?.[0];
+  return purchase === undefined ? ', bought unknown' : `, ${usedOf(purchase)} by its own count`;
+}
+
+function someOf(parts: readonly string[]): string {
+  const more = parts.length - mostParts;
+  return [...parts.slice(0, mostParts), ...(more > 0 ? [`${more} more`] : [])].join(' · ');
+}
+
+function chartOf(findings: readonly SourceLicenses[]): Body['chart'] {
+  const holders = findings.find((read) => read.source === 'live')?.holders;
+  const people = holders === undefined ? [] : (valueOf(holders) ?? []);
+  const byReason = Map.groupBy(people, (holder) => holder.reason ?? 'No reason given');
+  return Array.from(byReason, ([legend, group]) => ({ legend, value: group.length }));
+}
+
+function productNotice(request: Request, findings: readonly SourceLicenses[]): Notice[] {
+  const asksLive = findings.some((read) => read.source === 'live' && read.main.state === 'known');
+  if (request.filters.product === undefined || !asksLive) return [];
+  return [{ label: 'Note', text: 'Live Platform licences have no product, so product: leaves them out.' }];
+}

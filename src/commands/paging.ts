@@ -1,0 +1,39 @@
+import type { Button } from '../cards.ts';
+import { Problem } from '../problem.ts';
+import { writeLine, type Request } from './grammar.ts';
+
+export const rowsPerPage = 10;
+
+/** The rows of the page asked for, out of all there are. */
+export function cut<T>(rows: readonly T[], request: Request): T[] {
+  checkPage(request, rows.length, true);
+  return rows.slice((request.page - 1) * rowsPerPage, request.page * rowsPerPage);
+}
+
+/** A page behind the last one is a slip, not an empty answer. `exact` is false while more rows may follow. */
+export function checkPage(request: Request, rows: number, exact: boolean): void {
+  const last = Math.max(1, Math.ceil(rows / rowsPerPage));
+  if (request.page <= last || !exact) return;
+  throw new Problem({
+    code: 'page-beyond',
+    title: `There is no page ${request.page}`,
+    advice: last === 1 ? 'There is one page.' : `The last page is ${last}.`,
+    side: 'you',
+    lines: [writeLine({ ...request, page: last })],
+  });
+}
+
+export function pageButtons(request: Request, more: boolean): Button[] {
+  const to = (title: string, page: number): Button => ({ title, line: writeLine({ ...request, page, fresh: false }) });
+  return [
+    ...(request.page > 1 ? [to('Previous', request.page - 1)] : []),
+    ...(more ? [to('Next', request.page + 1)] : []),
+  ];
+}
+
+/** `page 2 of 4`, or nothing where one page shows all. */
+export function pageText(request: Request, rows: number, exact: boolean): string {
+  const pages = Math.ceil(rows / rowsPerPage);
+  if (pages <= 1 && exact) return '';
+  return exact ? `page ${request.page} of ${pages}` : `page ${request.page}`;
+}

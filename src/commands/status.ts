@@ -1,0 +1,62 @@
+import { timeText, type Drawing } from '../cards.ts';
+import type { Finding, SourceHealth } from '../sources.ts';
+import type { SourceId } from '../vendors/vendor.ts';
+import type { Command, Desk } from './command.ts';
+import { figure } from './figures.ts';
+import { writeLine, type Request } from './grammar.ts';
+
+export const status: Command = {
+  name: 'status',
+  aliases: ['sources', 'health'],
+  summary: 'Each source: connected or not, signed in until, last good read, and what to do if something is wrong.',
+  examples: ['status'],
+  syntax: { customer: 'none', text: false, paged: false, filters: [] },
+  open: false,
+  run,
+};
+
+/** What the operator sets to connect a source. */
+export const settingsOf: Readonly<Record<SourceId, string>> = {
+  live: 'LIVE_PLATFORM_URL, LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET, LIVE_PLATFORM_SCOPE',
+  licensespring: 'LICENSESPRING_API_KEY, LICENSESPRING_SHARED_KEY',
+  partner:
+    'PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID, PARTNER_CENTER_CLIENT_SECRET, PARTNER_CENTER_REFRESH_TOKEN',
+};
+
+type Row = Extract<Drawing, { card: 'status' }>['body']['sources'][number];
+
+async function run(request: Request, { sources, turn }: Desk): Promise<Drawing> {
+  const checks = await Promise.all(sources.health().map((source) => sources.check(source.id, turn)));
+  const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
+  const good = checks.filter((check) => check.state === 'known').length;
+  return {
+    card: 'status',
+    title: 'Sources',
+    headline: `${figure(good)} of ${figure(rows.length)} sources answer`,
+    body: { sources: rows },
+    notices: [],
+    buttons: [{ title: 'Refresh', line: writeLine(request) }],
+    asOf: [],
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+function rowOf(source: SourceHealth, check: Finding<null>): Row {
+  return { title: source.title, ...stateOf(source.id, check), times: timesOf(source) };
+}
+
+function stateOf(id: SourceId, check: Finding<null>): Pick<Row, 'state' | 'tone' | 'detail'> {
+  if (check.state === 'known') return { state: 'Connected', tone: 'Good', detail: '' };
+  if ('problem' in check)
+    return { state: 'Has a problem', tone: 'Attention', detail: `${check.problem.title}. ${check.problem.advice}` };
+  return { state: 'Not connected', tone: 'Default', detail: `To connect it, set ${settingsOf[id]}.` };
+}
+
+function timesOf({ signedInUntil, lastGood }: SourceHealth): string {
+  return [
+    signedInUntil === null ? null : `Signed in until ${timeText(signedInUntil)}`,
+    lastGood === null ? null : `last good read ${timeText(lastGood)}`,
+  ]
+    .filter((text) => text !== null)
+    .join(' · ');
+}

@@ -1,0 +1,134 @@
+import type { Button, Drawing, Notice } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import { Problem } from '../problem.ts';
+import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
+import { ask, type Command, type Desk } from './command.ts';
+import { counted, missingNotices, stamps, type Asked } from './figures.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { describePerson, nameOf, addressOf } from './person.ts';
+import { searchOrder, searchPeople, type Sighting } from './person-search.ts';
+
+export const user: Command = {
+  name: 'user',
+  aliases: ['whois', 'who', 'person'],
+  summary: 'One person across every source, and how the records were matched. Typing just an address does the same.',
+  examples: ['user megan@contoso.com', 'user "Megan Bowen" contoso', 'megan@contoso.com'],
+  syntax: { customer: 'possible', text: true, paged: false, filters: [] },
+  open: false,
+  run,
+};
+
+const mostChoices = 6;
+
+async function run(request: Request, desk: Desk): Promise<Drawing> {
+  if (request.terms.length === 0) throw nobodyNamed(request);
+  const where = request.customer === null ? searchOrder(desk.customers.customers, request.terms) : [request.customer];
+  const { sightings, asked, notSearched } = await searchPeople(request.terms, where, desk);
+  const notices: Notice[] = [...notSearchedNotice(notSearched), ...missingNotices(...asked)];
+  const [sighting, ...others] = sightings;
+  if (sighting === undefined) return nobodyFound(request, where, notices, asked);
+  if (others.length > 0) return chooseOf(sightings, request, notices, asked);
+
+  const { body, findings } = await describePerson(sighting, desk);
+  const all = [...sighting.asked, ...findings];
+  return {
+    card: 'user',
+    title: 'User',
+    headline: `${nameOf(sighting.person)}, ${sighting.customer.title}`,
+    body,
+    notices: [...notSearchedNotice(notSearched), ...missingNotices(...all)],
+    buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(sighting.customer)],
+    asOf: stamps(...all),
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+function onward(customer: Customer): Button[] {
+  return [
+    { title: 'Users', line: writeLine(ask('users', customer)) },
+    { title: 'Licences', line: writeLine(ask('licenses', customer)) },
+    { title: 'Overview', line: writeLine(ask('customer', customer)) },
+  ];
+}
+
+function chooseOf(
+  sightings: readonly Sighting[],
+  request: Request,
+  notices: readonly Notice[],
+  asked: readonly Asked<unknown>[],
+): Drawing {
+  const more = sightings.length - mostChoices;
+  return {
+    card: 'people',
+    title: 'Which person?',
+    headline: `${counted(sightings.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
+    body: {
+      rows: sightings.slice(0, mostChoices).map(({ person, customer }) => ({
+        name: nameOf(person),
+        detail: [addressOf(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
+        line: writeLine(ask('user', customer, { terms: [addressOf(person)] })),
+      })),
+    },
+    notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
+    buttons: [],
+    asOf: stamps(...asked),
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+function sourcesOf(person: Sighting['person']): string {
+  const ids = new Set(person.records.map((record) => record.origin.source));
+  return sourceIds
+    .filter((id) => ids.has(id))
+    .map((id) => sourceTitles[id])
+    .join(', ');
+}
+
+/** "Nobody" is said only of the sources that answered; the notices name the others. */
+function nobodyFound(
+  request: Request,
+  where: readonly Customer[],
+  notices: readonly Notice[],
+  asked: readonly Asked<unknown>[],
+): Drawing {
+  const place = request.customer === null ? counted(where.length, 'customer') : request.customer.title;
+  const certain = notices.length === 0;
+  return {
+    card: 'people',
+    title: 'User',
+    headline: `Nobody found for “${request.terms.join(' ')}” at ${place}${certain ? '' : ', as far as could be read'}`,
+    body: { rows: [] },
+    notices,
+    buttons: [
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      ...(request.customer === null
+        ? []
+        : [{ title: 'At all customers', line: writeLine({ ...request, customer: null }) }]),
+      ...(request.customer === null ? [] : onward(request.customer)),
+    ],
+    asOf: stamps(...asked),
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+function notSearchedNotice(customers: readonly Customer[]): Notice[] {
+  if (customers.length === 0) return [];
+  const names = customers.slice(0, 5).map((customer) => customer.name);
+  const more = customers.length - names.length;
+  return [
+    {
+      label: 'Incomplete',
+      text: `Not searched: ${names.join(', ')}${more > 0 ? ` and ${counted(more, 'more', 'more')}` : ''}. Add the customer to the line to search there.`,
+    },
+  ];
+}
+
+function nobodyNamed(request: Request): Problem {
+  return new Problem({
+    code: 'person-missing',
+    title: 'Which person?',
+    advice: 'Add an address or a name in quotes, for example user "Megan Bowen" contoso.',
+    side: 'you',
+    lines: request.customer === null ? ['help user'] : [writeLine(ask('users', request.customer)), 'help user'],
+  });
+}

@@ -1,0 +1,187 @@
+import type { Drawing, Notice } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import { fold } from '../fold.ts';
+import { licenceOf, licensedBy } from '../people.ts';
+import type { Finding } from '../sources.ts';
+import { sourceTitles, type Count, type Holder, type UserRecord } from '../vendors/vendor.ts';
+import { ask, customerOf, type Command, type Desk } from './command.ts';
+import { missingNotices, needed, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { checkPage, cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { matches } from './search.ts';
+import { listerFor, type Lister } from './lister.ts';
+import { filterNames } from './words.ts';
+
+export const users: Command = {
+  name: 'users',
+  aliases: ['accounts'],
+  summary: 'Teams users (from:live) or Microsoft accounts (from:partner) of a customer, with who is licensed.',
+  examples: [
+    'users contoso',
+    'users contoso licensed:no',
+    'users contoso dept:Sales voice:yes',
+    'users contoso from:partner state:deleted',
+  ],
+  syntax: {
+    customer: 'needed',
+    text: true,
+    paged: true,
+    filters: ['from', 'licensed', 'voice', 'state', 'dept', 'location'],
+  },
+  open: false,
+  run,
+};
+
+/** What a page shows, however it was come by. */
+interface Page {
+  readonly rows: readonly UserRecord[];
+  /** All that match, not only this page. */
+  readonly count: Count;
+  readonly headline: string;
+  readonly notices: readonly Notice[];
+  readonly asked: Asked<unknown>;
+}
+
+async function run(request: Request, desk: Desk): Promise<Drawing> {
+  const customer = customerOf(request);
+  const source = listerFor(request, customer, desk);
+  const holding = desk.sources.holders('live', customer, desk.turn);
+  const filtered =
+    request.terms.length > 0 || filterNames.some((name) => name !== 'from' && request.filters[name] !== undefined);
+  const page = filtered
+    ? await readFiltered(request, customer, source, await holding, desk)
+    : await readPlain(request, customer, source, desk);
+  const holders = await holding;
+  const licensed = valueOf(holders);
+  const byAddress = licensed && licensedBy(licensed);
+  const askedHolders: Asked<unknown> = { source: 'live', finding: holders };
+
+  return {
+    card: 'users',
+    title: source === 'live' ? 'Users' : 'Microsoft accounts',
+    headline: [
+      `${customer.title}: ${page.headline}`,
+      licensedText(holders),
+      pageText(request, page.count.number, page.count.exact),
+    ]
+      .filter((text) => text !== '')
+      .join(', '),
+    body: { rows: page.rows.map((user) => rowOf(user, byAddress, holders, customer)) },
+    notices: [...page.notices, ...missingNotices(askedHolders)],
+    buttons: [
+      ...pageButtons(request, request.page * rowsPerPage < page.count.number || !page.count.exact),
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      ...(request.filters.licensed === undefined && licensed !== null
+        ? [
+            {
+              title: 'Not licensed',
+              line: writeLine(ask('users', customer, { filters: { ...request.filters, licensed: 'no' } })),
+            },
+          ]
+        : [{ title: 'All users', line: writeLine(ask('users', customer)) }]),
+      { title: 'Licences', line: writeLine(ask('licenses', customer)) },
+      { title: 'Overview', line: writeLine(ask('customer', customer)) },
+    ],
+    asOf: stamps(page.asked, askedHolders),
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+/** One call for one window of the list, however large the customer. */
+async function readPlain(request: Request, customer: Customer, source: Lister, desk: Desk): Promise<Page> {
+  const page = { number: request.page, size: rowsPerPage };
+  const finding = await desk.sources.usersPage(source, customer, page, desk.turn);
+  const { rows, total: count } = needed(finding, source, customer);
+  checkPage(request, count.number, count.exact || rows.length === 0);
+  const headline = total(count, source === 'live' ? 'user' : 'account');
+  return { rows, count, headline, notices: [], asked: { source, finding } };
+}
+
+/** Everything is read once and kept, then filtered here. */
+async function readFiltered(
+  request: Request,
+  customer: Customer,
+  source: Lister,
+  holders: Finding<readonly Holder[]>,
+  desk: Desk,
+): Promise<Page> {
+  const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
+  const finding = await list(source, customer, desk.turn);
+  const { rows: all, complete } = needed(finding, source, customer);
+  const licensed =
+    request.filters.licensed === undefined ? new Map<string, Holder>() : licensedBy(needed(holders, 'live', customer));
+  const found = all.filter((user) => passes(user, request, licensed)).toSorted(byName);
+  const of = total({ number: all.length, exact: complete }, source === 'live' ? 'user' : 'account');
+  const count = { number: found.length, exact: complete };
+  return {
+    rows: cut(found, request),
+    count,
+    headline: `${total(count, 'match', 'matches')} among ${of}`,
+    notices: complete
+      ? []
+      : [
+          {
+            label: 'Incomplete',
+            text: `${sourceTitles[source]} stopped before the end of its list, so there may be more.`,
+          },
+        ],
+    asked: { source, finding },
+  };
+}
+
+function passes(user: UserRecord, request: Request, licensed: ReadonlyMap<string, Holder>): boolean {
+  const { licensed: wantLicensed, voice, dept, location } = request.filters;
+  if (wantLicensed !== undefined && (licenceOf(user, licensed) !== null) !== (wantLicensed === 'yes')) return false;
+  if (voice !== undefined && user.voice !== (voice === 'yes')) return false;
+  if (dept !== undefined && !fold(user.department ?? '').startsWith(fold(dept))) return false;
+  if (location !== undefined && fold(user.location ?? '') !== fold(location)) return false;
+  return matches(request.terms, [user.name, user.address, user.sip, user.phone, user.department], user.phone);
+}
+
+function byName(a: UserRecord, b: UserRecord): number {
+  return (a.name ?? a.address ?? '').localeCompare(b.name ?? b.address ?? '', 'en');
+}
+
+function licensedText(holders: Finding<readonly Holder[]>): string {
+  if (holders.state === 'known') return `${holders.value.length.toLocaleString('en')} licensed`;
+  return 'problem' in holders ? 'licences unknown' : '';
+}
+
+function rowOf(
+  user: UserRecord,
+  licensed: ReadonlyMap<string, Holder> | null,
+  holders: Finding<readonly Holder[]>,
+  customer: Customer,
+): Extract<Drawing, { card: 'users' }>['body']['rows'][number] {
+  const holder = licensed && licenceOf(user, licensed);
+  const address = user.address ?? user.sip ?? user.objectId ?? '';
+  return {
+    name: user.name ?? address,
+    ...licenceWords(holder !== null, holders),
+    address,
+    detail: [
+      user.state === 'deleted' ? deletedText(user.deletedAt) : null,
+      user.userType === 'NoService' ? 'No Teams service' : null,
+      user.voice === true ? 'Voice on' : null,
+      user.phone,
+      user.department,
+      user.location,
+      holder?.reason ?? null,
+    ]
+      .filter((text) => text !== null)
+      .join(' · '),
+    line: writeLine(ask('user', customer, { terms: [address] })),
+  };
+}
+
+function licenceWords(isLicensed: boolean, holders: Finding<unknown>): { licence: string; tone: string } {
+  if (holders.state === 'known')
+    return isLicensed ? { licence: 'Licensed', tone: 'Good' } : { licence: 'Not licensed', tone: 'Default' };
+  return 'problem' in holders
+    ? { licence: 'Licence unknown', tone: 'Warning' }
+    : { licence: `Licence ${whyNot(holders)}`, tone: 'Default' };
+}
+
+function deletedText(at: Date | null): string {
+  return at === null ? 'Deleted' : `Deleted on ${at.toISOString().slice(0, 10)}`;
+}

@@ -1,0 +1,57 @@
+import type { Asker } from '../asker.ts';
+import type { Drawing } from '../cards.ts';
+import { ask, type Command, type Desk } from './command.ts';
+import { counted } from './figures.ts';
+import { writeLine, type Request } from './grammar.ts';
+
+export const whoami: Command = {
+  name: 'whoami',
+  aliases: [],
+  summary: 'Who Rollcall takes you for, and which customers you may see.',
+  examples: ['whoami'],
+  syntax: { customer: 'none', text: false, paged: false, filters: [] },
+  open: true,
+  run: (request, desk) => Promise.resolve(draw(request, desk)),
+};
+
+const places: Readonly<Record<Asker['place']['kind'], string>> = {
+  personal: 'personal chat',
+  group: 'group chat',
+  channel: 'channel',
+};
+
+function draw(request: Request, desk: Desk): Drawing {
+  const { asker, sight, customers } = desk;
+  const facts = [
+    { name: 'Name', value: asker.name },
+    { name: 'Entra object id', value: asker.objectId ?? 'none: Teams sent no object id for you' },
+    { name: 'Tenant', value: asker.tenantId ?? 'unknown' },
+    { name: 'Place', value: places[asker.place.kind] },
+    { name: 'Chat id', value: asker.place.chatId },
+    ...(asker.place.teamId === null ? [] : [{ name: 'Team', value: asker.place.teamId }]),
+    { name: 'You may see', value: sightText(desk) },
+  ];
+  return {
+    card: 'whoami',
+    title: 'Who you are',
+    headline: '',
+    body: { facts },
+    notices: sight.any
+      ? []
+      : [
+          {
+            label: 'Note',
+            text: 'To see a customer, ask the person who runs Rollcall to add a rule with one of these ids.',
+          },
+        ],
+    buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: writeLine(ask('customers')) }] : [],
+    asOf: [],
+    line: writeLine(request),
+  };
+}
+
+function sightText({ sight, customers }: Desk): string {
+  if (!sight.any) return 'no customer: no access rule fits you';
+  const some = customers.unread.size > 0 ? 'at least ' : '';
+  return `${some}${counted(customers.customers.length, 'customer')}`;
+}

@@ -1,0 +1,89 @@
+import { pino } from 'pino';
+import { request } from 'undici';
+import type { Answer, Asker, Drawn } from '../src/asker.ts';
+import { openServer, type OpenServer, type ServerOptions } from '../src/teams/server.ts';
+import { openConnector, type Connector } from './connector.ts';
+
+export const APP = '0a0a0a0a-1111-2222-3333-444444444444';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  /** The text, read as JSON. */
+  readonly body: () => unknown;
+}
+
+/** The real server and a pretend Teams, with Ada who writes to the bot. */
+export interface Chat {
+  readonly server: OpenServer;
+  readonly connector: Connector;
+  /** What the bot was asked, in order. */
+  readonly asked: readonly { readonly line: string; readonly asker: Asker }[];
+  /** Sends an activity of Ada in her chat with the bot, as Teams writes it, with these fields changed. */
+  readonly post: (fields: Fields, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
+  readonly send: (body: string | Buffer, headers?: Readonly<Record<string, string>>, path?: string) => Promise<Reply>;
+  readonly close: () => Promise<void>;
+}
+
+export function drawn(text: string): Drawn {
+  return { card: { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text }] }, summary: text };
+}
+
+export const echo: Answer = async function* (line) {
+  yield drawn(`You said: ${line}`);
+};
+
+export async function openChat(options: Partial<ServerOptions> = {}): Promise<Chat> {
+  const asked: { line: string; asker: Asker }[] = [];
+  const connector = await openConnector();
+  const server = await openServer({
+    port: 0,
+    registration: { kind: 'local' },
+    log: pino({ enabled: false }),
+    ...options,
+    answer: (line, asker) => {
+      asked.push({ line, asker });
+      return (options.answer ?? echo)(line, asker);
+    },
+  });
+
+  const send: Chat['send'] = async (body, headers = {}, path = '/api/messages') => {
+    const sent = { 'content-type': 'application/json', ...headers };
+    const response = await request(`${server.url}${path}`, { method: 'POST', headers: sent, body });
+    const text = await response.body.text();
+    return { status: response.statusCode, text, body: (): unknown => JSON.parse(text) };
+  };
+
+  return {
+    server,
+    connector,
+    asked,
+    post: async (fields, headers) => send(JSON.stringify({ ...message(connector.url), ...fields }), headers),
+    send,
+    close: async () => {
+      await server.close();
+      await connector.close();
+    },
+  };
+}
+
+function message(serviceUrl: string): Fields {
+  return {
+    type: 'message',
+    id: '1700000000001',
+    timestamp: '2026-01-01T00:00:00Z',
+    serviceUrl,
+    channelId: 'msteams',
+    from: { id: '29:ada', name: 'Ada Admin', aadObjectId: 'AAAAAAAA-2222-3333-4444-555555555555' },
+    conversation: { conversationType: 'personal', tenantId: 'tenant-1', id: 'a:chat' },
+    recipient: { id: `28:${APP}`, name: 'Rollcall' },
+    channelData: { tenant: { id: 'tenant-1' } },
+  };
+}
+
+/** The fields of a press on a button. */
+export function pressing(value: unknown): Fields {
+  return { type: 'invoke', name: 'adaptiveCard/action', replyToId: 'message-1', value };
+}
