@@ -19,18 +19,13 @@ export interface AccessRule {
 export interface Sight {
   readonly any: boolean;
   readonly sees: (customer: Customer) => boolean;
-  readonly rules: readonly AccessRule[];
 }
 
 export function sightOf(asker: Asker, rules: readonly AccessRule[]): Sight {
   const fitting = rules.filter((rule) => fits(rule.who, asker));
   const all = fitting.some((rule) => rule.customers === 'all');
   const names = new Set(fitting.flatMap((rule) => (rule.customers === 'all' ? [] : rule.customers)));
-  return {
-    any: fitting.length > 0,
-    sees: (customer) => all || names.has(customer.name),
-    rules: fitting,
-  };
+  return { any: fitting.length > 0, sees: (customer) => all || names.has(customer.name) };
 }
 
 function fits(who: Who, asker: Asker): boolean {

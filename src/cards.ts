@@ -106,7 +106,7 @@ export function createDraw(options: { readonly demonstration: boolean }): Draw {
       demonstration: options.demonstration,
       notices: inert(notices.map((notice) => ({ ...notice, style: styles[notice.label] }))),
       buttons: inert(buttons.slice(0, mostButtons)),
-      asOf: asOfText(asOf),
+      asOf: asOfRows(asOf),
       line: inertText(line ?? ''),
     });
     const body = framed.body.map((element) => (element['id'] === 'content' ? { ...element, items: content } : element));
@@ -129,16 +129,16 @@ function expand(template: Template | undefined, data: unknown): z.infer<typeof e
   return expandedCard.parse(template?.expand({ $root: data }));
 }
 
-/** Sources read in the same minute share one time. The client shows it in its own time zone. */
-function asOfText(stamps: readonly Stamp[]): string {
+/** Sources read in the same minute share one time. */
+function asOfRows(stamps: readonly Stamp[]): { sources: string; time: string }[] {
   const byTime = Map.groupBy(stamps, (stamp) => timeText(stamp.at));
-  return Array.from(byTime, ([time, same]) => {
-    const names = [...new Set(same.map((stamp) => stamp.source))];
-    return `${names.join(', ')} as of ${time}`;
-  }).join(' · ');
+  return Array.from(byTime, ([time, same]) => ({
+    time,
+    sources: [...new Set(same.map(({ source }) => source))].join(', '),
+  }));
 }
 
-/** Adaptive Cards' own time function, which the client draws in its time zone. */
+/** To the minute, as Adaptive Cards' `{{TIME(…)}}` takes it; the client draws it in its own time zone. */
 export function timeText(time: Date): string {
-  return `{{TIME(${time.toISOString().slice(0, 16)}:00Z)}}`;
+  return `${time.toISOString().slice(0, 16)}:00Z`;
 }

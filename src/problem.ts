@@ -11,6 +11,8 @@ export interface ProblemWords {
   readonly side: Side;
   /** Lines that would work instead, each offered as a button. */
   readonly lines?: readonly string[];
+  /** What else the reader should know, such as that a list was incomplete. */
+  readonly notes?: readonly string[];
   /** For the log only: never a vendor's raw body, a token or a person's data. */
   readonly cause?: string;
 }
@@ -22,6 +24,7 @@ export class Problem extends Error {
   readonly advice: string;
   readonly side: Side;
   readonly lines: readonly string[];
+  readonly notes: readonly string[];
   readonly reason: string | null;
 
   constructor(words: ProblemWords) {
@@ -32,7 +35,21 @@ export class Problem extends Error {
     this.advice = words.advice;
     this.side = words.side;
     this.lines = words.lines ?? [];
+    this.notes = words.notes ?? [];
     this.reason = words.cause ?? null;
+  }
+
+  with(notes: readonly string[]): Problem {
+    const { code, title, advice, side, lines } = this;
+    return new Problem({
+      code,
+      title,
+      advice,
+      side,
+      lines,
+      notes,
+      ...(this.reason === null ? {} : { cause: this.reason }),
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Registration } from '../src/teams/admission.ts';
+import type { Registration } from '../src/config.ts';
 import { openServer, type ServerOptions } from '../src/teams/server.ts';
 import { APP, echo, openChat, pressing, type Chat, type Fields, type Reply } from './chat.ts';
 import { openIssuer, OUTBOUND, type Issuer, type Signature } from './issuer.ts';

@@ -98,8 +98,9 @@ function skuLines(skus: readonly Purchase[]): string[] {
   return more > 0 ? [...lines, counted(more, 'more SKU', 'more SKUs')] : lines;
 }
 
-function identityOf({ name, aliases, domain, tenantId }: Customer): string {
-  return [name, ...aliases, domain, tenantId === null ? null : `tenant ${tenantId}`]
+function identityOf({ name, title, aliases, domain, tenantId }: Customer): string {
+  const others = aliases.filter((alias) => alias !== title);
+  return [name, ...others, domain, tenantId === null ? null : `tenant ${tenantId}`]
     .filter((text) => text !== null)
     .join(' · ');
 }

@@ -52,11 +52,9 @@ function stateOf(id: SourceId, check: Finding<null>): Pick<Row, 'state' | 'tone'
   return { state: 'Not connected', tone: 'Default', detail: `To connect it, set ${settingsOf[id]}.` };
 }
 
-function timesOf({ signedInUntil, lastGood }: SourceHealth): string {
+function timesOf({ signedInUntil, lastGood }: SourceHealth): Row['times'] {
   return [
-    signedInUntil === null ? null : `Signed in until ${timeText(signedInUntil)}`,
-    lastGood === null ? null : `last good read ${timeText(lastGood)}`,
-  ]
-    .filter((text) => text !== null)
-    .join(' · ');
+    ...(signedInUntil === null ? [] : [{ label: 'Signed in until', time: timeText(signedInUntil) }]),
+    ...(lastGood === null ? [] : [{ label: 'Last good read at', time: timeText(lastGood) }]),
+  ];
 }

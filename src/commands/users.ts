@@ -5,7 +5,7 @@ import { licenceOf, licensedBy } from '../people.ts';
 import type { Finding } from '../sources.ts';
 import { sourceTitles, type Count, type Holder, type UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { missingNotices, needed, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
+import { figure, missingNotices, needed, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
@@ -61,7 +61,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     title: source === 'live' ? 'Users' : 'Microsoft accounts',
     headline: [
       `${customer.title}: ${page.headline}`,
-      licensedText(holders),
+      source === 'live' && !filtered ? licensedText(holders) : '',
       pageText(request, page.count.number, page.count.exact),
     ]
       .filter((text) => text !== '')
@@ -116,7 +116,7 @@ async function readFiltered(
   return {
     rows: cut(found, request),
     count,
-    headline: `${total(count, 'match', 'matches')} among ${of}`,
+    headline: `${figure(found.length)} of ${of} match`,
     notices: complete
       ? []
       : [
@@ -143,7 +143,7 @@ function byName(a: UserRecord, b: UserRecord): number {
 }
 
 function licensedText(holders: Finding<readonly Holder[]>): string {
-  if (holders.state === 'known') return `${holders.value.length.toLocaleString('en')} licensed`;
+  if (holders.state === 'known') return `${figure(holders.value.length)} licensed`;
   return 'problem' in holders ? 'licences unknown' : '';
 }
 

@@ -10,19 +10,8 @@ import {
 } from 'botframework-connector';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
+import type { Registration } from '../config.ts';
 import { faultOf } from './fault.ts';
-
-/** How Teams knows the bot: not at all, on one's own machine, or by a registration in Azure. */
-export type Registration =
-  | { readonly kind: 'local' }
-  | {
-      readonly kind: 'signed';
-      readonly appId: string;
-      readonly appType: 'SingleTenant' | 'UserAssignedMSI';
-      readonly tenantId: string;
-      /** Null for a managed identity. */
-      readonly password: string | null;
-    };
 
 /** Stands in for Microsoft's own services, for tests. */
 export interface Authority {

@@ -6,7 +6,8 @@ import type { Logger } from 'pino';
 import restify, { type Request, type Response, type Server } from 'restify';
 import type { Answer } from '../asker.ts';
 import { isActivity } from './activity.ts';
-import { admissionFor, type Authority, type Registration } from './admission.ts';
+import type { Registration } from '../config.ts';
+import { admissionFor, type Authority } from './admission.ts';
 import { faultOf } from './fault.ts';
 import { handle } from './handler.ts';
 

@@ -1,0 +1,182 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pauseFor } from 'node:timers/promises';
+import { sightOf, type AccessRule, type Sight } from './access.ts';
+import type { Answer, Asker, Drawn } from './asker.ts';
+import type { Draw, Drawing, Notice } from './cards.ts';
+import type { Command, Desk } from './commands/command.ts';
+import { unreadNotices } from './commands/customers.ts';
+import { readLine, writeLine, type Reading } from './commands/grammar.ts';
+import { commands } from './commands/index.ts';
+import { readCustomers, type CustomerEntry, type CustomerList } from './directory.ts';
+import type { Logger } from './log.ts';
+import { asProblem, Problem } from './problem.ts';
+import { drawProblem } from './problem-card.ts';
+import type { Sources, Turn } from './sources.ts';
+import type { CallRecord } from './vendors/vendor.ts';
+
+export interface BotOptions {
+  readonly sources: Sources;
+  readonly customers: readonly CustomerEntry[];
+  readonly access: readonly AccessRule[];
+  readonly draw: Draw;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Milliseconds after which a card of progress is shown, and between two of them. */
+  readonly patience?: number;
+}
+
+/** One turn: what it costs, and how it went. */
+interface Session {
+  readonly asker: Asker;
+  readonly reference: string;
+  readonly calls: CallRecord[];
+  command: string | null;
+  progress: string;
+}
+
+/** The whole bot: a line and who asks it, to cards. */
+export function createBot(options: BotOptions): Answer {
+  const { draw, log, now, patience = 1_500 } = options;
+
+  return async function* answer(line, asker): AsyncGenerator<Drawn, void> {
+    const started = now().getTime();
+    const session: Session = {
+      asker,
+      reference: newReference(),
+      calls: [],
+      command: null,
+      progress: 'Asking the sources',
+    };
+    const outcome = respond(line, session, options);
+    for await (const text of progressOf(session, outcome, patience)) yield draw(progressCard(text));
+    const { drawing, problem } = await outcome;
+    const drawn = draw(drawing);
+    log.info({
+      command: session.command,
+      outcome: problem?.code ?? 'answered',
+      reason: problem?.reason ?? undefined,
+      reference: session.reference,
+      milliseconds: now().getTime() - started,
+      calls: session.calls,
+    });
+    yield drawn;
+  };
+}
+
+interface Outcome {
+  readonly drawing: Drawing;
+  readonly problem: Problem | null;
+}
+
+/** Never throws: what goes wrong becomes a card of its own. */
+async function respond(line: string, session: Session, options: BotOptions): Promise<Outcome> {
+  try {
+    return { drawing: await run(line, session, options), problem: null };
+  } catch (error) {
+    const problem = asProblem(error);
+    return { drawing: drawProblem(problem, { line, reference: session.reference }), problem };
+  }
+}
+
+async function run(line: string, session: Session, options: BotOptions): Promise<Drawing> {
+  const { sources, access, now } = options;
+  const { asker } = session;
+  const sight = sightOf(asker, access);
+  const turn: Turn = {
+    fresh: false,
+    record: (call) => session.calls.push(call),
+    progress: (text) => {
+      session.progress = text;
+    },
+  };
+  const visible = await visibleCustomers(sight, turn, options);
+  const allowed = commands.filter((command) => command.open || sight.any);
+  const reading = read(line, allowed, visible, sight);
+  const { request } = reading;
+  const command = allowed.find((candidate) => candidate.name === request.command);
+  if (command === undefined) throw noRule();
+  session.command = command.name;
+
+  const anew: Turn = { ...turn, fresh: request.fresh };
+  const desk: Desk = {
+    asker,
+    sight,
+    customers: visible,
+    customersNow: () => visibleCustomers(sight, { ...turn, fresh: true }, options),
+    sources,
+    turn: anew,
+    now,
+    commands: allowed,
+  };
+  const drawing = await command.run(request, desk);
+  return { ...drawing, notices: [...readingNotices(reading), ...drawing.notices] };
+}
+
+/** What the asker may not see is not there: no command ever gets to know of it. */
+async function visibleCustomers(sight: Sight, turn: Turn, options: BotOptions): Promise<CustomerList> {
+  if (!sight.any) return { customers: [], unread: new Map() };
+  const list = await readCustomers(options.customers, options.sources, turn);
+  return { ...list, customers: list.customers.filter(sight.sees) };
+}
+
+function read(line: string, allowed: readonly Command[], visible: CustomerList, sight: Sight): Reading {
+  try {
+    return readLine(line, allowed, visible.customers);
+  } catch (error) {
+    if (!sight.any) throw noRule();
+    if (error instanceof Problem && error.code.startsWith('customer-'))
+      throw error.with(unreadNotices(visible).map((notice) => notice.text));
+    throw error;
+  }
+}
+
+function noRule(): Problem {
+  return new Problem({
+    code: 'not-permitted',
+    title: 'You may not see any customer yet',
+    advice: 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
+    side: 'you',
+    lines: ['whoami', 'help'],
+  });
+}
+
+function readingNotices({ request, guessed, unused }: Reading): Notice[] {
+  const readAs = writeLine({ ...request, page: 1, fresh: false });
+  return [
+    ...(guessed ? [{ label: 'Note', text: `Read as ${readAs}` } as const] : []),
+    ...(unused.length > 0 ? [{ label: 'Note', text: `Not used: ${unused.join(' ')}` } as const] : []),
+  ];
+}
+
+/** A sign of life each time that patience runs out, if there is news. */
+async function* progressOf(session: Session, outcome: Promise<unknown>, patience: number): AsyncGenerator<string> {
+  const ended = outcome.then(() => true as const);
+  for (let last = ''; ;) {
+    const waiting = new AbortController();
+    const over = await Promise.race([ended, pauseFor(patience, false, { signal: waiting.signal }).catch(() => false)]);
+    waiting.abort();
+    if (over) return;
+    if (session.progress !== last) yield session.progress;
+    last = session.progress;
+  }
+}
+
+function progressCard(text: string): Drawing {
+  return {
+    card: 'progress',
+    title: 'One moment',
+    headline: '',
+    body: { text },
+    notices: [],
+    buttons: [],
+    asOf: [],
+    line: null,
+  };
+}
+
+/** Letters and digits that are not mistaken for one another when read aloud. */
+const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+function newReference(): string {
+  return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readSettings } from '../config.ts';
+import { createLog } from '../log.ts';
+import { openRollcall } from '../rollcall.ts';
+import { openPlayground } from './playground.ts';
+import { openSandboxes } from './sandboxes.ts';
+
+/** Rollcall against pretend vendors, with Microsoft's Teams stand-in as its client. */
+const { values } = parseArgs({ options: { client: { type: 'boolean', default: true } }, allowNegative: true });
+
+const folder = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
+const sandboxes = await openSandboxes();
+const settings = readSettings({
+  PORT: '3978',
+  ROLLCALL_LOCAL: '1',
+  ROLLCALL_CONFIG: fileURLToPath(new URL('rollcall.demo.yaml', import.meta.url)),
+  ROLLCALL_DATA: folder,
+  ...sandboxes.environment,
+});
+const rollcall = await openRollcall(settings, createLog(), { demonstration: true });
+const endpoint = `${rollcall.url}/api/messages`;
+const playground = values.client ? await openPlayground(endpoint, folder) : null;
+
+process.stdout.write(playground === null ? curlText(endpoint) : playgroundText(playground.url));
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    void end();
+  });
+
+async function end(): Promise<void> {
+  await playground?.close();
+  await rollcall.close();
+  await sandboxes.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+function playgroundText(url: string): string {
+  return `
+  Open ${url} and write to Rollcall, for example
+    users contoso        licenses fabrikam        user meganb@m365x33712745.onmicrosoft.com
+  In the channel Tickets, begin with @Rollcall. Ctrl-C ends the demonstration.
+
+`;
+}
+
+function curlText(url: string): string {
+  const activity = {
+    type: 'message',
+    id: '1',
+    channelId: 'msteams',
+    serviceUrl: rollcall.url,
+    from: { id: '29:desk', name: 'Service desk', aadObjectId: '00000000-0000-0000-0000-000000000020' },
+    recipient: { id: '28:rollcall', name: 'Rollcall' },
+    conversation: { id: 'a:chat', conversationType: 'personal', tenantId: '00000000-0000-0000-0000-000000000001' },
+    deliveryMode: 'expectReplies',
+    text: 'users contoso',
+  };
+  return `
+  Ask Rollcall from another terminal; the card comes back as JSON:
+    curl -s ${url} -H 'content-type: application/json' -d '${JSON.stringify(activity)}'
+  Ctrl-C ends the demonstration.
+
+`;
+}

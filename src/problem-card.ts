@@ -1,0 +1,32 @@
+import type { Drawing } from './cards.ts';
+import type { Problem, Side } from './problem.ts';
+
+const titles: Readonly<Record<Side, string>> = {
+  you: 'Please check',
+  source: 'A source has a problem',
+  rollcall: 'Rollcall has a problem',
+};
+
+const sides: Readonly<Record<Side, string>> = {
+  you: '',
+  source: "On the source's side",
+  rollcall: "On Rollcall's side",
+};
+
+/** What went wrong, on whose side, what to do next, and a reference that stands in the log too. */
+export function drawProblem(problem: Problem, turn: { readonly line: string; readonly reference: string }): Drawing {
+  const retry = problem.side === 'you' ? [] : [{ title: 'Try again', line: turn.line }];
+  return {
+    card: 'problem',
+    title: titles[problem.side],
+    headline: problem.title,
+    body: {
+      advice: problem.advice,
+      whose: [sides[problem.side], `Reference ${turn.reference}`].filter((text) => text !== '').join(' · '),
+    },
+    notices: problem.notes.map((text) => ({ label: 'Incomplete', text })),
+    buttons: [...problem.lines.map((line) => ({ title: line, line })), ...retry],
+    asOf: [],
+    line: null,
+  };
+}
