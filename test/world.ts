@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { z } from 'zod';
+import type { AccessRule } from '../src/access.ts';
+import type { Asker, Drawn } from '../src/asker.ts';
+import { createBot } from '../src/bot.ts';
+import { createDraw } from '../src/cards.ts';
+import { readSettings } from '../src/config.ts';
+import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
+import { createSources } from '../src/sources.ts';
+import { createVendors, openHttp } from '../src/vendors/index.ts';
+import type { SourceId } from '../src/vendors/vendor.ts';
+
+/** What came back for one line. */
+export interface Reply {
+  /** Every card of the answer; all but the last are progress. */
+  readonly cards: readonly Drawn[];
+  readonly summary: string;
+  /** All text of the last card, a line each. */
+  readonly lines: readonly string[];
+  readonly text: string;
+  /** The buttons of the last card: title to line. */
+  readonly buttons: ReadonlyMap<string, string>;
+  /** The lines that pressing a row sends. */
+  readonly rows: readonly string[];
+}
+
+export interface World {
+  readonly sandboxes: Sandboxes;
+  readonly say: (line: string, asker?: Partial<Asker>) => Promise<Reply>;
+  /** Presses a button of a reply, by its title. */
+  readonly click: (reply: Reply, title: string, asker?: Partial<Asker>) => Promise<Reply>;
+  /** Where Rollcall keeps its files. */
+  readonly folder: string;
+  /** Everything logged so far. */
+  readonly log: () => string;
+  /** Moves the clock that the bot sees, in milliseconds. */
+  readonly wait: (milliseconds: number) => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly access?: readonly AccessRule[];
+  /** Sources without credentials. */
+  readonly without?: readonly SourceId[];
+  /** Milliseconds until a progress card. */
+  readonly patience?: number;
+  /** Milliseconds for one call to a vendor. */
+  readonly timeLimit?: number;
+}
+
+export const someone: Asker = {
+  objectId: '00000000-0000-0000-0000-000000000020',
+  tenantId: '00000000-0000-0000-0000-000000000001',
+  name: 'Service desk',
+  place: { kind: 'personal', chatId: 'a:chat', teamId: null },
+};
+
+/** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { access, without = [], patience = 60_000, timeLimit } = options;
+  let moved = 0;
+  const now = (): Date => new Date(Date.now() + moved);
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
+  const sandboxes = await openSandboxes({ now });
+  const settings = readSettings({
+    ROLLCALL_LOCAL: '1',
+    ROLLCALL_CONFIG: new URL('../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
+    ROLLCALL_DATA: folder,
+    ...sandboxes.environment,
+  });
+  const connected = Object.fromEntries(
+    Object.entries(settings.vendors).map(([id, vendor]) => [id, without.some((other) => other === id) ? null : vendor]),
+  );
+  const http = openHttp({ pause: () => Promise.resolve(), ...(timeLimit === undefined ? {} : { timeLimit }) });
+  const logged: string[] = [];
+  const answer = createBot({
+    sources: createSources(createVendors({ ...settings.vendors, ...connected }, http, now), now),
+    customers: settings.customers,
+    access: access ?? settings.access,
+    draw: createDraw({ demonstration: false }),
+    log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
+    now,
+    patience,
+  });
+
+  const say: World['say'] = async (line, asker = {}) => {
+    const cards: Drawn[] = [];
+    for await (const drawn of answer(line, { ...someone, ...asker })) cards.push(drawn);
+    return replyOf(cards);
+  };
+
+  return {
+    sandboxes,
+    say,
+    click(reply, title, asker) {
+      const line = reply.buttons.get(title);
+      if (line === undefined) throw new Error(`No button “${title}” among ${[...reply.buttons.keys()].join(', ')}`);
+      return say(line, asker);
+    },
+    folder,
+    log: () => logged.join(''),
+    wait: (milliseconds) => {
+      moved += milliseconds;
+    },
+    async close() {
+      await http.close();
+      await sandboxes.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const node = z.looseObject({ type: z.string() });
+const textual = z.object({ text: z.string() });
+const pressed = z.object({ title: z.string().optional(), data: z.object({ line: z.string() }) });
+
+function replyOf(cards: readonly Drawn[]): Reply {
+  const last = cards.at(-1);
+  if (last === undefined) throw new Error('No card came back');
+  const lines: string[] = [];
+  const rows: string[] = [];
+  const buttons = new Map<string, string>();
+
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (typeof value !== 'object' || value === null) return;
+    const element = node.safeParse(value).data;
+    if (element?.type === 'RichTextBlock') {
+      const runs = z.array(textual).parse(element['inlines']);
+      lines.push(runs.map((run) => run.text).join(''));
+    } else if (element?.type === 'TextBlock') lines.push(textual.parse(element).text);
+    else if (element?.type === 'Action.Execute') {
+      const { title, data } = pressed.parse(element);
+      if (title === undefined) rows.push(data.line);
+      else buttons.set(title, data.line);
+    } else Object.values(value).forEach(visit);
+  };
+  visit(last.card);
+  return { cards, summary: last.summary, lines, text: lines.join('\n'), buttons, rows };
+}
