@@ -105,7 +105,7 @@ export function createDraw(options: { readonly demonstration: boolean }): Draw {
       summary,
       demonstration: options.demonstration,
       notices: inert(notices.map((notice) => ({ ...notice, style: styles[notice.label] }))),
-      buttons: inert(buttons.slice(0, mostButtons)),
+      buttonRows: inert(rowsOf(buttons.slice(0, mostButtons))),
       asOf: asOfRows(asOf),
       line: inertText(line ?? ''),
     });
@@ -129,13 +129,21 @@ function expand(template: Template | undefined, data: unknown): z.infer<typeof e
   return expandedCard.parse(template?.expand({ $root: data }));
 }
 
-/** Sources read in the same minute share one time. */
+/** Three in a row still fit on a phone. */
+function rowsOf(buttons: readonly Button[]): { buttons: readonly Button[] }[] {
+  return [buttons.slice(0, 3), buttons.slice(3)].filter((row) => row.length > 0).map((row) => ({ buttons: row }));
+}
+
+/** The oldest read of each source; sources read in the same minute share one time. */
 function asOfRows(stamps: readonly Stamp[]): { sources: string; time: string }[] {
-  const byTime = Map.groupBy(stamps, (stamp) => timeText(stamp.at));
-  return Array.from(byTime, ([time, same]) => ({
-    time,
-    sources: [...new Set(same.map(({ source }) => source))].join(', '),
+  const oldestFirst = stamps.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const oldest = Map.groupBy(oldestFirst, ({ source }) => source);
+  const times = Array.from(oldest, ([source, [first]]) => ({
+    source,
+    time: first === undefined ? '' : timeText(first.at),
   }));
+  const byTime = Map.groupBy(times, ({ time }) => time);
+  return Array.from(byTime, ([time, same]) => ({ time, sources: same.map(({ source }) => source).join(', ') }));
 }
 
 /** To the minute, as Adaptive Cards' `{{TIME(…)}}` takes it; the client draws it in its own time zone. */

@@ -10,7 +10,13 @@ async function start(environment: Environment): Promise<void> {
 try {
   await start(process.env);
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${wordsFor(error)}\n`);
   process.exitCode = 1;
+}
+
+function wordsFor(error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return 'Rollcall cannot start: another program listens on PORT already';
+  throw error;
 }

@@ -1,7 +1,7 @@
 import type { Drawing } from '../cards.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds } from '../vendors/vendor.ts';
-import { ask, type Command, type Desk } from './command.ts';
+import type { Command, Desk } from './command.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { filterValues, type FilterName } from './words.ts';
 
@@ -51,7 +51,7 @@ function detail(request: Request, desk: Desk): Drawing {
         }),
         ...command.syntax.filters.map((name) => {
           const values: readonly string[] = filterValues[name] ?? [];
-          const line = writeLine(ask('help', null, { terms: [command.name] }));
+          const line = forAsker(`${command.name} contoso ${name}:${exampleValues[name]}`, desk);
           return { example: `${name}:${values.join('|')}`, summary: filterMeanings[name], line };
         }),
       ],
@@ -62,6 +62,16 @@ function detail(request: Request, desk: Desk): Drawing {
     line: writeLine(request),
   };
 }
+
+const exampleValues: Readonly<Record<FilterName, string>> = {
+  from: 'partner',
+  licensed: 'no',
+  voice: 'yes',
+  state: 'deleted',
+  dept: 'Sales',
+  location: 'DE',
+  product: 'PHN1',
+};
 
 const filterMeanings: Readonly<Record<FilterName, string>> = {
   from: `One source only: ${sourceIds.join(', ')}`,

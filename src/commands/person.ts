@@ -1,5 +1,5 @@
 import type { Drawing } from '../cards.ts';
-import type { Person } from '../people.ts';
+import { addressesOf, addressKey, type Person } from '../people.ts';
 import type { Finding } from '../sources.ts';
 import {
   sourceIds,
@@ -68,7 +68,11 @@ function rowOf(
   return {
     title,
     ...stateOf(source, users, holders, missing.length > 0),
-    facts: [...users.flatMap(userFacts), ...holders.flatMap(holderFacts), ...licenseFacts(licenses)],
+    facts: [
+      ...users.flatMap(userFacts),
+      ...holders.flatMap((holder) => holderFacts(holder, users)),
+      ...licenseFacts(licenses),
+    ],
   };
 }
 
@@ -105,9 +109,10 @@ function userFacts(user: UserRecord): Fact[] {
   ]);
 }
 
-function holderFacts(holder: Holder): Fact[] {
+function holderFacts(holder: Holder, users: readonly UserRecord[]): Fact[] {
+  const told = users.flatMap(addressesOf).includes(addressKey(holder.address));
   return facts([
-    ['Licensed as', holder.address],
+    ['Licensed as', told ? null : holder.address],
     ['Counts as', holder.reason],
     ['Product', holder.product],
     ['Licence', holder.licenseId],

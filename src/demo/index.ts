@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { readSettings } from '../config.ts';
 import { createLog } from '../log.ts';
 import { openRollcall } from '../rollcall.ts';
+import type { OpenServer } from '../teams/server.ts';
 import { openPlayground } from './playground.ts';
 import { openSandboxes } from './sandboxes.ts';
 
@@ -14,14 +15,11 @@ const { values } = parseArgs({ options: { client: { type: 'boolean', default: tr
 
 const folder = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
 const sandboxes = await openSandboxes();
-const settings = readSettings({
-  PORT: '3978',
-  ROLLCALL_LOCAL: '1',
-  ROLLCALL_CONFIG: fileURLToPath(new URL('rollcall.demo.yaml', import.meta.url)),
-  ROLLCALL_DATA: folder,
-  ...sandboxes.environment,
+const rollcall = await open('3978').catch((error: unknown) => {
+  // Another program has the usual port: any other will do here.
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return open('0');
+  throw error;
 });
-const rollcall = await openRollcall(settings, createLog(), { demonstration: true });
 const endpoint = `${rollcall.url}/api/messages`;
 const playground = values.client ? await openPlayground(endpoint, folder) : null;
 
@@ -31,6 +29,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     void end();
   });
+
+function open(port: string): Promise<OpenServer> {
+  const settings = readSettings({
+    PORT: port,
+    ROLLCALL_LOCAL: '1',
+    ROLLCALL_CONFIG: fileURLToPath(new URL('rollcall.demo.yaml', import.meta.url)),
+    ROLLCALL_DATA: folder,
+    ...sandboxes.environment,
+  });
+  return openRollcall(settings, createLog(), { demonstration: true });
+}
 
 async function end(): Promise<void> {
   await playground?.close();
