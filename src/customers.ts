@@ -50,7 +50,8 @@ export function findExactly(
     for (let length = Math.min(longestRun, words.length - from); length > 0; length -= 1) {
       const run = words.slice(from, from + length);
       if ((length > 1 || which === 'unquoted') && run.some((word) => word.quoted)) continue;
-      const found = byKey.get(fold(run.map((word) => word.text).join(' ')));
+      const typed = fold(run.map((word) => word.text).join(' '));
+      const found = byKey.get(typed) ?? byKey.get(unpunctuated(typed));
       if (found === undefined) continue;
       const [customer] = found;
       return found.size === 1 && customer !== undefined
@@ -63,11 +64,12 @@ export function findExactly(
 
 /** By unique beginning, then by close spelling, trying the first word before the others. */
 export function findNearly(words: readonly Word[], customers: readonly Customer[]): Found | Several | null {
+  const spelled = customers.map(spell);
   for (const [from, word] of words.entries()) {
     const typed = fold(word.text);
     if (typed.length < 3 || typed.includes('@')) continue;
     for (const how of ['beginning', 'close'] as const) {
-      const found = how === 'beginning' ? startingWith(typed, customers) : closeTo(typed, customers);
+      const found = how === 'beginning' ? startingWith(typed, spelled) : closeTo(typed, spelled);
       const [customer] = found;
       if (customer === undefined) continue;
       return found.length === 1 ? { customer, from, length: 1, how } : { several: found, from, length: 1 };
@@ -80,7 +82,7 @@ export function findNearly(words: readonly Word[], customers: readonly Customer[
 export function nearest(typed: string, customers: readonly Customer[], most: number): Customer[] {
   const folded = fold(typed);
   return customers
-    .map((customer) => ({ customer, steps: stepsTo(folded, customer) }))
+    .map((customer) => ({ customer, steps: stepsTo(folded, spell(customer)) }))
     .toSorted((a, b) => a.steps - b.steps || (a.customer.name < b.customer.name ? -1 : 1))
     .slice(0, most)
     .map(({ customer }) => customer);
@@ -92,8 +94,9 @@ export function slips(word: string): number {
   return word.length < 5 ? 1 : 2;
 }
 
+/** How many slips lie between two words. Counted up to four, where the algorithm gives up: it is slow on long words. */
 export function steps(a: string, b: string): number {
-  return distance(a, b).steps;
+  return Math.abs(a.length - b.length) > 4 ? Math.max(a.length, b.length) : distance(a, b).steps;
 }
 
 function indexOf(customers: readonly Customer[]): Map<string, Set<Customer>> {
@@ -115,25 +118,38 @@ function keysOf(customer: Customer): string[] {
   return [customer.name, customer.title, ...customer.aliases, customer.domain, customer.tenantId, ...ids]
     .filter((key) => key !== null)
     .map(fold)
+    .flatMap((key) => [key, unpunctuated(key)])
     .filter((key) => key !== '' && !key.includes('@'));
 }
 
-function spellings(customer: Customer): string[] {
-  return [customer.name, customer.title, ...customer.aliases].map(fold);
+/** "Proseware, Inc." is typed without its comma and full stop, and "contoso?" with a mark of the sentence. */
+function unpunctuated(folded: string): string {
+  return folded.replace(/[!?.,;:]+(?=\s|$)/g, '');
 }
 
-function startingWith(typed: string, customers: readonly Customer[]): Customer[] {
-  return customers.filter((customer) => spellings(customer).some((spelling) => spelling.startsWith(typed)));
+interface Spelled {
+  readonly customer: Customer;
+  readonly spellings: readonly string[];
 }
 
-function closeTo(typed: string, customers: readonly Customer[]): Customer[] {
-  const near = customers
-    .map((customer) => ({ customer, steps: stepsTo(typed, customer) }))
+function spell(customer: Customer): Spelled {
+  return { customer, spellings: [customer.name, customer.title, ...customer.aliases].map(fold) };
+}
+
+function startingWith(typed: string, spelled: readonly Spelled[]): Customer[] {
+  return spelled
+    .filter(({ spellings }) => spellings.some((spelling) => spelling.startsWith(typed)))
+    .map(({ customer }) => customer);
+}
+
+function closeTo(typed: string, spelled: readonly Spelled[]): Customer[] {
+  const near = spelled
+    .map((candidate) => ({ customer: candidate.customer, steps: stepsTo(typed, candidate) }))
     .filter((candidate) => candidate.steps <= slips(typed));
   const fewest = Math.min(...near.map((candidate) => candidate.steps));
   return near.filter((candidate) => candidate.steps === fewest).map(({ customer }) => customer);
 }
 
-function stepsTo(typed: string, customer: Customer): number {
-  return Math.min(...spellings(customer).map((spelling) => steps(typed, spelling)));
+function stepsTo(typed: string, { spellings }: Spelled): number {
+  return Math.min(...spellings.map((spelling) => steps(typed, spelling)));
 }

@@ -13,12 +13,12 @@ export function inert(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inert(item)]));
 }
 
-/** Without control characters and bidi overrides, which turn a line around, and with no date function to act. */
+/** Without control and half characters and bidi overrides, which turn a line around, and with no date function to act. */
 export function inertText(text: string): string {
   const clean = text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, ' ')
     .replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
     // A word joiner between the braces keeps `{{DATE(…)}}` from being drawn as a date.
-    .replaceAll('{{', '{\u2060{');
-  return clean.length <= longestText ? clean : `${clean.slice(0, longestText - 1)}…`;
+    .replace(/\{(?=\{)/g, '{\u2060');
+  return clean.length <= longestText ? clean : `${clean.slice(0, longestText - 1).replace(/\p{Cs}$/u, '')}…`;
 }

@@ -38,7 +38,8 @@ export function createKeep<T>(options: { entries: number; milliseconds: number; 
 
   return {
     read(key, fresh, read) {
-      const ready = fresh ? underWay.get(key) : kept.get(key);
+      // A read may take longer than answers are kept, or be given up for others meanwhile, and is shared even so.
+      const ready = underWay.get(key) ?? (fresh ? undefined : kept.get(key));
       if (ready !== undefined) return ready;
       const reading = start(key, read);
       underWay.set(key, reading);

@@ -49,7 +49,8 @@ export function joinPeople<Origin>(records: readonly PersonRecord<Origin>[]): Pe
     for (const address of addresses) {
       const first = byAddress.get(address);
       if (first === undefined) byAddress.set(address, index);
-      else groups.tie(first, index, 'address');
+      // A record whose user name is its SIP address too says nothing about another record.
+      else if (first !== index) groups.tie(first, index, 'address');
     }
   return groups.people();
 }

@@ -1,7 +1,7 @@
 import { findExactly, findNearly, nearest, type Customer, type Found, type Several, type Word } from '../customers.ts';
 import { Problem } from '../problem.ts';
-import { findVerb, isAddress, type Verb } from './verbs.ts';
-import { filterNames, readWords, type FilterName, type Filters } from './words.ts';
+import { findVerb, type Verb } from './verbs.ts';
+import { filterNames, isAddress, readWords, type FilterName, type Filters } from './words.ts';
 
 /** What a line asks for. Reading what `writeLine` writes gives the same request. */
 export interface Request {
@@ -75,7 +75,7 @@ export function readLine(line: string, commands: readonly Spoken[], customers: r
       fresh,
     },
     guessed: verb.guessed || (found !== null && found.how !== 'exact'),
-    unused: syntax.text ? [] : terms,
+    unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`])],
   };
 }
 

@@ -1,5 +1,6 @@
 import { findExactly, findNearly, slips, steps, type Customer, type Word } from '../customers.ts';
 import { Problem } from '../problem.ts';
+import { isAddress } from './words.ts';
 import type { Spoken } from './grammar.ts';
 
 /** The command that a line asks for, and the words behind it. */
@@ -10,7 +11,10 @@ export interface Verb {
   readonly guessed: boolean;
 }
 
-/** A line begins with a command, or with what stands for one: an address, a customer, a slip of the keyboard. */
+/**
+ * A line begins with a command, or with what stands for one: an address, a customer, a slip of the keyboard. A command
+ * may follow a customer too, as in `contoso users`.
+ */
 export function findVerb(words: readonly Word[], commands: readonly Spoken[], customers: readonly Customer[]): Verb {
   const [first, ...rest] = words;
   const named = (name: string): Spoken => {
@@ -20,14 +24,19 @@ export function findVerb(words: readonly Word[], commands: readonly Spoken[], cu
   };
   if (first === undefined) return { command: named('hello'), words, guessed: false };
 
-  const typed = first.quoted ? '' : spokenForm(first.text);
-  const exact = commands.find((command) => wordsFor(command).includes(typed));
+  const exact = spokenBy(first, commands);
   if (exact !== undefined) return { command: exact, words: rest, guessed: false };
-  if (isAddress(first.text)) return { command: named('user'), words, guessed: false };
+  if (isAddress(first.text.replace(/^(?:sips?|mailto|smtp):/i, '')))
+    return { command: named('user'), words, guessed: false };
 
   const known = findExactly(words, customers);
-  if (known !== null && ('several' in known || known.from === 0))
-    return { command: named('customer'), words, guessed: false };
+  if (known !== null && known.from === 0) {
+    const next = spokenBy(words[known.length], commands);
+    if (next === undefined || next.syntax.customer === 'none')
+      return { command: named('customer'), words, guessed: false };
+    return { command: next, words: words.toSpliced(known.length, 1), guessed: false };
+  }
+  const typed = first.quoted ? '' : spokenForm(first.text);
   const [near, ...others] = nearest(typed, commands);
   if (near !== undefined && others.length === 0) return { command: near, words: rest, guessed: true };
   if (near !== undefined) throw severalVerbs(typed, [near, ...others], rest);
@@ -35,15 +44,15 @@ export function findVerb(words: readonly Word[], commands: readonly Spoken[], cu
   throw unknownLine(words);
 }
 
-/** An address is never a customer or a filter: always the person sought. */
-export function isAddress(text: string): boolean {
-  return /^[^\s":]+@[^\s":]+$/.test(text);
+function spokenBy(word: Word | undefined, commands: readonly Spoken[]): Spoken | undefined {
+  if (word === undefined || word.quoted) return undefined;
+  const typed = spokenForm(word.text);
+  return commands.find((command) => wordsFor(command).includes(typed));
 }
 
-/** "Help!" and "users?" are spoken forms of help and users; "?" alone is a greeting. */
+/** "Help!" and "users?" are spoken forms of help and users; "?" and "..." alone are a greeting. */
 function spokenForm(text: string): string {
-  const lower = text.toLowerCase();
-  return lower.replace(/[!?.,;:]+$/, '') || lower;
+  return text.toLowerCase().replace(/[!?.,;:]+$/, '') || '?';
 }
 
 function wordsFor(command: Spoken): readonly string[] {
@@ -76,7 +85,8 @@ function unknownLine(words: readonly Word[]): Problem {
     title: `Rollcall has no command “${words[0]?.text ?? ''}”`,
     advice: 'Begin with a command, or look for a person or a customer of that name.',
     side: 'you',
-    lines: [`user "${text}"`, `customers "${text}"`, 'help'],
+    // Apart, so that a customer among the words is found.
+    lines: [`user ${words.map(quote).join(' ')}`, `customers "${text}"`, 'help'],
   });
 }
 

@@ -56,12 +56,23 @@ interface Token {
   readonly quoted: 'whole' | 'value' | 'no';
 }
 
+/** An address is never a customer or a filter: always the person sought. */
+export function isAddress(text: string): boolean {
+  return /^[^\s":<>(),;]+@[^\s":<>(),;]*[^\s":<>(),;.!?]$/.test(text);
+}
+
+/** Outlook copies `Megan Bowen <megan@contoso.com>;`, and a sentence ends in a full stop. */
+function withoutBrackets(text: string): string {
+  const address = text.replace(/^[<(]+|[>),;.!?]+$/g, '');
+  return isAddress(address) ? address : text;
+}
+
 function tokensOf(line: string): Token[] {
   return Array.from(line.matchAll(token), ({ groups = {} }): Token => {
     const { quoted, key, value, bare } = groups;
     if (quoted !== undefined) return { text: plain(quoted), quoted: 'whole' };
     if (key !== undefined) return { text: plain(`${key}:${value ?? ''}`), quoted: 'value' };
-    return { text: plain(bare ?? ''), quoted: 'no' };
+    return { text: withoutBrackets(plain(bare ?? '')), quoted: 'no' };
   }).filter(({ text }) => text !== '');
 }
 
@@ -123,7 +134,7 @@ function readPage(typed: string): number {
   if (page >= 1 && page <= largestPage) return page;
   throw new Problem({
     code: 'page-number',
-    title: `“${typed}” is no page number`,
+    title: typed === '' ? 'page: needs a number' : `“${typed}” is no page number`,
     advice: 'Pages count from 1, for example page:2.',
     side: 'you',
   });

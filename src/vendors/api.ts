@@ -21,7 +21,7 @@ export interface ApiOptions {
   /** Headers that sign one request; asked for anew at each try. */
   readonly sign: () => Promise<Readonly<Record<string, string>>>;
   /** True when something was mended, such as an expired token dropped, and one more try is worth it. */
-  readonly mend: (refusal: Refusal) => boolean;
+  readonly mend: (refusal: Refusal, signed: Readonly<Record<string, string>>) => boolean;
   /** The vendor's own words for a refusal; null leaves it to the status. */
   readonly explain: (refusal: Refusal, operation: string) => Problem | null;
   readonly parse?: (text: string) => unknown;
@@ -46,15 +46,16 @@ export function createApi(options: ApiOptions): Api {
 
   async function get<T>(request: ApiRequest<T>, call: Call): Promise<T> {
     const url = urlOf(base, request, title);
-    const exchange = async (): Promise<HttpReply> => {
-      const headers = { accept: 'application/json', ...request.headers, ...(await sign()) };
+    const exchange = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
+      const headers = { accept: 'application/json', ...request.headers, ...signed };
       return recorded(source, request.operation, call, () =>
         http.send({ method: 'GET', url, headers, signal: call.signal }),
       );
     };
     try {
-      let reply = await exchange();
-      if (!isGood(reply) && mend(refusalOf(reply))) reply = await exchange();
+      const signed = await sign();
+      let reply = await exchange(signed);
+      if (!isGood(reply) && mend(refusalOf(reply), signed)) reply = await exchange(await sign());
       if (isGood(reply)) return checked(reply, request.schema);
       const refusal = refusalOf(reply);
       throw explain(refusal, request.operation) ?? faultOf(title, refusal.status);
@@ -92,7 +93,10 @@ export async function requestToken<T>(options: {
       // Many callers wait for one token: no single caller's signal may end it.
       signal: new AbortController().signal,
     });
-    if (!isGood(reply)) throw reply.status >= 500 ? faultOf(title, reply.status) : explain(refusalOf(reply));
+    if (!isGood(reply)) {
+      const isBusy = reply.status === 429 || reply.status >= 500;
+      throw isBusy ? faultOf(title, reply.status) : explain(refusalOf(reply));
+    }
     const result = schema.safeParse(parseJson(reply.text));
     if (result.success) return result.data;
     throw faults.nonsense(title, 'token answer');
@@ -156,8 +160,8 @@ function causeCode(error: NoReply): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'network';
 }
 
-function faultOf(title: string, status: number): Problem {
-  const cause = `HTTP ${status}`;
+/** What a status says by itself. */
+export function faultOf(title: string, status: number, cause = `HTTP ${status}`): Problem {
   if (status === 401) return faults.refused(title, 'The person who runs Rollcall should check its credentials.', cause);
   if (status === 403)
     return faults.notPermitted(title, 'The person who runs Rollcall should check its permissions there.', cause);

@@ -4,10 +4,10 @@ export interface Token {
 }
 
 export interface TokenKeeper {
-  /** The present token, or a new one: many callers share one request for it. */
-  readonly get: () => Promise<string>;
-  /** The vendor refused it: the next caller gets a new one. */
-  readonly forget: () => void;
+  /** The `Authorization` header with the present token, or a new one: many callers share one request for it. */
+  readonly authorization: () => Promise<string>;
+  /** The vendor refused this header: the next caller gets a new one, unless there is a newer one already. */
+  readonly forget: (authorization: string | undefined) => void;
   readonly until: () => Date | null;
 }
 
@@ -28,14 +28,19 @@ export function keepToken(request: () => Promise<Token>, now: () => Date): Token
   }
 
   return {
-    async get() {
-      if (kept !== null && kept.until.getTime() - margin > now().getTime()) return kept.value;
+    async authorization() {
+      if (kept !== null && kept.until.getTime() - margin > now().getTime()) return bearer(kept);
       underWay ??= renew();
-      return (await underWay).value;
+      return bearer(await underWay);
     },
-    forget() {
-      kept = null;
+    forget(authorization) {
+      // Many calls can be refused for one old token, some of them after another call has renewed it.
+      if (kept !== null && authorization === bearer(kept)) kept = null;
     },
     until: () => kept?.until ?? null,
   };
+}
+
+function bearer({ value }: Token): string {
+  return `Bearer ${value}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
-import { createApi, requestToken, type Api, type Refusal } from '../api.ts';
+import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
 import type { Http } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
@@ -49,10 +49,10 @@ export function createLivePlatformApi(settings: LivePlatformSettings, http: Http
     title,
     baseUrl: settings.url,
     http,
-    sign: async () => ({ authorization: `Bearer ${await token.get()}` }),
-    mend: (refusal) => {
+    sign: async () => ({ authorization: await token.authorization() }),
+    mend: (refusal, signed) => {
       if (refusal.status !== 401) return false;
-      token.forget();
+      token.forget(signed['authorization']);
       return true;
     },
     explain,
@@ -103,12 +103,13 @@ const entraError = z.object({ error: z.string() });
 /** `errorCode`, `traceId` and `errorTicket` are what AudioCodes' support asks for. */
 const problemBody = z.object({ errorCode: z.string(), traceId: z.string(), errorTicket: z.string() }).partial();
 
-function explain(refusal: Refusal, operation: string): Problem | null {
+function explain(refusal: Refusal, operation: string): Problem {
   const { errorCode, traceId, errorTicket } = problemBody.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, operation, errorCode, traceId, errorTicket].filter(Boolean).join(' ');
   if (refusal.status === 401) return refused(cause);
-  if (refusal.status !== 400 && refusal.status !== 404) return null;
-  // Version 2 answers 400 where version 3 answers 404.
+  // Version 2 answers 400 where version 3 answers 404. The list of all customers is about no customer.
+  const unknown = (refusal.status === 400 || refusal.status === 404) && operation !== 'customers';
+  if (!unknown) return faultOf(title, refusal.status, cause);
   return operation === 'users'
     ? faults.unknownCustomer(
         title,
@@ -121,7 +122,7 @@ function explain(refusal: Refusal, operation: string): Problem | null {
 function refused(cause: string): Problem {
   return faults.refused(
     title,
-    'The person who runs Rollcall should check LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET and LIVE_PLATFORM_SCOPE.',
+    'The person who runs Rollcall should check LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET and LIVE_PLATFORM_SCOPE.',
     cause,
   );
 }

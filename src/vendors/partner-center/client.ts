@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { createApi, requestToken, type Api, type Refusal } from '../api.ts';
+import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
 import type { Http } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
@@ -68,13 +68,13 @@ export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Ht
     baseUrl: settings.url,
     http,
     sign: async () => ({
-      authorization: `Bearer ${await token.get()}`,
+      authorization: await token.authorization(),
       'ms-requestid': crypto.randomUUID(),
       'ms-correlationid': crypto.randomUUID(),
     }),
-    mend: (refusal) => {
+    mend: (refusal, signed) => {
       if (refusal.status !== 401 || codeOf(refusal) === '900421') return false;
-      token.forget();
+      token.forget(signed['authorization']);
       return true;
     },
     explain,
@@ -123,7 +123,7 @@ function codeOf(refusal: Refusal): string | null {
 const mfaAdvice =
   'The person who runs Rollcall should sign in to Partner Center anew, with multifactor authentication, and set PARTNER_CENTER_REFRESH_TOKEN.';
 
-function explain(refusal: Refusal, operation: string): Problem | null {
+function explain(refusal: Refusal, operation: string): Problem {
   const code = codeOf(refusal);
   const ids = [refusal.headers['ms-requestid'], refusal.headers['ms-correlationid']];
   const cause = ['HTTP', refusal.status, operation, code, ...ids].filter(Boolean).join(' ');
@@ -136,9 +136,9 @@ function explain(refusal: Refusal, operation: string): Problem | null {
       'Give the signed-in account a GDAP role at this customer: Directory Reader is enough.',
       cause,
     );
-  if (refusal.status === 404 || code === '900118')
+  if ((refusal.status === 404 && operation !== 'customers') || code === '900118')
     return faults.unknownCustomer(title, "Check the customer's `partner` tenant id in rollcall.yaml.", cause);
-  return null;
+  return faultOf(title, refusal.status, cause);
 }
 
 const entraError = z.object({ error: z.string(), error_codes: z.array(z.number()).optional() });
@@ -151,7 +151,7 @@ function explainSignIn(refusal: Refusal): Problem {
     ? faults.refused(title, mfaAdvice, cause)
     : faults.refused(
         title,
-        'The person who runs Rollcall should check PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET.',
+        'The person who runs Rollcall should check PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET.',
         cause,
       );
 }

@@ -1,0 +1,152 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { NoReply, openHttp, retryAfter, type HttpOptions, type HttpRequest } from '../src/vendors/http.ts';
+import { openSandbox, type Fault } from '../src/vendors/sandbox.ts';
+import { keepToken } from '../src/vendors/token.ts';
+import { noon } from './vendor-world.ts';
+
+async function open(fault: Fault | null, options: HttpOptions = {}) {
+  const sandbox = await openSandbox(
+    () => ({}),
+    () => ({ status: 200, headers: { 'X-Seen': 'yes' }, body: 'good' }),
+  );
+  sandbox.misbehave(fault);
+  const http = openHttp({ pause: () => Promise.resolve(), ...options });
+  onTestFinished(async () => {
+    await sandbox.close();
+    await http.close();
+  });
+  const send = (signal: AbortSignal = new AbortController().signal, changes: Partial<HttpRequest> = {}) =>
+    http.send({ method: 'GET', url: new URL('/list?page=1', sandbox.url), headers: {}, signal, ...changes });
+  return { sandbox, send };
+}
+
+async function silenceOf(sending: Promise<unknown>): Promise<NoReply> {
+  const outcome = await sending.catch((error: unknown) => error);
+  if (outcome instanceof NoReply) return outcome;
+  throw new Error('A reply came', { cause: outcome });
+}
+
+describe('the wait that a source asks for', () => {
+  it.each([
+    ['0', 0],
+    ['57', 57_000],
+    [' 57 ', 57_000],
+    ['Tue, 10 Mar 2026 12:00:04 GMT', 4000],
+    ['Tue, 10 Mar 2026 11:59:00 GMT', 0],
+    ['soon', null],
+    ['', null],
+    [undefined, null],
+  ])('is read from "%s" as %s milliseconds', (value, milliseconds) => {
+    expect(retryAfter(value, noon.getTime())).toBe(milliseconds);
+  });
+});
+
+describe('the door out', () => {
+  it('hands over the status, the headers in lower case and the text', async () => {
+    const { send } = await open(null);
+    expect(await send()).toMatchObject({ status: 200, headers: { 'x-seen': 'yes' }, text: 'good' });
+  });
+
+  it.each([[{ status: 503 }], ['reset' as const]])(
+    'never repeats a POST, which may have been carried out (%j)',
+    async (fault) => {
+      const { sandbox, send } = await open(() => fault);
+      await send(undefined, { method: 'POST', body: 'x=1' }).catch(() => null);
+      expect(sandbox.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([200, 201, 301, 400, 401, 403, 404, 409])('takes %i for an answer', async (status) => {
+    const { sandbox, send } = await open(() => ({ status }));
+    expect((await send()).status).toBe(status);
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('waits longer before the third try than before the second', async () => {
+    const pauses: number[] = [];
+    const { send } = await open(() => ({ status: 500 }), {
+      pause(milliseconds) {
+        pauses.push(milliseconds);
+        return Promise.resolve();
+      },
+    });
+    expect((await send()).status).toBe(500);
+    const [first = 0, second = 0] = pauses;
+    expect(first).toBeGreaterThanOrEqual(125);
+    expect(first).toBeLessThanOrEqual(375);
+    expect(second).toBeGreaterThanOrEqual(250);
+    expect(second).toBeLessThanOrEqual(750);
+  });
+
+  it('lets go when the asker leaves while it pauses', async () => {
+    const asker = new AbortController();
+    const { sandbox, send } = await open(() => ({ status: 503 }), {
+      pause(_, signal) {
+        asker.abort();
+        return Promise.reject(signal.reason instanceof Error ? signal.reason : new Error('The asker is still there'));
+      },
+    });
+    expect((await silenceOf(send(asker.signal))).kind).toBe('cancelled');
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it("tells an asker's own time limit from an asker who left", async () => {
+    const { send } = await open(() => 'silent');
+    expect((await silenceOf(send(AbortSignal.timeout(50)))).kind).toBe('slow');
+    expect((await silenceOf(send(AbortSignal.abort()))).kind).toBe('cancelled');
+  });
+
+  it('still answers the second asker of the same when the first one leaves', async () => {
+    const arrived = Promise.withResolvers<null>();
+    let silent = true;
+    const { send } = await open(() => {
+      arrived.resolve(null);
+      return silent ? 'silent' : null;
+    });
+    const first = new AbortController();
+    const left = silenceOf(send(first.signal));
+    const stayed = send();
+    await arrived.promise;
+    silent = false;
+    first.abort();
+    expect((await left).kind).toBe('cancelled');
+    expect((await stayed).text).toBe('good');
+  });
+
+  it('says by which code a source cannot be reached', async () => {
+    const { sandbox, send } = await open(null);
+    await sandbox.close();
+    expect(await silenceOf(send())).toMatchObject({ kind: 'unreachable', cause: { code: 'ECONNREFUSED' } });
+  });
+});
+
+describe('a kept token', () => {
+  it('is not thrown away when an older one is refused late', async () => {
+    let count = 0;
+    const keeper = keepToken(
+      () => Promise.resolve({ value: String((count += 1)), until: new Date(noon.getTime() + 3_600_000) }),
+      () => noon,
+    );
+    const old = await keeper.authorization();
+    keeper.forget(old);
+    expect(await keeper.authorization()).toBe('Bearer 2');
+    keeper.forget(old);
+    expect(await keeper.authorization()).toBe('Bearer 2');
+  });
+
+  it('is asked for again after a sign-in that failed', async () => {
+    let count = 0;
+    const keeper = keepToken(
+      () => {
+        count += 1;
+        return count === 1
+          ? Promise.reject(new Error('refused'))
+          : Promise.resolve({ value: 'good', until: new Date(noon.getTime() + 3_600_000) });
+      },
+      () => noon,
+    );
+    await expect(keeper.authorization()).rejects.toThrow('refused');
+    expect(keeper.until()).toBeNull();
+    expect(await keeper.authorization()).toBe('Bearer good');
+  });
+});

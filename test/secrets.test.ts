@@ -1,0 +1,77 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { secretMarks } from '../src/demo/world.ts';
+import type { Fault } from '../src/vendors/sandbox.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const lines = [
+  'help',
+  'hi',
+  'customers',
+  'contoso',
+  'users contoso',
+  'users fabrikam licensed:no',
+  'users fabrikam from:partner state:deleted',
+  'licenses contoso',
+  'licenses fabrikam from:licensespring',
+  'licenses contoso from:partner',
+  'user test1@example.com contoso',
+  'user vera.quist@fabrikam.com',
+  'status',
+  'whoami',
+];
+
+/** Every vendor's answers hold marked secrets: passwords, client secrets, tokens, keys. */
+const faults: readonly [string, Fault | null][] = [
+  ['answer as they should', null],
+  ['refuse the token', () => ({ status: 401 })],
+  [
+    'echo the request in an error',
+    (request) => ({ status: 400, body: { code: 'x', description: JSON.stringify(request) } }),
+  ],
+  [
+    'break with the secret in the text',
+    ({ headers }) => ({ status: 500, body: `<html>${headers['authorization']}</html>` }),
+  ],
+  ['send another shape', ({ headers }) => ({ status: 200, body: { token: headers['authorization'] } })],
+  ['hang up', () => 'reset'],
+];
+
+function markIn(text: string): string | undefined {
+  return secretMarks.find((mark) => text.includes(mark));
+}
+
+describe.each(faults)('when vendors %s', (_name, fault) => {
+  test.each(lines)('%s shows no secret on its card', async (line) => {
+    for (const sandbox of [world.sandboxes.live, world.sandboxes.licensespring, world.sandboxes.partner])
+      sandbox.misbehave(fault);
+    const reply = await world.say(`${line} fresh`);
+    expect(markIn(JSON.stringify(reply.cards))).toBeUndefined();
+  });
+
+  test('the log holds none', () => {
+    expect(world.log()).toContain('"reference"');
+    expect(markIn(world.log())).toBeUndefined();
+  });
+});
+
+test('the sandboxes do send secrets, so that the above means something', () => {
+  expect(secretMarks.length).toBeGreaterThan(2);
+  expect(
+    world.sandboxes.live.requests.some(({ headers }) => markIn(headers['authorization'] ?? '') !== undefined),
+  ).toBe(true);
+});
+
+test('the one file kept is the refresh token’s', async () => {
+  expect(await readdir(world.folder)).toEqual(['partner-center.refresh-token.json']);
+});
+
+test('names and addresses of a customer’s people stay out of the log', () => {
+  expect(world.log()).not.toMatch(/vera|quist|@|megan/i);
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type {
+  AssignedLicense,
+  Holder,
+  Purchase,
+  UserRecord,
+  UsersRead,
+  UsersWindow,
+  VendorCustomer,
+} from '../src/vendors/vendor.ts';
+
+const text = z.string().min(1).nullable();
+const entraId = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  .nullable();
+const customer: z.ZodType<VendorCustomer> = z.strictObject({
+  id: z.string().min(1),
+  shortName: text,
+  title: z.string().min(1),
+  domain: text,
+  tenantId: entraId,
+});
+const user: z.ZodType<UserRecord> = z.strictObject({
+  name: text,
+  objectId: entraId,
+  address: text,
+  sip: text,
+  phone: text,
+  department: text,
+  location: text,
+  voice: z.boolean().nullable(),
+  userType: text,
+  tenantId: entraId,
+  state: z.enum(['active', 'deleted']),
+  deletedAt: z.date().nullable(),
+});
+const holder: z.ZodType<Holder> = z.strictObject({
+  address: z.string().min(1),
+  name: text,
+  reason: text,
+  product: text,
+  licenseId: z.string().regex(/^\d+$/).nullable(),
+  active: z.boolean().nullable(),
+  activations: z.int().nullable(),
+  maxActivations: z.int().nullable(),
+  firstPassword: z.boolean().nullable(),
+});
+const license: z.ZodType<AssignedLicense> = z.strictObject({ product: z.string().min(1), title: z.string().min(1) });
+const purchase: z.ZodType<Purchase> = z.strictObject({
+  product: z.string().min(1),
+  title: z.string().min(1),
+  bought: z.int(),
+  used: z.int(),
+});
+const usersRead: z.ZodType<UsersRead> = z.strictObject({ rows: z.array(user).min(1), complete: z.literal(true) });
+const usersWindow: z.ZodType<UsersWindow> = z.strictObject({
+  rows: z.array(user).min(1),
+  total: z.strictObject({ number: z.int().positive(), exact: z.boolean() }),
+});
+/** What each read of a vendor answers, by the read's name: these fields and no others. */
+export const shapes = new Map<string, z.ZodType>([
+  ['customers', z.array(customer).min(20)],
+  ['users', usersRead],
+  ['usersWindow', usersWindow],
+  ['deletedUsers', usersRead],
+  ['holders', z.array(holder).min(1)],
+  ['purchases', z.array(purchase).min(1)],
+  ['licensesOf', z.array(license).min(1)],
+]);
