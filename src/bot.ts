@@ -6,8 +6,10 @@ import type { Draw, Drawing, Notice } from './cards.ts';
 import type { Command, Desk } from './commands/command.ts';
 import { unreadNotices } from './commands/customers.ts';
 import { readLine, writeLine, type Reading } from './commands/grammar.ts';
+import { spokenBy } from './commands/verbs.ts';
+import { readWords } from './commands/words.ts';
 import { commands } from './commands/index.ts';
-import { readCustomers, type CustomerEntry, type CustomerList } from './directory.ts';
+import type { CustomerList, Directory } from './directory.ts';
 import type { Logger } from './log.ts';
 import { asProblem, Problem } from './problem.ts';
 import { drawProblem } from './problem-card.ts';
@@ -16,7 +18,7 @@ import type { CallRecord } from './vendors/vendor.ts';
 
 export interface BotOptions {
   readonly sources: Sources;
-  readonly customers: readonly CustomerEntry[];
+  readonly directory: Directory;
   readonly access: readonly AccessRule[];
   readonly draw: Draw;
   readonly log: Logger;
@@ -79,7 +81,7 @@ async function respond(line: string, session: Session, options: BotOptions): Pro
 }
 
 async function run(line: string, session: Session, options: BotOptions): Promise<Drawing> {
-  const { sources, access, now } = options;
+  const { directory, sources, access, now } = options;
   const { asker } = session;
   const sight = sightOf(asker, access);
   const turn: Turn = {
@@ -89,8 +91,10 @@ async function run(line: string, session: Session, options: BotOptions): Promise
       session.progress = text;
     },
   };
-  const visible = await visibleCustomers(sight, turn, options);
   const allowed = commands.filter((command) => command.open || sight.any);
+  const [first] = readWords(line).words;
+  const atOnce = !sight.any || first === undefined || spokenBy(first, allowed)?.atOnce === true;
+  const visible = seenBy(sight, atOnce ? directory.latest() : await directory.read(turn));
   const reading = read(line, allowed, visible, sight);
   const { request } = reading;
   const command = allowed.find((candidate) => candidate.name === request.command);
@@ -102,7 +106,7 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     asker,
     sight,
     customers: visible,
-    customersNow: () => visibleCustomers(sight, { ...turn, fresh: true }, options),
+    customersNow: async () => seenBy(sight, await directory.read({ ...turn, fresh: true })),
     sources,
     turn: anew,
     now,
@@ -113,9 +117,7 @@ async function run(line: string, session: Session, options: BotOptions): Promise
 }
 
 /** What the asker may not see is not there: no command ever gets to know of it. */
-async function visibleCustomers(sight: Sight, turn: Turn, options: BotOptions): Promise<CustomerList> {
-  if (!sight.any) return { customers: [], unread: new Map() };
-  const list = await readCustomers(options.customers, options.sources, turn);
+function seenBy(sight: Sight, list: CustomerList): CustomerList {
   return { ...list, customers: list.customers.filter(sight.sees) };
 }
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { AccessRule } from './access.ts';
-import type { CustomerEntry } from './directory.ts';
+import { reservedNames, type CustomerEntry } from './directory.ts';
+import { fold } from './fold.ts';
 
 const id = z.guid().transform((value) => value.toLowerCase());
 const word = z
@@ -62,9 +63,12 @@ export function readFile(named: string | null, faults: string[]): FileSettings {
     return none;
   }
   const customers = result.data.customers ?? [];
-  const names = customers.map((entry) => entry.name);
+  // As names are compared on a line, where `müller` is `muller` too.
+  const names = customers.map((entry) => fold(entry.name));
   for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index)))
     faults.push(`${path}: two customers are named ${name}`);
+  for (const name of reservedNames.filter((candidate) => names.includes(candidate)))
+    faults.push(`${path}: no customer can be named ${name}, since the word has a meaning of its own`);
   return { customers, access: result.data.access ?? [] };
 }
 

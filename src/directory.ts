@@ -22,6 +22,24 @@ export interface CustomerList {
   readonly unread: ReadonlyMap<SourceId, Problem>;
 }
 
+export interface Directory {
+  /** All customers there are, whoever asks. */
+  readonly read: (turn: Turn) => Promise<CustomerList>;
+  /** As last read; at first those of the file, without what the vendors know of them. */
+  readonly latest: () => CustomerList;
+}
+
+export function createDirectory(entries: readonly CustomerEntry[], sources: Sources): Directory {
+  let latest: CustomerList = { customers: join(entries, [], [], new Map()), unread: new Map() };
+  return {
+    async read(turn) {
+      latest = await readCustomers(entries, sources, turn);
+      return latest;
+    },
+    latest: () => latest,
+  };
+}
+
 /** All customers there are, whoever asks: the vendors' own lists and the file's entries, joined on the tenant id. */
 export async function readCustomers(
   entries: readonly CustomerEntry[],
@@ -97,8 +115,8 @@ function join(
   return [...fromFile, ...fromLive, ...fromPartner].toSorted((a, b) => (fold(a.title) < fold(b.title) ? -1 : 1));
 }
 
-/** Words that mean something else on a line. */
-const reservedNames = ['fresh', 'page', 'all'];
+/** Words that mean something else, on a line or in an access rule. */
+export const reservedNames: readonly string[] = ['fresh', 'page', 'all'];
 
 /**
  * A name that nobody else can take, since access rules speak of names: Live Platform's short name, which is unique

@@ -2,6 +2,7 @@ import { createBot } from './bot.ts';
 import { createDraw } from './cards.ts';
 import type { Settings } from './config.ts';
 import type { Logger } from './log.ts';
+import { createDirectory } from './directory.ts';
 import { createSources } from './sources.ts';
 import { openServer, type OpenServer } from './teams/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
@@ -13,9 +14,10 @@ export async function openRollcall(
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer> {
   const http = openHttp();
+  const sources = createSources(createVendors(settings.vendors, http, now), now);
   const answer = createBot({
-    sources: createSources(createVendors(settings.vendors, http, now), now),
-    customers: settings.customers,
+    sources,
+    directory: createDirectory(settings.customers, sources),
     access: settings.access,
     draw: createDraw(options),
     log,

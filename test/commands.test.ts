@@ -16,8 +16,8 @@ describe('licenses', () => {
     const reply = await world.say('licences contoso');
     expect(reply.summary).toBe('Contoso GmbH: 14 licences, page 1 of 2');
     expect(reply.text).toContain('Live Platform: 9 licences held, 9 of 50 used by its own count');
-    expect(reply.text).toContain('PHN1 2 · SBC2 3');
-    expect(reply.text).toContain('Microsoft Teams Phone Standard 16 of 12 used, more than bought');
+    expect(reply.text).toContain('PHN1: 2 · SBC2: 3');
+    expect(reply.text).toContain('Microsoft Teams Phone Standard: 16 of 12 used, more than bought');
     expect(reply.rows).toHaveLength(10);
   });
 
@@ -186,6 +186,13 @@ describe('help', () => {
   test('offers an example of each command to press, which works', async () => {
     const reply = await world.say('help');
     for (const row of reply.rows) expect((await world.say(row)).lines[0]).not.toBe('Rollcall has a problem');
+  });
+
+  test.each(['help', 'hi', ''])('“%s” is answered without waiting for a source', async (line) => {
+    const since = world.sandboxes.live.requests.length;
+    world.wait(24 * 60 * 60_000);
+    expect((await world.say(line)).rows.length + (await world.say(line)).buttons.size).toBeGreaterThan(2);
+    expect(world.sandboxes.live.requests.length).toBe(since);
   });
 
   test('explains one command with its filters', async () => {

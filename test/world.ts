@@ -8,6 +8,7 @@ import type { Asker, Drawn } from '../src/asker.ts';
 import { createBot } from '../src/bot.ts';
 import { createDraw } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
+import { createDirectory } from '../src/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { createSources } from '../src/sources.ts';
 import { createVendors, openHttp } from '../src/vendors/index.ts';
@@ -76,9 +77,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   );
   const http = openHttp({ pause: () => Promise.resolve(), ...(timeLimit === undefined ? {} : { timeLimit }) });
   const logged: string[] = [];
+  const sources = createSources(createVendors({ ...settings.vendors, ...connected }, http, now), now);
   const answer = createBot({
-    sources: createSources(createVendors({ ...settings.vendors, ...connected }, http, now), now),
-    customers: settings.customers,
+    sources,
+    directory: createDirectory(settings.customers, sources),
     access: access ?? settings.access,
     draw: createDraw({ demonstration: false }),
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),

@@ -31,6 +31,8 @@ export interface Command {
   readonly syntax: Syntax;
   /** True when a person without any access rule may ask it. */
   readonly open: boolean;
+  /** True when it answers at once, from the customers as last read, without waiting for a source. */
+  readonly atOnce: boolean;
   readonly run: (request: Request, desk: Desk) => Promise<Drawing>;
 }
 

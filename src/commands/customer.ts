@@ -14,6 +14,7 @@ export const customer: Command = {
   examples: ['customer contoso', 'contoso'],
   syntax: { customer: 'needed', text: false, paged: false, filters: [] },
   open: false,
+  atOnce: false,
   run,
 };
 

@@ -16,6 +16,7 @@ export const customers: Command = {
   examples: ['customers', 'customers toys'],
   syntax: { customer: 'none', text: true, paged: true, filters: [] },
   open: false,
+  atOnce: false,
   run,
 };
 

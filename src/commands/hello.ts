@@ -9,6 +9,7 @@ export const hello: Command = {
   examples: ['hi'],
   syntax: { customer: 'none', text: true, paged: false, filters: [] },
   open: true,
+  atOnce: true,
   run: (request, desk) => Promise.resolve(draw(request, desk)),
 };
 

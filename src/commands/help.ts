@@ -12,6 +12,7 @@ export const help: Command = {
   examples: ['help', 'help users'],
   syntax: { customer: 'none', text: true, paged: false, filters: [] },
   open: true,
+  atOnce: true,
   run: (request, desk) => Promise.resolve(request.terms.length === 0 ? overview(request, desk) : detail(request, desk)),
 };
 

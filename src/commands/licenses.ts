@@ -20,6 +20,7 @@ export const licenses: Command = {
   ],
   syntax: { customer: 'needed', text: true, paged: true, filters: ['from', 'product'] },
   open: false,
+  atOnce: false,
   run,
 };
 
@@ -118,7 +119,8 @@ function rowsOf(read: SourceLicenses, request: Request, customer: Customer, alon
     .filter((sku) => wanted(sku.product) || wanted(sku.title))
     .filter((sku) => matches(request.terms, [sku.title, sku.product], null))
     .map((sku) => skuRow(sku, source, customer));
-  return [...people, ...skus];
+  const rows = [...people, ...skus];
+  return isNarrowed(request) ? rows.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) : rows;
 }
 
 function holderRow(holder: Holder, source: SourceId, customer: Customer): Row {
@@ -165,7 +167,7 @@ function groupOf({ source, holders, purchases, main }: SourceLicenses): Group {
   const people = valueOf(holders) ?? [];
   const bought = source === 'live' ? boughtText(purchases) : '';
   const by = Map.groupBy(people, (holder) => holder.product ?? holder.reason ?? 'no reason given');
-  const parts = Array.from(by, ([name, group]) => `${name} ${figure(group.length)}`);
+  const parts = Array.from(by, ([name, group]) => `${name}: ${figure(group.length)}`);
   return { title, figure: `${counted(people.length, 'licence')} held${bought}`, tone: 'Default', parts: someOf(parts) };
 }
 
@@ -175,7 +177,7 @@ function skuGroup(title: string, skus: readonly Purchase[]): Group {
     title,
     figure: `${counted(skus.length, 'SKU')}${over > 0 ? `, ${figure(over)} with more used than bought` : ''}`,
     tone: over > 0 ? 'Warning' : 'Default',
-    parts: someOf(skus.map((sku) => `${sku.title} ${usedOf(sku)}`)),
+    parts: someOf(skus.map((sku) => `${sku.title}: ${usedOf(sku)}`)),
   };
 }
 

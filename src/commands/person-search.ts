@@ -20,6 +20,8 @@ export interface Sighting {
 export interface Search {
   readonly sightings: readonly Sighting[];
   readonly asked: readonly Asked<unknown>[];
+  /** Customers at which a list could not be read. */
+  readonly partly: readonly Customer[];
   readonly notSearched: readonly Customer[];
 }
 
@@ -44,6 +46,7 @@ export async function searchPeople(
   const started = desk.now().getTime();
   const sightings: Sighting[] = [];
   const asked: Asked<unknown>[] = [];
+  const partly: Customer[] = [];
   let searched = 0;
   while (searched < Math.min(customers.length, mostCustomers) && desk.now().getTime() - started < timeToBegin) {
     const some = customers.slice(searched, Math.min(searched + atOnce, mostCustomers));
@@ -52,18 +55,26 @@ export async function searchPeople(
     for (const each of found) {
       sightings.push(...each.sightings);
       asked.push(...each.asked);
+      if (each.asked.some(({ finding }) => 'problem' in finding)) partly.push(each.customer);
     }
     desk.turn.progress(`${searched} of ${customers.length} customers searched`);
-    if (found.some((each) => each.exact)) return { sightings, asked, notSearched: [] };
+    if (found.some((each) => each.exact)) return { sightings, asked, partly, notSearched: [] };
   }
-  return { sightings, asked, notSearched: customers.slice(searched) };
+  return { sightings, asked, partly, notSearched: customers.slice(searched) };
+}
+
+interface CustomerSearch {
+  readonly customer: Customer;
+  readonly sightings: readonly Sighting[];
+  readonly asked: readonly Asked<unknown>[];
+  readonly exact: boolean;
 }
 
 async function searchCustomer(
   terms: readonly string[],
   customer: Customer,
   { sources, turn }: Desk,
-): Promise<{ sightings: Sighting[]; asked: readonly Asked<unknown>[]; exact: boolean }> {
+): Promise<CustomerSearch> {
   const [live, liveHolders, seats, accounts, deleted] = await Promise.all([
     sources.users('live', customer, turn),
     sources.holders('live', customer, turn),
@@ -90,7 +101,7 @@ async function searchCustomer(
     person.records.some((record) => record.objectId === wanted || record.addresses.includes(wanted)),
   );
   const found = exact.length > 0 ? exact : people.filter((person) => isMeant(person, terms));
-  return { sightings: found.map((person) => ({ customer, person, asked })), asked, exact: exact.length > 0 };
+  return { customer, sightings: found.map((person) => ({ customer, person, asked })), asked, exact: exact.length > 0 };
 }
 
 function isMeant(person: Person<Origin>, terms: readonly string[]): boolean {

@@ -12,6 +12,7 @@ export const status: Command = {
   examples: ['status'],
   syntax: { customer: 'none', text: false, paged: false, filters: [] },
   open: false,
+  atOnce: true,
   run,
 };
 

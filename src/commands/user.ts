@@ -15,6 +15,7 @@ export const user: Command = {
   examples: ['user megan@contoso.com', 'user "Megan Bowen" contoso', 'megan@contoso.com'],
   syntax: { customer: 'possible', text: true, paged: false, filters: [] },
   open: false,
+  atOnce: false,
   run,
 };
 
@@ -23,8 +24,11 @@ const mostChoices = 6;
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   if (request.terms.length === 0) throw nobodyNamed(request);
   const where = request.customer === null ? searchOrder(desk.customers.customers, request.terms) : [request.customer];
-  const { sightings, asked, notSearched } = await searchPeople(request.terms, where, desk);
-  const notices: Notice[] = [...notSearchedNotice(notSearched), ...missingNotices(...asked)];
+  const { sightings, asked, partly, notSearched } = await searchPeople(request.terms, where, desk);
+  const notices: Notice[] = [
+    ...notSearchedNotice(notSearched),
+    ...(request.customer === null ? partlyNotice(partly) : missingNotices(...asked)),
+  ];
   const [sighting, ...others] = sightings;
   if (sighting === undefined) return nobodyFound(request, where, notices, asked);
   if (others.length > 0) return chooseOf(sightings, request, notices, asked);
@@ -113,14 +117,19 @@ function nobodyFound(
 
 function notSearchedNotice(customers: readonly Customer[]): Notice[] {
   if (customers.length === 0) return [];
+  const text = `Not searched: ${someNames(customers)}. Add the customer to the line to search there.`;
+  return [{ label: 'Incomplete', text }];
+}
+
+function partlyNotice(customers: readonly Customer[]): Notice[] {
+  if (customers.length === 0) return [];
+  return [{ label: 'Incomplete', text: `Not every list could be read at ${someNames(customers)}.` }];
+}
+
+function someNames(customers: readonly Customer[]): string {
   const names = customers.slice(0, 5).map((customer) => customer.name);
   const more = customers.length - names.length;
-  return [
-    {
-      label: 'Incomplete',
-      text: `Not searched: ${names.join(', ')}${more > 0 ? ` and ${counted(more, 'more', 'more')}` : ''}. Add the customer to the line to search there.`,
-    },
-  ];
+  return `${names.join(', ')}${more > 0 ? ` and ${counted(more, 'more', 'more')}` : ''}`;
 }
 
 function nobodyNamed(request: Request): Problem {

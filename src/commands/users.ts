@@ -29,6 +29,7 @@ export const users: Command = {
     filters: ['from', 'licensed', 'voice', 'state', 'dept', 'location'],
   },
   open: false,
+  atOnce: false,
   run,
 };
 

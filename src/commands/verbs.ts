@@ -44,15 +44,16 @@ export function findVerb(words: readonly Word[], commands: readonly Spoken[], cu
   throw unknownLine(words);
 }
 
-function spokenBy(word: Word | undefined, commands: readonly Spoken[]): Spoken | undefined {
+/** The command that a word names, by its name or an alias. */
+export function spokenBy<Known extends Spoken>(word: Word | undefined, commands: readonly Known[]): Known | undefined {
   if (word === undefined || word.quoted) return undefined;
   const typed = spokenForm(word.text);
   return commands.find((command) => wordsFor(command).includes(typed));
 }
 
-/** "Help!" and "users?" are spoken forms of help and users; "?" and "..." alone are a greeting. */
+/** "Help!" and "users?" are spoken forms of help and users. */
 function spokenForm(text: string): string {
-  return text.toLowerCase().replace(/[!?.,;:]+$/, '') || '?';
+  return text.toLowerCase().replace(/[!?.,;:]+$/, '');
 }
 
 function wordsFor(command: Spoken): readonly string[] {

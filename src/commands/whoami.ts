@@ -11,6 +11,7 @@ export const whoami: Command = {
   examples: ['whoami'],
   syntax: { customer: 'none', text: false, paged: false, filters: [] },
   open: true,
+  atOnce: false,
   run: (request, desk) => Promise.resolve(draw(request, desk)),
 };
 

@@ -32,6 +32,9 @@ const largestPage = 100_000;
 /** `"several words"`, `key:"several words"`, or anything between blanks. */
 const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":]+):"(?<value>[^"]*)"|(?<bare>\S+)/g;
 
+/** Marks between blanks belong to the sentence, as in `users contoso ?`. */
+const marks = /^[!?.,;:…]+$/;
+
 export function readWords(line: string): Line {
   const words: Word[] = [];
   const filters: Partial<Record<FilterName, string>> = {};
@@ -73,7 +76,7 @@ function tokensOf(line: string): Token[] {
     if (quoted !== undefined) return { text: plain(quoted), quoted: 'whole' };
     if (key !== undefined) return { text: plain(`${key}:${value ?? ''}`), quoted: 'value' };
     return { text: withoutBrackets(plain(bare ?? '')), quoted: 'no' };
-  }).filter(({ text }) => text !== '');
+  }).filter(({ text, quoted }) => text !== '' && (quoted !== 'no' || !marks.test(text)));
 }
 
 /** A quote that opens nothing is a slip of the keyboard. */

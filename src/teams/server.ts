@@ -10,6 +10,7 @@ import type { Registration } from '../config.ts';
 import { admissionFor, type Authority } from './admission.ts';
 import { faultOf } from './fault.ts';
 import { handle } from './handler.ts';
+import { pages } from './pages.ts';
 
 export interface ServerOptions {
   readonly port: number;
@@ -40,6 +41,10 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const server = restify.createServer({ name: 'rollcall' });
   limit(server);
   server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
+  for (const [path, html] of Object.entries(pages))
+    server.get(path, async (_request: Request, response: Response) => {
+      response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
+    });
   server.post('/api/messages', ...restify.plugins.jsonBodyParser(LIMITS), receive);
 
   const listening = once(server, 'listening');

@@ -134,11 +134,15 @@ function decoded(text: string): string {
 }
 
 function plain(text: string): string {
-  return onOneLine(text)
-    .replace(/[„“”«»‟＂〝〞❝❞]/gu, '"')
-    .replace(/[‘’‚‛‹›＇❛❜]/gu, "'")
-    .replace(/ +/g, ' ')
-    .trim();
+  return (
+    onOneLine(text)
+      .replace(/[„“”«»‟＂〝〞❝❞]/gu, '"')
+      .replace(/[‘’‚‛‹›＇❛❜]/gu, "'")
+      // An apostrophe stands alone or within a word; two around several words are quotes.
+      .replace(/(?<!\S)'([^'" ]* [^'"]*)'(?!\S)/g, '"$1"')
+      .replace(/ +/g, ' ')
+      .trim()
+  );
 }
 
 /** What has no width (zero-width, bidi) and half characters go, blanks of every kind become plain ones, controls go. */

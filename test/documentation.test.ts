@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { commands } from '../src/commands/index.ts';
+import { filterNames } from '../src/commands/words.ts';
+
+const text = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const readme = text('README.md');
+
+/** The first cells of the README's table with this heading. */
+function firstColumn(heading: string): string[] {
+  const [, table = ''] = readme.split(new RegExp(`^\\| ${heading} .*\\n\\| -.*\\n`, 'm'));
+  const rows = table.split('\n\n')[0]?.split('\n') ?? [];
+  return rows.map((row) => row.split(/(?<!\\)\|/)[1]?.trim() ?? '');
+}
+
+test('the README’s table has each command, in the order of help', () => {
+  const named = firstColumn('line').map((cell) => /`(\w+)/.exec(cell)?.[1]);
+  expect(named).toEqual(commands.map(({ name, aliases }) => (name === 'hello' ? aliases[0] : name)));
+});
+
+test('the README’s table has each filter', () => {
+  const named = firstColumn('filter').map((cell) => /`(\w+):/.exec(cell)?.[1]);
+  expect(named).toEqual([...filterNames, 'page']);
+});
+
+test('the README’s table has each setting, and no other', () => {
+  const source = ['src/config.ts', 'appPackage/app-package.ts'].map(text).join('\n');
+  const known = new Set(
+    source.match(
+      /\b(?:PORT|MicrosoftApp(?:Id|Password|Type|TenantId)|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g,
+    ),
+  );
+  const named = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
+  expect(named.toSorted()).toEqual([...known].toSorted());
+});
+
+test('.env.example names settings that there are', () => {
+  const named = Array.from(text('.env.example').matchAll(/^(\w+)=/gm), ([, name = '']) => name);
+  const known = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test('the app’s command list is that of the bot, without the greeting', () => {
+  const list = z.array(z.object({ commands: z.array(z.object({ title: z.string() })) }));
+  const manifest = z
+    .object({ bots: z.array(z.object({ commandLists: list })) })
+    .parse(JSON.parse(text('appPackage/manifest.json')));
+  const lists = manifest.bots.flatMap((bot) => bot.commandLists).map((each) => each.commands.map(({ title }) => title));
+  const names = commands.map(({ name }) => name).filter((name) => name !== 'hello');
+  expect(lists).toEqual([names, names]);
+});
+
+test('no command goes by another’s name', () => {
+  const names = commands.flatMap(({ name, aliases }) => [name, ...aliases]);
+  expect(names).toEqual([...new Set(names)]);
+});
+
+test('a command’s summary fits into Teams’ list', () => {
+  for (const { name, summary } of commands) expect([name, summary.length <= 128]).toEqual([name, true]);
+});
+
+test('the pinned Node is the same everywhere', () => {
+  const version = text('.nvmrc').trim();
+  const pinned = z.object({ devDependencies: z.object({ node: z.string() }) }).parse(JSON.parse(text('package.json')));
+  expect(pinned.devDependencies.node).toBe(version);
+  expect(process.version).toBe(`v${version}`);
+});
