@@ -5,7 +5,7 @@ import type { Customer } from '../customers.ts';
 import type { CustomerList } from '../directory.ts';
 import { Problem } from '../problem.ts';
 import type { Sources, Turn } from '../sources.ts';
-import type { Request, Syntax } from './grammar.ts';
+import type { Request, Spoken } from './grammar.ts';
 
 /** What a command works with. */
 export interface Desk {
@@ -22,13 +22,10 @@ export interface Desk {
   readonly commands: readonly Command[];
 }
 
-export interface Command {
-  readonly name: string;
-  readonly aliases: readonly string[];
+export interface Command extends Spoken {
   /** One line of help, at most 128 characters: it stands in the Teams manifest too. */
   readonly summary: string;
   readonly examples: readonly string[];
-  readonly syntax: Syntax;
   /** True when a person without any access rule may ask it. */
   readonly open: boolean;
   /** True when it answers at once, from the customers as last read, without waiting for a source. */

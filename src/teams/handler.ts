@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { Answer, Drawn } from '../asker.ts';
 import { askerOf } from './activity.ts';
 import { faultOf } from './fault.ts';
-import { click, lineOf, LONGEST_LINE } from './text.ts';
+import { click, lineOf, longestLine } from './text.ts';
 
-const CARD = 'application/vnd.microsoft.card.adaptive';
-const ERROR = 'application/vnd.microsoft.error';
+const cardType = 'application/vnd.microsoft.card.adaptive';
+const errorType = 'application/vnd.microsoft.error';
 
 /** Carries each message to the bot and its cards back to Teams. Kinds of activity it does not know pass unanswered. */
 export function handle(answer: Answer, log: Logger): (context: TurnContext) => Promise<void> {
@@ -61,11 +61,11 @@ async function replace(context: TurnContext, id: string, drawn: Drawn, log: Logg
 }
 
 function messageOf({ card, summary }: Drawn): Partial<Activity> {
-  return { type: 'message', summary, attachments: [{ contentType: CARD, content: card }] };
+  return { type: 'message', summary, attachments: [{ contentType: cardType, content: card }] };
 }
 
 const action = z.object({
-  action: z.object({ verb: z.literal('run'), data: click.extend({ line: z.string().max(LONGEST_LINE) }) }),
+  action: z.object({ verb: z.literal('run'), data: click.extend({ line: z.string().max(longestLine) }) }),
 });
 
 /**
@@ -84,7 +84,7 @@ async function clicked(activity: Activity, answer: Answer, log: Logger) {
   try {
     const line = lineOf({ value: pressed.data.action.data, recipient: activity.recipient });
     const card = await lastCard(answer(line, askerOf(activity)));
-    if (card !== null) return { statusCode: 200, type: CARD, value: card };
+    if (card !== null) return { statusCode: 200, type: cardType, value: card };
   } catch (error) {
     log.error({ fault: faultOf(error) }, 'a click was not answered');
   }
@@ -98,5 +98,5 @@ async function lastCard(cards: AsyncGenerator<Drawn, void>): Promise<Drawn['card
 }
 
 function failed(statusCode: number, code: string, message: string) {
-  return { statusCode, type: ERROR, value: { code, message } };
+  return { statusCode, type: errorType, value: { code, message } };
 }

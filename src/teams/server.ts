@@ -30,9 +30,9 @@ export interface OpenServer {
 }
 
 // A message with all that Teams adds is under 100 KB.
-const LIMITS = { mapParams: false, maxBodySize: 256 * 1024 };
+const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 // Teams gives up a message after 15 seconds, and then the person sees that it failed.
-const PATIENCE = 10_000;
+const longestWait = 10_000;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, log } = options;
@@ -45,7 +45,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
-  server.post('/api/messages', ...restify.plugins.jsonBodyParser(LIMITS), receive);
+  server.post('/api/messages', ...restify.plugins.jsonBodyParser(bodyLimits), receive);
 
   const listening = once(server, 'listening');
   if (registration.kind === 'local') server.listen(port, '127.0.0.1');
@@ -85,7 +85,7 @@ function limit(server: Server): void {
 }
 
 function receiver(options: ServerOptions, turns: Set<Promise<unknown>>) {
-  const { registration, authority, log, patience = PATIENCE } = options;
+  const { registration, authority, log, patience = longestWait } = options;
   const { authentication, admit } = admissionFor(registration, authority, log);
   const adapter = new TeamsAdapter(authentication);
   adapter.onTurnError = onTurnError(log);

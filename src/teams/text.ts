@@ -9,11 +9,11 @@ export interface Said {
   readonly entities?: readonly unknown[] | null | undefined;
 }
 
-export const LONGEST_LINE = 1000;
+export const longestLine = 1000;
 /** A message is read no further: Teams allows 100 KB, and tags make a line longer than it looks. */
-const LONGEST_TEXT = 10_000;
+const longestText = 10_000;
 /** Teams splits a name at its blanks, so this is how many words a name may have. */
-const LONGEST_NAME = 8;
+const longestNameWords = 8;
 
 /** All that a button of Rollcall carries. */
 export const click = z.object({ line: z.string() });
@@ -28,40 +28,40 @@ const mention = z.object({
 export function lineOf(said: Said): string {
   const clicked = click.safeParse(said.value);
   if (clicked.success) return cut(onOneLine(clicked.data.line));
-  const text = withoutTags((said.text ?? '').slice(0, LONGEST_TEXT));
+  const text = withoutTags((said.text ?? '').slice(0, longestText));
   return cut(plain(withoutLinks(withNames(text, idsByName(said), bareId(said.recipient.id)))));
 }
 
 // A tag is a name with attributes that have values, so `a < b` and `<ann@contoso.com>` stay text.
-const TAG = /<(\/?)([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*\/?>/gi;
+const tags = /<(\/?)([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*\/?>/gi;
 /** Tags that may stand within a word; every other one ends it. */
-const INLINE = new Set(['a', 'b', 'code', 'em', 'font', 'i', 's', 'span', 'strike', 'strong', 'u']);
+const inlineTags = new Set(['a', 'b', 'code', 'em', 'font', 'i', 's', 'span', 'strike', 'strong', 'u']);
 
 // Where a mention begins and ends once its tags are gone. To type these marks gains no more than to type the tags.
-const BEGIN = '\uE000';
-const END = '\uE001';
-const MENTIONS = /(?:\uE000[^\uE000\uE001]*\uE001\s*)+/g;
-const MARKS = /[\uE000\uE001]/g;
+const mentionBegin = '\uE000';
+const mentionEnd = '\uE001';
+const mentionRuns = /(?:\uE000[^\uE000\uE001]*\uE001\s*)+/g;
+const mentionMarks = /[\uE000\uE001]/g;
 
 function withoutTags(text: string): string {
-  const untagged = onOneLine(text).replace(TAG, (_tag, slash: string, name: string) => {
-    if (name.toLowerCase() === 'at') return slash === '' ? BEGIN : END;
-    return INLINE.has(name.toLowerCase()) ? '' : ' ';
+  const untagged = onOneLine(text).replace(tags, (_tag, slash: string, name: string) => {
+    if (name.toLowerCase() === 'at') return slash === '' ? mentionBegin : mentionEnd;
+    return inlineTags.has(name.toLowerCase()) ? '' : ' ';
   });
   return decoded(untagged);
 }
 
 /** Puts a person's name where their mention stood, and nothing where the bot's stood. */
 function withNames(text: string, ids: ReadonlyMap<string, string>, botId: string): string {
-  const named = text.replace(MENTIONS, (run) => ` ${readNames(run.split(END).map(plainName), ids, botId)} `);
-  return named.replace(MARKS, ' ');
+  const named = text.replace(mentionRuns, (run) => ` ${readNames(run.split(mentionEnd).map(plainName), ids, botId)} `);
+  return named.replace(mentionMarks, ' ');
 }
 
 /** Mentions side by side: Teams writes `@Ann Lee` as one block, or as one for each word. */
 function readNames(names: readonly string[], ids: ReadonlyMap<string, string>, botId: string): string {
   const people: { readonly id: string | null; readonly words: Set<string> }[] = [];
   for (let start = 0; start < names.length;) {
-    const { id, name, length } = longestName(names.slice(start, start + LONGEST_NAME), ids);
+    const { id, name, length } = longestName(names.slice(start, start + longestNameWords), ids);
     const last = people.at(-1);
     if (id !== null && last?.id === id) last.words.add(name);
     else if (name !== '') people.push({ id, words: new Set([name]) });
@@ -103,7 +103,7 @@ function bareId(id: string): string {
 }
 
 function plainName(text: string): string {
-  return plain(text.replace(MARKS, '')).replaceAll('"', '');
+  return plain(text.replace(mentionMarks, '')).replaceAll('"', '');
 }
 
 function quoted(name: string): string {
@@ -115,7 +115,7 @@ function withoutLinks(text: string): string {
   return text.replace(/\[([^[\]]*)\]\((?:mailto|https?|tel|sips?):[^()\s]*\)/gi, '$1');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const namedEntities: Readonly<Record<string, string>> = {
   amp: '&',
   apos: "'",
   gt: '>',
@@ -127,7 +127,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Once only: `&amp;lt;` is the text `&lt;`. */
 function decoded(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,4}));/gi, (whole, hex, decimal, name) => {
-    if (typeof name === 'string') return ENTITIES[name.toLowerCase()] ?? whole;
+    if (typeof name === 'string') return namedEntities[name.toLowerCase()] ?? whole;
     const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal);
     return code <= 0x10ffff ? String.fromCodePoint(code) : '';
   });
@@ -156,7 +156,7 @@ function onOneLine(text: string): string {
 
 function cut(line: string): string {
   return line
-    .slice(0, LONGEST_LINE)
+    .slice(0, longestLine)
     .replace(/\p{Cs}/gu, '')
     .trim();
 }
