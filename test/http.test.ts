@@ -1,8 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { createApi } from '../src/vendors/api.ts';
 import { NoReply, openHttp, retryAfter, type HttpOptions, type HttpRequest } from '../src/vendors/http.ts';
 import { openSandbox, type Fault } from '../src/vendors/sandbox.ts';
 import { keepToken } from '../src/vendors/token.ts';
-import { noon } from './vendor-world.ts';
+import { noon, problemOf } from './vendor-world.ts';
 
 async function open(fault: Fault | null, options: HttpOptions = {}) {
   const sandbox = await openSandbox(
@@ -15,9 +17,18 @@ async function open(fault: Fault | null, options: HttpOptions = {}) {
     await sandbox.close();
     await http.close();
   });
+  const api = createApi({
+    source: 'live',
+    title: 'Live Platform',
+    baseUrl: sandbox.url,
+    http,
+    sign: () => Promise.resolve({ authorization: 'Bearer token' }),
+    mend: () => false,
+    explain: () => null,
+  });
   const send = (signal: AbortSignal = new AbortController().signal, changes: Partial<HttpRequest> = {}) =>
     http.send({ method: 'GET', url: new URL('/list?page=1', sandbox.url), headers: {}, signal, ...changes });
-  return { sandbox, send };
+  return { sandbox, send, api };
 }
 
 async function silenceOf(sending: Promise<unknown>): Promise<NoReply> {
@@ -117,6 +128,18 @@ describe('the door out', () => {
     const { sandbox, send } = await open(null);
     await sandbox.close();
     expect(await silenceOf(send())).toMatchObject({ kind: 'unreachable', cause: { code: 'ECONNREFUSED' } });
+  });
+});
+
+describe('credentials', () => {
+  it.each(['@/list', '.@/list', ':@/list'])('go to no other place than the one in the settings (%s)', async (form) => {
+    const { api } = await open(null);
+    const elsewhere = await open(null);
+    const path = form.replace('@', `@${new URL(elsewhere.sandbox.url).host}`);
+    const call = { signal: new AbortController().signal, record: () => null, progress: () => null };
+    const problem = await problemOf(api.get({ operation: 'list', path, schema: z.unknown() }, call));
+    expect(problem).toMatchObject({ code: 'source-nonsense', reason: 'link to another origin' });
+    expect(elsewhere.sandbox.requests).toEqual([]);
   });
 });
 

@@ -164,6 +164,6 @@ describe('filters', () => {
     world.sandboxes.partner.misbehave(({ headers }) => ('ms-continuationtoken' in headers ? { status: 404 } : null));
     const reply = await world.say('users northwind from:partner location:de fresh');
     expect(reply.summary).toContain('of at least 500 accounts match');
-    expect(reply.text).toContain('Incomplete: Partner Center stopped before the end');
+    expect(reply.text).toContain('Unknown: Partner Center stopped in the middle of its list');
   });
 });

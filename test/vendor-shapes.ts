@@ -53,7 +53,7 @@ const purchase: z.ZodType<Purchase> = z.strictObject({
   bought: z.int(),
   used: z.int(),
 });
-const usersRead: z.ZodType<UsersRead> = z.strictObject({ rows: z.array(user).min(1), complete: z.literal(true) });
+const usersRead: z.ZodType<UsersRead> = z.strictObject({ rows: z.array(user).min(1), stopped: z.null() });
 const usersWindow: z.ZodType<UsersWindow> = z.strictObject({
   rows: z.array(user).min(1),
   total: z.strictObject({ number: z.int().positive(), exact: z.boolean() }),

@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import type { Finding } from '../sources.ts';
 import { ask } from './command.ts';
 import { writeLine } from './grammar.ts';
-import { sourceTitles, type Count, type Purchase, type SourceId } from '../vendors/vendor.ts';
+import { sourceTitles, type Count, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
 
 /** A finding together with whose it is. */
 export interface Asked<T> {
@@ -64,6 +64,12 @@ export function stamps(...asked: readonly Asked<unknown>[]): Stamp[] {
   return asked.flatMap(({ source, finding }) =>
     finding.state === 'known' ? [{ source: sourceTitles[source], at: finding.asOf }] : [],
   );
+}
+
+/** A list that broke off counts as asked once more, without an answer. */
+export function shortfall({ source, finding }: Asked<UsersRead>): Asked<unknown>[] {
+  if (finding.state !== 'known' || finding.value.stopped === null) return [];
+  return [{ source, finding: { state: 'unknown', problem: finding.value.stopped } }];
 }
 
 /** A notice for each source that failed, and one that says which part of the sources the card is made from. */

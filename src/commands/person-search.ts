@@ -2,7 +2,7 @@ import type { Customer } from '../customers.ts';
 import { addressesOf, addressKey, joinPeople, type Person, type PersonRecord } from '../people.ts';
 import type { Holder, SourceId, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
-import type { Asked } from './figures.ts';
+import { shortfall, type Asked } from './figures.ts';
 import { matches } from './search.ts';
 
 /** Where a record of a person comes from. */
@@ -91,10 +91,13 @@ async function searchCustomer(
   ]);
   const asked: readonly Asked<unknown>[] = [
     { source: 'live', finding: live },
+    ...shortfall({ source: 'live', finding: live }),
     { source: 'live', finding: liveHolders },
     { source: 'licensespring', finding: seats },
     { source: 'partner', finding: accounts },
+    ...shortfall({ source: 'partner', finding: accounts }),
     { source: 'partner', finding: deleted },
+    ...shortfall({ source: 'partner', finding: deleted }),
   ];
   const wanted = addressKey(terms.join(' '));
   const exact = people.filter((person) =>

@@ -1,11 +1,11 @@
-import type { Drawing, Notice } from '../cards.ts';
+import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { fold } from '../fold.ts';
 import { licenceOf, licensedBy } from '../people.ts';
 import type { Finding } from '../sources.ts';
-import { sourceTitles, type Count, type Holder, type UserRecord } from '../vendors/vendor.ts';
+import type { Count, Holder, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { figure, missingNotices, needed, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
+import { figure, missingNotices, needed, shortfall, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
@@ -39,8 +39,7 @@ interface Page {
   /** All that match, not only this page. */
   readonly count: Count;
   readonly headline: string;
-  readonly notices: readonly Notice[];
-  readonly asked: Asked<unknown>;
+  readonly asked: readonly Asked<unknown>[];
 }
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
@@ -68,7 +67,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       .filter((text) => text !== '')
       .join(', '),
     body: { rows: page.rows.map((user) => rowOf(user, byAddress, holders, customer)) },
-    notices: [...page.notices, ...missingNotices(askedHolders)],
+    notices: missingNotices(...page.asked, askedHolders),
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < page.count.number || !page.count.exact),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
@@ -83,7 +82,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       { title: 'Licences', line: writeLine(ask('licenses', customer)) },
       { title: 'Overview', line: writeLine(ask('customer', customer)) },
     ],
-    asOf: stamps(page.asked, askedHolders),
+    asOf: stamps(...page.asked, askedHolders),
     line: writeLine({ ...request, fresh: false }),
   };
 }
@@ -95,7 +94,7 @@ async function readPlain(request: Request, customer: Customer, source: Lister, d
   const { rows, total: count } = needed(finding, source, customer);
   checkPage(request, count.number, count.exact || rows.length === 0);
   const headline = total(count, source === 'live' ? 'user' : 'account');
-  return { rows, count, headline, notices: [], asked: { source, finding } };
+  return { rows, count, headline, asked: [{ source, finding }] };
 }
 
 /** Everything is read once and kept, then filtered here. */
@@ -108,25 +107,17 @@ async function readFiltered(
 ): Promise<Page> {
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
   const finding = await list(source, customer, desk.turn);
-  const { rows: all, complete } = needed(finding, source, customer);
+  const { rows: all, stopped } = needed(finding, source, customer);
   const licensed =
     request.filters.licensed === undefined ? new Map<string, Holder>() : licensedBy(needed(holders, 'live', customer));
   const found = all.filter((user) => passes(user, request, licensed)).toSorted(byName);
-  const of = total({ number: all.length, exact: complete }, source === 'live' ? 'user' : 'account');
-  const count = { number: found.length, exact: complete };
+  const of = total({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
+  const count = { number: found.length, exact: stopped === null };
   return {
     rows: cut(found, request),
     count,
     headline: `${figure(found.length)} of ${of} match`,
-    notices: complete
-      ? []
-      : [
-          {
-            label: 'Incomplete',
-            text: `${sourceTitles[source]} stopped before the end of its list, so there may be more.`,
-          },
-        ],
-    asked: { source, finding },
+    asked: [{ source, finding }, ...shortfall({ source, finding })],
   };
 }
 

@@ -42,6 +42,14 @@ export const faults = {
       side: 'source',
       cause,
     }),
+  brokenOff: (source: string, cause: string) =>
+    new Problem({
+      code: 'source-broken-off',
+      title: `${source} stopped in the middle of its list`,
+      advice: 'What it sent is right, but there may be more. Refresh to try again.',
+      side: 'source',
+      cause,
+    }),
   unreachable: (source: string, cause: string) =>
     new Problem({
       code: 'source-unreachable',

@@ -1,3 +1,5 @@
+import type { Problem } from '../problem.ts';
+
 /**
  * The words that all vendors share. A vendor's folder turns its API's answers into these; everything else in the
  * program reads only these. What a vendor's API cannot tell, the vendor does not have: the method is missing.
@@ -102,8 +104,8 @@ export interface UsersWindow {
 
 export interface UsersRead {
   readonly rows: readonly UserRecord[];
-  /** False when the vendor stopped handing out pages before the last one. */
-  readonly complete: boolean;
+  /** Why the vendor stopped handing out pages before the last one; null when it handed out all. */
+  readonly stopped: Problem | null;
 }
 
 /** One HTTP call to a vendor, as the log keeps it: no query, no body. */

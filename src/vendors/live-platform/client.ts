@@ -93,8 +93,9 @@ export async function readAll(api: Api, guid: string, call: Call): Promise<Users
     const page = await readPage(api, guid, number, largestPage, call);
     rows.push(...page.data.map(toUser));
     call.progress(rows.length, page.totalRecords);
-    if (number >= page.totalPages) return { rows, complete: rows.length >= page.totalRecords };
-    if (page.data.length === 0) return { rows, complete: false };
+    if (number < page.totalPages && page.data.length > 0) continue;
+    const all = rows.length >= page.totalRecords;
+    return { rows, stopped: all ? null : faults.brokenOff(title, `${rows.length} of ${page.totalRecords} rows`) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
+import { createApi, faultOf, requestToken, type Api, type ApiRequest, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
 import type { Http } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
@@ -103,16 +103,29 @@ export async function* seek<Item>(api: Api, request: SeekRequest<Item>, call: Ca
     yield { items: page.items, last: next === null };
     if (next === null) return;
     const identity = JSON.stringify(next);
-    if (followed.has(identity)) throw faults.nonsense(title, 'the next page repeats');
+    if (followed.has(identity) || followed.size >= mostPages) throw faults.nonsense(title, 'the pages do not end');
     followed.add(identity);
     const headers = Object.fromEntries(next.headers.map(({ key, value }) => [key, value]));
-    page = await api.get({ operation, schema, path: pathOf(next.uri), headers }, call);
+    page = await readNext(api, { operation, schema, path: pathOf(next.uri), headers }, call);
+  }
+}
+
+/** Half a million users; a list beyond that never ends. */
+const mostPages = 1_000;
+
+/** Reported of the vendor: a later page can answer 404 for weeks, which says nothing of the customer. */
+async function readNext<T>(api: Api, request: ApiRequest<T>, call: Call): Promise<T> {
+  try {
+    return await api.get(request, call);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'source-unknown-customer') throw error;
+    throw faults.brokenOff(title, error.reason ?? 'not found');
   }
 }
 
 /** Links come without the address and mostly without `/v1`. Anything else could lead the token elsewhere. */
 function pathOf(uri: string): string {
-  if (!/^\/(?!\/)/.test(uri)) throw faults.nonsense(title, 'link to another origin');
+  if (!/^\/(?![/\\])/.test(uri)) throw faults.nonsense(title, 'link to another origin');
   return uri.startsWith('/v1/') ? uri : `/v1${uri}`;
 }
 
@@ -136,6 +149,14 @@ function explain(refusal: Refusal, operation: string): Problem {
       'Give the signed-in account a GDAP role at this customer: Directory Reader is enough.',
       cause,
     );
+  if (code === '60002')
+    return new Problem({
+      code: 'source-unknown-account',
+      title: `${title} does not know this account any more`,
+      advice: 'It was deleted since the list was read. Refresh to see how things are now.',
+      side: 'source',
+      cause,
+    });
   if ((refusal.status === 404 && operation !== 'customers') || code === '900118')
     return faults.unknownCustomer(title, "Check the customer's `partner` tenant id in rollcall.yaml.", cause);
   return faultOf(title, refusal.status, cause);

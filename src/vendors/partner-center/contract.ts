@@ -62,7 +62,7 @@ export const subscribedSkusAnswer = z.object({
 export const userLicensesAnswer = z.object({ items: z.array(z.object({ productSku })) });
 
 /** `{code, description, …}`; when throttled `{statusCode, message}`, which has no code. */
-export const errorBody = z.object({ code: z.union([z.string(), z.number()]).transform(String) });
+export const errorBody = z.object({ code: z.coerce.string() });
 
 export type PartnerLink = z.infer<typeof link>;
 export type PartnerCustomer = z.infer<typeof customer>;

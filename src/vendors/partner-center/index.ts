@@ -84,10 +84,10 @@ async function readAll(
       rows.push(...page.items.map((item) => toUser(item, tenant)));
       call.progress(rows.length, null);
     }
-    return { rows, complete: true };
+    return { rows, stopped: null };
   } catch (error) {
-    // Reported of the vendor: a later page can answer 404 for weeks. What was read is true, but not all.
-    if (error instanceof Problem && rows.length > 0) return { rows, complete: false };
+    // What was read is true, but not all.
+    if (error instanceof Problem && rows.length > 0) return { rows, stopped: error };
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Problem } from '../../problem.ts';
 
 const file = z.object({ seed: z.string(), token: z.string().min(1) });
 
@@ -24,13 +25,31 @@ export function openRefreshTokenStore(folder: string, fromSettings: string): Ref
       return kept.success && kept.data.seed === seed ? kept.data.token : fromSettings;
     },
     async write(token) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      // Written beside and renamed, so that a crash leaves the old token or the new one, never half of one.
-      const beside = `${path}.${process.pid}`;
-      await writeFile(beside, JSON.stringify({ seed, token }), { mode: 0o600, flush: true });
-      await rename(beside, path);
+      try {
+        await replaceFile(folder, path, JSON.stringify({ seed, token }));
+      } catch (error) {
+        throw unwritable(error);
+      }
     },
   };
+}
+
+/** Written beside and renamed, so that a crash leaves the old token or the new one, never half of one. */
+async function replaceFile(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const beside = `${path}.${process.pid}`;
+  await writeFile(beside, text, { mode: 0o600, flush: true });
+  await rename(beside, path);
+}
+
+function unwritable(error: unknown): Problem {
+  return new Problem({
+    code: 'own-data-folder',
+    title: 'Rollcall cannot keep its sign-in to Partner Center',
+    advice: 'The person who runs Rollcall should make the folder of ROLLCALL_DATA writable.',
+    side: 'rollcall',
+    cause: error instanceof Error && 'code' in error ? String(error.code) : 'write',
+  });
 }
 
 async function readJson(path: string): Promise<unknown> {
