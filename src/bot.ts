@@ -92,9 +92,8 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     },
   };
   const allowed = commands.filter((command) => command.open || sight.any);
-  const [first] = readWords(line).words;
-  const atOnce = !sight.any || first === undefined || spokenBy(first, allowed)?.atOnce === true;
-  const visible = seenBy(sight, atOnce ? directory.latest() : await directory.read(turn));
+  const waits = sight.any && !isAtOnce(line, allowed);
+  const visible = seenBy(sight, waits ? await directory.read(turn) : directory.latest());
   const reading = read(line, allowed, visible, sight);
   const { request } = reading;
   const command = allowed.find((candidate) => candidate.name === request.command);
@@ -114,6 +113,11 @@ async function run(line: string, session: Session, options: BotOptions): Promise
   };
   const drawing = await command.run(request, desk);
   return { ...drawing, notices: [...readingNotices(reading), ...drawing.notices] };
+}
+
+function isAtOnce(line: string, allowed: readonly Command[]): boolean {
+  const [first] = readWords(line).words;
+  return first === undefined || spokenBy(first, allowed)?.atOnce === true;
 }
 
 /** What the asker may not see is not there: no command ever gets to know of it. */

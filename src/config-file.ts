@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { AccessRule } from './access.ts';
-import { reservedNames, type CustomerEntry } from './directory.ts';
+import { nameForm, reservedNames, type CustomerEntry } from './directory.ts';
 import { fold } from './fold.ts';
 
 const id = z.guid().transform((value) => value.toLowerCase());
 const word = z
   .string()
-  .regex(/^[^\s":@]+$/, 'must be one word without quotes, colons and @')
+  .regex(nameForm, 'must be one word without quotes, colons and @')
   .transform((value) => value.toLowerCase());
 
 const customer = z.strictObject({

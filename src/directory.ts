@@ -79,12 +79,13 @@ function join(
     if (atPartner !== null) claimed.add(atPartner);
     const liveId = entry?.live ?? atLive?.id ?? null;
     const partnerId = entry?.partner ?? atPartner?.id ?? null;
-    const shortName = entry === null ? null : atLive?.shortName;
+    const name = entry?.name ?? freeName(atLive, atPartner, taken);
+    const shortNames = [atLive?.shortName ?? ''].filter((short) => short !== '' && fold(short) !== fold(name));
     const titles = [atLive?.title, atPartner?.title].filter((title) => title !== undefined);
     return {
-      name: entry?.name ?? freeName(atLive, atPartner, taken),
+      name,
       title: entry?.title ?? titles[0] ?? entry?.name ?? '',
-      aliases: [...new Set([...(entry?.aliases ?? []), ...(shortName ? [shortName] : []), ...titles])],
+      aliases: [...new Set([...(entry?.aliases ?? []), ...shortNames, ...titles])],
       domain: atPartner?.domain ?? null,
       tenantId: partnerId ?? atLive?.tenantId ?? null,
       links: {
@@ -118,6 +119,9 @@ function join(
 /** Words that mean something else, on a line or in an access rule. */
 export const reservedNames: readonly string[] = ['fresh', 'page', 'all'];
 
+/** A name is one word that a line can hold: not a search text, a filter, an address or a mere mark. */
+export const nameForm = /^(?=.*[\p{L}\p{N}])[^\s":@]+$/u;
+
 /**
  * A name that nobody else can take, since access rules speak of names: Live Platform's short name, which is unique
  * there, or the domain, which is unique at Microsoft; never a shortened domain, which could turn into somebody's name.
@@ -125,7 +129,7 @@ export const reservedNames: readonly string[] = ['fresh', 'page', 'all'];
 function freeName(atLive: VendorCustomer | null, atPartner: VendorCustomer | null, taken: Set<string>): string {
   const wishes = [atLive?.shortName, atLive === null ? atPartner?.domain : null, atLive?.id, atPartner?.id];
   const names = wishes
-    .filter((name) => typeof name === 'string' && !/[\s":@]/.test(name))
+    .filter((name) => typeof name === 'string' && nameForm.test(name))
     .map((name) => String(name).toLowerCase());
   const name = names.find((candidate) => !taken.has(fold(candidate))) ?? 'unnamed';
   taken.add(fold(name));

@@ -33,21 +33,21 @@ const customers: readonly Customer[] = [
   }),
   customer('fabrikam', 'Fabrikam Inc.', { aliases: ['blue house'], domain: 'fabrikam.com', tenantId: sharedTenant }),
   customer('proseware', 'Proseware, Inc.', { aliases: ['phones'] }),
-  customer('prosewear', 'Prosewear Fashion Ltd.', { aliases: ['phones', 'fabrikam'] }),
+  customer('prosewear', 'Prosewear Fashion Ltd.', { aliases: ['phones', 'müller'] }),
   customer('coho-vineyard', 'Coho Vineyard', { tenantId: sharedTenant }),
   customer('coho-winery', 'Coho Winery'),
   customer('müller', 'Müller & Söhne KG', { aliases: ['Margie’s Travel', 'it@mueller.example'] }),
   customer('tailspintoys.com', 'Tailspin Toys', { domain: 'tailspintoys.com' }),
 ];
 
-function reading(text: string): Reading {
-  return readLine(lineOf({ text, recipient: bot, entities }), commands, customers);
+function reading(said: { readonly text: string } | { readonly value: unknown }): Reading {
+  return readLine(lineOf({ ...said, recipient: bot, entities }), commands, customers);
 }
 
-/** The line that the text is read as, or the code of the problem and the lines that it offers instead. */
-function readAs(text: string): string {
+/** The line that is read, or the code of the problem and the lines that it offers instead. */
+function readAs(said: { readonly text: string } | { readonly value: unknown }): string {
   try {
-    return writeLine(reading(text).request);
+    return writeLine(reading(said).request);
   } catch (error) {
     if (error instanceof Problem) return `! ${[error.code, ...error.lines].join(' | ')}`;
     throw error;
@@ -67,7 +67,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['<at>Rollcall</at>&nbsp;contoso', 'customer contoso'],
     ['<at>Rollcall</at> user <at>Megan Bowen</at>', 'user "Megan Bowen"'],
     ['<at>Rollcall</at> user <at>Adele</at>&nbsp;<at>Vance</at> contoso', 'user contoso "Adele Vance"'],
-    ['user <at>Adele</at> contoso', 'user contoso "Adele Vance"'.replace(' Vance', '')],
+    ['user <at>Adele</at> contoso', 'user contoso "Adele"'],
     ['<p>users&nbsp;contoso</p>', 'users contoso'],
     ['users\u00a0contoso', 'users contoso'],
     ['us\u200bers con\u00adtoso\ufeff', 'users contoso'],
@@ -237,7 +237,11 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['contoso users', 'users contoso'],
     ['contoso germany licences megan', 'licenses contoso "megan"'],
     ['contoso status', 'customer contoso'],
-    ['contoso megan', 'customer contoso'],
+    ['contoso megan', 'user contoso "megan"'],
+    ['contoso megan@contoso.com', 'user contoso megan@contoso.com'],
+    ['contoso licensed:no', 'users contoso licensed:no'],
+    ['contoso product:PHN1', 'licenses contoso product:PHN1'],
+    ['contso voice:yes', 'users contoso voice:yes'],
   ],
   'a customer half typed or with a slip': [
     ['users fab', 'users fabrikam'],
@@ -246,7 +250,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users contso', 'users contoso'],
     ['users cnotoso', 'users contoso'],
     ['users fabrikom', 'users fabrikam'],
-    ['users frabikma', 'users fabrikam'],
+    ['users fbarikma', 'users fabrikam'],
     ['users prosewwear', 'users prosewear'],
     ['users "contoso germny"', 'users contoso'],
     ['users megan fabrikm', 'users fabrikam "megan"'],
@@ -352,10 +356,11 @@ const corpus: Readonly<Record<string, Rows>> = {
 
 describe.each(Object.entries(corpus))('%s', (_topic, rows) => {
   test.each(rows)('%j is read as %s', (text, line) => {
-    const read = readAs(text);
+    const read = readAs({ text });
     // Where the nearest names are offered, which they are is another matter.
     expect(line.includes(' | ') ? read : read.replace(/^(! [\w-]+) .*/, '$1')).toBe(line);
-    if (!read.startsWith('!')) expect(readAs(read)).toBe(read);
+    // Pressed as a button, the line is read as itself.
+    expect(read.startsWith('!') ? read : readAs({ value: { line: read } })).toBe(read);
   });
 });
 
@@ -374,24 +379,24 @@ describe('a person sees how a line was read', () => {
     ['ann@contoso.com', false],
     ['licences contoso', false],
   ])('%j: read as another word than typed is %s', (text, guessed) => {
-    expect(reading(text).guessed).toBe(guessed);
+    expect(reading({ text }).guessed).toBe(guessed);
   });
 
   test.each([
     ['customer contoso megan', ['megan']],
-    ['contoso megan page:3', ['megan', 'page:3']],
+    ['contoso megan page:3', ['page:3']],
     ['whoami please', ['please']],
     ['users contoso megan page:3', []],
   ])('%j: no use for %j', (text, unused) => {
-    expect(reading(text).unused).toEqual(unused);
+    expect(reading({ text }).unused).toEqual(unused);
   });
 
   test.each(['users qqqqqqqq', 'users', 'helo', 'qqqqqqqq', 'users phones', 'status from:live'])(
     '%j is answered with lines that can be read',
     (text) => {
-      const offered = readAs(text).split(' | ').slice(1);
+      const offered = readAs({ text }).split(' | ').slice(1);
       expect(offered.length).toBeGreaterThan(0);
-      for (const line of offered) expect(readAs(line)).not.toMatch(/^! (?!customer-missing)/);
+      for (const line of offered) expect(readAs({ value: { line } })).not.toMatch(/^! (?!customer-missing)/);
     },
   );
 

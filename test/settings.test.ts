@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -52,9 +52,7 @@ function faults(environment: Environment, yaml?: string): readonly string[] {
     settings(environment, yaml);
     return [];
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    for (const fault of error.faults) expect(error.message).toContain(fault);
-    expect(error.message).not.toContain(secret);
+    if (!(error instanceof SettingsError) || error.message.includes(secret)) throw error;
     return error.faults.map((fault) => fault.replaceAll(`${folder}/`, ''));
   }
 }
@@ -140,9 +138,17 @@ access:
   });
 });
 
+const like = (part: string): unknown => expect.stringContaining(part);
+const noHttps = 'must be an https address (http only on this machine)';
 const missing = 'cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)';
 
 describe('what is wrong is said', () => {
+  test('as one text, a fault a line', () => {
+    expect(() => settings({ ...local, PORT: 'x', LICENSESPRING_URL: secret })).toThrow(
+      `Rollcall cannot start:\n  - PORT must be a port number\n  - LICENSESPRING_URL ${noHttps}`,
+    );
+  });
+
   test('everything at once, of the environment and of the file', () => {
     const environment = {
       PORT: 'http',
@@ -161,7 +167,7 @@ describe('what is wrong is said', () => {
       'LIVE_PLATFORM_CLIENT_ID is missing',
       'LIVE_PLATFORM_CLIENT_SECRET is missing',
       'LIVE_PLATFORM_SCOPE is missing',
-      'LIVE_PLATFORM_URL must be an https address (http only on this machine)',
+      `LIVE_PLATFORM_URL ${noHttps}`,
       'rollcall.yaml: customers[1].name must be one word without quotes, colons and @',
       expect.stringMatching(/^rollcall\.yaml: access\[1\]\.who must be anyone, or one of/),
       expect.stringMatching(/^rollcall\.yaml: .*"port"/),
@@ -178,26 +184,10 @@ describe('what is wrong is said', () => {
       { ...partner, PARTNER_CENTER_CLIENT_SECRET: '' },
       'PARTNER_CENTER_CLIENT_SECRET is missing',
     ],
-    [
-      'http',
-      { LICENSESPRING_URL: 'http://ls.example' },
-      'LICENSESPRING_URL must be an https address (http only on this machine)',
-    ],
-    [
-      'no address',
-      { PARTNER_CENTER_URL: secret },
-      'PARTNER_CENTER_URL must be an https address (http only on this machine)',
-    ],
-    [
-      'another scheme',
-      { ...live, LIVE_PLATFORM_TOKEN_URL: 'ftp://x' },
-      'LIVE_PLATFORM_TOKEN_URL must be an https address (http only on this machine)',
-    ],
-    [
-      'a host like loopback',
-      { LICENSESPRING_URL: 'http://localhost.example' },
-      'LICENSESPRING_URL must be an https address (http only on this machine)',
-    ],
+    ['http', { LICENSESPRING_URL: 'http://ls.example' }, `LICENSESPRING_URL ${noHttps}`],
+    ['no address', { PARTNER_CENTER_URL: secret }, `PARTNER_CENTER_URL ${noHttps}`],
+    ['another scheme', { ...live, LIVE_PLATFORM_TOKEN_URL: 'ftp://x' }, `LIVE_PLATFORM_TOKEN_URL ${noHttps}`],
+    ['a host like loopback', { LICENSESPRING_URL: 'http://localhost.example' }, `LICENSESPRING_URL ${noHttps}`],
   ])('%s', (_name, environment, fault) => {
     expect(faults({ ...local, ...environment })).toEqual([fault]);
   });
@@ -252,11 +242,7 @@ describe('what is wrong is said', () => {
     ],
     ['nobody', 'access: [{ customers: all }]', expect.stringMatching(/access\[1\]\.who must be anyone/)],
     ['no customers', 'access: [{ who: anyone }]', 'access[1].customers must be all, or a list of customer names'],
-    [
-      'an empty list',
-      'access: [{ who: anyone, customers: [] }]',
-      'access[1].customers must be all, or a list of customer names',
-    ],
+    ['an empty list', 'access: [{ who: anyone, customers: [] }]', like('access[1].customers ')],
     ['a list for a map', '- customers', expect.stringMatching(/expected object/)],
   ])('a file with %s', (_name, yaml, fault: unknown) => {
     const [first = '', ...others] = faults(local, yaml);
@@ -277,6 +263,12 @@ describe('what is wrong is said', () => {
   });
 });
 
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
+}
+
 test('without settings Rollcall says so and ends, before any port is opened', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -288,11 +280,7 @@ test('without settings Rollcall says so and ends, before any port is opened', as
     cwd: folder,
     env: { PORT: port, ROLLCALL_CONFIG: 'none.yaml', PATH: process.env['PATH'] },
   });
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(rollcall.stdout),
-    text(rollcall.stderr),
-    once(rollcall, 'exit'),
-  ]);
+  const [stdout, stderr, code] = await Promise.all([text(rollcall.stdout), text(rollcall.stderr), exitOf(rollcall)]);
   taken.close();
   expect(stderr).toBe(`Rollcall cannot start:
   - MicrosoftAppPassword is missing

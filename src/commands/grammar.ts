@@ -55,8 +55,9 @@ export function writeLine(request: Request): string {
 
 /** Reads a line against the commands and the customers that there are for this asker. */
 export function readLine(line: string, commands: readonly Spoken[], customers: readonly Customer[]): Reading {
-  const { words, filters, page, fresh } = readWords(line);
-  const verb = findVerb(words, commands, customers);
+  const taken = readWords(line);
+  const { filters, page, fresh } = taken;
+  const verb = findVerb(taken, commands, customers);
   const { name, syntax } = verb.command;
   checkFilters(name, syntax, filters, commands);
 

@@ -1,6 +1,6 @@
 import { findExactly, findNearly, slips, steps, type Customer, type Word } from '../customers.ts';
 import { Problem } from '../problem.ts';
-import { isAddress } from './words.ts';
+import { filterNames, isAddress, type Line } from './words.ts';
 import type { Spoken } from './grammar.ts';
 
 /** The command that a line asks for, and the words behind it. */
@@ -15,7 +15,8 @@ export interface Verb {
  * A line begins with a command, or with what stands for one: an address, a customer, a slip of the keyboard. A command
  * may follow a customer too, as in `contoso users`.
  */
-export function findVerb(words: readonly Word[], commands: readonly Spoken[], customers: readonly Customer[]): Verb {
+export function findVerb(line: Line, commands: readonly Spoken[], customers: readonly Customer[]): Verb {
+  const { words } = line;
   const [first, ...rest] = words;
   const named = (name: string): Spoken => {
     const command = commands.find((candidate) => candidate.name === name);
@@ -32,16 +33,30 @@ export function findVerb(words: readonly Word[], commands: readonly Spoken[], cu
   const known = findExactly(words, customers);
   if (known !== null && known.from === 0) {
     const next = spokenBy(words[known.length], commands);
-    if (next === undefined || next.syntax.customer === 'none')
-      return { command: named('customer'), words, guessed: false };
+    if (next === undefined) return impliedBy(line, known.length, commands, named);
+    if (next.syntax.customer === 'none') return { command: named('customer'), words, guessed: false };
     return { command: next, words: words.toSpliced(known.length, 1), guessed: false };
   }
   const typed = first.quoted ? '' : spokenForm(first.text);
   const [near, ...others] = nearest(typed, commands);
   if (near !== undefined && others.length === 0) return { command: near, words: rest, guessed: true };
   if (near !== undefined) throw severalVerbs(typed, [near, ...others], rest);
-  if (findNearly([first], customers) !== null) return { command: named('customer'), words, guessed: false };
+  if (findNearly([first], customers) !== null) return impliedBy(line, 1, commands, named);
   throw unknownLine(words);
+}
+
+/** A customer alone is its overview; with filters it is a list that takes them, with more words a person there. */
+function impliedBy(
+  { words, filters }: Line,
+  length: number,
+  commands: readonly Spoken[],
+  named: (name: string) => Spoken,
+): Verb {
+  const given = filterNames.filter((name) => filters[name] !== undefined);
+  const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
+  if (given.length > 0 && list !== undefined) return { command: list, words, guessed: true };
+  if (words.length > length) return { command: named('user'), words, guessed: true };
+  return { command: named('customer'), words, guessed: false };
 }
 
 /** The command that a word names, by its name or an alias. */
