@@ -1,7 +1,7 @@
 import type { Customer } from './customers.ts';
 import { fold } from './fold.ts';
 import type { Problem } from './problem.ts';
-import type { Finding, Sources, Turn } from './sources.ts';
+import type { Result, Sources, Turn } from './sources.ts';
 import type { Link, SourceId, VendorCustomer } from './vendors/vendor.ts';
 
 /** A customer as `rollcall.yaml` names it. */
@@ -53,8 +53,8 @@ export async function readCustomers(
   return { customers: join(entries, rowsOf(live), rowsOf(partner), unread), unread };
 }
 
-function rowsOf(finding: Finding<readonly VendorCustomer[]>): readonly VendorCustomer[] {
-  return finding.state === 'known' ? finding.value : [];
+function rowsOf(result: Result<readonly VendorCustomer[]>): readonly VendorCustomer[] {
+  return result.state === 'known' ? result.value : [];
 }
 
 /** The file wins where it speaks; a vendor's row that no entry claims makes a customer of its own. */

@@ -18,7 +18,7 @@ import {
 } from './vendors/vendor.ts';
 
 /** What a source said, or why it said nothing. None of the reasons is ever shown or added up as 0. */
-export type Finding<T> =
+export type Result<T> =
   | { readonly state: 'known'; readonly value: T; readonly asOf: Date }
   | { readonly state: 'unknown' | 'not permitted'; readonly problem: Problem }
   | { readonly state: 'not connected' | 'not linked' | 'not offered' };
@@ -42,24 +42,24 @@ export interface SourceHealth {
 /** All that commands may ask the vendors: each read is kept for a short time and never throws a source's fault. */
 export interface Sources {
   readonly health: () => readonly SourceHealth[];
-  readonly check: (id: SourceId, turn: Turn) => Promise<Finding<null>>;
-  readonly customers: (id: SourceId, turn: Turn) => Promise<Finding<readonly VendorCustomer[]>>;
+  readonly check: (id: SourceId, turn: Turn) => Promise<Result<null>>;
+  readonly customers: (id: SourceId, turn: Turn) => Promise<Result<readonly VendorCustomer[]>>;
   readonly usersPage: (
     id: SourceId,
     customer: Customer,
     page: { readonly number: number; readonly size: number },
     turn: Turn,
-  ) => Promise<Finding<UsersWindow>>;
-  readonly users: (id: SourceId, customer: Customer, turn: Turn) => Promise<Finding<UsersRead>>;
-  readonly deletedUsers: (id: SourceId, customer: Customer, turn: Turn) => Promise<Finding<UsersRead>>;
-  readonly holders: (id: SourceId, customer: Customer, turn: Turn) => Promise<Finding<readonly Holder[]>>;
-  readonly purchases: (id: SourceId, customer: Customer, turn: Turn) => Promise<Finding<readonly Purchase[]>>;
+  ) => Promise<Result<UsersWindow>>;
+  readonly users: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UsersRead>>;
+  readonly deletedUsers: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UsersRead>>;
+  readonly holders: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<readonly Holder[]>>;
+  readonly purchases: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<readonly Purchase[]>>;
   readonly licensesOf: (
     id: SourceId,
     customer: Customer,
     objectId: string,
     turn: Turn,
-  ) => Promise<Finding<readonly AssignedLicense[]>>;
+  ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
 const minute = 60_000;
@@ -90,7 +90,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
     key: string,
     turn: Turn,
     read: (call: Call) => Promise<T>,
-  ): Promise<Finding<T>> {
+  ): Promise<Result<T>> {
     const { id } = vendor;
     const call: Call = {
       // The read is shared by all who ask, so it has a limit of its own and no single asker's.
@@ -120,7 +120,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
     turn: Turn,
     method: (vendor: Vendor) => ((link: Link, call: Call) => Promise<T>) | undefined,
     detail = '',
-  ): Promise<Finding<T>> {
+  ): Promise<Result<T>> {
     const vendor = byId.get(id);
     if (vendor === undefined) return { state: 'not connected' };
     const link = customer.links[id];

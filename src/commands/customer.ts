@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import type { Finding } from '../sources.ts';
+import type { Result } from '../sources.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { counted, missingNotices, stamps, total, usedOf, whyNot, type Asked } from './figures.ts';
@@ -32,13 +32,13 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     sources.usersPage('partner', asked, firstPage, turn),
     sources.purchases('partner', asked, turn),
   ]);
-  const findings: readonly Asked<unknown>[] = [
-    { source: 'live', finding: liveUsers },
-    { source: 'live', finding: liveHolders },
-    { source: 'live', finding: livePurchases },
-    { source: 'licensespring', finding: seats },
-    { source: 'partner', finding: accounts },
-    { source: 'partner', finding: skus },
+  const results: readonly Asked<unknown>[] = [
+    { source: 'live', result: liveUsers },
+    { source: 'live', result: liveHolders },
+    { source: 'live', result: livePurchases },
+    { source: 'licensespring', result: seats },
+    { source: 'partner', result: accounts },
+    { source: 'partner', result: skus },
   ];
   return {
     card: 'customer',
@@ -59,7 +59,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       ],
       identity: identityOf(asked),
     },
-    notices: missingNotices(...findings),
+    notices: missingNotices(...results),
     buttons: [
       { title: 'Users', line: writeLine(ask('users', asked)) },
       { title: 'Not licensed', line: writeLine(ask('users', asked, { filters: { licensed: 'no' } })) },
@@ -67,16 +67,16 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       { title: 'All customers', line: writeLine(ask('customers')) },
     ],
-    asOf: stamps(...findings),
+    asOf: stamps(...results),
     line: writeLine({ ...request, fresh: false }),
   };
 }
 
-/** The figures of one finding, or the reason why there is none. */
-function say<T>(what: string, finding: Finding<T>, lines: (value: T) => string[]): Group['figures'] {
-  if (finding.state === 'known') return lines(finding.value).map((text) => ({ text, tone: 'Default' }));
-  const tone = 'problem' in finding ? 'Warning' : 'Default';
-  return [{ text: 'problem' in finding ? `${what} ${whyNot(finding)}` : whyNot(finding), tone }];
+/** The figures of one result, or the reason why there is none. */
+function say<T>(what: string, result: Result<T>, lines: (value: T) => string[]): Group['figures'] {
+  if (result.state === 'known') return lines(result.value).map((text) => ({ text, tone: 'Default' }));
+  const tone = 'problem' in result ? 'Warning' : 'Default';
+  return [{ text: 'problem' in result ? `${what} ${whyNot(result)}` : whyNot(result), tone }];
 }
 
 /** A source that is not connected or not linked says so once, not once for each figure. */

@@ -1,18 +1,18 @@
 import type { Notice, Stamp } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { Problem } from '../problem.ts';
-import type { Finding } from '../sources.ts';
+import type { Result } from '../sources.ts';
 import { ask } from './command.ts';
 import { writeLine } from './grammar.ts';
 import { sourceTitles, type Count, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
 
-/** A finding together with whose it is. */
+/** A result together with whose it is. */
 export interface Asked<T> {
   readonly source: SourceId;
-  readonly finding: Finding<T>;
+  readonly result: Result<T>;
 }
 
-export type Missing = Exclude<Finding<unknown>, { state: 'known' }>;
+export type Missing = Exclude<Result<unknown>, { state: 'known' }>;
 
 /** `1,234`. */
 export function figure(value: number): string {
@@ -35,24 +35,24 @@ export function usedOf({ used, bought }: Purchase): string {
 }
 
 /** Why there is no figure; never a 0. */
-export function whyNot(finding: Missing): string {
-  return 'problem' in finding ? `${finding.state}: ${lowerFirst(finding.problem.title)}` : finding.state;
+export function whyNot(result: Missing): string {
+  return 'problem' in result ? `${result.state}: ${lowerFirst(result.problem.title)}` : result.state;
 }
 
 /** The known value, or null. */
-export function valueOf<T>(finding: Finding<T>): T | null {
-  return finding.state === 'known' ? finding.value : null;
+export function valueOf<T>(result: Result<T>): T | null {
+  return result.state === 'known' ? result.value : null;
 }
 
 /** Without the list itself there is nothing to show: the reason is the answer. */
-export function needed<T>(finding: Finding<T>, source: SourceId, customer: Customer): T {
-  if (finding.state === 'known') return finding.value;
-  if ('problem' in finding) throw finding.problem;
+export function needed<T>(result: Result<T>, source: SourceId, customer: Customer): T {
+  if (result.state === 'known') return result.value;
+  if ('problem' in result) throw result.problem;
   throw new Problem({
-    code: `source-${finding.state.replace(' ', '-')}`,
-    title: `${customer.title}: ${sourceTitles[source]} is ${finding.state}`,
+    code: `source-${result.state.replace(' ', '-')}`,
+    title: `${customer.title}: ${sourceTitles[source]} is ${result.state}`,
     advice:
-      finding.state === 'not connected'
+      result.state === 'not connected'
         ? 'Rollcall has no credentials for this source; `status` says which settings it needs.'
         : 'This source knows no such customer. If it should, give its id in rollcall.yaml.',
     side: 'source',
@@ -61,25 +61,25 @@ export function needed<T>(finding: Finding<T>, source: SourceId, customer: Custo
 }
 
 export function stamps(...asked: readonly Asked<unknown>[]): Stamp[] {
-  return asked.flatMap(({ source, finding }) =>
-    finding.state === 'known' ? [{ source: sourceTitles[source], at: finding.asOf }] : [],
+  return asked.flatMap(({ source, result }) =>
+    result.state === 'known' ? [{ source: sourceTitles[source], at: result.asOf }] : [],
   );
 }
 
 /** A list that broke off counts as asked once more, without an answer. */
-export function shortfall({ source, finding }: Asked<UsersRead>): Asked<unknown>[] {
-  if (finding.state !== 'known' || finding.value.stopped === null) return [];
-  return [{ source, finding: { state: 'unknown', problem: finding.value.stopped } }];
+export function shortfall({ source, result }: Asked<UsersRead>): Asked<unknown>[] {
+  if (result.state !== 'known' || result.value.stopped === null) return [];
+  return [{ source, result: { state: 'unknown', problem: result.value.stopped } }];
 }
 
 /** A notice for each source that failed, and one that says which part of the sources the card is made from. */
 export function missingNotices(...asked: readonly Asked<unknown>[]): Notice[] {
   const failed = new Map<SourceId, string>();
-  for (const { source, finding } of asked)
-    if ('problem' in finding) failed.set(source, `${finding.problem.title}. ${finding.problem.advice}`);
+  for (const { source, result } of asked)
+    if ('problem' in result) failed.set(source, `${result.problem.title}. ${result.problem.advice}`);
   if (failed.size === 0) return [];
   const tried = new Set(
-    asked.filter(({ finding }) => finding.state === 'known' || 'problem' in finding).map(({ source }) => source),
+    asked.filter(({ result }) => result.state === 'known' || 'problem' in result).map(({ source }) => source),
   );
   const part: Notice = {
     label: 'Incomplete',

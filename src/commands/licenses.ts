@@ -1,6 +1,6 @@
 import type { Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import type { Finding } from '../sources.ts';
+import type { Result } from '../sources.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
@@ -32,17 +32,17 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = customerOf(request);
   const { from } = request.filters;
   const ids = sourceIds.filter((id) => from === undefined || from === id);
-  const findings = await Promise.all(ids.map((id) => readSource(id, customer, desk)));
-  const [only] = findings;
+  const results = await Promise.all(ids.map((id) => readSource(id, customer, desk)));
+  const [only] = results;
   if (from !== undefined && only !== undefined) needed(only.main, only.source, customer);
 
-  const rows = findings.flatMap((read) => rowsOf(read, request, customer, from !== undefined));
+  const rows = results.flatMap((read) => rowsOf(read, request, customer, from !== undefined));
   const shown = cut(rows, request);
-  const asked = findings.flatMap((read) => read.asked);
-  const chart = chartOf(findings);
+  const asked = results.flatMap((read) => read.asked);
+  const chart = chartOf(results);
   const seats = from === 'partner' ? counted(rows.length, 'SKU') : counted(rows.length, 'licence');
   const found = isNarrowed(request) ? counted(rows.length, 'match', 'matches') : seats;
-  const some = findings.some(({ main }) => 'problem' in main) ? 'at least ' : '';
+  const some = results.some(({ main }) => 'problem' in main) ? 'at least ' : '';
 
   return {
     card: 'licenses',
@@ -51,13 +51,13 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       .filter((text) => text !== '')
       .join(', '),
     body: {
-      groups: findings.map(groupOf),
+      groups: results.map(groupOf),
       hasChart: chart.length > 0 && request.page === 1 && !isNarrowed(request),
       chartTitle: 'Live Platform licences by reason',
       chart,
       rows: shown,
     },
-    notices: [...productNotice(request, findings), ...missingNotices(...asked)],
+    notices: [...productNotice(request, results), ...missingNotices(...asked)],
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < rows.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
@@ -75,10 +75,10 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
 /** What one source says of licences: people who hold one, or products with used of bought, or both. */
 interface SourceLicenses {
   readonly source: SourceId;
-  readonly holders: Finding<readonly Holder[]>;
-  readonly purchases: Finding<readonly Purchase[]>;
+  readonly holders: Result<readonly Holder[]>;
+  readonly purchases: Result<readonly Purchase[]>;
   /** The one that makes the source's rows. */
-  readonly main: Finding<unknown>;
+  readonly main: Result<unknown>;
   readonly asked: readonly Asked<unknown>[];
 }
 
@@ -94,8 +94,8 @@ async function readSource(source: SourceId, customer: Customer, desk: Desk): Pro
     purchases,
     main,
     asked: [
-      { source, finding: holders },
-      { source, finding: purchases },
+      { source, result: holders },
+      { source, result: purchases },
     ],
   };
 }
@@ -182,7 +182,7 @@ function skuGroup(title: string, skus: readonly Purchase[]): Group {
 }
 
 /** Live Platform counts what is bought in one figure for the whole service. */
-function boughtText(purchases: Finding<readonly Purchase[]>): string {
+function boughtText(purchases: Result<readonly Purchase[]>): string {
   const purchase = valueOf(purchases)?.[0];
   return purchase === undefined ? ', bought unknown' : `, ${usedOf(purchase)} by its own count`;
 }
@@ -192,15 +192,15 @@ function someOf(parts: readonly string[]): string {
   return [...parts.slice(0, mostParts), ...(more > 0 ? [`${more} more`] : [])].join(' · ');
 }
 
-function chartOf(findings: readonly SourceLicenses[]): Body['chart'] {
-  const holders = findings.find((read) => read.source === 'live')?.holders;
+function chartOf(results: readonly SourceLicenses[]): Body['chart'] {
+  const holders = results.find((read) => read.source === 'live')?.holders;
   const people = holders === undefined ? [] : (valueOf(holders) ?? []);
   const byReason = Map.groupBy(people, (holder) => holder.reason ?? 'No reason given');
   return Array.from(byReason, ([legend, group]) => ({ legend, value: group.length }));
 }
 
-function productNotice(request: Request, findings: readonly SourceLicenses[]): Notice[] {
-  const asksLive = findings.some((read) => read.source === 'live' && read.main.state === 'known');
+function productNotice(request: Request, results: readonly SourceLicenses[]): Notice[] {
+  const asksLive = results.some((read) => read.source === 'live' && read.main.state === 'known');
   if (request.filters.product === undefined || !asksLive) return [];
   return [{ label: 'Note', text: 'Live Platform licences have no product, so product: leaves them out.' }];
 }

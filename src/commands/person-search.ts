@@ -55,7 +55,7 @@ export async function searchPeople(
     for (const each of found) {
       sightings.push(...each.sightings);
       asked.push(...each.asked);
-      if (each.asked.some(({ finding }) => 'problem' in finding)) partly.push(each.customer);
+      if (each.asked.some(({ result }) => 'problem' in result)) partly.push(each.customer);
     }
     desk.turn.progress(`${searched} of ${customers.length} customers searched`);
     if (found.some((each) => each.exact)) return { sightings, asked, partly, notSearched: [] };
@@ -83,21 +83,21 @@ async function searchCustomer(
     sources.deletedUsers('partner', customer, turn),
   ]);
   const people = joinPeople<Origin>([
-    ...usersIn({ source: 'live', finding: live }),
-    ...usersIn({ source: 'partner', finding: accounts }),
-    ...usersIn({ source: 'partner', finding: deleted }),
-    ...holdersIn({ source: 'live', finding: liveHolders }),
-    ...holdersIn({ source: 'licensespring', finding: seats }),
+    ...usersIn({ source: 'live', result: live }),
+    ...usersIn({ source: 'partner', result: accounts }),
+    ...usersIn({ source: 'partner', result: deleted }),
+    ...holdersIn({ source: 'live', result: liveHolders }),
+    ...holdersIn({ source: 'licensespring', result: seats }),
   ]);
   const asked: readonly Asked<unknown>[] = [
-    { source: 'live', finding: live },
-    ...shortfall({ source: 'live', finding: live }),
-    { source: 'live', finding: liveHolders },
-    { source: 'licensespring', finding: seats },
-    { source: 'partner', finding: accounts },
-    ...shortfall({ source: 'partner', finding: accounts }),
-    { source: 'partner', finding: deleted },
-    ...shortfall({ source: 'partner', finding: deleted }),
+    { source: 'live', result: live },
+    ...shortfall({ source: 'live', result: live }),
+    { source: 'live', result: liveHolders },
+    { source: 'licensespring', result: seats },
+    { source: 'partner', result: accounts },
+    ...shortfall({ source: 'partner', result: accounts }),
+    { source: 'partner', result: deleted },
+    ...shortfall({ source: 'partner', result: deleted }),
   ];
   const wanted = addressKey(terms.join(' '));
   const exact = people.filter((person) =>
@@ -115,18 +115,18 @@ function isMeant(person: Person<Origin>, terms: readonly string[]): boolean {
   );
 }
 
-function usersIn({ source, finding }: Asked<{ readonly rows: readonly UserRecord[] }>): PersonRecord<Origin>[] {
-  if (finding.state !== 'known') return [];
-  return finding.value.rows.map((user) => ({
+function usersIn({ source, result }: Asked<{ readonly rows: readonly UserRecord[] }>): PersonRecord<Origin>[] {
+  if (result.state !== 'known') return [];
+  return result.value.rows.map((user) => ({
     origin: { source, kind: 'user', user },
     objectId: user.objectId,
     addresses: addressesOf(user),
   }));
 }
 
-function holdersIn({ source, finding }: Asked<readonly Holder[]>): PersonRecord<Origin>[] {
-  if (finding.state !== 'known') return [];
-  return finding.value.map((holder) => ({
+function holdersIn({ source, result }: Asked<readonly Holder[]>): PersonRecord<Origin>[] {
+  if (result.state !== 'known') return [];
+  return result.value.map((holder) => ({
     origin: { source, kind: 'holder', holder },
     objectId: null,
     addresses: [addressKey(holder.address)],

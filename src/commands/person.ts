@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards.ts';
 import { addressesOf, addressKey, type Person } from '../people.ts';
-import type { Finding } from '../sources.ts';
+import type { Result } from '../sources.ts';
 import {
   sourceIds,
   sourceTitles,
@@ -21,7 +21,7 @@ type Fact = Row['facts'][number];
 export async function describePerson(
   sighting: Sighting,
   desk: Desk,
-): Promise<{ body: Body; findings: readonly Asked<unknown>[] }> {
+): Promise<{ body: Body; results: readonly Asked<unknown>[] }> {
   const { person, customer } = sighting;
   const account = usersOf(person, 'partner').find((user) => user.state === 'active');
   const objectId = account?.objectId ?? null;
@@ -31,7 +31,7 @@ export async function describePerson(
       sources: sourceIds.map((source) => rowOf(source, sighting, source === 'partner' ? licenses : null)),
       matched: matchedText(person),
     },
-    findings: licenses === null ? [] : [{ source: 'partner', finding: licenses }],
+    results: licenses === null ? [] : [{ source: 'partner', result: licenses }],
   };
 }
 
@@ -52,14 +52,14 @@ export function addressOf(person: Person<Origin>): string {
 function rowOf(
   source: SourceId,
   { person, asked }: Sighting,
-  licenses: Finding<readonly AssignedLicense[]> | null,
+  licenses: Result<readonly AssignedLicense[]> | null,
 ): Row {
   const title = sourceTitles[source];
   const users = usersOf(person, source);
   const holders = holdersOf(person, source);
   const missing = asked
     .filter((each) => each.source === source)
-    .flatMap(({ finding }) => (isMissing(finding) ? [finding] : []));
+    .flatMap(({ result }) => (isMissing(result) ? [result] : []));
   const [reason] = missing;
   if (users.length === 0 && holders.length === 0)
     return reason === undefined
@@ -76,8 +76,8 @@ function rowOf(
   };
 }
 
-function isMissing(finding: Finding<unknown>): finding is Missing {
-  return finding.state !== 'known' && finding.state !== 'not offered';
+function isMissing(result: Result<unknown>): result is Missing {
+  return result.state !== 'known' && result.state !== 'not offered';
 }
 
 function stateOf(
@@ -126,7 +126,7 @@ function activations(used: number, most: number | null): string {
   return most === null ? figure(used) : `${figure(used)} of ${figure(most)}`;
 }
 
-function licenseFacts(licenses: Finding<readonly AssignedLicense[]> | null): Fact[] {
+function licenseFacts(licenses: Result<readonly AssignedLicense[]> | null): Fact[] {
   if (licenses === null) return [];
   const text =
     licenses.state === 'known' ? licenses.value.map((license) => license.title).join(', ') || 'none' : whyNot(licenses);

@@ -1,5 +1,5 @@
 import { timeText, type Drawing } from '../cards.ts';
-import type { Finding, SourceHealth } from '../sources.ts';
+import type { Result, SourceHealth } from '../sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { figure } from './figures.ts';
@@ -42,11 +42,11 @@ async function run(request: Request, { sources, turn }: Desk): Promise<Drawing> 
   };
 }
 
-function rowOf(source: SourceHealth, check: Finding<null>): Row {
+function rowOf(source: SourceHealth, check: Result<null>): Row {
   return { title: source.title, ...stateOf(source.id, check), times: timesOf(source) };
 }
 
-function stateOf(id: SourceId, check: Finding<null>): Pick<Row, 'state' | 'tone' | 'detail'> {
+function stateOf(id: SourceId, check: Result<null>): Pick<Row, 'state' | 'tone' | 'detail'> {
   if (check.state === 'known') return { state: 'Connected', tone: 'Good', detail: '' };
   if ('problem' in check)
     return { state: 'Has a problem', tone: 'Attention', detail: `${check.problem.title}. ${check.problem.advice}` };

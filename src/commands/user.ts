@@ -33,8 +33,8 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   if (sighting === undefined) return nobodyFound(request, where, notices, asked);
   if (others.length > 0) return chooseOf(sightings, request, notices, asked);
 
-  const { body, findings } = await describePerson(sighting, desk);
-  const all = [...sighting.asked, ...findings];
+  const { body, results } = await describePerson(sighting, desk);
+  const all = [...sighting.asked, ...results];
   return {
     card: 'user',
     title: 'User',

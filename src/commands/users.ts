@@ -2,7 +2,7 @@ import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { fold } from '../fold.ts';
 import { licenceOf, licensedBy } from '../people.ts';
-import type { Finding } from '../sources.ts';
+import type { Result } from '../sources.ts';
 import type { Count, Holder, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { figure, missingNotices, needed, shortfall, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
@@ -54,7 +54,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const holders = await holding;
   const licensed = valueOf(holders);
   const byAddress = licensed && licensedBy(licensed);
-  const askedHolders: Asked<unknown> = { source: 'live', finding: holders };
+  const askedHolders: Asked<unknown> = { source: 'live', result: holders };
 
   return {
     card: 'users',
@@ -90,11 +90,11 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
 /** One call for one window of the list, however large the customer. */
 async function readPlain(request: Request, customer: Customer, source: Lister, desk: Desk): Promise<Page> {
   const page = { number: request.page, size: rowsPerPage };
-  const finding = await desk.sources.usersPage(source, customer, page, desk.turn);
-  const { rows, total: count } = needed(finding, source, customer);
+  const result = await desk.sources.usersPage(source, customer, page, desk.turn);
+  const { rows, total: count } = needed(result, source, customer);
   checkPage(request, count.number, count.exact || rows.length === 0);
   const headline = total(count, source === 'live' ? 'user' : 'account');
-  return { rows, count, headline, asked: [{ source, finding }] };
+  return { rows, count, headline, asked: [{ source, result }] };
 }
 
 /** Everything is read once and kept, then filtered here. */
@@ -102,12 +102,12 @@ async function readFiltered(
   request: Request,
   customer: Customer,
   source: Lister,
-  holders: Finding<readonly Holder[]>,
+  holders: Result<readonly Holder[]>,
   desk: Desk,
 ): Promise<Page> {
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
-  const finding = await list(source, customer, desk.turn);
-  const { rows: all, stopped } = needed(finding, source, customer);
+  const result = await list(source, customer, desk.turn);
+  const { rows: all, stopped } = needed(result, source, customer);
   const licensed =
     request.filters.licensed === undefined ? new Map<string, Holder>() : licensedBy(needed(holders, 'live', customer));
   const found = all.filter((user) => passes(user, request, licensed)).toSorted(byName);
@@ -117,7 +117,7 @@ async function readFiltered(
     rows: cut(found, request),
     count,
     headline: `${figure(found.length)} of ${of} match`,
-    asked: [{ source, finding }, ...shortfall({ source, finding })],
+    asked: [{ source, result }, ...shortfall({ source, result })],
   };
 }
 
@@ -134,7 +134,7 @@ function byName(a: UserRecord, b: UserRecord): number {
   return (a.name ?? a.address ?? '').localeCompare(b.name ?? b.address ?? '', 'en');
 }
 
-function licensedText(holders: Finding<readonly Holder[]>): string {
+function licensedText(holders: Result<readonly Holder[]>): string {
   if (holders.state === 'known') return `${figure(holders.value.length)} licensed`;
   return 'problem' in holders ? 'licences unknown' : '';
 }
@@ -142,7 +142,7 @@ function licensedText(holders: Finding<readonly Holder[]>): string {
 function rowOf(
   user: UserRecord,
   licensed: ReadonlyMap<string, Holder> | null,
-  holders: Finding<readonly Holder[]>,
+  holders: Result<readonly Holder[]>,
   customer: Customer,
 ): Extract<Drawing, { card: 'users' }>['body']['rows'][number] {
   const holder = licensed && licenceOf(user, licensed);
@@ -166,7 +166,7 @@ function rowOf(
   };
 }
 
-function licenceWords(isLicensed: boolean, holders: Finding<unknown>): { licence: string; tone: string } {
+function licenceWords(isLicensed: boolean, holders: Result<unknown>): { licence: string; tone: string } {
   if (holders.state === 'known')
     return isLicensed ? { licence: 'Licensed', tone: 'Good' } : { licence: 'Not licensed', tone: 'Default' };
   return 'problem' in holders
