@@ -15,11 +15,13 @@ import { asProblem, Problem } from './problem.ts';
 import { drawProblem } from './problem-card.ts';
 import type { Sources, Turn } from './sources.ts';
 import type { CallRecord } from './vendors/vendor.ts';
+import type { VerdictSettings } from './verdicts/settings.ts';
 
 export interface BotOptions {
   readonly sources: Sources;
   readonly directory: Directory;
   readonly access: readonly AccessRule[];
+  readonly verdicts: VerdictSettings;
   readonly draw: Draw;
   readonly log: Logger;
   readonly now: () => Date;
@@ -59,7 +61,12 @@ export function createBot(options: BotOptions): Answer {
       reason: problem?.reason ?? undefined,
       reference: session.reference,
       milliseconds: now().getTime() - started,
-      calls: session.calls,
+      calls: session.calls.map(({ source, operation, outcome: status, milliseconds }) => ({
+        source,
+        operation,
+        status,
+        milliseconds,
+      })),
     });
     yield drawn;
   };
@@ -107,6 +114,7 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     customers: visible,
     customersNow: async () => seenBy(sight, await directory.read({ ...turn, fresh: true })),
     sources,
+    verdicts: options.verdicts,
     turn: anew,
     now,
     commands: allowed,

@@ -3,16 +3,20 @@ import { Template } from 'adaptivecards-templating';
 import { z } from 'zod';
 import type customer from '../cards/customer.data.json';
 import type customers from '../cards/customers.data.json';
+import type findings from '../cards/findings.data.json';
 import type hello from '../cards/hello.data.json';
 import type help from '../cards/help.data.json';
 import type licenses from '../cards/licenses.data.json';
 import type people from '../cards/people.data.json';
 import type problem from '../cards/problem.data.json';
 import type progress from '../cards/progress.data.json';
+import type reconcile from '../cards/reconcile.data.json';
+import type rolls from '../cards/rolls.data.json';
 import type status from '../cards/status.data.json';
 import type user from '../cards/user.data.json';
 import type users from '../cards/users.data.json';
 import type whoami from '../cards/whoami.data.json';
+import type why from '../cards/why.data.json';
 import type { Drawn } from './asker.ts';
 import { inert, inertText } from './inert.ts';
 
@@ -20,32 +24,40 @@ import { inert, inertText } from './inert.ts';
 interface Bodies {
   customer: typeof customer;
   customers: typeof customers;
+  findings: typeof findings;
   hello: typeof hello;
   help: typeof help;
   licenses: typeof licenses;
   people: typeof people;
   problem: typeof problem;
   progress: typeof progress;
+  reconcile: typeof reconcile;
+  rolls: typeof rolls;
   status: typeof status;
   user: typeof user;
   users: typeof users;
   whoami: typeof whoami;
+  why: typeof why;
 }
 
 export type CardName = keyof Bodies;
 export const cardNames: readonly CardName[] = [
   'customer',
   'customers',
+  'findings',
   'hello',
   'help',
   'licenses',
   'people',
   'problem',
   'progress',
+  'reconcile',
+  'rolls',
   'status',
   'user',
   'users',
   'whoami',
+  'why',
 ];
 
 export interface Notice {

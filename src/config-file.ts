@@ -4,24 +4,15 @@ import { z } from 'zod';
 import type { AccessRule } from './access.ts';
 import { nameForm, reservedNames, type CustomerEntry } from './directory.ts';
 import { fold } from './fold.ts';
+import { sourceIds } from './vendors/vendor.ts';
+import { verdicts } from './verdicts/judge.ts';
+import type { VerdictSettings } from './verdicts/settings.ts';
 
 const id = z.guid().transform((value) => value.toLowerCase());
 const word = z
   .string()
   .regex(nameForm, 'must be one word without quotes, colons and @')
   .transform((value) => value.toLowerCase());
-
-const customer = z.strictObject({
-  name: word,
-  title: z.string().min(1).nullable().default(null),
-  aliases: z.array(z.string().min(1)).default([]),
-  live: id.nullable().default(null),
-  partner: id.nullable().default(null),
-  licensespring: z
-    .strictObject({ customer: z.string().min(1), products: z.array(z.string().min(1)).min(1) })
-    .nullable()
-    .default(null),
-});
 
 const rule = z.strictObject({
   who: z.union(
@@ -37,30 +28,72 @@ const rule = z.strictObject({
   customers: z.union([z.literal('all'), z.array(word).min(1)], 'must be all, or a list of customer names'),
 });
 
+const day = z.iso.date('must be a day such as 2027-01-31').transform((text) => new Date(text));
+const verdict = z.enum(
+  verdicts.map(({ id: name }) => name),
+  { error: `must be one of ${verdicts.map(({ id: name }) => name).join(', ')}` },
+);
+
+const customer = z.strictObject({
+  name: word,
+  title: z.string().min(1).nullable().default(null),
+  aliases: z.array(z.string().min(1)).default([]),
+  live: id.nullable().default(null),
+  partner: id.nullable().default(null),
+  /** Verdicts that are not drawn for this customer. */
+  off: z.array(verdict).default([]),
+  licensespring: z
+    .strictObject({ customer: z.string().min(1), products: z.array(z.string().min(1)).min(1) })
+    .nullable()
+    .default(null),
+});
+
+const exception = z.strictObject({
+  customer: word,
+  verdict,
+  of: z.string().min(1),
+  reason: z.string().min(1),
+  until: day,
+});
+
+const price = z.strictObject({
+  source: z.enum(sourceIds),
+  product: z.string().min(1).nullable().default(null),
+  amount: z.number().nonnegative(),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capitals such as EUR'),
+  per: z.enum(['month', 'year']),
+  renews: day.nullable().default(null),
+});
+
+const overBought = z.strictObject({ percent: z.number().min(0).max(100), least: z.number().int().min(1) });
+
 const file = z.strictObject({
   customers: z.array(customer).nullable().default(null),
   access: z.array(rule).nullable().default(null),
+  exceptions: z.array(exception).nullable().default(null),
+  prices: z.array(price).nullable().default(null),
+  'over-bought': overBought.default({ percent: 20, least: 10 }),
 });
 
 /** What `rollcall.yaml` holds. */
 export interface FileSettings {
   readonly customers: readonly CustomerEntry[];
   readonly access: readonly AccessRule[];
+  readonly verdicts: VerdictSettings;
 }
 
 /** Reads the file; what is wrong with it goes to `faults`, a line each. */
 export function readFile(named: string | null, faults: string[]): FileSettings {
   const path = named ?? 'rollcall.yaml';
-  const none: FileSettings = { customers: [], access: [] };
   const text = readText(path);
   if (text === null) {
     faults.push(`${path} cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)`);
-    return none;
+    return toSettings(file.parse({}));
   }
   const result = file.safeParse(parseFile(text, path, faults) ?? {});
   if (!result.success) {
     faults.push(...result.error.issues.map((issue) => `${path}: ${place(issue.path)}${issue.message}`));
-    return none;
+    return toSettings(file.parse({}));
   }
   const customers = result.data.customers ?? [];
   // As names are compared on a line, where `müller` is `muller` too.
@@ -69,7 +102,21 @@ export function readFile(named: string | null, faults: string[]): FileSettings {
     faults.push(`${path}: two customers are named ${name}`);
   for (const name of reservedNames.filter((candidate) => names.includes(candidate)))
     faults.push(`${path}: no customer can be named ${name}, since the word has a meaning of its own`);
-  return { customers, access: result.data.access ?? [] };
+  return toSettings(result.data);
+}
+
+function toSettings(data: z.infer<typeof file>): FileSettings {
+  const customers = data.customers ?? [];
+  return {
+    customers,
+    access: data.access ?? [],
+    verdicts: {
+      off: new Map(customers.map(({ name, off }) => [name, new Set<string>(off)])),
+      exceptions: data.exceptions ?? [],
+      overBought: data['over-bought'],
+      prices: data.prices ?? [],
+    },
+  };
 }
 
 function readText(path: string): string | null {

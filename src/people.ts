@@ -6,98 +6,132 @@ export function addressKey(address: string): string {
     .normalize('NFKC')
     .trim()
     .toLowerCase()
-    .replace(/^(?:sip|smtp|mailto):/, '');
+    .replace(/^(?:sips?|smtp|mailto):/, '');
 }
 
-/** Every address that a record answers to. */
+/** Every address that an account answers to, each once. */
 export function addressesOf(user: UserRecord): string[] {
-  return [user.address, user.sip].filter((address) => address !== null).map(addressKey);
+  const keys = [user.address, user.sip].filter((address) => address !== null).map(addressKey);
+  return [...new Set(keys)].filter((key) => key !== '');
 }
 
 /** One vendor record of a person, of whatever kind. */
 export interface PersonRecord<Origin> {
   readonly origin: Origin;
+  /** Entra object id, lower case. */
   readonly objectId: string | null;
-  /** As given by `addressKey`. */
+  /** As given by `addressKey`, each once. */
   readonly addresses: readonly string[];
 }
 
-export type Rule = 'object id' | 'address';
-
-/** The records that are one person, and the rules that tied them. */
 export interface Person<Origin> {
   readonly records: readonly PersonRecord<Origin>[];
-  readonly matchedBy: ReadonlySet<Rule>;
+  /** Addresses that another person with another object id claims too; whose they are nobody can tell. */
+  readonly contested: readonly string[];
 }
+
+/** What ties a record to the others of its person. */
+export type Tie = 'object id' | 'address';
 
 /**
- * Joins records that share an Entra object id or an address, transitively. A display name never joins. An address
- * under which there are two object ids belongs to two people: it ties a record that has no object id to the first.
- * Linear in the number of records.
+ * Joins records that share an Entra object id or an address, transitively. A display name never joins.
+ *
+ * Two object ids are two people, whatever else they share: where a chain of addresses would tie them together, it is
+ * cut. A record without an object id then stays with the one person all of its addresses lead to, or alone if they
+ * lead to several. The result does not depend on the order of the records, and takes time in proportion to them.
  */
 export function joinPeople<Origin>(records: readonly PersonRecord<Origin>[]): Person<Origin>[] {
-  const groups = new Groups(records);
-  const byObjectId = new Map<string, number>();
-  for (const [index, { objectId }] of records.entries()) {
-    if (objectId === null) continue;
-    const first = byObjectId.get(objectId);
-    if (first === undefined) byObjectId.set(objectId, index);
-    else groups.tie(first, index, 'object id');
-  }
-  const byAddress = new Map<string, number>();
-  for (const [index, { addresses }] of records.entries())
-    for (const address of addresses) {
-      const first = byAddress.get(address);
-      if (first === undefined) byAddress.set(address, index);
-      // A record whose user name is its SIP address too says nothing about another record.
-      else if (first !== index) groups.tie(first, index, 'address');
+  return connected(records).flatMap((group) => {
+    const byObjectId = groupByObjectId(group);
+    return byObjectId.size < 2 ? [{ records: group, contested: [] }] : separate(group, byObjectId);
+  });
+}
+
+/** What ties this record to others of its person; empty when it is the only one, or the join was made for it alone. */
+export function tiesOf<Origin>(record: PersonRecord<Origin>, person: Person<Origin>): Tie[] {
+  const others = person.records.filter((other) => other !== record);
+  const byId = record.objectId !== null && others.some((other) => other.objectId === record.objectId);
+  const byAddress = others.some((other) => other.addresses.some((address) => record.addresses.includes(address)));
+  return [...(byId ? (['object id'] as const) : []), ...(byAddress ? (['address'] as const) : [])];
+}
+
+/** Groups of records that a chain of shared ids and addresses holds together. */
+function connected<Origin>(records: readonly PersonRecord<Origin>[]): PersonRecord<Origin>[][] {
+  const parents = Int32Array.from(records.keys());
+  const root = (index: number): number => {
+    let at = index;
+    // Halving the path keeps the trees flat.
+    for (let up = parents[at] ?? at; up !== at; up = parents[at] ?? at) {
+      parents[at] = parents[up] ?? up;
+      at = up;
     }
-  return groups.people();
+    return at;
+  };
+  const firstById = new Map<string, number>();
+  const firstByAddress = new Map<string, number>();
+  const tie = (first: Map<string, number>, key: string, index: number): void => {
+    const known = first.get(key);
+    if (known === undefined) first.set(key, index);
+    else parents[root(index)] = root(known);
+  };
+  for (const [index, { objectId, addresses }] of records.entries()) {
+    if (objectId !== null) tie(firstById, objectId, index);
+    for (const address of addresses) tie(firstByAddress, address, index);
+  }
+
+  const groups = new Map<number, PersonRecord<Origin>[]>();
+  for (const [index, record] of records.entries()) {
+    const group = groups.get(root(index));
+    if (group === undefined) groups.set(root(index), [record]);
+    else group.push(record);
+  }
+  return [...groups.values()];
 }
 
-/** A union-find over records, in which a group never holds two object ids. */
-class Groups<Origin> {
-  readonly #records: readonly PersonRecord<Origin>[];
-  readonly #parents: number[];
-  readonly #objectIds: (string | null)[];
-  readonly #rules = new Map<number, Set<Rule>>();
-
-  constructor(records: readonly PersonRecord<Origin>[]) {
-    this.#records = records;
-    this.#parents = records.map((_record, index) => index);
-    this.#objectIds = records.map((record) => record.objectId);
+function groupByObjectId<Origin>(records: readonly PersonRecord<Origin>[]): Map<string, PersonRecord<Origin>[]> {
+  const groups = new Map<string, PersonRecord<Origin>[]>();
+  for (const record of records) {
+    if (record.objectId === null) continue;
+    const group = groups.get(record.objectId);
+    if (group === undefined) groups.set(record.objectId, [record]);
+    else group.push(record);
   }
-
-  tie(a: number, b: number, rule: Rule): void {
-    const [keep, give] = [this.#root(a), this.#root(b)];
-    const [one, other] = [this.#objectIds[keep] ?? null, this.#objectIds[give] ?? null];
-    if (one !== null && other !== null && one !== other) return;
-    const rules = this.#rules.get(keep) ?? new Set<Rule>();
-    this.#rules.set(keep, rules.add(rule));
-    if (keep === give) return;
-    for (const known of this.#rules.get(give) ?? []) rules.add(known);
-    this.#parents[give] = keep;
-    this.#objectIds[keep] = one ?? other;
-  }
-
-  people(): Person<Origin>[] {
-    const byRoot = Map.groupBy(this.#records.keys(), (index) => this.#root(index));
-    return Array.from(byRoot, ([root, indexes]) => ({
-      records: indexes.map((index) => this.#records[index]).filter((record) => record !== undefined),
-      matchedBy: this.#rules.get(root) ?? new Set<Rule>(),
-    }));
-  }
-
-  #root(index: number): number {
-    let root = index;
-    for (let parent = this.#parents[root]; parent !== undefined && parent !== root; parent = this.#parents[root])
-      root = parent;
-    this.#parents[index] = root;
-    return root;
-  }
+  return groups;
 }
 
-/** Who is licensed at Live Platform: the reason, by address. */
+/** Cuts a group that holds several object ids into one person each. */
+function separate<Origin>(
+  group: readonly PersonRecord<Origin>[],
+  byObjectId: ReadonlyMap<string, PersonRecord<Origin>[]>,
+): Person<Origin>[] {
+  const claims = new Map<string, Set<string>>();
+  for (const [objectId, records] of byObjectId)
+    for (const address of records.flatMap((record) => record.addresses))
+      claims.set(address, (claims.get(address) ?? new Set()).add(objectId));
+
+  const owned = new Map(Array.from(byObjectId, ([objectId, records]) => [objectId, [...records]]));
+  const alone: PersonRecord<Origin>[][] = [];
+  for (const clump of connected(group.filter((record) => record.objectId === null))) {
+    const claimants = new Set(
+      clump.flatMap(({ addresses }) => addresses.flatMap((key) => [...(claims.get(key) ?? [])])),
+    );
+    const [only, ...others] = claimants;
+    const owner = only === undefined || others.length > 0 ? undefined : owned.get(only);
+    if (owner === undefined) alone.push(clump);
+    else owner.push(...clump);
+  }
+  return [...owned.values(), ...alone].map((records) => ({ records, contested: contestedBy(records, claims) }));
+}
+
+function contestedBy<Origin>(
+  records: readonly PersonRecord<Origin>[],
+  claims: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  const addresses = new Set(records.flatMap((record) => record.addresses));
+  return [...addresses].filter((address) => (claims.get(address)?.size ?? 0) > 1).toSorted();
+}
+
+/** Who is licensed at Live Platform, by address. */
 export function licensedBy(holders: readonly Holder[]): Map<string, Holder> {
   return new Map(holders.map((holder) => [addressKey(holder.address), holder]));
 }

@@ -19,6 +19,7 @@ export async function openRollcall(
     sources,
     directory: createDirectory(settings.customers, sources),
     access: settings.access,
+    verdicts: settings.verdicts,
     draw: createDraw(options),
     log,
     now,

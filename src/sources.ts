@@ -1,5 +1,5 @@
 import type { Customer } from './customers.ts';
-import { createKeep, type Keep, type Kept } from './keep.ts';
+import { createKeep, type Keep } from './keep.ts';
 import { asProblem, Problem } from './problem.ts';
 import {
   sourceIds,
@@ -19,7 +19,7 @@ import {
 
 /** What a source said, or why it said nothing. None of the reasons is ever shown or added up as 0. */
 export type Result<T> =
-  | { readonly state: 'known'; readonly value: T; readonly asOf: Date }
+  | { readonly state: 'known'; readonly value: T; readonly asOf: Date; readonly calls: readonly CallRecord[] }
   | { readonly state: 'unknown' | 'not permitted'; readonly problem: Problem }
   | { readonly state: 'not connected' | 'not linked' | 'not offered' };
 
@@ -62,6 +62,12 @@ export interface Sources {
   ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
+/** What a vendor answered, and the calls that it took. */
+interface Answered<T> {
+  readonly value: T;
+  readonly calls: readonly CallRecord[];
+}
+
 const minute = 60_000;
 /** Milliseconds that one read may take in all, long lists included. */
 const longestRead = 2 * minute;
@@ -71,40 +77,48 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
   const lastGood = new Map<SourceId, Date>();
   const lastProblem = new Map<SourceId, Problem>();
 
-  const keep = <T>(entries: number, milliseconds: number): Keep<T> => createKeep<T>({ entries, milliseconds, now });
+  const keep = <T>(entries: number, milliseconds: number): Keep<Answered<T>> =>
+    createKeep<Answered<T>>({ entries, milliseconds, now });
   const kept = {
     check: keep<null>(10, minute),
     customers: keep<readonly VendorCustomer[]>(10, 10 * minute),
     windows: keep<UsersWindow>(200, 2 * minute),
-    users: keep<UsersRead>(20, 5 * minute),
-    deletedUsers: keep<UsersRead>(20, 5 * minute),
-    holders: keep<readonly Holder[]>(50, 5 * minute),
-    purchases: keep<readonly Purchase[]>(200, 5 * minute),
+    users: keep<UsersRead>(200, 5 * minute),
+    deletedUsers: keep<UsersRead>(200, 5 * minute),
+    holders: keep<readonly Holder[]>(400, 5 * minute),
+    purchases: keep<readonly Purchase[]>(400, 5 * minute),
     licensesOf: keep<readonly AssignedLicense[]>(500, 5 * minute),
   };
 
   /** Runs one read of one vendor and notes how it went. */
   async function find<T>(
     vendor: Vendor,
-    where: Keep<T>,
+    where: Keep<Answered<T>>,
     key: string,
     turn: Turn,
     read: (call: Call) => Promise<T>,
   ): Promise<Result<T>> {
     const { id } = vendor;
+    const calls: CallRecord[] = [];
     const call: Call = {
       // The read is shared by all who ask, so it has a limit of its own and no single asker's.
       signal: AbortSignal.timeout(longestRead),
-      record: turn.record,
+      record: (one) => {
+        calls.push(one);
+        turn.record(one);
+      },
       progress: (done, of) => {
         turn.progress(progressText(sourceTitles[id], done, of));
       },
     };
     try {
-      const { value, asOf }: Kept<T> = await where.read(`${id} ${key}`, turn.fresh, () => read(call));
+      const { value: answered, asOf } = await where.read(`${id} ${key}`, turn.fresh, async () => ({
+        value: await read(call),
+        calls,
+      }));
       lastGood.set(id, asOf);
       lastProblem.delete(id);
-      return { state: 'known', value, asOf };
+      return { state: 'known', ...answered, asOf };
     } catch (error) {
       const problem = asProblem(error);
       lastProblem.set(id, problem);
@@ -116,7 +130,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
   async function findAt<T>(
     id: SourceId,
     customer: Customer,
-    where: Keep<T>,
+    where: Keep<Answered<T>>,
     turn: Turn,
     method: (vendor: Vendor) => ((link: Link, call: Call) => Promise<T>) | undefined,
     detail = '',

@@ -51,7 +51,12 @@ describe.each(names)('%s', (name) => {
   });
 
   test('gives vendors’ data only to elements that read no Markdown', () => {
-    const own = new Set(['${title}', '${sources} as of {{TIME(${time})}}', '${label} {{TIME(${time})}}']);
+    const own = new Set([
+      '${title}',
+      '${sources} as of {{TIME(${time})}}',
+      '${label} {{TIME(${time})}}',
+      'Read at {{TIME(${time})}}',
+    ]);
     const markdown = elements(read(`${name}.template.json`)).filter(
       ({ type }) => type === 'TextBlock' || type === 'Fact',
     );

@@ -64,14 +64,17 @@ function requestOf(customers: readonly Customer[]): fc.Arbitrary<Request> {
     const someone = fc.constantFrom(...customers);
     const choices = { needed: someone, possible: fc.option(someone), none: fc.constant(null) };
     const filters = Object.fromEntries(syntax.filters.map((filter) => [filter, valueOf(filter)]));
-    return fc.record({
-      command: fc.constant(command),
-      customer: choices[syntax.customer],
-      terms: syntax.text ? fc.array(text, { maxLength: 4 }) : fc.constant([]),
-      filters: fc.record(filters, { requiredKeys: [] }),
-      page: syntax.paged ? fc.integer({ min: 1, max: 100_000 }) : fc.constant(1),
-      fresh: fc.boolean(),
-    });
+    return fc
+      .record({
+        command: fc.constant(command),
+        customer: choices[syntax.customer],
+        terms: syntax.text ? fc.array(text, { maxLength: 4 }) : fc.constant([]),
+        filters: fc.record(filters, { requiredKeys: [] }),
+        page: syntax.paged ? fc.integer({ min: 1, max: 100_000 }) : fc.constant(1),
+        all: syntax.all ? fc.boolean() : fc.constant(false),
+        fresh: fc.boolean(),
+      })
+      .map((request) => (request.all ? { ...request, customer: null } : request));
   });
 }
 

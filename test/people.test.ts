@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressesOf, addressKey, joinPeople, licenceOf, licensedBy } from '../src/people.ts';
+import { addressesOf, addressKey, joinPeople, licenceOf, licensedBy, tiesOf } from '../src/people.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
 
 function user(more: Partial<UserRecord>): UserRecord {
@@ -38,18 +38,17 @@ function joined(...lines: string[]): string[] {
     const [origin = '', objectId = '-', ...addresses] = line.split(' ');
     return { origin, objectId: objectId === '-' ? null : objectId, addresses };
   });
-  return joinPeople(records).map(({ records: group, matchedBy }) =>
-    [group.map(({ origin }) => origin).join('+'), ...[...matchedBy].toSorted()].join(' by '),
-  );
+  return joinPeople(records).map((person) => {
+    const ties = new Set(person.records.flatMap((record) => tiesOf(record, person)));
+    return [person.records.map(({ origin }) => origin).join('+'), ...[...ties].toSorted()].join(' by ');
+  });
 }
 
 describe('records of one person', () => {
   test.each([
     ['nobody', [], []],
     ['one record', ['live 1 a'], ['live']],
-    ['one record with the same address twice', ['live 1 a a'], ['live']],
     ['the same object id', ['live 1 a', 'partner 1 b'], ['live+partner by object id']],
-    ['the same object id, and an address twice in one', ['live 1 a a', 'partner 1 b'], ['live+partner by object id']],
     ['the same address', ['live 1 a', 'spring - a'], ['live+spring by address']],
     ['both', ['live 1 a', 'partner 1 a'], ['live+partner by address by object id']],
     ['nothing in common', ['live 1 a', 'partner 2 b', 'spring - c'], ['live', 'partner', 'spring']],
@@ -57,14 +56,28 @@ describe('records of one person', () => {
     [
       'two ids under one address, and a record without',
       ['live 1 a', 'partner 2 a', 'spring - a'],
-      ['live+spring by address', 'partner'],
+      ['live', 'partner', 'spring'],
     ],
-    ['a record without an id first', ['spring - a', 'live 1 a', 'partner 2 a'], ['spring+live by address', 'partner']],
+    ['a record without an id first', ['spring - a', 'live 1 a', 'partner 2 a'], ['live', 'partner', 'spring']],
     ['one that ties two without an id', ['x - a', 'y - b', 'z 1 a b'], ['x+y+z by address']],
     ['a chain', ['live 1 a', 'x - a b', 'y - b c', 'partner 1 c'], ['live+x+y+partner by address by object id']],
-    ['a chain between two ids', ['live 1 a', 'x - a b', 'partner 2 b'], ['live+x by address', 'partner']],
+    ['a chain between two ids', ['live 1 a', 'x - a b', 'partner 2 b'], ['live', 'partner', 'x']],
   ])('%s', (_name, records, people) => {
     expect(joined(...records)).toEqual(people);
+  });
+
+  test('an address that two object ids claim is told of both, and of whoever else has it', () => {
+    const contested = joinPeople([
+      { origin: 'live', objectId: '1', addresses: ['a', 'b'] },
+      { origin: 'partner', objectId: '2', addresses: ['a'] },
+      { origin: 'seat', objectId: null, addresses: ['a'] },
+      { origin: 'other', objectId: null, addresses: ['b'] },
+    ]).map((person) => [person.records.map(({ origin }) => origin).join('+'), person.contested]);
+    expect(contested).toEqual([
+      ['live+other', ['a']],
+      ['partner', ['a']],
+      ['seat', ['a']],
+    ]);
   });
 
   test('a hundred thousand are joined in a moment', () => {

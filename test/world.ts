@@ -82,6 +82,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     sources,
     directory: createDirectory(settings.customers, sources),
     access: access ?? settings.access,
+    verdicts: settings.verdicts,
     draw: createDraw({ demonstration: false }),
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
     now,

@@ -4,6 +4,7 @@ import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import type { CustomerList } from '../directory.ts';
 import { Problem } from '../problem.ts';
+import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources, Turn } from '../sources.ts';
 import type { Request, Spoken } from './grammar.ts';
 
@@ -15,6 +16,7 @@ export interface Desk {
   /** The same, asked anew of the sources. */
   readonly customersNow: () => Promise<CustomerList>;
   readonly sources: Sources;
+  readonly verdicts: VerdictSettings;
   readonly turn: Turn;
   readonly now: () => Date;
   readonly sight: Sight;
@@ -39,7 +41,7 @@ export function ask(
   customer: Customer | null = null,
   more: Partial<Pick<Request, 'terms' | 'filters' | 'page' | 'fresh'>> = {},
 ): Request {
-  return { command, customer, terms: [], filters: {}, page: 1, fresh: false, ...more };
+  return { command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more };
 }
 
 /** The grammar has made sure that there is one wherever a command needs it. */

@@ -2,8 +2,12 @@ import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import type { Result } from '../sources.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
+import { readFullRoll } from '../roll.ts';
+import { judge, type Judgement } from '../verdicts/judge.ts';
+import { moneyOf, moneyText } from '../verdicts/money.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { counted, missingNotices, stamps, total, usedOf, whyNot, type Asked } from './figures.ts';
+import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
+import { notJudgedSummary, severityText } from './finding-rows.ts';
 import { writeLine, type Request } from './grammar.ts';
 
 export const customer: Command = {
@@ -12,7 +16,7 @@ export const customer: Command = {
   summary:
     "One customer at a glance: a count per source, licences used of bought. Typing the customer's name does the same.",
   examples: ['customer contoso', 'contoso'],
-  syntax: { customer: 'needed', text: false, paged: false, filters: [] },
+  syntax: { customer: 'needed', text: false, all: false, paged: false, filters: [] },
   open: false,
   atOnce: false,
   run,
@@ -24,22 +28,19 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const asked = customerOf(request);
   const { sources, turn } = desk;
   const firstPage = { number: 1, size: 10 };
-  const [liveUsers, liveHolders, livePurchases, seats, accounts, skus] = await Promise.all([
+  const [liveUsers, accounts, roll] = await Promise.all([
     sources.usersPage('live', asked, firstPage, turn),
-    sources.holders('live', asked, turn),
-    sources.purchases('live', asked, turn),
-    sources.holders('licensespring', asked, turn),
     sources.usersPage('partner', asked, firstPage, turn),
-    sources.purchases('partner', asked, turn),
+    readFullRoll(asked, sources, turn),
   ]);
+  const { liveLicences, livePurchases, seats, partnerPurchases } = roll.lists;
+  const judgement = judge(roll, desk.verdicts, desk.now());
   const results: readonly Asked<unknown>[] = [
     { source: 'live', result: liveUsers },
-    { source: 'live', result: liveHolders },
-    { source: 'live', result: livePurchases },
-    { source: 'licensespring', result: seats },
     { source: 'partner', result: accounts },
-    { source: 'partner', result: skus },
+    ...askedFor(roll.lists),
   ];
+  const chart = chartOf(livePurchases, partnerPurchases);
   return {
     card: 'customer',
     title: 'Customer',
@@ -48,19 +49,24 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       sources: [
         groupOf('live', [
           say('users', liveUsers, ({ total: count }) => [total(count, 'user')]),
-          say('licences', liveHolders, (holders) => [counted(holders.length, 'licensed user')]),
+          say('licences', liveLicences, (holders) => [counted(holders.length, 'licensed user')]),
           say('licences bought', livePurchases, (purchases) => purchases.map((sold) => `Licences: ${usedOf(sold)}`)),
         ]),
         groupOf('licensespring', [say('licences', seats, seatLines)]),
         groupOf('partner', [
           say('accounts', accounts, ({ total: count }) => [total(count, 'account')]),
-          say('SKUs', skus, skuLines),
+          say('SKUs', partnerPurchases, skuLines),
         ]),
       ],
+      hasChart: chart.length > 0,
+      chart,
+      findings: findingsText(judgement),
+      money: moneyText(moneyOf(judgement.findings, desk.verdicts.prices, desk.now())),
       identity: identityOf(asked),
     },
     notices: missingNotices(...results),
     buttons: [
+      { title: 'Reconcile', line: writeLine(ask('reconcile', asked)) },
       { title: 'Users', line: writeLine(ask('users', asked)) },
       { title: 'Not licensed', line: writeLine(ask('users', asked, { filters: { licensed: 'no' } })) },
       { title: 'Licences', line: writeLine(ask('licenses', asked)) },
@@ -70,6 +76,22 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     asOf: stamps(...results),
     line: writeLine({ ...request, fresh: false }),
   };
+}
+
+/** Severities and what was not judged; "none" only while no source is unknown. */
+function findingsText({ findings, notJudged }: Judgement): string {
+  const found = severityText(findings) || (notJudged.some((each) => each.failed) ? '' : 'none');
+  return [found, notJudgedSummary(notJudged)].filter((text) => text !== '').join(', ');
+}
+
+const mostBars = 6;
+
+/** Whole per cent of what was bought that is in use. */
+function chartOf(...results: readonly Result<readonly Purchase[]>[]): { x: string; y: number }[] {
+  const purchases = results.flatMap((result) => valueOf(result) ?? []).filter(({ bought }) => bought > 0);
+  return purchases
+    .slice(0, mostBars)
+    .map(({ title, used, bought }) => ({ x: title, y: Math.round((used / bought) * 100) }));
 }
 
 /** The figures of one result, or the reason why there is none. */

@@ -14,7 +14,7 @@ export const customers: Command = {
   aliases: ['tenants'],
   summary: 'The customers you may see, and which sources know each.',
   examples: ['customers', 'customers toys'],
-  syntax: { customer: 'none', text: true, paged: true, filters: [] },
+  syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },
   open: false,
   atOnce: false,
   run,

@@ -1,10 +1,18 @@
 import type { Notice, Stamp } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { Problem } from '../problem.ts';
+import { listNames, lists, shortfallOf, type ListName } from '../roll.ts';
 import type { Result } from '../sources.ts';
 import { ask } from './command.ts';
 import { writeLine } from './grammar.ts';
-import { sourceTitles, type Count, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
+import {
+  sourceTitles,
+  type Count,
+  type Holder,
+  type Purchase,
+  type SourceId,
+  type UsersRead,
+} from '../vendors/vendor.ts';
 
 /** A result together with whose it is. */
 export interface Asked<T> {
@@ -66,10 +74,20 @@ export function stamps(...asked: readonly Asked<unknown>[]): Stamp[] {
   );
 }
 
-/** A list that broke off counts as asked once more, without an answer. */
-export function shortfall({ source, result }: Asked<UsersRead>): Asked<unknown>[] {
-  if (result.state !== 'known' || result.value.stopped === null) return [];
-  return [{ source, result: { state: 'unknown', problem: result.value.stopped } }];
+type Listed = Result<UsersRead | readonly Holder[] | readonly Purchase[]>;
+
+/** A list that broke off counts twice: once as read, for its time, and once as missing, for its reason. */
+export function askedOf(source: SourceId, result: Listed): Asked<unknown>[] {
+  const missing = result.state === 'known' ? shortfallOf(result) : null;
+  return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
+}
+
+/** The lists of a roll, each as asked of its source. */
+export function askedFor(read: Partial<Record<ListName, Listed>>): Asked<unknown>[] {
+  return listNames.flatMap((name) => {
+    const result = read[name];
+    return result === undefined ? [] : askedOf(lists[name].source, result);
+  });
 }
 
 /** A notice for each source that failed, and one that says which part of the sources the card is made from. */

@@ -7,6 +7,8 @@ import { filterNames, isAddress, readWords, type FilterName, type Filters } from
 export interface Request {
   readonly command: string;
   readonly customer: Customer | null;
+  /** Every customer that the asker may see, in place of one. */
+  readonly all: boolean;
   /** Search words; each must be found. */
   readonly terms: readonly string[];
   readonly filters: Filters;
@@ -20,6 +22,8 @@ export interface Request {
 export interface Syntax {
   readonly customer: 'needed' | 'possible' | 'none';
   readonly text: boolean;
+  /** True when the word `all` may stand in the customer's place. */
+  readonly all: boolean;
   readonly paged: boolean;
   readonly filters: readonly FilterName[];
 }
@@ -43,7 +47,7 @@ export interface Reading {
 export function writeLine(request: Request): string {
   return [
     request.command,
-    request.customer?.name,
+    request.all ? 'all' : request.customer?.name,
     ...request.terms.map((term) => (isAddress(term) ? term : `"${term}"`)),
     ...filterNames.map((name) => writeFilter(name, request.filters[name])),
     request.page > 1 ? `page:${request.page}` : undefined,
@@ -61,15 +65,22 @@ export function readLine(line: string, commands: readonly Spoken[], customers: r
   const { name, syntax } = verb.command;
   checkFilters(name, syntax, filters, commands);
 
-  const found = findCustomer(verb, customers, (customer, terms) =>
-    writeLine({ command: name, customer, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
-  );
+  const everywhere = syntax.all
+    ? verb.words.findIndex((word) => !word.quoted && word.text.toLowerCase() === 'all')
+    : -1;
+  const all = everywhere >= 0;
+  const found = all
+    ? { from: everywhere, length: 1, customer: null, how: 'exact' }
+    : findCustomer(verb, customers, (customer, terms) =>
+        writeLine({ command: name, customer, all, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
+      );
   const rest = found === null ? verb.words : verb.words.toSpliced(found.from, found.length);
   const terms = rest.map((word) => word.text);
   return {
     request: {
       command: name,
       customer: found?.customer ?? null,
+      all,
       terms: syntax.text ? terms : [],
       filters,
       page: syntax.paged ? page : 1,

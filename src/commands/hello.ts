@@ -7,7 +7,7 @@ export const hello: Command = {
   aliases: ['hi', 'hey', 'thanks', 'thank', 'thx', '?'],
   summary: 'A word of welcome and three buttons.',
   examples: ['hi'],
-  syntax: { customer: 'none', text: true, paged: false, filters: [] },
+  syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   atOnce: true,
   run: (request, desk) => Promise.resolve(draw(request, desk)),

@@ -3,14 +3,14 @@ import { Problem } from '../problem.ts';
 import { sourceIds } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { writeLine, type Request } from './grammar.ts';
-import { filterValues, type FilterName } from './words.ts';
+import { filterExamples, filterValues, type FilterName } from './words.ts';
 
 export const help: Command = {
   name: 'help',
   aliases: ['commands', 'h'],
   summary: 'What you can ask, each with an example to press. With a command: that command in detail.',
   examples: ['help', 'help users'],
-  syntax: { customer: 'none', text: true, paged: false, filters: [] },
+  syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   atOnce: true,
   run: (request, desk) => Promise.resolve(request.terms.length === 0 ? overview(request, desk) : detail(request, desk)),
@@ -52,7 +52,7 @@ function detail(request: Request, desk: Desk): Drawing {
         }),
         ...command.syntax.filters.map((name) => {
           const values: readonly string[] = filterValues[name] ?? [];
-          const line = forAsker(`${command.name} contoso ${name}:${exampleValues[name]}`, desk);
+          const line = forAsker(`${command.name} contoso ${name}:${filterExamples[name]}`, desk);
           return { example: `${name}:${values.join('|')}`, summary: filterMeanings[name], line };
         }),
       ],
@@ -64,16 +64,6 @@ function detail(request: Request, desk: Desk): Drawing {
   };
 }
 
-const exampleValues: Readonly<Record<FilterName, string>> = {
-  from: 'partner',
-  licensed: 'no',
-  voice: 'yes',
-  state: 'deleted',
-  dept: 'Sales',
-  location: 'DE',
-  product: 'PHN1',
-};
-
 const filterMeanings: Readonly<Record<FilterName, string>> = {
   from: `One source only: ${sourceIds.join(', ')}`,
   licensed: "Is, or is not, among Live Platform's licensed users",
@@ -82,6 +72,7 @@ const filterMeanings: Readonly<Record<FilterName, string>> = {
   dept: 'The department begins with this, from live',
   location: 'The usage location is this, such as DE',
   product: 'LicenseSpring product code or Microsoft SKU',
+  verdict: 'One kind of disagreement only',
 };
 
 function aliasText({ aliases }: Command): string {

@@ -18,7 +18,7 @@ export const licenses: Command = {
     'licenses contoso product:PHN1',
     'licenses contoso from:partner',
   ],
-  syntax: { customer: 'needed', text: true, paged: true, filters: ['from', 'product'] },
+  syntax: { customer: 'needed', text: true, all: false, paged: true, filters: ['from', 'product'] },
   open: false,
   atOnce: false,
   run,

@@ -1,27 +1,19 @@
 import type { Customer } from '../customers.ts';
-import { addressesOf, addressKey, joinPeople, type Person, type PersonRecord } from '../people.ts';
-import type { Holder, SourceId, UserRecord } from '../vendors/vendor.ts';
+import { addressKey } from '../people.ts';
+import { listNames, readRoll, shortfallOf, type Roll, type RollPerson } from '../roll.ts';
 import type { Desk } from './command.ts';
-import { shortfall, type Asked } from './figures.ts';
 import { matches } from './search.ts';
 
-/** Where a record of a person comes from. */
-export type Origin =
-  | { readonly source: SourceId; readonly kind: 'user'; readonly user: UserRecord }
-  | { readonly source: SourceId; readonly kind: 'holder'; readonly holder: Holder };
-
-/** A person found at a customer, with every list that was read there. */
+/** A person found at a customer. */
 export interface Sighting {
-  readonly customer: Customer;
-  readonly person: Person<Origin>;
-  readonly asked: readonly Asked<unknown>[];
+  readonly roll: Roll;
+  readonly person: RollPerson;
 }
 
 export interface Search {
   readonly sightings: readonly Sighting[];
-  readonly asked: readonly Asked<unknown>[];
-  /** Customers at which a list could not be read. */
-  readonly partly: readonly Customer[];
+  /** The customers that were read. */
+  readonly rolls: readonly Roll[];
   readonly notSearched: readonly Customer[];
 }
 
@@ -45,90 +37,42 @@ export async function searchPeople(
 ): Promise<Search> {
   const started = desk.now().getTime();
   const sightings: Sighting[] = [];
-  const asked: Asked<unknown>[] = [];
-  const partly: Customer[] = [];
-  let searched = 0;
-  while (searched < Math.min(customers.length, mostCustomers) && desk.now().getTime() - started < timeToBegin) {
-    const some = customers.slice(searched, Math.min(searched + atOnce, mostCustomers));
-    searched += some.length;
-    const found = await Promise.all(some.map((customer) => searchCustomer(terms, customer, desk)));
-    for (const each of found) {
-      sightings.push(...each.sightings);
-      asked.push(...each.asked);
-      if (each.asked.some(({ result }) => 'problem' in result)) partly.push(each.customer);
-    }
-    desk.turn.progress(`${searched} of ${customers.length} customers searched`);
-    if (found.some((each) => each.exact)) return { sightings, asked, partly, notSearched: [] };
+  const rolls: Roll[] = [];
+  while (rolls.length < Math.min(customers.length, mostCustomers) && desk.now().getTime() - started < timeToBegin) {
+    const next = customers.slice(rolls.length, Math.min(rolls.length + atOnce, mostCustomers));
+    const read = await Promise.all(next.map((customer) => readRoll(customer, desk.sources, desk.turn)));
+    rolls.push(...read);
+    const found = read.map((roll) => findPeople(terms, roll));
+    sightings.push(...found.flatMap((each) => each.sightings));
+    if (found.some((each) => each.exact)) return { sightings, rolls, notSearched: [] };
+    desk.turn.progress(`${rolls.length} of ${customers.length} customers searched`);
   }
-  return { sightings, asked, partly, notSearched: customers.slice(searched) };
+  return { sightings, rolls, notSearched: customers.slice(rolls.length) };
 }
 
-interface CustomerSearch {
-  readonly customer: Customer;
-  readonly sightings: readonly Sighting[];
-  readonly asked: readonly Asked<unknown>[];
-  readonly exact: boolean;
-}
-
-async function searchCustomer(
-  terms: readonly string[],
-  customer: Customer,
-  { sources, turn }: Desk,
-): Promise<CustomerSearch> {
-  const [live, liveHolders, seats, accounts, deleted] = await Promise.all([
-    sources.users('live', customer, turn),
-    sources.holders('live', customer, turn),
-    sources.holders('licensespring', customer, turn),
-    sources.users('partner', customer, turn),
-    sources.deletedUsers('partner', customer, turn),
-  ]);
-  const people = joinPeople<Origin>([
-    ...usersIn({ source: 'live', result: live }),
-    ...usersIn({ source: 'partner', result: accounts }),
-    ...usersIn({ source: 'partner', result: deleted }),
-    ...holdersIn({ source: 'live', result: liveHolders }),
-    ...holdersIn({ source: 'licensespring', result: seats }),
-  ]);
-  const asked: readonly Asked<unknown>[] = [
-    { source: 'live', result: live },
-    ...shortfall({ source: 'live', result: live }),
-    { source: 'live', result: liveHolders },
-    { source: 'licensespring', result: seats },
-    { source: 'partner', result: accounts },
-    ...shortfall({ source: 'partner', result: accounts }),
-    { source: 'partner', result: deleted },
-    ...shortfall({ source: 'partner', result: deleted }),
-  ];
+/** Who is meant at one customer: those with exactly this address or id, or else those who match every word. */
+export function findPeople(terms: readonly string[], roll: Roll): { sightings: Sighting[]; exact: boolean } {
   const wanted = addressKey(terms.join(' '));
-  const exact = people.filter((person) =>
+  const exact = roll.people.filter((person) =>
     person.records.some((record) => record.objectId === wanted || record.addresses.includes(wanted)),
   );
-  const found = exact.length > 0 ? exact : people.filter((person) => isMeant(person, terms));
-  return { customer, sightings: found.map((person) => ({ customer, person, asked })), asked, exact: exact.length > 0 };
+  const found = exact.length > 0 ? exact : roll.people.filter((person) => isMeant(person, terms));
+  return { sightings: found.map((person) => ({ roll, person })), exact: exact.length > 0 };
 }
 
-function isMeant(person: Person<Origin>, terms: readonly string[]): boolean {
+export function isMeant(person: RollPerson, terms: readonly string[]): boolean {
   return person.records.some(({ origin }) =>
-    origin.kind === 'user'
-      ? matches(terms, [origin.user.name, origin.user.address, origin.user.sip], origin.user.phone)
+    origin.kind === 'account'
+      ? matches(terms, [origin.account.name, origin.account.address, origin.account.sip], origin.account.phone)
       : matches(terms, [origin.holder.name, origin.holder.address], null),
   );
 }
 
-function usersIn({ source, result }: Asked<{ readonly rows: readonly UserRecord[] }>): PersonRecord<Origin>[] {
-  if (result.state !== 'known') return [];
-  return result.value.rows.map((user) => ({
-    origin: { source, kind: 'user', user },
-    objectId: user.objectId,
-    addresses: addressesOf(user),
-  }));
-}
-
-function holdersIn({ source, result }: Asked<readonly Holder[]>): PersonRecord<Origin>[] {
-  if (result.state !== 'known') return [];
-  return result.value.map((holder) => ({
-    origin: { source, kind: 'holder', holder },
-    objectId: null,
-    addresses: [addressKey(holder.address)],
-  }));
+/** True when some list of the customer could not be read to its end. */
+export function isPartial(roll: Roll): boolean {
+  return listNames.some((name) => {
+    const result = roll.lists[name];
+    const shortfall = result === undefined ? null : shortfallOf(result);
+    return shortfall !== null && 'problem' in shortfall;
+  });
 }

@@ -1,5 +1,14 @@
 import type { Drawing } from '../cards.ts';
-import { addressesOf, addressKey, type Person } from '../people.ts';
+import { addressesOf, addressKey, tiesOf } from '../people.ts';
+import {
+  accountsIn,
+  licencesIn,
+  shortfallOf,
+  type Accounts,
+  type Licences,
+  type Roll,
+  type RollPerson,
+} from '../roll.ts';
 import type { Result } from '../sources.ts';
 import {
   sourceIds,
@@ -10,8 +19,8 @@ import {
   type UserRecord,
 } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
-import { figure, whyNot, type Asked, type Missing } from './figures.ts';
-import type { Origin, Sighting } from './person-search.ts';
+import { figure, whyNot, type Asked } from './figures.ts';
+import type { Sighting } from './person-search.ts';
 
 type Body = Extract<Drawing, { card: 'user' }>['body'];
 type Row = Body['sources'][number];
@@ -19,47 +28,35 @@ type Fact = Row['facts'][number];
 
 /** One row a source: what it holds of the person, or why it says nothing. */
 export async function describePerson(
-  sighting: Sighting,
+  { person, roll }: Sighting,
   desk: Desk,
-): Promise<{ body: Body; results: readonly Asked<unknown>[] }> {
-  const { person, customer } = sighting;
-  const account = usersOf(person, 'partner').find((user) => user.state === 'active');
+): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly Asked<unknown>[] }> {
+  const [account] = accountsIn(person, 'partnerAccounts');
   const objectId = account?.objectId ?? null;
+  const { customer } = roll;
   const licenses = objectId === null ? null : await desk.sources.licensesOf('partner', customer, objectId, desk.turn);
   return {
     body: {
-      sources: sourceIds.map((source) => rowOf(source, sighting, source === 'partner' ? licenses : null)),
+      sources: sourceIds.map((source) => rowOf(source, person, roll, source === 'partner' ? licenses : null)),
       matched: matchedText(person),
     },
     results: licenses === null ? [] : [{ source: 'partner', result: licenses }],
   };
 }
 
-export function nameOf(person: Person<Origin>): string {
-  const names = person.records.map(({ origin }) => (origin.kind === 'user' ? origin.user.name : origin.holder.name));
-  return names.find((name) => name !== null) ?? addressOf(person);
-}
-
-/** The address that finds this person again. */
-export function addressOf(person: Person<Origin>): string {
-  const [first] = person.records;
-  if (first === undefined) return '';
-  const { origin } = first;
-  if (origin.kind === 'holder') return origin.holder.address;
-  return origin.user.address ?? origin.user.sip ?? origin.user.objectId ?? '';
-}
-
 function rowOf(
   source: SourceId,
-  { person, asked }: Sighting,
+  person: RollPerson,
+  roll: Roll,
   licenses: Result<readonly AssignedLicense[]> | null,
 ): Row {
   const title = sourceTitles[source];
-  const users = usersOf(person, source);
-  const holders = holdersOf(person, source);
-  const missing = asked
-    .filter((each) => each.source === source)
-    .flatMap(({ result }) => (isMissing(result) ? [result] : []));
+  const names = listsOf[source];
+  const users = names.accounts.flatMap((list) => accountsIn(person, list));
+  const holders = names.licences.flatMap((list) => licencesIn(person, list));
+  const missing = [...names.accounts, ...names.licences]
+    .map((list) => shortfallOf(roll.lists[list]))
+    .filter((shortfall) => shortfall !== null);
   const [reason] = missing;
   if (users.length === 0 && holders.length === 0)
     return reason === undefined
@@ -74,10 +71,6 @@ function rowOf(
       ...licenseFacts(licenses),
     ],
   };
-}
-
-function isMissing(result: Result<unknown>): result is Missing {
-  return result.state !== 'known' && result.state !== 'not offered';
 }
 
 function stateOf(
@@ -137,25 +130,21 @@ function facts(pairs: readonly (readonly [string, string | null])[]): Fact[] {
   return pairs.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }
 
-function matchedText(person: Person<Origin>): string {
+function matchedText(person: RollPerson): string {
   if (person.records.length < 2) return '';
-  const rules = Array.from(person.matchedBy, (rule) =>
-    rule === 'object id' ? 'the same Entra object id' : 'the same address',
-  );
-  return `${figure(person.records.length)} records matched by ${rules.join(' and by ')}.`;
+  const ties = new Set(person.records.flatMap((record) => tiesOf(record, person)));
+  const rules = Array.from(ties, (tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address'));
+  return `${figure(person.records.length)} records matched by ${rules.toSorted().join(' and by ')}.`;
 }
 
-function usersOf(person: Person<Origin>, source: SourceId): UserRecord[] {
-  return person.records.flatMap(({ origin }) =>
-    origin.kind === 'user' && origin.source === source ? [origin.user] : [],
-  );
-}
-
-function holdersOf(person: Person<Origin>, source: SourceId): Holder[] {
-  return person.records.flatMap(({ origin }) =>
-    origin.kind === 'holder' && origin.source === source ? [origin.holder] : [],
-  );
-}
+/** A person's accounts and licences, with the lists of each source. */
+const listsOf: Readonly<
+  Record<SourceId, { accounts: readonly (keyof Accounts)[]; licences: readonly (keyof Licences)[] }>
+> = {
+  live: { accounts: ['liveUsers'], licences: ['liveLicences'] },
+  licensespring: { accounts: [], licences: ['seats'] },
+  partner: { accounts: ['partnerAccounts', 'partnerDeleted'], licences: [] },
+};
 
 function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -10,7 +10,7 @@ export const status: Command = {
   aliases: ['sources', 'health'],
   summary: 'Each source: connected or not, signed in until, last good read, and what to do if something is wrong.',
   examples: ['status'],
-  syntax: { customer: 'none', text: false, paged: false, filters: [] },
+  syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: false,
   atOnce: true,
   run,

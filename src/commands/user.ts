@@ -1,19 +1,22 @@
 import type { Button, Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { Problem } from '../problem.ts';
+import { addressOf, lists, nameOf, type RollPerson } from '../roll.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
+import { judgePerson } from '../verdicts/judge.ts';
 import { ask, type Command, type Desk } from './command.ts';
-import { counted, missingNotices, stamps, type Asked } from './figures.ts';
+import { acceptedNotices, findingRow, someNames } from './finding-rows.ts';
+import { askedFor, counted, missingNotices, stamps } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
-import { describePerson, nameOf, addressOf } from './person.ts';
-import { searchOrder, searchPeople, type Sighting } from './person-search.ts';
+import { describePerson } from './person.ts';
+import { isPartial, searchOrder, searchPeople, type Search } from './person-search.ts';
 
 export const user: Command = {
   name: 'user',
   aliases: ['whois', 'who', 'person'],
   summary: 'One person across every source, and how the records were matched. Typing just an address does the same.',
   examples: ['user megan@contoso.com', 'user "Megan Bowen" contoso', 'megan@contoso.com'],
-  syntax: { customer: 'possible', text: true, paged: false, filters: [] },
+  syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
   open: false,
   atOnce: false,
   run,
@@ -24,27 +27,36 @@ const mostChoices = 6;
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   if (request.terms.length === 0) throw nobodyNamed(request);
   const where = request.customer === null ? searchOrder(desk.customers.customers, request.terms) : [request.customer];
-  const { sightings, asked, partly, notSearched } = await searchPeople(request.terms, where, desk);
-  const notices: Notice[] = [
-    ...notSearchedNotice(notSearched),
-    ...(request.customer === null ? partlyNotice(partly) : missingNotices(...asked)),
-  ];
-  const [sighting, ...others] = sightings;
-  if (sighting === undefined) return nobodyFound(request, where, notices, asked);
-  if (others.length > 0) return chooseOf(sightings, request, notices, asked);
+  const search = await searchPeople(request.terms, where, desk);
+  const [sighting, ...others] = search.sightings;
+  if (sighting === undefined) return nobodyFound(request, where, search);
+  if (others.length > 0) return chooseOf(request, search);
 
+  const { person, roll } = sighting;
   const { body, results } = await describePerson(sighting, desk);
-  const all = [...sighting.asked, ...results];
+  const { findings, accepted } = judgePerson(person, roll, desk.verdicts, desk.now());
+  const asked = [...askedFor(roll.lists), ...results];
   return {
     card: 'user',
     title: 'User',
-    headline: `${nameOf(sighting.person)}, ${sighting.customer.title}`,
-    body,
-    notices: [...notSearchedNotice(notSearched), ...missingNotices(...all)],
-    buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(sighting.customer)],
-    asOf: stamps(...all),
+    headline: `${nameOf(person)}, ${roll.customer.title}`,
+    body: { ...body, findings: findings.map((finding) => findingRow(finding, roll.customer)) },
+    notices: [...acceptedNotices(accepted), ...notSearchedNotice(search.notSearched), ...missingNotices(...asked)],
+    buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roll.customer)],
+    asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
   };
+}
+
+/** For one customer the reasons, for many the customers at which something was missing. */
+function searchNotices(request: Request, { rolls, notSearched }: Search): Notice[] {
+  const partly = rolls.filter(isPartial).map(({ customer }) => customer);
+  return [
+    ...notSearchedNotice(notSearched),
+    ...(request.customer === null
+      ? partlyNotice(partly)
+      : missingNotices(...rolls.flatMap((roll) => askedFor(roll.lists)))),
+  ];
 }
 
 function onward(customer: Customer): Button[] {
@@ -55,19 +67,16 @@ function onward(customer: Customer): Button[] {
   ];
 }
 
-function chooseOf(
-  sightings: readonly Sighting[],
-  request: Request,
-  notices: readonly Notice[],
-  asked: readonly Asked<unknown>[],
-): Drawing {
+function chooseOf(request: Request, search: Search): Drawing {
+  const { sightings, rolls } = search;
   const more = sightings.length - mostChoices;
+  const notices = searchNotices(request, search);
   return {
     card: 'people',
     title: 'Which person?',
     headline: `${counted(sightings.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
     body: {
-      rows: sightings.slice(0, mostChoices).map(({ person, customer }) => ({
+      rows: sightings.slice(0, mostChoices).map(({ person, roll: { customer } }) => ({
         name: nameOf(person),
         detail: [addressOf(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
         line: writeLine(ask('user', customer, { terms: [addressOf(person)] })),
@@ -75,13 +84,13 @@ function chooseOf(
     },
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
     buttons: [],
-    asOf: stamps(...asked),
+    asOf: stamps(...rolls.flatMap((roll) => askedFor(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
   };
 }
 
-function sourcesOf(person: Sighting['person']): string {
-  const ids = new Set(person.records.map((record) => record.origin.source));
+function sourcesOf(person: RollPerson): string {
+  const ids = new Set(person.records.map(({ origin }) => lists[origin.list].source));
   return sourceIds
     .filter((id) => ids.has(id))
     .map((id) => sourceTitles[id])
@@ -89,13 +98,9 @@ function sourcesOf(person: Sighting['person']): string {
 }
 
 /** "Nobody" is said only of the sources that answered; the notices name the others. */
-function nobodyFound(
-  request: Request,
-  where: readonly Customer[],
-  notices: readonly Notice[],
-  asked: readonly Asked<unknown>[],
-): Drawing {
+function nobodyFound(request: Request, where: readonly Customer[], search: Search): Drawing {
   const place = request.customer === null ? counted(where.length, 'customer') : request.customer.title;
+  const notices = searchNotices(request, search);
   const certain = notices.length === 0;
   return {
     card: 'people',
@@ -110,7 +115,7 @@ function nobodyFound(
         : [{ title: 'At all customers', line: writeLine({ ...request, customer: null }) }]),
       ...(request.customer === null ? [] : onward(request.customer)),
     ],
-    asOf: stamps(...asked),
+    asOf: stamps(...search.rolls.flatMap((roll) => askedFor(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
   };
 }
@@ -124,12 +129,6 @@ function notSearchedNotice(customers: readonly Customer[]): Notice[] {
 function partlyNotice(customers: readonly Customer[]): Notice[] {
   if (customers.length === 0) return [];
   return [{ label: 'Incomplete', text: `Not every list could be read at ${someNames(customers)}.` }];
-}
-
-function someNames(customers: readonly Customer[]): string {
-  const names = customers.slice(0, 5).map((customer) => customer.name);
-  const more = customers.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${counted(more, 'more', 'more')}` : ''}`;
 }
 
 function nobodyNamed(request: Request): Problem {

@@ -5,7 +5,7 @@ import { licenceOf, licensedBy } from '../people.ts';
 import type { Result } from '../sources.ts';
 import type { Count, Holder, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { figure, missingNotices, needed, shortfall, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
+import { askedOf, figure, missingNotices, needed, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
@@ -25,6 +25,7 @@ export const users: Command = {
   syntax: {
     customer: 'needed',
     text: true,
+    all: false,
     paged: true,
     filters: ['from', 'licensed', 'voice', 'state', 'dept', 'location'],
   },
@@ -117,7 +118,7 @@ async function readFiltered(
     rows: cut(found, request),
     count,
     headline: `${figure(found.length)} of ${of} match`,
-    asked: [{ source, result }, ...shortfall({ source, result })],
+    asked: askedOf(source, result),
   };
 }
 

@@ -9,7 +9,7 @@ export const whoami: Command = {
   aliases: [],
   summary: 'Who Rollcall takes you for, and which customers you may see.',
   examples: ['whoami'],
-  syntax: { customer: 'none', text: false, paged: false, filters: [] },
+  syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
   atOnce: false,
   run: (request, desk) => Promise.resolve(draw(request, desk)),

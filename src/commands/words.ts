@@ -1,6 +1,7 @@
 import type { Word } from '../customers.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds } from '../vendors/vendor.ts';
+import { verdicts } from '../verdicts/judge.ts';
 
 /** The filters and the values they take; null takes any text. */
 export const filterValues = {
@@ -11,13 +12,34 @@ export const filterValues = {
   dept: null,
   location: null,
   product: null,
+  verdict: verdicts.map(({ id }) => id),
 } as const satisfies Record<string, readonly string[] | null>;
 
 export type FilterName = keyof typeof filterValues;
 export type Filters = Readonly<Partial<Record<FilterName, string>>>;
 
+export const filterExamples: Readonly<Record<FilterName, string>> = {
+  from: 'partner',
+  licensed: 'no',
+  voice: 'yes',
+  state: 'deleted',
+  dept: 'Sales',
+  location: 'DE',
+  product: 'PHN1',
+  verdict: 'licensed-deleted',
+};
+
 /** In the order in which lines are written. */
-export const filterNames: readonly FilterName[] = ['from', 'licensed', 'voice', 'state', 'dept', 'location', 'product'];
+export const filterNames: readonly FilterName[] = [
+  'from',
+  'licensed',
+  'voice',
+  'state',
+  'dept',
+  'location',
+  'product',
+  'verdict',
+];
 
 /** A line taken apart: its words in their order, and what may stand anywhere among them. */
 export interface Line {
@@ -113,7 +135,7 @@ function readFilter(name: FilterName, typed: string): string {
   const values: readonly string[] | null = filterValues[name];
   if (values === null) {
     if (typed !== '') return typed;
-    throw wrongValue(`${name}: needs a value`, `For example ${name}:${exampleOf(name)}.`);
+    throw wrongValue(`${name}: needs a value`, `For example ${name}:${filterExamples[name]}.`);
   }
   const value = values.find((candidate) => candidate === typed.toLowerCase());
   if (value !== undefined) return value;
@@ -125,11 +147,6 @@ function readFilter(name: FilterName, typed: string): string {
 
 function wrongValue(title: string, advice: string): Problem {
   return new Problem({ code: 'filter-value', title, advice, side: 'you' });
-}
-
-function exampleOf(name: FilterName): string {
-  if (name === 'location') return 'DE';
-  return name === 'product' ? 'PHN1' : 'Sales';
 }
 
 function readPage(typed: string): number {

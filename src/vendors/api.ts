@@ -48,7 +48,7 @@ export function createApi(options: ApiOptions): Api {
     const url = urlOf(base, request, title);
     const exchange = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
-      return recorded(source, request.operation, call, () =>
+      return recorded({ source, operation: request.operation, path: url.pathname }, call, () =>
         http.send({ method: 'GET', url, headers, signal: call.signal }),
       );
     };
@@ -106,21 +106,20 @@ export async function requestToken<T>(options: {
 }
 
 async function recorded(
-  source: SourceId,
-  operation: string,
+  request: Pick<CallRecord, 'source' | 'operation' | 'path'>,
   call: Call,
   exchange: () => Promise<HttpReply>,
 ): Promise<HttpReply> {
   const started = performance.now();
-  const record = (outcome: CallRecord['outcome']): void => {
-    call.record({ source, operation, outcome, milliseconds: Math.round(performance.now() - started) });
+  const record = (outcome: CallRecord['outcome'], requestId: string | null): void => {
+    call.record({ ...request, outcome, requestId, milliseconds: Math.round(performance.now() - started) });
   };
   try {
     const reply = await exchange();
-    record(reply.status);
+    record(reply.status, reply.headers['ms-requestid'] ?? reply.headers['x-request-id'] ?? null);
     return reply;
   } catch (error) {
-    if (error instanceof NoReply) record(error.kind);
+    if (error instanceof NoReply) record(error.kind, null);
     throw error;
   }
 }

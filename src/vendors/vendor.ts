@@ -108,10 +108,14 @@ export interface UsersRead {
   readonly stopped: Problem | null;
 }
 
-/** One HTTP call to a vendor, as the log keeps it: no query, no body. */
+/** One HTTP call to a vendor: no query, no body. */
 export interface CallRecord {
   readonly source: SourceId;
   readonly operation: string;
+  /** It can hold a person's object id, so it is shown but not logged. */
+  readonly path: string;
+  /** The vendor's own id of the request, if it sends one; its support asks for it. */
+  readonly requestId: string | null;
   /** HTTP status, or what happened instead of an answer. */
   readonly outcome: number | 'unreachable' | 'slow' | 'cancelled';
   readonly milliseconds: number;

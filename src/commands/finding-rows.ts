@@ -1,0 +1,84 @@
+import type { Drawing, Notice } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import { lists } from '../roll.ts';
+import type { Finding, Judgement, NotJudged } from '../verdicts/judge.ts';
+import { sourceTitles } from '../vendors/vendor.ts';
+import { severities } from '../verdicts/rule.ts';
+import { ask } from './command.ts';
+import { counted, figure, whyNot } from './figures.ts';
+import { writeLine } from './grammar.ts';
+
+type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];
+
+/** A finding as a row that explains itself when pressed. */
+export function findingRow(finding: Finding, customer: Customer): Row {
+  const { verdict, evidence } = finding;
+  return {
+    title: verdict.title,
+    severity: verdict.severity,
+    detail: evidence.map(({ list, says }) => `${lists[list].title}: ${says}`).join(' · '),
+    line: whyLine(finding, customer),
+  };
+}
+
+export function whyLine({ verdict, key }: Finding, customer: Customer): string {
+  return writeLine(ask('why', customer, { terms: [verdict.id, key] }));
+}
+
+/** Accepted findings are set aside, not hidden: named while they are few. */
+export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
+  if (accepted.length > mostNames)
+    return [{ label: 'Note', text: `${counted(accepted.length, 'finding')} accepted by an exception.` }];
+  return accepted.map(({ finding, exception }) => ({
+    label: 'Note',
+    text: `${finding.verdict.title} of ${finding.name} is accepted until ${exception.until.toISOString().slice(0, 10)}: ${exception.reason}`,
+  }));
+}
+
+/** `2 high, 1 low`; empty when there is none. */
+export function severityText(findings: readonly Finding[]): string {
+  const counts = severities
+    .map((severity) => ({ severity, count: findings.filter(({ verdict }) => verdict.severity === severity).length }))
+    .filter(({ count }) => count > 0);
+  return counts.map(({ severity, count }) => `${figure(count)} ${severity}`).join(', ');
+}
+
+const mostNames = 5;
+
+export function someNames(customers: readonly Customer[]): string {
+  const names = customers.slice(0, mostNames).map((customer) => customer.name);
+  const more = customers.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+}
+
+/** `not judged: Partner Center unknown: it did not answer in time`. */
+export function notJudgedText({ missing }: NotJudged): string {
+  const reasons = new Map(
+    missing.map(({ list, result }) => [lists[list].source, `${sourceTitles[lists[list].source]} ${whyNot(result)}`]),
+  );
+  return `not judged: ${[...reasons.values()].join(', ')}`;
+}
+
+/** What was not judged, the verdicts of one reason together. */
+export function notJudgedRows(notJudged: readonly NotJudged[]): { title: string; reason: string }[] {
+  const byReason = Map.groupBy(notJudged, notJudgedText);
+  return Array.from(byReason, ([reason, group]) => ({
+    title: group.map(({ verdict }) => verdict.title).join(', '),
+    reason,
+  }));
+}
+
+/** In a few words: how many verdicts a failing source left open, and which sources the customer is not at. */
+export function notJudgedSummary(notJudged: readonly NotJudged[]): string {
+  const failed = notJudged.filter((each) => each.failed).length;
+  const absent = new Set(
+    notJudged.flatMap(({ missing }) =>
+      missing.flatMap(({ list, result }) =>
+        'problem' in result ? [] : [`${sourceTitles[lists[list].source]} ${result.state}`],
+      ),
+    ),
+  );
+  return [failed > 0 ? `${counted(failed, 'verdict')} not judged` : '', ...absent]
+    .filter((text) => text !== '')
+    .join(', ');
+}

@@ -1,0 +1,110 @@
+import type { Drawing } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import { readFullRoll } from '../roll.ts';
+import { judge, type Judgement } from '../verdicts/judge.ts';
+import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/money.ts';
+import { severities } from '../verdicts/rule.ts';
+import { ask, type Desk } from './command.ts';
+import { counted, figure } from './figures.ts';
+import { notJudgedSummary, severityText, someNames } from './finding-rows.ts';
+import { unreadNotices } from './customers.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+
+/** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */
+const mostCustomers = 200;
+const atOnce = 2;
+const timeToBegin = 60_000;
+
+interface Reconciled {
+  readonly customer: Customer;
+  readonly judgement: Judgement;
+}
+
+/** Every customer that the asker may see, worst first. */
+export async function reconcileAll(request: Request, desk: Desk): Promise<Drawing> {
+  const all = desk.customers.customers;
+  const done = await reconcileEach(all, desk);
+  const rest = all.slice(done.length);
+  const ranked = done.toSorted(worstFirst);
+  const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
+  const partly = ranked.filter(({ judgement }) => judgement.notJudged.some((each) => each.failed)).length;
+  return {
+    card: 'rolls',
+    title: 'Reconcile',
+    headline: [
+      `${counted(done.length, 'customer')}: ${counted(findings, 'finding')}`,
+      moneyText(sumOf(ranked.map((each) => moneyFor(each, desk)))),
+      pageText(request, ranked.length, true),
+    ]
+      .filter((text) => text !== '')
+      .join(', '),
+    body: { rows: cut(ranked, request).map((each) => rowOf(each, desk)) },
+    notices: [
+      ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${someNames(rest)}.` } as const] : []),
+      ...(partly > 0
+        ? [{ label: 'Incomplete', text: `At ${counted(partly, 'customer')} not every verdict was judged.` } as const]
+        : []),
+      ...unreadNotices(desk.customers),
+    ],
+    buttons: [
+      ...pageButtons(request, request.page * rowsPerPage < ranked.length),
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+    ],
+    asOf: [],
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+async function reconcileEach(customers: readonly Customer[], desk: Desk): Promise<Reconciled[]> {
+  const started = desk.now().getTime();
+  const done: Reconciled[] = [];
+  while (done.length < Math.min(customers.length, mostCustomers) && desk.now().getTime() - started < timeToBegin) {
+    const next = customers.slice(done.length, Math.min(done.length + atOnce, mostCustomers));
+    done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, desk)))));
+    const [worst] = done.toSorted(worstFirst);
+    const sofar = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
+    desk.turn.progress(`${figure(done.length)} of ${counted(customers.length, 'customer')} reconciled${sofar}`);
+  }
+  return done;
+}
+
+async function reconcileOne(customer: Customer, desk: Desk): Promise<Reconciled> {
+  const roll = await readFullRoll(customer, desk.sources, desk.turn);
+  return { customer, judgement: judge(roll, desk.verdicts, desk.now()) };
+}
+
+/** By the number of high findings, then medium, then low, then by name. */
+function worstFirst(a: Reconciled, b: Reconciled): number {
+  for (const severity of severities) {
+    const difference = countOf(b, severity) - countOf(a, severity);
+    if (difference !== 0) return difference;
+  }
+  return a.customer.name < b.customer.name ? -1 : 1;
+}
+
+function countOf({ judgement }: Reconciled, severity: string): number {
+  return judgement.findings.filter(({ verdict }) => verdict.severity === severity).length;
+}
+
+function rowOf(
+  { customer, judgement }: Reconciled,
+  desk: Desk,
+): Extract<Drawing, { card: 'rolls' }>['body']['rows'][number] {
+  const { findings, notJudged } = judgement;
+  return {
+    title: customer.title,
+    count:
+      findings.length === 0 && notJudged.some((each) => each.failed)
+        ? 'not judged'
+        : counted(findings.length, 'finding'),
+    detail: [severityText(findings), moneyText(moneyFor({ customer, judgement }, desk)), notJudgedSummary(notJudged)]
+      .filter((text) => text !== '')
+      .join(' · '),
+    line: writeLine(ask('reconcile', customer)),
+  };
+}
+
+function moneyFor({ judgement }: Reconciled, desk: Desk): Money {
+  return moneyOf(judgement.findings, desk.verdicts.prices, desk.now());
+}

@@ -1,0 +1,130 @@
+import type { Drawing } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import { readFullRoll } from '../roll.ts';
+import { judge, peopleWith, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import { moneyOf, moneyText } from '../verdicts/money.ts';
+import { ask, customerOf, type Command, type Desk } from './command.ts';
+import { askedFor, counted, figure, missingNotices, stamps } from './figures.ts';
+import { acceptedNotices, findingRow, notJudgedRows, notJudgedSummary, notJudgedText } from './finding-rows.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { reconcileAll } from './reconcile-all.ts';
+import { matches } from './search.ts';
+
+export const reconcile: Command = {
+  name: 'reconcile',
+  aliases: ['compare', 'audit'],
+  summary:
+    'Where the sources disagree about a customer, grouped by verdict, and what it costs; `reconcile all` for all.',
+  examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-deleted', 'reconcile all'],
+  syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['verdict'] },
+  open: false,
+  atOnce: false,
+  run: (request, desk) => (request.all ? reconcileAll(request, desk) : run(request, desk)),
+};
+
+async function run(request: Request, desk: Desk): Promise<Drawing> {
+  const customer = customerOf(request);
+  const roll = await readFullRoll(customer, desk.sources, desk.turn);
+  const judgement = judge(roll, desk.verdicts, desk.now());
+  const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
+  const asked = askedFor(roll.lists);
+  const frame = {
+    notices: [...acceptedNotices(ofVerdict(judgement.accepted, request)), ...missingNotices(...asked)],
+    asOf: stamps(...asked),
+    line: writeLine({ ...request, fresh: false }),
+  };
+  return narrowed
+    ? { ...frame, ...listOf(request, customer, judgement, desk) }
+    : { ...frame, ...overviewOf(request, customer, judgement, desk) };
+}
+
+function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Request): Judgement['accepted'] {
+  return accepted.filter(({ finding }) => verdict === undefined || finding.verdict.id === verdict);
+}
+
+type Overview = Omit<Extract<Drawing, { card: 'reconcile' }>, 'notices' | 'asOf' | 'line'>;
+type List = Omit<Extract<Drawing, { card: 'findings' }>, 'notices' | 'asOf' | 'line'>;
+
+function overviewOf(request: Request, customer: Customer, judgement: Judgement, desk: Desk): Overview {
+  const { findings, notJudged } = judgement;
+  const groups = verdicts
+    .map((verdict) => ({ verdict, found: findings.filter((finding) => finding.verdict === verdict) }))
+    .filter(({ found }) => found.length > 0);
+  return {
+    card: 'reconcile',
+    title: 'Reconcile',
+    headline: `${customer.title}: ${headlineOf(judgement, desk)}`,
+    body: {
+      hasChart: groups.length > 1,
+      chart: groups.map(({ verdict, found }) => ({ legend: verdict.title, value: found.length })),
+      rows: groups.map(({ verdict, found }) => ({
+        title: verdict.title,
+        count: figure(found.length),
+        severity: verdict.severity,
+        explanation: verdict.explanation,
+        money: moneyText(moneyOf(found, desk.verdicts.prices, desk.now())),
+        line: writeLine(ask('reconcile', customer, { filters: { verdict: verdict.id } })),
+      })),
+      notJudged: notJudgedRows(notJudged),
+    },
+    buttons: [
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      { title: 'Overview', line: writeLine(ask('customer', customer)) },
+      { title: 'All customers', line: writeLine({ ...ask('reconcile'), all: true }) },
+    ],
+  };
+}
+
+/** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown. */
+function headlineOf({ people, findings, notJudged }: Judgement, desk: Desk): string {
+  const withFinding = peopleWith(findings);
+  const products = findings.filter(({ person }) => person === null).length;
+  return [
+    `${counted(people, 'person', 'people')}: ${notJudged.some((each) => each.failed) ? '' : `${figure(people - withFinding)} agree, `}${needALook(withFinding)}`,
+    products === 0 ? '' : `${counted(products, 'SKU')} too`,
+    notJudgedSummary(notJudged),
+    moneyText(moneyOf(findings, desk.verdicts.prices, desk.now())),
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+function needALook(people: number): string {
+  return `${figure(people)} ${people === 1 ? 'needs' : 'need'} a look`;
+}
+
+function listOf(request: Request, customer: Customer, { findings, notJudged }: Judgement, desk: Desk): List {
+  const verdict = verdicts.find(({ id }) => id === request.filters.verdict);
+  const found = findings
+    .filter((finding) => verdict === undefined || finding.verdict === verdict)
+    .filter((finding) => isFound(finding, request.terms));
+  const open = notJudged.find((each) => each.verdict === verdict);
+  const money = moneyText(moneyOf(found, desk.verdicts.prices, desk.now()));
+  return {
+    card: 'findings',
+    title: 'Reconcile',
+    headline: [
+      `${customer.title}: ${open === undefined ? counted(found.length, 'finding') : notJudgedText(open)}`,
+      verdict?.title ?? '',
+      money,
+      pageText(request, found.length, true),
+    ]
+      .filter((text) => text !== '')
+      .join(', '),
+    body: {
+      intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
+      rows: cut(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, customer) })),
+    },
+    buttons: [
+      ...pageButtons(request, request.page * rowsPerPage < found.length),
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      { title: 'All verdicts', line: writeLine(ask('reconcile', customer)) },
+    ],
+  };
+}
+
+function isFound({ name, key, person, verdict }: Finding, terms: readonly string[]): boolean {
+  const addresses = person?.records.flatMap((record) => record.addresses) ?? [];
+  return matches(terms, [name, key, verdict.title, ...addresses], null);
+}

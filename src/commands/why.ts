@@ -1,0 +1,160 @@
+import { timeText, type Drawing } from '../cards.ts';
+import type { Customer } from '../customers.ts';
+import { addressKey } from '../people.ts';
+import { Problem } from '../problem.ts';
+import { lists, readFullRoll, type FullRoll, type ListName } from '../roll.ts';
+import type { CallRecord } from '../vendors/vendor.ts';
+import { judge, tieText, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import type { Evidence, Verdict } from '../verdicts/rule.ts';
+import { ask, type Command, type Desk } from './command.ts';
+import { askedFor, counted, missingNotices, stamps } from './figures.ts';
+import { notJudgedText, whyLine } from './finding-rows.ts';
+import { writeLine, type Request } from './grammar.ts';
+import { searchOrder, searchPeople } from './person-search.ts';
+import { matches } from './search.ts';
+
+export const why: Command = {
+  name: 'why',
+  aliases: ['explain'],
+  summary: 'Why a verdict is drawn: which record said what, read when and how, and what to do next.',
+  examples: ['why licensed-deleted megan@contoso.com contoso'],
+  syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict'] },
+  open: false,
+  atOnce: false,
+  run,
+};
+
+async function run(request: Request, desk: Desk): Promise<Drawing> {
+  const { verdict, terms } = readQuestion(request);
+  const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
+  const roll = await readFullRoll(customer, desk.sources, desk.turn);
+  const judgement = judge(roll, desk.verdicts, desk.now());
+  const finding = findingOf(verdict, terms, judgement, customer);
+  const asked = askedFor(roll.lists);
+  return {
+    card: 'why',
+    title: 'Why',
+    headline: `${verdict.title}: ${finding.name}, ${customer.title}`,
+    body: {
+      explanation: verdict.explanation,
+      evidence: finding.evidence.map((each) => evidenceRow(each, finding, roll)),
+      next: verdict.next,
+    },
+    notices: [...caveat(finding), ...missingNotices(...asked)],
+    buttons: [
+      ...(finding.person === null
+        ? []
+        : [{ title: 'User', line: writeLine(ask('user', customer, { terms: [finding.key] })) }]),
+      { title: 'Same verdict', line: writeLine(ask('reconcile', customer, { filters: { verdict: verdict.id } })) },
+      { title: 'All verdicts', line: writeLine(ask('reconcile', customer)) },
+      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+    ],
+    asOf: stamps(...asked),
+    line: writeLine({ ...request, fresh: false }),
+  };
+}
+
+/** The verdict is the first word, or the filter. */
+function readQuestion(request: Request): { verdict: Verdict; terms: readonly string[] } {
+  const [first = '', ...rest] = request.terms;
+  const named = request.filters.verdict ?? first.toLowerCase();
+  const verdict = verdicts.find(({ id }) => id === named);
+  if (verdict === undefined)
+    throw new Problem({
+      code: 'verdict-unknown',
+      title: first === '' ? 'Which verdict?' : `There is no verdict “${first}”`,
+      advice: `The verdicts are ${verdicts.map(({ id }) => id).join(', ')}.`,
+      side: 'you',
+      lines: request.customer === null ? ['help why'] : [writeLine(ask('reconcile', request.customer))],
+    });
+  const terms = request.filters.verdict === undefined ? rest : request.terms;
+  if (terms.length > 0) return { verdict, terms };
+  throw new Problem({
+    code: 'person-missing',
+    title: 'Of whom?',
+    advice: 'Add an address, a name in quotes, or a SKU.',
+    side: 'you',
+    lines:
+      request.customer === null
+        ? ['help why']
+        : [writeLine(ask('reconcile', request.customer, { filters: { verdict: verdict.id } }))],
+  });
+}
+
+async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Customer> {
+  const { sightings } = await searchPeople(terms, searchOrder(desk.customers.customers, terms), desk);
+  const customers = [...new Set(sightings.map(({ roll }) => roll.customer))];
+  const [only, ...others] = customers;
+  if (only !== undefined && others.length === 0) return only;
+  throw new Problem({
+    code: 'customer-missing',
+    title: 'At which customer?',
+    advice:
+      customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
+    side: 'you',
+    lines: customers.slice(0, 5).map((customer) => writeLine(ask('user', customer, { terms }))),
+  });
+}
+
+function findingOf(verdict: Verdict, terms: readonly string[], judgement: Judgement, customer: Customer): Finding {
+  const open = judgement.notJudged.find((each) => each.verdict === verdict);
+  const accepted = judgement.accepted.map(({ finding }) => finding);
+  const ofVerdict = [...judgement.findings, ...accepted].filter((finding) => finding.verdict === verdict);
+  const wanted = addressKey(terms.join(' '));
+  const exact = ofVerdict.filter((finding) => keysOf(finding).includes(wanted));
+  const found =
+    exact.length > 0 ? exact : ofVerdict.filter((finding) => matches(terms, [finding.name, ...keysOf(finding)], null));
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return only;
+  const about = `“${terms.join(' ')}”`;
+  throw new Problem({
+    code: only === undefined ? 'finding-none' : 'finding-unclear',
+    title:
+      only === undefined
+        ? `${verdict.title} is ${open === undefined ? 'not drawn' : notJudgedText(open)} for ${about}`
+        : `${counted(found.length, 'finding')} fit ${about}`,
+    advice: only === undefined ? `It would mean: ${verdict.explanation}` : 'Choose one.',
+    side: 'you',
+    lines:
+      only === undefined
+        ? [writeLine(ask('reconcile', customer))]
+        : found.slice(0, 5).map((each) => whyLine(each, customer)),
+  });
+}
+
+function keysOf({ key, person }: Finding): string[] {
+  const ids = person?.records.flatMap((record) => [record.objectId ?? '', ...record.addresses]) ?? [];
+  return [addressKey(key), ...ids];
+}
+
+type EvidenceRow = Extract<Drawing, { card: 'why' }>['body']['evidence'][number];
+
+function evidenceRow({ list, says }: Evidence, { person }: Finding, { lists: read }: FullRoll): EvidenceRow {
+  const result = read[list];
+  const known = result.state === 'known';
+  return {
+    list: lists[list].title,
+    says,
+    request: known ? requestText(result.calls) : '',
+    time: known ? timeText(result.asOf) : '',
+    tie: person === null ? '' : tieText(person, list),
+  };
+}
+
+/** The last of the calls that read the list; its id is what the vendor's support asks for. */
+function requestText(calls: readonly CallRecord[]): string {
+  const last = calls.at(-1);
+  if (last === undefined) return '';
+  const more = calls.length > 1 ? `, the last of ${counted(calls.length, 'call')}` : '';
+  const id = last.requestId === null ? 'the vendor sent no request id' : `request id ${last.requestId}`;
+  return `GET ${last.path}${more}, ${id}`;
+}
+
+const accountLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases'];
+
+function caveat({ evidence }: Finding): Drawing['notices'] {
+  if (!evidence.some(({ list }) => accountLists.includes(list))) return [];
+  return [
+    { label: 'Note', text: 'Partner Center shows the whole tenant: licences sold by another partner are among them.' },
+  ];
+}

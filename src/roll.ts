@@ -1,0 +1,153 @@
+import type { Customer } from './customers.ts';
+import { addressesOf, addressKey, joinPeople, type Person, type PersonRecord } from './people.ts';
+import type { Result, Sources, Turn } from './sources.ts';
+import type { Holder, Purchase, SourceId, UserRecord, UsersRead } from './vendors/vendor.ts';
+
+/** The lists of accounts. */
+export interface Accounts {
+  readonly liveUsers: Result<UsersRead>;
+  readonly partnerAccounts: Result<UsersRead>;
+  readonly partnerDeleted: Result<UsersRead>;
+}
+
+/** The lists of who holds a licence. */
+export interface Licences {
+  readonly liveLicences: Result<readonly Holder[]>;
+  readonly seats: Result<readonly Holder[]>;
+}
+
+/** The lists of what was bought. */
+export interface Purchases {
+  readonly livePurchases: Result<readonly Purchase[]>;
+  readonly partnerPurchases: Result<readonly Purchase[]>;
+}
+
+export type ListName = keyof Accounts | keyof Licences | keyof Purchases;
+
+/** What each list is called, and whose it is. */
+export const lists: Readonly<Record<ListName, { readonly source: SourceId; readonly title: string }>> = {
+  liveUsers: { source: 'live', title: 'Live Platform users' },
+  liveLicences: { source: 'live', title: 'Live Platform licences' },
+  livePurchases: { source: 'live', title: 'Live Platform licences bought' },
+  seats: { source: 'licensespring', title: 'LicenseSpring licences' },
+  partnerAccounts: { source: 'partner', title: 'Partner Center accounts' },
+  partnerDeleted: { source: 'partner', title: 'Partner Center deleted accounts' },
+  partnerPurchases: { source: 'partner', title: 'Partner Center SKUs' },
+};
+
+export const listNames = [
+  'liveUsers',
+  'liveLicences',
+  'livePurchases',
+  'seats',
+  'partnerAccounts',
+  'partnerDeleted',
+  'partnerPurchases',
+] as const satisfies readonly ListName[];
+export const accountLists = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const;
+export const licenceLists = ['liveLicences', 'seats'] as const;
+export const purchaseLists = ['livePurchases', 'partnerPurchases'] as const;
+
+/** What one record of a person is, and the list that it stands in. */
+export type Origin =
+  | { readonly kind: 'account'; readonly list: keyof Accounts; readonly account: UserRecord }
+  | { readonly kind: 'licence'; readonly list: keyof Licences; readonly holder: Holder };
+
+export type RollPerson = Person<Origin>;
+
+/** Everything that the sources say of the people of one customer, joined. */
+export interface Roll {
+  readonly customer: Customer;
+  readonly lists: Accounts & Licences & Partial<Purchases>;
+  readonly people: readonly RollPerson[];
+}
+
+/** The roll, and what the customer has bought. */
+export interface FullRoll extends Roll {
+  readonly lists: Accounts & Licences & Purchases;
+}
+
+export async function readRoll(customer: Customer, sources: Sources, turn: Turn): Promise<Roll> {
+  const [liveUsers, liveLicences, seats, partnerAccounts, partnerDeleted] = await Promise.all([
+    sources.users('live', customer, turn),
+    sources.holders('live', customer, turn),
+    sources.holders('licensespring', customer, turn),
+    sources.users('partner', customer, turn),
+    sources.deletedUsers('partner', customer, turn),
+  ]);
+  const read = { liveUsers, liveLicences, seats, partnerAccounts, partnerDeleted };
+  return { customer, lists: read, people: peopleOf(read) };
+}
+
+export async function readFullRoll(customer: Customer, sources: Sources, turn: Turn): Promise<FullRoll> {
+  const [roll, livePurchases, partnerPurchases] = await Promise.all([
+    readRoll(customer, sources, turn),
+    sources.purchases('live', customer, turn),
+    sources.purchases('partner', customer, turn),
+  ]);
+  return { ...roll, lists: { ...roll.lists, livePurchases, partnerPurchases } };
+}
+
+export function peopleOf(read: Accounts & Licences): RollPerson[] {
+  return joinPeople<Origin>([
+    ...accountLists.flatMap((list) => accountRecords(list, read[list])),
+    ...licenceLists.flatMap((list) => licenceRecords(list, read[list])),
+  ]);
+}
+
+function accountRecords(list: keyof Accounts, result: Result<UsersRead>): PersonRecord<Origin>[] {
+  if (result.state !== 'known') return [];
+  return result.value.rows.map((account) => ({
+    origin: { kind: 'account', list, account },
+    objectId: account.objectId,
+    addresses: addressesOf(account),
+  }));
+}
+
+function licenceRecords(list: keyof Licences, result: Result<readonly Holder[]>): PersonRecord<Origin>[] {
+  if (result.state !== 'known') return [];
+  return result.value.map((holder) => ({
+    origin: { kind: 'licence', list, holder },
+    objectId: null,
+    addresses: [addressKey(holder.address)].filter((key) => key !== ''),
+  }));
+}
+
+export function accountsIn(person: RollPerson, list: keyof Accounts): UserRecord[] {
+  return person.records.flatMap(({ origin }) =>
+    origin.kind === 'account' && origin.list === list ? [origin.account] : [],
+  );
+}
+
+export function licencesIn(person: RollPerson, list: keyof Licences): Holder[] {
+  return person.records.flatMap(({ origin }) =>
+    origin.kind === 'licence' && origin.list === list ? [origin.holder] : [],
+  );
+}
+
+export function nameOf(person: RollPerson): string {
+  const names = person.records.map(({ origin }) =>
+    origin.kind === 'account' ? origin.account.name : origin.holder.name,
+  );
+  return names.find((name) => name !== null) ?? addressOf(person);
+}
+
+/** What finds this person again: an address, or the object id where no address is unique to them. */
+export function addressOf(person: RollPerson): string {
+  const own = person.records.find(({ addresses }) => addresses.some((key) => !person.contested.includes(key)));
+  const origin = (own ?? person.records[0])?.origin;
+  if (origin === undefined) return '';
+  if (origin.kind === 'licence') return origin.holder.address;
+  const { address, sip, objectId } = origin.account;
+  if (own === undefined && objectId !== null) return objectId;
+  return address ?? sip ?? objectId ?? '';
+}
+
+/** Why a list is not there in full; null when it is. One that broke off before its end is not. */
+export function shortfallOf(
+  result: Result<UsersRead | readonly Holder[] | readonly Purchase[]>,
+): Exclude<Result<unknown>, { state: 'known' }> | null {
+  if (result.state !== 'known') return result;
+  const stopped = 'stopped' in result.value ? result.value.stopped : null;
+  return stopped === null ? null : { state: 'unknown', problem: stopped };
+}

@@ -1,0 +1,42 @@
+import { addressKey } from '../people.ts';
+import type { Holder } from '../vendors/vendor.ts';
+import type { Dossier, Evidence } from './rule.ts';
+
+export const unknownEverywhere: readonly Evidence[] = [
+  { list: 'liveUsers', says: 'no user has this address' },
+  { list: 'partnerAccounts', says: 'no account has this address' },
+  { list: 'partnerDeleted', says: 'no deleted account has this address' },
+];
+
+/** A contested address is known twice over, so its licence is not one of nobody. */
+export function isKnown({ person, liveUsers, accounts, deleted }: Dossier): boolean {
+  return liveUsers.length + accounts.length + deleted.length + person.contested.length > 0;
+}
+
+export function heldAtLive(holder: Holder): Evidence {
+  const reason = holder.reason === null ? '' : `, counted as “${holder.reason}”`;
+  return { list: 'liveLicences', says: `a licence is held by ${holder.address}${reason}`, frees: holder };
+}
+
+export function heldSeat(seat: Holder): Evidence {
+  return { list: 'seats', says: `${nameOfSeat(seat)} is held by ${addressKey(seat.address)}`, frees: seat };
+}
+
+export function keptSeat(seat: Holder): Evidence {
+  return { list: 'seats', says: `${nameOfSeat(seat)} is the one in use, held by ${addressKey(seat.address)}` };
+}
+
+/** The most used first; by number where that is equal, so that the order is always the same. */
+export function byUse(a: Holder, b: Holder): number {
+  return (b.activations ?? 0) - (a.activations ?? 0) || (a.licenseId ?? '').localeCompare(b.licenseId ?? '', 'en');
+}
+
+export function nameOfSeat(seat: Holder): string {
+  return [seat.product, seat.licenseId === null ? null : `licence ${seat.licenseId}`]
+    .filter((text) => text !== null)
+    .join(' ');
+}
+
+export function dateOf(date: Date | null): string {
+  return date === null ? '' : ` on ${date.toISOString().slice(0, 10)}`;
+}

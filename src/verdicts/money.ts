@@ -1,0 +1,76 @@
+import type { Finding } from './judge.ts';
+import type { Freed } from './rule.ts';
+import type { Price } from './settings.ts';
+
+/** What the freed licences cost, a month. An unknown price is counted, never added as 0. */
+export interface Money {
+  /** Amount by currency, of what can be given back now. */
+  readonly now: ReadonlyMap<string, number>;
+  /** The same of what is paid until its renewal all the same. */
+  readonly atRenewal: ReadonlyMap<string, number>;
+  readonly withoutPrice: number;
+}
+
+/** Each licence counts once, however many verdicts name it. */
+export function moneyOf(findings: readonly Finding[], prices: readonly Price[], today: Date): Money {
+  const freed = new Map(findings.flatMap((finding) => finding.freed.map((each) => [each.key, each])));
+  const now = new Map<string, number>();
+  const atRenewal = new Map<string, number>();
+  let withoutPrice = 0;
+  for (const each of freed.values()) {
+    const price = priceOf(each, prices);
+    if (price === null) {
+      withoutPrice += each.units;
+      continue;
+    }
+    const sum = price.renews !== null && price.renews > today ? atRenewal : now;
+    const monthly = (price.per === 'year' ? price.amount / 12 : price.amount) * each.units;
+    sum.set(price.currency, (sum.get(price.currency) ?? 0) + monthly);
+  }
+  return { now, atRenewal, withoutPrice };
+}
+
+/** Several customers together. */
+export function sumOf(parts: readonly Money[]): Money {
+  return {
+    now: add(parts.map((part) => part.now)),
+    atRenewal: add(parts.map((part) => part.atRenewal)),
+    withoutPrice: parts.reduce((sum, part) => sum + part.withoutPrice, 0),
+  };
+}
+
+function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const sum = new Map<string, number>();
+  for (const [currency, amount] of sums.flatMap((each) => [...each]))
+    sum.set(currency, (sum.get(currency) ?? 0) + amount);
+  return sum;
+}
+
+/** `about 310 EUR a month, 45 EUR at renewal, + 3 without a price`; empty when nothing is freed. */
+export function moneyText({ now, atRenewal, withoutPrice }: Money): string {
+  return [
+    now.size > 0 ? `about ${amounts(now)} a month` : '',
+    atRenewal.size > 0 ? `${now.size > 0 ? '' : 'about '}${amounts(atRenewal)} a month at renewal` : '',
+    withoutPrice > 0 ? `+ ${withoutPrice.toLocaleString('en')} without a price` : '',
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+/** The product's own price goes before one for the whole source. */
+function priceOf({ source, product }: Freed, prices: readonly Price[]): Price | null {
+  const ofSource = prices.filter((price) => price.source === source);
+  const same = ofSource.find(
+    (price) => price.product !== null && price.product.toLowerCase() === product?.toLowerCase(),
+  );
+  return same ?? ofSource.find((price) => price.product === null) ?? null;
+}
+
+function amounts(sums: ReadonlyMap<string, number>): string {
+  return Array.from(
+    sums,
+    ([currency, sum]) => `${sum.toLocaleString('en', { maximumFractionDigits: sum < 100 ? 2 : 0 })} ${currency}`,
+  )
+    .toSorted()
+    .join(' and ');
+}

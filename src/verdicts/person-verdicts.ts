@@ -1,0 +1,197 @@
+import { addressesOf } from '../people.ts';
+import { byUse, dateOf, heldAtLive, heldSeat, isKnown, keptSeat, nameOfSeat, unknownEverywhere } from './evidence.ts';
+import type { Evidence, PersonVerdict } from './rule.ts';
+
+/** Each verdict on a person: one row. */
+export const personVerdicts: readonly PersonVerdict[] = [
+  {
+    id: 'licensed-deleted',
+    title: 'Licence of a deleted account',
+    severity: 'high',
+    needs: ['partnerAccounts', 'partnerDeleted'],
+    oneOf: ['liveLicences', 'seats'],
+    joins: true,
+    explanation: 'A licence or seat is still held while Partner Center lists the account as deleted.',
+    next: 'Take the licence back, unless the account is to be restored.',
+    judge({ deleted, accounts, licences, seats }) {
+      if (deleted.length === 0 || accounts.length > 0 || licences.length + seats.length === 0) return [];
+      const [account] = deleted;
+      return [
+        { list: 'partnerDeleted', says: `the account was deleted${dateOf(account?.deletedAt ?? null)}` },
+        ...licences.map(heldAtLive),
+        ...seats.map(heldSeat),
+      ];
+    },
+  },
+  {
+    id: 'licensed-unknown-person',
+    title: 'Licence of nobody known',
+    severity: 'high',
+    needs: ['liveLicences', 'liveUsers'],
+    oneOf: [],
+    joins: true,
+    explanation: 'A Live Platform licence is held by an address that no list of users knows.',
+    next: 'Find out whose address it was, then take the licence back at Live Platform.',
+    judge(dossier) {
+      if (dossier.licences.length === 0 || isKnown(dossier)) return [];
+      return [...dossier.licences.map(heldAtLive), ...unknownEverywhere];
+    },
+  },
+  {
+    id: 'identity-conflict',
+    title: 'One address, two object ids',
+    severity: 'high',
+    needs: ['liveUsers', 'partnerAccounts'],
+    oneOf: [],
+    joins: true,
+    explanation: 'Two accounts with different Entra object ids claim the same address, so nobody can tell whose it is.',
+    next: 'Check in Entra which account is current, and synchronise the other system.',
+    judge({ person: { contested }, liveUsers, accounts, deleted }) {
+      const claims = (['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const).flatMap((list) => {
+        const rows = { liveUsers, partnerAccounts: accounts, partnerDeleted: deleted }[list];
+        return rows
+          .filter((row) => addressesOf(row).some((address) => contested.includes(address)))
+          .map((row): Evidence => ({
+            list,
+            says: `object id ${row.objectId ?? 'unknown'} claims ${contested.join(', ')}`,
+          }));
+      });
+      return claims;
+    },
+  },
+  {
+    id: 'wrong-tenant',
+    title: 'Account of another tenant',
+    severity: 'high',
+    needs: ['liveUsers'],
+    oneOf: [],
+    joins: false,
+    explanation: "A Live Platform user belongs to an Entra tenant that is not the customer's.",
+    next: 'Check whether the user was added to the wrong service.',
+    judge: ({ liveUsers, customer: { tenantId } }) =>
+      liveUsers
+        .filter((row) => tenantId !== null && row.tenantId !== null && row.tenantId !== tenantId)
+        .map((row) => ({ list: 'liveUsers', says: `the tenant is ${row.tenantId}, not ${tenantId}` })),
+  },
+  {
+    id: 'voice-unlicensed',
+    title: 'Voice without a licence',
+    severity: 'medium',
+    needs: ['liveUsers', 'liveLicences'],
+    oneOf: [],
+    joins: true,
+    explanation: 'Enterprise Voice is on, but the person is not among the licensed users of Live Platform.',
+    next: 'License the person at Live Platform, or turn Enterprise Voice off.',
+    judge: ({ liveUsers, licences }) =>
+      licences.length > 0
+        ? []
+        : liveUsers
+            .filter((row) => row.voice === true)
+            .flatMap((): Evidence[] => [
+              { list: 'liveUsers', says: 'Enterprise Voice is on' },
+              { list: 'liveLicences', says: 'no licence is held by any of the addresses' },
+            ]),
+  },
+  {
+    id: 'licensed-no-teams',
+    title: 'Licensed without Teams',
+    severity: 'medium',
+    needs: ['liveUsers', 'liveLicences'],
+    oneOf: [],
+    joins: true,
+    explanation: 'A Live Platform licence is held by a person who has no Teams service.',
+    next: 'Give the person a Teams licence, or take the Live Platform licence back.',
+    judge: ({ liveUsers, licences }) =>
+      licences.length === 0 || liveUsers.length === 0 || liveUsers.some((row) => row.userType !== 'NoService')
+        ? []
+        : [{ list: 'liveUsers', says: 'the user type is NoService' }, ...licences.map(heldAtLive)],
+  },
+  {
+    id: 'licensed-no-voice',
+    title: 'Licensed, voice off',
+    severity: 'low',
+    needs: ['liveUsers', 'liveLicences'],
+    oneOf: [],
+    joins: true,
+    explanation: 'A Live Platform licence is held by a person whose Enterprise Voice is off.',
+    next: 'Turn Enterprise Voice on, or take the licence back if it is not needed.',
+    judge: ({ liveUsers, licences }) =>
+      licences.length === 0 || liveUsers.length === 0 || liveUsers.some((row) => row.voice !== false)
+        ? []
+        : [{ list: 'liveUsers', says: 'Enterprise Voice is off' }, ...licences.map(heldAtLive)],
+  },
+  {
+    id: 'seat-unknown-person',
+    title: 'Seat of nobody known',
+    severity: 'high',
+    needs: ['seats'],
+    oneOf: ['liveUsers', 'partnerAccounts'],
+    joins: true,
+    explanation: 'A LicenseSpring licence is held by an e-mail that no list of users knows.',
+    next: 'Find out whose e-mail it was, then take the licence back at LicenseSpring.',
+    judge(dossier) {
+      if (dossier.seats.length === 0 || isKnown(dossier)) return [];
+      return [...dossier.seats.map(heldSeat), ...unknownEverywhere];
+    },
+  },
+  {
+    id: 'seat-inactive',
+    title: 'Inactive seat',
+    severity: 'medium',
+    needs: ['seats'],
+    oneOf: [],
+    joins: false,
+    explanation: 'The LicenseSpring user is inactive and still holds the licence.',
+    next: 'Take the licence back at LicenseSpring, or activate the user.',
+    judge: ({ seats }) =>
+      seats
+        .filter((seat) => seat.active === false)
+        .map((seat) => ({ list: 'seats', says: `is inactive, and holds ${nameOfSeat(seat)}`, frees: seat })),
+  },
+  {
+    id: 'seat-twice',
+    title: 'Two licences of one product',
+    severity: 'medium',
+    needs: ['seats'],
+    oneOf: [],
+    joins: true,
+    explanation: 'One person holds more than one LicenseSpring licence of the same product.',
+    next: 'Keep the licence in use and take the others back.',
+    judge({ seats }) {
+      const byProduct = Map.groupBy(seats, (seat) => seat.product ?? '');
+      return [...byProduct.values()]
+        .filter((same) => same.length > 1)
+        .flatMap((same) =>
+          same.toSorted(byUse).map((seat, index): Evidence => (index === 0 ? keptSeat(seat) : heldSeat(seat))),
+        );
+    },
+  },
+  {
+    id: 'seat-never-used',
+    title: 'Seat never used',
+    severity: 'low',
+    needs: ['seats'],
+    oneOf: [],
+    joins: false,
+    explanation: 'The LicenseSpring licence was never activated.',
+    next: 'Ask the person whether it is needed, or take it back.',
+    judge: ({ seats }) =>
+      seats
+        .filter((seat) => seat.activations === 0)
+        .map((seat) => ({ list: 'seats', says: `${nameOfSeat(seat)} was never activated`, frees: seat })),
+  },
+  {
+    id: 'first-password',
+    title: 'First password never changed',
+    severity: 'low',
+    needs: ['seats'],
+    oneOf: [],
+    joins: false,
+    explanation: 'The LicenseSpring user still has the first password that was handed out.',
+    next: 'Ask the person to sign in and change it.',
+    judge: ({ seats }) =>
+      seats
+        .filter((seat) => seat.firstPassword === true)
+        .map((seat) => ({ list: 'seats', says: `the first password of ${nameOfSeat(seat)} was never changed` })),
+  },
+];

@@ -1,0 +1,32 @@
+import type { PurchaseVerdict } from './rule.ts';
+
+/** Each verdict on what was bought of one product: one row. */
+export const purchaseVerdicts: readonly PurchaseVerdict[] = [
+  {
+    id: 'over-used',
+    title: 'More used than bought',
+    severity: 'high',
+    needs: [],
+    oneOf: ['livePurchases', 'partnerPurchases'],
+    joins: false,
+    explanation: 'More licences are in use than were bought.',
+    next: 'Buy the missing licences, or take some back.',
+    frees: false,
+    judge: ({ used, bought }) => Math.max(0, used - bought),
+  },
+  {
+    id: 'over-bought',
+    title: 'Far more bought than used',
+    severity: 'low',
+    needs: [],
+    oneOf: ['livePurchases', 'partnerPurchases'],
+    joins: false,
+    explanation: 'Many more licences were bought than are in use.',
+    next: 'Buy fewer at the next renewal.',
+    frees: true,
+    judge({ used, bought }, { percent, least }) {
+      const unused = bought - used;
+      return unused >= least && unused * 100 >= bought * percent ? unused : 0;
+    },
+  },
+];
