@@ -34,6 +34,7 @@ interface Session {
   readonly asker: Asker;
   readonly reference: string;
   readonly calls: CallRecord[];
+  readonly faults: Problem[];
   command: string | null;
   progress: string;
 }
@@ -48,6 +49,7 @@ export function createBot(options: BotOptions): Answer {
       asker,
       reference: newReference(),
       calls: [],
+      faults: [],
       command: null,
       progress: 'Asking the sources',
     };
@@ -59,6 +61,7 @@ export function createBot(options: BotOptions): Answer {
       command: session.command,
       outcome: problem?.code ?? 'answered',
       reason: problem?.reason ?? undefined,
+      faults: session.faults.map(({ code, reason }) => ({ code, reason })),
       reference: session.reference,
       milliseconds: now().getTime() - started,
       calls: session.calls.map(({ source, operation, outcome: status, milliseconds }) => ({
@@ -97,6 +100,7 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     progress: (text) => {
       session.progress = text;
     },
+    fault: (problem) => session.faults.push(problem),
   };
   const allowed = commands.filter((command) => command.open || sight.any);
   const waits = sight.any && !isAtOnce(line, allowed);

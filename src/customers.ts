@@ -62,27 +62,46 @@ export function findExactly(
   return null;
 }
 
-/** By unique beginning, then by close spelling, trying the first word before the others. */
-export function findNearly(words: readonly Word[], customers: readonly Customer[]): Found | Several | null {
+/**
+ * By unique beginning, then by close spelling, from the left, the longest run of words first. Only runs that begin
+ * among the first `starts` words are tried.
+ */
+export function findNearly(
+  words: readonly Word[],
+  customers: readonly Customer[],
+  starts: number = words.length,
+): Found | Several | null {
   const spelled = customers.map(spell);
-  for (const [from, word] of words.entries()) {
-    const typed = fold(word.text);
-    if (typed.length < 3 || typed.includes('@')) continue;
-    for (const how of ['beginning', 'close'] as const) {
-      const found = how === 'beginning' ? startingWith(typed, spelled) : closeTo(typed, spelled);
-      const [customer] = found;
-      if (customer === undefined) continue;
-      return found.length === 1 ? { customer, from, length: 1, how } : { several: found, from, length: 1 };
+  for (let from = 0; from < Math.min(starts, words.length); from += 1) {
+    for (let length = Math.min(longestRun, words.length - from); length > 0; length -= 1) {
+      const run = words.slice(from, from + length);
+      if (length > 1 && run.some((word) => word.quoted)) continue;
+      const found = nearlyCalled(run, spelled);
+      if (found !== null) return { ...found, from, length };
     }
+  }
+  return null;
+}
+
+function nearlyCalled(
+  run: readonly Word[],
+  spelled: readonly Spelled[],
+): Pick<Found, 'customer' | 'how'> | Pick<Several, 'several'> | null {
+  const typed = spelt(run.map((word) => word.text).join(' '));
+  if (typed.length < 3 || typed.includes('@')) return null;
+  for (const how of ['beginning', 'close'] as const) {
+    const found = how === 'beginning' ? startingWith(typed, spelled) : closeTo(typed, spelled);
+    const [customer] = found;
+    if (customer !== undefined) return found.length === 1 ? { customer, how } : { several: found };
   }
   return null;
 }
 
 /** The nearest names, best first, for "did you mean". */
 export function nearest(typed: string, customers: readonly Customer[], most: number): Customer[] {
-  const folded = fold(typed);
+  const wanted = spelt(typed);
   return customers
-    .map((customer) => ({ customer, steps: stepsTo(folded, spell(customer)) }))
+    .map((customer) => ({ customer, steps: stepsTo(wanted, spell(customer)) }))
     .toSorted((a, b) => a.steps - b.steps || (a.customer.name < b.customer.name ? -1 : 1))
     .slice(0, most)
     .map(({ customer }) => customer);
@@ -133,7 +152,12 @@ interface Spelled {
 }
 
 function spell(customer: Customer): Spelled {
-  return { customer, spellings: [customer.name, customer.title, ...customer.aliases].map(fold) };
+  return { customer, spellings: [customer.name, customer.title, ...customer.aliases].map(spelt) };
+}
+
+/** "adventure-works" and "Adventure Works" are spelt alike. */
+function spelt(text: string): string {
+  return fold(text.replaceAll('-', ' '));
 }
 
 function startingWith(typed: string, spelled: readonly Spelled[]): Customer[] {

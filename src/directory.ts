@@ -23,38 +23,73 @@ export interface CustomerList {
 }
 
 export interface Directory {
-  /** All customers there are, whoever asks. */
+  /** All customers there are, whoever asks. Waits for the sources only when they were never read, or for `fresh`. */
   readonly read: (turn: Turn) => Promise<CustomerList>;
   /** As last read; at first those of the file, without what the vendors know of them. */
   readonly latest: () => CustomerList;
 }
 
-export function createDirectory(entries: readonly CustomerEntry[], sources: Sources): Directory {
-  let latest: CustomerList = { customers: join(entries, [], [], new Map()), unread: new Map() };
+const minute = 60_000;
+/** A list is read again in the background when it is this old; sooner when its last read failed. */
+const oldAfter = 10 * minute;
+const retryAfter = minute;
+
+/** What one vendor's list last said. A failed read leaves the rows, so that nobody's name changes in an outage. */
+interface Standing {
+  readonly rows: readonly VendorCustomer[];
+  readonly problem: Problem | null;
+}
+
+const nothing: Standing = { rows: [], problem: null };
+
+/** The vendors' own lists and the file's entries, joined on the tenant id. */
+export function createDirectory(entries: readonly CustomerEntry[], sources: Sources, now: () => Date): Directory {
+  let live = nothing;
+  let partner = nothing;
+  let readAt: number | null = null;
+  let underWay: Promise<void> | null = null;
+  let latest = listOf(entries, live, partner);
+
+  async function refresh(turn: Turn): Promise<void> {
+    const results = await Promise.all([sources.customers('live', turn), sources.customers('partner', turn)]);
+    live = standingAfter(live, results[0]);
+    partner = standingAfter(partner, results[1]);
+    readAt = now().getTime();
+    latest = listOf(entries, live, partner);
+  }
+
+  function refreshOnce(turn: Turn): Promise<void> {
+    underWay ??= refresh(turn).finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  }
+
   return {
     async read(turn) {
-      latest = await readCustomers(entries, sources, turn);
+      if (readAt === null || turn.fresh) {
+        await refreshOnce(turn);
+        return latest;
+      }
+      const age = now().getTime() - readAt;
+      const failed = live.problem !== null || partner.problem !== null;
+      if (age > oldAfter || (failed && age > retryAfter)) void refreshOnce({ ...turn, fresh: true });
       return latest;
     },
     latest: () => latest,
   };
 }
 
-/** All customers there are, whoever asks: the vendors' own lists and the file's entries, joined on the tenant id. */
-export async function readCustomers(
-  entries: readonly CustomerEntry[],
-  sources: Sources,
-  turn: Turn,
-): Promise<CustomerList> {
-  const [live, partner] = await Promise.all([sources.customers('live', turn), sources.customers('partner', turn)]);
-  const unread = new Map<SourceId, Problem>();
-  if ('problem' in live) unread.set('live', live.problem);
-  if ('problem' in partner) unread.set('partner', partner.problem);
-  return { customers: join(entries, rowsOf(live), rowsOf(partner), unread), unread };
+function standingAfter(before: Standing, result: Result<readonly VendorCustomer[]>): Standing {
+  if (result.state === 'known') return { rows: result.value, problem: null };
+  return 'problem' in result ? { rows: before.rows, problem: result.problem } : nothing;
 }
 
-function rowsOf(result: Result<readonly VendorCustomer[]>): readonly VendorCustomer[] {
-  return result.state === 'known' ? result.value : [];
+function listOf(entries: readonly CustomerEntry[], live: Standing, partner: Standing): CustomerList {
+  const unread = new Map<SourceId, Problem>();
+  if (live.problem !== null) unread.set('live', live.problem);
+  if (partner.problem !== null) unread.set('partner', partner.problem);
+  return { customers: join(entries, live.rows, partner.rows, unread), unread };
 }
 
 /** The file wins where it speaks; a vendor's row that no entry claims makes a customer of its own. */
@@ -89,10 +124,10 @@ function join(
       domain: atPartner?.domain ?? null,
       tenantId: partnerId ?? atLive?.tenantId ?? null,
       links: {
-        live: linkTo(liveId, unread.get('live')),
-        partner: linkTo(partnerId, unread.get('partner')),
+        live: linkTo(liveId, atLive, unread.get('live')),
+        partner: linkTo(partnerId, atPartner, unread.get('partner')),
         licensespring: entry?.licensespring
-          ? { id: entry.licensespring.customer, products: entry.licensespring.products }
+          ? { id: entry.licensespring.customer, products: entry.licensespring.products, hasUsers: true }
           : null,
       },
     };
@@ -137,8 +172,8 @@ function freeName(atLive: VendorCustomer | null, atPartner: VendorCustomer | nul
 }
 
 /** Without the vendor's list nobody knows whether the customer is there, unless the file says so. */
-function linkTo(id: string | null, unread: Problem | undefined): Link | Problem | null {
-  return id === null ? (unread ?? null) : { id, products: [] };
+function linkTo(id: string | null, row: VendorCustomer | null, unread: Problem | undefined): Link | Problem | null {
+  return id === null ? (unread ?? null) : { id, products: [], hasUsers: row?.hasUsers ?? true };
 }
 
 function groupByTenant(rows: readonly VendorCustomer[]): Map<string, VendorCustomer[]> {

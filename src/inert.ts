@@ -10,7 +10,8 @@ export function inert(value: unknown): unknown {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map(inert);
   if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inert(item)]));
+  // A line is read by the grammar, never by a person or a template: cut or changed it would be another line.
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === 'line' ? item : inert(item)]));
 }
 
 /** Without control and half characters and bidi overrides, which turn a line around, and with no date function to act. */

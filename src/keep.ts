@@ -17,7 +17,8 @@ export function createKeep<T>(options: { entries: number; milliseconds: number; 
   const kept = new LRUCache<string, Promise<Kept<T>>>({
     max: entries,
     ttl: milliseconds,
-    // 0 would mean "never look at the clock again within the same tick", and tests move the clock.
+    ttlAutopurge: true,
+    // Look at the clock each time: a kept moment would hide that it was moved.
     ttlResolution: 0,
     perf: { now: () => now().getTime() },
   });

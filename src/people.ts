@@ -6,7 +6,7 @@ export function addressKey(address: string): string {
     .normalize('NFKC')
     .trim()
     .toLowerCase()
-    .replace(/^(?:sips?|smtp|mailto):/, '');
+    .replace(/^(?:sips?|smtp|mailto):\s*/, '');
 }
 
 /** Every address that an account answers to, each once. */
@@ -118,7 +118,8 @@ function separate<Origin>(
     const [only, ...others] = claimants;
     const owner = only === undefined || others.length > 0 ? undefined : owned.get(only);
     if (owner === undefined) alone.push(clump);
-    else owner.push(...clump);
+    // Not `push(...clump)`: a call has no room for as many arguments as a clump can have records.
+    else for (const record of clump) owner.push(record);
   }
   return [...owned.values(), ...alone].map((records) => ({ records, contested: contestedBy(records, claims) }));
 }
@@ -131,14 +132,22 @@ function contestedBy<Origin>(
   return [...addresses].filter((address) => (claims.get(address)?.size ?? 0) > 1).toSorted();
 }
 
-/** Who is licensed at Live Platform, by address. */
-export function licensedBy(holders: readonly Holder[]): Map<string, Holder> {
-  return new Map(holders.map((holder) => [addressKey(holder.address), holder]));
+/**
+ * Who is licensed at Live Platform, by address, and by object id where a Live Platform user has both: an account at
+ * another source often has another address, and a deleted one a mangled address.
+ */
+export function licensedBy(holders: readonly Holder[], liveUsers: readonly UserRecord[] = []): Map<string, Holder> {
+  const licensed = new Map(holders.map((holder) => [addressKey(holder.address), holder]));
+  for (const user of liveUsers) {
+    const holder = licenceOf(user, licensed);
+    if (holder !== null && user.objectId !== null) licensed.set(user.objectId, holder);
+  }
+  return licensed;
 }
 
 export function licenceOf(user: UserRecord, licensed: ReadonlyMap<string, Holder>): Holder | null {
-  for (const address of addressesOf(user)) {
-    const holder = licensed.get(address);
+  for (const key of [...addressesOf(user), user.objectId ?? '']) {
+    const holder = licensed.get(key);
     if (holder !== undefined) return holder;
   }
   return null;

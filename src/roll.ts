@@ -134,13 +134,13 @@ export function nameOf(person: RollPerson): string {
 
 /** What finds this person again: an address, or the object id where no address is unique to them. */
 export function addressOf(person: RollPerson): string {
-  const own = person.records.find(({ addresses }) => addresses.some((key) => !person.contested.includes(key)));
-  const origin = (own ?? person.records[0])?.origin;
-  if (origin === undefined) return '';
-  if (origin.kind === 'licence') return origin.holder.address;
-  const { address, sip, objectId } = origin.account;
-  if (own === undefined && objectId !== null) return objectId;
-  return address ?? sip ?? objectId ?? '';
+  const given = person.records.flatMap(({ origin }) =>
+    origin.kind === 'licence' ? [origin.holder.address] : [origin.account.address ?? '', origin.account.sip ?? ''],
+  );
+  const addresses = given.filter((address) => addressKey(address) !== '');
+  const own = addresses.find((address) => !person.contested.includes(addressKey(address)));
+  const objectId = person.records.find((record) => record.objectId !== null)?.objectId;
+  return own ?? objectId ?? addresses[0] ?? '';
 }
 
 /** Why a list is not there in full; null when it is. One that broke off before its end is not. */

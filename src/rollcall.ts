@@ -17,7 +17,7 @@ export async function openRollcall(
   const sources = createSources(createVendors(settings.vendors, http, now), now);
   const answer = createBot({
     sources,
-    directory: createDirectory(settings.customers, sources),
+    directory: createDirectory(settings.customers, sources, now),
     access: settings.access,
     verdicts: settings.verdicts,
     draw: createDraw(options),

@@ -28,6 +28,8 @@ export interface Turn {
   readonly fresh: boolean;
   readonly record: (call: CallRecord) => void;
   readonly progress: (text: string) => void;
+  /** Told of each source's fault, whether or not the card shows it. */
+  readonly fault: (problem: Problem) => void;
 }
 
 export interface SourceHealth {
@@ -36,7 +38,6 @@ export interface SourceHealth {
   readonly connected: boolean;
   readonly signedInUntil: Date | null;
   readonly lastGood: Date | null;
-  readonly lastProblem: Problem | null;
 }
 
 /** All that commands may ask the vendors: each read is kept for a short time and never throws a source's fault. */
@@ -75,13 +76,12 @@ const longestRead = 2 * minute;
 export function createSources(vendors: readonly Vendor[], now: () => Date): Sources {
   const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const lastGood = new Map<SourceId, Date>();
-  const lastProblem = new Map<SourceId, Problem>();
 
   const keep = <T>(entries: number, milliseconds: number): Keep<Answered<T>> =>
     createKeep<Answered<T>>({ entries, milliseconds, now });
   const kept = {
     check: keep<null>(10, minute),
-    customers: keep<readonly VendorCustomer[]>(10, 10 * minute),
+    customers: keep<readonly VendorCustomer[]>(10, minute),
     windows: keep<UsersWindow>(200, 2 * minute),
     users: keep<UsersRead>(200, 5 * minute),
     deletedUsers: keep<UsersRead>(200, 5 * minute),
@@ -116,23 +116,22 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
         value: await read(call),
         calls,
       }));
-      lastGood.set(id, asOf);
-      lastProblem.delete(id);
+      if (asOf > (lastGood.get(id) ?? new Date(0))) lastGood.set(id, asOf);
       return { state: 'known', ...answered, asOf };
     } catch (error) {
       const problem = asProblem(error);
-      lastProblem.set(id, problem);
+      turn.fault(problem);
       return { state: problem.code === 'source-not-permitted' ? 'not permitted' : 'unknown', problem };
     }
   }
 
-  /** The same for a read about one customer; `method` is missing where the vendor's API cannot tell. */
+  /** The same for a read about one customer; `method` is missing where the vendor cannot tell of this customer. */
   async function findAt<T>(
     id: SourceId,
     customer: Customer,
     where: Keep<Answered<T>>,
     turn: Turn,
-    method: (vendor: Vendor) => ((link: Link, call: Call) => Promise<T>) | undefined,
+    method: (vendor: Vendor, link: Link) => ((link: Link, call: Call) => Promise<T>) | undefined,
     detail = '',
   ): Promise<Result<T>> {
     const vendor = byId.get(id);
@@ -140,7 +139,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
     const link = customer.links[id];
     if (link instanceof Problem) return { state: 'unknown', problem: link };
     if (link === null) return { state: 'not linked' };
-    const read = method(vendor);
+    const read = method(vendor, link);
     if (read === undefined) return { state: 'not offered' };
     const key = [link.id, ...link.products, detail].join(' ');
     return find(vendor, where, key, turn, (call) => read(link, call));
@@ -154,7 +153,6 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
         connected: byId.has(id),
         signedInUntil: byId.get(id)?.signedInUntil() ?? null,
         lastGood: lastGood.get(id) ?? null,
-        lastProblem: lastProblem.get(id) ?? null,
       })),
 
     async check(id, turn) {
@@ -177,8 +175,11 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
       const size = byId.get(id)?.windowSize ?? page.size;
       const first = (page.number - 1) * page.size;
       const index = Math.floor(first / size);
-      const choose = ({ usersWindow }: Vendor): ((link: Link, call: Call) => Promise<UsersWindow>) | undefined =>
-        usersWindow && ((link, call) => usersWindow(link, index, call));
+      const choose = (
+        { usersWindow }: Vendor,
+        { hasUsers }: Link,
+      ): ((link: Link, call: Call) => Promise<UsersWindow>) | undefined =>
+        hasUsers && usersWindow !== undefined ? (link, call) => usersWindow(link, index, call) : undefined;
       const window = await findAt(id, customer, kept.windows, turn, choose, String(index));
       if (window.state !== 'known') return window;
       const start = first - index * size;
@@ -186,7 +187,8 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
       return { ...window, value: { rows: rows.slice(start, start + page.size), total } };
     },
 
-    users: (id, customer, turn) => findAt(id, customer, kept.users, turn, ({ users }) => users),
+    users: (id, customer, turn) =>
+      findAt(id, customer, kept.users, turn, ({ users }, { hasUsers }) => (hasUsers ? users : undefined)),
     deletedUsers: (id, customer, turn) =>
       findAt(id, customer, kept.deletedUsers, turn, ({ deletedUsers }) => deletedUsers),
     holders: (id, customer, turn) => findAt(id, customer, kept.holders, turn, ({ holders }) => holders),

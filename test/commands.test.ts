@@ -74,8 +74,8 @@ describe('customer', () => {
 
   test('says that Hosted Essentials has no user list', async () => {
     const reply = await world.say('customer tailspin');
-    expect(reply.text).toContain('users unknown: Live Platform does not know this customer');
-    expect(reply.text).toContain('Hosted Essentials');
+    expect(reply.text).toContain('users not offered for this service');
+    expect((await world.click(reply, 'Users')).summary).toContain('12 accounts');
     expect(reply.text).toContain('12 accounts');
   });
 });
@@ -89,14 +89,33 @@ describe('customers', () => {
     expect(found.rows).toEqual(['customer coho-vineyard', 'customer coho-winery']);
   });
 
-  test('says that there may be more when a vendor’s list is missing, and calls its links unknown', async () => {
+  test('keeps the customers, and says that there may be more, while a vendor’s list cannot be read', async () => {
+    const before = await world.say('customers');
     world.sandboxes.partner.misbehave(() => ({ status: 503 }));
     const reply = await world.say('customers fresh');
-    expect(reply.summary).toMatch(/^at least \d+ customers/);
-    expect(reply.text).toContain('Partner Center unknown');
+    expect(reply.rows).toEqual(before.rows);
+    expect(reply.summary).toMatch(/^at least 33 customers/);
     expect(reply.text).toContain("Partner Center's list of customers is missing");
+    expect((await world.say('users nowhere')).text).toContain('there may be more');
+  });
+
+  test('calls what a list would tell unknown when it could never be read', async () => {
+    const late = await openWorld();
+    try {
+      late.sandboxes.partner.misbehave(() => ({ status: 503 }));
+      expect((await late.say('customers')).text).toContain('Live Platform, Partner Center unknown');
+    } finally {
+      await late.close();
+    }
+  });
+
+  test('reads an old list again without letting anybody wait', async () => {
+    await world.say('customers fresh');
+    const since = world.sandboxes.live.requests.length;
     world.wait(11 * 60_000);
-    expect((await world.say('users adventureworks.com')).text).toContain('there may be more');
+    expect((await world.say('customers')).summary).toContain('33 customers');
+    await world.say('customers fresh');
+    expect(world.sandboxes.live.requests.slice(since).some(({ path }) => path.endsWith('/customer'))).toBe(true);
   });
 });
 
@@ -104,7 +123,7 @@ describe('user', () => {
   test('shows one person at every source, and how the records were matched', async () => {
     const reply = await world.say('user vera.quist@fabrikam.com');
     expect(reply.summary).toBe('Vera Quist, Fabrikam Inc.');
-    expect(reply.lines).toEqual(expect.arrayContaining(['Present, no licence', 'Licensed', 'Present']));
+    expect(reply.lines).toEqual(expect.arrayContaining(['Present, no licence', 'Licensed, inactive', 'Present']));
     expect(reply.text).toContain('Enterprise Voice: on');
     expect(reply.text).toContain('Microsoft licences: Microsoft 365 E5, Microsoft Teams Phone Standard');
     expect(reply.text).toContain('3 records matched by the same Entra object id and by the same address.');

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { readSettings } from '../src/config.ts';
 import { findExactly, findNearly, nearest, type Customer, type Found, type Several } from '../src/customers.ts';
 import type { Customer as Invented } from '../src/demo/customer.ts';
-import { readCustomers, type CustomerEntry, type CustomerList } from '../src/directory.ts';
+import { createDirectory, type CustomerEntry, type CustomerList } from '../src/directory.ts';
 import { Problem } from '../src/problem.ts';
 import { createSources } from '../src/sources.ts';
 import { createVendors, openHttp } from '../src/vendors/index.ts';
@@ -67,8 +67,8 @@ async function directory({ known = [], file = [], failing, without }: Situation)
     ...(without === 'partner' ? {} : partner.environment),
   });
   if (failing !== undefined) ({ live, partner })[failing].misbehave(() => ({ status: 403 }));
-  const turn = { fresh: false, record: () => undefined, progress: () => undefined };
-  return readCustomers(file, createSources(createVendors(vendors, http, now), now), turn);
+  const turn = { fresh: false, record: () => undefined, progress: () => undefined, fault: () => undefined };
+  return createDirectory(file, createSources(createVendors(vendors, http, now), now), now).read(turn);
 }
 
 /** Names with their ids at Live Platform and Partner Center. */
@@ -91,7 +91,11 @@ describe('customers come by themselves', () => {
         aliases: ['Contoso AG', 'Contoso GmbH'],
         domain: 'contoso.com',
         tenantId: T,
-        links: { live: { id: A, products: [] }, partner: { id: T, products: [] }, licensespring: null },
+        links: {
+          live: { id: A, products: [], hasUsers: true },
+          partner: { id: T, products: [], hasUsers: true },
+          licensespring: null,
+        },
       },
     ]);
     expect(list.unread.size).toBe(0);

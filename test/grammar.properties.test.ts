@@ -33,8 +33,10 @@ const customer: fc.Arbitrary<Customer> = fc.record({
   domain: fc.option(fc.domain()),
   tenantId: fc.option(fc.uuid()),
   links: fc.record({
-    live: fc.option(fc.record({ id: fc.uuid(), products: fc.constant([]) })),
-    licensespring: fc.option(fc.record({ id: fc.emailAddress(), products: fc.constant(['PHN1']) })),
+    live: fc.option(fc.record({ id: fc.uuid(), products: fc.constant([]), hasUsers: fc.constant(true) })),
+    licensespring: fc.option(
+      fc.record({ id: fc.emailAddress(), products: fc.constant(['PHN1']), hasUsers: fc.constant(true) }),
+    ),
     partner: fc.constant(null),
   }),
 });

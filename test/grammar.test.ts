@@ -22,7 +22,11 @@ function customer(name: string, title: string, more: Partial<Customer> = {}): Cu
   return { name, title, aliases: [], domain: null, tenantId: null, links, ...more };
 }
 
-const linked = { live: { id: liveId, products: [] }, licensespring: null, partner: { id: tenantId, products: [] } };
+const linked = {
+  live: { id: liveId, products: [], hasUsers: true },
+  licensespring: null,
+  partner: { id: tenantId, products: [], hasUsers: true },
+};
 
 const customers: readonly Customer[] = [
   customer('contoso', 'Contoso GmbH', {

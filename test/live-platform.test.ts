@@ -175,6 +175,7 @@ describe('the customers of Live Platform', () => {
         shortName: 'BB175Plus',
         title: 'BB175Plus',
         domain: null,
+        hasUsers: true,
         tenantId: '7e24d47c-eb72-439a-84e4-aea1bdb1eed9',
       },
       {
@@ -182,6 +183,7 @@ describe('the customers of Live Platform', () => {
         shortName: 'Fabrikam',
         title: 'Fabrikam Inc.',
         domain: null,
+        hasUsers: true,
         tenantId: '3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90',
       },
     ]);

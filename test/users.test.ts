@@ -100,10 +100,29 @@ describe('an unfiltered list', () => {
   });
 });
 
+describe('Microsoft accounts', () => {
+  test('are told licensed by the person, though the licence is under another address', async () => {
+    const reply = await world.say('users contoso from:partner licensed:yes');
+    expect(reply.summary).toBe('Contoso GmbH: 6 of 35 accounts match');
+    expect(reply.lines).toContain('Alex Whitfield');
+  });
+
+  test('are told licensed even when they are deleted and their address is mangled', async () => {
+    const reply = await world.say('users fabrikam state:deleted licensed:yes');
+    expect(reply.lines).toContain('Dora Lindgren');
+  });
+
+  test('are not judged while Live Platform’s users cannot be read', async () => {
+    world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 503 } : null));
+    const reply = await world.say('users contoso from:partner fresh');
+    expect(reply.lines.filter((line) => line === 'Licence unknown')).toHaveLength(10);
+  });
+});
+
 describe('filters', () => {
   test('read 12,000 users in two calls, once', async () => {
     const since = world.sandboxes.live.requests.length;
-    const reply = await world.say('users northwind dept:field');
+    const reply = await world.say('users northwind dept:field fresh');
     expect(reply.summary).toMatch(/of 12,000 users match/);
     await world.say('users northwind voice:no');
     expect(userListCalls(since)).toEqual(['1x10000', '2x10000']);

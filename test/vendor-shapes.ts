@@ -20,6 +20,7 @@ const customer: z.ZodType<VendorCustomer> = z.strictObject({
   title: z.string().min(1),
   domain: text,
   tenantId: entraId,
+  hasUsers: z.boolean(),
 });
 const user: z.ZodType<UserRecord> = z.strictObject({
   name: text,

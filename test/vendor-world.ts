@@ -129,8 +129,8 @@ export function customerOf(name: string) {
 export function linkOf(id: SourceId, name: string): Link {
   const { live, partner, licenseSpring } = customerOf(name);
   if (id === 'licensespring')
-    return { id: licenseSpring?.email ?? '', products: Object.keys(licenseSpring?.seats ?? {}) };
-  return { id: (id === 'live' ? live?.guid : partner?.id) ?? '', products: [] };
+    return { id: licenseSpring?.email ?? '', products: Object.keys(licenseSpring?.seats ?? {}), hasUsers: true };
+  return { id: (id === 'live' ? live?.guid : partner?.id) ?? '', products: [], hasUsers: true };
 }
 
 /** Every read that the vendor offers about a customer. */

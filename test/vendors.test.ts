@@ -91,7 +91,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
 
   it('says of an unknown customer that it is unknown, whatever is asked about it', async () => {
     const { vendor, call } = await openVendor(id);
-    for (const read of readsOf(vendor, { id: unknown, products: ['PHN1'] }, call).values())
+    for (const read of readsOf(vendor, { id: unknown, products: ['PHN1'], hasUsers: true }, call).values())
       expect(await problemOf(read())).toMatchObject({
         code: 'source-unknown-customer',
         advice: like(/rollcall\.yaml|GUID/),

@@ -80,7 +80,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const sources = createSources(createVendors({ ...settings.vendors, ...connected }, http, now), now);
   const answer = createBot({
     sources,
-    directory: createDirectory(settings.customers, sources),
+    directory: createDirectory(settings.customers, sources, now),
     access: access ?? settings.access,
     verdicts: settings.verdicts,
     draw: createDraw({ demonstration: false }),

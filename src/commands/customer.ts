@@ -50,7 +50,11 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
         groupOf('live', [
           say('users', liveUsers, ({ total: count }) => [total(count, 'user')]),
           say('licences', liveLicences, (holders) => [counted(holders.length, 'licensed user')]),
-          say('licences bought', livePurchases, (purchases) => purchases.map((sold) => `Licences: ${usedOf(sold)}`)),
+          say('licences bought', livePurchases, (purchases) =>
+            purchases.length === 0
+              ? ['Licences bought: unknown']
+              : purchases.map((sold) => `Licences: ${usedOf(sold)}`),
+          ),
         ]),
         groupOf('licensespring', [say('licences', seats, seatLines)]),
         groupOf('partner', [
@@ -68,7 +72,9 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     buttons: [
       { title: 'Reconcile', line: writeLine(ask('reconcile', asked)) },
       { title: 'Users', line: writeLine(ask('users', asked)) },
-      { title: 'Not licensed', line: writeLine(ask('users', asked, { filters: { licensed: 'no' } })) },
+      ...(liveLicences.state === 'known'
+        ? [{ title: 'Not licensed', line: writeLine(ask('users', asked, { filters: { licensed: 'no' } })) }]
+        : []),
       { title: 'Licences', line: writeLine(ask('licenses', asked)) },
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       { title: 'All customers', line: writeLine(ask('customers')) },
@@ -98,7 +104,8 @@ function chartOf(...results: readonly Result<readonly Purchase[]>[]): { x: strin
 function say<T>(what: string, result: Result<T>, lines: (value: T) => string[]): Group['figures'] {
   if (result.state === 'known') return lines(result.value).map((text) => ({ text, tone: 'Default' }));
   const tone = 'problem' in result ? 'Warning' : 'Default';
-  return [{ text: 'problem' in result ? `${what} ${whyNot(result)}` : whyNot(result), tone }];
+  const own = 'problem' in result || result.state === 'not offered';
+  return [{ text: own ? `${what} ${whyNot(result)}` : whyNot(result), tone }];
 }
 
 /** A source that is not connected or not linked says so once, not once for each figure. */

@@ -37,14 +37,15 @@ export function total(count: Count, one: string, many = `${one}s`): string {
   return `${count.exact ? '' : 'at least '}${counted(count.number, one, many)}`;
 }
 
-/** `9 of 50 licences used`. */
+/** `9 of 50 used`. */
 export function usedOf({ used, bought }: Purchase): string {
   return `${figure(used)} of ${figure(bought)} used${used > bought ? ', more than bought' : ''}`;
 }
 
 /** Why there is no figure; never a 0. */
 export function whyNot(result: Missing): string {
-  return 'problem' in result ? `${result.state}: ${lowerFirst(result.problem.title)}` : result.state;
+  if ('problem' in result) return `${result.state}: ${lowerFirst(result.problem.title)}`;
+  return result.state === 'not offered' ? 'not offered for this service' : result.state;
 }
 
 /** The known value, or null. */
@@ -63,7 +64,7 @@ export function needed<T>(result: Result<T>, source: SourceId, customer: Custome
       result.state === 'not connected'
         ? 'Rollcall has no credentials for this source; `status` says which settings it needs.'
         : 'This source knows no such customer. If it should, give its id in rollcall.yaml.',
-    side: 'source',
+    side: 'you',
     lines: [writeLine(ask('customer', customer)), 'status'],
   });
 }

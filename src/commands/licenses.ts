@@ -1,10 +1,12 @@
 import type { Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
+import { fold } from '../fold.ts';
 import type { Result } from '../sources.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
+import { holderRow, skuRow } from './licence-rows.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
 
@@ -40,14 +42,10 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const shown = cut(rows, request);
   const asked = results.flatMap((read) => read.asked);
   const chart = chartOf(results);
-  const seats = from === 'partner' ? counted(rows.length, 'SKU') : counted(rows.length, 'licence');
-  const found = isNarrowed(request) ? counted(rows.length, 'match', 'matches') : seats;
-  const some = results.some(({ main }) => 'problem' in main) ? 'at least ' : '';
-
   return {
     card: 'licenses',
     title: 'Licences',
-    headline: [`${customer.title}: ${some}${found}`, pageText(request, rows.length, true)]
+    headline: [`${customer.title}: ${countText(rows.length, request, results)}`, pageText(request, rows.length, true)]
       .filter((text) => text !== '')
       .join(', '),
     body: {
@@ -61,15 +59,29 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < rows.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      ...(from === undefined
+      ...(from !== 'partner' && customer.links.partner !== null
         ? [{ title: 'Microsoft SKUs', line: writeLine(ask('licenses', customer, { filters: { from: 'partner' } })) }]
-        : [{ title: 'All sources', line: writeLine(ask('licenses', customer)) }]),
+        : []),
+      ...(from === undefined ? [] : [{ title: 'All sources', line: writeLine(ask('licenses', customer)) }]),
       { title: 'Users', line: writeLine(ask('users', customer)) },
       { title: 'Overview', line: writeLine(ask('customer', customer)) },
     ],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
   };
+}
+
+/** A count only of the lists that answered; none of them: the reasons instead of a 0. */
+function countText(rows: number, request: Request, results: readonly SourceLicenses[]): string {
+  const counting = request.filters.from === 'partner' ? results : results.filter(({ source }) => source !== 'partner');
+  const missing = counting.flatMap(({ source, main }) =>
+    main.state === 'known' ? [] : [`${sourceTitles[source]} ${whyNot(main)}`],
+  );
+  if (missing.length === counting.length) return missing.join(', ');
+  const failed = counting.some(({ main }) => 'problem' in main);
+  const one = request.filters.from === 'partner' ? 'SKU' : 'licence';
+  const count = isNarrowed(request) ? counted(rows, 'match', 'matches') : counted(rows, one);
+  return `${failed ? 'at least ' : ''}${count}`;
 }
 
 /** What one source says of licences: people who hold one, or products with used of bought, or both. */
@@ -112,7 +124,9 @@ function rowsOf(read: SourceLicenses, request: Request, customer: Customer, alon
     product === undefined || candidate?.toLowerCase() === product.toLowerCase();
   const people = (valueOf(read.holders) ?? [])
     .filter((holder) => wanted(holder.product))
-    .filter((holder) => matches(request.terms, [holder.name, holder.address, holder.product, holder.licenseId], null))
+    .filter((holder) =>
+      matches(request.terms, [holder.name, holder.address, holder.product, holder.licenseId, holder.reason], null),
+    )
     .map((holder) => holderRow(holder, source, customer));
   const showSkus = alone || (isNarrowed(request) && source === 'partner');
   const skus = (source === 'partner' && showSkus ? (valueOf(read.purchases) ?? []) : [])
@@ -121,38 +135,6 @@ function rowsOf(read: SourceLicenses, request: Request, customer: Customer, alon
     .map((sku) => skuRow(sku, source, customer));
   const rows = [...people, ...skus];
   return isNarrowed(request) ? rows.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) : rows;
-}
-
-function holderRow(holder: Holder, source: SourceId, customer: Customer): Row {
-  const uses = holder.activations === null ? null : activationsText(holder.activations, holder.maxActivations);
-  return {
-    name: holder.name === null ? holder.address : `${holder.name}, ${holder.address}`,
-    source: sourceTitles[source],
-    detail: [
-      holder.reason,
-      holder.product,
-      holder.licenseId === null ? null : `licence ${holder.licenseId}`,
-      uses,
-      holder.active === false ? 'inactive' : null,
-      holder.firstPassword === true ? 'first password never changed' : null,
-    ]
-      .filter((text) => text !== null)
-      .join(' · '),
-    line: writeLine(ask('user', customer, { terms: [holder.address] })),
-  };
-}
-
-function activationsText(used: number, most: number | null): string {
-  return most === null ? counted(used, 'activation') : `${figure(used)} of ${counted(most, 'activation')}`;
-}
-
-function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
-  return {
-    name: sku.title,
-    source: sourceTitles[source],
-    detail: `${sku.product} · ${usedOf(sku)}`,
-    line: writeLine(ask('licenses', customer, { filters: { from: source, product: sku.product } })),
-  };
 }
 
 const mostParts = 5;
@@ -166,8 +148,7 @@ function groupOf({ source, holders, purchases, main }: SourceLicenses): Group {
   if (source === 'partner') return skuGroup(title, valueOf(purchases) ?? []);
   const people = valueOf(holders) ?? [];
   const bought = source === 'live' ? boughtText(purchases) : '';
-  const by = Map.groupBy(people, (holder) => holder.product ?? holder.reason ?? 'no reason given');
-  const parts = Array.from(by, ([name, group]) => `${name}: ${figure(group.length)}`);
+  const parts = countBy(people).map(({ legend, value }) => `${legend}: ${figure(value)}`);
   return { title, figure: `${counted(people.length, 'licence')} held${bought}`, tone: 'Default', parts: someOf(parts) };
 }
 
@@ -195,8 +176,20 @@ function someOf(parts: readonly string[]): string {
 function chartOf(results: readonly SourceLicenses[]): Body['chart'] {
   const holders = results.find((read) => read.source === 'live')?.holders;
   const people = holders === undefined ? [] : (valueOf(holders) ?? []);
-  const byReason = Map.groupBy(people, (holder) => holder.reason ?? 'No reason given');
-  return Array.from(byReason, ([legend, group]) => ({ legend, value: group.length }));
+  return countBy(people);
+}
+
+/** The vendor spells one reason in several ways, `Users-By` and `Users - By`: they count together, as first spelt. */
+function countBy(people: readonly Holder[]): Body['chart'] {
+  const groups = Map.groupBy(people, (holder) => fold(kindOf(holder)).replace(/\s*-\s*/g, '-'));
+  return Array.from(groups.values(), (group) => ({
+    legend: group[0] === undefined ? '' : kindOf(group[0]),
+    value: group.length,
+  }));
+}
+
+function kindOf(holder: Holder): string {
+  return holder.product ?? holder.reason ?? 'No reason given';
 }
 
 function productNotice(request: Request, results: readonly SourceLicenses[]): Notice[] {

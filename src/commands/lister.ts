@@ -38,7 +38,8 @@ function canAnswer(id: Lister, given: readonly FilterName[]): boolean {
 
 function isThere(id: Lister, customer: Customer, desk: Desk): boolean {
   const connected = desk.sources.health().some((source) => source.id === id && source.connected);
-  return connected && customer.links[id] !== null;
+  const link = customer.links[id];
+  return connected && link !== null && (link instanceof Problem || link.hasUsers);
 }
 
 function wrongSource(title: string, request: Request, given: readonly FilterName[]): Problem {

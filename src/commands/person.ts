@@ -79,6 +79,7 @@ function stateOf(
   holders: readonly Holder[],
   incomplete: boolean,
 ): Pick<Row, 'state' | 'tone'> {
+  if (holders.some((holder) => holder.active === false)) return { state: 'Licensed, inactive', tone: 'Warning' };
   if (holders.length > 0)
     return { state: holders.length === 1 ? 'Licensed' : `${figure(holders.length)} licences`, tone: 'Good' };
   if (users.every((user) => user.state === 'deleted')) return { state: 'Deleted account', tone: 'Warning' };

@@ -15,7 +15,7 @@ export const user: Command = {
   name: 'user',
   aliases: ['whois', 'who', 'person'],
   summary: 'One person across every source, and how the records were matched. Typing just an address does the same.',
-  examples: ['user megan@contoso.com', 'user "Megan Bowen" contoso', 'megan@contoso.com'],
+  examples: ['user "Megan Bowen" contoso', 'user megan@contoso.com', 'megan@contoso.com'],
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
   open: false,
   atOnce: false,
@@ -101,6 +101,8 @@ function sourcesOf(person: RollPerson): string {
 function nobodyFound(request: Request, where: readonly Customer[], search: Search): Drawing {
   const place = request.customer === null ? counted(where.length, 'customer') : request.customer.title;
   const notices = searchNotices(request, search);
+  const asked = search.rolls.flatMap((roll) => askedFor(roll.lists));
+  if (!asked.some(({ result }) => result.state === 'known')) throw nobodyAsked(request, place);
   const certain = notices.length === 0;
   return {
     card: 'people',
@@ -129,6 +131,16 @@ function notSearchedNotice(customers: readonly Customer[]): Notice[] {
 function partlyNotice(customers: readonly Customer[]): Notice[] {
   if (customers.length === 0) return [];
   return [{ label: 'Incomplete', text: `Not every list could be read at ${someNames(customers)}.` }];
+}
+
+function nobodyAsked(request: Request, place: string): Problem {
+  return new Problem({
+    code: 'nobody-asked',
+    title: `No source could be asked at ${place}`,
+    advice: 'None is connected, linked and answering; `status` says more.',
+    side: 'rollcall',
+    lines: request.customer === null ? ['status'] : ['status', writeLine(ask('customer', request.customer))],
+  });
 }
 
 function nobodyNamed(request: Request): Problem {

@@ -1,14 +1,15 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { fold } from '../fold.ts';
-import { licenceOf, licensedBy } from '../people.ts';
+import { licenceOf } from '../people.ts';
 import type { Result } from '../sources.ts';
 import type { Count, Holder, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedOf, figure, missingNotices, needed, stamps, total, valueOf, whyNot, type Asked } from './figures.ts';
+import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
+import { licenceWords, readLicensing, type Licensing } from './licensing.ts';
 import { listerFor, type Lister } from './lister.ts';
 import { filterNames } from './words.ts';
 
@@ -34,6 +35,10 @@ export const users: Command = {
   run,
 };
 
+function only(request: Request, filters: Request['filters']): Request {
+  return { ...request, filters, page: 1, fresh: false };
+}
+
 /** What a page shows, however it was come by. */
 interface Page {
   readonly rows: readonly UserRecord[];
@@ -46,16 +51,13 @@ interface Page {
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = customerOf(request);
   const source = listerFor(request, customer, desk);
-  const holding = desk.sources.holders('live', customer, desk.turn);
+  const licensing = readLicensing(source, customer, desk);
   const filtered =
     request.terms.length > 0 || filterNames.some((name) => name !== 'from' && request.filters[name] !== undefined);
   const page = filtered
-    ? await readFiltered(request, customer, source, await holding, desk)
+    ? await readFiltered(request, customer, source, await licensing, desk)
     : await readPlain(request, customer, source, desk);
-  const holders = await holding;
-  const licensed = valueOf(holders);
-  const byAddress = licensed && licensedBy(licensed);
-  const askedHolders: Asked<unknown> = { source: 'live', result: holders };
+  const { holders, licensed, asked } = await licensing;
 
   return {
     card: 'users',
@@ -67,23 +69,19 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ]
       .filter((text) => text !== '')
       .join(', '),
-    body: { rows: page.rows.map((user) => rowOf(user, byAddress, holders, customer)) },
-    notices: missingNotices(...page.asked, askedHolders),
+    body: { rows: page.rows.map((user) => rowOf(user, licensed, holders, customer)) },
+    notices: missingNotices(...page.asked, ...asked),
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < page.count.number || !page.count.exact),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       ...(request.filters.licensed === undefined && licensed !== null
-        ? [
-            {
-              title: 'Not licensed',
-              line: writeLine(ask('users', customer, { filters: { ...request.filters, licensed: 'no' } })),
-            },
-          ]
-        : [{ title: 'All users', line: writeLine(ask('users', customer)) }]),
+        ? [{ title: 'Not licensed', line: writeLine(only(request, { ...request.filters, licensed: 'no' })) }]
+        : []),
+      ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(request, { from: source }), terms: [] }) }] : []),
       { title: 'Licences', line: writeLine(ask('licenses', customer)) },
       { title: 'Overview', line: writeLine(ask('customer', customer)) },
     ],
-    asOf: stamps(...page.asked, askedHolders),
+    asOf: stamps(...page.asked, ...asked),
     line: writeLine({ ...request, fresh: false }),
   };
 }
@@ -103,14 +101,15 @@ async function readFiltered(
   request: Request,
   customer: Customer,
   source: Lister,
-  holders: Result<readonly Holder[]>,
+  licensing: Licensing,
   desk: Desk,
 ): Promise<Page> {
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
   const result = await list(source, customer, desk.turn);
   const { rows: all, stopped } = needed(result, source, customer);
   const licensed =
-    request.filters.licensed === undefined ? new Map<string, Holder>() : licensedBy(needed(holders, 'live', customer));
+    licensing.licensed ??
+    (request.filters.licensed === undefined ? new Map<string, Holder>() : needed(licensing.why, 'live', customer));
   const found = all.filter((user) => passes(user, request, licensed)).toSorted(byName);
   const of = total({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
   const count = { number: found.length, exact: stopped === null };
@@ -150,7 +149,7 @@ function rowOf(
   const address = user.address ?? user.sip ?? user.objectId ?? '';
   return {
     name: user.name ?? address,
-    ...licenceWords(holder !== null, holders),
+    ...licenceWords(holder, licensed, holders),
     address,
     detail: [
       user.state === 'deleted' ? deletedText(user.deletedAt) : null,
@@ -165,14 +164,6 @@ function rowOf(
       .join(' · '),
     line: writeLine(ask('user', customer, { terms: [address] })),
   };
-}
-
-function licenceWords(isLicensed: boolean, holders: Result<unknown>): { licence: string; tone: string } {
-  if (holders.state === 'known')
-    return isLicensed ? { licence: 'Licensed', tone: 'Good' } : { licence: 'Not licensed', tone: 'Default' };
-  return 'problem' in holders
-    ? { licence: 'Licence unknown', tone: 'Warning' }
-    : { licence: `Licence ${whyNot(holders)}`, tone: 'Default' };
 }
 
 function deletedText(at: Date | null): string {

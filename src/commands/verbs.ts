@@ -1,4 +1,13 @@
-import { findExactly, findNearly, slips, steps, type Customer, type Word } from '../customers.ts';
+import {
+  findExactly,
+  findNearly,
+  slips,
+  steps,
+  type Customer,
+  type Found,
+  type Several,
+  type Word,
+} from '../customers.ts';
 import { Problem } from '../problem.ts';
 import { filterNames, isAddress, type Line } from './words.ts';
 import type { Spoken } from './grammar.ts';
@@ -31,18 +40,29 @@ export function findVerb(line: Line, commands: readonly Spoken[], customers: rea
     return { command: named('user'), words, guessed: false };
 
   const known = findExactly(words, customers);
-  if (known !== null && known.from === 0) {
-    const next = spokenBy(words[known.length], commands);
-    if (next === undefined) return impliedBy(line, known.length, commands, named);
-    if (next.syntax.customer === 'none') return { command: named('customer'), words, guessed: false };
-    return { command: next, words: words.toSpliced(known.length, 1), guessed: false };
-  }
+  if (known !== null && known.from === 0) return behind(known, line, commands, named);
   const typed = first.quoted ? '' : spokenForm(first.text);
   const [near, ...others] = nearest(typed, commands);
   if (near !== undefined && others.length === 0) return { command: near, words: rest, guessed: true };
   if (near !== undefined) throw severalVerbs(typed, [near, ...others], rest);
-  if (findNearly([first], customers) !== null) return impliedBy(line, 1, commands, named);
+  const almost = findNearly(words, customers, 1);
+  if (almost !== null) return behind(almost, line, commands, named);
   throw unknownLine(words);
+}
+
+/** A customer comes first: a command may follow it, or the rest tells what is meant. */
+function behind(
+  customer: Found | Several,
+  line: Line,
+  commands: readonly Spoken[],
+  named: (name: string) => Spoken,
+): Verb {
+  const { words } = line;
+  const next = spokenBy(words[customer.length], commands);
+  if (next !== undefined && next.syntax.customer !== 'none')
+    return { command: next, words: words.toSpliced(customer.length, 1), guessed: false };
+  const exact = 'several' in customer || customer.how === 'exact';
+  return impliedBy(line, next === undefined && exact ? customer.length : words.length, commands, named);
 }
 
 /** A customer alone is its overview; with filters it is a list that takes them, with more words a person there. */

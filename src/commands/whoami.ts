@@ -11,7 +11,7 @@ export const whoami: Command = {
   examples: ['whoami'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
-  atOnce: false,
+  atOnce: true,
   run: (request, desk) => Promise.resolve(draw(request, desk)),
 };
 

@@ -70,7 +70,7 @@ export const faults = {
     new Problem({
       code: 'source-nonsense',
       title: `${source} sent an answer that Rollcall does not understand`,
-      advice: 'Nothing of it is shown. Give the reference below to the person who runs Rollcall.',
+      advice: 'Nothing of it is shown. Tell the person who runs Rollcall: the log says where it differs.',
       side: 'source',
       cause,
     }),

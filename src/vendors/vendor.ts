@@ -22,6 +22,8 @@ export interface Link {
   readonly id: string;
   /** LicenseSpring product short codes; empty at the other vendors. */
   readonly products: readonly string[];
+  /** False where the vendor keeps no list of users for this customer, as Live Platform's Essentials services. */
+  readonly hasUsers: boolean;
 }
 
 /** A customer as a vendor's own list knows it. */
@@ -33,6 +35,7 @@ export interface VendorCustomer {
   readonly domain: string | null;
   /** Entra tenant id, lower case. */
   readonly tenantId: string | null;
+  readonly hasUsers: boolean;
 }
 
 /** One account in a vendor's user list. `null` is: the vendor did not say. */

@@ -171,7 +171,8 @@ function dossierOf(person: RollPerson, { customer }: Roll): Dossier {
 
 function freedBy({ list, frees }: Evidence): Freed[] {
   if (frees === undefined) return [];
-  const key = [list, frees.product, frees.licenseId ?? addressKey(frees.address)].join(' ');
+  // Several people can be users of one LicenseSpring licence, so its id alone does not tell their seats apart.
+  const key = [list, frees.product, frees.licenseId, addressKey(frees.address)].join(' ');
   return [{ key, source: lists[list].source, product: frees.product, units: 1 }];
 }
 

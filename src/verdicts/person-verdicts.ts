@@ -50,10 +50,11 @@ export const personVerdicts: readonly PersonVerdict[] = [
       const claims = (['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const).flatMap((list) => {
         const rows = { liveUsers, partnerAccounts: accounts, partnerDeleted: deleted }[list];
         return rows
-          .filter((row) => addressesOf(row).some((address) => contested.includes(address)))
-          .map((row): Evidence => ({
+          .map((row) => ({ row, claimed: addressesOf(row).filter((address) => contested.includes(address)) }))
+          .filter(({ claimed }) => claimed.length > 0)
+          .map(({ row, claimed }): Evidence => ({
             list,
-            says: `object id ${row.objectId ?? 'unknown'} claims ${contested.join(', ')}`,
+            says: `object id ${row.objectId ?? 'unknown'} claims ${claimed.join(', ')}`,
           }));
       });
       return claims;
@@ -82,8 +83,9 @@ export const personVerdicts: readonly PersonVerdict[] = [
     joins: true,
     explanation: 'Enterprise Voice is on, but the person is not among the licensed users of Live Platform.',
     next: 'License the person at Live Platform, or turn Enterprise Voice off.',
-    judge: ({ liveUsers, licences }) =>
-      licences.length > 0
+    // A licence under a contested address may well be this person's.
+    judge: ({ person: { contested }, liveUsers, licences }) =>
+      licences.length + contested.length > 0
         ? []
         : liveUsers
             .filter((row) => row.voice === true)

@@ -17,6 +17,7 @@ export const customersAnswer = z.array(
     CustomerShortName: z.string(),
     CustomerFullName: optionalText,
     MsTenantId: optionalText,
+    LicenseType: z.number().int().nullish(),
   }),
 );
 

@@ -2,6 +2,9 @@ import { idOrNull, textOrNull } from '../text.ts';
 import type { Holder, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
 
+/** Hosted and Operator Connect Essentials: their users live in Microsoft's Teams admin center, not at Live Platform. */
+const essentials: ReadonlySet<number> = new Set([0, 3]);
+
 export function toCustomer(row: LiveCustomer): VendorCustomer {
   return {
     id: row.UmpCustomerGuid.toLowerCase(),
@@ -9,6 +12,7 @@ export function toCustomer(row: LiveCustomer): VendorCustomer {
     title: textOrNull(row.CustomerFullName) ?? row.CustomerShortName,
     domain: null,
     tenantId: idOrNull(row.MsTenantId),
+    hasUsers: !essentials.has(row.LicenseType ?? -1),
   };
 }
 

@@ -205,11 +205,13 @@ function licenseInfo(service: LiveService, { query }: SandboxRequest, now: Date)
     managedUsersUserInterface: because('user interface'),
     managedServiceNumbers: because('service numbers'),
   };
+  const { bought } = service;
+  if (bought === null) return { status: 200, body: [] };
   const records = Array.from({ length: days }, (_, index) => {
     const daysAgo = days - 1 - index;
     const day = new Date(now.getTime() - daysAgo * 86_400_000);
     return {
-      acquiredLicenses: service.bought ?? 0,
+      acquiredLicenses: bought,
       totalMonitoredUsers: 0,
       currentlyLicensed: Math.max(0, licensed - Math.floor(daysAgo / 5)),
       ...factors,

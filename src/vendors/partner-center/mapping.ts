@@ -11,6 +11,7 @@ export function toCustomer(row: PartnerCustomer): VendorCustomer {
     domain,
     // The customer id is the Entra tenant id (Partner Center, "customer resources").
     tenantId: idOrNull(row.companyProfile.tenantId) ?? row.id.toLowerCase(),
+    hasUsers: true,
   };
 }
 

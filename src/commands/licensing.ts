@@ -1,0 +1,46 @@
+import type { Customer } from '../customers.ts';
+import { licensedBy } from '../people.ts';
+import { shortfallOf } from '../roll.ts';
+import type { Result } from '../sources.ts';
+import type { Holder } from '../vendors/vendor.ts';
+import type { Desk } from './command.ts';
+import { askedOf, valueOf, type Asked } from './figures.ts';
+import type { Lister } from './lister.ts';
+
+/** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
+export interface Licensing {
+  readonly holders: Result<readonly Holder[]>;
+  /** Null when nobody can say; then `why` is the reason. */
+  readonly licensed: ReadonlyMap<string, Holder> | null;
+  readonly why: Result<never>;
+  readonly asked: readonly Asked<unknown>[];
+}
+
+/** Microsoft accounts are known by object id, and only Live Platform's own users tie that to a licence's address. */
+export async function readLicensing(source: Lister, customer: Customer, desk: Desk): Promise<Licensing> {
+  const [holders, liveUsers] = await Promise.all([
+    desk.sources.holders('live', customer, desk.turn),
+    source === 'live' ? null : desk.sources.users('live', customer, desk.turn),
+  ]);
+  const asked = [...askedOf('live', holders), ...(liveUsers === null ? [] : askedOf('live', liveUsers))];
+  if (holders.state !== 'known') return { holders, licensed: null, why: holders, asked };
+  if (liveUsers === null) return { holders, licensed: licensedBy(holders.value), why: { state: 'not offered' }, asked };
+  const missing = shortfallOf(liveUsers);
+  if (missing !== null) return { holders, licensed: null, why: missing, asked };
+  const { rows } = valueOf(liveUsers) ?? { rows: [] };
+  return { holders, licensed: licensedBy(holders.value, rows), why: { state: 'not offered' }, asked };
+}
+
+/** The licence of one row, in words and in colour. */
+export function licenceWords(
+  holder: Holder | null,
+  licensed: ReadonlyMap<string, Holder> | null,
+  holders: Result<unknown>,
+): { licence: string; tone: string } {
+  if (licensed !== null)
+    return holder === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
+  // Where the customer is not at Live Platform there is nothing to be licensed for.
+  return holders.state === 'known' || 'problem' in holders
+    ? { licence: 'Licence unknown', tone: 'Warning' }
+    : { licence: '', tone: 'Default' };
+}

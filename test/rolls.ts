@@ -1,0 +1,81 @@
+import { Problem } from '../src/problem.ts';
+import { peopleOf, type FullRoll, type ListName } from '../src/roll.ts';
+import type { Result } from '../src/sources.ts';
+import type { Holder, Purchase, UserRecord } from '../src/vendors/vendor.ts';
+
+/** The rows of each list; a list that is not named was read and is empty. */
+export interface Rows {
+  readonly liveUsers?: readonly UserRecord[];
+  readonly liveLicences?: readonly Holder[];
+  readonly livePurchases?: readonly Purchase[];
+  readonly seats?: readonly Holder[];
+  readonly partnerAccounts?: readonly UserRecord[];
+  readonly partnerDeleted?: readonly UserRecord[];
+  readonly partnerPurchases?: readonly Purchase[];
+}
+
+export type Missing = Exclude<Result<never>, { state: 'known' }>;
+
+export const customer = {
+  name: 'contoso',
+  title: 'Contoso GmbH',
+  aliases: [],
+  domain: 'contoso.com',
+  tenantId: '11111111-1111-4111-8111-111111111111',
+  links: { live: null, licensespring: null, partner: null },
+} as const;
+
+export const fault = new Problem({
+  code: 'source-fault',
+  title: 'The source reported a fault of its own',
+  advice: 'Try again later.',
+  side: 'source',
+  lines: [],
+});
+
+export const unknown: Missing = { state: 'unknown', problem: fault };
+
+/** A customer as its sources tell of it, but for the lists that are missing and those that broke off. */
+export function rollOf(
+  rows: Rows,
+  missing: Partial<Record<ListName, Missing>> = {},
+  brokenOff: readonly ListName[] = [],
+): FullRoll {
+  const accounts = (list: 'liveUsers' | 'partnerAccounts' | 'partnerDeleted') =>
+    known({ rows: rows[list] ?? [], stopped: brokenOff.includes(list) ? fault : null });
+  const lists: FullRoll['lists'] = {
+    liveUsers: accounts('liveUsers'),
+    liveLicences: known(rows.liveLicences ?? []),
+    livePurchases: known(rows.livePurchases ?? []),
+    seats: known(rows.seats ?? []),
+    partnerAccounts: accounts('partnerAccounts'),
+    partnerDeleted: accounts('partnerDeleted'),
+    partnerPurchases: known(rows.partnerPurchases ?? []),
+    ...missing,
+  };
+  return { customer, lists, people: peopleOf(lists) };
+}
+
+export function known<T>(value: T): Result<T> {
+  return { state: 'known', value, asOf: new Date('2026-03-10T12:00:00Z'), calls: [] };
+}
+
+export function account(address: string | null, objectId: string | null, more: Partial<UserRecord> = {}): UserRecord {
+  const nothing = { name: null, sip: null, phone: null, department: null, location: null, voice: null };
+  return { address, objectId, ...nothing, userType: null, tenantId: null, state: 'active', deletedAt: null, ...more };
+}
+
+export function licence(address: string, more: Partial<Holder> = {}): Holder {
+  const nothing = { name: null, reason: null, product: null, licenseId: null, active: null, activations: null };
+  return { address, ...nothing, maxActivations: null, firstPassword: null, ...more };
+}
+
+/** A LicenseSpring licence in normal use. */
+export function seat(address: string, more: Partial<Holder> = {}): Holder {
+  const usual = { product: 'PHN1', active: true, activations: 1, maxActivations: 2, firstPassword: false };
+  return licence(address, { ...usual, licenseId: `of ${address}`, ...more });
+}
+
+export function bought(product: string, count: number, used: number): Purchase {
+  return { product, title: `The ${product}`, bought: count, used };
+}
