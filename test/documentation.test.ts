@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../src/commands/index.ts';
 import { filterNames } from '../src/commands/words.ts';
+import { verdicts } from '../src/verdicts/judge.ts';
 
 const text = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const readme = text('README.md');
@@ -33,6 +34,10 @@ test('the README’s table has each setting, and no other', () => {
   );
   const named = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
   expect(named.toSorted()).toEqual([...known].toSorted());
+});
+
+test('the README’s table has each verdict, worst first', () => {
+  expect(firstColumn('verdict').map((cell) => cell.replaceAll('`', ''))).toEqual(verdicts.map(({ id }) => id));
 });
 
 test('.env.example names settings that there are', () => {

@@ -246,6 +246,8 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['contoso licensed:no', 'users contoso licensed:no'],
     ['contoso product:PHN1', 'licenses contoso product:PHN1'],
     ['contso voice:yes', 'users contoso voice:yes'],
+    ['contosso users', 'users contoso'],
+    ['contosso licenses megan', 'licenses contoso "megan"'],
   ],
   'a customer half typed or with a slip': [
     ['users fab', 'users fabrikam'],

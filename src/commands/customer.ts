@@ -130,7 +130,7 @@ function skuLines(skus: readonly Purchase[]): string[] {
 
 function identityOf({ name, title, aliases, domain, tenantId }: Customer): string {
   const others = aliases.filter((alias) => alias !== title);
-  return [name, ...others, domain, tenantId === null ? null : `tenant ${tenantId}`]
+  return [...new Set([name, ...others, domain]), tenantId === null ? null : `tenant ${tenantId}`]
     .filter((text) => text !== null)
     .join(' · ');
 }

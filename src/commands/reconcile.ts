@@ -29,6 +29,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const judgement = judge(roll, desk.verdicts, desk.now());
   const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
   const asked = askedFor(roll.lists);
+  const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
   const frame = {
     notices: [...acceptedNotices(ofVerdict(judgement.accepted, request)), ...missingNotices(...asked)],
     asOf: stamps(...asked),
@@ -36,7 +37,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   };
   return narrowed
     ? { ...frame, ...listOf(request, customer, judgement, desk) }
-    : { ...frame, ...overviewOf(request, customer, judgement, desk) };
+    : { ...frame, ...overviewOf(request, customer, judgement, answered, desk) };
 }
 
 function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Request): Judgement['accepted'] {
@@ -46,7 +47,13 @@ function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Re
 type Overview = Omit<Extract<Drawing, { card: 'reconcile' }>, 'notices' | 'asOf' | 'line'>;
 type List = Omit<Extract<Drawing, { card: 'findings' }>, 'notices' | 'asOf' | 'line'>;
 
-function overviewOf(request: Request, customer: Customer, judgement: Judgement, desk: Desk): Overview {
+function overviewOf(
+  request: Request,
+  customer: Customer,
+  judgement: Judgement,
+  answered: number,
+  desk: Desk,
+): Overview {
   const { findings, notJudged } = judgement;
   const groups = verdicts
     .map((verdict) => ({ verdict, found: findings.filter((finding) => finding.verdict === verdict) }))
@@ -54,7 +61,7 @@ function overviewOf(request: Request, customer: Customer, judgement: Judgement, 
   return {
     card: 'reconcile',
     title: 'Reconcile',
-    headline: `${customer.title}: ${headlineOf(judgement, desk)}`,
+    headline: `${customer.title}: ${headlineOf(judgement, answered, desk)}`,
     body: {
       hasChart: groups.length > 1,
       chart: groups.map(({ verdict, found }) => ({ legend: verdict.title, value: found.length })),
@@ -76,12 +83,13 @@ function overviewOf(request: Request, customer: Customer, judgement: Judgement, 
   };
 }
 
-/** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown. */
-function headlineOf({ people, findings, notJudged }: Judgement, desk: Desk): string {
+/** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown, or alone. */
+function headlineOf({ people, findings, notJudged }: Judgement, answered: number, desk: Desk): string {
   const withFinding = peopleWith(findings);
+  const mayAgree = answered > 1 && !notJudged.some((each) => each.failed);
   const products = findings.filter(({ person }) => person === null).length;
   return [
-    `${counted(people, 'person', 'people')}: ${notJudged.some((each) => each.failed) ? '' : `${figure(people - withFinding)} agree, `}${needALook(withFinding)}`,
+    `${counted(people, 'person', 'people')}: ${mayAgree ? `${figure(people - withFinding)} agree, ` : ''}${needALook(withFinding)}`,
     products === 0 ? '' : `${counted(products, 'SKU')} too`,
     notJudgedSummary(notJudged),
     moneyText(moneyOf(findings, desk.verdicts.prices, desk.now())),
@@ -126,5 +134,5 @@ function listOf(request: Request, customer: Customer, { findings, notJudged }: J
 
 function isFound({ name, key, person, verdict }: Finding, terms: readonly string[]): boolean {
   const addresses = person?.records.flatMap((record) => record.addresses) ?? [];
-  return matches(terms, [name, key, verdict.title, ...addresses], null);
+  return matches(terms, [name, key, verdict.id, verdict.title, ...addresses], null);
 }

@@ -6,7 +6,7 @@ export const pages: Readonly<Record<string, string>> = {
   ),
   '/privacy': page(
     'Rollcall: privacy',
-    'Rollcall reads users and licences from the connected systems when somebody asks, shows them to that person in Teams, and keeps them in memory for at most ten minutes. It writes them to no disk and to no log, and changes nothing in those systems. Questions go to the organisation that runs this Rollcall.',
+    'Rollcall reads users and licences from the connected systems when somebody asks, shows them to that person in Teams, and keeps them in memory for a few minutes. It writes them to no disk and to no log, and changes nothing in those systems. Questions go to the organisation that runs this Rollcall.',
   ),
   '/terms': page(
     'Rollcall: terms',
