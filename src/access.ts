@@ -13,19 +13,36 @@ export interface AccessRule {
   readonly who: Who;
   /** Customers by their `name`. */
   readonly customers: 'all' | readonly string[];
+  /** `counts` forbids names in the place that the rule is for, whatever other rules say. */
+  readonly show: 'names' | 'counts';
 }
 
 /** What one asker may see. Without a rule that fits: nothing. */
 export interface Sight {
   readonly any: boolean;
   readonly sees: (customer: Customer) => boolean;
+  /** True when the customer's people may be named to whoever reads the answer. */
+  readonly names: (customer: Customer) => boolean;
 }
 
 export function sightOf(asker: Asker, rules: readonly AccessRule[]): Sight {
   const fitting = rules.filter((rule) => fits(rule.who, asker));
-  const all = fitting.some((rule) => rule.customers === 'all');
-  const names = new Set(fitting.flatMap((rule) => (rule.customers === 'all' ? [] : rule.customers)));
-  return { any: fitting.length > 0, sees: (customer) => all || names.has(customer.name) };
+  const ofPlace = fitting.filter(({ who }) => who === 'anyone' || 'team' in who || 'chat' in who);
+  const sees = (customer: Customer): boolean => fitting.some((rule) => covers(rule, customer));
+  return {
+    any: fitting.length > 0,
+    sees,
+    names(customer) {
+      if (asker.audience === 'asker') return sees(customer);
+      // An answer for everybody takes two keys: the asker's own right, and one of the place.
+      const keys = ofPlace.filter((rule) => covers(rule, customer));
+      return sees(customer) && keys.length > 0 && keys.every((rule) => rule.show === 'names');
+    },
+  };
+}
+
+function covers(rule: AccessRule, customer: Customer): boolean {
+  return rule.customers === 'all' || rule.customers.includes(customer.name);
 }
 
 function fits(who: Who, asker: Asker): boolean {

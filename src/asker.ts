@@ -13,6 +13,12 @@ export interface Asker {
   readonly tenantId: string | null;
   readonly name: string;
   readonly place: Place;
+  /** Their id in Teams, which a card's own view is bound to. */
+  readonly id: string;
+  /** The bot's id in Teams, for a link into the personal chat with it. */
+  readonly botId: string;
+  /** Who reads the answer: everybody in the place, or only the asker, as in a personal chat or after a click. */
+  readonly audience: 'asker' | 'everyone';
 }
 /** A card that is ready to send. */
 export interface Drawn {

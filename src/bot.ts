@@ -3,6 +3,7 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import { sightOf, type AccessRule, type Sight } from './access.ts';
 import type { Answer, Asker, Drawn } from './asker.ts';
 import type { Draw, Drawing, Notice } from './cards.ts';
+import { countsOf, mayShow } from './discretion.ts';
 import type { Command, Desk } from './commands/command.ts';
 import { unreadNotices } from './commands/customers.ts';
 import { readLine, writeLine, type Reading } from './commands/grammar.ts';
@@ -29,6 +30,9 @@ export interface BotOptions {
   readonly patience?: number;
 }
 
+/** The progress of a shared place, too: news of it can name customers. */
+const firstWords = 'Asking the sources';
+
 /** One turn: what it costs, and how it went. */
 interface Session {
   readonly asker: Asker;
@@ -36,6 +40,9 @@ interface Session {
   readonly calls: CallRecord[];
   readonly faults: Problem[];
   command: string | null;
+  customer: string | null;
+  rows: number;
+  shown: 'full' | 'counts';
   progress: string;
 }
 
@@ -51,14 +58,23 @@ export function createBot(options: BotOptions): Answer {
       calls: [],
       faults: [],
       command: null,
-      progress: 'Asking the sources',
+      customer: null,
+      rows: 0,
+      shown: 'full',
+      progress: firstWords,
     };
     const outcome = respond(line, session, options);
-    for await (const text of progressOf(session, outcome, patience)) yield draw(progressCard(text));
+    for await (const text of progressOf(session, outcome, patience))
+      yield draw(progressCard(asker.audience === 'asker' ? text : firstWords));
     const { drawing, problem } = await outcome;
-    const drawn = draw(drawing);
+    const drawn =
+      session.shown === 'full' ? draw(drawing) : draw(drawing, { of: asker.id, line: drawing.line ?? line });
     log.info({
+      ...whoAndWhere(asker),
       command: session.command,
+      customer: session.customer,
+      rows: session.rows,
+      shown: session.shown,
       outcome: problem?.code ?? 'answered',
       reason: problem?.reason ?? undefined,
       faults: session.faults.map(({ code, reason }) => ({ code, reason })),
@@ -75,6 +91,11 @@ export function createBot(options: BotOptions): Answer {
   };
 }
 
+/** Ids only: who asked is for the audit, whom they asked about is not. */
+function whoAndWhere({ objectId, tenantId, place }: Asker): Record<string, string | null> {
+  return { asker: objectId, tenant: tenantId, place: place.kind, chat: place.chatId, team: place.teamId };
+}
+
 interface Outcome {
   readonly drawing: Drawing;
   readonly problem: Problem | null;
@@ -86,7 +107,10 @@ async function respond(line: string, session: Session, options: BotOptions): Pro
     return { drawing: await run(line, session, options), problem: null };
   } catch (error) {
     const problem = asProblem(error);
-    return { drawing: drawProblem(problem, { line, reference: session.reference }), problem };
+    return {
+      drawing: drawProblem(problem, { line, reference: session.reference, audience: session.asker.audience }),
+      problem,
+    };
   }
 }
 
@@ -124,6 +148,13 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     commands: allowed,
   };
   const drawing = await command.run(request, desk);
+  session.customer = request.customer?.name ?? null;
+  session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
+  if (!mayShow(drawing, sight)) {
+    session.shown = 'counts';
+    session.rows = 0;
+    return countsOf(drawing, asker, writeLine(request));
+  }
   return { ...drawing, notices: [...readingNotices(reading), ...drawing.notices] };
 }
 
@@ -143,7 +174,7 @@ function read(line: string, allowed: readonly Command[], visible: CustomerList, 
   } catch (error) {
     if (!sight.any) throw noRule();
     if (error instanceof Problem && error.code.startsWith('customer-'))
-      throw error.with(unreadNotices(visible).map((notice) => notice.text));
+      throw error.with({ notes: unreadNotices(visible).map((notice) => notice.text) });
     throw error;
   }
 }
@@ -189,6 +220,7 @@ function progressCard(text: string): Drawing {
     buttons: [],
     asOf: [],
     line: null,
+    names: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'adaptivecards-templating';
 import { z } from 'zod';
+import type counts from '../cards/counts.data.json';
 import type customer from '../cards/customer.data.json';
 import type customers from '../cards/customers.data.json';
 import type findings from '../cards/findings.data.json';
@@ -18,10 +19,12 @@ import type users from '../cards/users.data.json';
 import type whoami from '../cards/whoami.data.json';
 import type why from '../cards/why.data.json';
 import type { Drawn } from './asker.ts';
+import type { Customer } from './customers.ts';
 import { inert, inertText } from './inert.ts';
 
 /** Each card's sample data is the type of what it draws. */
 interface Bodies {
+  counts: typeof counts;
   customer: typeof customer;
   customers: typeof customers;
   findings: typeof findings;
@@ -42,6 +45,7 @@ interface Bodies {
 
 export type CardName = keyof Bodies;
 export const cardNames: readonly CardName[] = [
+  'counts',
   'customer',
   'customers',
   'findings',
@@ -89,6 +93,21 @@ export interface Frame {
   readonly asOf: readonly Stamp[];
   /** The line that makes this card again; null when none does. */
   readonly line: string | null;
+  /** What the card names; null when nothing that is not for everybody's eyes. */
+  readonly names: Names | null;
+}
+
+/** Names on a card: of these customers and their people, with the words for where they may not be named. */
+export interface Names {
+  readonly of: readonly Customer[];
+  /** Counts only. */
+  readonly headline: string;
+}
+
+/** In a shared place, the asker's client asks for the asker's own view of the card by itself. */
+export interface OwnView {
+  readonly of: string;
+  readonly line: string;
 }
 
 /** A card before it is drawn. */
@@ -96,7 +115,7 @@ export type Drawing = {
   [Name in CardName]: Frame & { readonly card: Name; readonly body: Bodies[Name] };
 }[CardName];
 
-export type Draw = (drawing: Drawing) => Drawn;
+export type Draw = (drawing: Drawing, ownView?: OwnView) => Drawn;
 
 const mostButtons = 6;
 const elements = z.array(z.record(z.string(), z.unknown()));
@@ -107,7 +126,7 @@ export function createDraw(options: { readonly demonstration: boolean }): Draw {
   const frame = compile('frame');
   const bodies = new Map(cardNames.map((name) => [name, compile(name)]));
 
-  return (drawing) => {
+  return (drawing, ownView) => {
     const { title, headline, notices, buttons, asOf, line } = drawing;
     const summary = inertText(headline === '' ? title : headline);
     const content = expand(bodies.get(drawing.card), inert(drawing.body)).body;
@@ -122,8 +141,13 @@ export function createDraw(options: { readonly demonstration: boolean }): Draw {
       line: inertText(line ?? ''),
     });
     const body = framed.body.map((element) => (element['id'] === 'content' ? { ...element, items: content } : element));
-    return { card: { ...framed, body }, summary };
+    return { card: { ...framed, body, ...(ownView === undefined ? {} : { refresh: refreshOf(ownView) }) }, summary };
   };
+}
+
+/** Universal Actions, "user-specific views": only these users' clients refresh, and only their view changes. */
+function refreshOf({ of, line }: OwnView): Record<string, unknown> {
+  return { action: { type: 'Action.Execute', verb: 'run', data: { line } }, userIds: [of] };
 }
 
 const styles: Readonly<Record<Notice['label'], string>> = {

@@ -26,6 +26,7 @@ const rule = z.strictObject({
     'must be anyone, or one of { user: }, { team: }, { chat: }, { tenant: } with its id',
   ),
   customers: z.union([z.literal('all'), z.array(word).min(1)], 'must be all, or a list of customer names'),
+  show: z.enum(['names', 'counts']).default('names'),
 });
 
 const day = z.iso.date('must be a day such as 2027-01-31').transform((text) => new Date(text));

@@ -1,18 +1,7 @@
-import { z } from 'zod';
 import { readFile, type FileSettings } from './config-file.ts';
+import { readRegistration, type Registration } from './registration.ts';
+import { readUrl, type Variable } from './variable.ts';
 import type { VendorSettings } from './vendors/index.ts';
-
-/** How Teams knows the bot. `local` takes unsigned activities from this machine only. */
-export type Registration =
-  | { readonly kind: 'local' }
-  | {
-      readonly kind: 'signed';
-      readonly appId: string;
-      readonly appType: 'SingleTenant' | 'UserAssignedMSI';
-      readonly tenantId: string;
-      /** Null for a managed identity, which has none. */
-      readonly password: string | null;
-    };
 
 export interface Settings extends FileSettings {
   readonly port: number;
@@ -36,7 +25,7 @@ export class SettingsError extends Error {
 /** Reads the environment and the file it names. Throws one `SettingsError` that names every fault. */
 export function readSettings(environment: Environment): Settings {
   const faults: string[] = [];
-  const variable = (name: string): string | null => environment[name]?.trim() || null;
+  const variable: Variable = (name) => environment[name]?.trim() || null;
   const settings = {
     port: readPort(variable('PORT'), faults),
     registration: readRegistration(variable, faults),
@@ -47,40 +36,10 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-type Variable = (name: string) => string | null;
-
 function readPort(value: string | null, faults: string[]): number {
   const port = value === null ? 3978 : /^\d+$/.test(value) ? Number(value) : -1;
   if (port < 0 || port > 65_535) faults.push('PORT must be a port number');
   return port;
-}
-
-function readRegistration(variable: Variable, faults: string[]): Registration {
-  const local = variable('ROLLCALL_LOCAL');
-  if (local === '1') return { kind: 'local' };
-  if (local !== null) faults.push('ROLLCALL_LOCAL takes only 1');
-
-  const type = variable('MicrosoftAppType') ?? 'SingleTenant';
-  const appType = type === 'UserAssignedMSI' ? type : 'SingleTenant';
-  if (type !== appType) faults.push('MicrosoftAppType must be SingleTenant or UserAssignedMSI');
-  const password = variable('MicrosoftAppPassword');
-  if (appType === 'SingleTenant' && password === null) faults.push('MicrosoftAppPassword is missing');
-  if (appType === 'UserAssignedMSI' && password !== null)
-    faults.push('MicrosoftAppPassword must be empty for UserAssignedMSI');
-  return {
-    kind: 'signed',
-    appId: guid('MicrosoftAppId', variable, faults, ' (set ROLLCALL_LOCAL=1 to try Rollcall without a registration)'),
-    appType,
-    tenantId: guid('MicrosoftAppTenantId', variable, faults),
-    password,
-  };
-}
-
-function guid(name: string, variable: Variable, faults: string[], hint = ''): string {
-  const value = variable(name);
-  if (value === null) faults.push(`${name} is missing${hint}`);
-  else if (!z.guid().safeParse(value).success) faults.push(`${name} must be a GUID`);
-  return value ?? '';
 }
 
 /** A vendor is connected when all its variables are set, and not connected when none is. */
@@ -133,14 +92,4 @@ function readGroup<Name extends string>(
   const values = { ...fields };
   for (const field in fields) values[field] = variable(fields[field]) ?? '';
   return values;
-}
-
-function readUrl(name: string, fallback: string, variable: Variable, faults: string[]): string {
-  const value = variable(name);
-  if (value === null) return fallback;
-  const url = URL.parse(value);
-  const loopback = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url === null || (url.protocol !== 'https:' && !loopback))
-    faults.push(`${name} must be an https address (http only on this machine)`);
-  return value.replace(/\/+$/, '');
 }

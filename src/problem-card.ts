@@ -1,3 +1,4 @@
+import type { Asker } from './asker.ts';
 import type { Drawing } from './cards.ts';
 import type { Problem, Side } from './problem.ts';
 
@@ -14,7 +15,16 @@ const sides: Readonly<Record<Side, string>> = {
 };
 
 /** What went wrong, on whose side, what to do next, and a reference that stands in the log too. */
-export function drawProblem(problem: Problem, turn: { readonly line: string; readonly reference: string }): Drawing {
+export function drawProblem(
+  problem: Problem,
+  turn: { readonly line: string; readonly reference: string; readonly audience: Asker['audience'] },
+): Drawing {
+  // The lines and notes can name customers and people, so in a shared place they wait for the asker's own view.
+  if (turn.audience === 'everyone' && problem.lines.length + problem.notes.length > 0)
+    return {
+      ...drawProblem(problem.with({ lines: [], notes: [] }), turn),
+      buttons: [{ title: 'Show me', line: turn.line }],
+    };
   const retry = problem.side === 'you' ? [] : [{ title: 'Try again', line: turn.line }];
   return {
     card: 'problem',
@@ -28,5 +38,6 @@ export function drawProblem(problem: Problem, turn: { readonly line: string; rea
     buttons: [...problem.lines.map((line) => ({ title: line, line })), ...retry],
     asOf: [],
     line: null,
+    names: null,
   };
 }

@@ -39,8 +39,9 @@ export class Problem extends Error {
     this.reason = words.cause ?? null;
   }
 
-  with(notes: readonly string[]): Problem {
-    const { code, title, advice, side, lines } = this;
+  /** The same problem with other lines or notes. */
+  with(change: Partial<Pick<ProblemWords, 'lines' | 'notes'>>): Problem {
+    const { code, title, advice, side, lines, notes } = this;
     return new Problem({
       code,
       title,
@@ -48,6 +49,7 @@ export class Problem extends Error {
       side,
       lines,
       notes,
+      ...change,
       ...(this.reason === null ? {} : { cause: this.reason }),
     });
   }

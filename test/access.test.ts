@@ -35,21 +35,33 @@ async function rulesOf(yaml: string): Promise<readonly AccessRule[]> {
 }
 
 /** Ada in a channel, as Teams tells of her: ids in capitals, a reply's thread behind the channel's id. */
-const inChannel = askerOf({
-  from: { id: '29:ada', name: 'Ada', aadObjectId: ada.toUpperCase() },
-  conversation: { id: `${channel};messageid=17`, conversationType: 'channel', tenantId: home.toUpperCase() },
-  channelData: { team: { aadGroupId: team.toUpperCase() } },
-});
-const inPerson = askerOf({
-  from: { id: '29:ada', name: 'Ada', aadObjectId: ada },
-  conversation: { id: 'a:chat', conversationType: 'personal', tenantId: home },
-  // Only a channel is a team's; Teams never sends one here, and a forged one gains nothing.
-  channelData: { team: { aadGroupId: team } },
-});
-const guest = askerOf({
-  from: { id: '29:guest', name: 'Guest' },
-  conversation: { id: 'a:guest', conversationType: 'personal' },
-});
+const inChannel = askerOf(
+  {
+    recipient: { id: '28:rollcall' },
+    from: { id: '29:ada', name: 'Ada', aadObjectId: ada.toUpperCase() },
+    conversation: { id: `${channel};messageid=17`, conversationType: 'channel', tenantId: home.toUpperCase() },
+    channelData: { team: { aadGroupId: team.toUpperCase() } },
+  },
+  'message',
+);
+const inPerson = askerOf(
+  {
+    recipient: { id: '28:rollcall' },
+    from: { id: '29:ada', name: 'Ada', aadObjectId: ada },
+    conversation: { id: 'a:chat', conversationType: 'personal', tenantId: home },
+    // Only a channel is a team's; Teams never sends one here, and a forged one gains nothing.
+    channelData: { team: { aadGroupId: team } },
+  },
+  'message',
+);
+const guest = askerOf(
+  {
+    recipient: { id: '28:rollcall' },
+    from: { id: '29:guest', name: 'Guest' },
+    conversation: { id: 'a:guest', conversationType: 'personal' },
+  },
+  'message',
+);
 
 async function seen(yaml: string, asker: Asker): Promise<string> {
   const sight = sightOf(asker, await rulesOf(yaml));
@@ -114,14 +126,14 @@ describe('who may see what, as the file says', () => {
   });
 
   test('a list names customers, never their titles or aliases', () => {
-    const sight = sightOf(someone, [{ who: 'anyone', customers: ['contoso'] }]);
+    const sight = sightOf(someone, [{ who: 'anyone', customers: ['contoso'], show: 'names' }]);
     expect(sight.sees({ ...named('other'), title: 'contoso', aliases: ['contoso'], domain: 'contoso' })).toBe(false);
   });
 });
 
 const stranger: Partial<Asker> = { objectId: other };
 const limited: readonly AccessRule[] = [
-  { who: { user: someone.objectId ?? '' }, customers: ['contoso', 'munson.com'] },
+  { who: { user: someone.objectId ?? '' }, customers: ['contoso', 'munson.com'], show: 'names' },
 ];
 
 let world: World;

@@ -23,11 +23,11 @@ describe('a thousand people whose truth is known', () => {
   });
 
   test('are apart only where nobody could tell from the records', () => {
-    const places = Map.groupBy(
+    const byOwner = Map.groupBy(
       people.flatMap((person, place) => ownersIn(person, world).map((owner) => ({ owner, place }))),
       ({ owner }) => owner,
     );
-    const split = [...places].filter(([, records]) => new Set(records.map(({ place }) => place)).size > 1);
+    const split = [...byOwner].filter(([, records]) => new Set(records.map(({ place }) => place)).size > 1);
     // A seat under a former address, a guest's second object id, and what is held under an address that two object
     // ids claim: the shared mailbox's, and that of somebody who left and whom Live Platform still has (every other).
     expect([...new Set(split.map(([owner]) => owner % 20))].toSorted((a, b) => a - b)).toEqual([

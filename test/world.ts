@@ -57,6 +57,9 @@ export const someone: Asker = {
   tenantId: '00000000-0000-0000-0000-000000000001',
   name: 'Service desk',
   place: { kind: 'personal', chatId: 'a:chat', teamId: null },
+  id: '29:desk',
+  botId: '28:rollcall',
+  audience: 'asker',
 };
 
 /** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */

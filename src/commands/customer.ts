@@ -81,6 +81,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ],
     asOf: stamps(...results),
     line: writeLine({ ...request, fresh: false }),
+    names: null,
   };
 }
 

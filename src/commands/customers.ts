@@ -48,6 +48,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ],
     asOf: [],
     line: writeLine({ ...request, fresh: false }),
+    names: { of: list.customers, headline: count },
   };
 }
 

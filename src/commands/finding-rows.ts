@@ -27,12 +27,17 @@ export function whyLine({ verdict, key }: Finding, customer: Customer): string {
 
 /** Accepted findings are set aside, not hidden: named while they are few. */
 export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
-  if (accepted.length > mostNames)
-    return [{ label: 'Note', text: `${counted(accepted.length, 'finding')} accepted by an exception.` }];
+  if (accepted.length > mostNames) return acceptedCount(accepted);
   return accepted.map(({ finding, exception }) => ({
     label: 'Note',
     text: `${finding.verdict.title} of ${finding.name} is accepted until ${exception.until.toISOString().slice(0, 10)}: ${exception.reason}`,
   }));
+}
+
+/** How many are set aside, without a name. */
+export function acceptedCount(accepted: Judgement['accepted']): Notice[] {
+  if (accepted.length === 0) return [];
+  return [{ label: 'Note', text: `${counted(accepted.length, 'finding')} accepted by an exception.` }];
 }
 
 /** `2 high, 1 low`; empty when there is none. */

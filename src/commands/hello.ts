@@ -27,6 +27,7 @@ function draw(_request: Request, desk: Desk): Drawing {
     buttons: desk.sight.any ? forMember(desk) : [...always],
     asOf: [],
     line: null,
+    names: null,
   };
 }
 
@@ -36,7 +37,7 @@ const always: readonly Button[] = [
 ];
 
 function forMember(desk: Desk): Button[] {
-  const [first] = desk.customers.customers;
+  const [first] = desk.asker.audience === 'everyone' ? [] : desk.customers.customers;
   return [
     { title: 'Customers', line: writeLine(ask('customers')) },
     ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: writeLine(ask('users', first)) }]),

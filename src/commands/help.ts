@@ -32,6 +32,7 @@ function overview(request: Request, desk: Desk): Drawing {
     buttons: [],
     asOf: [],
     line: writeLine(request),
+    names: null,
   };
 }
 
@@ -61,6 +62,7 @@ function detail(request: Request, desk: Desk): Drawing {
     buttons: [{ title: 'All commands', line: 'help' }],
     asOf: [],
     line: writeLine(request),
+    names: null,
   };
 }
 
@@ -80,7 +82,9 @@ function aliasText({ aliases }: Command): string {
 }
 
 /** Examples speak of contoso; the asker's own first customer makes one that works when pressed. */
-function forAsker(example: string, { customers: { customers } }: Desk): string {
+function forAsker(example: string, { asker, customers: { customers } }: Desk): string {
+  // Which customers somebody may see is not for everybody's eyes.
+  if (asker.audience === 'everyone') return example;
   const [first] = customers;
   if (first === undefined || customers.some((customer) => customer.name === 'contoso')) return example;
   return example.replace(/\bcontoso\b(?!\.)/, first.name);

@@ -42,12 +42,17 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const shown = cut(rows, request);
   const asked = results.flatMap((read) => read.asked);
   const chart = chartOf(results);
+  const headline = [
+    `${customer.title}: ${countText(rows.length, request, results)}`,
+    pageText(request, rows.length, true),
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+
   return {
     card: 'licenses',
     title: 'Licences',
-    headline: [`${customer.title}: ${countText(rows.length, request, results)}`, pageText(request, rows.length, true)]
-      .filter((text) => text !== '')
-      .join(', '),
+    headline,
     body: {
       groups: results.map(groupOf),
       hasChart: chart.length > 0 && request.page === 1 && !isNarrowed(request),
@@ -68,6 +73,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
+    names: { of: [customer], headline },
   };
 }
 

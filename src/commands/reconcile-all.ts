@@ -29,16 +29,17 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
   const ranked = done.toSorted(worstFirst);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const partly = ranked.filter(({ judgement }) => judgement.notJudged.some((each) => each.failed)).length;
+  const headline = [
+    `${counted(done.length, 'customer')}: ${counted(findings, 'finding')}`,
+    moneyText(sumOf(ranked.map((each) => moneyFor(each, desk)))),
+    pageText(request, ranked.length, true),
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
   return {
     card: 'rolls',
     title: 'Reconcile',
-    headline: [
-      `${counted(done.length, 'customer')}: ${counted(findings, 'finding')}`,
-      moneyText(sumOf(ranked.map((each) => moneyFor(each, desk)))),
-      pageText(request, ranked.length, true),
-    ]
-      .filter((text) => text !== '')
-      .join(', '),
+    headline,
     body: { rows: cut(ranked, request).map((each) => rowOf(each, desk)) },
     notices: [
       ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${someNames(rest)}.` } as const] : []),
@@ -53,6 +54,7 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
     ],
     asOf: [],
     line: writeLine({ ...request, fresh: false }),
+    names: { of: all, headline },
   };
 }
 

@@ -5,7 +5,14 @@ import { judge, peopleWith, verdicts, type Finding, type Judgement } from '../ve
 import { moneyOf, moneyText } from '../verdicts/money.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedFor, counted, figure, missingNotices, stamps } from './figures.ts';
-import { acceptedNotices, findingRow, notJudgedRows, notJudgedSummary, notJudgedText } from './finding-rows.ts';
+import {
+  acceptedCount,
+  acceptedNotices,
+  findingRow,
+  notJudgedRows,
+  notJudgedSummary,
+  notJudgedText,
+} from './finding-rows.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
@@ -30,22 +37,29 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
   const asked = askedFor(roll.lists);
   const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
+  const missing = missingNotices(...asked);
   const frame = {
-    notices: [...acceptedNotices(ofVerdict(judgement.accepted, request)), ...missingNotices(...asked)],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
   };
-  return narrowed
-    ? { ...frame, ...listOf(request, customer, judgement, desk) }
-    : { ...frame, ...overviewOf(request, customer, judgement, answered, desk) };
+  if (!narrowed)
+    return {
+      ...frame,
+      ...overviewOf(request, customer, judgement, answered, desk),
+      notices: [...acceptedCount(judgement.accepted), ...missing],
+      names: null,
+    };
+  const list = listOf(request, customer, judgement, desk);
+  const accepted = acceptedNotices(ofVerdict(judgement.accepted, request));
+  return { ...frame, ...list, notices: [...accepted, ...missing], names: { of: [customer], headline: list.headline } };
 }
 
 function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Request): Judgement['accepted'] {
   return accepted.filter(({ finding }) => verdict === undefined || finding.verdict.id === verdict);
 }
 
-type Overview = Omit<Extract<Drawing, { card: 'reconcile' }>, 'notices' | 'asOf' | 'line'>;
-type List = Omit<Extract<Drawing, { card: 'findings' }>, 'notices' | 'asOf' | 'line'>;
+type Overview = Omit<Extract<Drawing, { card: 'reconcile' }>, 'notices' | 'asOf' | 'line' | 'names'>;
+type List = Omit<Extract<Drawing, { card: 'findings' }>, 'notices' | 'asOf' | 'line' | 'names'>;
 
 function overviewOf(
   request: Request,

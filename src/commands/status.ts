@@ -39,6 +39,7 @@ async function run(request: Request, { sources, turn }: Desk): Promise<Drawing> 
     buttons: [{ title: 'Refresh', line: writeLine(request) }],
     asOf: [],
     line: writeLine({ ...request, fresh: false }),
+    names: null,
   };
 }
 

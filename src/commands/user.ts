@@ -45,6 +45,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roll.customer)],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
+    names: { of: [roll.customer], headline: `${roll.customer.title}: 1 person found` },
   };
 }
 
@@ -86,6 +87,10 @@ function chooseOf(request: Request, search: Search): Drawing {
     buttons: [],
     asOf: stamps(...rolls.flatMap((roll) => askedFor(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
+    names: {
+      of: [...new Set(sightings.map(({ roll }) => roll.customer))],
+      headline: counted(sightings.length, 'person', 'people'),
+    },
   };
 }
 
@@ -119,6 +124,7 @@ function nobodyFound(request: Request, where: readonly Customer[], search: Searc
     ],
     asOf: stamps(...search.rolls.flatMap((roll) => askedFor(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
+    names: null,
   };
 }
 

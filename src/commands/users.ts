@@ -58,17 +58,18 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ? await readFiltered(request, customer, source, await licensing, desk)
     : await readPlain(request, customer, source, desk);
   const { holders, licensed, asked } = await licensing;
+  const headline = [
+    `${customer.title}: ${page.headline}`,
+    source === 'live' && !filtered ? licensedText(holders) : '',
+    pageText(request, page.count.number, page.count.exact),
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
 
   return {
     card: 'users',
     title: source === 'live' ? 'Users' : 'Microsoft accounts',
-    headline: [
-      `${customer.title}: ${page.headline}`,
-      source === 'live' && !filtered ? licensedText(holders) : '',
-      pageText(request, page.count.number, page.count.exact),
-    ]
-      .filter((text) => text !== '')
-      .join(', '),
+    headline,
     body: { rows: page.rows.map((user) => rowOf(user, licensed, holders, customer)) },
     notices: missingNotices(...page.asked, ...asked),
     buttons: [
@@ -83,6 +84,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ],
     asOf: stamps(...page.asked, ...asked),
     line: writeLine({ ...request, fresh: false }),
+    names: { of: [customer], headline },
   };
 }
 

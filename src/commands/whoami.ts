@@ -48,6 +48,7 @@ function draw(request: Request, desk: Desk): Drawing {
     buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: writeLine(ask('customers')) }] : [],
     asOf: [],
     line: writeLine(request),
+    names: null,
   };
 }
 

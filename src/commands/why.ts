@@ -51,6 +51,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
+    names: { of: [customer], headline: `${verdict.title}: 1 finding, ${customer.title}` },
   };
 }
 

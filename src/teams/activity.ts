@@ -39,16 +39,21 @@ export function isActivity(body: unknown): body is Activity {
   return activity.safeParse(body).success;
 }
 
-type Sender = Pick<z.infer<typeof activity>, 'from' | 'conversation'> & { readonly channelData?: unknown };
+type Sender = Pick<z.infer<typeof activity>, 'from' | 'recipient' | 'conversation'> & {
+  readonly channelData?: unknown;
+};
 
 /** Who speaks, and where, in the words of the bot. */
-export function askerOf({ from, conversation, channelData: sent }: Sender): Asker {
+export function askerOf({ from, recipient, conversation, channelData: sent }: Sender, how: 'message' | 'click'): Asker {
   const { data } = channelData.safeParse(sent);
   const kind = kindOf(conversation.conversationType);
   return {
     objectId: idOf(from.aadObjectId),
     tenantId: idOf(conversation.tenantId ?? data?.tenant?.id),
     name: from.name ?? '',
+    id: from.id,
+    botId: recipient.id,
+    audience: kind === 'personal' || how === 'click' ? 'asker' : 'everyone',
     place: {
       kind,
       chatId: conversation.id.replace(/;messageid=.*$/, ''),

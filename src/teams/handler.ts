@@ -23,14 +23,14 @@ async function onMessage(context: TurnContext, answer: Answer, log: Logger): Pro
   const typing = context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
     log.debug({ fault: faultOf(error) }, 'typing was not shown');
   });
-  await tell(context, answer(lineOf(context.activity), askerOf(context.activity)), log, typing);
+  await tell(context, answer(lineOf(context.activity), askerOf(context.activity, 'message')), log, typing);
 }
 
 /** Teams also sends `installationUpdate` when the app is added; greeting here only greets once. */
 async function onArrival(context: TurnContext, answer: Answer, log: Logger): Promise<void> {
   const { membersAdded, recipient } = context.activity;
   if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return;
-  await tell(context, answer('hi', askerOf(context.activity)), log);
+  await tell(context, answer('hi', askerOf(context.activity, 'message')), log);
 }
 
 /** Sends the first card; each later one takes its place. */
@@ -83,7 +83,7 @@ async function clicked(activity: Activity, answer: Answer, log: Logger) {
     return failed(400, 'BadRequest', 'Rollcall does not know this button. Type the command instead.');
   try {
     const line = lineOf({ value: pressed.data.action.data, recipient: activity.recipient });
-    const card = await lastCard(answer(line, askerOf(activity)));
+    const card = await lastCard(answer(line, askerOf(activity, 'click')));
     if (card !== null) return { statusCode: 200, type: cardType, value: card };
   } catch (error) {
     log.error({ fault: faultOf(error) }, 'a click was not answered');

@@ -1,0 +1,30 @@
+import type { Sight } from './access.ts';
+import type { Asker } from './asker.ts';
+import type { Drawing, Notice } from './cards.ts';
+
+/** True when everyone who reads the answer may read the names on it. */
+export function mayShow(drawing: Drawing, sight: Sight): boolean {
+  return drawing.names === null || drawing.names.of.every((customer) => sight.names(customer));
+}
+
+/** The same answer without a name: what a shared place gets to see. */
+export function countsOf(drawing: Drawing, asker: Asker, line: string): Drawing {
+  return {
+    card: 'counts',
+    title: drawing.title,
+    headline: drawing.names?.headline ?? '',
+    body: { text: 'Names are not shown here. Press Show me for your own view.', chat: chatWith(asker.botId) },
+    notices: drawing.notices.some(({ label }) => label !== 'Note') ? [incomplete] : [],
+    buttons: [{ title: 'Show me', line }],
+    asOf: drawing.asOf,
+    line,
+    names: null,
+  };
+}
+
+/** The reasons can name customers, so they wait for the asker's own view. */
+const incomplete: Notice = { label: 'Incomplete', text: 'Not every source answered.' };
+
+function chatWith(botId: string): string {
+  return `https://teams.microsoft.com/l/chat/0/0?users=${encodeURIComponent(botId)}`;
+}
