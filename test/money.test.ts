@@ -97,6 +97,11 @@ describe('what could be given back costs', () => {
     expect(cost(shared, price('licensespring', 5))).toBe('about 10 EUR a month');
   });
 
+  test('twice for two licences of one person', () => {
+    const idle = { seats: [seat('a@x', { active: false }), seat('a@x', { licenseId: '2', active: false })] };
+    expect(cost(idle, price('licensespring', 5))).toBe('about 10 EUR a month');
+  });
+
   test('nothing for the one of two licences that is kept', () => {
     const annHasTwo = { partnerAccounts: [account('a@x', '1')], seats: [seat('a@x'), seat('a@x', { licenseId: '2' })] };
     expect(cost(annHasTwo, price('licensespring', 5))).toBe('about 5 EUR a month');

@@ -23,6 +23,10 @@ const lines = [
   'licenses contoso from:partner',
   'user test1@example.com contoso',
   'user vera.quist@fabrikam.com',
+  'reconcile contoso',
+  'reconcile fabrikam verdict:first-password',
+  'reconcile all',
+  'why first-password test1@example.com contoso',
   'status',
   'whoami',
 ];

@@ -257,10 +257,10 @@ describe('a finding', () => {
     };
     const turned = { ...rows, seats: rows.seats.toReversed() };
     expect(found(rollOf(rows))).toEqual([
+      `voice-unlicensed ${ann}`,
       'seat-unknown-person c@x',
       'seat-unknown-person a@x',
       'seat-unknown-person b@x',
-      `voice-unlicensed ${ann}`,
       'seat-inactive a@x',
     ]);
     expect(found(rollOf(turned))).toEqual(found(rollOf(rows)));

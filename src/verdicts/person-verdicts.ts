@@ -30,7 +30,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     needs: ['liveLicences', 'liveUsers'],
     oneOf: [],
     joins: true,
-    explanation: 'A Live Platform licence is held by an address that no list of users knows.',
+    explanation:
+      'A Live Platform licence is held by an address that no list of users knows, as after somebody has left.',
     next: 'Find out whose address it was, then take the licence back at Live Platform.',
     judge(dossier) {
       if (dossier.licences.length === 0 || isKnown(dossier)) return [];
@@ -125,11 +126,12 @@ export const personVerdicts: readonly PersonVerdict[] = [
   {
     id: 'seat-unknown-person',
     title: 'Seat of nobody known',
-    severity: 'high',
+    severity: 'medium',
     needs: ['seats'],
     oneOf: ['liveUsers', 'partnerAccounts'],
     joins: true,
-    explanation: 'A LicenseSpring licence is held by an e-mail that no list of users knows.',
+    explanation:
+      'A LicenseSpring licence is held by an e-mail that no list of users knows; it may be a second address of somebody.',
     next: 'Find out whose e-mail it was, then take the licence back at LicenseSpring.',
     judge(dossier) {
       if (dossier.seats.length === 0 || isKnown(dossier)) return [];
