@@ -45,7 +45,7 @@ export const listNames = [
   'partnerPurchases',
 ] as const satisfies readonly ListName[];
 export const accountLists = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const;
-export const licenceLists = ['liveLicences', 'seats'] as const;
+const licenceLists = ['liveLicences', 'seats'] as const;
 export const purchaseLists = ['livePurchases', 'partnerPurchases'] as const;
 
 /** What one record of a person is, and the list that it stands in. */

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secretMarks } from '../src/demo/world.ts';
+import { createLog } from '../src/log.ts';
 import type { Fault } from '../src/vendors/sandbox.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -71,6 +72,17 @@ test('the sandboxes do send secrets, so that the above means something', () => {
     world.sandboxes.live.requests.some(({ headers }) => markIn(headers['authorization'] ?? '') !== undefined),
   ).toBe(true);
 });
+
+test.each(['authorization', 'access_token', 'refresh_token', 'client_secret', 'initial_password', 'passwordProfile'])(
+  'the log blacks out a field named %s, should one ever get there',
+  (name) => {
+    const written: string[] = [];
+    const log = createLog({ write: (line) => void written.push(line) });
+    log.error({ [name]: secretMarks[0], inner: { [name]: secretMarks[0], deeper: { [name]: secretMarks[0] } } });
+    expect(markIn(written.join(''))).toBeUndefined();
+    expect(written.join('')).toContain('[secret]');
+  },
+);
 
 test('the one file kept is the refresh token’s', async () => {
   expect(await readdir(world.folder)).toEqual(['partner-center.refresh-token.json']);

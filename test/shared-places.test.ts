@@ -156,6 +156,31 @@ describe('a stranger', () => {
 });
 
 describe('every button and row', () => {
+  /** All that can be pressed on the cards of these lines. */
+  async function pressable(): Promise<Set<string>> {
+    const replies = await Promise.all(
+      [...naming, ...counting, 'customers', 'whoami'].map((line) => ask(line, member, 'in person')),
+    );
+    return new Set(replies.flatMap((reply) => [...reply.buttons.values(), ...reply.rows]));
+  }
+
+  test.each(table)('sent as a message %s shows %s', async (where, what) => {
+    for (const line of await pressable()) {
+      const reply = await ask(line, member, where);
+      if (what === 'counts') expect([line, personalData.test(shown(reply, line))]).toEqual([line, false]);
+      expect(reply.summary).not.toBe('');
+    }
+  });
+
+  test.each(table)('pressed %s shows the presser’s own view, and a stranger nothing', async (where) => {
+    for (const line of await pressable()) {
+      const own = await world.say(line, { objectId: member, ...places[where], audience: 'asker' });
+      expect(own.lines[0]).not.toBe('Rollcall has a problem');
+      const refused = await world.say(line, { objectId: stranger, place: personal, audience: 'asker' });
+      expect([line, /Fabrikam Inc/.test(shown(refused, line))]).toEqual([line, false]);
+    }
+  });
+
   test.each(naming)('of %s is checked again for whoever presses it', async (line) => {
     const reply = await ask(line, member, 'in person');
     for (const pressed of [...reply.buttons.values(), ...reply.rows]) {

@@ -51,7 +51,7 @@ export async function searchPeople(
 }
 
 /** Who is meant at one customer: those with exactly this address or id, or else those who match every word. */
-export function findPeople(terms: readonly string[], roll: Roll): { sightings: Sighting[]; exact: boolean } {
+function findPeople(terms: readonly string[], roll: Roll): { sightings: Sighting[]; exact: boolean } {
   const wanted = addressKey(terms.join(' '));
   const exact = roll.people.filter((person) =>
     person.records.some((record) => record.objectId === wanted || record.addresses.includes(wanted)),
@@ -60,7 +60,7 @@ export function findPeople(terms: readonly string[], roll: Roll): { sightings: S
   return { sightings: found.map((person) => ({ roll, person })), exact: exact.length > 0 };
 }
 
-export function isMeant(person: RollPerson, terms: readonly string[]): boolean {
+function isMeant(person: RollPerson, terms: readonly string[]): boolean {
   return person.records.some(({ origin }) =>
     origin.kind === 'account'
       ? matches(terms, [origin.account.name, origin.account.address, origin.account.sip], origin.account.phone)

@@ -17,7 +17,7 @@ export const status: Command = {
 };
 
 /** What the operator sets to connect a source. */
-export const settingsOf: Readonly<Record<SourceId, string>> = {
+const settingsOf: Readonly<Record<SourceId, string>> = {
   live: 'LIVE_PLATFORM_URL, LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET, LIVE_PLATFORM_SCOPE',
   licensespring: 'LICENSESPRING_API_KEY, LICENSESPRING_SHARED_KEY',
   partner:

@@ -141,7 +141,7 @@ function refusalOf(reply: HttpReply): Refusal {
 }
 
 /** JSON, or null for anything else: vendors answer with HTML, nothing, or a byte order mark in front. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch {
