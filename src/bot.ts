@@ -1,7 +1,5 @@
-import { randomInt } from 'node:crypto';
-import { setTimeout as pauseFor } from 'node:timers/promises';
 import { sightOf, type AccessRule, type Sight } from './access.ts';
-import type { Answer, Asker, Drawn } from './asker.ts';
+import type { Answer, Drawn } from './asker.ts';
 import type { Draw, Drawing, Notice } from './cards.ts';
 import { countsOf, mayShow } from './discretion.ts';
 import type { Command, Desk } from './commands/command.ts';
@@ -14,8 +12,9 @@ import type { CustomerList, Directory } from './directory.ts';
 import type { Logger } from './log.ts';
 import { asProblem, Problem } from './problem.ts';
 import { drawProblem } from './problem-card.ts';
+import { firstWords, progressCard, progressOf } from './progress.ts';
+import { auditOf, openSession, type Session } from './session.ts';
 import type { Sources, Turn } from './sources.ts';
-import type { CallRecord } from './vendors/vendor.ts';
 import type { VerdictSettings } from './verdicts/settings.ts';
 
 export interface BotOptions {
@@ -30,70 +29,21 @@ export interface BotOptions {
   readonly patience?: number;
 }
 
-/** The progress of a shared place, too: news of it can name customers. */
-const firstWords = 'Asking the sources';
-
-/** One turn: what it costs, and how it went. */
-interface Session {
-  readonly asker: Asker;
-  readonly reference: string;
-  readonly calls: CallRecord[];
-  readonly faults: Problem[];
-  command: string | null;
-  customer: string | null;
-  rows: number;
-  shown: 'full' | 'counts';
-  progress: string;
-}
-
 /** The whole bot: a line and who asks it, to cards. */
 export function createBot(options: BotOptions): Answer {
   const { draw, log, now, patience = 1_500 } = options;
 
   return async function* answer(line, asker): AsyncGenerator<Drawn, void> {
-    const started = now().getTime();
-    const session: Session = {
-      asker,
-      reference: newReference(),
-      calls: [],
-      faults: [],
-      command: null,
-      customer: null,
-      rows: 0,
-      shown: 'full',
-      progress: firstWords,
-    };
+    const session = openSession(asker, now().getTime(), firstWords);
     const outcome = respond(line, session, options);
-    for await (const text of progressOf(session, outcome, patience))
-      yield draw(progressCard(asker.audience === 'asker' ? text : firstWords));
+    const news = (): string => (asker.audience === 'asker' ? session.progress : firstWords);
+    for await (const text of progressOf(news, outcome, patience)) yield draw(progressCard(text));
     const { drawing, problem } = await outcome;
-    const drawn =
-      session.shown === 'full' ? draw(drawing) : draw(drawing, { of: asker.id, line: drawing.line ?? line });
-    log.info({
-      ...whoAndWhere(asker),
-      command: session.command,
-      customer: session.customer,
-      rows: session.rows,
-      shown: session.shown,
-      outcome: problem?.code ?? 'answered',
-      reason: problem?.reason ?? undefined,
-      faults: session.faults.map(({ code, reason }) => ({ code, reason })),
-      reference: session.reference,
-      milliseconds: now().getTime() - started,
-      calls: session.calls.map(({ source, operation, outcome: status, milliseconds }) => ({
-        source,
-        operation,
-        status,
-        milliseconds,
-      })),
-    });
+    const ownView = session.shown === 'counts' ? { of: asker.id, line: drawing.line ?? line } : undefined;
+    const drawn = draw(drawing, ownView);
+    log.info(auditOf(session, problem, now().getTime()));
     yield drawn;
   };
-}
-
-/** Ids only: who asked is for the audit, whom they asked about is not. */
-function whoAndWhere({ objectId, tenantId, place }: Asker): Record<string, string | null> {
-  return { asker: objectId, tenant: tenantId, place: place.kind, chat: place.chatId, team: place.teamId };
 }
 
 interface Outcome {
@@ -134,6 +84,7 @@ async function run(line: string, session: Session, options: BotOptions): Promise
   const command = allowed.find((candidate) => candidate.name === request.command);
   if (command === undefined) throw noRule();
   session.command = command.name;
+  session.customer = request.customer?.name ?? null;
 
   const anew: Turn = { ...turn, fresh: request.fresh };
   const desk: Desk = {
@@ -148,7 +99,6 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     commands: allowed,
   };
   const drawing = await command.run(request, desk);
-  session.customer = request.customer?.name ?? null;
   session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
   if (!mayShow(drawing, sight)) {
     session.shown = 'counts';
@@ -195,38 +145,4 @@ function readingNotices({ request, guessed, unused }: Reading): Notice[] {
     ...(guessed ? [{ label: 'Note', text: `Read as ${readAs}` } as const] : []),
     ...(unused.length > 0 ? [{ label: 'Note', text: `Not used: ${unused.join(' ')}` } as const] : []),
   ];
-}
-
-/** A sign of life each time that patience runs out, if there is news. */
-async function* progressOf(session: Session, outcome: Promise<unknown>, patience: number): AsyncGenerator<string> {
-  const ended = outcome.then(() => true as const);
-  for (let last = ''; ;) {
-    const waiting = new AbortController();
-    const over = await Promise.race([ended, pauseFor(patience, false, { signal: waiting.signal }).catch(() => false)]);
-    waiting.abort();
-    if (over) return;
-    if (session.progress !== last) yield session.progress;
-    last = session.progress;
-  }
-}
-
-function progressCard(text: string): Drawing {
-  return {
-    card: 'progress',
-    title: 'One moment',
-    headline: '',
-    body: { text },
-    notices: [],
-    buttons: [],
-    asOf: [],
-    line: null,
-    names: null,
-  };
-}
-
-/** Letters and digits that are not mistaken for one another when read aloud. */
-const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
-
-function newReference(): string {
-  return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 }

@@ -29,6 +29,8 @@ export interface Call {
 export interface Connector {
   readonly url: string;
   readonly calls: readonly Call[];
+  /** The teams whose Entra group the bot asked for; it is told `CCCC-3`. */
+  readonly teams: readonly string[];
   /** What stands in the chat now: typing is gone, and what was replaced is replaced. */
   readonly messages: () => readonly Sent[];
   /** Resolves once the bot has made so many calls. */
@@ -41,10 +43,18 @@ export interface Connector {
 /** Stands in for the part of Teams that takes a bot's messages. */
 export async function openConnector(): Promise<Connector> {
   const calls: Call[] = [];
+  const teams: string[] = [];
   const arrivals = new EventEmitter();
   let refused = nothing;
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [, team] = /^\/emea\/v3\/teams\/([^/]+)$/.exec(request.url ?? '') ?? [];
+    if (team !== undefined) {
+      teams.push(decodeURIComponent(team));
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ id: team, aadGroupId: 'CCCC-3' }));
+      return;
+    }
     const call = await read(request, `message-${calls.length + 1}`);
     calls.push(call);
     const gone = refused(call);
@@ -61,6 +71,7 @@ export async function openConnector(): Promise<Connector> {
   return {
     url: `http://127.0.0.1:${port}/emea/`,
     calls,
+    teams,
     messages: () => shown(calls.filter((call) => !refused(call))),
     until: async (count) => {
       while (calls.length < count) await once(arrivals, 'call');

@@ -1,13 +1,13 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { request } from 'undici';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Registration } from '../src/config.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Registration, SignedRegistration } from '../src/registration.ts';
 import { openServer, type ServerOptions } from '../src/teams/server.ts';
-import { APP, echo, openChat, pressing, type Chat, type Fields, type Reply } from './chat.ts';
-import { openIssuer, OUTBOUND, type Issuer, type Signature } from './issuer.ts';
-
-const EMULATOR = 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/';
+import { APP, echo, openChat, type Chat, type Reply } from './chat.ts';
 
 let chat: Chat;
 
@@ -105,101 +105,103 @@ describe('the door', () => {
 });
 
 describe('with a registration in Azure', () => {
-  const signed = { kind: 'signed', appId: APP, appType: 'SingleTenant', tenantId: 't', password: 'p' } as const;
+  const credentials = { appType: 'SingleTenant', tenantId: 't', password: 'p' } as const;
+  const signed: SignedRegistration = {
+    kind: 'signed',
+    appId: APP,
+    tenants: ['t'],
+    credentials,
+    cloud: {
+      government: false,
+      ToBotFromChannelOpenIdMetadataUrl: null,
+      ToBotFromChannelTokenIssuer: null,
+      ToChannelFromBotLoginUrl: null,
+      ToChannelFromBotOAuthScope: null,
+      OAuthUrl: null,
+    },
+  };
 
-  test.each([
+  test.each<[string, Registration]>([
     ['a password', signed],
-    ['a managed identity', { ...signed, appType: 'UserAssignedMSI', password: null }],
-  ] satisfies [string, Registration][])('nobody comes in unsigned to a bot with %s', async (_name, registration) => {
+    ['a managed identity', { ...signed, credentials: { ...credentials, appType: 'UserAssignedMSI', password: null } }],
+    ['nothing to sign with', { ...signed, credentials: null }],
+  ])('nobody comes in unsigned to a bot with %s', async (_name, registration) => {
     await open({ registration });
     expect(await outcome(chat.post({ text: 'help' }))).toEqual(refusal(401));
+    expect(await outcome(chat.send('{}'))).toEqual(refusal(401));
   });
 
-  test.each([
+  test.each<[string, Registration]>([
     ['an app id', { ...signed, appId: '' }],
-    ['a tenant', { ...signed, tenantId: '' }],
-    ['a password', { ...signed, password: null }],
-  ] satisfies [string, Registration][])('a bot without %s does not open', async (_name, registration) => {
+    ['a tenant', { ...signed, credentials: { ...credentials, tenantId: '' } }],
+    ['a password', { ...signed, credentials: { ...credentials, password: null } }],
+  ])('a bot without %s does not open', async (_name, registration) => {
     await open();
     const log = pino({ enabled: false });
     await expect(openServer({ port: 0, registration, answer: echo, log })).rejects.toThrow('is required');
   });
 });
 
-describe('with a signature', () => {
-  let issuer: Issuer;
-  const now = Math.floor(Date.now() / 1000);
-  const registration = { kind: 'signed', appId: APP, appType: 'SingleTenant', tenantId: 't', password: 'p' } as const;
+function refusalLine(refused: number, why: string) {
+  return { level: 40, refused, why, msg: 'a request was refused' };
+}
 
-  beforeEach(async () => {
-    // The SDK writes each refused token to the console.
-    vi.spyOn(console, 'error').mockReturnValue();
-    issuer = await openIssuer(APP);
-    await open({ registration, authority: issuer.authority });
-  });
+describe('the log', () => {
+  let lines: unknown[];
 
-  afterEach(async () => {
-    vi.restoreAllMocks();
-    await issuer.close();
-  });
-
-  function claims(changes: Fields = {}): Fields {
-    const good = { iss: 'https://api.botframework.com', aud: APP, serviceurl: chat.connector.url };
-    return { ...good, nbf: now - 10, exp: now + 3600, ...changes };
+  async function openLogged(options?: Partial<ServerOptions>): Promise<void> {
+    lines = [];
+    const keep = (line: string): void => void lines.push(JSON.parse(line));
+    await open({ log: pino({ base: null, timestamp: false, level: 'warn' }, { write: keep }), ...options });
   }
 
-  function bearer(changes?: Fields, signature?: Signature, header?: Fields): string {
-    return `Bearer ${issuer.token(claims(changes), signature, header)}`;
-  }
-
-  test('a message that Teams signed is answered, and the answer is signed', async () => {
-    const authorization = bearer();
-    expect(await chat.post({ text: 'help' }, { authorization })).toMatchObject({ status: 200, text: '' });
-    expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: help' }]);
-    expect(chat.connector.calls.map((call) => call.authorization)).toEqual([OUTBOUND, OUTBOUND]);
+  test('has one line for each refused request, with nothing of the request', async () => {
+    await openLogged();
+    await chat.send('{"secret');
+    await chat.send('{}');
+    await chat.send('{}', { 'content-type': 'text/secret' });
+    await chat.send('{}', { 'content-encoding': 'secret' });
+    await chat.send(JSON.stringify({ text: 'secret'.repeat(50_000) }));
+    await chat.send('{}', {}, '/secret');
+    await request(`${chat.server.url}/api/messages`);
+    await chat.post({ serviceUrl: 'https://secret.example/' });
+    await chat.post({}, { host: 'secret.example' });
+    await chat.send('{}', { secret: 'x'.repeat(20_000) });
+    expect(lines).toEqual([
+      refusalLine(400, 'malformed'),
+      refusalLine(400, 'malformed'),
+      refusalLine(415, 'type'),
+      refusalLine(415, 'type'),
+      refusalLine(413, 'size'),
+      refusalLine(404, 'path'),
+      refusalLine(405, 'method'),
+      refusalLine(403, 'service-url'),
+      refusalLine(403, 'host'),
+      refusalLine(431, 'size'),
+    ]);
   });
 
-  test('a click that Teams signed is answered', async () => {
-    const click = pressing({ action: { verb: 'run', data: { line: 'help' } } });
-    const response = await chat.post(click, { authorization: bearer() });
-    expect(response.body()).toMatchObject({ statusCode: 200 });
-  });
-
-  function tampered(): string {
-    const [head, , signature] = bearer().split('.');
-    const forged = Buffer.from(JSON.stringify(claims({ exp: now + 7200 }))).toString('base64url');
-    return [head, forged, signature].join('.');
-  }
+  const start = 'POST /api/messages HTTP/1.1\r\nhost: localhost\r\n';
 
   test.each([
-    ['no token', () => null],
-    ['an empty token', () => ''],
-    ['another scheme', () => 'Basic YTpi'],
-    ['garbage', () => 'Bearer garbage'],
-    ['garbage in three parts', () => 'Bearer a.b.c'],
-    ['garbage in base64', () => `Bearer ${['{', '{', '{'].map((part) => btoa(part)).join('.')}`],
-    ['an expired token', () => bearer({ exp: now - 600 })],
-    ['a token that never expires', () => bearer({ exp: undefined })],
-    ['a token of tomorrow', () => bearer({ nbf: now + 3600 })],
-    ['an unsigned token', () => bearer({}, 'none')],
-    ['a token signed with the public key', () => bearer({}, 'hmac')],
-    ['a token signed by a stranger', () => bearer({}, 'stranger')],
-    ['a token of an unknown key', () => bearer({}, 'issuer', { kid: 'key-2' })],
-    ['a token for another bot', () => bearer({ aud: 'another' })],
-    ['a token of another issuer', () => bearer({ iss: 'https://evil.example' })],
-    ['a token of the Emulator', () => bearer({ iss: EMULATOR, ver: '1.0', appid: APP })],
-    ['a token of a skill', () => bearer({ iss: EMULATOR, ver: '1.0', appid: 'another' })],
-    ['a token for another service URL', () => bearer({ serviceurl: 'https://evil.example/' })],
-    ['a token for no service URL', () => bearer({ serviceurl: undefined })],
-    ['a changed token', tampered],
-  ])('%s is refused with 401 and no text', async (_name, header) => {
-    const authorization = header();
-    expect(await outcome(chat.post({ text: 'help' }, authorization === null ? {} : { authorization }))).toEqual(
-      refusal(401),
-    );
+    ['headers', start],
+    ['a body', `${start}content-type: application/json\r\ncontent-length: 9\r\n\r\n{"secret`],
+  ])('has one line for a client that never ends %s, and hangs up on it', async (_name, sent) => {
+    await openLogged({ times: { headers: 50, request: 100 } });
+    const socket = connect(Number(new URL(chat.server.url).port), '127.0.0.1');
+    socket.write(sent);
+    expect(await textOf(socket)).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+    expect(lines).toEqual([refusalLine(408, 'slow')]);
+    expect(chat.asked).toEqual([]);
   });
 
-  test.each(['emulator', 'webchat', 'AseChannel', undefined])('channel %s is refused', async (channelId) => {
-    expect(await outcome(chat.post({ text: 'help', channelId }, { authorization: bearer() }))).toEqual(refusal(401));
+  test('has no line for a client that hangs up', async () => {
+    await openLogged();
+    const socket = connect(Number(new URL(chat.server.url).port), '127.0.0.1');
+    socket.write(`${start}content-type: application/json\r\ncontent-length: 9\r\n\r\n{"secret`);
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    await chat.post({ text: 'help' });
+    expect(lines).toEqual([]);
   });
 });

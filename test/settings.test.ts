@@ -7,9 +7,20 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSettings, SettingsError, type Environment, type Settings } from '../src/config.ts';
+import type { Cloud } from '../src/registration.ts';
 
 const guid = '0A0A0A0A-1111-2222-3333-444444444444';
+const otherGuid = '22222222-1111-2222-3333-444444444444';
 const secret = 'S3CRET-hunter2';
+
+const usualCloud: Cloud = {
+  government: false,
+  ToBotFromChannelOpenIdMetadataUrl: null,
+  ToBotFromChannelTokenIssuer: null,
+  ToChannelFromBotLoginUrl: null,
+  ToChannelFromBotOAuthScope: null,
+  OAuthUrl: null,
+};
 
 const signed: Environment = {
   MicrosoftAppId: guid,
@@ -61,7 +72,13 @@ describe('good settings', () => {
   test('a registration is enough to start; no vendor is connected', () => {
     expect(settings(signed)).toEqual({
       port: 3978,
-      registration: { kind: 'signed', appId: guid, appType: 'SingleTenant', tenantId: guid, password: secret },
+      registration: {
+        kind: 'signed',
+        appId: guid,
+        tenants: [guid.toLowerCase()],
+        credentials: { appType: 'SingleTenant', tenantId: guid, password: secret },
+        cloud: usualCloud,
+      },
       vendors: { live: null, licensespring: null, partner: null },
       customers: [],
       access: [],
@@ -75,12 +92,39 @@ describe('good settings', () => {
 
   test('a managed identity has no password', () => {
     const { MicrosoftAppPassword: _, ...rest } = signed;
-    expect(settings({ ...rest, MicrosoftAppType: 'UserAssignedMSI' }).registration).toEqual({
+    expect(settings({ ...rest, MicrosoftAppType: 'UserAssignedMSI' }).registration).toMatchObject({
+      kind: 'signed',
+      credentials: { appType: 'UserAssignedMSI', tenantId: guid, password: null },
+    });
+  });
+
+  test('ROLLCALL_LOCAL=1 with an app id checks signatures, and needs no password to sign with', () => {
+    const registration = {
       kind: 'signed',
       appId: guid,
-      appType: 'UserAssignedMSI',
-      tenantId: guid,
-      password: null,
+      tenants: [guid.toLowerCase()],
+      credentials: null,
+      cloud: usualCloud,
+    };
+    expect(settings({ ...local, MicrosoftAppId: guid, MicrosoftAppTenantId: guid }).registration).toEqual(registration);
+    expect(settings({ ...local, MicrosoftAppId: guid, ROLLCALL_TENANTS: guid }).registration).toEqual(registration);
+  });
+
+  test('a list of tenants stands in place of the bot’s own', () => {
+    expect(settings({ ...signed, ROLLCALL_TENANTS: `${otherGuid} ,${guid}` }).registration).toMatchObject({
+      tenants: [otherGuid, guid.toLowerCase()],
+      credentials: { tenantId: guid },
+    });
+  });
+
+  test('one of Bot Framework’s own settings leaves the others as they are, letter by letter', () => {
+    const issuer = 'https://issuer.example/';
+    expect(settings({ ...signed, ToBotFromChannelTokenIssuer: issuer }).registration).toMatchObject({
+      cloud: { ...usualCloud, ToBotFromChannelTokenIssuer: issuer },
+    });
+    const service = { ChannelService: 'https://botframework.azure.us', OAuthUrl: 'http://127.0.0.1:9' };
+    expect(settings({ ...signed, ...service }).registration).toMatchObject({
+      cloud: { ...usualCloud, government: true, OAuthUrl: 'http://127.0.0.1:9' },
     });
   });
 
@@ -141,6 +185,7 @@ access:
 
 const like = (part: string): unknown => expect.stringContaining(part);
 const noHttps = 'must be an https address (http only on this machine)';
+const noTenants = 'ROLLCALL_TENANTS must be GUIDs with commas between them';
 const missing = 'cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)';
 
 describe('what is wrong is said', () => {
@@ -202,8 +247,37 @@ describe('what is wrong is said', () => {
       { MicrosoftAppType: 'UserAssignedMSI' },
       'MicrosoftAppPassword must be empty for UserAssignedMSI',
     ],
+    ['a tenant in the list that is none', { ROLLCALL_TENANTS: `${guid},contoso.com` }, noTenants],
+    ['a list that ends in a comma', { ROLLCALL_TENANTS: `${guid},` }, noTenants],
+    ['a cloud nobody knows', { ChannelService: secret }, 'ChannelService takes only https://botframework.azure.us'],
+    [
+      'two scopes',
+      { ToChannelFromBotOAuthScope: 'a b' },
+      'ToChannelFromBotOAuthScope must be one scope, without blanks',
+    ],
+    ...[
+      'ToBotFromChannelOpenIdMetadataUrl',
+      'ToBotFromChannelTokenIssuer',
+      'ToChannelFromBotLoginUrl',
+      'OAuthUrl',
+    ].flatMap((name): [string, Environment, string][] => [
+      [`${name} without TLS`, { [name]: 'http://login.example' }, `${name} ${noHttps}`],
+      [`${name} that is no address`, { [name]: secret }, `${name} ${noHttps}`],
+    ]),
   ])('a registration with %s', (_name, environment, fault) => {
     expect(faults({ ...signed, ...environment })).toEqual([fault]);
+  });
+
+  test.each<[string, Environment, string]>([
+    ['a tenant', {}, 'MicrosoftAppTenantId is missing'],
+    ['an id', { MicrosoftAppId: secret, MicrosoftAppTenantId: guid }, 'MicrosoftAppId must be a GUID'],
+    [
+      'a tenant but for its list',
+      { ROLLCALL_TENANTS: guid, MicrosoftAppTenantId: secret },
+      'MicrosoftAppTenantId must be a GUID',
+    ],
+  ])('a registration on this machine without %s', (_name, environment, fault) => {
+    expect(faults({ ...local, MicrosoftAppId: guid, ...environment })).toEqual([fault]);
   });
 
   test.each([

@@ -111,6 +111,9 @@ describe('a message', () => {
           tenantId: 'tenant-1',
           name: 'Ada Admin',
           place: { kind: 'channel', chatId: '19:abc@thread.tacv2', teamId: 'bbbb-2' },
+          id: '29:ada',
+          botId: `28:${APP}`,
+          audience: 'everyone',
         },
       },
     ]);
@@ -182,6 +185,21 @@ function run(line: unknown): Fields {
 }
 
 describe('a click', () => {
+  test('in a channel comes from its team, which Teams is asked for once', async () => {
+    await open();
+    const channel = {
+      conversation: { isGroup: true, conversationType: 'channel', id: '19:abc@thread.tacv2' },
+      channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:team' } },
+    };
+    await chat.post({ ...run('users contoso'), ...channel });
+    await chat.post({ ...run('users contoso page:2'), ...channel });
+    expect(chat.asked.map(({ asker }) => [asker.place.teamId, asker.audience])).toEqual([
+      ['cccc-3', 'asker'],
+      ['cccc-3', 'asker'],
+    ]);
+    expect(chat.connector.teams).toEqual(['19:team']);
+  });
+
   test('shows the last card in place of the one that was pressed', async () => {
     await open({ answer: slow });
     const response = await chat.post(run('users contoso page:2'));

@@ -39,6 +39,12 @@ export function isActivity(body: unknown): body is Activity {
   return activity.safeParse(body).success;
 }
 
+/** Every tenant an activity names, in lower case: Teams writes it in one place or in two. */
+export function tenantsOf({ conversation, channelData: sent }: Omit<Sender, 'from'>): readonly string[] {
+  const { data } = channelData.safeParse(sent);
+  return [conversation.tenantId, data?.tenant?.id].map(idOf).filter((id) => id !== null);
+}
+
 type Sender = Pick<z.infer<typeof activity>, 'from' | 'recipient' | 'conversation'> & {
   readonly channelData?: unknown;
 };

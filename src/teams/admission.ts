@@ -1,34 +1,34 @@
 import type { Activity } from 'botbuilder';
 import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import {
-  AuthenticationConfiguration,
-  AuthenticationConstants,
+  MicrosoftAppCredentials,
   type AuthenticateRequestResult,
   type BotFrameworkAuthentication,
-  type Claim,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Logger } from 'pino';
-import type { Registration } from '../config.ts';
-import { faultOf } from './fault.ts';
+import { z } from 'zod';
+import type { Registration, SignedRegistration } from '../registration.ts';
+import { isActivity, tenantsOf } from './activity.ts';
+import { parametersOf, type Parameters } from './cloud.ts';
+import type { Refusal } from './refusal.ts';
+import { isLoopback, isTeams } from './service-url.ts';
+import { tokenCheck } from './token.ts';
 
-/** Stands in for Microsoft's own services, for tests. */
-export interface Authority {
-  /** Where the keys of the tokens that come in are told. */
-  readonly metadataUrl: string;
-  /** Signs what goes out. */
-  readonly credentials: ServiceClientCredentialsFactory;
+/** What was let in, and the identity to answer with. */
+export interface Admitted {
+  readonly activity: Activity;
+  readonly identity: AuthenticateRequestResult;
 }
 
-/** Who may come in: an identity to answer with, or the status to refuse with. */
+/** Who may come in. Asks nobody but the configured issuer, for its keys. */
 export interface Admission {
   readonly authentication: BotFrameworkAuthentication;
-  readonly admit: (activity: Activity, headers: IncomingHttpHeaders) => Promise<AuthenticateRequestResult | 401 | 403>;
+  readonly admit: (body: unknown, headers: IncomingHttpHeaders) => Promise<Admitted | Refusal>;
 }
 
-export function admissionFor(registration: Registration, authority: Authority | undefined, log: Logger): Admission {
-  return registration.kind === 'local' ? openToThisMachine() : openToTeams(registration, authority, log);
+export function admissionFor(registration: Registration): Admission {
+  return registration.kind === 'local' ? openToThisMachine() : openToTeams(registration);
 }
 
 /** A web page can send a request here under a name that it points at 127.0.0.1, so the name is checked as well. */
@@ -36,65 +36,81 @@ function openToThisMachine(): Admission {
   const authentication = new ConfigurationBotFrameworkAuthentication();
   return {
     authentication,
-    admit: async (activity, { host }) => {
-      if (!isLoopback(activity.serviceUrl) || !isLoopback(`http://${host}`)) return 403;
-      return authentication.authenticateRequest(activity, '');
+    admit: async (body, { host }) => {
+      if (!isActivity(body)) return { status: 400, why: 'malformed' };
+      if (!isLoopback(body.serviceUrl)) return { status: 403, why: 'service-url' };
+      if (!isLoopback(`http://${host}`)) return { status: 403, why: 'host' };
+      return { activity: body, identity: await authentication.authenticateRequest(body, '') };
     },
   };
 }
 
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
-}
+/** What the token speaks for is compared before the rest of the body is looked at. */
+const signedFields = z.object({
+  channelId: z.string().nullish().catch(null),
+  serviceUrl: z.string().nullish().catch(null),
+});
 
-type Signed = Extract<Registration, { kind: 'signed' }>;
+function openToTeams(registration: SignedRegistration): Admission {
+  const parameters = parametersOf(registration.cloud);
+  const authentication = authenticationOf(registration, parameters);
+  const { appId, tenants, credentials } = registration;
+  const mayAnswer = credentials === null ? isLoopback : isTeams;
+  const check = tokenCheck({
+    appId,
+    issuer: parameters.ToBotFromChannelTokenIssuer,
+    metadataUrl: parameters.ToBotFromChannelOpenIdMetadataUrl,
+  });
 
-function openToTeams(registration: Signed, authority: Authority | undefined, log: Logger): Admission {
-  const authentication = new ConfigurationBotFrameworkAuthentication(
-    optionsOf(registration, authority?.metadataUrl ?? AuthenticationConstants.ToBotFromChannelOpenIdMetadataUrl),
-    authority?.credentials,
-    new AuthenticationConfiguration([], refuseLooseClaims),
-  );
   return {
     authentication,
-    admit: async (activity, { authorization = '' }) => {
-      // Other channels are verified by other rules of the SDK, some of which skip the service URL.
-      if (activity.channelId !== 'msteams') return 401;
-      try {
-        return await authentication.authenticateRequest(activity, authorization);
-      } catch (error) {
-        // The SDK throws its own error, jsonwebtoken's or a SyntaxError, depending on what is wrong with the token.
-        log.warn({ fault: faultOf(error) }, 'a request without a valid token was refused');
-        return 401;
-      }
+    admit: async (body, { authorization = '' }) => {
+      const vouched = await check(authorization);
+      if (typeof vouched === 'string') return { status: 401, why: vouched };
+      const { channelId, serviceUrl } = signedFields.safeParse(body).data ?? {};
+      if (channelId !== 'msteams') return { status: 401, why: 'channel' };
+      if (serviceUrl !== vouched.serviceUrl || !mayAnswer(serviceUrl)) return { status: 401, why: 'service-url' };
+      if (!isActivity(body)) return { status: 400, why: 'malformed' };
+      const from = tenantsOf(body);
+      if (from.length === 0 || !from.every((tenant) => tenants.includes(tenant))) return { status: 403, why: 'tenant' };
+      return {
+        activity: body,
+        identity: {
+          audience: parameters.ToChannelFromBotOAuthScope,
+          claimsIdentity: vouched.identity,
+          connectorFactory: authentication.createConnectorFactory(vouched.identity),
+        },
+      };
     },
   };
 }
 
-/** Once one of these is given, the SDK fills in none of the others. */
-function optionsOf({ appId, appType, tenantId, password }: Signed, metadataUrl: string) {
-  return {
+function authenticationOf(
+  { appId, credentials, cloud }: SignedRegistration,
+  parameters: Parameters,
+): BotFrameworkAuthentication {
+  const options = {
+    ...parameters,
     MicrosoftAppId: appId,
+    ChannelService: '',
+    ValidateAuthority: true,
+    ToBotFromEmulatorOpenIdMetadataUrl: parameters.ToBotFromChannelOpenIdMetadataUrl,
+    CallerId: cloud.government ? 'urn:botframework:azureusgov' : 'urn:botframework:azure',
+  };
+  if (credentials === null) return new ConfigurationBotFrameworkAuthentication(options, withoutToken(appId));
+  const { appType, tenantId, password } = credentials;
+  return new ConfigurationBotFrameworkAuthentication({
+    ...options,
     MicrosoftAppType: appType,
     MicrosoftAppTenantId: tenantId,
     ...(password === null ? {} : { MicrosoftAppPassword: password }),
-    ChannelService: '',
-    ValidateAuthority: true,
-    ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
-    ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
-    ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
-    OAuthUrl: AuthenticationConstants.OAuthUrl,
-    ToBotFromChannelOpenIdMetadataUrl: metadataUrl,
-    // The SDK also takes tokens of the Emulator and of skills; by the channel's keys it finds none of them valid.
-    ToBotFromEmulatorOpenIdMetadataUrl: metadataUrl,
-    CallerId: 'urn:botframework:azure',
-  };
+  });
 }
 
-/** The SDK lets a token pass that never expires, and does not check the service URL of other issuers' tokens. */
-async function refuseLooseClaims(claims: Claim[]): Promise<void> {
-  const issuer = claims.find(({ type }) => type === AuthenticationConstants.IssuerClaim)?.value;
-  const expires = claims.some(({ type }) => type === 'exp');
-  if (issuer !== AuthenticationConstants.ToBotFromChannelTokenIssuer) throw new Error('The token is not for a channel');
-  if (!expires) throw new Error('The token never expires');
+function withoutToken(appId: string): ServiceClientCredentialsFactory {
+  return {
+    isValidAppId: async (id) => id === appId,
+    isAuthenticationDisabled: async () => false,
+    createCredentials: async () => MicrosoftAppCredentials.Empty,
+  };
 }

@@ -1,36 +1,42 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Answer, Drawn } from '../asker.ts';
+import type { Answer, Asker, Drawn } from '../asker.ts';
 import { askerOf } from './activity.ts';
 import { faultOf } from './fault.ts';
+import { knowTeams } from './team.ts';
 import { click, lineOf, longestLine } from './text.ts';
 
 const cardType = 'application/vnd.microsoft.card.adaptive';
 const errorType = 'application/vnd.microsoft.error';
 
+type AskerIn = (context: TurnContext, how: 'message' | 'click') => Promise<Asker>;
+
 /** Carries each message to the bot and its cards back to Teams. Kinds of activity it does not know pass unanswered. */
 export function handle(answer: Answer, log: Logger): (context: TurnContext) => Promise<void> {
+  const withTeam = knowTeams(log);
+  const askerIn: AskerIn = (context, how) => withTeam(context, askerOf(context.activity, how));
   return async (context) => {
     const { activity } = context;
-    if (activity.type === 'message') await onMessage(context, answer, log);
-    if (activity.type === 'invoke' && activity.name === 'adaptiveCard/action') await onClick(context, answer, log);
-    if (activity.type === 'conversationUpdate') await onArrival(context, answer, log);
+    if (activity.type === 'message') await onMessage(context, askerIn, answer, log);
+    if (activity.type === 'invoke' && activity.name === 'adaptiveCard/action')
+      await onClick(context, askerIn, answer, log);
+    if (activity.type === 'conversationUpdate') await onArrival(context, askerIn, answer, log);
   };
 }
 
-async function onMessage(context: TurnContext, answer: Answer, log: Logger): Promise<void> {
+async function onMessage(context: TurnContext, askerIn: AskerIn, answer: Answer, log: Logger): Promise<void> {
   const typing = context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
     log.debug({ fault: faultOf(error) }, 'typing was not shown');
   });
-  await tell(context, answer(lineOf(context.activity), askerOf(context.activity, 'message')), log, typing);
+  await tell(context, answer(lineOf(context.activity), await askerIn(context, 'message')), log, typing);
 }
 
 /** Teams also sends `installationUpdate` when the app is added; greeting here only greets once. */
-async function onArrival(context: TurnContext, answer: Answer, log: Logger): Promise<void> {
+async function onArrival(context: TurnContext, askerIn: AskerIn, answer: Answer, log: Logger): Promise<void> {
   const { membersAdded, recipient } = context.activity;
   if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return;
-  await tell(context, answer('hi', askerOf(context.activity, 'message')), log);
+  await tell(context, answer('hi', await askerIn(context, 'message')), log);
 }
 
 /** Sends the first card; each later one takes its place. */
@@ -72,18 +78,19 @@ const action = z.object({
  * The HTTP status is always 200 and the body has its own: Teams shows nothing of a body with another status.
  * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
  */
-async function onClick(context: TurnContext, answer: Answer, log: Logger): Promise<void> {
-  const body = await clicked(context.activity, answer, log);
+async function onClick(context: TurnContext, askerIn: AskerIn, answer: Answer, log: Logger): Promise<void> {
+  const body = await clicked(context, askerIn, answer, log);
   await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
 }
 
-async function clicked(activity: Activity, answer: Answer, log: Logger) {
+async function clicked(context: TurnContext, askerIn: AskerIn, answer: Answer, log: Logger) {
+  const { activity } = context;
   const pressed = action.safeParse(activity.value);
   if (!pressed.success)
     return failed(400, 'BadRequest', 'Rollcall does not know this button. Type the command instead.');
   try {
     const line = lineOf({ value: pressed.data.action.data, recipient: activity.recipient });
-    const card = await lastCard(answer(line, askerOf(activity, 'click')));
+    const card = await lastCard(answer(line, await askerIn(context, 'click')));
     if (card !== null) return { statusCode: 200, type: cardType, value: card };
   } catch (error) {
     log.error({ fault: faultOf(error) }, 'a click was not answered');

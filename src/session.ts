@@ -1,0 +1,51 @@
+import { randomInt } from 'node:crypto';
+import type { Asker } from './asker.ts';
+import type { Problem } from './problem.ts';
+import type { CallRecord } from './vendors/vendor.ts';
+
+/** One line that somebody asked: what it costs, and how it went. */
+export interface Session {
+  readonly asker: Asker;
+  /** Stands on a problem's card and in the log. */
+  readonly reference: string;
+  readonly started: number;
+  readonly calls: CallRecord[];
+  readonly faults: Problem[];
+  command: string | null;
+  customer: string | null;
+  /** Rows on the card. */
+  rows: number;
+  shown: 'full' | 'counts';
+  progress: string;
+}
+
+export function openSession(asker: Asker, started: number, progress: string): Session {
+  const unknown = { command: null, customer: null, rows: 0, shown: 'full' } as const;
+  return { asker, reference: newReference(), started, calls: [], faults: [], progress, ...unknown };
+}
+
+/**
+ * The audit's line: who asked, where, about which customer, what they were shown and what it took. Ids only: who asked
+ * is for the audit, whom they asked about is not.
+ */
+export function auditOf(session: Session, problem: Problem | null, ended: number): Record<string, unknown> {
+  const { asker, reference, started, calls, faults, command, customer, rows, shown } = session;
+  const { kind: place, chatId: chat, teamId: team } = asker.place;
+  return {
+    ...{ asker: asker.objectId, tenant: asker.tenantId, place, chat, team },
+    ...{ command, customer, rows, shown, reference },
+    outcome: problem?.code ?? 'answered',
+    reason: problem?.reason ?? undefined,
+    faults: faults.map(({ code, reason }) => ({ code, reason })),
+    milliseconds: ended - started,
+    // A call's path can hold a person's object id.
+    calls: calls.map(({ source, operation, outcome, milliseconds }) => ({ source, operation, outcome, milliseconds })),
+  };
+}
+
+/** Letters and digits that are not mistaken for one another when read aloud. */
+const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+function newReference(): string {
+  return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
+}

@@ -1,0 +1,62 @@
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Request, Response, Server } from 'restify';
+import { faultOf } from './fault.ts';
+import { logRefusal, refusalOf } from './refusal.ts';
+
+/** Milliseconds that a client may take to send something. */
+export interface Times {
+  readonly headers: number;
+  readonly request: number;
+}
+
+// Teams gives up a message after 15 seconds.
+export const usualTimes: Times = { headers: 5_000, request: 15_000 };
+
+/** Refuses what no client of Teams sends, and keeps restify's texts, which quote the request, out of its answers. */
+export function limit(server: Server, log: Logger, { headers, request }: Times): void {
+  // Node looks for slow clients every 30 seconds, unless told otherwise before it listens.
+  const connectionsCheckingInterval = Math.ceil(headers / 10);
+  Object.assign(server.server, { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval });
+  server.server.on('clientError', refuseUnread(log));
+  server.pre((sent, response, next) => {
+    const { 'content-encoding': encoding, 'content-type': type } = sent.headers;
+    const isJson = sent.method !== 'POST' || /^application\/json\s*(;|$)/i.test(type ?? '');
+    // restify counts a body's size before it unpacks it, so nothing packed may come in.
+    if (encoding === undefined && isJson) return next();
+    logRefusal(log, refusalOf(415));
+    response.send(415);
+    return next(false);
+  });
+  server.on('restifyError', refuse(log));
+}
+
+interface Failed {
+  readonly statusCode?: number;
+}
+
+function refuse(log: Logger) {
+  return (_request: Request, response: Response, error: Failed, done: () => void): void => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) logRefusal(log, refusalOf(status));
+    else log.error({ refused: status, why: 'fault', fault: faultOf(error) }, 'a request was not handled');
+    response.send(status);
+    done();
+  };
+}
+
+const statuses: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** As Node does itself while nobody listens, and a line in the log. */
+function refuseUnread(log: Logger) {
+  return (error: Error & { readonly code?: string }, socket: Duplex): void => {
+    // Somebody who only hangs up is not refused anything.
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error);
+    const status = statuses[error.code ?? ''] ?? '400 Bad Request';
+    logRefusal(log, refusalOf(Number.parseInt(status, 10)));
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
+  };
+}

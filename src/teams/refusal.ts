@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+
+/** Why nobody was let in, as the log has it. */
+export type Why =
+  | 'busy'
+  | 'channel'
+  | 'fault'
+  | 'host'
+  | 'keys'
+  | 'malformed'
+  | 'method'
+  | 'path'
+  | 'service-url'
+  | 'size'
+  | 'slow'
+  | 'tenant'
+  | 'token'
+  | 'type';
+
+/** The answer is the status and no more; whoever runs the bot reads the reason in the log. */
+export interface Refusal {
+  readonly status: number;
+  readonly why: Why;
+}
+
+/** One line for each request that is refused, with nothing of the request in it: a stranger wrote that. */
+export function logRefusal(log: Logger, { status, why }: Refusal): void {
+  log.warn({ refused: status, why }, 'a request was refused');
+}
+
+const reasons: Readonly<Record<number, Why>> = {
+  400: 'malformed',
+  404: 'path',
+  405: 'method',
+  408: 'slow',
+  413: 'size',
+  415: 'type',
+  431: 'size',
+};
+
+/** The reason for a status that restify or Node chose. */
+export function refusalOf(status: number): Refusal {
+  return { status, why: reasons[status] ?? 'fault' };
+}

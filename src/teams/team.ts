@@ -1,0 +1,37 @@
+import { TeamsInfo, type TurnContext } from 'botbuilder';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Asker } from '../asker.ts';
+import { faultOf } from './fault.ts';
+
+const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
+
+/**
+ * A message in a channel tells the team's Entra group id, a click may not: then Teams is asked, once a team. Without an
+ * answer the id stays unknown and no rule for a team fits.
+ */
+export function knowTeams(log: Logger): (context: TurnContext, asker: Asker) => Promise<Asker> {
+  const groupIds = new Map<string, string>();
+
+  async function groupIdOf(context: TurnContext, teamId: string): Promise<string | null> {
+    try {
+      const { aadGroupId } = await TeamsInfo.getTeamDetails(context, teamId);
+      if (aadGroupId !== undefined) groupIds.set(teamId, aadGroupId.toLowerCase());
+    } catch (error) {
+      log.warn({ fault: faultOf(error) }, 'Teams did not tell the group of a team');
+    }
+    return groupIds.get(teamId) ?? null;
+  }
+
+  return async (context, asker) => {
+    const { data } = inTeam.safeParse(context.activity.channelData);
+    if (asker.place.kind !== 'channel' || data === undefined) return asker;
+    const { id } = data.team;
+    if (asker.place.teamId !== null) {
+      groupIds.set(id, asker.place.teamId);
+      return asker;
+    }
+    const teamId = groupIds.get(id) ?? (await groupIdOf(context, id));
+    return { ...asker, place: { ...asker.place, teamId } };
+  };
+}
