@@ -32,8 +32,16 @@ export function auditOf(session: Session, problem: Problem | null, ended: number
   const { asker, reference, started, calls, faults, command, customer, rows, shown } = session;
   const { kind: place, chatId: chat, teamId: team } = asker.place;
   return {
-    ...{ asker: asker.objectId, tenant: asker.tenantId, place, chat, team },
-    ...{ command, customer, rows, shown, reference },
+    asker: asker.objectId,
+    tenant: asker.tenantId,
+    place,
+    chat,
+    team,
+    command,
+    customer,
+    rows,
+    shown,
+    reference,
     outcome: problem?.code ?? 'answered',
     reason: problem?.reason ?? undefined,
     faults: faults.map(({ code, reason }) => ({ code, reason })),
