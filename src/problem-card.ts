@@ -22,7 +22,7 @@ export function drawProblem(
   // The lines and notes can name customers and people, so in a shared place they wait for the asker's own view.
   if (turn.audience === 'everyone' && problem.lines.length + problem.notes.length > 0)
     return {
-      ...drawProblem(problem.with({ lines: [], notes: [] }), turn),
+      ...drawProblem(problem.with({ advice: 'Press Show me for what you can do.', lines: [], notes: [] }), turn),
       buttons: [{ title: 'Show me', line: turn.line }],
     };
   const retry = problem.side === 'you' ? [] : [{ title: 'Try again', line: turn.line }];

@@ -39,8 +39,8 @@ export class Problem extends Error {
     this.reason = words.cause ?? null;
   }
 
-  /** The same problem with other lines or notes. */
-  with(change: Partial<Pick<ProblemWords, 'lines' | 'notes'>>): Problem {
+  /** The same problem with other words around it. */
+  with(change: Partial<Pick<ProblemWords, 'advice' | 'lines' | 'notes'>>): Problem {
     const { code, title, advice, side, lines, notes } = this;
     return new Problem({
       code,

@@ -45,7 +45,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roll.customer)],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: [roll.customer], headline: `${roll.customer.title}: 1 person found` },
+    names: { of: [roll.customer], headline: '1 person found' },
   };
 }
 
