@@ -29,6 +29,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
   const roll = await readFullRoll(customer, desk.sources, desk.turn);
   const judgement = judge(roll, desk.verdicts, desk.now());
+  if (desk.verdicts.off.get(customer.name)?.has(verdict.id) === true) throw switchedOff(verdict, customer);
   const finding = findingOf(verdict, terms, judgement, customer);
   const asked = askedFor(roll.lists);
   return {
@@ -94,6 +95,16 @@ async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Cus
       customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
     side: 'you',
     lines: customers.slice(0, 5).map((customer) => writeLine(ask('user', customer, { terms }))),
+  });
+}
+
+function switchedOff(verdict: Verdict, customer: Customer): Problem {
+  return new Problem({
+    code: 'verdict-off',
+    title: `${verdict.title} is switched off for ${customer.title}`,
+    advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
+    side: 'you',
+    lines: [writeLine(ask('reconcile', customer))],
   });
 }
 

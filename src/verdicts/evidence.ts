@@ -31,7 +31,7 @@ export function byUse(a: Holder, b: Holder): number {
   return (b.activations ?? 0) - (a.activations ?? 0) || (a.licenseId ?? '').localeCompare(b.licenseId ?? '', 'en');
 }
 
-export function nameOfSeat(seat: Holder): string {
+function nameOfSeat(seat: Holder): string {
   return [seat.product, seat.licenseId === null ? null : `licence ${seat.licenseId}`]
     .filter((text) => text !== null)
     .join(' ');
@@ -39,4 +39,9 @@ export function nameOfSeat(seat: Holder): string {
 
 export function dateOf(date: Date | null): string {
   return date === null ? '' : ` on ${date.toISOString().slice(0, 10)}`;
+}
+
+/** The licence and the e-mail that holds it: when lists are missing, the e-mail is the surer name. */
+export function seatOf(seat: Holder): string {
+  return `${nameOfSeat(seat)} of ${addressKey(seat.address)}`;
 }

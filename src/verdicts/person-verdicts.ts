@@ -1,5 +1,5 @@
 import { addressesOf } from '../people.ts';
-import { byUse, dateOf, heldAtLive, heldSeat, isKnown, keptSeat, nameOfSeat, unknownEverywhere } from './evidence.ts';
+import { byUse, dateOf, heldAtLive, heldSeat, isKnown, keptSeat, seatOf, unknownEverywhere } from './evidence.ts';
 import type { Evidence, PersonVerdict } from './rule.ts';
 
 /** Each verdict on a person: one row. */
@@ -150,7 +150,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
     judge: ({ seats }) =>
       seats
         .filter((seat) => seat.active === false)
-        .map((seat) => ({ list: 'seats', says: `is inactive, and holds ${nameOfSeat(seat)}`, frees: seat })),
+        .map((seat) => ({ list: 'seats', says: `${seatOf(seat)} is held, though its user is inactive`, frees: seat })),
   },
   {
     id: 'seat-twice',
@@ -182,7 +182,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
     judge: ({ seats }) =>
       seats
         .filter((seat) => seat.activations === 0)
-        .map((seat) => ({ list: 'seats', says: `${nameOfSeat(seat)} was never activated`, frees: seat })),
+        .map((seat) => ({ list: 'seats', says: `${seatOf(seat)} was never activated`, frees: seat })),
   },
   {
     id: 'first-password',
@@ -196,6 +196,6 @@ export const personVerdicts: readonly PersonVerdict[] = [
     judge: ({ seats }) =>
       seats
         .filter((seat) => seat.firstPassword === true)
-        .map((seat) => ({ list: 'seats', says: `the first password of ${nameOfSeat(seat)} was never changed` })),
+        .map((seat) => ({ list: 'seats', says: `the first password for ${seatOf(seat)} was never changed` })),
   },
 ];
