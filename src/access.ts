@@ -13,7 +13,7 @@ export interface AccessRule {
   readonly who: Who;
   /** Customers by their `name`. */
   readonly customers: 'all' | readonly string[];
-  /** `counts` forbids names in the place that the rule is for, whatever other rules say. */
+  /** `counts` gives no names, and forbids them in the place that the rule is for, whatever other rules say. */
   readonly show: 'names' | 'counts';
 }
 
@@ -33,7 +33,7 @@ export function sightOf(asker: Asker, rules: readonly AccessRule[]): Sight {
     any: fitting.length > 0,
     sees,
     names(customer) {
-      if (asker.audience === 'asker') return sees(customer);
+      if (asker.audience === 'asker') return fitting.some((rule) => rule.show === 'names' && covers(rule, customer));
       // An answer for everybody takes two keys: the asker's own right, and one of the place.
       const keys = ofPlace.filter((rule) => covers(rule, customer));
       return sees(customer) && keys.length > 0 && keys.every((rule) => rule.show === 'names');

@@ -98,6 +98,7 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     now,
     commands: allowed,
   };
+  if (request.customer !== null && !reading.named && !sight.names(request.customer)) throw unnamedHere();
   const drawing = await command.run(request, desk);
   session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
   if (!mayShow(drawing, sight)) {
@@ -127,6 +128,17 @@ function read(line: string, allowed: readonly Command[], visible: CustomerList, 
       throw error.with({ notes: unreadNotices(visible).map((notice) => notice.text) });
     throw error;
   }
+}
+
+/** Which customer somebody may see, or means, is not told to a place that has no key for it. */
+function unnamedHere(): Problem {
+  return new Problem({
+    code: 'customer-missing',
+    title: 'Which customer?',
+    advice: 'Here a customer must be named in full.',
+    side: 'you',
+    lines: ['customers'],
+  });
 }
 
 function noRule(): Problem {

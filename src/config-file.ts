@@ -20,12 +20,23 @@ const rule = z.strictObject({
       z.literal('anyone'),
       z.strictObject({ user: id }),
       z.strictObject({ team: id }),
-      z.strictObject({ chat: z.string().min(1) }),
+      z.strictObject({
+        chat: z
+          .string()
+          .min(1)
+          .transform((chat) => chat.replace(/;messageid=.*$/, '')),
+      }),
       z.strictObject({ tenant: id }),
     ],
     'must be anyone, or one of { user: }, { team: }, { chat: }, { tenant: } with its id',
   ),
-  customers: z.union([z.literal('all'), z.array(word).min(1)], 'must be all, or a list of customer names'),
+  customers: z.union(
+    [
+      z.literal('all'),
+      z.array(word.refine((name) => name !== 'all', 'is written without brackets: customers: all')).min(1),
+    ],
+    'must be all, or a list of customer names',
+  ),
   show: z.enum(['names', 'counts']).default('names'),
 });
 
@@ -44,7 +55,10 @@ const customer = z.strictObject({
   /** Verdicts that are not drawn for this customer. */
   off: z.array(verdict).default([]),
   licensespring: z
-    .strictObject({ customer: z.string().min(1), products: z.array(z.string().min(1)).min(1) })
+    .strictObject({
+      customer: z.string().min(1),
+      products: z.array(z.string().min(1)).min(1).refine(isDistinct, 'has a product twice'),
+    })
     .nullable()
     .default(null),
 });
@@ -103,6 +117,10 @@ export function readFile(named: string | null, faults: string[]): FileSettings {
     faults.push(`${path}: two customers are named ${name}`);
   for (const name of reservedNames.filter((candidate) => names.includes(candidate)))
     faults.push(`${path}: no customer can be named ${name}, since the word has a meaning of its own`);
+  const sameLive = customers.map((entry) => entry.live).filter((live) => live !== null);
+  if (!isDistinct(sameLive)) faults.push(`${path}: two customers have the same live GUID`);
+  const priced = (result.data.prices ?? []).map(({ source, product }) => `${source} ${product ?? ''}`);
+  if (!isDistinct(priced)) faults.push(`${path}: one product has two prices`);
   return toSettings(result.data);
 }
 
@@ -118,6 +136,10 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
       prices: data.prices ?? [],
     },
   };
+}
+
+function isDistinct(texts: readonly string[]): boolean {
+  return new Set(texts.map((text) => text.toLowerCase())).size === texts.length;
 }
 
 function readText(path: string): string | null {

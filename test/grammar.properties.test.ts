@@ -105,7 +105,12 @@ describe('every request has a line of its own', () => {
   test('reading what was written gives the same request', () => {
     fc.assert(
       fc.property(asked, ({ customers, request }) => {
-        expect(readLine(writeLine(request), commands, customers)).toEqual({ request, guessed: false, unused: [] });
+        expect(readLine(writeLine(request), commands, customers)).toEqual({
+          request,
+          guessed: false,
+          unused: [],
+          named: request.customer !== null,
+        });
       }),
       thorough,
     );
@@ -142,7 +147,8 @@ describe('whatever is typed', () => {
           const reading = tryReading(each, customers);
           if (reading instanceof Problem) continue;
           const again = readLine(writeLine(reading.request), commands, customers);
-          expect(again).toEqual({ request: reading.request, guessed: false, unused: [] });
+          const named = reading.request.customer !== null;
+          expect(again).toEqual({ request: reading.request, guessed: false, unused: [], named });
         }
       }),
       thorough,

@@ -19,7 +19,7 @@ const everyAccount = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const
 
 /** What each verdict cannot do without, and what can mislead it while it is unknown. */
 const lists: readonly [id: string, needed: readonly ListName[], misleading: readonly ListName[]][] = [
-  ['licensed-deleted', ['partnerAccounts', 'partnerDeleted'], ['liveUsers']],
+  ['licensed-deleted', ['partnerAccounts', 'partnerDeleted'], ['liveUsers', 'liveLicences', 'seats']],
   ['licensed-unknown-person', ['liveLicences', 'liveUsers'], ['partnerAccounts', 'partnerDeleted']],
   ['identity-conflict', ['liveUsers', 'partnerAccounts'], ['partnerDeleted']],
   ['wrong-tenant', ['liveUsers'], []],
@@ -31,8 +31,8 @@ const lists: readonly [id: string, needed: readonly ListName[], misleading: read
   ['seat-twice', ['seats'], everyAccount],
   ['seat-never-used', ['seats'], []],
   ['first-password', ['seats'], []],
-  ['over-used', [], []],
-  ['over-bought', [], []],
+  ['over-used', [], ['livePurchases', 'partnerPurchases']],
+  ['over-bought', [], ['livePurchases', 'partnerPurchases']],
 ];
 
 /** Why the verdict is left open; nothing when it is judged. */
@@ -73,11 +73,12 @@ describe('a verdict is not judged', () => {
     ['licensed-deleted', ['liveLicences', 'seats']],
     ['over-used', ['livePurchases', 'partnerPurchases']],
     ['over-bought', ['livePurchases', 'partnerPurchases']],
-  ])('%s, while neither of two lists is there of which one is enough', (id, [one, other]) => {
+  ])('%s, while neither of two lists is there, or one failed that could hold more', (id, [one, other]) => {
     expect(open(id, rollOf({}, { [one]: unknown, [other]: unknown }))).toMatchObject({ failed: true });
     expect(open(id, rollOf({}, { [one]: notLinked, [other]: unknown }))).toMatchObject({ failed: true });
     expect(open(id, rollOf({}, { [one]: notLinked, [other]: notLinked }))).toMatchObject({ failed: false });
-    expect(open(id, rollOf({}, { [one]: unknown }))).toBeUndefined();
+    expect(open(id, rollOf({}, { [one]: unknown }))).toMatchObject({ failed: true });
+    expect(open(id, rollOf({}, { [one]: notLinked }))).toBeUndefined();
   });
 
   test('seat-unknown-person, at a customer that no list of users knows', () => {

@@ -177,3 +177,30 @@ describe('who may see one customer only', () => {
     expect(paths.filter((path) => path.includes('3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90'))).toEqual([]);
   });
 });
+
+describe('one list of several that failed', () => {
+  test.each([
+    ['/subscribedskus', 'partner', 'reconcile fabrikam verdict:over-used'],
+    ['/licenseinfo', 'live', 'reconcile fabrikam verdict:over-used'],
+    ['/customer_license_users', 'licensespring', 'reconcile fabrikam verdict:licensed-deleted'],
+  ] as const)('%s leaves open what it could tell, instead of 0', async (path, source, line) => {
+    const broken = await openWorld();
+    try {
+      broken.sandboxes[source].misbehave((request) => (request.path.endsWith(path) ? { status: 500 } : null));
+      expect((await broken.say(line)).summary).toContain('not judged');
+      expect((await broken.say('customer litware')).text).not.toContain('Findings: none\n');
+    } finally {
+      await broken.close();
+    }
+  });
+
+  test('is told on the card of a person, too', async () => {
+    const broken = await openWorld();
+    try {
+      broken.sandboxes.partner.misbehave(({ query }) => (query.has('filter') ? { status: 500 } : null));
+      expect((await broken.say('user dora.lindgren@fabrikam.com fabrikam')).text).toMatch(/\d verdicts not judged/);
+    } finally {
+      await broken.close();
+    }
+  });
+});

@@ -78,7 +78,9 @@ describe('the documents’ own example customer', () => {
 
   test('tells that a first password stands, and never which', async () => {
     const reply = await world.say('why first-password test1@example.com contoso');
-    expect(reply.text).toContain('the first password for PHN1 licence 34524352345 of test1@example.com was never changed');
+    expect(reply.text).toContain(
+      'the first password for PHN1 licence 34524352345 of test1@example.com was never changed',
+    );
     for (const mark of secretMarks) expect(JSON.stringify(reply.cards)).not.toContain(mark);
   });
 });

@@ -207,3 +207,41 @@ test('the audit has who, where, what, how much, and nobody’s name', async () =
   expect(line).toMatch(/"reference":"[2-9A-Z]{6}"/);
   expect(line).not.toMatch(/vera/i);
 });
+
+describe('a place without a key', () => {
+  const where = 'in a group chat without a rule';
+  const anywhere: readonly AccessRule[] = [{ who: { user: member }, customers: 'all', show: 'names' }];
+  const hidden = /adatum|alpine-ski|blue-yonder|tailspin|fineart|northwind|Fabrikam Inc/;
+
+  test('learns no customer from a search that went wrong', async () => {
+    const open = await openWorld({ access: anywhere });
+    try {
+      open.sandboxes.licensespring.misbehave(() => ({ status: 500 }));
+      open.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 500 } : null));
+      for (const line of ['user nobody@nowhere.example', 'user tessa', 'why licensed-no-voice tessa'])
+        expect(shown(await open.say(line, { objectId: member, ...places[where] }), line)).not.toMatch(hidden);
+    } finally {
+      await open.close();
+    }
+  });
+
+  test.each(['users', 'licenses', 'users fab', 'fabrkam', 'reconcile 3d1f0c52'])(
+    'learns no customer that nobody named: %s',
+    async (line) => {
+      expect(shown(await ask(line, member, where), line)).not.toMatch(hidden);
+    },
+  );
+
+  test('gets no aliases, domain or tenant of one that was named', async () => {
+    expect(shown(await ask('customer fabrikam', member, where), 'customer fabrikam')).not.toMatch(
+      /3d1f0c52|fabrikam\.com/,
+    );
+  });
+});
+
+test('a rule for counts names nobody, even in the view of who has no other rule', async () => {
+  const where = { place: { ...channel, teamId: quietTeam }, audience: 'asker' } as const;
+  const reply = await world.say('users fabrikam', { objectId: stranger, ...where });
+  expect(reply.summary).toContain('240 users');
+  expect(shown(reply, 'users fabrikam')).not.toMatch(personalData);
+});

@@ -66,7 +66,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       chart,
       findings: findingsText(judgement),
       money: moneyText(moneyOf(judgement.findings, desk.verdicts.prices, desk.now())),
-      identity: identityOf(asked),
+      identity: desk.sight.names(asked) ? identityOf(asked) : asked.name,
     },
     notices: missingNotices(...results),
     buttons: [

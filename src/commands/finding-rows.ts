@@ -87,3 +87,15 @@ export function notJudgedSummary(notJudged: readonly NotJudged[]): string {
     .filter((text) => text !== '')
     .join(', ');
 }
+
+/** On a card about findings: what a failing source left open, so that no finding is not read as all is well. */
+export function notJudgedNotice(notJudged: readonly NotJudged[]): Notice[] {
+  const failed = notJudged.filter((each) => each.failed);
+  return failed.length === 0 ? [] : [{ label: 'Incomplete', text: `${notJudgedSummary(failed)}.` }];
+}
+
+/** What the settings switch off for this customer. */
+export function offNotice(off: Judgement['off']): Notice[] {
+  if (off.length === 0) return [];
+  return [{ label: 'Note', text: `Switched off in the settings: ${off.map(({ title }) => title).join(', ')}.` }];
+}

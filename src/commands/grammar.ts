@@ -39,6 +39,8 @@ export interface Reading {
   readonly request: Request;
   /** True when a word was read as another than the one typed. */
   readonly guessed: boolean;
+  /** True when the customer stands in the line by a name of its own. */
+  readonly named: boolean;
   /** Words that the command has no use for. */
   readonly unused: readonly string[];
 }
@@ -86,6 +88,7 @@ export function readLine(line: string, commands: readonly Spoken[], customers: r
       page: syntax.paged ? page : 1,
       fresh,
     },
+    named: found !== null && found.customer !== null && found.how === 'exact' && found.length > 0,
     guessed: verb.guessed || (found !== null && found.how !== 'exact'),
     unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`])],
   };

@@ -9,13 +9,16 @@ import {
   acceptedCount,
   acceptedNotices,
   findingRow,
+  notJudgedNotice,
   notJudgedRows,
   notJudgedSummary,
   notJudgedText,
+  offNotice,
 } from './finding-rows.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
+import { switchedOff } from './switched-off.ts';
 import { matches } from './search.ts';
 
 export const reconcile: Command = {
@@ -46,12 +49,19 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     return {
       ...frame,
       ...overviewOf(request, customer, judgement, answered, desk),
-      notices: [...acceptedCount(judgement.accepted), ...missing],
+      notices: [...acceptedCount(judgement.accepted), ...offNotice(judgement.off), ...missing],
       names: null,
     };
+  const off = judgement.off.find(({ id }) => id === request.filters.verdict);
+  if (off !== undefined) throw switchedOff(off, customer);
   const list = listOf(request, customer, judgement, desk);
   const accepted = acceptedNotices(ofVerdict(judgement.accepted, request));
-  return { ...frame, ...list, notices: [...accepted, ...missing], names: { of: [customer], headline: list.headline } };
+  return {
+    ...frame,
+    ...list,
+    notices: [...accepted, ...notJudgedNotice(judgement.notJudged), ...missing],
+    names: { of: [customer], headline: list.headline },
+  };
 }
 
 function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Request): Judgement['accepted'] {

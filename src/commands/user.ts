@@ -5,7 +5,8 @@ import { addressOf, lists, nameOf, type RollPerson } from '../roll.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import { ask, type Command, type Desk } from './command.ts';
-import { acceptedNotices, findingRow, someNames } from './finding-rows.ts';
+import { unreadNotices } from './customers.ts';
+import { acceptedNotices, findingRow, notJudgedNotice, someNames } from './finding-rows.ts';
 import { askedFor, counted, missingNotices, stamps } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { describePerson } from './person.ts';
@@ -29,33 +30,43 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const where = request.customer === null ? searchOrder(desk.customers.customers, request.terms) : [request.customer];
   const search = await searchPeople(request.terms, where, desk);
   const [sighting, ...others] = search.sightings;
-  if (sighting === undefined) return nobodyFound(request, where, search);
-  if (others.length > 0) return chooseOf(request, search);
+  if (sighting === undefined) return nobodyFound(request, where, search, desk);
+  if (others.length > 0) return chooseOf(request, search, desk);
 
   const { person, roll } = sighting;
   const { body, results } = await describePerson(sighting, desk);
-  const { findings, accepted } = judgePerson(person, roll, desk.verdicts, desk.now());
+  const { findings, accepted, notJudged } = judgePerson(person, roll, desk.verdicts, desk.now());
   const asked = [...askedFor(roll.lists), ...results];
   return {
     card: 'user',
     title: 'User',
     headline: `${nameOf(person)}, ${roll.customer.title}`,
     body: { ...body, findings: findings.map((finding) => findingRow(finding, roll.customer)) },
-    notices: [...acceptedNotices(accepted), ...notSearchedNotice(search.notSearched), ...missingNotices(...asked)],
+    notices: [
+      ...acceptedNotices(accepted),
+      ...notJudgedNotice(notJudged),
+      ...notSearchedNotice(search.notSearched),
+      ...missingNotices(...asked),
+    ],
     buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roll.customer)],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: [roll.customer], headline: '1 person found' },
+    names: { of: searched(request, desk), headline: '1 person found' },
   };
 }
 
+/** Whose people the card may name: the notices of a search name customers where nobody was found, too. */
+function searched(request: Request, desk: Desk): readonly Customer[] {
+  return request.customer === null ? desk.customers.customers : [request.customer];
+}
+
 /** For one customer the reasons, for many the customers at which something was missing. */
-function searchNotices(request: Request, { rolls, notSearched }: Search): Notice[] {
+function searchNotices(request: Request, { rolls, notSearched }: Search, desk: Desk): Notice[] {
   const partly = rolls.filter(isPartial).map(({ customer }) => customer);
   return [
     ...notSearchedNotice(notSearched),
     ...(request.customer === null
-      ? partlyNotice(partly)
+      ? [...unreadNotices(desk.customers), ...partlyNotice(partly)]
       : missingNotices(...rolls.flatMap((roll) => askedFor(roll.lists)))),
   ];
 }
@@ -68,10 +79,10 @@ function onward(customer: Customer): Button[] {
   ];
 }
 
-function chooseOf(request: Request, search: Search): Drawing {
+function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
   const { sightings, rolls } = search;
   const more = sightings.length - mostChoices;
-  const notices = searchNotices(request, search);
+  const notices = searchNotices(request, search, desk);
   return {
     card: 'people',
     title: 'Which person?',
@@ -80,18 +91,22 @@ function chooseOf(request: Request, search: Search): Drawing {
       rows: sightings.slice(0, mostChoices).map(({ person, roll: { customer } }) => ({
         name: nameOf(person),
         detail: [addressOf(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
-        line: writeLine(ask('user', customer, { terms: [addressOf(person)] })),
+        line: lineTo(person, customer),
       })),
     },
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
     buttons: [],
     asOf: stamps(...rolls.flatMap((roll) => askedFor(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
-    names: {
-      of: [...new Set(sightings.map(({ roll }) => roll.customer))],
-      headline: counted(sightings.length, 'person', 'people'),
-    },
+    names: { of: searched(request, desk), headline: counted(sightings.length, 'person', 'people') },
   };
+}
+
+/** Under a contested address only the accounts have an id of their own; a licence there is sought by its address. */
+function lineTo(person: RollPerson, customer: Customer): string {
+  const terms = [addressOf(person)];
+  const isSure = person.contested.length === 0 || person.records.some(({ objectId }) => objectId !== null);
+  return writeLine(ask(isSure ? 'user' : 'licenses', customer, { terms }));
 }
 
 function sourcesOf(person: RollPerson): string {
@@ -103,9 +118,9 @@ function sourcesOf(person: RollPerson): string {
 }
 
 /** "Nobody" is said only of the sources that answered; the notices name the others. */
-function nobodyFound(request: Request, where: readonly Customer[], search: Search): Drawing {
+function nobodyFound(request: Request, where: readonly Customer[], search: Search, desk: Desk): Drawing {
   const place = request.customer === null ? counted(where.length, 'customer') : request.customer.title;
-  const notices = searchNotices(request, search);
+  const notices = searchNotices(request, search, desk);
   const asked = search.rolls.flatMap((roll) => askedFor(roll.lists));
   if (!asked.some(({ result }) => result.state === 'known')) throw nobodyAsked(request, place);
   const certain = notices.length === 0;
@@ -124,7 +139,7 @@ function nobodyFound(request: Request, where: readonly Customer[], search: Searc
     ],
     asOf: stamps(...search.rolls.flatMap((roll) => askedFor(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
-    names: null,
+    names: { of: searched(request, desk), headline: 'Nobody found' },
   };
 }
 

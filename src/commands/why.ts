@@ -7,11 +7,13 @@ import type { CallRecord } from '../vendors/vendor.ts';
 import { judge, tieText, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import { ask, type Command, type Desk } from './command.ts';
+import { unreadNotices } from './customers.ts';
 import { askedFor, counted, missingNotices, stamps } from './figures.ts';
 import { notJudgedText, whyLine } from './finding-rows.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { searchOrder, searchPeople } from './person-search.ts';
 import { matches } from './search.ts';
+import { switchedOff } from './switched-off.ts';
 
 export const why: Command = {
   name: 'why',
@@ -29,7 +31,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
   const roll = await readFullRoll(customer, desk.sources, desk.turn);
   const judgement = judge(roll, desk.verdicts, desk.now());
-  if (desk.verdicts.off.get(customer.name)?.has(verdict.id) === true) throw switchedOff(verdict, customer);
+  if (judgement.off.includes(verdict)) throw switchedOff(verdict, customer);
   const finding = findingOf(verdict, terms, judgement, customer);
   const asked = askedFor(roll.lists);
   return {
@@ -52,7 +54,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     ],
     asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: [customer], headline: `${verdict.title}: 1 finding, ${customer.title}` },
+    names: { of: [customer], headline: `${verdict.title}: 1 finding` },
   };
 }
 
@@ -95,16 +97,7 @@ async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Cus
       customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
     side: 'you',
     lines: customers.slice(0, 5).map((customer) => writeLine(ask('user', customer, { terms }))),
-  });
-}
-
-function switchedOff(verdict: Verdict, customer: Customer): Problem {
-  return new Problem({
-    code: 'verdict-off',
-    title: `${verdict.title} is switched off for ${customer.title}`,
-    advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
-    side: 'you',
-    lines: [writeLine(ask('reconcile', customer))],
+    notes: unreadNotices(desk.customers).map((notice) => notice.text),
   });
 }
 

@@ -54,26 +54,33 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly accepted: readonly { readonly finding: Finding; readonly exception: Exception }[];
   readonly notJudged: readonly NotJudged[];
+  /** Switched off for this customer. */
+  readonly off: readonly Verdict[];
 }
 
 /** Every verdict on every person and product of a customer. */
 export function judge(roll: FullRoll, settings: VerdictSettings, now: Date): Judgement {
-  const { drawn, notJudged } = judgeable(verdicts, roll, settings);
+  const { drawn, notJudged, off } = judgeable(verdicts, roll, settings);
   const findings = [...findingsOn(roll.people, roll, drawn), ...findingsOnPurchases(roll, drawn, settings)];
-  return { people: roll.people.length, notJudged, ...sift(findings, roll, settings, now) };
+  return { people: roll.people.filter(isSomebody).length, notJudged, off, ...sift(findings, roll, settings, now) };
 }
 
 /** Every verdict on one person. */
 export function judgePerson(person: RollPerson, roll: Roll, settings: VerdictSettings, now: Date): Judgement {
-  const { drawn, notJudged } = judgeable(personVerdicts, roll, settings);
-  return { people: 1, notJudged, ...sift(findingsOn([person], roll, drawn), roll, settings, now) };
+  const { drawn, notJudged, off } = judgeable(personVerdicts, roll, settings);
+  return { people: 1, notJudged, off, ...sift(findingsOn([person], roll, drawn), roll, settings, now) };
+}
+
+/** A licence under a contested address is one of the people who claim it, not one more. */
+function isSomebody({ contested, records }: RollPerson): boolean {
+  return contested.length === 0 || records.some(({ origin }) => origin.kind === 'account');
 }
 
 function judgeable(
   wanted: readonly Verdict[],
   roll: Roll,
   settings: VerdictSettings,
-): { drawn: ReadonlySet<string>; notJudged: readonly NotJudged[] } {
+): { drawn: ReadonlySet<string>; notJudged: readonly NotJudged[]; off: readonly Verdict[] } {
   const off = settings.off.get(roll.customer.name) ?? new Set<string>();
   const on = wanted.filter((verdict) => !off.has(verdict.id));
   const each = on.map((verdict) => {
@@ -83,6 +90,7 @@ function judgeable(
   return {
     drawn: new Set(each.filter(({ missing }) => missing.length === 0).map(({ verdict }) => verdict.id)),
     notJudged: each.filter(({ missing }) => missing.length > 0),
+    off: wanted.filter((verdict) => off.has(verdict.id)),
   };
 }
 
@@ -118,7 +126,10 @@ function missingFor(verdict: Verdict, read: Partial<FullRoll['lists']>): NotJudg
   const linked = verdict.joins ? accountLists.filter((list) => !absent.has(read[list]?.state ?? 'not offered')) : [];
   const needed = shortOf([...new Set([...verdict.needs, ...linked])]);
   const choice = shortOf(verdict.oneOf);
-  return choice.length > 0 && choice.length === verdict.oneOf.length ? [...needed, ...choice] : needed;
+  // One that failed could hold what the others do not; one that the customer is not at holds nothing.
+  const failed = choice.filter(({ result }) => 'problem' in result);
+  const missing = [...needed, ...(choice.length === verdict.oneOf.length ? choice : failed)];
+  return [...new Map(missing.map((each) => [each.list, each])).values()];
 }
 
 /** A source that the customer is not at can hide nothing. */

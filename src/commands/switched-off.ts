@@ -1,0 +1,16 @@
+import type { Customer } from '../customers.ts';
+import { Problem } from '../problem.ts';
+import type { Verdict } from '../verdicts/rule.ts';
+import { ask } from './command.ts';
+import { writeLine } from './grammar.ts';
+
+/** No finding of a verdict that is off would read as all is well. */
+export function switchedOff(verdict: Verdict, customer: Customer): Problem {
+  return new Problem({
+    code: 'verdict-off',
+    title: `${verdict.title} is switched off for ${customer.title}`,
+    advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
+    side: 'you',
+    lines: [writeLine(ask('reconcile', customer))],
+  });
+}
