@@ -9,6 +9,8 @@ export interface Kept<T> {
 export interface Keep<T> {
   /** What is kept under the key, or a new read of it. Equal reads under way are shared. */
   readonly read: (key: string, fresh: boolean, read: () => Promise<T>) => Promise<Kept<T>>;
+  /** True when a read of it would wait for nobody, or for a read that is under way. */
+  readonly has: (key: string) => boolean;
 }
 
 /** Answers kept for a short time, the least used given up first. A failed read is not kept. */
@@ -38,6 +40,7 @@ export function createKeep<T>(options: { entries: number; milliseconds: number; 
   }
 
   return {
+    has: (key) => kept.has(key),
     read(key, fresh, read) {
       // A read may take longer than answers are kept, or be given up for others meanwhile, and is shared even so.
       const ready = underWay.get(key) ?? (fresh ? undefined : kept.get(key));

@@ -1,5 +1,6 @@
 import type { Customer } from './customers.ts';
 import { createKeep, type Keep } from './keep.ts';
+import type { Result, Turn } from './result.ts';
 import { asProblem, Problem } from './problem.ts';
 import {
   sourceIds,
@@ -17,20 +18,7 @@ import {
   type VendorCustomer,
 } from './vendors/vendor.ts';
 
-/** What a source said, or why it said nothing. None of the reasons is ever shown or added up as 0. */
-export type Result<T> =
-  | { readonly state: 'known'; readonly value: T; readonly asOf: Date; readonly calls: readonly CallRecord[] }
-  | { readonly state: 'unknown' | 'not permitted'; readonly problem: Problem }
-  | { readonly state: 'not connected' | 'not linked' | 'not offered' };
-
-/** One turn of the conversation, as far as the sources see it. */
-export interface Turn {
-  readonly fresh: boolean;
-  readonly record: (call: CallRecord) => void;
-  readonly progress: (text: string) => void;
-  /** Told of each source's fault, whether or not the card shows it. */
-  readonly fault: (problem: Problem) => void;
-}
+export type { Result, Turn } from './result.ts';
 
 export interface SourceHealth {
   readonly id: SourceId;
@@ -43,6 +31,8 @@ export interface SourceHealth {
 /** All that commands may ask the vendors: each read is kept for a short time and never throws a source's fault. */
 export interface Sources {
   readonly health: () => readonly SourceHealth[];
+  /** True when all lists of the customer's accounts are kept, so that reading them costs no call. */
+  readonly isKept: (customer: Customer) => boolean;
   readonly check: (id: SourceId, turn: Turn) => Promise<Result<null>>;
   readonly customers: (id: SourceId, turn: Turn) => Promise<Result<readonly VendorCustomer[]>>;
   readonly usersPage: (
@@ -141,8 +131,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
     if (link === null) return { state: 'not linked' };
     const read = method(vendor, link);
     if (read === undefined) return { state: 'not offered' };
-    const key = [link.id, ...link.products, detail].join(' ');
-    return find(vendor, where, key, turn, (call) => read(link, call));
+    return find(vendor, where, keyOf(link, detail), turn, (call) => read(link, call));
   }
 
   return {
@@ -154,6 +143,13 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
         signedInUntil: byId.get(id)?.signedInUntil() ?? null,
         lastGood: lastGood.get(id) ?? null,
       })),
+
+    isKept: (customer) =>
+      [...byId.values()].every(({ id, users }) => {
+        const link = customer.links[id];
+        if (users === undefined || link === null || link instanceof Problem) return true;
+        return !link.hasUsers || kept.users.has(`${id} ${keyOf(link)}`);
+      }),
 
     async check(id, turn) {
       const vendor = byId.get(id);
@@ -202,6 +198,10 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
       return findAt(id, customer, kept.licensesOf, turn, choose, objectId);
     },
   };
+}
+
+function keyOf(link: Link, detail = ''): string {
+  return [link.id, ...link.products, detail].join(' ');
 }
 
 function progressText(title: string, done: number, of: number | null): string {

@@ -34,6 +34,11 @@ test('only the settings, the start and the packaging read the environment', () =
   expect(readers).toEqual(['appPackage/zip.ts', 'src/index.ts']);
 });
 
+test('nothing weakens TLS or follows a redirect', () => {
+  const weak = /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|interceptors\.redirect|maxRedirections/;
+  expect(files.filter((file) => weak.test(readFileSync(new URL(file, root), 'utf8')))).toEqual([]);
+});
+
 test('a command knows no vendor’s folder and no part of Teams', () => {
   expect(strangers(/^src\/(vendors\/(?!vendor\.ts)|teams\/)/, /^src\/(?!commands\/)|^appPackage\//)).toEqual([]);
 });

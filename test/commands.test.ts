@@ -145,6 +145,20 @@ describe('user', () => {
     expect(byId.summary).toBe('Megan Bowen, Contoso GmbH');
   });
 
+  test('is looked for first where the lists are kept', async () => {
+    const late = await openWorld();
+    try {
+      await late.say('reconcile wingtip');
+      const [address = ''] = /^\S+@\S+$/m.exec((await late.say('users wingtip')).text) ?? [];
+      const since = late.sandboxes.live.requests.length;
+      expect((await late.say(address)).summary).toContain('Wingtip Phones');
+      const lists = late.sandboxes.live.requests.slice(since).filter(({ path }) => path.endsWith('/user'));
+      expect(lists.length).toBeLessThan(4);
+    } finally {
+      await late.close();
+    }
+  });
+
   test('lets choose among people of one name', async () => {
     const reply = await world.say('user "Chris Green" fabrikam');
     expect(reply.rows).toEqual(['user fabrikam chris.green@fabrikam.com', 'user fabrikam chris.green2@fabrikam.com']);

@@ -22,11 +22,15 @@ const mostCustomers = 40;
 const atOnce = 4;
 const timeToBegin = 8_000;
 
-/** Customers whose domain the address has come first. */
-export function searchOrder(customers: readonly Customer[], terms: readonly string[]): Customer[] {
+/** Customers whose domain the address has come first, then those whose lists are kept. */
+export function searchOrder({ customers: { customers }, sources }: Desk, terms: readonly string[]): Customer[] {
   const domains = new Set(terms.map((term) => addressKey(term).split('@')[1] ?? ''));
-  const rank = (customer: Customer): number => (customer.domain !== null && domains.has(customer.domain) ? 0 : 1);
-  return customers.toSorted((a, b) => rank(a) - rank(b));
+  const rank = (customer: Customer): number => {
+    if (customer.domain !== null && domains.has(customer.domain)) return 0;
+    return sources.isKept(customer) ? 1 : 2;
+  };
+  const ranked = customers.map((customer) => ({ customer, rank: rank(customer) }));
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ customer }) => customer);
 }
 
 /** Looks customer by customer; an address or id that is found exactly ends the search, since it is one person's. */

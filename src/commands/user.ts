@@ -27,7 +27,7 @@ const mostChoices = 6;
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   if (request.terms.length === 0) throw nobodyNamed(request);
-  const where = request.customer === null ? searchOrder(desk.customers.customers, request.terms) : [request.customer];
+  const where = request.customer === null ? searchOrder(desk, request.terms) : [request.customer];
   const search = await searchPeople(request.terms, where, desk);
   const [sighting, ...others] = search.sightings;
   if (sighting === undefined) return nobodyFound(request, where, search, desk);

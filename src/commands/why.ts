@@ -86,7 +86,7 @@ function readQuestion(request: Request): { verdict: Verdict; terms: readonly str
 }
 
 async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Customer> {
-  const { sightings } = await searchPeople(terms, searchOrder(desk.customers.customers, terms), desk);
+  const { sightings } = await searchPeople(terms, searchOrder(desk, terms), desk);
   const customers = [...new Set(sightings.map(({ roll }) => roll.customer))];
   const [only, ...others] = customers;
   if (only !== undefined && others.length === 0) return only;
