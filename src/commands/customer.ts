@@ -77,7 +77,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
         : []),
       { title: 'Licences', line: writeLine(ask('licenses', asked)) },
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      { title: 'All customers', line: writeLine(ask('customers')) },
+      { title: 'Customers', line: writeLine(ask('customers')) },
     ],
     asOf: stamps(...results),
     line: writeLine({ ...request, fresh: false }),

@@ -102,7 +102,7 @@ function overviewOf(
     buttons: [
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       { title: 'Overview', line: writeLine(ask('customer', customer)) },
-      { title: 'All customers', line: writeLine({ ...ask('reconcile'), all: true }) },
+      { title: 'Customers', line: writeLine({ ...ask('reconcile'), all: true }) },
     ],
   };
 }
@@ -110,16 +110,16 @@ function overviewOf(
 /** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown, or alone. */
 function headlineOf({ people, findings, notJudged }: Judgement, answered: number, desk: Desk): string {
   const withFinding = peopleWith(findings);
-  const mayAgree = answered > 1 && !notJudged.some((each) => each.failed);
+  const failed = notJudged.some((each) => each.failed);
   const products = findings.filter(({ person }) => person === null).length;
-  return [
-    `${counted(people, 'person', 'people')}: ${mayAgree ? `${figure(people - withFinding)} agree, ` : ''}${needALook(withFinding)}`,
+  const said = [
+    answered > 1 && !failed ? `${figure(people - withFinding)} agree` : '',
+    withFinding > 0 || !failed ? needALook(withFinding) : '',
     products === 0 ? '' : `${counted(products, 'SKU')} too`,
     notJudgedSummary(notJudged),
     moneyText(moneyOf(findings, desk.verdicts.prices, desk.now())),
-  ]
-    .filter((text) => text !== '')
-    .join(', ');
+  ].filter((text) => text !== '');
+  return `${failed ? 'at least ' : ''}${counted(people, 'person', 'people')}: ${said.join(', ')}`;
 }
 
 function needALook(people: number): string {
