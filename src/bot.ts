@@ -38,29 +38,28 @@ export function createBot(options: BotOptions): Answer {
     const outcome = respond(line, session, options);
     const news = (): string => (asker.audience === 'asker' ? session.progress : firstWords);
     for await (const text of progressOf(news, outcome, patience)) yield draw(progressCard(text));
-    const { drawing, problem } = await outcome;
-    const ownView = session.shown === 'counts' ? { of: asker.id, line: drawing.line ?? line } : undefined;
-    const drawn = draw(drawing, ownView);
+    const { drawn, problem } = await outcome;
     log.info(auditOf(session, problem, now().getTime()));
     yield drawn;
   };
 }
 
 interface Outcome {
-  readonly drawing: Drawing;
+  readonly drawn: Drawn;
   readonly problem: Problem | null;
 }
 
-/** Never throws: what goes wrong becomes a card of its own. */
+/** Never throws: what goes wrong, in the drawing too, becomes a card of its own. */
 async function respond(line: string, session: Session, options: BotOptions): Promise<Outcome> {
+  const { draw } = options;
+  const { asker, reference } = session;
   try {
-    return { drawing: await run(line, session, options), problem: null };
+    const drawing = await run(line, session, options);
+    const ownView = session.shown === 'counts' ? { of: asker.id, line: drawing.line ?? line } : undefined;
+    return { drawn: draw(drawing, ownView), problem: null };
   } catch (error) {
     const problem = asProblem(error);
-    return {
-      drawing: drawProblem(problem, { line, reference: session.reference, audience: session.asker.audience }),
-      problem,
-    };
+    return { drawn: draw(drawProblem(problem, { line, reference, audience: asker.audience })), problem };
   }
 }
 

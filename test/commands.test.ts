@@ -63,6 +63,10 @@ describe('customer', () => {
     expect(reply.lines).toEqual(expect.arrayContaining(['37 users', '9 licensed users', 'Licences: 9 of 50 used']));
     expect(reply.lines).toEqual(expect.arrayContaining(['PHN1: 2 licences', '35 accounts']));
     expect(reply.buttons.get('Licences')).toBe('licenses contoso');
+    const since = world.sandboxes.live.requests.length;
+    await world.say('contoso fresh');
+    const lists = world.sandboxes.live.requests.slice(since).filter(({ path }) => path.endsWith('/user'));
+    expect(lists).toHaveLength(1);
   });
 
   test('shows a figure that could not be read as unknown', async () => {
@@ -76,6 +80,9 @@ describe('customer', () => {
     const reply = await world.say('customer tailspin');
     expect(reply.text).toContain('users not offered for this service');
     expect((await world.click(reply, 'Users')).summary).toContain('12 accounts');
+    const refused = await world.say('users tailspin from:live');
+    expect(refused.summary).toBe('Tailspin Toys: Live Platform is not offered for this service');
+    expect(refused.text).toContain('Teams admin center');
     expect(reply.text).toContain('12 accounts');
   });
 });
@@ -249,6 +256,21 @@ describe('a slip of the keyboard', () => {
   test('between two customers is asked back', async () => {
     const reply = await world.say('users prosew');
     expect([...reply.buttons.values()]).toEqual(['users proseware', 'users prosewear']);
+  });
+});
+
+describe('a card that cannot be drawn', () => {
+  test('is a fault of Rollcall’s own, with a card and a line in the log', async () => {
+    const torn = await openWorld({ broken: 'users' });
+    try {
+      const reply = await torn.say('users contoso');
+      expect(reply.summary).toBe('Something went wrong inside Rollcall');
+      const [, reference = ''] = /Reference (\w{6})/.exec(reply.text) ?? [];
+      expect(torn.log()).toContain(`"reference":"${reference}"`);
+      expect(torn.log() + reply.text).not.toContain('secret of a template');
+    } finally {
+      await torn.close();
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { AccessRule } from '../src/access.ts';
 import type { Asker, Drawn } from '../src/asker.ts';
 import { createBot } from '../src/bot.ts';
-import { createDraw } from '../src/cards.ts';
+import { createDraw, type CardName } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
 import { createDirectory } from '../src/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
@@ -48,6 +48,8 @@ export interface WorldOptions {
   readonly without?: readonly SourceId[];
   /** Milliseconds until a progress card. */
   readonly patience?: number;
+  /** A card whose template is broken. */
+  readonly broken?: CardName;
   /** Milliseconds for one call to a vendor. */
   readonly timeLimit?: number;
 }
@@ -64,7 +66,8 @@ export const someone: Asker = {
 
 /** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { access, without = [], patience = 60_000, timeLimit } = options;
+  const { access, without = [], patience = 60_000, timeLimit, broken } = options;
+  const draw = createDraw({ demonstration: false });
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
@@ -86,7 +89,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     directory: createDirectory(settings.customers, sources, now),
     access: access ?? settings.access,
     verdicts: settings.verdicts,
-    draw: createDraw({ demonstration: false }),
+    draw(drawing, ownView) {
+      if (drawing.card === broken) throw new TypeError('secret of a template');
+      return draw(drawing, ownView);
+    },
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
     now,
     patience,

@@ -1,12 +1,12 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import type { Result } from '../sources.ts';
-import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
+import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
 import { readFullRoll } from '../roll.ts';
 import { judge, type Judgement } from '../verdicts/judge.ts';
 import { moneyOf, moneyText } from '../verdicts/money.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
+import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot } from './figures.ts';
 import { notJudgedSummary, severityText } from './finding-rows.ts';
 import { writeLine, type Request } from './grammar.ts';
 
@@ -26,20 +26,10 @@ type Group = Extract<Drawing, { card: 'customer' }>['body']['sources'][number];
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const asked = customerOf(request);
-  const { sources, turn } = desk;
-  const firstPage = { number: 1, size: 10 };
-  const [liveUsers, accounts, roll] = await Promise.all([
-    sources.usersPage('live', asked, firstPage, turn),
-    sources.usersPage('partner', asked, firstPage, turn),
-    readFullRoll(asked, sources, turn),
-  ]);
-  const { liveLicences, livePurchases, seats, partnerPurchases } = roll.lists;
+  const roll = await readFullRoll(asked, desk.sources, desk.turn);
+  const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roll.lists;
   const judgement = judge(roll, desk.verdicts, desk.now());
-  const results: readonly Asked<unknown>[] = [
-    { source: 'live', result: liveUsers },
-    { source: 'partner', result: accounts },
-    ...askedFor(roll.lists),
-  ];
+  const results = askedFor(roll.lists);
   const chart = chartOf(livePurchases, partnerPurchases);
   return {
     card: 'customer',
@@ -48,7 +38,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     body: {
       sources: [
         groupOf('live', [
-          say('users', liveUsers, ({ total: count }) => [total(count, 'user')]),
+          say('users', liveUsers, (read) => [totalOf(read, 'user')]),
           say('licences', liveLicences, (holders) => [counted(holders.length, 'licensed user')]),
           say('licences bought', livePurchases, (purchases) =>
             purchases.length === 0
@@ -58,7 +48,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
         ]),
         groupOf('licensespring', [say('licences', seats, seatLines)]),
         groupOf('partner', [
-          say('accounts', accounts, ({ total: count }) => [total(count, 'account')]),
+          say('accounts', partnerAccounts, (read) => [totalOf(read, 'account')]),
           say('SKUs', partnerPurchases, skuLines),
         ]),
       ],
@@ -113,6 +103,10 @@ function say<T>(what: string, result: Result<T>, lines: (value: T) => string[]):
 function groupOf(source: SourceId, figures: readonly Group['figures'][]): Group {
   const byText = new Map(figures.flat().map((line) => [line.text, line]));
   return { title: sourceTitles[source], figures: [...byText.values()] };
+}
+
+function totalOf({ rows, stopped }: UsersRead, one: string): string {
+  return total({ number: rows.length, exact: stopped === null }, one);
 }
 
 function seatLines(holders: readonly Holder[]): string[] {

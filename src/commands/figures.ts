@@ -53,17 +53,20 @@ export function valueOf<T>(result: Result<T>): T | null {
   return result.state === 'known' ? result.value : null;
 }
 
+const absence: Readonly<Record<Exclude<Missing, { problem: Problem }>['state'], string>> = {
+  'not connected': 'Rollcall has no credentials for this source; `status` says which settings it needs.',
+  'not linked': 'This source knows no such customer. If it should, give its id in rollcall.yaml.',
+  'not offered': 'This source keeps no such list for it. Users of Essentials services are in the Teams admin center.',
+};
+
 /** Without the list itself there is nothing to show: the reason is the answer. */
 export function needed<T>(result: Result<T>, source: SourceId, customer: Customer): T {
   if (result.state === 'known') return result.value;
   if ('problem' in result) throw result.problem;
   throw new Problem({
     code: `source-${result.state.replace(' ', '-')}`,
-    title: `${customer.title}: ${sourceTitles[source]} is ${result.state}`,
-    advice:
-      result.state === 'not connected'
-        ? 'Rollcall has no credentials for this source; `status` says which settings it needs.'
-        : 'This source knows no such customer. If it should, give its id in rollcall.yaml.',
+    title: `${customer.title}: ${sourceTitles[source]} is ${whyNot(result)}`,
+    advice: absence[result.state],
     side: 'you',
     lines: [writeLine(ask('customer', customer)), 'status'],
   });

@@ -10,9 +10,8 @@ import type { Lister } from './lister.ts';
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
 export interface Licensing {
   readonly holders: Result<readonly Holder[]>;
-  /** Null when nobody can say; then `why` is the reason. */
-  readonly licensed: ReadonlyMap<string, Holder> | null;
-  readonly why: Result<never>;
+  /** By the keys of `licensedBy`. */
+  readonly licensed: Result<ReadonlyMap<string, Holder>>;
   readonly asked: readonly Asked<unknown>[];
 }
 
@@ -23,12 +22,11 @@ export async function readLicensing(source: Lister, customer: Customer, desk: De
     source === 'live' ? null : desk.sources.users('live', customer, desk.turn),
   ]);
   const asked = [...askedOf('live', holders), ...(liveUsers === null ? [] : askedOf('live', liveUsers))];
-  if (holders.state !== 'known') return { holders, licensed: null, why: holders, asked };
-  if (liveUsers === null) return { holders, licensed: licensedBy(holders.value), why: { state: 'not offered' }, asked };
-  const missing = shortfallOf(liveUsers);
-  if (missing !== null) return { holders, licensed: null, why: missing, asked };
-  const { rows } = valueOf(liveUsers) ?? { rows: [] };
-  return { holders, licensed: licensedBy(holders.value, rows), why: { state: 'not offered' }, asked };
+  if (holders.state !== 'known') return { holders, licensed: holders, asked };
+  const missing = liveUsers && shortfallOf(liveUsers);
+  if (missing !== null) return { holders, licensed: missing, asked };
+  const rows = liveUsers === null ? [] : (valueOf(liveUsers)?.rows ?? []);
+  return { holders, licensed: { ...holders, value: licensedBy(holders.value, rows) }, asked };
 }
 
 /** The licence of one row, in words and in colour. */

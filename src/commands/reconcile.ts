@@ -102,7 +102,7 @@ function overviewOf(
     buttons: [
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       { title: 'Overview', line: writeLine(ask('customer', customer)) },
-      { title: 'Customers', line: writeLine({ ...ask('reconcile'), all: true }) },
+      { title: 'Reconcile all', line: writeLine({ ...ask('reconcile'), all: true }) },
     ],
   };
 }

@@ -8,7 +8,7 @@ import { writeLine } from './grammar.ts';
 export function switchedOff(verdict: Verdict, customer: Customer): Problem {
   return new Problem({
     code: 'verdict-off',
-    title: `${verdict.title} is switched off for ${customer.title}`,
+    title: `${verdict.title} is switched off for this customer`,
     advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
     side: 'you',
     lines: [writeLine(ask('reconcile', customer))],

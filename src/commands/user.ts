@@ -137,7 +137,7 @@ function nobodyFound(request: Request, where: readonly Customer[], search: Searc
         : [{ title: 'At all customers', line: writeLine({ ...request, customer: null }) }]),
       ...(request.customer === null ? [] : onward(request.customer)),
     ],
-    asOf: stamps(...search.rolls.flatMap((roll) => askedFor(roll.lists))),
+    asOf: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: searched(request, desk), headline: 'Nobody found' },
   };

@@ -5,7 +5,7 @@ import { licenceOf } from '../people.ts';
 import type { Result } from '../sources.ts';
 import type { Count, Holder, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';
+import { askedOf, figure, missingNotices, needed, stamps, total, valueOf, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
@@ -57,7 +57,8 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const page = filtered
     ? await readFiltered(request, customer, source, await licensing, desk)
     : await readPlain(request, customer, source, desk);
-  const { holders, licensed, asked } = await licensing;
+  const { holders, licensed: licensees, asked } = await licensing;
+  const licensed = valueOf(licensees);
   const headline = [
     `${customer.title}: ${page.headline}`,
     source === 'live' && !filtered ? licensedText(holders) : '',
@@ -109,9 +110,8 @@ async function readFiltered(
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
   const result = await list(source, customer, desk.turn);
   const { rows: all, stopped } = needed(result, source, customer);
-  const licensed =
-    licensing.licensed ??
-    (request.filters.licensed === undefined ? new Map<string, Holder>() : needed(licensing.why, 'live', customer));
+  const wanted = request.filters.licensed !== undefined;
+  const licensed = wanted ? needed(licensing.licensed, 'live', customer) : new Map<string, Holder>();
   const found = all.filter((user) => passes(user, request, licensed)).toSorted(byName);
   const of = total({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
   const count = { number: found.length, exact: stopped === null };

@@ -155,10 +155,11 @@ function requestText(calls: readonly CallRecord[]): string {
   return `GET ${last.path}${more}, ${id}`;
 }
 
-const accountLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases'];
+/** These lists are of the whole tenant, whoever sold what is in it. */
+const tenantLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases'];
 
 function caveat({ evidence }: Finding): Drawing['notices'] {
-  if (!evidence.some(({ list }) => accountLists.includes(list))) return [];
+  if (!evidence.some(({ list }) => tenantLists.includes(list))) return [];
   return [
     { label: 'Note', text: 'Partner Center shows the whole tenant: licences sold by another partner are among them.' },
   ];
