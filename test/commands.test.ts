@@ -172,6 +172,40 @@ describe('user', () => {
     expect((await world.say(reply.rows[1] ?? '')).text).toContain('chris.green2@fabrikam.com');
   });
 
+  test('offers at most six to choose from, and says that there are more', async () => {
+    const reply = await world.say('user an fabrikam');
+    expect(reply.rows).toHaveLength(6);
+    expect(reply.summary).toMatch(/^\d+ people fit, the first 6 are here$/);
+    expect(reply.text).toContain('Type more of the name, or the address.');
+  });
+
+  test('is looked for in a bounded time, and the customers left out are named', async () => {
+    const hurried = await openWorld();
+    try {
+      await hurried.say('customers');
+      // Each list takes three seconds of the bot's clock.
+      hurried.sandboxes.live.misbehave(({ path }) => {
+        if (path.endsWith('/licensedUsers')) hurried.wait(3_000);
+        return null;
+      });
+      const reply = await hurried.say('user nobody@nowhere.example');
+      expect(reply.summary).toContain('as far as could be read');
+      expect(reply.text).toMatch(/Incomplete: Not searched: .+ and \d+ more\. Add the customer to the line/);
+    } finally {
+      await hurried.close();
+    }
+  });
+
+  test('is looked for with progress', async () => {
+    const slow = await openWorld({ patience: 0 });
+    try {
+      const { cards } = await slow.say('user nobody@nowhere.example');
+      expect(JSON.stringify(cards.slice(0, -1))).toMatch(/\d+ of 33 customers searched/);
+    } finally {
+      await slow.close();
+    }
+  });
+
   test('says where nobody was found, and only of what could be read', async () => {
     expect((await world.say('user nobody@fabrikam.com fabrikam')).summary).toBe(
       'Nobody found for “nobody@fabrikam.com” at Fabrikam Inc.',
