@@ -26,5 +26,8 @@ export interface Drawn {
   /** Plain text for the notification. */
   readonly summary: string;
 }
-/** The whole bot: yields one card, or cards of progress and then the answer. Never throws. */
-export type Answer = (line: string, asker: Asker) => AsyncGenerator<Drawn, void>;
+/**
+ * The whole bot: returns the answer, and yields cards of progress while it takes long. Never throws. When `ended` aborts
+ * nobody waits any more: the answer then says so, at once.
+ */
+export type Answer = (line: string, asker: Asker, ended?: AbortSignal) => AsyncGenerator<Drawn, Drawn>;

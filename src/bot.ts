@@ -33,14 +33,14 @@ export interface BotOptions {
 export function createBot(options: BotOptions): Answer {
   const { draw, log, now, patience = 1_500 } = options;
 
-  return async function* answer(line, asker): AsyncGenerator<Drawn, void> {
+  return async function* answer(line, asker): AsyncGenerator<Drawn, Drawn> {
     const session = openSession(asker, now().getTime(), firstWords);
     const outcome = respond(line, session, options);
     const news = (): string => (asker.audience === 'asker' ? session.progress : firstWords);
     for await (const text of progressOf(news, outcome, patience)) yield draw(progressCard(text));
     const { drawn, problem } = await outcome;
     log.info(auditOf(session, problem, now().getTime()));
-    yield drawn;
+    return drawn;
   };
 }
 

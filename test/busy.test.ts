@@ -17,8 +17,9 @@ async function openHeld(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   release = resolve;
   const answer: Answer = async function* (line) {
+    yield* [];
     await promise;
-    yield drawn(line);
+    return drawn(line);
   };
   chat = await openChat({ answer, patience: 0 });
 }

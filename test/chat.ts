@@ -32,7 +32,8 @@ export function drawn(text: string): Drawn {
 }
 
 export const echo: Answer = async function* (line) {
-  yield drawn(`You said: ${line}`);
+  yield* [];
+  return drawn(`You said: ${line}`);
 };
 
 export async function openChat(options: Partial<ServerOptions> = {}): Promise<Chat> {

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const slow: Answer = async function* (line, asker) {
   yield drawn('Reading …');
-  yield* echo(line, asker);
+  return yield* echo(line, asker);
 };
 
 const broken: Answer = async function* () {
@@ -26,16 +26,12 @@ const broken: Answer = async function* () {
   throw new Error('secret in the text');
 };
 
-const silent: Answer = async function* () {
-  yield* [];
-};
-
 /** A bot that answers once it is let. */
 function held(): { answer: Answer; release: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const answer: Answer = async function* (line, asker) {
     await promise;
-    yield* echo(line, asker);
+    return yield* echo(line, asker);
   };
   return { answer, release: resolve };
 }
@@ -227,11 +223,8 @@ describe('a click', () => {
     expect(chat.asked).toEqual([]);
   });
 
-  test.each([
-    ['breaks', broken],
-    ['draws nothing', silent],
-  ] satisfies [string, Answer][])('on a bot that %s is told so, and nothing of the fault', async (_name, answer) => {
-    await open({ answer });
+  test('on a bot that breaks is told so, and nothing of the fault', async () => {
+    await open({ answer: broken });
     const response = await chat.post(run('status'));
     expect(response.status).toBe(200);
     expect(response.body()).toMatchObject({ statusCode: 500, type: ERROR });

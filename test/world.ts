@@ -100,7 +100,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   const say: World['say'] = async (line, asker = {}) => {
     const cards: Drawn[] = [];
-    for await (const drawn of answer(line, { ...someone, ...asker })) cards.push(drawn);
+    const turn = answer(line, { ...someone, ...asker });
+    for (let over = false; !over;) {
+      const { done, value } = await turn.next();
+      cards.push(value);
+      over = done === true;
+    }
     return replyOf(cards);
   };
 

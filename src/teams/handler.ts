@@ -42,17 +42,18 @@ async function onArrival(context: TurnContext, askerIn: AskerIn, answer: Answer,
 /** Sends the first card; each later one takes its place. */
 async function tell(
   context: TurnContext,
-  cards: AsyncGenerator<Drawn, void>,
+  cards: AsyncGenerator<Drawn, Drawn>,
   log: Logger,
   before?: Promise<unknown>,
 ): Promise<void> {
   let shown: string | null = null;
-  for await (const drawn of cards) {
+  for (let over = false; !over;) {
+    const { done, value: drawn } = await cards.next();
     await before;
     const replaced = shown !== null && (await replace(context, shown, drawn, log));
     if (!replaced) shown = (await context.sendActivity(messageOf(drawn)))?.id ?? null;
+    over = done === true;
   }
-  await before;
 }
 
 /** False when the message cannot be changed, as when someone has deleted it. */
@@ -90,18 +91,19 @@ async function clicked(context: TurnContext, askerIn: AskerIn, answer: Answer, l
     return failed(400, 'BadRequest', 'Rollcall does not know this button. Type the command instead.');
   try {
     const line = lineOf({ value: pressed.data.action.data, recipient: activity.recipient });
-    const card = await lastCard(answer(line, await askerIn(context, 'click')));
-    if (card !== null) return { statusCode: 200, type: cardType, value: card };
+    const { card } = await lastOf(answer(line, await askerIn(context, 'click')));
+    return { statusCode: 200, type: cardType, value: card };
   } catch (error) {
     log.error({ fault: faultOf(error) }, 'a click was not answered');
   }
   return failed(500, 'InternalServerError', 'Rollcall could not answer. Please try once more.');
 }
 
-async function lastCard(cards: AsyncGenerator<Drawn, void>): Promise<Drawn['card'] | null> {
-  let last: Drawn['card'] | null = null;
-  for await (const { card } of cards) last = card;
-  return last;
+async function lastOf(cards: AsyncGenerator<Drawn, Drawn>): Promise<Drawn> {
+  for (;;) {
+    const { done, value } = await cards.next();
+    if (done === true) return value;
+  }
 }
 
 function failed(statusCode: number, code: string, message: string) {
