@@ -4,6 +4,7 @@ import type { Draw, Drawing, Notice } from './cards.ts';
 import { countsOf, mayShow } from './discretion.ts';
 import type { Command, Desk } from './commands/command.ts';
 import { unreadNotices } from './commands/customers.ts';
+import { stoppedCard } from './commands/cancel.ts';
 import { readLine, writeLine, type Reading } from './commands/grammar.ts';
 import { spokenBy } from './commands/verbs.ts';
 import { readWords } from './commands/words.ts';
@@ -12,9 +13,11 @@ import type { CustomerList, Directory } from './directory.ts';
 import type { Logger } from './log.ts';
 import { asProblem, Problem } from './problem.ts';
 import { drawProblem } from './problem-card.ts';
-import { firstWords, progressCard, progressOf } from './progress.ts';
+import { orAborted } from './or-aborted.ts';
+import { progressOf } from './progress.ts';
 import { auditOf, openSession, type Session } from './session.ts';
 import type { Sources, Turn } from './sources.ts';
+import { createUnderWay, endOf, type UnderWay } from './under-way.ts';
 import type { VerdictSettings } from './verdicts/settings.ts';
 
 export interface BotOptions {
@@ -27,18 +30,23 @@ export interface BotOptions {
   readonly now: () => Date;
   /** Milliseconds after which a card of progress is shown, and between two of them. */
   readonly patience?: number;
+  /** Milliseconds that a turn may take. */
+  readonly longest?: number;
 }
+
+const minute = 60_000;
 
 /** The whole bot: a line and who asks it, to cards. */
 export function createBot(options: BotOptions): Answer {
-  const { draw, log, now, patience = 1_500 } = options;
+  const { draw, log, now, patience = 1_500, longest = 5 * minute } = options;
+  const underWay = createUnderWay(longest);
 
-  return async function* answer(line, asker): AsyncGenerator<Drawn, Drawn> {
-    const session = openSession(asker, now().getTime(), firstWords);
-    const outcome = respond(line, session, options);
-    const news = (): string => (asker.audience === 'asker' ? session.progress : firstWords);
-    for await (const text of progressOf(news, outcome, patience)) yield draw(progressCard(text));
+  return async function* answer(line, asker, ended): AsyncGenerator<Drawn, Drawn> {
+    const session = openSession(asker, line, now().getTime());
+    const outcome = respond(line, { session, underWay, signal: underWay.begin(session, ended) }, options);
+    for await (const drawing of progressOf(session, outcome, patience)) yield draw(drawing);
     const { drawn, problem } = await outcome;
+    underWay.end(session);
     log.info(auditOf(session, problem, now().getTime()));
     return drawn;
   };
@@ -49,30 +57,37 @@ interface Outcome {
   readonly problem: Problem | null;
 }
 
+interface Running {
+  readonly session: Session;
+  readonly underWay: UnderWay;
+  readonly signal: AbortSignal;
+}
+
 /** Never throws: what goes wrong, in the drawing too, becomes a card of its own. */
-async function respond(line: string, session: Session, options: BotOptions): Promise<Outcome> {
+async function respond(line: string, running: Running, options: BotOptions): Promise<Outcome> {
   const { draw } = options;
+  const { session, signal } = running;
   const { asker, reference } = session;
   try {
-    const drawing = await run(line, session, options);
+    const drawing = await orAborted(run(line, running, options), signal);
     const ownView = session.shown === 'counts' ? { of: asker.id, line: drawing.line ?? line } : undefined;
     return { drawn: draw(drawing, ownView), problem: null };
   } catch (error) {
-    const problem = asProblem(error);
+    const problem = signal.aborted ? endOf(signal.reason) : asProblem(error);
+    if (problem.code === 'stopped') return { drawn: draw(stoppedCard(session.line)), problem };
     return { drawn: draw(drawProblem(problem, { line, reference, audience: asker.audience })), problem };
   }
 }
 
-async function run(line: string, session: Session, options: BotOptions): Promise<Drawing> {
+async function run(line: string, { session, underWay, signal }: Running, options: BotOptions): Promise<Drawing> {
   const { directory, sources, access, now } = options;
   const { asker } = session;
   const sight = sightOf(asker, access);
   const turn: Turn = {
     fresh: false,
+    signal,
     record: (call) => session.calls.push(call),
-    progress: (text) => {
-      session.progress = text;
-    },
+    progress: (text, about) => void session.news.set(about, text),
     fault: (problem) => session.faults.push(problem),
   };
   const allowed = commands.filter((command) => command.open || sight.any);
@@ -96,8 +111,10 @@ async function run(line: string, session: Session, options: BotOptions): Promise
     turn: anew,
     now,
     commands: allowed,
+    stop: (reference) => underWay.stop(reference, session),
   };
   if (request.customer !== null && !reading.named && !sight.names(request.customer)) throw unnamedHere();
+  if (asker.audience === 'asker') session.line = writeLine({ ...request, fresh: false });
   const drawing = await command.run(request, desk);
   session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
   if (!mayShow(drawing, sight)) {

@@ -65,7 +65,7 @@ export const cardNames: readonly CardName[] = [
 ];
 
 export interface Notice {
-  readonly label: 'Note' | 'Incomplete' | 'Unknown';
+  readonly label: 'Note' | 'Stale' | 'Incomplete' | 'Unknown';
   readonly text: string;
 }
 
@@ -152,6 +152,7 @@ function refreshOf({ of, line }: OwnView): Record<string, unknown> {
 
 const styles: Readonly<Record<Notice['label'], string>> = {
   Note: 'emphasis',
+  Stale: 'emphasis',
   Incomplete: 'warning',
   Unknown: 'warning',
 };

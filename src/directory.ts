@@ -1,6 +1,8 @@
 import type { Customer } from './customers.ts';
 import { fold } from './fold.ts';
+import { orAborted } from './or-aborted.ts';
 import type { Problem } from './problem.ts';
+import { nobody } from './shared-read.ts';
 import type { Result, Sources, Turn } from './sources.ts';
 import type { Link, SourceId, VendorCustomer } from './vendors/vendor.ts';
 
@@ -51,7 +53,9 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
   let latest = listOf(entries, live, partner);
 
   async function refresh(turn: Turn): Promise<void> {
-    const results = await Promise.all([sources.customers('live', turn), sources.customers('partner', turn)]);
+    // All who ask wait for it, so no single turn's end may break it off.
+    const shared = { ...turn, signal: nobody.signal };
+    const results = await Promise.all([sources.customers('live', shared), sources.customers('partner', shared)]);
     live = standingAfter(live, results[0]);
     partner = standingAfter(partner, results[1]);
     readAt = now().getTime();
@@ -68,7 +72,7 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
   return {
     async read(turn) {
       if (readAt === null || turn.fresh) {
-        await refreshOnce(turn);
+        await orAborted(refreshOnce(turn), turn.signal);
         return latest;
       }
       const age = now().getTime() - readAt;

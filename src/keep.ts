@@ -1,54 +1,122 @@
 import { LRUCache } from 'lru-cache';
+import { asProblem, type Problem } from './problem.ts';
+import { nobody, shareRead, type SharedRead, type Waiting } from './shared-read.ts';
 
 export interface Kept<T> {
   readonly value: T;
   /** When it was read from the vendor. */
   readonly asOf: Date;
+  /** Set when it is older than it should be. */
+  readonly stale: Stale | null;
 }
+
+/** A newer one is being read, or could not be read for this reason. */
+export interface Stale {
+  readonly problem: Problem | null;
+}
+
+export interface Wish extends Waiting {
+  /** Nothing kept will do. */
+  readonly fresh: boolean;
+}
+
+/** How an answer was come by: from what is kept, with others who wait for it, or by a read of its own. */
+export type How = 'kept' | 'stale' | 'shared' | 'read';
 
 export interface Keep<T> {
   /** What is kept under the key, or a new read of it. Equal reads under way are shared. */
-  readonly read: (key: string, fresh: boolean, read: () => Promise<T>) => Promise<Kept<T>>;
+  readonly read: (key: string, wish: Wish, read: (all: Waiting) => Promise<T>) => Promise<Kept<T>>;
   /** True when a read of it would wait for nobody, or for a read that is under way. */
   readonly has: (key: string) => boolean;
 }
 
-/** Answers kept for a short time, the least used given up first. A failed read is not kept. */
-export function createKeep<T>(options: { entries: number; milliseconds: number; now: () => Date }): Keep<T> {
-  const { entries, milliseconds, now } = options;
-  const kept = new LRUCache<string, Promise<Kept<T>>>({
-    max: entries,
-    ttl: milliseconds,
+export interface KeepOptions<T> {
+  /** The least used answers are given up beyond this. */
+  readonly bytes: number;
+  readonly bytesOf: (value: T) => number;
+  /** Milliseconds for which an answer is given as it is. */
+  readonly freshFor: number;
+  /** Milliseconds for which it is given at all: as stale, while a new one is being read. */
+  readonly keptFor: number;
+  /** Milliseconds that one read may take. */
+  readonly longest: number;
+  readonly now: () => Date;
+  readonly told?: (how: How) => void;
+}
+
+interface Entry<T> {
+  readonly value: T;
+  readonly asOf: Date;
+  /** The last try for a newer one. */
+  failed: { readonly problem: Problem; readonly at: number } | null;
+}
+
+/** A source that failed is not asked again in the background for so many milliseconds. */
+const retryAfter = 60_000;
+
+/** Answers kept for a short time and in little room. A failed read is not kept, and takes nothing away. */
+export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
+  const { bytes, bytesOf, freshFor, keptFor, longest, now, told = () => undefined } = options;
+  const entries = new LRUCache<string, Entry<T>>({
+    maxSize: bytes,
+    sizeCalculation: ({ value }) => Math.max(1, Math.ceil(bytesOf(value))),
+    ttl: keptFor,
     ttlAutopurge: true,
     // Look at the clock each time: a kept moment would hide that it was moved.
     ttlResolution: 0,
     perf: { now: () => now().getTime() },
   });
-  const underWay = new Map<string, Promise<Kept<T>>>();
+  const underWay = new Map<string, SharedRead<Entry<T>>>();
 
-  /** Begins a tick later, so that even a read that throws at once finds its promise kept and can remove it. */
-  async function start(key: string, read: () => Promise<T>): Promise<Kept<T>> {
-    try {
-      await Promise.resolve();
-      return { value: await read(), asOf: now() };
-    } catch (error) {
-      kept.delete(key);
-      throw error;
-    } finally {
-      underWay.delete(key);
-    }
+  function begin(key: string, read: (all: Waiting) => Promise<T>): SharedRead<Entry<T>> {
+    const reading = shareRead(
+      async (all) => {
+        const entry: Entry<T> = { value: await read(all), asOf: now(), failed: null };
+        // One that was given up may have been begun anew by others since.
+        if (underWay.get(key) === reading) entries.set(key, entry);
+        return entry;
+      },
+      {
+        longest,
+        ended: () => {
+          if (underWay.get(key) === reading) underWay.delete(key);
+        },
+      },
+    );
+    underWay.set(key, reading);
+    return reading;
+  }
+
+  /** Nobody waits for this one. */
+  function renew(key: string, entry: Entry<T>, read: (all: Waiting) => Promise<T>): void {
+    const lately = entry.failed !== null && now().getTime() - entry.failed.at < retryAfter;
+    if (lately || underWay.has(key)) return;
+    begin(key, read)
+      .join(nobody)
+      .catch((error: unknown) => {
+        entry.failed = { problem: asProblem(error), at: now().getTime() };
+      });
   }
 
   return {
-    has: (key) => kept.has(key),
-    read(key, fresh, read) {
-      // A read may take longer than answers are kept, or be given up for others meanwhile, and is shared even so.
-      const ready = underWay.get(key) ?? (fresh ? undefined : kept.get(key));
-      if (ready !== undefined) return ready;
-      const reading = start(key, read);
-      underWay.set(key, reading);
-      kept.set(key, reading);
-      return reading;
+    has: (key) => entries.has(key),
+    async read(key, wish, read) {
+      const entry = wish.fresh ? undefined : entries.get(key);
+      if (entry === undefined) {
+        const reading = underWay.get(key);
+        told(reading === undefined ? 'read' : 'shared');
+        const { value, asOf } = await (reading ?? begin(key, read)).join(wish);
+        return { value, asOf, stale: null };
+      }
+      const { value, asOf } = entry;
+      if (now().getTime() - asOf.getTime() <= freshFor) {
+        told('kept');
+        return { value, asOf, stale: null };
+      }
+      told('stale');
+      const problem = entry.failed?.problem ?? null;
+      renew(key, entry, read);
+      return { value, asOf, stale: { problem } };
     },
   };
 }

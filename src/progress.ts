@@ -1,28 +1,45 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Drawing } from './cards.ts';
+import type { Session } from './session.ts';
 
 /** The only words of progress in a shared place: news of it can name customers. */
-export const firstWords = 'Asking the sources';
+const firstWords = 'Asking the sources';
 
 /** A sign of life each time that patience runs out before the outcome is there, if there is news. */
 export async function* progressOf(
-  news: () => string,
+  session: Session,
   outcome: Promise<unknown>,
   patience: number,
-): AsyncGenerator<string> {
+): AsyncGenerator<Drawing> {
   const ended = outcome.then(() => true as const);
   for (let last = ''; ;) {
     const waiting = new AbortController();
     const over = await Promise.race([ended, pauseFor(patience, false, { signal: waiting.signal }).catch(() => false)]);
     waiting.abort();
     if (over) return;
-    const text = news();
-    if (text !== last) yield text;
-    last = text;
+    const news = newsOf(session);
+    if (news.join() !== last) yield progressCard(news, session);
+    last = news.join();
   }
 }
 
-export function progressCard(text: string): Drawing {
-  const nothing = { headline: '', notices: [], buttons: [], asOf: [], line: null, names: null };
-  return { card: 'progress', title: 'One moment', body: { text }, ...nothing };
+function newsOf({ asker, news }: Session): readonly string[] {
+  return asker.audience === 'everyone' || news.size === 0 ? [firstWords] : [...news.values()];
+}
+
+function progressCard(news: readonly string[], { asker, reference, line }: Session): Drawing {
+  // A press in a shared place is answered to the presser alone, and what comes later cannot be: they look once more.
+  const alone = asker.audience === 'asker' && asker.place.kind !== 'personal';
+  const texts = alone ? [...news, 'The answer is ready when you look again.'] : news;
+  return {
+    card: 'progress',
+    title: 'One moment',
+    headline: '',
+    body: { lines: texts.map((text) => ({ text })) },
+    notices: [],
+    buttons: [...(alone ? [{ title: 'Look again', line }] : []), { title: 'Cancel', line: `cancel ${reference}` }],
+    asOf: [],
+    line: null,
+    names: null,
+  };
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Asker } from './asker.ts';
 import type { Problem } from './problem.ts';
-import type { CallRecord } from './vendors/vendor.ts';
+import type { CallRecord, SourceId } from './vendors/vendor.ts';
 
 /** One line that somebody asked: what it costs, and how it went. */
 export interface Session {
@@ -16,12 +16,15 @@ export interface Session {
   /** Rows on the card. */
   rows: number;
   shown: 'full' | 'counts';
-  progress: string;
+  /** What asks for the same again; where only the asker reads it, in full and without asking anew. */
+  line: string;
+  /** The last news of each source, and of the turn. */
+  readonly news: Map<SourceId | 'turn', string>;
 }
 
-export function openSession(asker: Asker, started: number, progress: string): Session {
+export function openSession(asker: Asker, line: string, started: number): Session {
   const unknown = { command: null, customer: null, rows: 0, shown: 'full' } as const;
-  return { asker, reference: newReference(), started, calls: [], faults: [], progress, ...unknown };
+  return { asker, reference: newReference(), started, line, calls: [], faults: [], news: new Map(), ...unknown };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Customer } from './customers.ts';
-import { createKeep, type Keep } from './keep.ts';
+import type { Keep } from './keep.ts';
+import { createKept, type Answered } from './kept.ts';
 import type { Result, Turn } from './result.ts';
 import { asProblem, Problem } from './problem.ts';
 import {
@@ -53,32 +54,11 @@ export interface Sources {
   ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
-/** What a vendor answered, and the calls that it took. */
-interface Answered<T> {
-  readonly value: T;
-  readonly calls: readonly CallRecord[];
-}
-
-const minute = 60_000;
-/** Milliseconds that one read may take in all, long lists included. */
-const longestRead = 2 * minute;
-
 export function createSources(vendors: readonly Vendor[], now: () => Date): Sources {
   const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const lastGood = new Map<SourceId, Date>();
 
-  const keep = <T>(entries: number, milliseconds: number): Keep<Answered<T>> =>
-    createKeep<Answered<T>>({ entries, milliseconds, now });
-  const kept = {
-    check: keep<null>(10, minute),
-    customers: keep<readonly VendorCustomer[]>(10, minute),
-    windows: keep<UsersWindow>(200, 2 * minute),
-    users: keep<UsersRead>(200, 5 * minute),
-    deletedUsers: keep<UsersRead>(200, 5 * minute),
-    holders: keep<readonly Holder[]>(400, 5 * minute),
-    purchases: keep<readonly Purchase[]>(400, 5 * minute),
-    licensesOf: keep<readonly AssignedLicense[]>(500, 5 * minute),
-  };
+  const kept = createKept(now);
 
   /** Runs one read of one vendor and notes how it went. */
   async function find<T>(
@@ -90,27 +70,33 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
   ): Promise<Result<T>> {
     const { id } = vendor;
     const calls: CallRecord[] = [];
-    const call: Call = {
-      // The read is shared by all who ask, so it has a limit of its own and no single asker's.
-      signal: AbortSignal.timeout(longestRead),
-      record: (one) => {
-        calls.push(one);
-        turn.record(one);
-      },
-      progress: (done, of) => {
-        turn.progress(progressText(sourceTitles[id], done, of));
+    const record = (call: CallRecord): void => {
+      calls.push(call);
+      turn.record(call);
+    };
+    const waiting = {
+      fresh: turn.fresh,
+      signal: turn.signal,
+      progress: (done: number, of: number | null): void => {
+        turn.progress(progressText(sourceTitles[id], done, of), id);
       },
     };
     try {
-      const { value: answered, asOf } = await where.read(`${id} ${key}`, turn.fresh, async () => ({
-        value: await read(call),
+      const {
+        value: answered,
+        asOf,
+        stale,
+      } = await where.read(`${id} ${key}`, waiting, async (all) => ({
+        value: await read({ ...all, record }),
         calls,
       }));
       if (asOf > (lastGood.get(id) ?? new Date(0))) lastGood.set(id, asOf);
-      return { state: 'known', ...answered, asOf };
+      if (stale?.problem) turn.fault(stale.problem);
+      return { state: 'known', ...answered, asOf, stale };
     } catch (error) {
       const problem = asProblem(error);
-      turn.fault(problem);
+      // Whose turn is over hears nothing of it any more.
+      if (!turn.signal.aborted) turn.fault(problem);
       return { state: problem.code === 'source-not-permitted' ? 'not permitted' : 'unknown', problem };
     }
   }
@@ -185,8 +171,11 @@ export function createSources(vendors: readonly Vendor[], now: () => Date): Sour
 
     users: (id, customer, turn) =>
       findAt(id, customer, kept.users, turn, ({ users }, { hasUsers }) => (hasUsers ? users : undefined)),
-    deletedUsers: (id, customer, turn) =>
-      findAt(id, customer, kept.deletedUsers, turn, ({ deletedUsers }) => deletedUsers),
+    deletedUsers(id, customer, turn) {
+      // They are few, and read beside the users, whose progress theirs would cover.
+      const quiet = { ...turn, progress: () => undefined };
+      return findAt(id, customer, kept.deletedUsers, quiet, ({ deletedUsers }) => deletedUsers);
+    },
     holders: (id, customer, turn) => findAt(id, customer, kept.holders, turn, ({ holders }) => holders),
     purchases: (id, customer, turn) => findAt(id, customer, kept.purchases, turn, ({ purchases }) => purchases),
 

@@ -67,7 +67,13 @@ async function directory({ known = [], file = [], failing, without }: Situation)
     ...(without === 'partner' ? {} : partner.environment),
   });
   if (failing !== undefined) ({ live, partner })[failing].misbehave(() => ({ status: 403 }));
-  const turn = { fresh: false, record: () => undefined, progress: () => undefined, fault: () => undefined };
+  const turn = {
+    fresh: false,
+    signal: new AbortController().signal,
+    record: () => undefined,
+    progress: () => undefined,
+    fault: () => undefined,
+  };
   return createDirectory(file, createSources(createVendors(vendors, http, now), now), now).read(turn);
 }
 

@@ -45,13 +45,13 @@ test('.env.example names settings that there are', () => {
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
 
-test('the app’s command list is that of the bot, without the greeting', () => {
+test('the app’s command list is that of the bot, without the greeting and what only a button is for', () => {
   const list = z.array(z.object({ commands: z.array(z.object({ title: z.string() })) }));
   const manifest = z
     .object({ bots: z.array(z.object({ commandLists: list })) })
     .parse(JSON.parse(text('appPackage/manifest.json')));
   const lists = manifest.bots.flatMap((bot) => bot.commandLists).map((each) => each.commands.map(({ title }) => title));
-  const names = commands.map(({ name }) => name).filter((name) => name !== 'hello');
+  const names = commands.map(({ name }) => name).filter((name) => name !== 'hello' && name !== 'cancel');
   expect(lists).toEqual([names, names]);
 });
 

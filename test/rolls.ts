@@ -57,7 +57,7 @@ export function rollOf(
 }
 
 export function known<T>(value: T): Result<T> {
-  return { state: 'known', value, asOf: new Date('2026-03-10T12:00:00Z'), calls: [] };
+  return { state: 'known', value, asOf: new Date('2026-03-10T12:00:00Z'), stale: null, calls: [] };
 }
 
 export function account(address: string | null, objectId: string | null, more: Partial<UserRecord> = {}): UserRecord {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -53,13 +53,41 @@ describe('an unfiltered list', () => {
     expect(userListCalls(since)).toEqual([]);
   });
 
-  test('reads again when the kept answer is old, and at once when Refresh is pressed', async () => {
+  test('reads again when Refresh is pressed', async () => {
     const reply = await world.say('users wingtip');
     const since = world.sandboxes.live.requests.length;
     await world.click(reply, 'Refresh');
+    expect(userListCalls(since)).toHaveLength(1);
+  });
+
+  test('shows an old answer as such and reads again behind it', async () => {
+    const reply = await world.say('users wingtip');
+    const since = world.sandboxes.live.requests.length;
     world.wait(3 * 60_000);
+    const old = await world.say('users wingtip');
+    expect(old.text).toContain('Live Platform as last read. It is being read again: press Refresh.');
+    expect([old.summary, old.rows]).toEqual([reply.summary, reply.rows]);
+    await vi.waitFor(() => {
+      expect(userListCalls(since)).toHaveLength(1);
+    });
+    await vi.waitFor(async () => {
+      expect((await world.say('users wingtip')).text).not.toContain('as last read');
+    });
+    expect(userListCalls(since)).toHaveLength(1);
+  });
+
+  test('says on an old answer why there is no newer one', async () => {
     await world.say('users wingtip');
-    expect(userListCalls(since)).toHaveLength(2);
+    world.wait(3 * 60_000);
+    world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 403 } : null));
+    await world.say('users wingtip');
+    await vi.waitFor(async () => {
+      expect((await world.say('users wingtip')).text).toContain(
+        'Live Platform as last read. Since then: Live Platform does not let Rollcall read this.',
+      );
+    });
+    expect((await world.say('users wingtip fresh')).text).toContain('Live Platform does not let Rollcall read this');
+    world.sandboxes.live.misbehave(null);
   });
 
   test('says how many accounts there are at least where the vendor gives no total', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
 import type { AccessRule } from '../src/access.ts';
-import type { Asker, Drawn } from '../src/asker.ts';
+import type { Answer, Asker, Drawn } from '../src/asker.ts';
 import { createBot } from '../src/bot.ts';
 import { createDraw, type CardName } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
@@ -30,6 +30,8 @@ export interface Reply {
 
 export interface World {
   readonly sandboxes: Sandboxes;
+  /** The bot itself. */
+  readonly answer: Answer;
   readonly say: (line: string, asker?: Partial<Asker>) => Promise<Reply>;
   /** Presses a button of a reply, by its title. */
   readonly click: (reply: Reply, title: string, asker?: Partial<Asker>) => Promise<Reply>;
@@ -52,6 +54,8 @@ export interface WorldOptions {
   readonly broken?: CardName;
   /** Milliseconds for one call to a vendor. */
   readonly timeLimit?: number;
+  /** Milliseconds for one turn. */
+  readonly longest?: number;
 }
 
 export const someone: Asker = {
@@ -66,7 +70,7 @@ export const someone: Asker = {
 
 /** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { access, without = [], patience = 60_000, timeLimit, broken } = options;
+  const { access, without = [], patience = 60_000, timeLimit, longest, broken } = options;
   const draw = createDraw({ demonstration: false });
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
@@ -96,6 +100,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
     now,
     patience,
+    ...(longest === undefined ? {} : { longest }),
   });
 
   const say: World['say'] = async (line, asker = {}) => {
@@ -111,6 +116,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   return {
     sandboxes,
+    answer,
     say,
     click(reply, title, asker) {
       const line = reply.buttons.get(title);
@@ -134,7 +140,7 @@ const node = z.looseObject({ type: z.string() });
 const textual = z.object({ text: z.string() });
 const pressed = z.object({ title: z.string().optional(), data: z.object({ line: z.string() }) });
 
-function replyOf(cards: readonly Drawn[]): Reply {
+export function replyOf(cards: readonly Drawn[]): Reply {
   const last = cards.at(-1);
   if (last === undefined) throw new Error('No card came back');
   const lines: string[] = [];

@@ -6,6 +6,7 @@ import type { CustomerList } from '../directory.ts';
 import { Problem } from '../problem.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources, Turn } from '../sources.ts';
+import type { Stopping } from '../under-way.ts';
 import type { Request, Spoken } from './grammar.ts';
 
 /** What a command works with. */
@@ -22,6 +23,8 @@ export interface Desk {
   readonly sight: Sight;
   /** The commands that the asker may use. */
   readonly commands: readonly Command[];
+  /** Stops the turn of this reference, or all of the asker's here. */
+  readonly stop: (reference: string | null) => Stopping;
 }
 
 export interface Command extends Spoken {

@@ -94,12 +94,29 @@ export function askedFor(read: Partial<Record<ListName, Listed>>): Asked<unknown
   });
 }
 
-/** A notice for each source that failed, and one that says which part of the sources the card is made from. */
+/** A notice for each source whose figures are older than they should be; their times stand below. */
+function staleNotices(asked: readonly Asked<unknown>[]): Notice[] {
+  const texts = new Map<SourceId, string>();
+  for (const { source, result } of asked) {
+    if (result.state !== 'known' || result.stale === null) continue;
+    const { problem } = result.stale;
+    const title = sourceTitles[source];
+    if (problem !== null) texts.set(source, `${title} as last read. Since then: ${problem.title}. ${problem.advice}`);
+    else if (!texts.has(source)) texts.set(source, `${title} as last read. It is being read again: press Refresh.`);
+  }
+  return Array.from(texts.values(), (text): Notice => ({ label: 'Stale', text }));
+}
+
+/**
+ * A notice for each source that failed or is out of date, and one that says which part of the sources the card is made
+ * from.
+ */
 export function missingNotices(...asked: readonly Asked<unknown>[]): Notice[] {
+  const stale = staleNotices(asked);
   const failed = new Map<SourceId, string>();
   for (const { source, result } of asked)
     if ('problem' in result) failed.set(source, `${result.problem.title}. ${result.problem.advice}`);
-  if (failed.size === 0) return [];
+  if (failed.size === 0) return stale;
   const tried = new Set(
     asked.filter(({ result }) => result.state === 'known' || 'problem' in result).map(({ source }) => source),
   );
@@ -108,7 +125,7 @@ export function missingNotices(...asked: readonly Asked<unknown>[]): Notice[] {
     text: `${tried.size - failed.size} of ${counted(tried.size, 'source')} answered in full.`,
   };
   const reasons = Array.from(failed.values(), (text): Notice => ({ label: 'Unknown', text }));
-  return tried.size > 1 ? [part, ...reasons] : reasons;
+  return [...(tried.size > 1 ? [part, ...reasons] : reasons), ...stale];
 }
 
 function lowerFirst(text: string): string {

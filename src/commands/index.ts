@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { cancel } from './cancel.ts';
 import { customer } from './customer.ts';
 import { customers } from './customers.ts';
 import { hello } from './hello.ts';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   why,
   status,
   whoami,
+  cancel,
 ];

@@ -49,7 +49,7 @@ export async function searchPeople(
     const found = read.map((roll) => findPeople(terms, roll));
     sightings.push(...found.flatMap((each) => each.sightings));
     if (found.some((each) => each.exact)) return { sightings, rolls, notSearched: [] };
-    desk.turn.progress(`${rolls.length} of ${customers.length} customers searched`);
+    desk.turn.progress(`${rolls.length} of ${customers.length} customers searched`, 'turn');
   }
   return { sightings, rolls, notSearched: customers.slice(rolls.length) };
 }

@@ -66,7 +66,7 @@ async function reconcileEach(customers: readonly Customer[], desk: Desk): Promis
     done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, desk)))));
     const [worst] = done.toSorted(worstFirst);
     const sofar = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
-    desk.turn.progress(`${figure(done.length)} of ${counted(customers.length, 'customer')} reconciled${sofar}`);
+    desk.turn.progress(`${figure(done.length)} of ${counted(customers.length, 'customer')} reconciled${sofar}`, 'turn');
   }
   return done;
 }

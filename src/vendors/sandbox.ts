@@ -20,7 +20,8 @@ export interface SandboxReply {
 }
 
 /** A fault to answer with instead of the real handler; null lets the request pass. */
-export type Fault = (request: SandboxRequest) => SandboxReply | 'reset' | 'silent' | null;
+export type Fault = (request: SandboxRequest) => Misbehaviour | Promise<Misbehaviour>;
+type Misbehaviour = SandboxReply | 'reset' | 'silent' | null;
 
 export interface Sandbox {
   readonly url: string;
@@ -28,6 +29,8 @@ export interface Sandbox {
   readonly environment: Readonly<Record<string, string>>;
   /** Every request that arrived, in order. */
   readonly requests: readonly SandboxRequest[];
+  /** How many callers hung up before they were answered. */
+  readonly hungUp: () => number;
   /** Decides on each request from now on; null ends it. */
   readonly misbehave: (fault: Fault | null) => void;
   readonly close: () => Promise<void>;
@@ -45,11 +48,15 @@ export async function openSandbox(
 ): Promise<Sandbox> {
   const requests: SandboxRequest[] = [];
   let fault: Fault | null = null;
+  let hungUp = 0;
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const request = await receive(incoming);
     requests.push(request);
-    const reply = fault?.(request) ?? handle(request);
+    outgoing.once('close', () => {
+      if (!outgoing.writableEnded) hungUp += 1;
+    });
+    const reply = (await fault?.(request)) ?? handle(request);
     if (reply === 'silent') return;
     if (reply === 'reset') outgoing.destroy();
     else send(outgoing, reply);
@@ -68,6 +75,7 @@ export async function openSandbox(
     url,
     environment: environment(url),
     requests,
+    hungUp: () => hungUp,
     misbehave: (next) => {
       fault = next;
     },

@@ -1,0 +1,40 @@
+import type { Drawing } from '../cards.ts';
+import type { Command, Desk } from './command.ts';
+import type { Request } from './grammar.ts';
+
+export const cancel: Command = {
+  name: 'cancel',
+  aliases: ['stop'],
+  summary: 'Stops what is still being read for you here.',
+  examples: ['cancel'],
+  syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
+  open: false,
+  atOnce: true,
+  run: (request, desk) => Promise.resolve(stop(request, desk)),
+};
+
+function stop({ terms: [reference] }: Request, desk: Desk): Drawing {
+  const { lines, others } = desk.stop(reference?.toUpperCase() ?? null);
+  const [line] = lines;
+  if (line !== undefined) return stoppedCard(line);
+  return said(others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.', []);
+}
+
+/** What stands in place of an answer that was stopped. */
+export function stoppedCard(line: string): Drawing {
+  return said('Stopped. Nothing more is read for it.', [line]);
+}
+
+function said(text: string, lines: readonly string[]): Drawing {
+  return {
+    card: 'hello',
+    title: 'Cancel',
+    headline: '',
+    body: { text },
+    notices: [],
+    buttons: lines.map((line) => ({ title: 'Ask again', line })),
+    asOf: [],
+    line: null,
+    names: null,
+  };
+}

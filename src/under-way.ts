@@ -1,0 +1,71 @@
+import type { Asker } from './asker.ts';
+import { Problem } from './problem.ts';
+import type { Session } from './session.ts';
+
+/** How it went to stop something: the lines that were stopped, none of which may be the one meant. */
+export interface Stopping {
+  readonly lines: readonly string[];
+  /** It is somebody else's, and goes on. */
+  readonly others: boolean;
+}
+
+/** The turns under way: those who asked may stop them. */
+export interface UnderWay {
+  /** The signal of this turn: stopped by its asker, or for the reasons of `ended`, or out of time. */
+  readonly begin: (session: Session, ended: AbortSignal | undefined) => AbortSignal;
+  readonly end: (session: Session) => void;
+  /** Stops the turn of this reference, or all others that its asker has under way in the same place. */
+  readonly stop: (reference: string | null, by: Session) => Stopping;
+}
+
+/** `longest`: milliseconds that a turn may take. */
+export function createUnderWay(longest: number): UnderWay {
+  const turns = new Map<string, { readonly session: Session; readonly stopped: AbortController }>();
+  return {
+    begin(session, ended) {
+      const stopped = new AbortController();
+      turns.set(session.reference, { session, stopped });
+      const limits = [stopped.signal, AbortSignal.timeout(longest), ...(ended === undefined ? [] : [ended])];
+      return AbortSignal.any(limits);
+    },
+    end: ({ reference }) => void turns.delete(reference),
+    stop(reference, by) {
+      const meant = [...turns.values()].filter(({ session }) =>
+        reference === null ? isBeside(session, by) : session.reference === reference,
+      );
+      const own = meant.filter(({ session }) => isSame(session.asker, by.asker));
+      for (const { stopped } of own) stopped.abort(stoppedProblem());
+      return { lines: own.map(({ session }) => session.line), others: reference !== null && meant.length > own.length };
+    },
+  };
+}
+
+function isSame(one: Asker, other: Asker): boolean {
+  return one.tenantId === other.tenantId && one.objectId === other.objectId && one.id === other.id;
+}
+
+function isBeside(one: Session, other: Session): boolean {
+  return one !== other && one.asker.place.chatId === other.asker.place.chatId;
+}
+
+/** Why a turn was broken off, for the asker. */
+export function endOf(reason: unknown): Problem {
+  if (reason instanceof Problem) return reason;
+  if (reason instanceof DOMException && reason.name === 'TimeoutError')
+    return new Problem({
+      code: 'turn-slow',
+      title: 'This took too long, so Rollcall stopped it',
+      advice: 'Try again: what was read meanwhile is kept for a while. Or ask for one source only.',
+      side: 'source',
+    });
+  return new Problem({
+    code: 'turn-ended',
+    title: 'Rollcall is being restarted',
+    advice: 'Ask again in a minute.',
+    side: 'rollcall',
+  });
+}
+
+function stoppedProblem(): Problem {
+  return new Problem({ code: 'stopped', title: 'Stopped', advice: 'Nothing more is read for it.', side: 'you' });
+}
