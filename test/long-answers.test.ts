@@ -77,9 +77,9 @@ describe('Cancel', () => {
     hold();
     const { progress, answer } = await begin('users contoso');
     const pressed = await world.click(progress, 'Cancel');
-    expect(pressed.text).toContain('Stopped. Nothing more is read for it.');
+    expect(pressed.text).toContain('Stopped\nNothing more is read for it.');
     const stopped = await answer();
-    expect(stopped.text).toContain('Stopped. Nothing more is read for it.');
+    expect(stopped.text).toContain('Stopped\nNothing more is read for it.');
     expect(stopped.buttons.get('Ask again')).toBe('users contoso');
     expect(world.log()).toContain('"outcome":"stopped"');
   });

@@ -17,18 +17,18 @@ function stop({ terms: [reference] }: Request, desk: Desk): Drawing {
   const { lines, others } = desk.stop(reference?.toUpperCase() ?? null);
   const [line] = lines;
   if (line !== undefined) return stoppedCard(line);
-  return said(others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.', []);
+  return said('Cancel', others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.', []);
 }
 
 /** What stands in place of an answer that was stopped. */
 export function stoppedCard(line: string): Drawing {
-  return said('Stopped. Nothing more is read for it.', [line]);
+  return said('Stopped', 'Nothing more is read for it.', [line]);
 }
 
-function said(text: string, lines: readonly string[]): Drawing {
+function said(title: string, text: string, lines: readonly string[]): Drawing {
   return {
     card: 'hello',
-    title: 'Cancel',
+    title,
     headline: '',
     body: { text },
     notices: [],
