@@ -1,10 +1,11 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createApi } from '../src/vendors/api.ts';
 import { NoReply, openHttp, retryAfter, type HttpOptions, type HttpRequest } from '../src/vendors/http.ts';
-import { openSandbox, type Fault } from '../src/vendors/sandbox.ts';
+import { openSandbox, type Fault, type SandboxReply } from '../src/vendors/sandbox.ts';
 import { keepToken } from '../src/vendors/token.ts';
-import { noon, problemOf } from './vendor-world.ts';
+import { inTurns, noon, problemOf } from './vendor-world.ts';
 
 async function open(fault: Fault | null, options: HttpOptions = {}) {
   const sandbox = await openSandbox(
@@ -35,6 +36,10 @@ async function silenceOf(sending: Promise<unknown>): Promise<NoReply> {
   const outcome = await sending.catch((error: unknown) => error);
   if (outcome instanceof NoReply) return outcome;
   throw new Error('A reply came', { cause: outcome });
+}
+
+function packed(text: string): SandboxReply {
+  return { status: 200, headers: { 'Content-Encoding': 'gzip' }, body: gzipSync(text) };
 }
 
 describe('the wait that a source asks for', () => {
@@ -99,6 +104,64 @@ describe('the door out', () => {
     });
     expect((await silenceOf(send(asker.signal))).kind).toBe('cancelled');
     expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('begins no further try once the tries have taken twenty seconds together', async () => {
+    let time = 0;
+    const fault = (): SandboxReply => {
+      time += 9_990;
+      return { status: 503 };
+    };
+    const { sandbox, send } = await open(fault, { clock: () => time });
+    expect((await send()).status).toBe(503);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  it('does not count the time until its turn comes', async () => {
+    let time = 0;
+    const { sandbox, send } = await open(() => ({ status: 503 }), { clock: () => time });
+    await send(undefined, {
+      admit(attempt) {
+        time += 60_000;
+        return attempt();
+      },
+    });
+    expect(sandbox.requests).toHaveLength(3);
+  });
+
+  it('gives up a body that does not end', async () => {
+    const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff: 'silent' };
+    const { sandbox, send } = await open(() => reply, { alarm: inTurns });
+    expect((await silenceOf(send())).kind).toBe('slow');
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('asks again when the connection breaks in the middle of a body', async () => {
+    const halves: SandboxReply[] = [{ status: 200, body: 'x'.repeat(100), breaksOff: 'reset' }];
+    const { sandbox, send } = await open(() => halves.pop() ?? null);
+    expect((await send()).text).toBe('good');
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  it.each([200, 401])('unpacks an answer of %i that it never asked to be packed', async (status) => {
+    const { send } = await open(() => ({ ...packed('grün'), status }));
+    expect(await send()).toMatchObject({ status, text: 'grün' });
+  });
+
+  it.each([
+    ['too large', { status: 200, body: 'x'.repeat(1_001) }],
+    ['too large once unpacked', packed('x'.repeat(1_001))],
+    ['packed badly', { ...packed(''), body: 'plain' }],
+    ['packed to a part', { ...packed(''), body: gzipSync('x'.repeat(900)).subarray(0, 12) }],
+  ])('calls an answer that is %s unreadable, and asks for it once only', async (_, reply) => {
+    const { sandbox, send } = await open(() => reply, { largestBody: 1_000 });
+    expect((await silenceOf(send())).kind).toBe('unreadable');
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('takes a packed answer of just the largest size', async () => {
+    const { send } = await open(() => packed('x'.repeat(1_000)), { largestBody: 1_000 });
+    expect((await send()).text).toHaveLength(1_000);
   });
 
   it("tells an asker's own time limit from an asker who left", async () => {

@@ -6,6 +6,7 @@ import { readSettings } from '../src/config.ts';
 import { createWorld, secretMarks } from '../src/demo/world.ts';
 import { Problem } from '../src/problem.ts';
 import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';
+import type { Admit, Alarm } from '../src/vendors/http.ts';
 import { openLicenseSpringSandbox } from '../src/vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../src/vendors/partner-center/sandbox.ts';
@@ -25,7 +26,7 @@ const openers = {
 export interface VendorWorldOptions {
   /** Settings that differ from the good ones. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Milliseconds for one try. */
+  /** Milliseconds until the head of an answer. */
   readonly timeLimit?: number;
   /** Milliseconds that the vendor's clock is ahead of Rollcall's. */
   readonly ahead?: number;
@@ -42,12 +43,16 @@ export interface VendorWorld {
   readonly progress: readonly (readonly [read: number, of: number | null])[];
   /** What the pause between two tries was asked to last, in milliseconds; it does not last at all. */
   readonly pauses: readonly number[];
+  /** Waits for hardly any time from now on, for a vendor that stays silent. */
+  readonly hurry: (hurries: boolean) => void;
   /** The address of each request as it was handed to the network. */
   readonly addresses: readonly string[];
   /** Where Rollcall keeps its files. */
   readonly folder: string;
   /** Moves both clocks. */
   readonly advance: (seconds: number) => void;
+  /** The most requests that were on their way together. */
+  readonly mostAtOnce: () => number;
   readonly gets: () => readonly SandboxRequest[];
   readonly posts: () => readonly SandboxRequest[];
 }
@@ -63,23 +68,37 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
   const temporary = await mkdtemp(join(tmpdir(), 'rollcall-vendor-'));
   const folder = join(temporary, 'data');
   const sandbox = await openers[id](world, { now: () => new Date(time + (options.ahead ?? 0)) });
-  const door = openHttp({
-    pause(milliseconds) {
-      pauses.push(milliseconds);
-      return Promise.resolve();
-    },
-    ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }),
-  });
+  const pause = (milliseconds: number): Promise<void> => {
+    pauses.push(milliseconds);
+    return Promise.resolve();
+  };
+  const door = openHttp({ pause, ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }) });
+  const hurriedDoor = openHttp({ pause, alarm: inTurns });
+  let atOnce = 0;
+  let mostAtOnce = 0;
+  const counted: (admit: Admit) => Admit = (admit) => (attempt) =>
+    admit(async () => {
+      atOnce += 1;
+      mostAtOnce = Math.max(mostAtOnce, atOnce);
+      return attempt().finally(() => {
+        atOnce -= 1;
+      });
+    });
+  let hurried = false;
   const http: Http = {
     close: door.close,
     send(request) {
       addresses.push(request.url.href);
-      return door.send(request);
+      return (hurried ? hurriedDoor : door).send({
+        ...request,
+        admit: counted(request.admit ?? ((attempt) => attempt())),
+      });
     },
   };
   onTestFinished(async () => {
     await sandbox.close();
     await door.close();
+    await hurriedDoor.close();
     await rm(temporary, { recursive: true });
   });
 
@@ -109,15 +128,35 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
     records,
     progress,
     pauses,
+    hurry: (hurries) => {
+      hurried = hurries;
+    },
     addresses,
     folder,
     advance(seconds) {
       time += seconds * 1000;
     },
+    mostAtOnce: () => mostAtOnce,
     gets: sent('GET'),
     posts: sent('POST'),
   };
 }
+
+/**
+ * Time that runs out without a wait: by then the event loop has gone round so often that a vendor in this process has
+ * sent whatever it is going to send, however slow the machine is.
+ */
+export const inTurns: Alarm = (_, ring) => {
+  let turns = 300;
+  let waiting = setImmediate(function turn() {
+    turns -= 1;
+    if (turns === 0) ring();
+    else waiting = setImmediate(turn);
+  });
+  return () => {
+    clearImmediate(waiting);
+  };
+};
 
 /** A customer of the sandboxes, by the name it has in their world. */
 export function customerOf(name: string) {

@@ -178,14 +178,6 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     expect(elsewhere.requests).toEqual([]);
     await elsewhere.close();
   });
-
-  it('asks once for what ten people want at the same time', async () => {
-    const open = await openVendor(id);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => readOnce(open)));
-    expect(open.gets()).toHaveLength(1);
-    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    expect(open.records).toHaveLength(10);
-  });
 });
 
 describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source with a token: $id', ({ id }) => {

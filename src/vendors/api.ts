@@ -150,7 +150,8 @@ function parseJson(text: string): unknown {
 }
 
 function silenceOf(title: string, error: NoReply): Problem {
-  return error.kind === 'unreachable' ? faults.unreachable(title, causeCode(error)) : faults.slow(title, error.kind);
+  if (error.kind === 'unreachable') return faults.unreachable(title, causeCode(error));
+  return error.kind === 'unreadable' ? faults.nonsense(title, causeCode(error)) : faults.slow(title, error.kind);
 }
 
 /** Only the code, such as ECONNREFUSED: a network error's text can hold the whole address. */

@@ -1,5 +1,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
-import { Agent, errors, interceptors, type Dispatcher } from 'undici';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Agent, errors, type Dispatcher } from 'undici';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -7,7 +9,11 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
+  /** Holds each try back until its turn comes. Waiting for it takes nothing off the limits below. */
+  readonly admit?: Admit;
 }
+
+export type Admit = (attempt: () => Promise<HttpReply | NoReply>) => Promise<HttpReply | NoReply>;
 
 export interface HttpReply {
   readonly status: number;
@@ -16,9 +22,12 @@ export interface HttpReply {
   readonly text: string;
 }
 
-/** No answer came. `slow`: time ran out. `cancelled`: the asker did not want it any more. */
+/**
+ * No answer came. `slow`: time ran out. `unreadable`: it is too large, or not packed as it says. `cancelled`: the asker
+ * did not want it any more.
+ */
 export class NoReply extends Error {
-  readonly kind: 'unreachable' | 'slow' | 'cancelled';
+  readonly kind: 'unreachable' | 'slow' | 'unreadable' | 'cancelled';
 
   constructor(kind: NoReply['kind'], cause: unknown) {
     super(kind, { cause });
@@ -27,45 +36,72 @@ export class NoReply extends Error {
   }
 }
 
-/** The only door out of Rollcall to a vendor. */
-export interface Http {
+export interface Sender {
+  /** Throws `NoReply`; an answer of any status is an answer. */
   readonly send: (request: HttpRequest) => Promise<HttpReply>;
+}
+
+/** The only door out of Rollcall to a vendor. */
+export interface Http extends Sender {
   readonly close: () => Promise<void>;
 }
 
 export interface HttpOptions {
-  /** Milliseconds for one try, from connecting to the last byte. */
+  /** Milliseconds of one try, from connecting to the head of the answer. */
   readonly timeLimit?: number;
+  /** Milliseconds from the head of an answer to its last byte: 30 MB need their time. */
+  readonly bodyLimit?: number;
+  /** Milliseconds of all tries and the pauses between them, after which no further try begins. */
+  readonly retryLimit?: number;
+  /** Bytes of one answer, unpacked. */
+  readonly largestBody?: number;
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  /** Milliseconds, by a clock that is never set. */
+  readonly clock?: () => number;
+  /** Rings after so many milliseconds, unless what it gives back is called before. */
+  readonly alarm?: Alarm;
+}
+
+export type Alarm = (milliseconds: number, ring: () => void) => () => void;
+
+interface Limits {
+  readonly head: number;
+  readonly body: number;
+  readonly bytes: number;
+  readonly alarm: Alarm;
 }
 
 const retries = 2;
 const longestPause = 5_000;
-const largestBody = 64 * 1024 * 1024;
 const worthRetrying = new Set([429, 500, 502, 503, 504]);
 
 export function openHttp(options: HttpOptions = {}): Http {
-  const timeLimit = options.timeLimit ?? 10_000;
+  const { timeLimit = 10_000, bodyLimit = 30_000, retryLimit = 20_000, largestBody = 64 * 1024 * 1024 } = options;
   const pause = options.pause ?? ((milliseconds, signal) => pauseFor(milliseconds, undefined, { signal }));
+  const { clock = () => performance.now(), alarm = timer } = options;
   const agent = new Agent({ connections: 8, connect: { timeout: 3_000 }, maxResponseSize: largestBody });
-  const dispatcher = agent.compose(
-    interceptors.deduplicate({
-      excludeHeaderNames: ['ms-requestid', 'ms-correlationid'],
-      maxBufferSize: largestBody,
-    }),
-  );
 
   async function send(request: HttpRequest): Promise<HttpReply> {
-    for (let attempt = 0; ; attempt += 1) {
-      const outcome = await sendOnce(dispatcher, request, timeLimit);
+    const { admit = atOnce, method, signal } = request;
+    let spent = 0;
+    const attempt = async (): Promise<HttpReply | NoReply> => {
+      const started = clock();
+      const head = Math.min(timeLimit, retryLimit - spent);
+      const outcome = await sendOnce(agent, request, { head, body: bodyLimit, bytes: largestBody, alarm });
+      spent += clock() - started;
+      return outcome;
+    };
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await admit(attempt);
       // A POST may have been carried out although its answer was lost, so only reads are asked again.
-      const wait = request.method === 'GET' && attempt < retries ? pauseBefore(outcome, attempt) : null;
-      if (wait === null) {
+      const wait = method === 'GET' && tries <= retries ? pauseBefore(outcome, tries) : null;
+      if (wait === null || spent + wait >= retryLimit) {
         if (outcome instanceof NoReply) throw outcome;
         return outcome;
       }
-      await pause(wait, request.signal).catch((error: unknown) => {
-        throw noReply(error, request.signal);
+      spent += wait;
+      await pause(wait, signal).catch((error: unknown) => {
+        throw noReply(error, signal);
       });
     }
   }
@@ -73,11 +109,25 @@ export function openHttp(options: HttpOptions = {}): Http {
   return { send, close: () => agent.close() };
 }
 
+const atOnce: Admit = (attempt) => attempt();
+
+const timer: Alarm = (milliseconds, ring) => {
+  const waiting = setTimeout(ring, milliseconds);
+  return () => {
+    clearTimeout(waiting);
+  };
+};
+
 async function sendOnce(
   dispatcher: Dispatcher,
   { url, method, headers, body, signal }: HttpRequest,
-  timeLimit: number,
+  limits: Limits,
 ): Promise<HttpReply | NoReply> {
+  const late = new AbortController();
+  const runOut = (): void => {
+    late.abort(new DOMException('No answer in time', 'TimeoutError'));
+  };
+  let stop = limits.alarm(limits.head, runOut);
   try {
     const reply = await dispatcher.request({
       origin: url.origin,
@@ -85,25 +135,42 @@ async function sendOnce(
       method,
       headers: { ...headers },
       body: body ?? null,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]),
+      signal: AbortSignal.any([signal, late.signal]),
     });
-    return { status: reply.statusCode, headers: plainHeaders(reply.headers), text: await reply.body.text() };
+    stop();
+    stop = limits.alarm(limits.body, runOut);
+    const plain = plainHeaders(reply.headers);
+    return { status: reply.statusCode, headers: plain, text: await textOf(reply.body, plain, limits.bytes) };
   } catch (error) {
     return noReply(error, signal);
+  } finally {
+    stop();
   }
 }
 
+const unpack = promisify(gunzip);
+
+/** Rollcall does not ask for packed answers; one that comes all the same is as large as it is unpacked. */
+async function textOf(
+  body: Dispatcher.ResponseData['body'],
+  headers: HttpReply['headers'],
+  most: number,
+): Promise<string> {
+  if (!/^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '')) return body.text();
+  return (await unpack(await body.bytes(), { maxOutputLength: most })).toString();
+}
+
 /** Milliseconds to wait before asking again; null when the outcome stands. */
-function pauseBefore(outcome: HttpReply | NoReply, attempt: number): number | null {
-  if (outcome instanceof NoReply) return outcome.kind === 'unreachable' ? backOff(attempt) : null;
+function pauseBefore(outcome: HttpReply | NoReply, tries: number): number | null {
+  if (outcome instanceof NoReply) return outcome.kind === 'unreachable' ? backOff(tries) : null;
   if (!worthRetrying.has(outcome.status)) return null;
   const told = retryAfter(outcome.headers['retry-after']);
-  if (told === null) return backOff(attempt);
+  if (told === null) return backOff(tries);
   return told <= longestPause ? told : null;
 }
 
-function backOff(attempt: number): number {
-  return 250 * 2 ** attempt * (0.5 + Math.random());
+function backOff(tries: number): number {
+  return 125 * 2 ** tries * (0.5 + Math.random());
 }
 
 /** `Retry-After` is seconds or a date (RFC 9110, section 10.2.3). */
@@ -117,11 +184,18 @@ function timedOut(reason: unknown): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
-function noReply(error: unknown, signal: AbortSignal): NoReply {
+/** What became of a request whose `signal` may be the reason. */
+export function noReply(error: unknown, signal: AbortSignal): NoReply {
   if (signal.aborted) return new NoReply(timedOut(signal.reason) ? 'slow' : 'cancelled', error);
-  const slow =
-    timedOut(error) || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
-  return new NoReply(slow ? 'slow' : 'unreachable', error);
+  if (timedOut(error) || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
+    return new NoReply('slow', error);
+  return new NoReply(isUnreadable(error) ? 'unreadable' : 'unreachable', error);
+}
+
+/** zlib's codes begin with Z_, but for that of a text that grows too large: https://nodejs.org/api/zlib.html */
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof errors.ResponseExceededMaxSizeError) return true;
+  return error instanceof Error && 'code' in error && /^Z_|^ERR_BUFFER_TOO_LARGE$/.test(String(error.code));
 }
 
 function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

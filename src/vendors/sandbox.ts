@@ -17,6 +17,8 @@ export interface SandboxReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON; a string or bytes go out as they are. */
   readonly body?: unknown;
+  /** Half of the body goes out, and then the connection says nothing more, or breaks. */
+  readonly breaksOff?: 'silent' | 'reset';
 }
 
 /** A fault to answer with instead of the real handler; null lets the request pass. */
@@ -33,6 +35,8 @@ export interface Sandbox {
   readonly hungUp: () => number;
   /** Decides on each request from now on; null ends it. */
   readonly misbehave: (fault: Fault | null) => void;
+  /** Lets nobody connect any more, or everybody again. */
+  readonly refuse: (refuses: boolean) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -67,9 +71,9 @@ export async function openSandbox(
       if (!outgoing.destroyed) send(outgoing, { status: 500, body: `The sandbox failed: ${String(error)}` });
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${portOf(server)}`;
+  await listen(server, 0);
+  const port = portOf(server);
+  const url = `http://127.0.0.1:${port}`;
 
   return {
     url,
@@ -79,14 +83,23 @@ export async function openSandbox(
     misbehave: (next) => {
       fault = next;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    refuse: (refuses) => (refuses ? shut(server) : listen(server, port)),
+    close: () => shut(server),
   };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+function shut(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
 }
 
 function portOf(server: Server): number {
@@ -116,7 +129,14 @@ function send(outgoing: ServerResponse, reply: SandboxReply): void {
   const payload = raw ? reply.body : reply.body === undefined ? '' : JSON.stringify(reply.body);
   const type = payload === '' ? {} : { 'content-type': 'application/json; charset=utf-8' };
   outgoing.writeHead(reply.status, { ...type, ...reply.headers });
-  outgoing.end(payload);
+  if (reply.breaksOff === undefined) outgoing.end(payload);
+  else sendHalf(outgoing, Buffer.from(payload), reply.breaksOff);
+}
+
+function sendHalf(outgoing: ServerResponse, payload: Buffer, then: 'silent' | 'reset'): void {
+  outgoing.write(payload.subarray(0, Math.ceil(payload.length / 2)), () => {
+    if (then === 'reset') outgoing.destroy();
+  });
 }
 
 export interface Route {

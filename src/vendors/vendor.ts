@@ -120,7 +120,7 @@ export interface CallRecord {
   /** The vendor's own id of the request, if it sends one; its support asks for it. */
   readonly requestId: string | null;
   /** HTTP status, or what happened instead of an answer. */
-  readonly outcome: number | 'unreachable' | 'slow' | 'cancelled';
+  readonly outcome: number | 'unreachable' | 'slow' | 'unreadable' | 'cancelled';
   readonly milliseconds: number;
 }
 
