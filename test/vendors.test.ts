@@ -159,9 +159,19 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
   it('does not keep people waiting when the source asks for a minute', async () => {
     const open = await openVendor(id);
     open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '57' }, body: { statusCode: 429 } }));
-    expect(await problemOf(readOnce(open))).toMatchObject({ code: 'source-throttled' });
+    expect(await problemOf(readOnce(open))).toMatchObject({
+      code: 'source-throttled',
+      advice: 'Try again in 57 s: it asks for that.',
+    });
     expect(open.pauses).toEqual([]);
     expect(open.gets()).toHaveLength(1);
+  });
+
+  it('tells when to come back by the time that the source names, in minutes where it is long', async () => {
+    const open = await openVendor(id);
+    const until = new Date(Date.now() + 300_000).toUTCString();
+    open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': until } }));
+    expect((await problemOf(readOnce(open))).advice).toBe('Try again in 5 min: it asks for that.');
   });
 
   it('follows no redirect: credentials go nowhere else', async () => {
@@ -213,6 +223,15 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     const names = ['contoso', 'fabrikam', 'northwind', 'litware', 'adatum', 'proseware'];
     await Promise.all(names.map(async (name) => vendor.purchases?.(linkOf(id, name), call)));
     expect(posts()).toHaveLength(2);
+  });
+
+  it('signs in once when fifty who ask at the same time are all refused', async () => {
+    const open = await openVendor(id);
+    open.sandbox.misbehave(onReads({ status: 401 }));
+    const problems = await Promise.all(Array.from({ length: 50 }, () => problemOf(readOnce(open))));
+    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['source-refused']));
+    expect(open.posts()).toHaveLength(2);
+    expect(open.gets()).toHaveLength(100);
   });
 
   it('keeps its token while it lasts and renews it a minute before it ends', async () => {

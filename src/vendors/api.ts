@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { faults } from './faults.ts';
-import { NoReply, type Http, type HttpReply } from './http.ts';
+import { NoReply, retryAfter, type HttpReply, type Sender } from './http.ts';
 import type { Call, CallRecord, SourceId } from './vendor.ts';
 
 /** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */
@@ -17,7 +17,7 @@ export interface ApiOptions {
   readonly title: string;
   /** Requests go here and to no other origin. */
   readonly baseUrl: string;
-  readonly http: Http;
+  readonly http: Sender;
   /** Headers that sign one request; asked for anew at each try. */
   readonly sign: () => Promise<Readonly<Record<string, string>>>;
   /** True when something was mended, such as an expired token dropped, and one more try is worth it. */
@@ -58,7 +58,7 @@ export function createApi(options: ApiOptions): Api {
       if (!isGood(reply) && mend(refusalOf(reply), signed)) reply = await exchange(await sign());
       if (isGood(reply)) return checked(reply, request.schema);
       const refusal = refusalOf(reply);
-      throw explain(refusal, request.operation) ?? faultOf(title, refusal.status);
+      throw explain(refusal, request.operation) ?? faultOf(title, refusal);
     } catch (error) {
       throw error instanceof NoReply ? silenceOf(title, error) : error;
     }
@@ -76,7 +76,7 @@ export function createApi(options: ApiOptions): Api {
 
 /** The answer of a token endpoint: read with `schema`, refused with the vendor's own words. */
 export async function requestToken<T>(options: {
-  readonly http: Http;
+  readonly http: Sender;
   readonly title: string;
   readonly url: string;
   readonly form: Readonly<Record<string, string>>;
@@ -95,7 +95,7 @@ export async function requestToken<T>(options: {
     });
     if (!isGood(reply)) {
       const isBusy = reply.status === 429 || reply.status >= 500;
-      throw isBusy ? faultOf(title, reply.status) : explain(refusalOf(reply));
+      throw isBusy ? faultOf(title, reply) : explain(refusalOf(reply));
     }
     const result = schema.safeParse(parseJson(reply.text));
     if (result.success) return result.data;
@@ -161,10 +161,14 @@ function causeCode(error: NoReply): string {
 }
 
 /** What a status says by itself. */
-export function faultOf(title: string, status: number, cause = `HTTP ${status}`): Problem {
+export function faultOf(
+  title: string,
+  { status, headers }: Pick<HttpReply, 'status' | 'headers'>,
+  cause = `HTTP ${status}`,
+): Problem {
   if (status === 401) return faults.refused(title, 'The person who runs Rollcall should check its credentials.', cause);
   if (status === 403)
     return faults.notPermitted(title, 'The person who runs Rollcall should check its permissions there.', cause);
-  if (status === 429) return faults.throttled(title, cause);
+  if (status === 429) return faults.throttled(title, cause, retryAfter(headers['retry-after']));
   return status >= 500 ? faults.failed(title, cause) : faults.nonsense(title, cause);
 }

@@ -1,5 +1,14 @@
 import { Problem } from '../problem.ts';
 
+/** Why a source is left alone for a while. */
+export type Trouble = 'slow' | 'unreachable' | 'failed';
+
+const troubles: Readonly<Record<Trouble, string>> = {
+  slow: 'has not answered',
+  unreachable: 'has not been reached',
+  failed: 'has reported faults of its own',
+};
+
 /** What can go wrong at a source, each with its own words. `source` is the product's name, `cause` is for the log. */
 export const faults = {
   refused: (source: string, advice: string, cause: string) =>
@@ -26,11 +35,12 @@ export const faults = {
       side: 'source',
       cause,
     }),
-  throttled: (source: string, cause: string) =>
+  /** `wait`: milliseconds that the source asks for; null when it does not say. */
+  throttled: (source: string, cause: string, wait: number | null) =>
     new Problem({
       code: 'source-throttled',
       title: `${source} asks Rollcall to slow down`,
-      advice: 'Wait a minute, then try again.',
+      advice: wait === null ? 'Wait a minute, then try again.' : `Try again in ${lengthText(wait)}: it asks for that.`,
       side: 'source',
       cause,
     }),
@@ -66,6 +76,18 @@ export const faults = {
       side: 'source',
       cause,
     }),
+  /** `left`: milliseconds until it is asked again; null while it is being asked. */
+  resting: (source: string, trouble: Trouble, since: Date, left: number | null) =>
+    new Problem({
+      code: 'source-resting',
+      title: `${source} ${troubles[trouble]} since ${timeText(since)}`,
+      advice:
+        left === null
+          ? 'Rollcall is asking it again just now: try once more in a moment.'
+          : `To keep nobody waiting, Rollcall asks it again in ${lengthText(left)} only. Try then.`,
+      side: 'source',
+      cause: trouble,
+    }),
   nonsense: (source: string, cause: string) =>
     new Problem({
       code: 'source-nonsense',
@@ -75,3 +97,13 @@ export const faults = {
       cause,
     }),
 } as const;
+
+/** `57 s`, `2 min`; rounded up, so that nobody comes too early. */
+function lengthText(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+function timeText(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

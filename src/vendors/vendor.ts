@@ -136,6 +136,8 @@ export interface Vendor {
   readonly id: SourceId;
   /** When the present sign-in ends; null when signed in per request or not yet. */
   readonly signedInUntil: () => Date | null;
+  /** When a vendor that was found dead is asked again; null while it is asked as usual. */
+  readonly resting: () => Date | null;
   /** The cheapest call that proves the credentials good. */
   readonly check: (call: Call) => Promise<void>;
   readonly customers?: (call: Call) => Promise<readonly VendorCustomer[]>;

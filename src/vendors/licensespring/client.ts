@@ -1,7 +1,7 @@
 import type { Problem } from '../../problem.ts';
 import { createApi, type Api, type ApiOptions, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
-import type { Http } from '../http.ts';
+import type { Sender } from '../http.ts';
 import { sourceTitles } from '../vendor.ts';
 import { errorBody, parseExactly } from './contract.ts';
 import { signedHeaders } from './signature.ts';
@@ -14,7 +14,7 @@ export interface LicenseSpringSettings {
   readonly sharedKey: string;
 }
 
-export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Http, now: () => Date): Api {
+export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Sender, now: () => Date): Api {
   /** Milliseconds that LicenseSpring's clock is ahead of ours; it takes requests up to 15 minutes off. */
   let clockOffset = 0;
 

@@ -1,13 +1,22 @@
 import type { Http } from '../http.ts';
 import { Problem } from '../../problem.ts';
+import { openLane, type Budget } from '../lane.ts';
 import type { Call, Holder, Vendor } from '../vendor.ts';
-import { createLicenseSpringApi, type LicenseSpringSettings } from './client.ts';
+import { createLicenseSpringApi, title, type LicenseSpringSettings } from './client.ts';
 import { licenseUsersAnswer } from './contract.ts';
 import { toHolder } from './mapping.ts';
 
+/**
+ * The smallest plan allows 1,800 requests a minute for the whole company, whose own programs check their licences with
+ * them, so Rollcall takes at most half. That is within 200 in ten seconds for one address too, and four at a time are
+ * within 50 a second for one signature unless an answer takes less than 80 ms: https://docs.licensespring.com/license-api/rate-limiting
+ */
+const budget: Budget = { atOnce: 4, rate: { requests: 150, milliseconds: 10_000 } };
+
 /** LicenseSpring: who holds a licence of which product, with activations. It lists no customers. */
 export function createLicenseSpring(settings: LicenseSpringSettings, http: Http, now: () => Date): Vendor {
-  const api = createLicenseSpringApi(settings, http, now);
+  const lane = openLane(http, title, budget);
+  const api = createLicenseSpringApi(settings, lane, now);
 
   async function holdersOf(customer: string, product: string, call: Call): Promise<Holder[]> {
     const path = '/api/v4/customer_license_users';
@@ -19,6 +28,7 @@ export function createLicenseSpring(settings: LicenseSpringSettings, http: Http,
   return {
     id: 'licensespring',
     signedInUntil: () => null,
+    resting: lane.resting,
     async check(call) {
       try {
         await holdersOf('sign-in-check', 'sign-in-check', call);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
-import type { Http } from '../http.ts';
+import type { Sender } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
 import { sourceTitles, type Call, type UserRecord, type UsersRead, type UsersWindow } from '../vendor.ts';
 import { tokenAnswer, usersAnswer, type LiveUsers } from './contract.ts';
@@ -22,11 +22,11 @@ export interface LivePlatformSettings {
 /** The most rows that one call may ask for. */
 const largestPage = 10_000;
 
-export function createToken(settings: LivePlatformSettings, http: Http, now: () => Date): TokenKeeper {
+export function createToken(settings: LivePlatformSettings, http: Sender, now: () => Date): TokenKeeper {
   return keepToken(() => requestAccess(settings, http, now), now);
 }
 
-async function requestAccess(settings: LivePlatformSettings, http: Http, now: () => Date): Promise<Token> {
+async function requestAccess(settings: LivePlatformSettings, http: Sender, now: () => Date): Promise<Token> {
   const answer = await requestToken({
     http,
     title,
@@ -43,7 +43,7 @@ async function requestAccess(settings: LivePlatformSettings, http: Http, now: ()
   return { value: answer.access_token, until: new Date(now().getTime() + answer.expires_in * 1_000) };
 }
 
-export function createLivePlatformApi(settings: LivePlatformSettings, http: Http, token: TokenKeeper): Api {
+export function createLivePlatformApi(settings: LivePlatformSettings, http: Sender, token: TokenKeeper): Api {
   return createApi({
     source: 'live',
     title,
@@ -110,7 +110,7 @@ function explain(refusal: Refusal, operation: string): Problem {
   if (refusal.status === 401) return refused(cause);
   // Version 2 answers 400 where version 3 answers 404. The list of all customers is about no customer.
   const unknown = (refusal.status === 400 || refusal.status === 404) && operation !== 'customers';
-  if (!unknown) return faultOf(title, refusal.status, cause);
+  if (!unknown) return faultOf(title, refusal, cause);
   return operation === 'users'
     ? faults.unknownCustomer(
         title,

@@ -1,21 +1,27 @@
 import type { Http } from '../http.ts';
+import { openLane, type Budget } from '../lane.ts';
 import type { Vendor } from '../vendor.ts';
-import { createLivePlatformApi, createToken, readAll, readWindow, type LivePlatformSettings } from './client.ts';
+import { createLivePlatformApi, createToken, readAll, readWindow, title, type LivePlatformSettings } from './client.ts';
 import { customersAnswer, licensedUsersAnswer, licenseInfoAnswer } from './contract.ts';
 import { toCustomer, toHolder, toPurchases } from './mapping.ts';
 
 /** Rows in one window: five pages of ten for one call. */
 const windowSize = 50;
 
+/** AudioCodes documents no limit, so this is a modest guess: two long lists, read three pages at a time. */
+const budget: Budget = { atOnce: 6, rate: null };
+
 /** AudioCodes Live Platform: customers, Teams end users, and who holds a Live Platform licence. */
 export function createLivePlatform(settings: LivePlatformSettings, http: Http, now: () => Date): Vendor {
-  const token = createToken(settings, http, now);
-  const api = createLivePlatformApi(settings, http, token);
+  const lane = openLane(http, title, budget);
+  const token = createToken(settings, lane, now);
+  const api = createLivePlatformApi(settings, lane, token);
   const customers = { operation: 'customers', path: '/api/v3/customer', schema: customersAnswer };
 
   return {
     id: 'live',
     signedInUntil: token.until,
+    resting: lane.resting,
     async check(call) {
       await api.get(customers, call);
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../problem.ts';
 import { createApi, faultOf, requestToken, type Api, type ApiRequest, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
-import type { Http } from '../http.ts';
+import type { Sender } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
 import { sourceTitles, type Call } from '../vendor.ts';
 import { errorBody, tokenAnswer, type PartnerLink } from './contract.ts';
@@ -23,7 +23,7 @@ export interface PartnerCenterSettings {
 export function createToken(
   settings: PartnerCenterSettings,
   store: RefreshTokenStore,
-  http: Http,
+  http: Sender,
   now: () => Date,
 ): TokenKeeper {
   return keepToken(() => redeem(settings, store, http, now), now);
@@ -32,7 +32,7 @@ export function createToken(
 async function redeem(
   settings: PartnerCenterSettings,
   store: RefreshTokenStore,
-  http: Http,
+  http: Sender,
   now: () => Date,
 ): Promise<Token> {
   const answer = await requestToken({
@@ -61,7 +61,7 @@ function audience(tokenUrl: string): Record<string, string> {
     : { resource, scope: 'openid' };
 }
 
-export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Http, token: TokenKeeper): Api {
+export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Sender, token: TokenKeeper): Api {
   return createApi({
     source: 'partner',
     title,
@@ -159,7 +159,7 @@ function explain(refusal: Refusal, operation: string): Problem {
     });
   if ((refusal.status === 404 && operation !== 'customers') || code === '900118')
     return faults.unknownCustomer(title, "Check the customer's `partner` tenant id in rollcall.yaml.", cause);
-  return faultOf(title, refusal.status, cause);
+  return faultOf(title, refusal, cause);
 }
 
 const entraError = z.object({ error: z.string(), error_codes: z.array(z.number()).optional() });

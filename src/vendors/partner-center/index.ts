@@ -1,8 +1,16 @@
 import { Problem } from '../../problem.ts';
 import type { Api } from '../api.ts';
 import type { Http } from '../http.ts';
+import { openLane, type Budget } from '../lane.ts';
 import type { Call, UserRecord, UsersRead, UsersWindow, Vendor, VendorCustomer } from '../vendor.ts';
-import { createPartnerCenterApi, createToken, seek, type PartnerCenterSettings, type SeekPage } from './client.ts';
+import {
+  createPartnerCenterApi,
+  createToken,
+  seek,
+  title,
+  type PartnerCenterSettings,
+  type SeekPage,
+} from './client.ts';
 import {
   customersAnswer,
   subscribedSkusAnswer,
@@ -16,18 +24,26 @@ import { openRefreshTokenStore } from './refresh-token.ts';
 /** The most items that one call may ask for. */
 const largestPage = 500;
 
+/**
+ * 500 requests a minute for one tenant: https://learn.microsoft.com/partner-center/developer/customer-resources. The
+ * partner's other programs draw on the same, so Rollcall leaves them a fifth.
+ */
+const budget: Budget = { atOnce: 6, rate: { requests: 400, milliseconds: 60_000 } };
+
 /** Soft-deleted accounts are never in the plain list; this is the one documented filter. */
 const deletedFilter = JSON.stringify({ Field: 'UserState', Value: 'Inactive', Operator: 'equals' });
 
 /** Microsoft Partner Center: customers, Microsoft accounts and what they bought. */
 export function createPartnerCenter(settings: PartnerCenterSettings, http: Http, now: () => Date): Vendor {
   const store = openRefreshTokenStore(settings.dataFolder, settings.refreshToken);
-  const token = createToken(settings, store, http, now);
-  const api = createPartnerCenterApi(settings, http, token);
+  const lane = openLane(http, title, budget);
+  const token = createToken(settings, store, lane, now);
+  const api = createPartnerCenterApi(settings, lane, token);
 
   return {
     id: 'partner',
     signedInUntil: token.until,
+    resting: lane.resting,
     async check(call) {
       const query = { size: '1' };
       await api.get({ operation: 'customers', path: '/v1/customers', query, schema: customersAnswer }, call);

@@ -1,0 +1,111 @@
+import { circuitBreaker, CircuitState, DelegateBackoff, handleWhenResult } from 'cockatiel';
+import type { Problem } from '../problem.ts';
+import { faults, type Trouble } from './faults.ts';
+import { NoReply, type HttpReply } from './http.ts';
+
+export type Outcome = HttpReply | NoReply;
+
+/** Keeps people from waiting for a vendor that is dead. */
+export interface Breaker {
+  /** Throws at once while the vendor rests. The work is told how to find out whether a rest has begun meanwhile. */
+  readonly run: (work: (stillOn: () => void) => Promise<Outcome>, signal: AbortSignal) => Promise<Outcome>;
+  /** When the vendor is asked again; null while it is asked as usual. */
+  readonly resting: () => Date | null;
+}
+
+/** Faults of the vendor's own in a row, each after its retries. One silence weighs as much as all of them. */
+const mostStrikes = 5;
+const firstRest = 15_000;
+const longestRest = 120_000;
+
+/** An outcome that speaks against the vendor; `trouble` is null where only the caller left. */
+class Strike {
+  readonly outcome: Outcome;
+  readonly trouble: Trouble | null;
+
+  constructor(outcome: Outcome, trouble: Trouble | null) {
+    this.outcome = outcome;
+    this.trouble = trouble;
+  }
+}
+
+interface Rest {
+  readonly trouble: Trouble;
+  readonly since: Date;
+  readonly until: Date;
+}
+
+/** `whenResting` is told at the beginning of each rest. */
+export function openBreaker(title: string, whenResting: () => void): Breaker {
+  let strikes = 0;
+  let rest: Rest | null = null;
+  let length = 0;
+  /** Counts the rests: what was begun before one neither goes on nor decides after it. */
+  let rests = 0;
+
+  const policy = circuitBreaker(
+    handleWhenResult((result) => result instanceof Strike),
+    {
+      // Cockatiel does not tell its breakers what happened, so the strikes are counted where that is known.
+      breaker: { state: null, success: () => undefined, failure: () => strikes >= mostStrikes },
+      halfOpenAfter: new DelegateBackoff<{ readonly result: object }, number>(({ result }, last = firstRest / 2) => {
+        length = troubleIn(result) === null ? last : Math.min(last * 2, longestRest);
+        return { delay: length, state: length };
+      }),
+    },
+  );
+  policy.onBreak((reason) => {
+    const now = Date.now();
+    const trouble = troubleIn(reason) ?? rest?.trouble ?? 'slow';
+    rest = { trouble, since: rest?.since ?? new Date(now), until: new Date(now + length) };
+    rests += 1;
+    strikes = 0;
+    whenResting();
+  });
+  policy.onReset(() => {
+    rest = null;
+  });
+
+  function problemOf({ trouble, since, until }: Rest): Problem {
+    const isProbed = policy.state === CircuitState.HalfOpen;
+    return faults.resting(title, trouble, since, isProbed ? null : until.getTime() - Date.now());
+  }
+
+  /** One call at a time may find out how the vendor is; all others are told at once that nobody knows. */
+  function throwIfResting(): void {
+    if (rest !== null && (policy.state === CircuitState.HalfOpen || rest.until.getTime() > Date.now()))
+      throw problemOf(rest);
+  }
+
+  return {
+    async run(work, signal) {
+      throwIfResting();
+      const result = await policy.execute(async () => {
+        const isProbe = policy.state === CircuitState.HalfOpen;
+        const begun = rests;
+        const outcome = await work(() => {
+          if (rests !== begun && rest !== null) throw problemOf(rest);
+        });
+        if (rests !== begun) return outcome;
+        // A probe that nobody waited for has found out nothing.
+        if (signal.aborted) return isProbe ? new Strike(outcome, null) : outcome;
+        const trouble = troubleOf(outcome);
+        if (trouble === null) strikes = 0;
+        else strikes += trouble === 'failed' ? 1 : mostStrikes;
+        return trouble === null ? outcome : new Strike(outcome, trouble);
+      });
+      return result instanceof Strike ? result.outcome : result;
+    },
+    resting: () => rest?.until ?? null,
+  };
+}
+
+/** A refusal is an answer: only silence and the vendor's own faults speak against it. */
+function troubleOf(outcome: Outcome): Trouble | null {
+  if (!(outcome instanceof NoReply)) return outcome.status >= 500 ? 'failed' : null;
+  return outcome.kind === 'slow' || outcome.kind === 'unreachable' ? outcome.kind : null;
+}
+
+function troubleIn(reason: object | null): Trouble | null {
+  return reason !== null && 'value' in reason && reason.value instanceof Strike ? reason.value.trouble : null;
+}

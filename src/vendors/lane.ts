@@ -1,0 +1,63 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import PQueue from 'p-queue';
+import { openBreaker } from './breaker.ts';
+import { noReply, NoReply, type Admit, type Sender } from './http.ts';
+
+/** How much Rollcall asks of one vendor. */
+export interface Budget {
+  /** Requests under way at the same time. */
+  readonly atOnce: number;
+  /** So many requests begin in any stretch of so many milliseconds; null where the vendor names no limit. */
+  readonly rate: { readonly requests: number; readonly milliseconds: number } | null;
+}
+
+/** One vendor's own way out: its requests queue, and while it is dead nobody waits for it. */
+export interface Lane extends Sender {
+  /** When the vendor is asked again; null while it is asked as usual. */
+  readonly resting: () => Date | null;
+}
+
+/** Throws a `Problem` at once while the vendor rests. Sign-ins take the same lane as reads. */
+export function openLane(http: Sender, title: string, { atOnce, rate }: Budget): Lane {
+  const queue = new PQueue({
+    concurrency: atOnce,
+    ...(rate === null ? {} : { intervalCap: rate.requests, interval: rate.milliseconds, strict: true }),
+  });
+  const breaker = openBreaker(title, () => {
+    queue.clear();
+  });
+
+  return {
+    async send(request) {
+      const { signal } = request;
+      const outcome = await breaker.run(async (stillOn) => {
+        // Each try waits for its own turn, since each counts at the vendor.
+        const admit: Admit = async (attempt) => {
+          stillOn();
+          try {
+            return await queue.add(
+              async () => {
+                // The place may be free because of a silence that the breaker hears of in this very turn.
+                await nextTurn();
+                stillOn();
+                return attempt();
+              },
+              { signal },
+            );
+          } catch (error) {
+            // Taken out of the queue: the caller has left, or the vendor's rest has begun.
+            if (!signal.aborted) stillOn();
+            return noReply(error, signal);
+          }
+        };
+        return http.send({ ...request, admit }).catch((error: unknown) => {
+          if (error instanceof NoReply) return error;
+          throw error;
+        });
+      }, signal);
+      if (outcome instanceof NoReply) throw outcome;
+      return outcome;
+    },
+    resting: breaker.resting,
+  };
+}
