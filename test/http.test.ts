@@ -5,7 +5,8 @@ import { createApi } from '../src/vendors/api.ts';
 import { NoReply, openHttp, retryAfter, type HttpOptions, type HttpRequest } from '../src/vendors/http.ts';
 import { openSandbox, type Fault, type SandboxReply } from '../src/vendors/sandbox.ts';
 import { keepToken } from '../src/vendors/token.ts';
-import { inTurns, noon, problemOf } from './vendor-world.ts';
+import { inTurns } from './turns.ts';
+import { noon, problemOf } from './vendor-world.ts';
 
 async function open(fault: Fault | null, options: HttpOptions = {}) {
   const sandbox = await openSandbox(

@@ -6,12 +6,13 @@ import { readSettings } from '../src/config.ts';
 import { createWorld, secretMarks } from '../src/demo/world.ts';
 import { Problem } from '../src/problem.ts';
 import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';
-import type { Admit, Alarm } from '../src/vendors/http.ts';
+import type { Admit } from '../src/vendors/http.ts';
 import { openLicenseSpringSandbox } from '../src/vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../src/vendors/partner-center/sandbox.ts';
 import type { Fault, Sandbox, SandboxReply, SandboxRequest } from '../src/vendors/sandbox.ts';
 import type { Call, CallRecord, Link, SourceId, Vendor } from '../src/vendors/vendor.ts';
+import { inTurns } from './turns.ts';
 
 export const noon = new Date('2026-03-10T12:00:00.000Z');
 export const nobody = '11111111-1111-4111-8111-111111111111';
@@ -141,22 +142,6 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
     posts: sent('POST'),
   };
 }
-
-/**
- * Time that runs out without a wait: by then the event loop has gone round so often that a vendor in this process has
- * sent whatever it is going to send, however slow the machine is.
- */
-export const inTurns: Alarm = (_, ring) => {
-  let turns = 300;
-  let waiting = setImmediate(function turn() {
-    turns -= 1;
-    if (turns === 0) ring();
-    else waiting = setImmediate(turn);
-  });
-  return () => {
-    clearImmediate(waiting);
-  };
-};
 
 /** A customer of the sandboxes, by the name it has in their world. */
 export function customerOf(name: string) {

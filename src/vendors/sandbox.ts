@@ -21,8 +21,8 @@ export interface SandboxReply {
   readonly breaksOff?: 'silent' | 'reset';
 }
 
-/** A fault to answer with instead of the real handler; null lets the request pass. */
-export type Fault = (request: SandboxRequest) => Misbehaviour | Promise<Misbehaviour>;
+/** What to do instead of the real handler, whose answer it can have and spoil; null lets the request pass. */
+export type Fault = (request: SandboxRequest, good: () => SandboxReply) => Misbehaviour | Promise<Misbehaviour>;
 type Misbehaviour = SandboxReply | 'reset' | 'silent' | null;
 
 export interface Sandbox {
@@ -60,7 +60,7 @@ export async function openSandbox(
     outgoing.once('close', () => {
       if (!outgoing.writableEnded) hungUp += 1;
     });
-    const reply = (await fault?.(request)) ?? handle(request);
+    const reply = (await fault?.(request, () => handle(request))) ?? handle(request);
     if (reply === 'silent') return;
     if (reply === 'reset') outgoing.destroy();
     else send(outgoing, reply);
