@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { retryAfter } from '../retry-after.ts';
 import { faults } from './faults.ts';
-import { NoReply, retryAfter, type HttpReply, type Sender } from './http.ts';
+import { NoReply, type HttpReply, type Sender } from './http.ts';
 import type { Call, CallRecord, SourceId } from './vendor.ts';
 
 /** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */

@@ -2,6 +2,7 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Agent, errors, type Dispatcher } from 'undici';
+import { retryAfter } from '../retry-after.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -171,13 +172,6 @@ function pauseBefore(outcome: HttpReply | NoReply, tries: number): number | null
 
 function backOff(tries: number): number {
   return 125 * 2 ** tries * (0.5 + Math.random());
-}
-
-/** `Retry-After` is seconds or a date (RFC 9110, section 10.2.3). */
-export function retryAfter(value: string | undefined, now: number = Date.now()): number | null {
-  if (value === undefined) return null;
-  const milliseconds = /^\d+$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now;
-  return Number.isNaN(milliseconds) ? null : Math.max(0, milliseconds);
 }
 
 function timedOut(reason: unknown): boolean {
