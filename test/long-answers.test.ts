@@ -85,8 +85,13 @@ describe('Cancel', () => {
   });
 
   test('hangs up on the source when nobody else waits for it', async () => {
+    const { requests } = world.sandboxes.live;
+    const before = requests.length;
     hold();
     const { progress, answer } = await begin('users contoso');
+    await vi.waitFor(() => {
+      expect(requests.length).toBeGreaterThan(before);
+    });
     await world.click(progress, 'Cancel');
     await answer();
     await vi.waitFor(() => {
