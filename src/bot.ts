@@ -11,11 +11,12 @@ import { readWords } from './commands/words.ts';
 import { commands } from './commands/index.ts';
 import type { CustomerList, Directory } from './directory.ts';
 import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { asProblem, Problem } from './problem.ts';
 import { drawProblem } from './problem-card.ts';
 import { orAborted } from './or-aborted.ts';
 import { progressOf } from './progress.ts';
-import { auditOf, openSession, type Session } from './session.ts';
+import { auditOf, countOf, openSession, type Session } from './session.ts';
 import type { Sources, Turn } from './sources.ts';
 import { createUnderWay, endOf, type UnderWay } from './under-way.ts';
 import type { VerdictSettings } from './verdicts/settings.ts';
@@ -27,6 +28,7 @@ export interface BotOptions {
   readonly verdicts: VerdictSettings;
   readonly draw: Draw;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly now: () => Date;
   /** Milliseconds after which a card of progress is shown, and between two of them. */
   readonly patience?: number;
@@ -38,7 +40,7 @@ const minute = 60_000;
 
 /** The whole bot: a line and who asks it, to cards. */
 export function createBot(options: BotOptions): Answer {
-  const { draw, log, now, patience = 1_500, longest = 5 * minute } = options;
+  const { draw, log, metrics, now, patience = 1_500, longest = 5 * minute } = options;
   const underWay = createUnderWay(longest);
 
   return async function* answer(line, asker, ended): AsyncGenerator<Drawn, Drawn> {
@@ -47,7 +49,9 @@ export function createBot(options: BotOptions): Answer {
     for await (const drawing of progressOf(session, outcome, patience)) yield draw(drawing);
     const { drawn, problem } = await outcome;
     underWay.end(session);
-    log.info(auditOf(session, problem, now().getTime()));
+    const over = now().getTime();
+    log.info(auditOf(session, problem, over));
+    metrics.turn(countOf(session, problem, over));
     return drawn;
   };
 }
@@ -80,13 +84,16 @@ async function respond(line: string, running: Running, options: BotOptions): Pro
 }
 
 async function run(line: string, { session, underWay, signal }: Running, options: BotOptions): Promise<Drawing> {
-  const { directory, sources, access, now } = options;
+  const { directory, sources, access, metrics, now } = options;
   const { asker } = session;
   const sight = sightOf(asker, access);
   const turn: Turn = {
     fresh: false,
     signal,
-    record: (call) => session.calls.push(call),
+    record: (call) => {
+      session.calls.push(call);
+      metrics.call(call);
+    },
     progress: (text, about) => void session.news.set(about, text),
     fault: (problem) => session.faults.push(problem),
   };

@@ -1,10 +1,14 @@
+import { isIP } from 'node:net';
 import { readFile, type FileSettings } from './config-file.ts';
+import type { MetricsAddress } from './metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import { readUrl, type Variable } from './variable.ts';
 import type { VendorSettings } from './vendors/index.ts';
 
 export interface Settings extends FileSettings {
   readonly port: number;
+  /** Null: the figures are told nobody. */
+  readonly metrics: MetricsAddress | null;
   readonly registration: Registration;
   readonly vendors: VendorSettings;
 }
@@ -27,7 +31,8 @@ export function readSettings(environment: Environment): Settings {
   const faults: string[] = [];
   const variable: Variable = (name) => environment[name]?.trim() || null;
   const settings = {
-    port: readPort(variable('PORT'), faults),
+    port: readPort('PORT', variable, faults) ?? 3978,
+    metrics: readMetrics(variable, faults),
     registration: readRegistration(variable, faults),
     vendors: readVendors(variable, faults),
     ...readFile(variable('ROLLCALL_CONFIG'), faults),
@@ -36,10 +41,20 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-function readPort(value: string | null, faults: string[]): number {
-  const port = value === null ? 3978 : /^\d+$/.test(value) ? Number(value) : -1;
-  if (port < 0 || port > 65_535) faults.push('PORT must be a port number');
+function readPort(name: string, variable: Variable, faults: string[]): number | null {
+  const value = variable(name);
+  if (value === null) return null;
+  const port = /^\d+$/.test(value) ? Number(value) : -1;
+  if (port < 0 || port > 65_535) faults.push(`${name} must be a port number`);
   return port;
+}
+
+function readMetrics(variable: Variable, faults: string[]): MetricsAddress | null {
+  const port = readPort('ROLLCALL_METRICS_PORT', variable, faults);
+  const host = variable('ROLLCALL_METRICS_HOST');
+  if (host !== null && isIP(host) === 0) faults.push('ROLLCALL_METRICS_HOST must be an IP address');
+  if (host !== null && port === null) faults.push('ROLLCALL_METRICS_PORT is missing');
+  return port === null ? null : { port, host: host ?? '127.0.0.1' };
 }
 
 /** A vendor is connected when all its variables are set, and not connected when none is. */

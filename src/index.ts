@@ -16,7 +16,7 @@ try {
 
 function wordsFor(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return 'Rollcall cannot start: another program listens on PORT already';
+  if (error instanceof Error && 'code' in error && 'port' in error && error.code === 'EADDRINUSE')
+    return `Rollcall cannot start: port ${String(error.port)}: another program listens there already`;
   throw error;
 }

@@ -3,6 +3,8 @@ import { createDraw } from './cards.ts';
 import type { Settings } from './config.ts';
 import type { Logger } from './log.ts';
 import { createDirectory } from './directory.ts';
+import { createMetrics } from './metrics.ts';
+import { openMetricsServer } from './metrics-server.ts';
 import { createSources } from './sources.ts';
 import { openServer, type OpenServer } from './teams/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
@@ -14,6 +16,7 @@ export async function openRollcall(
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer> {
   const http = openHttp();
+  const metrics = createMetrics({ ofProcess: settings.metrics !== null });
   const sources = createSources(createVendors(settings.vendors, http, now), now);
   const answer = createBot({
     sources,
@@ -22,14 +25,20 @@ export async function openRollcall(
     verdicts: settings.verdicts,
     draw: createDraw(options),
     log,
+    metrics,
     now,
   });
-  const server = await openServer({ port: settings.port, registration: settings.registration, answer, log });
+  const { port, registration } = settings;
+  const figures = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
+  const server = await openServer({ port, registration, answer, log }).catch(async (error: unknown) => {
+    await figures?.close();
+    throw error;
+  });
   return {
     url: server.url,
     async close() {
       await server.close();
-      await http.close();
+      await Promise.all([http.close(), figures?.close()]);
     },
   };
 }

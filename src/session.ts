@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Asker } from './asker.ts';
+import type { TurnCount } from './metrics.ts';
 import type { Problem } from './problem.ts';
 import type { CallRecord, SourceId } from './vendors/vendor.ts';
 
@@ -45,13 +46,22 @@ export function auditOf(session: Session, problem: Problem | null, ended: number
     rows,
     shown,
     reference,
-    outcome: problem?.code ?? 'answered',
+    outcome: outcomeOf(problem),
     reason: problem?.reason ?? undefined,
     faults: faults.map(({ code, reason }) => ({ code, reason })),
     milliseconds: ended - started,
     // A call's path can hold a person's object id.
     calls: calls.map(({ source, operation, outcome, milliseconds }) => ({ source, operation, outcome, milliseconds })),
   };
+}
+
+/** The same turn for whoever counts: nobody's ids. */
+export function countOf({ command, started }: Session, problem: Problem | null, ended: number): TurnCount {
+  return { command, outcome: outcomeOf(problem), milliseconds: ended - started };
+}
+
+function outcomeOf(problem: Problem | null): string {
+  return problem?.code ?? 'answered';
 }
 
 /** Letters and digits that are not mistaken for one another when read aloud. */

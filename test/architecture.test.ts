@@ -29,6 +29,10 @@ test('only cards.ts knows the templating library', () => {
   expect(strangers(/^adaptivecards-templating$/, /^src\/cards\.ts$/)).toEqual([]);
 });
 
+test('only metrics.ts knows what counts', () => {
+  expect(strangers(/^prom-client$/, /^src\/metrics\.ts$/)).toEqual([]);
+});
+
 test('only the settings, the start and the packaging read the environment', () => {
   const readers = files.filter((file) => readFileSync(new URL(file, root), 'utf8').includes('process.env'));
   expect(readers).toEqual(['appPackage/zip.ts', 'src/index.ts']);

@@ -72,6 +72,7 @@ describe('good settings', () => {
   test('a registration is enough to start; no vendor is connected', () => {
     expect(settings(signed)).toEqual({
       port: 3978,
+      metrics: null,
       registration: {
         kind: 'signed',
         appId: guid,
@@ -88,6 +89,12 @@ describe('good settings', () => {
 
   test('ROLLCALL_LOCAL=1 needs no registration', () => {
     expect(settings({ ...local, PORT: ' 8080 ' })).toMatchObject({ port: 8080, registration: { kind: 'local' } });
+  });
+
+  test('the figures are told on a port of their own, to this machine unless it says otherwise', () => {
+    expect(settings({ ...local, ROLLCALL_METRICS_PORT: '9464' }).metrics).toEqual({ port: 9464, host: '127.0.0.1' });
+    const everywhere = { ROLLCALL_METRICS_PORT: '9464', ROLLCALL_METRICS_HOST: '0.0.0.0' };
+    expect(settings({ ...local, ...everywhere }).metrics).toEqual({ port: 9464, host: '0.0.0.0' });
   });
 
   test('a managed identity has no password', () => {
@@ -223,6 +230,13 @@ describe('what is wrong is said', () => {
   test.each<[string, Environment, string]>([
     ['a port too high', { PORT: '65536' }, 'PORT must be a port number'],
     ['a negative port', { PORT: '-1' }, 'PORT must be a port number'],
+    ['a port for metrics that is none', { ROLLCALL_METRICS_PORT: 'on' }, 'ROLLCALL_METRICS_PORT must be a port number'],
+    ['a host for metrics without a port', { ROLLCALL_METRICS_HOST: '::1' }, 'ROLLCALL_METRICS_PORT is missing'],
+    [
+      'a host for metrics that is a name',
+      { ROLLCALL_METRICS_PORT: '9464', ROLLCALL_METRICS_HOST: 'rollcall.example' },
+      'ROLLCALL_METRICS_HOST must be an IP address',
+    ],
     ['half of LicenseSpring', { LICENSESPRING_API_KEY: secret }, 'LICENSESPRING_SHARED_KEY is missing'],
     ['a blank key', { ...licenseSpring, LICENSESPRING_API_KEY: ' ' }, 'LICENSESPRING_API_KEY is missing'],
     [

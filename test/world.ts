@@ -10,6 +10,7 @@ import { createDraw, type CardName } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
 import { createDirectory } from '../src/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
+import { createMetrics, type Metrics } from '../src/metrics.ts';
 import { createSources } from '../src/sources.ts';
 import { createVendors, openHttp } from '../src/vendors/index.ts';
 import type { SourceId } from '../src/vendors/vendor.ts';
@@ -56,6 +57,8 @@ export interface WorldOptions {
   readonly timeLimit?: number;
   /** Milliseconds for one turn. */
   readonly longest?: number;
+  /** Where turns and calls are counted. */
+  readonly metrics?: Metrics;
 }
 
 export const someone: Asker = {
@@ -70,7 +73,7 @@ export const someone: Asker = {
 
 /** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { access, without = [], patience = 60_000, timeLimit, longest, broken } = options;
+  const { access, without = [], patience = 60_000, timeLimit, longest, broken, metrics = createMetrics() } = options;
   const draw = createDraw({ demonstration: false });
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
@@ -97,6 +100,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       if (drawing.card === broken) throw new TypeError('secret of a template');
       return draw(drawing, ownView);
     },
+    metrics,
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
     now,
     patience,

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { faultOf } from './fault.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Where Prometheus may read. */
+export interface MetricsAddress {
+  readonly port: number;
+  /** An IP address of this machine. */
+  readonly host: string;
+}
+
+export interface OpenMetricsServer {
+  readonly close: () => Promise<void>;
+}
+
+/** A port of its own, so that what reaches Teams' door never reaches the figures. Rejects when the port is taken. */
+export async function openMetricsServer(
+  { port, host }: MetricsAddress,
+  metrics: Metrics,
+  log: Logger,
+): Promise<OpenMetricsServer> {
+  const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
+    answer(request, response, metrics).catch((error: unknown) => {
+      log.error({ fault: faultOf(error) }, 'the metrics were not told');
+      refuse(response, 500);
+    });
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  log.info({ port: typeof address === 'object' ? address?.port : port, host }, 'listening for metrics');
+  return {
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer({ url, method }: IncomingMessage, response: ServerResponse, metrics: Metrics): Promise<void> {
+  if (url !== '/metrics') return refuse(response, 404);
+  if (method !== 'GET') return refuse(response, 405);
+  const text = await metrics.scrape();
+  response.setHeader('content-type', metrics.contentType);
+  response.end(text);
+}
+
+// Not `writeHead(status).end()`: restify changes the responses of every server in the process, and its returns nothing.
+function refuse(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}

@@ -1,0 +1,127 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallRecord, SourceId } from './vendors/vendor.ts';
+
+/** A list that is kept for a short time. */
+export type KeptList =
+  'check' | 'customers' | 'windows' | 'users' | 'deletedUsers' | 'holders' | 'purchases' | 'licensesOf';
+
+/**
+ * Where the answer to a read came from: what is kept, a read under way for somebody else, the vendor, or what was kept
+ * although its time is over.
+ */
+export type CacheRead = 'kept' | 'shared' | 'read' | 'stale';
+
+/** One turn, in Rollcall's own words. */
+export interface TurnCount {
+  /** A command's name; null when the line was none. */
+  readonly command: string | null;
+  /** `answered`, or the code of the problem on the card. */
+  readonly outcome: string;
+  readonly milliseconds: number;
+}
+
+/** What is counted. Nothing that somebody typed, and no text of a vendor, may become a label. */
+export interface Metrics {
+  readonly turn: (turn: TurnCount) => void;
+  readonly call: (call: Pick<CallRecord, 'source' | 'operation' | 'outcome' | 'milliseconds'>) => void;
+  readonly cacheRead: (list: KeptList, how: CacheRead) => void;
+  /** One try to send Teams a message: its HTTP status, or what happened instead of an answer. */
+  readonly sent: (outcome: CallRecord['outcome']) => void;
+  /** Everything so far, as Prometheus reads it. */
+  readonly scrape: () => Promise<string>;
+  readonly contentType: string;
+}
+
+export interface MetricsOptions {
+  /** Asked at each scrape: which sources are given a rest after they failed. */
+  readonly resting?: () => ReadonlyMap<SourceId, boolean>;
+  /** Whether memory, processor time and the lag of the event loop are watched too. */
+  readonly ofProcess?: boolean;
+}
+
+// Most answers come from what is kept; a turn that reads long lists may take a minute.
+const turnSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
+// A call ends with its time limit.
+const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Counts on a registry of its own. Counting costs microseconds, so it goes on where nobody reads it. */
+export function createMetrics({ resting, ofProcess = false }: MetricsOptions = {}): Metrics {
+  const register = new Registry();
+  const registers = [register];
+  const turns = new Counter({
+    name: 'rollcall_turns_total',
+    help: 'Lines that were answered, by command and outcome.',
+    labelNames: ['command', 'outcome'],
+    registers,
+  });
+  const turnTimes = new Histogram({
+    name: 'rollcall_turn_seconds',
+    help: 'Time from a line to its answer.',
+    labelNames: ['command'],
+    buckets: turnSeconds,
+    registers,
+  });
+  const calls = new Counter({
+    name: 'rollcall_source_calls_total',
+    help: 'HTTP calls to a source, by operation and outcome.',
+    labelNames: ['source', 'operation', 'outcome'],
+    registers,
+  });
+  const callTimes = new Histogram({
+    name: 'rollcall_source_call_seconds',
+    help: 'Time that a call to a source took, with its repetitions.',
+    labelNames: ['source'],
+    buckets: callSeconds,
+    registers,
+  });
+  const cacheReads = new Counter({
+    name: 'rollcall_cache_reads_total',
+    help: 'Reads of a list, by where the answer came from.',
+    labelNames: ['list', 'how'],
+    registers,
+  });
+  const messages = new Counter({
+    name: 'rollcall_messages_total',
+    help: 'Tries to send Teams a message, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  if (resting !== undefined) watchRest(register, resting);
+  if (ofProcess) collectDefaultMetrics({ register });
+
+  return {
+    turn({ command, outcome, milliseconds }) {
+      turns.inc({ command: command ?? 'none', outcome });
+      turnTimes.observe({ command: command ?? 'none' }, milliseconds / 1_000);
+    },
+    call({ source, operation, outcome, milliseconds }) {
+      calls.inc({ source, operation, outcome: outcomeLabel(outcome) });
+      callTimes.observe({ source }, milliseconds / 1_000);
+    },
+    cacheRead: (list, how) => cacheReads.inc({ list, how }),
+    sent: (outcome) => messages.inc({ outcome: outcomeLabel(outcome) }),
+    scrape: async () => register.metrics(),
+    contentType: register.contentType,
+  };
+}
+
+function watchRest(register: Registry, resting: () => ReadonlyMap<SourceId, boolean>): void {
+  const gauge = new Gauge({
+    name: 'rollcall_source_resting',
+    help: '1 while a source that failed is left alone, 0 while it is asked.',
+    labelNames: ['source'],
+    registers: [register],
+    collect: () => {
+      for (const [source, rests] of resting()) gauge.set({ source }, rests ? 1 : 0);
+    },
+  });
+}
+
+// Each calls for something else to be done.
+const tellingStatuses = new Set([401, 403, 404, 412, 429]);
+
+/** Each value of a label is a series of its own, and the other side chooses the status. */
+function outcomeLabel(outcome: CallRecord['outcome']): string {
+  if (typeof outcome === 'string') return outcome;
+  return tellingStatuses.has(outcome) ? String(outcome) : `${Math.floor(outcome / 100)}xx`;
+}
