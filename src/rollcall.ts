@@ -5,6 +5,7 @@ import type { Logger } from './log.ts';
 import { createDirectory } from './directory.ts';
 import { createMetrics } from './metrics.ts';
 import { openMetricsServer } from './metrics-server.ts';
+import { createReadiness } from './readiness.ts';
 import { createSources } from './sources.ts';
 import { openServer, type OpenServer } from './teams/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
@@ -15,25 +16,24 @@ export async function openRollcall(
   log: Logger,
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer> {
+  const { port, registration, customers, access, verdicts } = settings;
   const http = openHttp();
   const metrics = createMetrics({ ofProcess: settings.metrics !== null });
   const sources = createSources(createVendors(settings.vendors, http, now), now);
-  const answer = createBot({
-    sources,
-    directory: createDirectory(settings.customers, sources, now),
-    access: settings.access,
-    verdicts: settings.verdicts,
-    draw: createDraw(options),
-    log,
-    metrics,
-    now,
-  });
-  const { port, registration } = settings;
+  const directory = createDirectory(customers, sources, now);
+  const draw = createDraw(options);
+  const answer = createBot({ sources, directory, access, verdicts, draw, log, metrics, now });
+
+  const { trials, begin } = createReadiness(sources, log, metrics);
+
   const figures = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
-  const server = await openServer({ port, registration, answer, log }).catch(async (error: unknown) => {
+  const server = await openServer({ port, registration, answer, log, trials }).catch(async (error: unknown) => {
     await figures?.close();
     throw error;
   });
+  // Only now: where another Rollcall has the port already, the sign-in is left to that one.
+  begin();
+
   return {
     url: server.url,
     async close() {

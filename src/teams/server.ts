@@ -1,8 +1,9 @@
 import type { Activity } from 'botbuilder';
 import { once } from 'node:events';
 import type { Logger } from 'pino';
-import restify, { type Request, type Response } from 'restify';
+import restify, { type Request, type Response, type Server } from 'restify';
 import type { Answer } from '../asker.ts';
+import { isSettled, type Trials } from '../readiness.ts';
 import type { Registration } from '../registration.ts';
 import { admissionFor, type Admission } from './admission.ts';
 import { limit, usualTimes, type Times } from './limits.ts';
@@ -19,6 +20,8 @@ export interface ServerOptions {
   /** Milliseconds a message may keep Teams waiting; the answer may come later than that. */
   readonly patience?: number;
   readonly times?: Times;
+  /** How it went to try each source, so far; without it nothing is waited for. */
+  readonly trials?: () => Trials;
 }
 
 export interface OpenServer {
@@ -33,12 +36,12 @@ const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 const longestWait = 10_000;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { port, registration, answer, log, patience = longestWait, times = usualTimes } = options;
+  const { port, registration, answer, log, patience = longestWait, times = usualTimes, trials = noTrials } = options;
   const admission = admissionFor(registration);
   const turns = openTurns(admission.authentication, answer, log);
   const server = restify.createServer({ name: 'rollcall' });
   limit(server, log, times);
-  server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
+  tellState(server, trials);
   for (const [path, html] of Object.entries(pages))
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
@@ -60,6 +63,21 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
       await closed;
     },
   };
+}
+
+const noTrials = (): Trials => ({});
+
+/**
+ * For a supervisor, without a token: a stranger learns that Rollcall runs, which sources it has and whether each let it
+ * in at the start. Nobody is asked for that, so a stranger can neither use up a vendor's limits nor watch it fall.
+ */
+function tellState(server: Server, trials: () => Trials): void {
+  server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
+  server.get('/ready', async (_request: Request, response: Response) => {
+    const sources = trials();
+    const status = isSettled(sources) ? 'ready' : 'starting';
+    response.send(status === 'ready' ? 200 : 503, { status, sources });
+  });
 }
 
 /** Whoever answers this machine only also listens to it only. */

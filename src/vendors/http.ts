@@ -44,6 +44,7 @@ export interface Sender {
 
 /** The only door out of Rollcall to a vendor. */
 export interface Http extends Sender {
+  /** Hangs up, on calls under way too: nobody waits for them any more. */
   readonly close: () => Promise<void>;
 }
 
@@ -107,7 +108,7 @@ export function openHttp(options: HttpOptions = {}): Http {
     }
   }
 
-  return { send, close: () => agent.close() };
+  return { send, close: () => agent.destroy() };
 }
 
 const atOnce: Admit = (attempt) => attempt();
