@@ -1,5 +1,6 @@
 import { createBot } from './bot.ts';
 import { createDraw } from './cards.ts';
+import { usualClosing, type ClosingTimes } from './closing.ts';
 import type { Settings } from './config.ts';
 import type { Logger } from './log.ts';
 import { createDirectory } from './directory.ts';
@@ -34,13 +35,12 @@ export async function openRollcall(
   // Only now: where another Rollcall has the port already, the sign-in is left to that one.
   begin();
 
-  return {
-    url: server.url,
-    async close() {
-      await server.close();
-      await Promise.all([http.close(), figures?.close()]);
-    },
-  };
+  async function close(times: ClosingTimes): Promise<void> {
+    await server.close(times);
+    await Promise.all([http.close(), figures?.close()]);
+  }
+  let closing: Promise<void> | null = null;
+  return { url: server.url, close: (times = usualClosing) => (closing ??= close(times)) };
 }
 
 function now(): Date {

@@ -44,9 +44,9 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
     registration: { kind: 'local' },
     log: pino({ enabled: false }),
     ...options,
-    answer: (line, asker) => {
+    answer: (line, asker, ended) => {
       asked.push({ line, asker });
-      return (options.answer ?? echo)(line, asker);
+      return (options.answer ?? echo)(line, asker, ended);
     },
   });
 
@@ -70,7 +70,8 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
   };
 }
 
-function message(serviceUrl: string): Fields {
+/** A message of Ada in her chat with the bot, as Teams writes it. */
+export function message(serviceUrl: string): Fields {
   return {
     type: 'message',
     id: '1700000000001',

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await rollcall.close();
+  await rollcall.close({ grace: 0, lastWords: 0 });
   await Promise.all([vendor.close(), sandboxes.close()]);
   await rm(folder, { recursive: true });
 });

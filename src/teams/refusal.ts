@@ -13,6 +13,7 @@ export type Why =
   | 'service-url'
   | 'size'
   | 'slow'
+  | 'stopping'
   | 'tenant'
   | 'token'
   | 'type';

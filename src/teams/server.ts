@@ -1,15 +1,18 @@
 import type { Activity } from 'botbuilder';
 import { once } from 'node:events';
 import type { Logger } from 'pino';
-import restify, { type Request, type Response, type Server } from 'restify';
+import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import type { Answer } from '../asker.ts';
+import { usualClosing, type ClosingTimes } from '../closing.ts';
 import { isSettled, type Trials } from '../readiness.ts';
 import type { Registration } from '../registration.ts';
 import { admissionFor, type Admission } from './admission.ts';
+import { createDrain } from './drain.ts';
 import { limit, usualTimes, type Times } from './limits.ts';
 import { pages } from './pages.ts';
 import { noLongerThan } from './patience.ts';
 import { logRefusal, type Refusal } from './refusal.ts';
+import { stoppable } from './stoppable.ts';
 import { openTurns, type Turns } from './turns.ts';
 
 export interface ServerOptions {
@@ -26,8 +29,8 @@ export interface ServerOptions {
 
 export interface OpenServer {
   readonly url: string;
-  /** Takes no more requests, lets the running answers end, then hangs up. */
-  readonly close: () => Promise<void>;
+  /** Takes no more activities, lets the running answers end, stops those that take too long, then hangs up. */
+  readonly close: (times?: ClosingTimes) => Promise<void>;
 }
 
 // A message with all that Teams adds is under 100 KB.
@@ -36,32 +39,40 @@ const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 const longestWait = 10_000;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { port, registration, answer, log, patience = longestWait, times = usualTimes, trials = noTrials } = options;
+  const { port, registration, log, patience = longestWait, times = usualTimes, trials = noTrials } = options;
   const admission = admissionFor(registration);
+  const { answer, stop } = stoppable(options.answer);
   const turns = openTurns(admission.authentication, answer, log);
+  const drain = createDrain({ turns: turns.ended, stop, log });
+  let closing: Promise<void> | null = null;
+  const isClosing = (): boolean => closing !== null;
   const server = restify.createServer({ name: 'rollcall' });
   limit(server, log, times);
-  tellState(server, trials);
+  tellState(server, isClosing, trials);
   for (const [path, html] of Object.entries(pages))
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
-  const receive = receiver(admission, turns, patience, log);
-  server.post('/api/messages', ...restify.plugins.jsonBodyParser(bodyLimits), receive);
+  const receive = drain.track(receiver(admission, turns, patience, log));
+  const door = doorkeeper(isClosing, log);
+  server.post('/api/messages', door, ...restify.plugins.jsonBodyParser(bodyLimits), receive);
 
   const listening = once(server, 'listening');
   if (isPrivate(registration)) server.listen(port, '127.0.0.1');
   else server.listen(port);
   await listening;
   log.info({ port: server.address().port, registration: registration.kind }, 'listening for Teams');
+
+  async function close(closingTimes: ClosingTimes): Promise<void> {
+    await drain.empty(closingTimes);
+    const closed = new Promise<void>((resolve) => void server.close(resolve));
+    server.server.closeAllConnections();
+    await closed;
+  }
+
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close: async () => {
-      const closed = new Promise<void>((resolve) => void server.close(resolve));
-      await turns.ended();
-      server.server.closeAllConnections();
-      await closed;
-    },
+    close: (closingTimes = usualClosing) => (closing ??= close(closingTimes)),
   };
 }
 
@@ -71,13 +82,23 @@ const noTrials = (): Trials => ({});
  * For a supervisor, without a token: a stranger learns that Rollcall runs, which sources it has and whether each let it
  * in at the start. Nobody is asked for that, so a stranger can neither use up a vendor's limits nor watch it fall.
  */
-function tellState(server: Server, trials: () => Trials): void {
+function tellState(server: Server, isClosing: () => boolean, trials: () => Trials): void {
   server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
   server.get('/ready', async (_request: Request, response: Response) => {
     const sources = trials();
-    const status = isSettled(sources) ? 'ready' : 'starting';
+    const status = isClosing() ? 'stopping' : isSettled(sources) ? 'ready' : 'starting';
     response.send(status === 'ready' ? 200 : 503, { status, sources });
   });
+}
+
+/** While it ends, the port stays open so that a supervisor can read `/ready`; but nothing new is begun. */
+function doorkeeper(isClosing: () => boolean, log: Logger) {
+  return (_request: Request, response: Response, next: Next): void => {
+    if (!isClosing()) return next();
+    response.header('connection', 'close');
+    refuse(response, { status: 503, why: 'stopping' }, log);
+    return next(false);
+  };
 }
 
 /** Whoever answers this machine only also listens to it only. */
