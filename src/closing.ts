@@ -8,3 +8,9 @@ export interface ClosingTimes {
 
 // Together under the 10 seconds after which `docker stop` kills: https://docs.docker.com/reference/cli/docker/container/stop/
 export const usualClosing: ClosingTimes = { grace: 8_000, lastWords: 1_500 };
+
+/** After a fault that nobody caught. */
+export const hastyClosing: ClosingTimes = { grace: 400, lastWords: 400 };
+
+/** What may be left to do once the connections are cut, milliseconds. */
+export const sweeping = 200;

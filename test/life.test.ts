@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Agent, request } from 'undici';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
+import { message } from './chat.ts';
+import { openConnector, type Connector } from './connector.ts';
+import { openHeldVendor, type HeldVendor } from './held-vendor.ts';
+import { startProcess, type ProcessOptions, type RollcallProcess } from './process.ts';
+
+const told = 'told to end';
+
+let sandboxes: Sandboxes;
+let vendor: HeldVendor;
+let connector: Connector;
+let teams: Agent;
+let rollcall: RollcallProcess;
+
+beforeEach(async () => {
+  sandboxes = await openSandboxes();
+  vendor = await openHeldVendor(sandboxes.licensespring.url);
+  connector = await openConnector();
+  // Its connections are kept open.
+  teams = new Agent({ keepAliveTimeout: 600_000 });
+});
+
+afterEach(async () => {
+  await rollcall.end();
+  await Promise.all([teams.destroy(), vendor.close(), connector.close(), sandboxes.close()]);
+});
+
+function environment(): Record<string, string> {
+  return {
+    PORT: '0',
+    ROLLCALL_LOCAL: '1',
+    ROLLCALL_CONFIG: new URL('../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
+    ...sandboxes.licensespring.environment,
+    LICENSESPRING_URL: vendor.url,
+  };
+}
+
+/** Resolves with Rollcall's address once its one source has let it in. */
+async function start(options: Partial<ProcessOptions> = {}): Promise<string> {
+  rollcall = startProcess({ environment: environment(), ...options });
+  const { port } = z.object({ port: z.number() }).parse(await rollcall.logged('listening for Teams'));
+  await rollcall.logged('a source lets Rollcall in');
+  return `http://127.0.0.1:${port}`;
+}
+
+async function post(url: string, text: string): Promise<number> {
+  const { statusCode, body } = await request(`${url}/api/messages`, {
+    dispatcher: teams,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...message(connector.url), text }),
+  });
+  await body.dump();
+  return statusCode;
+}
+
+async function get(url: string): Promise<{ status: number; body: unknown }> {
+  const { statusCode, body } = await request(url, { dispatcher: teams });
+  return { status: statusCode, body: await body.json() };
+}
+
+/** A turn that waits for the vendor; what comes back is the status that Teams gets for it. */
+async function ask(url: string): Promise<{ answered: Promise<number> }> {
+  vendor.hold();
+  const answered = post(url, 'licenses contoso from:licensespring');
+  answered.catch(() => undefined);
+  await vendor.asked();
+  return { answered };
+}
+
+function summaries(): (string | undefined)[] {
+  return connector.messages().map(({ summary }) => summary);
+}
+
+describe('Rollcall, told to end', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('by %s, answers who has asked, and exits with 0', async (signal) => {
+    const { answered } = await ask(await start());
+    rollcall.signal(signal);
+    await rollcall.logged(told);
+    vendor.release();
+    expect(await answered).toBe(200);
+    expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
+    expect(summaries()).toEqual(['Contoso GmbH: 5 licences']);
+  });
+
+  test('takes no more questions meanwhile, and says so to whoever supervises it', async () => {
+    const url = await start();
+    expect(await get(`${url}/ready`)).toMatchObject({ status: 200, body: { status: 'ready' } });
+    const { answered } = await ask(url);
+    rollcall.signal('SIGTERM');
+    await rollcall.logged(told);
+    expect(await get(`${url}/ready`)).toMatchObject({ status: 503, body: { status: 'stopping' } });
+    expect(await get(`${url}/health`)).toEqual({ status: 200, body: { status: 'ok' } });
+    expect(await post(url, 'help')).toBe(503);
+    vendor.release();
+    expect([await answered, (await rollcall.ended).code]).toEqual([200, 0]);
+    expect(summaries()).toHaveLength(1);
+  });
+
+  test('with nothing to do, ends although connections are kept open', async () => {
+    const url = await start();
+    await get(`${url}/health`);
+    rollcall.signal('SIGTERM');
+    expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
+  });
+
+  test('does not wait for a vendor that never answers', async () => {
+    const { answered } = await ask(await start({ grace: 0 }));
+    rollcall.signal('SIGTERM');
+    expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
+    await rollcall.logged('some turns were cut off');
+    await expect(answered).rejects.toThrow('other side closed');
+  });
+
+  test('ends even when something of its own hangs', async () => {
+    await start({ grace: 0, hung: true });
+    rollcall.signal('SIGTERM');
+    expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
+  });
+
+  test('twice, ends at once', async () => {
+    await ask(await start());
+    rollcall.signal('SIGTERM');
+    await rollcall.logged(told);
+    rollcall.signal('SIGINT');
+    expect(await rollcall.ended).toEqual({ code: 130, errors: '' });
+  });
+
+  test('by one Ctrl-C that npm hands on a second time, still answers', async () => {
+    const { answered } = await ask(await start());
+    rollcall.signal('SIGINT');
+    await rollcall.logged(told);
+    rollcall.signal('SIGINT');
+    vendor.release();
+    expect([await answered, (await rollcall.ended).code]).toEqual([200, 0]);
+  });
+});
+
+describe('a fault that nobody caught', () => {
+  test.each([
+    ['thrown', 'SIGUSR2', 'TypeError'],
+    ['rejected', 'SIGHUP', 'Error'],
+  ] as const)('and that was %s ends Rollcall with 1 and one line without its text', async (_how, signal, name) => {
+    const { answered } = await ask(await start({ before: 'test/crash.ts', grace: 20_000 }));
+    rollcall.signal(signal);
+    expect(await rollcall.logged('a fault that nobody caught: Rollcall ends')).toMatchObject({ fault: { name } });
+    vendor.release();
+    expect(await answered).toBe(200);
+    expect(await rollcall.ended).toEqual({ code: 1, errors: '' });
+    expect(summaries()).toHaveLength(1);
+    expect(rollcall.output()).not.toMatch(/Quist|S3CRET/i);
+  });
+
+  test('does not wait for a vendor that never answers', async () => {
+    await ask(await start({ before: 'test/crash.ts' }));
+    rollcall.signal('SIGUSR2');
+    expect((await rollcall.ended).code).toBe(1);
+  });
+});
+
+test.each(['PORT', 'ROLLCALL_METRICS_PORT'])('a %s that another program has is said in words', async (name) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(taken.address());
+  rollcall = startProcess({ environment: { ...environment(), [name]: String(port) } });
+  const errors = `Rollcall cannot start: port ${port}: another program listens there already\n`;
+  expect(await rollcall.ended).toEqual({ code: 1, errors });
+  expect(sandboxes.licensespring.requests).toEqual([]);
+  taken.close();
+});

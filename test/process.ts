@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+
+const path = (name: string): string => new URL(`../${name}`, import.meta.url).pathname;
+
+const line = z.looseObject({ msg: z.string().optional() });
+
+/** Rollcall in a process of its own. */
+export interface RollcallProcess {
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** The first line of the log with this text, now or later. */
+  readonly logged: (message: string) => Promise<z.infer<typeof line>>;
+  /** Everything on standard output so far. */
+  readonly output: () => string;
+  /** Its exit code, and what it wrote on standard error. */
+  readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
+  readonly end: () => Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Milliseconds for turns under way when it ends, in place of the usual. */
+  readonly grace?: number;
+  /** It never closes what it has opened. */
+  readonly hung?: boolean;
+  /** A file that is loaded before. */
+  readonly before?: string;
+}
+
+export function startProcess({ environment, grace, hung = false, before }: ProcessOptions): RollcallProcess {
+  const main = grace === undefined ? ['src/index.ts'] : ['test/rollcall-in-time.ts', String(grace)];
+  const preload = before === undefined ? [] : ['--import', path(before)];
+  const child = spawn(path('node_modules/.bin/node'), [...preload, ...main, ...(hung ? ['hung'] : [])], {
+    cwd: path(''),
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const news = new EventEmitter();
+  createInterface(child.stdout).on('line', (written) => {
+    lines.push(written);
+    news.emit('line');
+  });
+  const errors = text(child.stderr);
+  const exit = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+
+  return {
+    signal: (name) => void child.kill(name),
+    async logged(message) {
+      for (let next = 0; ; next += 1) {
+        while (lines.length <= next) await once(news, 'line');
+        const parsed = line.parse(JSON.parse(lines[next] ?? ''));
+        if (parsed.msg === message) return parsed;
+      }
+    },
+    output: () => lines.join('\n'),
+    ended: exit.then(async (code) => ({ code, errors: await errors })),
+    async end() {
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}

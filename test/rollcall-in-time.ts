@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { readSettings } from '../src/config.ts';
+import { createLog } from '../src/log.ts';
+import { openRollcall } from '../src/rollcall.ts';
+import { run, type Running } from '../src/run.ts';
+
+/** Rollcall as `src/index.ts` starts it, but with `grace` milliseconds for turns under way; `hung` never closes. */
+const [grace, hung] = z.tuple([z.coerce.number(), z.literal('hung').optional()]).parse(process.argv.slice(2));
+
+async function open(): Promise<Running> {
+  const { close } = await openRollcall(readSettings(process.env), log);
+  return { close: hung === undefined ? close : () => new Promise(() => undefined) };
+}
+
+const log = createLog();
+const times = { grace, lastWords: 1 };
+await run(open, log, { told: times, crashed: times });
