@@ -1,10 +1,14 @@
 import { once } from 'node:events';
+import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/asker.ts';
 import { usualClosing } from '../src/closing.ts';
-import { drawn, openChat, pressing, type Chat } from './chat.ts';
+import { stoppable } from '../src/teams/stoppable.ts';
+import { drawn, message, openChat, pressing, type Chat } from './chat.ts';
+import { someone } from './world.ts';
 
 const stopped = 'Rollcall was stopped';
+const run = { action: { verb: 'run', data: { line: 'reconcile all' } } };
 const atOnce = { ...usualClosing, grace: 0 };
 
 let chat: Chat;
@@ -15,14 +19,18 @@ afterEach(async () => {
 });
 
 /** A bot whose answers take for ever, unless they are told that nobody waits. */
+const endless: Answer = async function* (_line, _asker, ended = new AbortController().signal) {
+  yield* [];
+  if (!ended.aborted) await once(ended, 'abort');
+  return drawn(stopped);
+};
+
 async function openEndless(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   asked = promise;
-  const answer: Answer = async function* (_line, _asker, ended = new AbortController().signal) {
-    yield* [];
+  const answer: Answer = (line, asker, ended) => {
     resolve();
-    if (!ended.aborted) await once(ended, 'abort');
-    return drawn(stopped);
+    return endless(line, asker, ended);
   };
   chat = await openChat({ answer, patience: 0 });
 }
@@ -38,10 +46,26 @@ describe('Rollcall, stopped in the middle of a turn', () => {
 
   test('tells who pressed a button', async () => {
     await openEndless();
-    const response = chat.post(pressing({ action: { verb: 'run', data: { line: 'reconcile all' } } }));
+    const response = chat.post(pressing(run));
     await asked;
     await chat.server.close(atOnce);
     expect((await response).body()).toMatchObject({ statusCode: 200, value: drawn(stopped).card });
+  });
+
+  test('sends the whole of a long answer before it hangs up', async () => {
+    const long = 'x'.repeat(32 * 1024 * 1024);
+    chat = await openChat({
+      answer: async function* () {
+        yield* [];
+        return drawn(long);
+      },
+    });
+    const press = JSON.stringify({ ...message(chat.connector.url), ...pressing(run) });
+    const headers = { 'content-type': 'application/json' };
+    const response = await request(`${chat.server.url}/api/messages`, { method: 'POST', headers, body: press });
+    const closed = chat.server.close();
+    expect((await response.body.text()).length).toBeGreaterThan(long.length);
+    await closed;
   });
 
   test('tells everybody, in every conversation', async () => {
@@ -52,5 +76,28 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     await asked;
     await chat.server.close(atOnce);
     expect(chat.connector.messages()).toHaveLength(conversations.length);
+  });
+});
+
+describe('a turn', () => {
+  test('that begins when Rollcall is stopped already is told at once', async () => {
+    const { answer, stop } = stoppable(endless);
+    stop();
+    expect(await answer('reconcile all', someone).next()).toEqual({ done: true, value: drawn(stopped) });
+  });
+
+  test('that nobody waits for ends, before it began or later, and no other with it', async () => {
+    const { answer } = stoppable(endless);
+    const [early, late] = [new AbortController(), new AbortController()];
+    early.abort();
+    expect(await answer('users contoso', someone, early.signal).next()).toMatchObject({ done: true });
+    let others = 0;
+    void answer('licenses contoso', someone)
+      .next()
+      .then(() => (others += 1));
+    const turn = answer('users contoso', someone, late.signal).next();
+    late.abort();
+    expect(await turn).toEqual({ done: true, value: drawn(stopped) });
+    expect(others).toBe(0);
   });
 });
