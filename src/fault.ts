@@ -18,5 +18,5 @@ export function framesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
   const { message, stack = '' } = error;
   const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
-  return frames.flatMap((line) => (line.includes('node_modules') ? [] : (ownFrame.exec(line)?.[1] ?? [])));
+  return frames.flatMap((line) => ownFrame.exec(line)?.[1] ?? []);
 }

@@ -32,11 +32,10 @@ export async function run(
   let code: 0 | 1 = 0;
   let told: { readonly signal: string; readonly at: number } | null = null;
 
-  const leave = (): void => log.flush(() => process.exit(code));
   const end = (closing: ClosingTimes): void => {
     // Whatever hangs, the process does not.
-    setTimeout(leave, closing.grace + closing.lastWords + sweeping);
-    void close(closing).finally(leave);
+    setTimeout(() => process.exit(code), closing.grace + closing.lastWords + sweeping);
+    void close(closing).finally(() => log.flush(() => process.exit(code)));
   };
   const close = async (closing: ClosingTimes): Promise<void> => {
     try {

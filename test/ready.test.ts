@@ -102,6 +102,8 @@ test('Rollcall closes while a vendor that never answers is still being tried', a
   await open();
   await vendor.asked();
   await rollcall.close();
+  // Nobody waited for the vendor's time to run out.
+  expect(logged.join('')).not.toContain('source-slow');
   await expect(get('/health')).rejects.toThrow('ECONNREFUSED');
 });
 

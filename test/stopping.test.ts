@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/asker.ts';
 import { usualClosing } from '../src/closing.ts';
 import { stoppable } from '../src/teams/stoppable.ts';
-import { drawn, message, openChat, pressing, type Chat } from './chat.ts';
+import { drawn, echo, message, openChat, pressing, type Chat } from './chat.ts';
 import { someone } from './world.ts';
 
 const stopped = 'Rollcall was stopped';
@@ -33,6 +35,24 @@ async function openEndless(): Promise<void> {
     return endless(line, asker, ended);
   };
   chat = await openChat({ answer, patience: 0 });
+}
+
+/** A bot that answers once it is let. */
+function held(): { answer: Answer; release: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer: Answer = async function* (line, asker) {
+    await promise;
+    return yield* echo(line, asker);
+  };
+  return { answer, release: resolve };
+}
+
+/** A client that sends this much of a request; resolves once it is on its way. */
+async function openSocket(sent: string): Promise<Socket> {
+  const socket = connect(Number(new URL(chat.server.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  await new Promise((resolve) => socket.write(sent, resolve));
+  return socket;
 }
 
 describe('Rollcall, stopped in the middle of a turn', () => {
@@ -66,6 +86,26 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     const closed = chat.server.close();
     expect((await response.body.text()).length).toBeGreaterThan(long.length);
     await closed;
+  });
+
+  test('takes no question whose text only comes now, and waits for no client that is slow', async () => {
+    const hour = 3_600_000;
+    const { answer, release } = held();
+    chat = await openChat({ answer, patience: 0, times: { headers: hour, request: hour } });
+    await chat.post({ text: 'users contoso' });
+    const body = JSON.stringify({ ...message(chat.connector.url), text: 'help' });
+    const slow = await openSocket(`POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n`);
+    const late = await openSocket(
+      `POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`,
+    );
+    await once(late, 'data');
+    const closed = chat.server.close();
+    late.write(body);
+    expect(await text(late)).toMatch(/^HTTP\/1\.1 503 /);
+    release();
+    await closed;
+    expect(chat.asked.map(({ line }) => line)).toEqual(['users contoso']);
+    slow.destroy();
   });
 
   test('tells everybody, in every conversation', async () => {

@@ -55,7 +55,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     });
   const receive = drain.track(receiver(admission, turns, patience, log));
   const door = doorkeeper(isClosing, log);
-  server.post('/api/messages', door, ...restify.plugins.jsonBodyParser(bodyLimits), receive);
+  // Asked again once the body is there, which may take its time.
+  server.post('/api/messages', door, ...restify.plugins.jsonBodyParser(bodyLimits), door, receive);
 
   const listening = once(server, 'listening');
   if (isPrivate(registration)) server.listen(port, '127.0.0.1');
