@@ -1,4 +1,4 @@
-import { createKeep, type Keep } from './keep.ts';
+import { createKeep, type How, type Keep } from './keep.ts';
 import type {
   AssignedLicense,
   CallRecord,
@@ -23,10 +23,23 @@ const longestKept = 30 * minute;
 const megabyte = 2 ** 20;
 const bytesPerRow = 500;
 
+export type KeptList =
+  'check' | 'customers' | 'windows' | 'users' | 'deletedUsers' | 'holders' | 'purchases' | 'licensesOf';
+/** Hears of each read of a list how it was come by. */
+export type Told = (list: KeptList, how: How) => void;
+
 /** All that is kept of the vendors' answers: each kind of list for so many minutes, in so many megabytes. */
-export function createKept(now: () => Date) {
-  const keep = <T>(megabytes: number, minutes: number, rowsOf: (value: T) => number): Keep<Answered<T>> =>
+export function createKept(now: () => Date, told: Told) {
+  const keep = <T>(
+    list: KeptList,
+    megabytes: number,
+    minutes: number,
+    rowsOf: (value: T) => number,
+  ): Keep<Answered<T>> =>
     createKeep<Answered<T>>({
+      told: (how) => {
+        told(list, how);
+      },
       bytes: megabytes * megabyte,
       bytesOf: ({ value }) => bytesPerRow * (1 + rowsOf(value)),
       freshFor: minutes * minute,
@@ -35,14 +48,14 @@ export function createKept(now: () => Date) {
       now,
     });
   return {
-    check: keep<null>(1, 0, () => 0),
-    customers: keep<readonly VendorCustomer[]>(16, 1, ofList),
-    windows: keep<UsersWindow>(16, 2, ofRead),
-    users: keep<UsersRead>(160, 5, ofRead),
-    deletedUsers: keep<UsersRead>(16, 5, ofRead),
-    holders: keep<readonly Holder[]>(96, 5, ofList),
-    purchases: keep<readonly Purchase[]>(4, 5, ofList),
-    licensesOf: keep<readonly AssignedLicense[]>(4, 5, ofList),
+    check: keep<null>('check', 1, 0, () => 0),
+    customers: keep<readonly VendorCustomer[]>('customers', 16, 1, ofList),
+    windows: keep<UsersWindow>('windows', 16, 2, ofRead),
+    users: keep<UsersRead>('users', 160, 5, ofRead),
+    deletedUsers: keep<UsersRead>('deletedUsers', 16, 5, ofRead),
+    holders: keep<readonly Holder[]>('holders', 96, 5, ofList),
+    purchases: keep<readonly Purchase[]>('purchases', 4, 5, ofList),
+    licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5, ofList),
   };
 }
 

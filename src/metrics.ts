@@ -1,15 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { How } from './keep.ts';
+import type { KeptList } from './kept.ts';
 import type { CallRecord, SourceId } from './vendors/vendor.ts';
-
-/** A list that is kept for a short time. */
-export type KeptList =
-  'check' | 'customers' | 'windows' | 'users' | 'deletedUsers' | 'holders' | 'purchases' | 'licensesOf';
-
-/**
- * Where the answer to a read came from: what is kept, a read under way for somebody else, the vendor, or what was kept
- * although its time is over.
- */
-export type CacheRead = 'kept' | 'shared' | 'read' | 'stale';
 
 /** One turn, in Rollcall's own words. */
 export interface TurnCount {
@@ -24,7 +16,7 @@ export interface TurnCount {
 export interface Metrics {
   readonly turn: (turn: TurnCount) => void;
   readonly call: (call: Pick<CallRecord, 'source' | 'operation' | 'outcome' | 'milliseconds'>) => void;
-  readonly cacheRead: (list: KeptList, how: CacheRead) => void;
+  readonly cacheRead: (list: KeptList, how: How) => void;
   /** One try to send Teams a message: its HTTP status, or what happened instead of an answer. */
   readonly sent: (outcome: CallRecord['outcome']) => void;
   /** Everything so far, as Prometheus reads it. */

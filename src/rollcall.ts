@@ -19,8 +19,12 @@ export async function openRollcall(
 ): Promise<OpenServer> {
   const { port, registration, customers, access, verdicts } = settings;
   const http = openHttp();
-  const metrics = createMetrics({ ofProcess: settings.metrics !== null });
-  const sources = createSources(createVendors(settings.vendors, http, now), now);
+  const vendors = createVendors(settings.vendors, http, now);
+  const metrics = createMetrics({
+    ofProcess: settings.metrics !== null,
+    resting: () => new Map(vendors.map(({ id, resting }) => [id, resting() !== null])),
+  });
+  const sources = createSources(vendors, now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);
   const draw = createDraw(options);
   const answer = createBot({ sources, directory, access, verdicts, draw, log, metrics, now });

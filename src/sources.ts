@@ -1,6 +1,6 @@
 import type { Customer } from './customers.ts';
 import type { Keep } from './keep.ts';
-import { createKept, type Answered } from './kept.ts';
+import { createKept, type Answered, type Told } from './kept.ts';
 import type { Result, Turn } from './result.ts';
 import { asProblem, Problem } from './problem.ts';
 import {
@@ -54,11 +54,11 @@ export interface Sources {
   ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
-export function createSources(vendors: readonly Vendor[], now: () => Date): Sources {
+export function createSources(vendors: readonly Vendor[], now: () => Date, told: Told): Sources {
   const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const lastGood = new Map<SourceId, Date>();
 
-  const kept = createKept(now);
+  const kept = createKept(now, told);
 
   /** Runs one read of one vendor and notes how it went. */
   async function find<T>(

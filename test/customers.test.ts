@@ -74,7 +74,11 @@ async function directory({ known = [], file = [], failing, without }: Situation)
     progress: () => undefined,
     fault: () => undefined,
   };
-  return createDirectory(file, createSources(createVendors(vendors, http, now), now), now).read(turn);
+  return createDirectory(
+    file,
+    createSources(createVendors(vendors, http, now), now, () => undefined),
+    now,
+  ).read(turn);
 }
 
 /** Names with their ids at Live Platform and Partner Center. */

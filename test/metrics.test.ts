@@ -60,15 +60,25 @@ describe('what is counted', () => {
     expect((await seriesOf(metrics)).get('rollcall_turns_total{command="none",outcome="command-unknown"}')).toBe(1);
   });
 
-  test('is where each list came from, and each message to Teams', async () => {
+  test('is where each list came from', async () => {
     const metrics = createMetrics();
-    metrics.cacheRead('users', 'kept');
-    metrics.cacheRead('users', 'kept');
-    metrics.cacheRead('deletedUsers', 'read');
+    world = await openWorld({ metrics });
+    await world.say('users contoso');
+    await world.say('users contoso');
+    world.wait(3 * 60_000);
+    await world.say('users contoso');
+    const reads = [...(await seriesOf(metrics))].filter(([name]) => name.includes('list="windows"'));
+    expect(Object.fromEntries(reads)).toEqual({
+      'rollcall_cache_reads_total{list="windows",how="read"}': 1,
+      'rollcall_cache_reads_total{list="windows",how="kept"}': 1,
+      'rollcall_cache_reads_total{list="windows",how="stale"}': 1,
+    });
+  });
+
+  test('is each message to Teams', async () => {
+    const metrics = createMetrics();
     for (const outcome of [201, 200, 412, 429, 503, 'slow', 'unreachable'] as const) metrics.sent(outcome);
     expect(Object.fromEntries(await seriesOf(metrics))).toEqual({
-      'rollcall_cache_reads_total{list="users",how="kept"}': 2,
-      'rollcall_cache_reads_total{list="deletedUsers",how="read"}': 1,
       'rollcall_messages_total{outcome="2xx"}': 2,
       'rollcall_messages_total{outcome="412"}': 1,
       'rollcall_messages_total{outcome="429"}': 1,

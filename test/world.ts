@@ -90,7 +90,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   );
   const http = openHttp({ pause: () => Promise.resolve(), ...(timeLimit === undefined ? {} : { timeLimit }) });
   const logged: string[] = [];
-  const sources = createSources(createVendors({ ...settings.vendors, ...connected }, http, now), now);
+  const sources = createSources(
+    createVendors({ ...settings.vendors, ...connected }, http, now),
+    now,
+    metrics.cacheRead,
+  );
   const answer = createBot({
     sources,
     directory: createDirectory(settings.customers, sources, now),

@@ -14,7 +14,7 @@ export function stoppable(answer: Answer): Stoppable {
   return {
     answer: async function* (line, asker, ended) {
       const turn = new AbortController();
-      const end = (): void => turn.abort();
+      const end = (): void => turn.abort(ended?.reason);
       ended?.addEventListener('abort', end, { once: true });
       underWay.add(turn);
       if (stopped || ended?.aborted === true) end();
