@@ -1,21 +1,53 @@
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { z } from 'zod';
 import { measureJoin } from './join.ts';
+import { textOf, type Section } from './report.ts';
+import { amount } from './statistics.ts';
 
-/** Measures, prints a table, and writes it beside this file. Everything compared is measured in the same run. */
-const rows = [...measureJoin()];
-const table = [
-  '| what | people | records | median ms | beside | its median ms | ratio |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
-  ...rows.map(
-    ({ what, people, records, milliseconds, beside, besideMilliseconds }) =>
-      `| ${what} | ${people.toLocaleString('en')} | ${records.toLocaleString('en')} | ${milliseconds.toFixed(1)} | ${beside} | ${besideMilliseconds.toFixed(1)} | ${(milliseconds / besideMilliseconds).toFixed(2)} |`,
-  ),
-].join('\n');
-const [cpu] = cpus();
-const where = `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpu?.model ?? 'unknown processor'}`;
-const goal =
-  'To reach: 3 × 100,000 records joined in under 1,500 ms, and in at most 5 times a bare `Map` join of the same keys.';
-const text = `# Measured\n\n\`npm run bench\`, ${where}.\n\n${table}\n\n${goal}\n`;
-writeFileSync(new URL('RESULTS.md', import.meta.url), text);
-process.stdout.write(text);
+/**
+ * Measures all parts, or those that are named, and prints what it found. Everything that is compared is measured in the
+ * same run. Only a run of all parts is written beside this file.
+ */
+const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>>> = {
+  join: measureJoin,
+};
+
+const wanted = process.argv.slice(2);
+const stranger = wanted.find((name) => parts[name] === undefined);
+if (stranger !== undefined) throw new Error(`There is no part ${stranger}, only ${Object.keys(parts).join(', ')}`);
+
+const texts = [`# Measured\n\n${circumstances()}`];
+process.stdout.write(`${texts.join('')}\n`);
+for (const [name, measure] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const section of [await measure()].flat()) {
+    texts.push(textOf(section));
+    process.stdout.write(`\n${textOf(section)}\n`);
+  }
+}
+if (wanted.length === 0) writeFileSync(new URL('RESULTS.md', import.meta.url), `${texts.join('\n\n')}\n`);
+
+function circumstances(): string {
+  const processors = cpus();
+  const model = processors[0]?.model ?? 'unknown processor';
+  const versions = Object.entries({ ...versionsIn('../package.json'), ...versionsIn('package.json') })
+    .filter(([name]) =>
+      /^(?:botbuilder|restify|undici|zod|tinybench|express|@microsoft\/(?:agents-hosting|teams\.apps))$/.test(name),
+    )
+    .map(([name, version]) => `${name} ${version}`);
+  const [load = Number.NaN] = loadavg();
+  return [
+    `\`npm run bench\`, ${new Date().toISOString().slice(0, 10)}, ${processors.length} × ${model}, Node ${process.version}.`,
+    `${versions.join(', ')}. Load of the machine at the start: ${amount(load)}.`,
+  ].join('\n');
+}
+
+function versionsIn(file: string): Record<string, string> {
+  const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+  const versions = z.record(z.string(), z.string()).default({});
+  const { dependencies, devDependencies } = z
+    .object({ dependencies: versions, devDependencies: versions })
+    .parse(JSON.parse(text));
+  return { ...dependencies, ...devDependencies };
+}
