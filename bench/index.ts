@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { measureJoin } from './join.ts';
 import { textOf, type Section } from './report.ts';
 import { amount } from './statistics.ts';
+import { measureTurns } from './turns/index.ts';
 
 /**
  * Measures all parts, or those that are named, and prints what it found. Everything that is compared is measured in the
  * same run. Only a run of all parts is written beside this file.
  */
 const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>>> = {
+  turns: measureTurns,
   join: measureJoin,
 };
 
