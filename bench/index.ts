@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { z } from 'zod';
+import { measureCards } from './cards.ts';
 import { measureJoin } from './join.ts';
+import { measureLines } from './lines.ts';
 import { textOf, type Section } from './report.ts';
 import { amount } from './statistics.ts';
 import { measureTurns } from './turns/index.ts';
@@ -12,6 +14,8 @@ import { measureTurns } from './turns/index.ts';
  */
 const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>>> = {
   turns: measureTurns,
+  cards: measureCards,
+  lines: measureLines,
   join: measureJoin,
 };
 

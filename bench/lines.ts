@@ -1,0 +1,65 @@
+import { Bench } from 'tinybench';
+import { readLine } from '../src/commands/grammar.ts';
+import { commands } from '../src/commands/index.ts';
+import type { Customer } from '../src/customers.ts';
+import { Problem } from '../src/problem.ts';
+import { medianOf } from './cards.ts';
+import type { Section } from './report.ts';
+import { amount } from './statistics.ts';
+
+const lines = [
+  'help',
+  'users contoso-17',
+  'users contoso-17 dept:Sales licensed:no page:3',
+  'licences contoso-17 from:licensespring "vera quist"',
+  'user megan.bowen@contoso-17.com',
+  'reconcile all',
+  'licneses contosso-17',
+  'Contoso 17 GmbH',
+  'nobody knows this',
+];
+
+/** From a line to what it asks for, with as many customers as a small and as a large provider has. */
+export async function measureLines(): Promise<Section> {
+  const bench = new Bench({ time: 200, warmupTime: 100, throws: true });
+  const sizes = [33, 1_000];
+  for (const size of sizes) {
+    const customers = Array.from({ length: size }, (_, index) => customerOf(index));
+    for (const line of lines) bench.add(`${line} ${size}`, () => read(line, customers));
+  }
+  await bench.run();
+  const microseconds = new Map(bench.tasks.map((task) => [task.name, 1_000 * medianOf(task.result)]));
+  return {
+    title: 'Reading a line',
+    how: 'From the text to the command, its customer and filters; slips of the keyboard and lines that mean nothing included. Medians by tinybench.',
+    head: ['line', ...sizes.map((size) => `µs with ${size.toLocaleString('en')} customers`)],
+    rows: lines.map((line) => [
+      `\`${line}\``,
+      ...sizes.map((size) => amount(microseconds.get(`${line} ${size}`) ?? Number.NaN)),
+    ]),
+    goals: [],
+  };
+}
+
+/** A line that nobody can read ends in a problem, which costs as much. */
+function read(line: string, customers: readonly Customer[]): unknown {
+  try {
+    return readLine(line, commands, customers);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+function customerOf(index: number): Customer {
+  const tenantId = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  const link = { id: tenantId, products: [], hasUsers: true };
+  return {
+    name: `contoso-${index}`,
+    title: `Contoso ${index} GmbH`,
+    aliases: [`cts${index}`],
+    domain: `contoso-${index}.com`,
+    tenantId,
+    links: { live: link, licensespring: null, partner: link },
+  };
+}
