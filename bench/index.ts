@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { z } from 'zod';
 import { measureCards } from './cards.ts';
+import { measureCustomers } from './customers/index.ts';
 import { measureJoin } from './join.ts';
 import { measureLines } from './lines.ts';
 import { textOf, type Section } from './report.ts';
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   turns: measureTurns,
   cards: measureCards,
   lines: measureLines,
+  customers: measureCustomers,
   join: measureJoin,
 };
 

@@ -1,0 +1,82 @@
+import { request } from 'undici';
+import { z } from 'zod';
+import { memory, type Child } from '../child.ts';
+import { read } from './recorder.ts';
+
+const vendorsAnswer = z.object({
+  environment: z.record(z.string(), z.string()),
+  file: z.string(),
+  reads: z.array(read),
+});
+const opened = z.object({ url: z.string() });
+const watched = z.object({
+  stall: z.number(),
+  memory,
+  audits: z.array(z.object({ outcome: z.string(), faults: z.array(z.unknown()) })),
+});
+const bareRead = z.object({ milliseconds: z.number(), stall: z.number() });
+export type BareRead = z.infer<typeof bareRead>;
+
+/** What one line took. Times in milliseconds, memory in MB. */
+export interface Asked {
+  readonly milliseconds: number;
+  readonly stall: number;
+  readonly memory: z.infer<typeof memory>;
+  readonly calls: z.infer<typeof read>[];
+}
+
+export interface Desk {
+  /** Asks Rollcall. Throws when the answer is a problem, or leaves something out. */
+  readonly ask: (line: string) => Promise<Asked>;
+}
+
+/** Starts Rollcall in its process, before these vendors. */
+export async function openDesk(rollcall: Child, vendors: Child): Promise<Desk> {
+  const { environment, file } = await vendors.ask({}, vendorsAnswer);
+  const { url } = await rollcall.ask({ environment, file }, opened);
+  return {
+    async ask(line) {
+      await vendors.ask({}, vendorsAnswer);
+      await rollcall.ask({ watch: 'begin' }, z.null());
+      const started = performance.now();
+      await post(url, line);
+      const milliseconds = performance.now() - started;
+      const { stall, audits, memory: used } = await rollcall.ask({ watch: 'end' }, watched);
+      const [answer] = audits;
+      if (audits.length !== 1 || answer?.outcome !== 'answered' || answer.faults.length > 0)
+        throw new Error(`“${line}” was not answered in full: ${JSON.stringify(audits)}`);
+      const { reads: calls } = await vendors.ask({}, vendorsAnswer);
+      return { milliseconds, stall, memory: used, calls };
+    },
+  };
+}
+
+/** Reads the same bytes without Rollcall. */
+export async function readBare(bare: Child, reads: Asked['calls']): Promise<BareRead> {
+  return bare.ask({ reads }, bareRead);
+}
+
+const replies = z.object({ activities: z.array(z.object({ type: z.string() })) });
+
+/** The cards come back in the response: this measures the answer, not its way to Teams. */
+async function post(url: string, line: string): Promise<void> {
+  const activity = {
+    type: 'message',
+    id: '1',
+    channelId: 'msteams',
+    serviceUrl: new URL(url).origin,
+    from: { id: '29:desk', name: 'Service desk', aadObjectId: '00000000-0000-4000-8000-000000000020' },
+    recipient: { id: '28:rollcall', name: 'Rollcall' },
+    conversation: { id: 'a:chat', conversationType: 'personal', tenantId: '00000000-0000-4000-8000-000000000001' },
+    deliveryMode: 'expectReplies',
+    text: line,
+  };
+  const { statusCode, body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(activity),
+  });
+  const { activities } = replies.parse(await body.json());
+  if (statusCode !== 200 || activities.every(({ type }) => type !== 'message'))
+    throw new Error(`“${line}” was answered ${statusCode} without a card`);
+}

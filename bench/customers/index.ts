@@ -1,0 +1,196 @@
+import { openChild, type Child } from '../child.ts';
+import type { Goal, Section } from '../report.ts';
+import { amount, median, spread } from '../statistics.ts';
+import { openDesk, readBare, type Asked, type BareRead, type Desk } from './asking.ts';
+import { sizes } from './world.ts';
+
+interface Line {
+  readonly line: (customer: string) => string;
+  readonly what: 'first' | 'filter' | 'overview';
+}
+
+/** In the order in which they are asked: the first of each source reads its list, the next filter what is kept. */
+const lines: readonly Line[] = [
+  { line: (name) => `users ${name} dept:Sales`, what: 'first' },
+  { line: (name) => `users ${name} dept:Sales`, what: 'filter' },
+  { line: (name) => `users ${name} licensed:no`, what: 'filter' },
+  { line: (name) => `licenses ${name} from:licensespring rossi`, what: 'first' },
+  { line: (name) => `licenses ${name} from:licensespring novak`, what: 'filter' },
+  { line: (name) => `users ${name} from:partner rossi`, what: 'first' },
+  { line: (name) => `users ${name} from:partner novak`, what: 'filter' },
+  { line: (name) => `reconcile ${name}`, what: 'overview' },
+  { line: (name) => `customer ${name}`, what: 'overview' },
+];
+
+const warm = 'warm';
+const measured = ['few', 'thousand', 'thousands', 'big'];
+const together = ['big', 'second', 'third'];
+const rounds = 3;
+
+/** One line in one round. */
+interface Round {
+  readonly asked: Asked;
+  readonly bare: BareRead | null;
+}
+
+/** First and filtered answers for customers of four sizes, then three of the largest in one process. */
+export async function measureCustomers(): Promise<readonly Section[]> {
+  const vendors = openChild(fileOf('vendors.ts'));
+  try {
+    await fill(vendors);
+    const bySize = new Map(measured.map((name) => [name, lines.map((): Round[] => [])]));
+    for (let round = 0; round < rounds; round += 1)
+      for (const [name, byLine] of bySize) await measureSize(vendors, name, byLine);
+    return [sizesSection(bySize), togetherSection(await measureTogether(vendors))];
+  } finally {
+    await vendors.close();
+  }
+}
+
+/** The first time, the vendors' answers are made; from then on they are kept bytes. */
+async function fill(vendors: Child): Promise<void> {
+  await withDesk(vendors, async (desk) => {
+    for (const name of new Set([...measured, ...together])) for (const { line } of lines) await desk.ask(line(name));
+  });
+}
+
+async function measureSize(vendors: Child, name: string, byLine: readonly Round[][]): Promise<void> {
+  const bare = openChild(fileOf('bare.ts'));
+  try {
+    await withDesk(vendors, async (desk) => {
+      for (const each of [warm, name])
+        for (const [index, { line, what }] of lines.entries()) {
+          const asked = await desk.ask(line(each));
+          const besides = what === 'first' ? await readBare(bare, asked.calls) : null;
+          if (each === name) byLine[index]?.push({ asked, bare: besides });
+        }
+    });
+  } finally {
+    await bare.close();
+  }
+}
+
+/** Everything about each, then the filters again, when all is kept that can be. */
+async function measureTogether(vendors: Child): Promise<readonly { what: Line['what'] | 'again'; asked: Asked }[]> {
+  return withDesk(vendors, async (desk) => {
+    const all: { what: Line['what'] | 'again'; asked: Asked }[] = [];
+    for (const name of together)
+      for (const { line, what } of lines) all.push({ what, asked: await desk.ask(line(name)) });
+    for (const name of together)
+      for (const { line, what } of lines)
+        if (what === 'filter') all.push({ what: 'again', asked: await desk.ask(line(name)) });
+    return all;
+  });
+}
+
+/** Rollcall in a new process, which has answered every line once for a small customer. */
+async function withDesk<T>(vendors: Child, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const rollcall = openChild(fileOf('rollcall.ts'));
+  try {
+    const desk = await openDesk(rollcall, vendors);
+    for (const { line } of lines) await desk.ask(line(warm));
+    return await work(desk);
+  } finally {
+    await rollcall.close();
+  }
+}
+
+function fileOf(name: string): URL {
+  return new URL(name, import.meta.url);
+}
+
+function sizesSection(bySize: ReadonlyMap<string, readonly (readonly Round[])[]>): Section {
+  const rows = Array.from(bySize, ([name, byLine]) =>
+    lines.map(({ line }, index) => rowOf(name, line(name), byLine[index] ?? [])),
+  ).flat();
+  return {
+    title: 'Customers of four sizes',
+    how: `Lines as they are asked one after another, the answer in the HTTP response. Each size has a process of its own that has answered the same lines for another customer of ten, in each of ${rounds} rounds; medians (least–most). The vendors are another process that serves ready-made bytes on loopback. Beside the first answers: undici and \`JSON.parse\` for the same requests in a process of its own, the pages of a list in turn, the lists at once. The stall is the event loop’s longest, the peak is resident memory so far.`,
+    head: ['users', 'line', 'vendor calls', 'ms', 'stall ms', 'peak MB', 'bare ms', 'bare stall ms', 'ratio'],
+    rows,
+    goals: lines.flatMap(({ line, what }, index) =>
+      what === 'first' ? [goalOf(line('big'), bySize.get('big')?.[index] ?? [])] : [],
+    ),
+  };
+}
+
+function rowOf(name: string, line: string, all: readonly Round[]): string[] {
+  const asked = all.map((round) => round.asked);
+  const bare = all.map((round) => round.bare).filter((read) => read !== null);
+  const calls = median(asked.map((one) => one.calls.length));
+  const beside =
+    bare.length === 0
+      ? ['', '', '']
+      : [spread(bare.map(milliseconds)), amount(median(bare.map(({ stall }) => stall))), amount(ratioOf(all))];
+  return [
+    (sizes[name] ?? Number.NaN).toLocaleString('en'),
+    `\`${line}\``,
+    calls.toLocaleString('en'),
+    spread(asked.map(milliseconds)),
+    spread(asked.map(({ stall }) => stall)),
+    amount(median(asked.map(({ memory }) => memory.peak))),
+    ...beside,
+  ];
+}
+
+function goalOf(line: string, all: readonly Round[]): Goal {
+  const ratio = ratioOf(all);
+  return {
+    goal: `\`${line}\` the first time in at most 1.3 times the bare read of the same bytes`,
+    reached: ratio <= 1.3,
+    figure: `${amount(ratio)} times`,
+  };
+}
+
+/** The median of the rounds' own ratios: both were measured right after one another. */
+function ratioOf(all: readonly Round[]): number {
+  return median(all.map(({ asked, bare }) => asked.milliseconds / (bare?.milliseconds ?? Number.NaN)));
+}
+
+function milliseconds(one: { readonly milliseconds: number }): number {
+  return one.milliseconds;
+}
+
+function togetherSection(all: Awaited<ReturnType<typeof measureTogether>>): Section {
+  const stall = Math.max(...all.map(({ asked }) => asked.stall));
+  const { resident, peak } = all.at(-1)?.asked.memory ?? { resident: Number.NaN, peak: Number.NaN };
+  const filters = all
+    .filter(({ what }) => what === 'filter' || what === 'again')
+    .map(({ asked }) => asked.milliseconds);
+  const groups = {
+    first: 'first answers',
+    filter: 'filters',
+    overview: '`reconcile`, `customer`',
+    again: 'filters again',
+  };
+  return {
+    title: 'Three customers of 100,000 in one process',
+    how: 'The lines above for each of three customers, one after another, then the filters again. One run.',
+    head: ['lines', 'how many', 'vendor calls', 'ms', 'longest stall ms', 'MB resident / peak after them'],
+    rows: Object.entries(groups).map(([group, title]) => {
+      const asked = all.filter(({ what }) => what === group).map((one) => one.asked);
+      const last = asked.at(-1)?.memory;
+      return [
+        title,
+        String(asked.length),
+        asked.reduce((sum, { calls }) => sum + calls.length, 0).toLocaleString('en'),
+        spread(asked.map(milliseconds)),
+        amount(Math.max(...asked.map((one) => one.stall))),
+        `${amount(last?.resident ?? Number.NaN)} / ${amount(last?.peak ?? Number.NaN)}`,
+      ];
+    }),
+    goals: [
+      {
+        goal: 'under 600 MB of resident memory at its peak',
+        reached: peak < 600,
+        figure: `${amount(peak)} MB at the peak, ${amount(resident)} MB at the end`,
+      },
+      { goal: 'no stall of the event loop over 100 ms', reached: stall <= 100, figure: `${amount(stall)} ms` },
+      {
+        goal: 'filters over what is kept in under 50 ms',
+        reached: Math.max(...filters) < 50,
+        figure: `${spread(filters)} ms`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { readSettings } from '../../src/config.ts';
+import { openRollcall } from '../../src/rollcall.ts';
+import { answerParent, memoryOf } from '../child.ts';
+import { watchStalls } from '../stall.ts';
+
+const openQuestion = z.object({ environment: z.record(z.string(), z.string()), file: z.string() });
+const watchQuestion = z.object({ watch: z.enum(['begin', 'end']) });
+const audit = z.object({ outcome: z.string(), faults: z.array(z.unknown()) });
+
+/** Rollcall in a process of its own, and what its log says of each answer. */
+const stalls = watchStalls();
+let audits: z.infer<typeof audit>[] = [];
+
+answerParent(async (question) => {
+  const { data: settings } = openQuestion.safeParse(question);
+  if (settings !== undefined) return open(settings);
+  const { watch } = watchQuestion.parse(question);
+  if (watch === 'begin') {
+    audits = [];
+    await stalls.begin();
+    return null;
+  }
+  return { stall: await stalls.end(), audits, memory: memoryOf() };
+});
+
+async function open({ environment, file }: z.infer<typeof openQuestion>): Promise<{ url: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
+  const path = join(folder, 'rollcall.yaml');
+  await writeFile(path, file);
+  const settings = { PORT: '0', ROLLCALL_LOCAL: '1', ROLLCALL_CONFIG: path, ROLLCALL_DATA: folder, ...environment };
+  const log = pino({}, { write: (line) => note(JSON.parse(line)) });
+  const { url } = await openRollcall(readSettings(settings), log);
+  return { url: `${url}/api/messages` };
+}
+
+function note(line: unknown): void {
+  const { data } = audit.safeParse(line);
+  if (data !== undefined) audits.push(data);
+}

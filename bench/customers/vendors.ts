@@ -1,0 +1,29 @@
+import { openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
+import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { answerParent } from '../child.ts';
+import { openRecorder } from './recorder.ts';
+import { createSizedWorld, fileOf } from './world.ts';
+
+/** The three vendors in a process of their own. Any question is told what was read of them since the last. */
+const world = createSizedWorld();
+const sandboxes = [
+  await openLivePlatformSandbox(world),
+  await openLicenseSpringSandbox(world),
+  await openPartnerCenterSandbox(world),
+];
+const recorders = await Promise.all(sandboxes.map(({ url }) => openRecorder(url)));
+const environment = Object.fromEntries(
+  sandboxes.flatMap((sandbox, index) =>
+    Object.entries(sandbox.environment).map(([name, value]) => [
+      name,
+      value.replace(sandbox.url, recorders[index]?.url ?? ''),
+    ]),
+  ),
+);
+
+answerParent(async () => ({
+  environment,
+  file: fileOf(world),
+  reads: recorders.flatMap((recorder) => recorder.taken()),
+}));

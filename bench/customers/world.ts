@@ -1,0 +1,75 @@
+import { crowd, guid, inListOrder, seeded } from '../../src/demo/people.ts';
+import { seat, skus, type Customer } from '../../src/demo/customer.ts';
+import type { World } from '../../src/demo/world.ts';
+
+/** Customers of these sizes, by name. The first warms a process up; three of the largest share one. */
+export const sizes: Readonly<Record<string, number>> = {
+  warm: 10,
+  few: 10,
+  thousand: 1_000,
+  thousands: 12_000,
+  big: 100_000,
+  second: 100_000,
+  third: 100_000,
+};
+
+const product = 'PHN1';
+
+/** The three vendors' customers; people are made when somebody asks for them. */
+export function createSizedWorld(): World {
+  return {
+    customers: Object.entries(sizes).map(([name, size]) => customerOf(name, size)),
+    products: { [product]: 'user' },
+  };
+}
+
+function customerOf(name: string, size: number): Customer {
+  const random = seeded(name);
+  const home = { tenantId: guid(random), domain: `${name}.example` };
+  const liveGuid = guid(random);
+  const people = inListOrder(crowd(random, home, size));
+  const licensed = people
+    .filter(({ voice }) => voice)
+    .map(({ address }) => ({ sipAddress: address, licenseCriteria: 'Managed Users-Direct Routing' }));
+  return {
+    name,
+    live: {
+      guid: liveGuid,
+      shortName: name,
+      fullName: name,
+      licenseType: 5,
+      bought: size,
+      tenantId: home.tenantId,
+      domain: home.domain,
+      people,
+      licensed,
+    },
+    partner: {
+      id: home.tenantId,
+      companyName: name,
+      domain: home.domain,
+      people,
+      deleted: [],
+      purchases: [
+        { sku: skus.e5, bought: size },
+        { sku: skus.phone, bought: size },
+      ],
+    },
+    licenseSpring: {
+      email: `it@${home.domain}`,
+      companyName: name,
+      seats: { [product]: people.map((holder) => seat(random, holder)) },
+    },
+  };
+}
+
+/** `rollcall.yaml` for these customers; JSON is YAML. */
+export function fileOf({ customers }: World): string {
+  const entries = customers.map(({ name, live, partner, licenseSpring }) => ({
+    name,
+    live: live?.guid,
+    partner: partner?.id,
+    licensespring: { customer: licenseSpring?.email, products: [product] },
+  }));
+  return JSON.stringify({ customers: entries, access: [{ who: 'anyone', customers: 'all' }] });
+}
