@@ -5,10 +5,13 @@ import { z } from 'zod';
 
 /** A process of its own that answers one question at a time: what is measured shares no heap and no prototypes. */
 export interface Child {
-  /** Rejects with the child's own words when it fails or ends. */
+  /** Rejects with the child's own words when it fails or ends, and when it is silent for too long. */
   readonly ask: <T>(question: unknown, schema: z.ZodType<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
+
+/** Milliseconds; the slowest child makes 300,000 people before it answers. */
+const longestSilence = 120_000;
 
 const reply = z.union([z.object({ failed: z.string() }), z.object({ answer: z.unknown() })]);
 
@@ -23,7 +26,7 @@ export function openChild(file: URL): Child {
 
   return {
     async ask(question, schema) {
-      const answered = once(child, 'message');
+      const answered = once(child, 'message', { signal: AbortSignal.timeout(longestSilence) });
       child.send({ question });
       const [message] = await Promise.race([answered, ended.then(() => [{ failed: 'it ended' }])]);
       const received = reply.parse(message);
