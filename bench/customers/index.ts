@@ -57,13 +57,12 @@ async function fill(vendors: Child): Promise<void> {
 async function measureSize(vendors: Child, name: string, byLine: readonly Round[][]): Promise<void> {
   const bare = openChild(fileOf('bare.ts'));
   try {
-    await withDesk(vendors, async (desk) => {
-      for (const each of [warm, name])
-        for (const [index, { line, what }] of lines.entries()) {
-          const asked = await desk.ask(line(each));
-          const besides = what === 'first' ? await readBare(bare, asked.calls) : null;
-          if (each === name) byLine[index]?.push({ asked, bare: besides });
-        }
+    await withDesk(vendors, async (desk, warming) => {
+      await readBare(bare, warming);
+      for (const [index, { line, what }] of lines.entries()) {
+        const asked = await desk.ask(line(name));
+        byLine[index]?.push({ asked, bare: what === 'first' ? await readBare(bare, asked.calls) : null });
+      }
     });
   } finally {
     await bare.close();
@@ -83,13 +82,14 @@ async function measureTogether(vendors: Child): Promise<readonly { what: Line['w
   });
 }
 
-/** Rollcall in a new process, which has answered every line once for a small customer. */
-async function withDesk<T>(vendors: Child, work: (desk: Desk) => Promise<T>): Promise<T> {
+/** Rollcall in a new process, which has answered every line once for a small customer, with these calls. */
+async function withDesk<T>(vendors: Child, work: (desk: Desk, warming: Asked['calls']) => Promise<T>): Promise<T> {
   const rollcall = openChild(fileOf('rollcall.ts'));
   try {
     const desk = await openDesk(rollcall, vendors);
-    for (const { line } of lines) await desk.ask(line(warm));
-    return await work(desk);
+    const warming: Asked['calls'] = [];
+    for (const { line } of lines) warming.push(...(await desk.ask(line(warm))).calls);
+    return await work(desk, warming);
   } finally {
     await rollcall.close();
   }
@@ -105,7 +105,7 @@ function sizesSection(bySize: ReadonlyMap<string, readonly (readonly Round[])[]>
   ).flat();
   return {
     title: 'Customers of four sizes',
-    how: `Lines as they are asked one after another, the answer in the HTTP response. Each size has a process of its own that has answered the same lines for another customer of ten, in each of ${rounds} rounds; medians (least–most). The vendors are another process that serves ready-made bytes on loopback. Beside the first answers: undici and \`JSON.parse\` for the same requests in a process of its own, the pages of a list in turn, the lists at once. The stall is the event loop’s longest, the peak is resident memory so far.`,
+    how: `Lines as they are asked one after another, the answer in the HTTP response. In each of ${rounds} rounds each size has a process of its own that has answered the same lines for another customer of ten; medians (least–most). The vendors are another process that serves ready-made bytes on loopback. Beside the first answers: undici and \`JSON.parse\` for the same requests in a process of its own that has read the same of that other customer, the pages of a list in turn, the lists at once. The stall is the event loop’s longest, the peak is resident memory so far.`,
     head: ['users', 'line', 'vendor calls', 'ms', 'stall ms', 'peak MB', 'bare ms', 'bare stall ms', 'ratio'],
     rows,
     goals: lines.flatMap(({ line, what }, index) =>
