@@ -48,7 +48,7 @@ function tell(message: z.infer<typeof reply>): void {
 
 /** The child's side: answers each question of the parent, and ends with it. */
 export function answerParent(answer: (question: unknown) => Promise<unknown>): void {
-  process.on('disconnect', () => process.exit());
+  for (const end of ['disconnect', 'SIGTERM']) process.once(end, () => process.exit());
   process.on('message', (message) => {
     answer(asked.parse(message).question).then(
       (answered) => tell({ answer: answered ?? null }),

@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { readSettings } from '../../src/config.ts';
 import { openRollcall } from '../../src/rollcall.ts';
 import { answerParent, memoryOf } from '../child.ts';
+import { openFolder } from '../folder.ts';
 import { watchStalls } from '../stall.ts';
 
 const openQuestion = z.object({ environment: z.record(z.string(), z.string()), file: z.string() });
@@ -29,7 +29,7 @@ answerParent(async (question) => {
 });
 
 async function open({ environment, file }: z.infer<typeof openQuestion>): Promise<{ url: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
+  const folder = openFolder();
   const path = join(folder, 'rollcall.yaml');
   await writeFile(path, file);
   const settings = { PORT: '0', ROLLCALL_LOCAL: '1', ROLLCALL_CONFIG: path, ROLLCALL_DATA: folder, ...environment };

@@ -1,9 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readSettings } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { openRollcall } from '../../src/rollcall.ts';
+import { openFolder } from '../folder.ts';
 import { serveTarget } from './target.ts';
 
 /** Rollcall as `npm start` has it, except that it answers to this machine only and so without a token. */
@@ -12,7 +10,7 @@ serveTarget(async ({ appId, tenantId, issuer, metadataUrl, environment }) => {
     PORT: '0',
     ROLLCALL_LOCAL: '1',
     ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
-    ROLLCALL_DATA: await mkdtemp(join(tmpdir(), 'rollcall-bench-')),
+    ROLLCALL_DATA: openFolder(),
     MicrosoftAppId: appId,
     MicrosoftAppTenantId: tenantId,
     ToBotFromChannelTokenIssuer: issuer,
