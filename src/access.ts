@@ -41,6 +41,19 @@ export function sightOf(asker: Asker, rules: readonly AccessRule[]): Sight {
   };
 }
 
+const views = new WeakMap<readonly Customer[], readonly (readonly Customer[])[]>();
+const mostViews = 32;
+
+/** What is seen of a list, as the same array for all who see the same of it: an array is indexed once. */
+export function seenOf(customers: readonly Customer[], { sees }: Sight): readonly Customer[] {
+  const seen = customers.filter(sees);
+  const known = [customers, ...(views.get(customers) ?? [])];
+  const same = known.find((view) => view.length === seen.length && view.every((one, index) => one === seen[index]));
+  if (same !== undefined) return same;
+  views.set(customers, [seen, ...known.slice(1, mostViews)]);
+  return seen;
+}
+
 function covers(rule: AccessRule, customer: Customer): boolean {
   return rule.customers === 'all' || rule.customers.includes(customer.name);
 }

@@ -1,4 +1,4 @@
-import { sightOf, type AccessRule, type Sight } from './access.ts';
+import { seenOf, sightOf, type AccessRule, type Sight } from './access.ts';
 import type { Answer, Drawn } from './asker.ts';
 import type { Draw, Drawing, Notice } from './cards.ts';
 import { countsOf, mayShow } from './discretion.ts';
@@ -139,7 +139,7 @@ function isAtOnce(line: string, allowed: readonly Command[]): boolean {
 
 /** What the asker may not see is not there: no command ever gets to know of it. */
 function seenBy(sight: Sight, list: CustomerList): CustomerList {
-  return { ...list, customers: list.customers.filter(sight.sees) };
+  return { ...list, customers: seenOf(list.customers, sight) };
 }
 
 function read(line: string, allowed: readonly Command[], visible: CustomerList, sight: Sight): Reading {

@@ -44,7 +44,7 @@ export function findExactly(
   customers: readonly Customer[],
   which: 'any' | 'unquoted' = 'any',
 ): Found | Several | null {
-  const byKey = indexOf(customers);
+  const { byKey } = indexOf(customers);
 
   for (let from = 0; from < words.length; from += 1) {
     for (let length = Math.min(longestRun, words.length - from); length > 0; length -= 1) {
@@ -71,7 +71,7 @@ export function findNearly(
   customers: readonly Customer[],
   starts: number = words.length,
 ): Found | Several | null {
-  const spelled = customers.map(spell);
+  const { spelled } = indexOf(customers);
   for (let from = 0; from < Math.min(starts, words.length); from += 1) {
     for (let length = Math.min(longestRun, words.length - from); length > 0; length -= 1) {
       const run = words.slice(from, from + length);
@@ -100,8 +100,8 @@ function nearlyCalled(
 /** The nearest names, best first, for "did you mean". */
 export function nearest(typed: string, customers: readonly Customer[], most: number): Customer[] {
   const wanted = spelt(typed);
-  return customers
-    .map((customer) => ({ customer, steps: stepsTo(wanted, spell(customer)) }))
+  return indexOf(customers)
+    .spelled.map((candidate) => ({ customer: candidate.customer, steps: stepsTo(wanted, candidate) }))
     .toSorted((a, b) => a.steps - b.steps || (a.customer.name < b.customer.name ? -1 : 1))
     .slice(0, most)
     .map(({ customer }) => customer);
@@ -118,7 +118,23 @@ export function steps(a: string, b: string): number {
   return Math.abs(a.length - b.length) > 4 ? Math.max(a.length, b.length) : distance(a, b).steps;
 }
 
-function indexOf(customers: readonly Customer[]): Map<string, Set<Customer>> {
+/** What all lines about the same customers look up. */
+interface Index {
+  readonly byKey: ReadonlyMap<string, ReadonlySet<Customer>>;
+  readonly spelled: readonly Spelled[];
+}
+
+const indexes = new WeakMap<readonly Customer[], Index>();
+
+function indexOf(customers: readonly Customer[]): Index {
+  const known = indexes.get(customers);
+  if (known !== undefined) return known;
+  const index = { byKey: byKeyOf(customers), spelled: customers.map(spell) };
+  indexes.set(customers, index);
+  return index;
+}
+
+function byKeyOf(customers: readonly Customer[]): Map<string, Set<Customer>> {
   const byKey = new Map<string, Set<Customer>>();
   for (const customer of customers)
     for (const key of keysOf(customer)) {
@@ -167,13 +183,18 @@ function startingWith(typed: string, spelled: readonly Spelled[]): Customer[] {
 }
 
 function closeTo(typed: string, spelled: readonly Spelled[]): Customer[] {
+  const most = slips(typed);
   const near = spelled
-    .map((candidate) => ({ customer: candidate.customer, steps: stepsTo(typed, candidate) }))
-    .filter((candidate) => candidate.steps <= slips(typed));
+    .map(({ customer, spellings }) => {
+      // To count slips takes long, and so many letters more or less are at least as many slips.
+      const worthCounting = spellings.filter(({ length }) => Math.abs(length - typed.length) <= most);
+      return { customer, steps: stepsTo(typed, { spellings: worthCounting }) };
+    })
+    .filter((candidate) => candidate.steps <= most);
   const fewest = Math.min(...near.map((candidate) => candidate.steps));
   return near.filter((candidate) => candidate.steps === fewest).map(({ customer }) => customer);
 }
 
-function stepsTo(typed: string, { spellings }: Spelled): number {
+function stepsTo(typed: string, { spellings }: Pick<Spelled, 'spellings'>): number {
   return Math.min(...spellings.map((spelling) => steps(typed, spelling)));
 }
