@@ -16,6 +16,8 @@ function pageOf(data: readonly object[], changes: object = {}): SandboxReply {
 
 const day = (used: number, lastUpdate: string) => ({ acquiredLicenses: 60, currentlyLicensed: used, lastUpdate });
 
+const ids = (...names: readonly string[]) => names.map((ObjectId) => ({ ObjectId, WebName: ObjectId }));
+
 describe('the Teams end users of Live Platform', () => {
   it('come with plain addresses and numbers, and with ids in lower case', async () => {
     const read = await usersOf(await openVendor('live'), linkOf('live', 'fabrikam'));
@@ -110,6 +112,32 @@ describe('the Teams end users of Live Platform', () => {
     expect(open.gets()).toHaveLength(2);
     open.sandbox.misbehave(onReads(pageOf([row], { totalRecords: 2 })));
     expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+  });
+
+  it.each([
+    ['a page comes twice', [ids('a', 'b'), ids('a', 'b')], [4, 4], 2],
+    ['pages come over and over', [ids('a', 'b'), ids('a', 'b'), ids('a', 'b')], [6, 6, 6], 2],
+    ['somebody moves to the next page meanwhile', [ids('a', 'b'), ids('b', 'c')], [4, 4], 3],
+    ['the total falls between two pages', [ids('a', 'b'), ids('c')], [4, 3], 3],
+    ['the total rises between two pages', [ids('a', 'b'), ids('c', 'd')], [3, 4], 4],
+  ])('are counted once each and called incomplete when %s', async (_, pages, totals, people) => {
+    const open = await openVendor('live');
+    open.sandbox.misbehave(({ method, query }) => {
+      const currentPage = Number(query.get('PageNumber'));
+      const [rows = [], totalRecords = 0] = [pages[currentPage - 1], totals[currentPage - 1]];
+      return method === 'GET' ? pageOf(rows, { currentPage, totalPages: pages.length, totalRecords }) : null;
+    });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: people }, stopped: { code: 'source-broken-off' } });
+    expect(open.gets()).toHaveLength(2);
+  });
+
+  it('are not shown when there are more of them than the source says that there are', async () => {
+    const open = await openVendor('live');
+    open.sandbox.misbehave(onReads(pageOf(ids('a', 'b'), { totalRecords: 0 })));
+    expect(await problemOf(usersOf(open))).toMatchObject({
+      code: 'source-nonsense',
+      reason: '2 rows of 0 in all',
+    });
   });
 
   it('are in the Teams admin center when the service is Hosted Essentials, and people are told so', async () => {

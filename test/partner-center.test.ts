@@ -7,6 +7,7 @@ import {
   leaksIn,
   like,
   linkOf,
+  nobody,
   noon,
   onReads,
   openVendor,
@@ -30,9 +31,13 @@ interface NextPage {
 const marked = (body: object): SandboxReply => ({ status: 200, body: `\uFEFF${JSON.stringify(body)}` });
 
 /** One page of customers or users alike, with a link to the next. */
-function pageWith(next: NextPage | null): SandboxReply {
-  const item = { id: contoso.id, companyProfile: { companyName: 'Contoso' }, displayName: 'Megan Bowen' };
+function pageWith(next: NextPage | null, id = contoso.id): SandboxReply {
+  const item = { id, companyProfile: { companyName: 'Contoso' }, displayName: 'Megan Bowen' };
   return marked({ totalCount: 1, items: [item], links: { next } });
+}
+
+function pageOf(ids: readonly string[], next: NextPage | null): SandboxReply {
+  return marked({ items: ids.map((id) => ({ id, displayName: id })), links: { next } });
 }
 
 /** The refresh tokens that were redeemed, in order. */
@@ -62,7 +67,7 @@ describe('the accounts of Partner Center', () => {
       const headers = ['MS-ContinuationToken', 'X-Partition'].map((key) => ({ key, value: 'AQ,/+==' }));
       open.sandbox.misbehave(({ method, query }) => {
         if (method !== 'GET') return null;
-        return pageWith(query.has('seekOperation') ? null : { uri, headers });
+        return query.has('seekOperation') ? pageWith(null, nobody) : pageWith({ uri, headers });
       });
       expect(await customersOf(open)).toHaveLength(2);
       expect(open.addresses.at(-1)).toBe(`${open.sandbox.url}/v1/customers?size=500&seekOperation=Next`);
@@ -84,7 +89,7 @@ describe('the accounts of Partner Center', () => {
       );
       expect(await problemOf(customersOf(open))).toMatchObject({ reason: 'link to another origin' });
       expect(open.gets()).toHaveLength(1);
-      expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-nonsense' } });
+      expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
       expect(elsewhere.requests).toEqual([]);
       await elsewhere.close();
     },
@@ -93,8 +98,32 @@ describe('the accounts of Partner Center', () => {
   it('are not sought in circles when a page leads to itself', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(onReads(pageWith({ uri: '/customers?seekOperation=Next', headers: [] })));
-    expect(await problemOf(customersOf(open))).toMatchObject({ code: 'source-nonsense' });
+    expect(await problemOf(customersOf(open))).toMatchObject({ code: 'source-broken-off' });
     expect(open.gets()).toHaveLength(2);
+  });
+
+  it('are not sought on when a page that was read comes under another link', async () => {
+    const open = await openVendor('partner');
+    let count = 0;
+    open.sandbox.misbehave(({ method }) => {
+      if (method !== 'GET') return null;
+      count += 1;
+      return pageWith({ uri: `/customers?seekOperation=Next&page=${count}`, headers: [] });
+    });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+    expect(open.gets()).toHaveLength(2);
+  });
+
+  it('are each there once, though some move to the next page meanwhile', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(({ method, query }) => {
+      if (method !== 'GET') return null;
+      if (query.has('seekOperation')) return pageOf(['b', 'c'], null);
+      return pageOf(['a', 'b'], { uri: '/customers?seekOperation=Next', headers: [] });
+    });
+    const read = await usersOf(open);
+    expect(read?.rows.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(read?.stopped).toBeNull();
   });
 
   it('are called incomplete when the second page is not found', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
+import { distinct } from '../distinct.ts';
 import { faults } from '../faults.ts';
 import type { Sender } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
@@ -71,7 +72,10 @@ async function readPage(api: Api, guid: string, number: number, size: number, ca
     },
     call,
   );
-  if (answer.currentPage === number && answer.pageSize === size) return answer;
+  if (answer.currentPage === number && answer.pageSize === size) {
+    if (answer.data.length <= answer.totalRecords) return answer;
+    throw faults.nonsense(title, `${answer.data.length} rows of ${answer.totalRecords} in all`);
+  }
   const got = `page ${answer.currentPage} of size ${answer.pageSize}`;
   throw faults.nonsense(title, `asked for page ${number} of size ${size}, got ${got}`);
 }
@@ -88,15 +92,22 @@ export async function readWindow(
 }
 
 export async function readAll(api: Api, guid: string, call: Call): Promise<UsersRead> {
-  const rows: UserRecord[] = [];
+  const users = distinct<UserRecord>(({ objectId, address, sip }) => objectId ?? address ?? sip);
+  const totals = new Set<number>();
   for (let number = 1; ; number += 1) {
     const page = await readPage(api, guid, number, largestPage, call);
-    rows.push(...page.data.map(toUser));
-    call.progress(rows.length, page.totalRecords);
-    if (number < page.totalPages && page.data.length > 0) continue;
-    const all = rows.length >= page.totalRecords;
-    return { rows, stopped: all ? null : faults.brokenOff(title, `${rows.length} of ${page.totalRecords} rows`) };
+    const fresh = users.add(page.data.map(toUser));
+    totals.add(page.totalRecords);
+    call.progress(users.rows.length, page.totalRecords);
+    // A page that brings nobody new is empty or has come before: those behind it would go on like that.
+    if (number >= page.totalPages || fresh.length === 0) return wholeOrPart(users.rows, totals);
   }
+}
+
+/** A total that changed between two pages may have moved somebody from a page ahead to one that was read already. */
+function wholeOrPart(rows: readonly UserRecord[], totals: ReadonlySet<number>): UsersRead {
+  if (totals.size === 1 && totals.has(rows.length)) return { rows, stopped: null };
+  return { rows, stopped: faults.brokenOff(title, `${rows.length} users of ${[...totals].join(' or ')} rows`) };
 }
 
 const entraError = z.object({ error: z.string() });

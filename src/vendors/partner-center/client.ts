@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
 import { createApi, faultOf, requestToken, type Api, type ApiRequest, type Refusal } from '../api.ts';
+import { distinct } from '../distinct.ts';
 import { faults } from '../faults.ts';
 import type { Sender } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
@@ -81,7 +82,7 @@ export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Se
   });
 }
 
-interface SeekRequest<Item> {
+interface SeekRequest<Item extends { readonly id: string }> {
   readonly operation: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -94,34 +95,56 @@ export interface SeekPage<Item> {
 }
 
 /** The pages of a list, each got by the link in the one before, with all the link's headers. */
-export async function* seek<Item>(api: Api, request: SeekRequest<Item>, call: Call): AsyncGenerator<SeekPage<Item>> {
+export async function* seek<Item extends { readonly id: string }>(
+  api: Api,
+  request: SeekRequest<Item>,
+  call: Call,
+): AsyncGenerator<SeekPage<Item>> {
   const { operation, schema } = request;
   const followed = new Set<string>();
+  const items = distinct<Item>(({ id }) => id);
+  let empty = 0;
   let page = await api.get(request, call);
   for (;;) {
     const next = page.links?.next ?? null;
-    yield { items: page.items, last: next === null };
+    const fresh = items.add(page.items);
+    if (fresh.length > 0) empty = 0;
+    else if (page.items.length > 0 || (empty += 1) > mostEmpty) throw faults.brokenOff(title, 'no page brings more');
+    yield { items: fresh, last: next === null };
     if (next === null) return;
     const identity = JSON.stringify(next);
-    if (followed.has(identity) || followed.size >= mostPages) throw faults.nonsense(title, 'the pages do not end');
+    if (followed.has(identity) || followed.size >= mostPages) throw faults.brokenOff(title, 'the pages do not end');
     followed.add(identity);
-    const headers = Object.fromEntries(next.headers.map(({ key, value }) => [key, value]));
-    page = await readNext(api, { operation, schema, path: pathOf(next.uri), headers }, call);
+    page = await readNext(api, { operation, schema }, next, call);
   }
 }
+
+/** Empty pages in a row that still have a page behind them. */
+const mostEmpty = 5;
 
 /** Half a million users; a list beyond that never ends. */
 const mostPages = 1_000;
 
-/** Reported of the vendor: a later page can answer 404 for weeks, which says nothing of the customer. */
-async function readNext<T>(api: Api, request: ApiRequest<T>, call: Call): Promise<T> {
+/**
+ * Reported of the vendor: a later page can answer 404 for weeks, which says nothing of the customer. And what is not
+ * understood of a later page makes nothing of the pages before it wrong.
+ */
+async function readNext<T>(
+  api: Api,
+  request: Pick<ApiRequest<T>, 'operation' | 'schema'>,
+  { uri, headers }: PartnerLink,
+  call: Call,
+): Promise<T> {
   try {
-    return await api.get(request, call);
+    const named = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
+    return await api.get({ ...request, path: pathOf(uri), headers: named }, call);
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'source-unknown-customer') throw error;
-    throw faults.brokenOff(title, error.reason ?? 'not found');
+    if (!(error instanceof Problem) || !endsList.has(error.code)) throw error;
+    throw faults.brokenOff(title, error.reason ?? error.code);
   }
 }
+
+const endsList: ReadonlySet<string> = new Set(['source-unknown-customer', 'source-nonsense']);
 
 /** Links come without the address and mostly without `/v1`. Anything else could lead the token elsewhere. */
 function pathOf(uri: string): string {
