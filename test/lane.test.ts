@@ -37,6 +37,13 @@ function heal(world: VendorWorld): void {
   world.hurry(false);
 }
 
+/** Two reads at addresses of their own, of one request each. */
+function otherReads({ vendor, call }: VendorWorld): readonly (() => Promise<unknown>)[] {
+  const link = { ...linkOf(vendor.id, 'fabrikam'), products: ['PHN1'] };
+  const reads = readsOf(vendor, link, call);
+  return [() => vendor.check(call), reads.get('holders') ?? reads.get('purchases') ?? (() => Promise.resolve())];
+}
+
 /** A read that its caller can leave. */
 function leaving(world: VendorWorld): { readonly read: Promise<unknown>; readonly leave: () => void } {
   const caller = new AbortController();
@@ -121,8 +128,9 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
   it('with 500 after 500 is left alone after the fifth', async () => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads({ status: 500 }));
-    for (let times = 0; times < 5; times += 1)
+    for (let times = 0; times < 3; times += 1)
       expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-failed' });
+    for (const read of otherReads(world)) expect(await problemOf(read())).toMatchObject({ code: 'source-failed' });
     expect(await problemOf(readOnce(world))).toMatchObject({
       code: 'source-resting',
       title: like(/has reported faults of its own since/),
@@ -130,12 +138,23 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     expect(world.gets()).toHaveLength(15);
   });
 
+  it('is not what one is that fails for one list only, however often that is asked for', async () => {
+    const world = await openVendor(id);
+    world.sandbox.misbehave(onReads({ status: 500 }));
+    for (let times = 0; times < 9; times += 1)
+      expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-failed' });
+    expect(await problemOf(world.vendor.check(world.call))).toMatchObject({ code: 'source-failed' });
+    world.sandbox.misbehave(null);
+    await expect(world.vendor.check(world.call)).resolves.toBeUndefined();
+  });
+
   it('is asked on when a good answer came between', async () => {
     const world = await openVendor(id);
     for (let times = 0; times < 3; times += 1) {
       world.sandbox.misbehave(onReads({ status: 503 }));
-      for (let faults = 0; faults < 4; faults += 1)
+      for (let faults = 0; faults < 2; faults += 1)
         expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-failed' });
+      for (const read of otherReads(world)) expect(await problemOf(read())).toMatchObject({ code: 'source-failed' });
       heal(world);
       await readOnce(world);
     }

@@ -7,14 +7,25 @@ export type Outcome = HttpReply | NoReply;
 
 /** Keeps people from waiting for a vendor that is dead. */
 export interface Breaker {
-  /** Throws at once while the vendor rests. The work is told how to find out whether a rest has begun meanwhile. */
-  readonly run: (work: (stillOn: () => void) => Promise<Outcome>, signal: AbortSignal) => Promise<Outcome>;
+  /**
+   * Throws at once while the vendor rests. `address` tells what is asked; `work` is told how to find out whether a rest
+   * has begun meanwhile.
+   */
+  readonly run: (
+    address: string,
+    signal: AbortSignal,
+    work: (stillOn: () => void) => Promise<Outcome>,
+  ) => Promise<Outcome>;
   /** When the vendor is asked again; null while it is asked as usual. */
   readonly resting: () => Date | null;
 }
 
-/** Faults of the vendor's own in a row, each after its retries. One silence weighs as much as all of them. */
-const mostStrikes = 5;
+/**
+ * Faults of the vendor's own in a row, each after its retries, and the addresses among them: one list that it cannot
+ * make, asked for whole or by the page, says nothing of the others. One silence weighs as much as all of them.
+ */
+const mostFaults = 5;
+const mostAddresses = 3;
 const firstRest = 15_000;
 const longestRest = 120_000;
 
@@ -37,7 +48,9 @@ interface Rest {
 
 /** `whenResting` is told at the beginning of each rest. */
 export function openBreaker(title: string, whenResting: () => void): Breaker {
-  let strikes = 0;
+  /** The addresses of the vendor's own faults since its last good answer. */
+  let faulty: string[] = [];
+  let isDead = false;
   let rest: Rest | null = null;
   let length = 0;
   /** Counts the rests: what was begun before one neither goes on nor decides after it. */
@@ -46,8 +59,8 @@ export function openBreaker(title: string, whenResting: () => void): Breaker {
   const policy = circuitBreaker(
     handleWhenResult((result) => result instanceof Strike),
     {
-      // Cockatiel does not tell its breakers what happened, so the strikes are counted where that is known.
-      breaker: { state: null, success: () => undefined, failure: () => strikes >= mostStrikes },
+      // Cockatiel does not tell its breakers what happened, so that is judged where it is known.
+      breaker: { state: null, success: () => undefined, failure: () => isDead },
       halfOpenAfter: new DelegateBackoff<{ readonly result: object }, number>(({ result }, last = firstRest / 2) => {
         length = troubleIn(result) === null ? last : Math.min(last * 2, longestRest);
         return { delay: length, state: length };
@@ -59,7 +72,8 @@ export function openBreaker(title: string, whenResting: () => void): Breaker {
     const trouble = troubleIn(reason) ?? rest?.trouble ?? 'slow';
     rest = { trouble, since: rest?.since ?? new Date(now), until: new Date(now + length) };
     rests += 1;
-    strikes = 0;
+    faulty = [];
+    isDead = false;
     whenResting();
   });
   policy.onReset(() => {
@@ -78,7 +92,7 @@ export function openBreaker(title: string, whenResting: () => void): Breaker {
   }
 
   return {
-    async run(work, signal) {
+    async run(address, signal, work) {
       throwIfResting();
       const result = await policy.execute(async () => {
         const isProbe = policy.state === CircuitState.HalfOpen;
@@ -90,8 +104,11 @@ export function openBreaker(title: string, whenResting: () => void): Breaker {
         // A probe that nobody waited for has found out nothing.
         if (signal.aborted) return isProbe ? new Strike(outcome, null) : outcome;
         const trouble = troubleOf(outcome);
-        if (trouble === null) strikes = 0;
-        else strikes += trouble === 'failed' ? 1 : mostStrikes;
+        faulty = trouble === 'failed' ? [...faulty, address] : [];
+        isDead =
+          trouble === 'failed'
+            ? faulty.length >= mostFaults && new Set(faulty).size >= mostAddresses
+            : trouble !== null;
         return trouble === null ? outcome : new Strike(outcome, trouble);
       });
       return result instanceof Strike ? result.outcome : result;

@@ -30,7 +30,7 @@ export function openLane(http: Sender, title: string, { atOnce, rate }: Budget):
   return {
     async send(request) {
       const { signal } = request;
-      const outcome = await breaker.run(async (stillOn) => {
+      const outcome = await breaker.run(request.url.href, signal, async (stillOn) => {
         // Each try waits for its own turn, since each counts at the vendor.
         const admit: Admit = async (attempt) => {
           stillOn();
@@ -54,7 +54,7 @@ export function openLane(http: Sender, title: string, { atOnce, rate }: Budget):
           if (error instanceof NoReply) return error;
           throw error;
         });
-      }, signal);
+      });
       if (outcome instanceof NoReply) throw outcome;
       return outcome;
     },
