@@ -60,14 +60,13 @@ function searched(request: Request, desk: Desk): readonly Customer[] {
   return request.customer === null ? desk.customers.customers : [request.customer];
 }
 
-/** For one customer the reasons, for many the customers at which something was missing. */
+/** The reasons, and for many customers those at which something was missing. */
 function searchNotices(request: Request, { rolls, notSearched }: Search, desk: Desk): Notice[] {
   const partly = rolls.filter(isPartial).map(({ customer }) => customer);
   return [
     ...notSearchedNotice(notSearched),
-    ...(request.customer === null
-      ? [...unreadNotices(desk.customers), ...partlyNotice(partly)]
-      : missingNotices(...rolls.flatMap((roll) => askedFor(roll.lists)))),
+    ...(request.customer === null ? [...unreadNotices(desk.customers), ...partlyNotice(partly)] : []),
+    ...missingNotices(...rolls.flatMap((roll) => askedFor(roll.lists))),
   ];
 }
 
@@ -122,7 +121,8 @@ function nobodyFound(request: Request, where: readonly Customer[], search: Searc
   const place = request.customer === null ? counted(where.length, 'customer') : request.customer.title;
   const notices = searchNotices(request, search, desk);
   const asked = search.rolls.flatMap((roll) => askedFor(roll.lists));
-  if (!asked.some(({ result }) => result.state === 'known')) throw nobodyAsked(request, place);
+  if (!asked.some(({ result }) => result.state === 'known'))
+    throw nobodyAsked(request, place, missingNotices(...asked));
   const certain = notices.length === 0;
   return {
     card: 'people',
@@ -154,12 +154,13 @@ function partlyNotice(customers: readonly Customer[]): Notice[] {
   return [{ label: 'Incomplete', text: `Not every list could be read at ${someNames(customers)}.` }];
 }
 
-function nobodyAsked(request: Request, place: string): Problem {
+function nobodyAsked(request: Request, place: string, reasons: readonly Notice[]): Problem {
   return new Problem({
     code: 'nobody-asked',
     title: `No source could be asked at ${place}`,
     advice: 'None is connected, linked and answering; `status` says more.',
     side: 'rollcall',
+    notes: reasons.map(({ text }) => text),
     lines: request.customer === null ? ['status'] : ['status', writeLine(ask('customer', request.customer))],
   });
 }
