@@ -79,12 +79,14 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
 
 /** A count only of the lists that answered; none of them: the reasons instead of a 0. */
 function countText(rows: number, request: Request, results: readonly SourceLicenses[]): string {
-  const counting = request.filters.from === 'partner' ? results : results.filter(({ source }) => source !== 'partner');
+  const withSkus = request.filters.from === 'partner' || isNarrowed(request);
+  const counting = withSkus ? results : results.filter(({ source }) => source !== 'partner');
   const missing = counting.flatMap(({ source, main }) =>
     main.state === 'known' ? [] : [`${sourceTitles[source]} ${whyNot(main)}`],
   );
   if (missing.length === counting.length) return missing.join(', ');
   const failed = counting.some(({ main }) => 'problem' in main);
+  if (failed && rows === 0) return 'nothing found, as far as could be read';
   const one = request.filters.from === 'partner' ? 'SKU' : 'licence';
   const count = isNarrowed(request) ? counted(rows, 'match', 'matches') : counted(rows, one);
   return `${failed ? 'at least ' : ''}${count}`;

@@ -82,7 +82,8 @@ function stateOf(
   if (holders.some((holder) => holder.active === false)) return { state: 'Licensed, inactive', tone: 'Warning' };
   if (holders.length > 0)
     return { state: holders.length === 1 ? 'Licensed' : `${figure(holders.length)} licences`, tone: 'Good' };
-  if (users.every((user) => user.state === 'deleted')) return { state: 'Deleted account', tone: 'Warning' };
+  if (users.every((user) => user.state === 'deleted'))
+    return { state: incomplete ? 'Deleted account, others unknown' : 'Deleted account', tone: 'Warning' };
   if (source === 'partner') return { state: 'Present', tone: 'Default' };
   return incomplete
     ? { state: 'Present, licence unknown', tone: 'Warning' }
