@@ -209,11 +209,14 @@ function expectSame(broken: Answered, healthy: Answered, { reads }: Line, concer
 
 /** No 0 that was not there before, and nothing that sounds as if all were well. */
 function expectNoComfort(broken: Answered, healthy: Answered): void {
-  const zeroes = ({ text }: Answered): string[] => text.match(/(?<![\d.,:-])0(?![\d.,:]\d|\d) \S+/g) ?? [];
-  expect(zeroes(broken).filter((zero) => !zeroes(healthy).includes(zero) && !/^0 of \d sources?$/.test(zero))).toEqual(
-    broken.drawing.card === 'status' || /0 of \d sources/.test(broken.text) ? zeroes(broken) : [],
-  );
+  const zeroes = ({ text }: Answered): string[] =>
+    text.replaceAll(/\b0 of \d sources?/g, '').match(/(?<![\d.,:-])0(?![\d.,:]\d|\d) \S+/g) ?? [];
+  expect(zeroes(broken).filter((zero) => !zeroes(healthy).includes(zero))).toEqual([]);
   expect(broken.text).not.toMatch(/\bagree\b|all is well|all good|Findings: none\b/);
+  // A sum that a failing source could add to; one verdict's own is whole, or else it is not judged.
+  const { drawing } = broken;
+  const sums = drawing.card === 'customer' ? `${drawing.headline} ${drawing.body.money}` : drawing.headline;
+  expect(sums).not.toMatch(/\babout \d/);
   expect(broken.text).not.toMatch(/^Nobody found for “[^”]*” at [^,]*$/m);
 }
 

@@ -25,6 +25,7 @@ const lines: readonly Line[] = [
   { line: 'users contoso licensed:no', reads: ['live'], counts: ['live'] },
   { line: 'users contoso from:partner', reads: ['live', 'partner'], counts: ['partner'] },
   { line: 'licenses contoso', reads: all, counts: ['live', 'licensespring'] },
+  { line: 'licenses contoso product:VISIOCLIENT', reads: all, counts: all },
   { line: 'reconcile contoso', reads: all, counts: all },
   { line: `user ${person} contoso`, reads: all, counts: [] },
   { line: 'user nobody@contoso.com contoso', reads: all, counts: [] },

@@ -69,7 +69,10 @@ describe.each<[SourceId, string, string]>([
 
   test('reconcile all says at how many customers', async () => {
     fail();
-    expect((await world.say('reconcile all fresh')).text).toMatch(/At \d+ customers? not every verdict was judged/);
+    const reply = await world.say('reconcile all fresh');
+    expect(reply.text).toMatch(/At \d+ customers? not every verdict was judged/);
+    expect(reply.summary).toMatch(/^\d+ customers: at least [1-9]\d* findings/);
+    expect(reply.summary).not.toContain('about');
   });
 });
 
@@ -189,6 +192,20 @@ describe('one list of several that failed', () => {
       broken.sandboxes[source].misbehave((request) => (request.path.endsWith(path) ? { status: 500 } : null));
       expect((await broken.say(line)).summary).toContain('not judged');
       expect((await broken.say('customer litware')).text).not.toContain('Findings: none\n');
+    } finally {
+      await broken.close();
+    }
+  });
+
+  test('leaves open whether a deleted account is the only one', async () => {
+    const broken = await openWorld();
+    try {
+      const line = 'user dora.lindgren@fabrikam.com fabrikam';
+      expect((await broken.say(line)).lines).toContain('Deleted account');
+      broken.sandboxes.partner.misbehave(({ path, query }) =>
+        path.endsWith('/users') && !query.has('filter') ? { status: 500 } : null,
+      );
+      expect((await broken.say(`${line} fresh`)).lines).toContain('Deleted account, others unknown');
     } finally {
       await broken.close();
     }

@@ -7,7 +7,7 @@ import { judge, type Judgement } from '../verdicts/judge.ts';
 import { moneyOf, moneyText } from '../verdicts/money.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot } from './figures.ts';
-import { notJudgedSummary, severityText } from './finding-rows.ts';
+import { notJudgedSummary, severityText, wholeOf } from './finding-rows.ts';
 import { writeLine, type Request } from './grammar.ts';
 
 export const customer: Command = {
@@ -55,7 +55,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       hasChart: chart.length > 0,
       chart,
       findings: findingsText(judgement),
-      money: moneyText(moneyOf(judgement.findings, desk.verdicts.prices, desk.now())),
+      money: moneyText(moneyOf(judgement.findings, desk.verdicts.prices, desk.now()), wholeOf(judgement)),
       identity: desk.sight.names(asked) ? identityOf(asked) : asked.name,
     },
     notices: missingNotices(...results),

@@ -88,6 +88,11 @@ export function notJudgedSummary(notJudged: readonly NotJudged[]): string {
     .join(', ');
 }
 
+/** Whether all there is to find was found, or a failing source left some of it open. */
+export function wholeOf({ notJudged }: Pick<Judgement, 'notJudged'>): 'whole' | 'part' {
+  return notJudged.some((each) => each.failed) ? 'part' : 'whole';
+}
+
 /** On a card about findings: what a failing source left open, so that no finding is not read as all is well. */
 export function notJudgedNotice(notJudged: readonly NotJudged[]): Notice[] {
   const failed = notJudged.filter((each) => each.failed);

@@ -6,7 +6,7 @@ import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/money.ts';
 import { severities } from '../verdicts/rule.ts';
 import { ask, type Desk } from './command.ts';
 import { counted, figure } from './figures.ts';
-import { notJudgedSummary, severityText, someNames } from './finding-rows.ts';
+import { notJudgedSummary, severityText, someNames, wholeOf } from './finding-rows.ts';
 import { unreadNotices } from './customers.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
@@ -30,8 +30,8 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const partly = ranked.filter(({ judgement }) => judgement.notJudged.some((each) => each.failed)).length;
   const headline = [
-    `${counted(done.length, 'customer')}: ${counted(findings, 'finding')}`,
-    moneyText(sumOf(ranked.map((each) => moneyFor(each, desk)))),
+    `${counted(done.length, 'customer')}: ${findingsText(findings, partly)}`,
+    moneyText(sumOf(ranked.map((each) => moneyFor(each, desk))), partly > 0 ? 'part' : 'whole'),
     pageText(request, ranked.length, true),
   ]
     .filter((text) => text !== '')
@@ -100,11 +100,21 @@ function rowOf(
       findings.length === 0 && notJudged.some((each) => each.failed)
         ? 'not judged'
         : counted(findings.length, 'finding'),
-    detail: [severityText(findings), moneyText(moneyFor({ customer, judgement }, desk)), notJudgedSummary(notJudged)]
+    detail: [
+      severityText(findings),
+      moneyText(moneyFor({ customer, judgement }, desk), wholeOf(judgement)),
+      notJudgedSummary(notJudged),
+    ]
       .filter((text) => text !== '')
       .join(' · '),
     line: writeLine(ask('reconcile', customer)),
   };
+}
+
+/** No 0 and no whole number while there are customers of whom a source did not tell everything. */
+function findingsText(findings: number, partly: number): string {
+  if (partly === 0) return counted(findings, 'finding');
+  return findings === 0 ? 'findings unknown' : `at least ${counted(findings, 'finding')}`;
 }
 
 function moneyFor({ judgement }: Reconciled, desk: Desk): Money {

@@ -14,6 +14,7 @@ import {
   notJudgedSummary,
   notJudgedText,
   offNotice,
+  wholeOf,
 } from './finding-rows.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
@@ -117,9 +118,15 @@ function headlineOf({ people, findings, notJudged }: Judgement, answered: number
     withFinding > 0 || !failed ? needALook(withFinding) : '',
     products === 0 ? '' : `${counted(products, 'SKU')} too`,
     notJudgedSummary(notJudged),
-    moneyText(moneyOf(findings, desk.verdicts.prices, desk.now())),
+    moneyText(moneyOf(findings, desk.verdicts.prices, desk.now()), wholeOf({ notJudged })),
   ].filter((text) => text !== '');
-  return `${failed ? 'at least ' : ''}${counted(people, 'person', 'people')}: ${said.join(', ')}`;
+  return `${peopleText(people, failed)}: ${said.join(', ')}`;
+}
+
+/** Nobody is known of where no source answered, which is not the same as that there is nobody. */
+function peopleText(people: number, failed: boolean): string {
+  if (!failed) return counted(people, 'person', 'people');
+  return people === 0 ? 'people unknown' : `at least ${counted(people, 'person', 'people')}`;
 }
 
 function needALook(people: number): string {

@@ -46,11 +46,15 @@ function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> 
   return sum;
 }
 
-/** `about 310 EUR a month, 45 EUR at renewal, + 3 without a price`; empty when nothing is freed. */
-export function moneyText({ now, atRenewal, withoutPrice }: Money): string {
+/**
+ * `about 310 EUR a month, 45 EUR at renewal, + 3 without a price`; empty when nothing is freed, and `at least` where a
+ * source that failed could have told of more.
+ */
+export function moneyText({ now, atRenewal, withoutPrice }: Money, whole: 'whole' | 'part' = 'whole'): string {
+  const about = whole === 'whole' ? 'about ' : 'at least ';
   return [
-    now.size > 0 ? `about ${amounts(now)} a month` : '',
-    atRenewal.size > 0 ? `${now.size > 0 ? '' : 'about '}${amounts(atRenewal)} a month at renewal` : '',
+    now.size > 0 ? `${about}${amounts(now)} a month` : '',
+    atRenewal.size > 0 ? `${now.size > 0 ? '' : about}${amounts(atRenewal)} a month at renewal` : '',
     withoutPrice > 0 ? `+ ${withoutPrice.toLocaleString('en')} without a price` : '',
   ]
     .filter((text) => text !== '')
