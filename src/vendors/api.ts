@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { retryAfter } from '../retry-after.ts';
+import { givingWay } from '../steps.ts';
 import { faults } from './faults.ts';
 import { NoReply, type HttpReply, type Sender } from './http.ts';
+import { readList, type Issue, type ListRead, type LongList } from './long-list.ts';
 import type { Call, CallRecord, SourceId } from './vendor.ts';
 
 /** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */
@@ -28,24 +30,28 @@ export interface ApiOptions {
   readonly parse?: (text: string) => unknown;
 }
 
-export interface ApiRequest<T> {
+export interface ApiRequest {
   /** A short name of the operation, for the log. */
   readonly operation: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly schema: z.ZodType<T>;
 }
 
 export interface Api {
-  readonly get: <T>(request: ApiRequest<T>, call: Call) => Promise<T>;
+  readonly get: <T>(request: ApiRequest & { readonly schema: z.ZodType<T> }, call: Call) => Promise<T>;
+  /** The same for an answer of any length: other turns go on while it is parsed. */
+  readonly list: <Around, Row>(
+    request: ApiRequest & { readonly list: LongList<Around, Row> },
+    call: Call,
+  ) => Promise<ListRead<Around, Row>>;
 }
 
 export function createApi(options: ApiOptions): Api {
   const { source, title, http, sign, mend, explain, parse = parseJson } = options;
   const base = new URL(options.baseUrl);
 
-  async function get<T>(request: ApiRequest<T>, call: Call): Promise<T> {
+  async function ask(request: ApiRequest, call: Call): Promise<HttpReply> {
     const url = urlOf(base, request, title);
     const exchange = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
@@ -57,7 +63,7 @@ export function createApi(options: ApiOptions): Api {
       const signed = await sign();
       let reply = await exchange(signed);
       if (!isGood(reply) && mend(refusalOf(reply), signed)) reply = await exchange(await sign());
-      if (isGood(reply)) return checked(reply, request.schema);
+      if (isGood(reply)) return reply;
       const refusal = refusalOf(reply);
       throw explain(refusal, request.operation) ?? faultOf(title, refusal);
     } catch (error) {
@@ -65,14 +71,24 @@ export function createApi(options: ApiOptions): Api {
     }
   }
 
-  function checked<T>(reply: HttpReply, schema: z.ZodType<T>): T {
-    const result = schema.safeParse(parse(reply.text));
-    if (result.success) return result.data;
-    const where = result.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'answer'} ${issue.code}`);
-    throw faults.nonsense(title, where.join(', '));
+  function nonsense(issues: readonly Issue[]): Problem {
+    const where = issues.slice(0, 3).map(({ path, code }) => `${path.join('.') || 'answer'} ${code}`);
+    return faults.nonsense(title, where.join(', '));
   }
 
-  return { get };
+  return {
+    async get(request, call) {
+      const { success, data, error } = request.schema.safeParse(parse(textOf(await ask(request, call))));
+      if (success) return data;
+      throw nonsense(error.issues);
+    },
+    async list(request, call) {
+      const { body } = await ask(request, call);
+      const read = await givingWay(readList(body, request.list, parse));
+      if ('value' in read) return read.value;
+      throw nonsense(read.issues);
+    },
+  };
 }
 
 /** The answer of a token endpoint: read with `schema`, refused with the vendor's own words. */
@@ -98,7 +114,7 @@ export async function requestToken<T>(options: {
       const isBusy = reply.status === 429 || reply.status >= 500;
       throw isBusy ? faultOf(title, reply) : explain(refusalOf(reply));
     }
-    const result = schema.safeParse(parseJson(reply.text));
+    const result = schema.safeParse(parseJson(textOf(reply)));
     if (result.success) return result.data;
     throw faults.nonsense(title, 'token answer');
   } catch (error) {
@@ -125,7 +141,7 @@ async function recorded(
   }
 }
 
-function urlOf(base: URL, request: ApiRequest<unknown>, title: string): URL {
+function urlOf(base: URL, request: ApiRequest, title: string): URL {
   const url = new URL(base.href.replace(/\/$/, '') + request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
   // The vendor's own links are followed too; credentials go to no other place than the one in the settings.
@@ -137,8 +153,12 @@ function isGood(reply: HttpReply): boolean {
   return reply.status >= 200 && reply.status < 300;
 }
 
+function textOf({ body }: HttpReply): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+}
+
 function refusalOf(reply: HttpReply): Refusal {
-  return { status: reply.status, headers: reply.headers, body: parseJson(reply.text) };
+  return { status: reply.status, headers: reply.headers, body: parseJson(textOf(reply)) };
 }
 
 /** JSON, or null for anything else: vendors answer with HTML, nothing, or a byte order mark in front. */

@@ -20,7 +20,8 @@ export interface HttpReply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  /** The bytes as they came; only who knows what they are decides how to read them. */
+  readonly body: Uint8Array;
 }
 
 /**
@@ -142,7 +143,7 @@ async function sendOnce(
     stop();
     stop = limits.alarm(limits.body, runOut);
     const plain = plainHeaders(reply.headers);
-    return { status: reply.statusCode, headers: plain, text: await textOf(reply.body, plain, limits.bytes) };
+    return { status: reply.statusCode, headers: plain, body: await bytesOf(reply.body, plain, limits.bytes) };
   } catch (error) {
     return noReply(error, signal);
   } finally {
@@ -153,13 +154,14 @@ async function sendOnce(
 const unpack = promisify(gunzip);
 
 /** Rollcall does not ask for packed answers; one that comes all the same is as large as it is unpacked. */
-async function textOf(
+async function bytesOf(
   body: Dispatcher.ResponseData['body'],
   headers: HttpReply['headers'],
   most: number,
-): Promise<string> {
-  if (!/^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '')) return body.text();
-  return (await unpack(await body.bytes(), { maxOutputLength: most })).toString();
+): Promise<Uint8Array> {
+  const bytes = await body.bytes();
+  if (!/^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '')) return bytes;
+  return unpack(bytes, { maxOutputLength: most });
 }
 
 /** Milliseconds to wait before asking again; null when the outcome stands. */

@@ -21,8 +21,9 @@ const licenseUser = z.object({
   max_activations: z.number().nullish(),
 });
 
-/** `GET /api/v4/customer_license_users`, "List License Users for Customer". */
-export const licenseUsersAnswer = z.object({ users: z.array(licenseUser) });
+/** `GET /api/v4/customer_license_users`, "List License Users for Customer": the users stand in `users`. */
+export const licenseUsersAnswer = z.object({});
+export const licenseUsers = z.array(licenseUser);
 
 /** Every error: HTTP 400 or more. The `code` decides, since sign-in failures come as 400 too. */
 export const errorBody = z.object({ code: z.string() });
@@ -31,12 +32,16 @@ export type LicenseUser = z.infer<typeof licenseUser>;
 
 /** JSON with whole numbers beyond 2^53 kept as their digits instead of being rounded. */
 export function parseExactly(text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''), exact) as unknown;
+    return (longDigits.test(json) ? JSON.parse(json, exact) : JSON.parse(json)) as unknown;
   } catch {
     return null;
   }
 }
+
+/** 2^53 begins with a 9 and has 16 digits. Looking at each value takes eight times as long, so only where it matters. */
+const longDigits = /\d{17}|9\d{15}/;
 
 function exact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)

@@ -1,9 +1,10 @@
 import type { Http } from '../http.ts';
 import { Problem } from '../../problem.ts';
 import { openLane, type Budget } from '../lane.ts';
+import { longList } from '../long-list.ts';
 import type { Call, Holder, Vendor } from '../vendor.ts';
 import { createLicenseSpringApi, title, type LicenseSpringSettings } from './client.ts';
-import { licenseUsersAnswer } from './contract.ts';
+import { licenseUsers, licenseUsersAnswer } from './contract.ts';
 import { toHolder } from './mapping.ts';
 
 /**
@@ -18,11 +19,11 @@ export function createLicenseSpring(settings: LicenseSpringSettings, http: Http,
   const lane = openLane(http, title, budget);
   const api = createLicenseSpringApi(settings, lane, now);
 
-  async function holdersOf(customer: string, product: string, call: Call): Promise<Holder[]> {
+  async function holdersOf(customer: string, product: string, call: Call): Promise<readonly Holder[]> {
     const path = '/api/v4/customer_license_users';
     const query = { product, customer };
-    const answer = await api.get({ operation: 'licence users', path, query, schema: licenseUsersAnswer }, call);
-    return answer.users.map((user) => toHolder(user, product));
+    const list = longList('users', licenseUsersAnswer, licenseUsers, (user) => toHolder(user, product));
+    return (await api.list({ operation: 'licence users', path, query, list }, call)).rows;
   }
 
   return {

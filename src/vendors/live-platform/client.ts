@@ -4,10 +4,11 @@ import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api
 import { distinct } from '../distinct.ts';
 import { faults } from '../faults.ts';
 import type { Sender } from '../http.ts';
+import { longList } from '../long-list.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
 import { sourceTitles, type Call, type UserRecord, type UsersRead, type UsersWindow } from '../vendor.ts';
-import { tokenAnswer, usersAnswer, type LiveUsers } from './contract.ts';
-import { toUser } from './mapping.ts';
+import { tokenAnswer, users, usersPage } from './contract.ts';
+import { userMapping } from './mapping.ts';
 
 export const title = sourceTitles.live;
 
@@ -60,24 +61,27 @@ export function createLivePlatformApi(settings: LivePlatformSettings, http: Send
   });
 }
 
-/** One page of `GET /api/v3/customer/{guid}/user`. Pages count from 1. */
-async function readPage(api: Api, guid: string, number: number, size: number, call: Call): Promise<LiveUsers> {
-  const answer = await api.get(
-    {
-      operation: 'users',
-      path: `/api/v3/customer/${encodeURIComponent(guid)}/user`,
-      // The documents print these names only for a sibling request, so the answer's echo is checked.
-      query: { PageNumber: String(number), PageSize: String(size) },
-      schema: usersAnswer,
-    },
-    call,
-  );
-  if (answer.currentPage === number && answer.pageSize === size) {
-    if (answer.data.length <= answer.totalRecords) return answer;
-    throw faults.nonsense(title, `${answer.data.length} rows of ${answer.totalRecords} in all`);
-  }
-  const got = `page ${answer.currentPage} of size ${answer.pageSize}`;
-  throw faults.nonsense(title, `asked for page ${number} of size ${size}, got ${got}`);
+interface Page {
+  readonly around: z.infer<typeof usersPage>;
+  readonly rows: readonly UserRecord[];
+}
+
+/** Reads one page of `GET /api/v3/customer/{guid}/user`. Pages count from 1. */
+function pageReader(api: Api, guid: string, size: number, call: Call): (number: number) => Promise<Page> {
+  const list = longList('data', usersPage, users, userMapping());
+  const path = `/api/v3/customer/${encodeURIComponent(guid)}/user`;
+  return async (number) => {
+    // The documents print these names only for a sibling request, so the answer's echo is checked.
+    const query = { PageNumber: String(number), PageSize: String(size) };
+    const page = await api.list({ operation: 'users', path, query, list }, call);
+    const { currentPage, pageSize, totalRecords } = page.around;
+    if (currentPage !== number || pageSize !== size) {
+      const got = `page ${currentPage} of size ${pageSize}`;
+      throw faults.nonsense(title, `asked for page ${number} of size ${size}, got ${got}`);
+    }
+    if (page.rows.length <= totalRecords) return page;
+    throw faults.nonsense(title, `${page.rows.length} rows of ${totalRecords} in all`);
+  };
 }
 
 export async function readWindow(
@@ -87,21 +91,40 @@ export async function readWindow(
   size: number,
   call: Call,
 ): Promise<UsersWindow> {
-  const page = await readPage(api, guid, index + 1, size, call);
-  return { rows: page.data.map(toUser), total: { number: page.totalRecords, exact: true } };
+  const { rows, around } = await pageReader(api, guid, size, call)(index + 1);
+  return { rows, total: { number: around.totalRecords, exact: true } };
 }
 
+/** How many pages are asked for at a time. */
+const pagesAtOnce = 3;
+
+/** The first page tells how many there are; the others are then read side by side, and put in their order. */
 export async function readAll(api: Api, guid: string, call: Call): Promise<UsersRead> {
-  const users = distinct<UserRecord>(({ objectId, address, sip }) => objectId ?? address ?? sip);
+  const readPage = pageReader(api, guid, largestPage, call);
+  const known = distinct<UserRecord>(({ objectId, address, sip }) => objectId ?? address ?? sip);
+  const pages: (readonly UserRecord[])[] = [];
   const totals = new Set<number>();
-  for (let number = 1; ; number += 1) {
-    const page = await readPage(api, guid, number, largestPage, call);
-    const fresh = users.add(page.data.map(toUser));
-    totals.add(page.totalRecords);
-    call.progress(users.rows.length, page.totalRecords);
-    // A page that brings nobody new is empty or has come before: those behind it would go on like that.
-    if (number >= page.totalPages || fresh.length === 0) return wholeOrPart(users.rows, totals);
-  }
+  const take = async (number: number): Promise<{ readonly last: number; readonly isNew: boolean }> => {
+    const { rows, around } = await readPage(number);
+    const fresh = known.add(rows);
+    pages[number - 1] = fresh;
+    totals.add(around.totalRecords);
+    call.progress(known.rows.length, around.totalRecords);
+    return { last: around.totalPages, isNew: fresh.length > 0 };
+  };
+  const { last } = await take(1);
+  const numbers = countUp(2, last);
+  // A page that brings nobody new is empty or has come before: those behind it would go on like that. Leaving the loop,
+  // be it there or by a fault, ends the one count that all share.
+  const takeSome = async (): Promise<void> => {
+    for (const number of numbers) if (!(await take(number)).isNew) return;
+  };
+  await Promise.all(Array.from({ length: pagesAtOnce }, takeSome));
+  return wholeOrPart(pages.flat(), totals);
+}
+
+function* countUp(from: number, to: number): Generator<number> {
+  for (let number = from; number <= to; number += 1) yield number;
 }
 
 /** A total that changed between two pages may have moved somebody from a page ahead to one that was read already. */

@@ -35,19 +35,19 @@ const user = z.object({
   EnterpriseVoiceEnabled: z.boolean().nullish(),
 });
 
-/** `GET /api/v3/customer/{guid}/user`, "Get List of End Users for Service". */
-export const usersAnswer = z.object({
+/** `GET /api/v3/customer/{guid}/user`, "Get List of End Users for Service": the users stand in `data`. */
+export const usersPage = z.object({
   currentPage: z.number().int(),
   pageSize: z.number().int(),
   totalPages: z.number().int(),
   totalRecords: z.number().int(),
-  data: z.array(user),
 });
+export const users = z.array(user);
 
 const licensedUser = z.object({ sipAddress: z.string(), licenseCriteria: z.string().nullish() });
 
 /** `GET /api/v2/customer/{guid}/licensedUsers`, "Get Licensed Users". */
-export const licensedUsersAnswer = z.array(licensedUser);
+export const licensedUsers = z.array(licensedUser);
 
 /** `GET /api/v3/customer/{guid}/licenseinfo`, one record a day. */
 export const licenseInfoAnswer = z.array(
@@ -60,6 +60,5 @@ export const licenseInfoAnswer = z.array(
 
 export type LiveCustomer = z.infer<typeof customersAnswer>[number];
 export type LiveUser = z.infer<typeof user>;
-export type LiveUsers = z.infer<typeof usersAnswer>;
 export type LiveLicensedUser = z.infer<typeof licensedUser>;
 export type LiveLicenseInfo = z.infer<typeof licenseInfoAnswer>;

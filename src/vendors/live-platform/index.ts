@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { Http } from '../http.ts';
 import { openLane, type Budget } from '../lane.ts';
+import { longList } from '../long-list.ts';
 import type { Vendor } from '../vendor.ts';
 import { createLivePlatformApi, createToken, readAll, readWindow, title, type LivePlatformSettings } from './client.ts';
-import { customersAnswer, licensedUsersAnswer, licenseInfoAnswer } from './contract.ts';
-import { toCustomer, toHolder, toPurchases } from './mapping.ts';
+import { customersAnswer, licensedUsers, licenseInfoAnswer } from './contract.ts';
+import { holderMapping, toCustomer, toPurchases } from './mapping.ts';
 
 /** Rows in one window: five pages of ten for one call. */
 const windowSize = 50;
@@ -33,7 +35,8 @@ export function createLivePlatform(settings: LivePlatformSettings, http: Http, n
     users: (link, call) => readAll(api, link.id, call),
     async holders(link, call) {
       const path = at('v2', link.id, 'licensedUsers');
-      return (await api.get({ operation: 'licensed users', path, schema: licensedUsersAnswer }, call)).map(toHolder);
+      const list = longList(null, z.unknown(), licensedUsers, holderMapping());
+      return (await api.list({ operation: 'licensed users', path, list }, call)).rows;
     },
     async purchases(link, call) {
       const path = at('v3', link.id, 'licenseinfo');

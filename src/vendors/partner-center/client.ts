@@ -131,7 +131,7 @@ const mostPages = 1_000;
  */
 async function readNext<T>(
   api: Api,
-  request: Pick<ApiRequest<T>, 'operation' | 'schema'>,
+  request: Pick<ApiRequest, 'operation'> & { readonly schema: z.ZodType<T> },
   { uri, headers }: PartnerLink,
   call: Call,
 ): Promise<T> {

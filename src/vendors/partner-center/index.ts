@@ -18,7 +18,7 @@ import {
   usersAnswer,
   type PartnerUser,
 } from './contract.ts';
-import { toCustomer, toLicense, toPurchase, toUser } from './mapping.ts';
+import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
 import { openRefreshTokenStore } from './refresh-token.ts';
 
 /** The most items that one call may ask for. */
@@ -76,11 +76,12 @@ async function readCustomers(api: Api, call: Call): Promise<VendorCustomer[]> {
 
 /** There is no way to begin in the middle: the pages before the window are read and passed over. */
 async function readWindow(api: Api, tenant: string, index: number, call: Call): Promise<UsersWindow> {
+  const toUser = userMapping(tenant);
   let before = 0;
   let position = 0;
   for await (const page of seekUsers(api, tenant, {}, call)) {
     const total = { number: before + page.items.length, exact: page.last };
-    if (position === index) return { rows: page.items.map((item) => toUser(item, tenant)), total };
+    if (position === index) return { rows: page.items.map(toUser), total };
     if (page.last) return { rows: [], total };
     before += page.items.length;
     position += 1;
@@ -94,10 +95,11 @@ async function readAll(
   filter: Readonly<Record<string, string>>,
   call: Call,
 ): Promise<UsersRead> {
+  const toUser = userMapping(tenant);
   const rows: UserRecord[] = [];
   try {
     for await (const page of seekUsers(api, tenant, filter, call)) {
-      rows.push(...page.items.map((item) => toUser(item, tenant)));
+      rows.push(...page.items.map(toUser));
       call.progress(rows.length, null);
     }
     return { rows, stopped: null };

@@ -1,4 +1,4 @@
-import { idOrNull, textOrNull } from '../text.ts';
+import { idOrNull, sharing, textOrNull } from '../text.ts';
 import type { AssignedLicense, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { PartnerCustomer, PartnerProduct, PartnerSku, PartnerUser } from './contract.ts';
 
@@ -15,21 +15,25 @@ export function toCustomer(row: PartnerCustomer): VendorCustomer {
   };
 }
 
-export function toUser(row: PartnerUser, tenantId: string): UserRecord {
-  const deleted = row.state === 'inactive' || row.state === 1 || textOrNull(row.softDeletionTime) !== null;
-  return {
-    name: textOrNull(row.displayName) ?? fullName(row),
-    objectId: row.id.toLowerCase(),
-    address: textOrNull(row.userPrincipalName),
-    sip: null,
-    phone: textOrNull(row.phoneNumber),
-    department: null,
-    location: textOrNull(row.usageLocation),
-    voice: null,
-    userType: null,
-    tenantId,
-    state: deleted ? 'deleted' : 'active',
-    deletedAt: dateOrNull(row.softDeletionTime),
+/** For one list: what many of its users have in common is held once. */
+export function userMapping(tenantId: string): (row: PartnerUser) => UserRecord {
+  const share = sharing();
+  return (row) => {
+    const deleted = row.state === 'inactive' || row.state === 1 || textOrNull(row.softDeletionTime) !== null;
+    return {
+      name: textOrNull(row.displayName) ?? fullName(row),
+      objectId: row.id.toLowerCase(),
+      address: textOrNull(row.userPrincipalName),
+      sip: null,
+      phone: textOrNull(row.phoneNumber),
+      department: null,
+      location: share(textOrNull(row.usageLocation)),
+      voice: null,
+      userType: null,
+      tenantId,
+      state: deleted ? 'deleted' : 'active',
+      deletedAt: dateOrNull(row.softDeletionTime),
+    };
   };
 }
 

@@ -1,0 +1,39 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+
+/** Long work cut into small steps: at each `yield`, a millisecond or so apart, it can wait while others have a turn. */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** How many light items, such as records to be joined, make one step. */
+export const stepSize = 512;
+
+/** Milliseconds after which others have a turn: several long works at once still leave the loop going round. */
+const longestTurn = 10;
+
+/** Does the work bit by bit, so that nobody who asks meanwhile waits for it to end. */
+export async function givingWay<T>(steps: Steps<T>): Promise<T> {
+  for (let began = performance.now(); ;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (performance.now() - began < longestTurn) continue;
+    await nextRound();
+    began = performance.now();
+  }
+}
+
+/** Does all of the work now, where little is to be done. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Each item turned into another. */
+export function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Steps<U[]> {
+  const turned: U[] = [];
+  for (const item of items) {
+    turned.push(turn(item));
+    if (turned.length % stepSize === 0) yield;
+  }
+  return turned;
+}
