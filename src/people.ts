@@ -1,7 +1,10 @@
+import { stepSize, type Steps } from './steps.ts';
 import type { Holder, UserRecord } from './vendors/vendor.ts';
 
 /** Addresses are compared without case, scheme and surrounding blanks, in one Unicode form. */
 export function addressKey(address: string): string {
+  // Most addresses are plain and have no scheme: nothing but their case can differ.
+  if (/^[!-9;-~]*$/.test(address)) return address.toLowerCase();
   return address
     .normalize('NFKC')
     .trim()
@@ -136,11 +139,19 @@ function contestedBy<Origin>(
  * Who is licensed at Live Platform, by address, and by object id where a Live Platform user has both: an account at
  * another source often has another address, and a deleted one a mangled address.
  */
-export function licensedBy(holders: readonly Holder[], liveUsers: readonly UserRecord[] = []): Map<string, Holder> {
-  const licensed = new Map(holders.map((holder) => [addressKey(holder.address), holder]));
-  for (const user of liveUsers) {
+export function* licensedBy(
+  holders: readonly Holder[],
+  liveUsers: readonly UserRecord[],
+): Steps<ReadonlyMap<string, Holder>> {
+  const licensed = new Map<string, Holder>();
+  for (const [index, holder] of holders.entries()) {
+    licensed.set(addressKey(holder.address), holder);
+    if (index % stepSize === 0) yield;
+  }
+  for (const [index, user] of liveUsers.entries()) {
     const holder = licenceOf(user, licensed);
     if (holder !== null && user.objectId !== null) licensed.set(user.objectId, holder);
+    if (index % stepSize === 0) yield;
   }
   return licensed;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { atOnce } from '../src/steps.ts';
 import { addressesOf, addressKey, joinPeople, licenceOf, licensedBy, tiesOf } from '../src/people.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
 
@@ -92,7 +93,7 @@ describe('records of one person', () => {
 });
 
 describe('a licence at Live Platform', () => {
-  const licensed = licensedBy([holder('SIP:Megan@contoso.com', 'by template')]);
+  const licensed = atOnce(licensedBy([holder('SIP:Megan@contoso.com', 'by template')], []));
 
   test('is found by the address or by the SIP address', () => {
     expect(licenceOf(user({ address: 'megan@Contoso.com' }), licensed)?.reason).toBe('by template');

@@ -6,9 +6,9 @@ import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } fr
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
-import { holderRow, skuRow } from './licence-rows.ts';
-import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
-import { matches } from './search.ts';
+import { byName, rowOf, searchTexts, type Entry } from './licence-rows.ts';
+import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { finder, matches } from './search.ts';
 
 export const licenses: Command = {
   name: 'licenses',
@@ -27,7 +27,6 @@ export const licenses: Command = {
 };
 
 type Body = Extract<Drawing, { card: 'licenses' }>['body'];
-type Row = Body['rows'][number];
 type Group = Body['groups'][number];
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
@@ -38,8 +37,9 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const [only] = results;
   if (from !== undefined && only !== undefined) needed(only.main, only.source, customer);
 
-  const rows = results.flatMap((read) => rowsOf(read, request, customer, from !== undefined));
-  const shown = cut(rows, request);
+  const entries = await Promise.all(results.map((read) => entriesOf(read, request, from !== undefined)));
+  const rows = entries.flat();
+  const shown = isNarrowed(request) ? cutSorted(rows, byName, request) : cut(rows, request);
   const asked = results.flatMap((read) => read.asked);
   const chart = chartOf(results);
   const headline = [
@@ -58,7 +58,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       hasChart: chart.length > 0 && request.page === 1 && !isNarrowed(request),
       chartTitle: 'Live Platform licences by reason',
       chart,
-      rows: shown,
+      rows: shown.map((entry) => rowOf(entry, customer)),
     },
     notices: [...productNotice(request, results), ...missingNotices(...asked)],
     buttons: [
@@ -125,24 +125,23 @@ function isNarrowed(request: Request): boolean {
 }
 
 /** SKUs are rows only when asked for alone: beside people they would drown them. */
-function rowsOf(read: SourceLicenses, request: Request, customer: Customer, alone: boolean): Row[] {
+async function entriesOf(read: SourceLicenses, request: Request, alone: boolean): Promise<Entry[]> {
   const { source } = read;
   const { product } = request.filters;
   const wanted = (candidate: string | null): boolean =>
     product === undefined || candidate?.toLowerCase() === product.toLowerCase();
-  const people = (valueOf(read.holders) ?? [])
-    .filter((holder) => wanted(holder.product))
-    .filter((holder) =>
-      matches(request.terms, [holder.name, holder.address, holder.product, holder.licenseId, holder.reason], null),
-    )
-    .map((holder) => holderRow(holder, source, customer));
+  const holders = valueOf(read.holders) ?? [];
+  const texts = request.terms.length > 0 ? await searchTexts(holders) : null;
+  const isFound = finder(request.terms);
+  const people = holders
+    .filter((holder, index) => wanted(holder.product) && (texts === null || isFound(texts[index] ?? '')))
+    .map((holder) => ({ source, holder }));
   const showSkus = alone || (isNarrowed(request) && source === 'partner');
   const skus = (source === 'partner' && showSkus ? (valueOf(read.purchases) ?? []) : [])
     .filter((sku) => wanted(sku.product) || wanted(sku.title))
     .filter((sku) => matches(request.terms, [sku.title, sku.product], null))
-    .map((sku) => skuRow(sku, source, customer));
-  const rows = [...people, ...skus];
-  return isNarrowed(request) ? rows.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) : rows;
+    .map((sku) => ({ source, sku }));
+  return [...people, ...skus];
 }
 
 const mostParts = 5;
@@ -189,10 +188,12 @@ function chartOf(results: readonly SourceLicenses[]): Body['chart'] {
 
 /** The vendor spells one reason in several ways, `Users-By` and `Users - By`: they count together, as first spelt. */
 function countBy(people: readonly Holder[]): Body['chart'] {
-  const groups = Map.groupBy(people, (holder) => fold(kindOf(holder)).replace(/\s*-\s*/g, '-'));
+  const counts = new Map<string, number>();
+  for (const holder of people) counts.set(kindOf(holder), (counts.get(kindOf(holder)) ?? 0) + 1);
+  const groups = Map.groupBy(counts, ([kind]) => fold(kind).replace(/\s*-\s*/g, '-'));
   return Array.from(groups.values(), (group) => ({
-    legend: group[0] === undefined ? '' : kindOf(group[0]),
-    value: group.length,
+    legend: group[0]?.[0] ?? '',
+    value: group.reduce((sum, [, count]) => sum + count, 0),
   }));
 }
 

@@ -1,8 +1,10 @@
 import type { Customer } from '../customers.ts';
-import { licensedBy } from '../people.ts';
+import { besideBoth } from '../beside.ts';
+import { licenceOf, licensedBy } from '../people.ts';
+import { mapped } from '../steps.ts';
 import { shortfallOf } from '../roll.ts';
 import type { Result } from '../sources.ts';
-import type { Holder } from '../vendors/vendor.ts';
+import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
 import { askedOf, valueOf, type Asked } from './figures.ts';
 import type { Lister } from './lister.ts';
@@ -25,9 +27,17 @@ export async function readLicensing(source: Lister, customer: Customer, desk: De
   if (holders.state !== 'known') return { holders, licensed: holders, asked };
   const missing = liveUsers && shortfallOf(liveUsers);
   if (missing !== null) return { holders, licensed: missing, asked };
-  const rows = liveUsers === null ? [] : (valueOf(liveUsers)?.rows ?? []);
-  return { holders, licensed: { ...holders, value: licensedBy(holders.value, rows) }, asked };
+  const rows = liveUsers === null ? nobody : (valueOf(liveUsers)?.rows ?? nobody);
+  return { holders, licensed: { ...holders, value: await licensedAt(holders.value, rows) }, asked };
 }
+
+const nobody: readonly UserRecord[] = [];
+const licensedAt = besideBoth(licensedBy);
+
+/** The licence of each row of a list, or null. */
+export const licencesOf = besideBoth((licensed: ReadonlyMap<string, Holder>, rows: readonly UserRecord[]) =>
+  mapped(rows, (user) => licenceOf(user, licensed)),
+);
 
 /** The licence of one row, in words and in colour. */
 export function licenceWords(

@@ -1,5 +1,6 @@
 import type { Button } from '../cards.ts';
 import { Problem } from '../problem.ts';
+import { sortedStretch, type Compare } from '../sorted.ts';
 import { writeLine, type Request } from './grammar.ts';
 
 export const rowsPerPage = 10;
@@ -8,6 +9,12 @@ export const rowsPerPage = 10;
 export function cut<T>(rows: readonly T[], request: Request): T[] {
   checkPage(request, rows.length, true);
   return rows.slice((request.page - 1) * rowsPerPage, request.page * rowsPerPage);
+}
+
+/** The same out of all there are, sorted. */
+export function cutSorted<T>(rows: readonly T[], compare: Compare<T>, request: Request): T[] {
+  checkPage(request, rows.length, true);
+  return sortedStretch(rows, compare, (request.page - 1) * rowsPerPage, request.page * rowsPerPage);
 }
 
 /** A page behind the last one is a slip, not an empty answer. `exact` is false while more rows may follow. */

@@ -2,14 +2,29 @@ import { fold } from '../fold.ts';
 
 /** True when every term is found in one of the fields, without case and accents. Phone numbers compare by digits. */
 export function matches(terms: readonly string[], fields: readonly (string | null)[], phone: string | null): boolean {
-  const folded = fields.filter((field) => field !== null).map(fold);
-  const digits = phone === null ? '' : digitsOf(phone);
-  return terms.every((term) => {
+  return finder(terms)(searchText(fields, phone));
+}
+
+/** What one row is searched in: each field folded and ended by a line's end, and at the end the phone's digits. */
+export function searchText(fields: readonly (string | null)[], phone: string | null): string {
+  let text = '';
+  for (const field of fields) if (field !== null) text += `${fold(field)}\n`;
+  return phone === null ? text : text + digitsOf(phone);
+}
+
+/** Looks for all the terms in the text of one row after the other; a folded term has no line's end in it. */
+export function finder(terms: readonly string[]): (text: string) => boolean {
+  const sought = terms.map((term) => {
     const wanted = withoutScheme(fold(term));
-    return (
-      folded.some((field) => field.includes(wanted)) || (looksLikePhone(wanted) && digits.includes(digitsOf(wanted)))
-    );
+    return { wanted, digits: looksLikePhone(wanted) ? digitsOf(wanted) : null };
   });
+  return (text) =>
+    sought.every(
+      ({ wanted, digits }) =>
+        // Only digits are found among the digits, and those are a phone's anyway.
+        text.includes(wanted === '' ? '\n' : wanted) ||
+        (digits !== null && text.includes(digits, text.lastIndexOf('\n') + 1)),
+    );
 }
 
 /** People paste `sip:ann@contoso.com` and `tel:+49…`; the records here have no scheme. */

@@ -1,0 +1,83 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { finder, searchText } from '../src/commands/search.ts';
+import { fold } from '../src/fold.ts';
+import { addressKey } from '../src/people.ts';
+
+const bits = fc.constantFrom(
+  'ann',
+  'Ann',
+  'Ë',
+  'ß',
+  'Ł',
+  '+',
+  '49',
+  '0',
+  '(0)',
+  ' ',
+  '  ',
+  '\n',
+  '-',
+  '@',
+  '`',
+  "'",
+  ':',
+  'sip:',
+  '\u200c',
+  '８',
+);
+const words = fc.array(bits, { maxLength: 5 }).map((parts) => parts.join(''));
+const fields = fc.array(fc.option(words), { maxLength: 4 });
+
+function digitsOf(text: string): string {
+  return text.replaceAll('(0)', '').replace(/\D/g, '');
+}
+
+/** The same search, word by word and field by field. */
+function isFoundSlowly(terms: readonly string[], row: readonly (string | null)[], phone: string | null): boolean {
+  const folded = row.filter((field) => field !== null).map(foldSlowly);
+  return terms.every((term) => {
+    const wanted = foldSlowly(term).replace(/^(?:sip|sips|tel|mailto|smtp):/, '');
+    const isPhone = /^[+\d][\d\s()./-]*$|^\(0\)$/.test(wanted);
+    const inPhone = isPhone && digitsOf(phone ?? '').includes(digitsOf(wanted));
+    return folded.some((field) => field.includes(wanted)) || inPhone;
+  });
+}
+
+/** With a letter that is not plain beside it, no text is folded the short way. */
+function foldSlowly(text: string): string {
+  return text === '' ? '' : fold(`${text}\u200D`);
+}
+
+test('a search finds the rows that a slow search finds', () => {
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 3 }), fields, fc.option(words), (terms, row, phone) => {
+      expect(finder(terms)(searchText(row, phone))).toBe(isFoundSlowly(terms, row, phone));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+test('plain text is folded as any other', () => {
+  fc.assert(
+    fc.property(fc.oneof(words, fc.string()), (text) => {
+      expect(fold(text)).toBe(foldSlowly(text));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+/** The key, made the long way: a soft hyphen is not plain. */
+function keySlowly(address: string): string {
+  return addressKey(`${address}\u00AD`).replace('\u00AD', '');
+}
+
+test('plain addresses are compared as any other', () => {
+  const letters = fc.stringMatching(/^[aZ09.@+\-_~!: ']*$/);
+  fc.assert(
+    fc.property(letters, (text) => {
+      expect(addressKey(text.trimEnd())).toBe(keySlowly(text.trimEnd()));
+    }),
+    { numRuns: 2_000 },
+  );
+});
