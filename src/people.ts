@@ -13,9 +13,11 @@ export function addressKey(address: string): string {
 }
 
 /** Every address that an account answers to, each once. */
-export function addressesOf(user: UserRecord): string[] {
-  const keys = [user.address, user.sip].filter((address) => address !== null).map(addressKey);
-  return [...new Set(keys)].filter((key) => key !== '');
+export function addressesOf({ address, sip }: UserRecord): string[] {
+  const first = address === null ? '' : addressKey(address);
+  const second = sip === null || sip === address ? '' : addressKey(sip);
+  if (second === '' || second === first) return first === '' ? [] : [first];
+  return first === '' ? [second] : [first, second];
 }
 
 /** One vendor record of a person, of whatever kind. */
@@ -43,11 +45,21 @@ export type Tie = 'object id' | 'address';
  * cut. A record without an object id then stays with the one person all of its addresses lead to, or alone if they
  * lead to several. The result does not depend on the order of the records, and takes time in proportion to them.
  */
-export function joinPeople<Origin>(records: readonly PersonRecord<Origin>[]): Person<Origin>[] {
-  return connected(records).flatMap((group) => {
-    const byObjectId = groupByObjectId(group);
-    return byObjectId.size < 2 ? [{ records: group, contested: [] }] : separate(group, byObjectId);
-  });
+export function* joinPeople<Origin>(records: readonly PersonRecord<Origin>[]): Steps<Person<Origin>[]> {
+  const people: Person<Origin>[] = [];
+  for (const [index, group] of (yield* connected(records)).entries()) {
+    if (index % stepSize === 0) yield;
+    if (hasOneId(group)) people.push({ records: group, contested: nothing });
+    else for (const person of yield* separate(group, groupByObjectId(group))) people.push(person);
+  }
+  return people;
+}
+
+const nothing: readonly string[] = [];
+
+function hasOneId(group: readonly PersonRecord<unknown>[]): boolean {
+  const known = group.find(({ objectId }) => objectId !== null)?.objectId ?? null;
+  return group.every(({ objectId }) => objectId === null || objectId === known);
 }
 
 /** What ties this record to others of its person; empty when it is the only one, or the join was made for it alone. */
@@ -59,7 +71,7 @@ export function tiesOf<Origin>(record: PersonRecord<Origin>, person: Person<Orig
 }
 
 /** Groups of records that a chain of shared ids and addresses holds together. */
-function connected<Origin>(records: readonly PersonRecord<Origin>[]): PersonRecord<Origin>[][] {
+function* connected<Origin>(records: readonly PersonRecord<Origin>[]): Steps<PersonRecord<Origin>[][]> {
   const parents = Int32Array.from(records.keys());
   const root = (index: number): number => {
     let at = index;
@@ -78,12 +90,14 @@ function connected<Origin>(records: readonly PersonRecord<Origin>[]): PersonReco
     else parents[root(index)] = root(known);
   };
   for (const [index, { objectId, addresses }] of records.entries()) {
+    if (index % stepSize === 0) yield;
     if (objectId !== null) tie(firstById, objectId, index);
     for (const address of addresses) tie(firstByAddress, address, index);
   }
 
   const groups = new Map<number, PersonRecord<Origin>[]>();
   for (const [index, record] of records.entries()) {
+    if (index % stepSize === 0) yield;
     const group = groups.get(root(index));
     if (group === undefined) groups.set(root(index), [record]);
     else group.push(record);
@@ -103,10 +117,10 @@ function groupByObjectId<Origin>(records: readonly PersonRecord<Origin>[]): Map<
 }
 
 /** Cuts a group that holds several object ids into one person each. */
-function separate<Origin>(
+function* separate<Origin>(
   group: readonly PersonRecord<Origin>[],
   byObjectId: ReadonlyMap<string, PersonRecord<Origin>[]>,
-): Person<Origin>[] {
+): Steps<Person<Origin>[]> {
   const claims = new Map<string, Set<string>>();
   for (const [objectId, records] of byObjectId)
     for (const address of records.flatMap((record) => record.addresses))
@@ -114,7 +128,7 @@ function separate<Origin>(
 
   const owned = new Map(Array.from(byObjectId, ([objectId, records]) => [objectId, [...records]]));
   const alone: PersonRecord<Origin>[][] = [];
-  for (const clump of connected(group.filter((record) => record.objectId === null))) {
+  for (const clump of yield* connected(group.filter((record) => record.objectId === null))) {
     const claimants = new Set(
       clump.flatMap(({ addresses }) => addresses.flatMap((key) => [...(claims.get(key) ?? [])])),
     );

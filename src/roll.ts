@@ -1,6 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { Customer } from './customers.ts';
 import { addressesOf, addressKey, joinPeople, type Person, type PersonRecord } from './people.ts';
 import type { Result, Sources, Turn } from './sources.ts';
+import { givingWay, stepSize, type Steps } from './steps.ts';
 import type { Holder, Purchase, SourceId, UserRecord, UsersRead } from './vendors/vendor.ts';
 
 /** The lists of accounts. */
@@ -76,7 +78,7 @@ export async function readRoll(customer: Customer, sources: Sources, turn: Turn)
     sources.deletedUsers('partner', customer, turn),
   ]);
   const read = { liveUsers, liveLicences, seats, partnerAccounts, partnerDeleted };
-  return { customer, lists: read, people: peopleOf(read) };
+  return { customer, lists: read, people: await keptPeople(customer, read, sources) };
 }
 
 export async function readFullRoll(customer: Customer, sources: Sources, turn: Turn): Promise<FullRoll> {
@@ -88,29 +90,65 @@ export async function readFullRoll(customer: Customer, sources: Sources, turn: T
   return { ...roll, lists: { ...roll.lists, livePurchases, partnerPurchases } };
 }
 
-export function peopleOf(read: Accounts & Licences): RollPerson[] {
-  return joinPeople<Origin>([
-    ...accountLists.flatMap((list) => accountRecords(list, read[list])),
-    ...licenceLists.flatMap((list) => licenceRecords(list, read[list])),
-  ]);
+/** What a list is told apart by from one that was read at another time. */
+export function identityOf(result: Result<unknown>): unknown {
+  if (result.state === 'known') return result.value;
+  return 'problem' in result ? result.problem : result.state;
 }
 
-function accountRecords(list: keyof Accounts, result: Result<UsersRead>): PersonRecord<Origin>[] {
-  if (result.state !== 'known') return [];
-  return result.value.rows.map((account) => ({
-    origin: { kind: 'account', list, account },
-    objectId: account.objectId,
-    addresses: addressesOf(account),
-  }));
+interface Joined {
+  readonly of: readonly unknown[];
+  readonly people: Promise<readonly RollPerson[]>;
 }
 
-function licenceRecords(list: keyof Licences, result: Result<readonly Holder[]>): PersonRecord<Origin>[] {
-  if (result.state !== 'known') return [];
-  return result.value.map((holder) => ({
-    origin: { kind: 'licence', list, holder },
-    objectId: null,
-    addresses: [addressKey(holder.address)].filter((key) => key !== ''),
-  }));
+/** Some 150 bytes a record, 75 MB in all: the people of one customer of 100,000, or of a hundred usual ones. */
+const mostRecords = 500_000;
+/** Milliseconds; as long as the lists are kept. */
+const longestKept = 5 * 60_000;
+const joinedBy = new WeakMap<Sources, LRUCache<string, Joined>>();
+
+/** The same lists are joined once: the next page, and why, are answered from the people as they were joined. */
+function keptPeople(customer: Customer, read: Accounts & Licences, sources: Sources): Promise<readonly RollPerson[]> {
+  const kept =
+    joinedBy.get(sources) ??
+    new LRUCache<string, Joined>({ maxSize: mostRecords, ttl: longestKept, ttlAutopurge: true });
+  joinedBy.set(sources, kept);
+  const of = [...accountLists, ...licenceLists].map((list) => identityOf(read[list]));
+  const known = kept.get(customer.name);
+  if (known?.of.every((list, index) => list === of[index]) === true) return known.people;
+  const people = givingWay(peopleOf(read));
+  kept.set(customer.name, { of, people }, { size: 1 + countOf(read) });
+  return people;
+}
+
+function countOf(read: Accounts & Licences): number {
+  const accounts = accountLists.map((list) => (read[list].state === 'known' ? read[list].value.rows.length : 0));
+  const licences = licenceLists.map((list) => (read[list].state === 'known' ? read[list].value.length : 0));
+  return [...accounts, ...licences].reduce((sum, count) => sum + count, 0);
+}
+
+export function* peopleOf(read: Accounts & Licences): Steps<RollPerson[]> {
+  const records: PersonRecord<Origin>[] = [];
+  for (const list of accountLists) {
+    const result = read[list];
+    for (const account of result.state === 'known' ? result.value.rows : []) {
+      records.push({
+        origin: { kind: 'account', list, account },
+        objectId: account.objectId,
+        addresses: addressesOf(account),
+      });
+      if (records.length % stepSize === 0) yield;
+    }
+  }
+  for (const list of licenceLists) {
+    const result = read[list];
+    for (const holder of result.state === 'known' ? result.value : []) {
+      const key = addressKey(holder.address);
+      records.push({ origin: { kind: 'licence', list, holder }, objectId: null, addresses: key === '' ? [] : [key] });
+      if (records.length % stepSize === 0) yield;
+    }
+  }
+  return yield* joinPeople(records);
 }
 
 export function accountsIn(person: RollPerson, list: keyof Accounts): UserRecord[] {

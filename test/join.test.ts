@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { atOnce } from '../src/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../src/demo/people.ts';
 import { addressKey, joinPeople, type Person, type PersonRecord } from '../src/people.ts';
@@ -7,7 +8,7 @@ import { crowd, type Crowd } from './crowd.ts';
 
 describe('a thousand people whose truth is known', () => {
   const world = crowd(1_000);
-  const people = peopleOf(world.lists);
+  const people = atOnce(peopleOf(world.lists));
 
   test('are never mixed up: no two records of different people together', () => {
     expect(people.filter((person) => new Set(ownersIn(person, world)).size > 1)).toEqual([]);
@@ -50,8 +51,8 @@ describe('a thousand people whose truth is known', () => {
       .toSorted((a, b) => a.at - b.at)
       .map(({ record }) => record);
     const canonical = (joined: readonly RollPerson[]) => canon(joined, (origin) => numbers.get(origin) ?? -1);
-    expect(canonical(joinPeople(shuffled))).toEqual(canonical(people));
-    expect(canonical(joinPeople(records.toReversed()))).toEqual(canonical(people));
+    expect(canonical(atOnce(joinPeople(shuffled)))).toEqual(canonical(people));
+    expect(canonical(atOnce(joinPeople(records.toReversed())))).toEqual(canonical(people));
   });
 });
 
@@ -122,7 +123,7 @@ describe('whatever the records', () => {
     );
     fc.assert(
       fc.property(reordered, ([records, shuffled]) => {
-        expect(canon(joinPeople(shuffled), Number)).toEqual(canon(joinPeople(records), Number));
+        expect(canon(atOnce(joinPeople(shuffled)), Number)).toEqual(canon(atOnce(joinPeople(records)), Number));
       }),
     );
   });
@@ -130,7 +131,7 @@ describe('whatever the records', () => {
   test('each is of exactly one person', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        const joined = joinPeople(records).flatMap((person) => person.records);
+        const joined = atOnce(joinPeople(records)).flatMap((person) => person.records);
         expect(joined.map(({ origin }) => origin).toSorted((a, b) => a - b)).toEqual([...records.keys()]);
       }),
     );
@@ -139,7 +140,7 @@ describe('whatever the records', () => {
   test('no person has two object ids, and no object id two people', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        const ids = joinPeople(records).flatMap((person) => [...idsIn(person.records)].join(' and ') || []);
+        const ids = atOnce(joinPeople(records)).flatMap((person) => [...idsIn(person.records)].join(' and ') || []);
         expect(ids.toSorted()).toEqual([...idsIn(records)].toSorted());
       }),
     );
@@ -148,7 +149,7 @@ describe('whatever the records', () => {
   test('an address is contested exactly where two object ids claim it', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        for (const person of joinPeople(records)) {
+        for (const person of atOnce(joinPeople(records))) {
           const own = new Set(person.records.flatMap(({ addresses }) => addresses));
           const claimed = [...own].filter(
             (address) => idsIn(records.filter(({ addresses }) => addresses.includes(address))).size > 1,
@@ -162,7 +163,7 @@ describe('whatever the records', () => {
   test('where no two object ids meet, everything that a chain ties is together', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        const place = places(joinPeople(records));
+        const place = places(atOnce(joinPeople(records)));
         for (const record of records) {
           const reached = reachedFrom(record, records);
           const together = reached.every(({ origin }) => place.get(origin) === place.get(record.origin));
@@ -175,7 +176,7 @@ describe('whatever the records', () => {
   test('only what a chain ties is together', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        for (const person of joinPeople(records))
+        for (const person of atOnce(joinPeople(records)))
           for (const record of person.records)
             expect(reachedFrom(record, records)).toEqual(expect.arrayContaining([...person.records]));
       }),
@@ -185,13 +186,13 @@ describe('whatever the records', () => {
   test('a further record never joins an account with what a conflict kept apart from it', () => {
     fc.assert(
       fc.property(someRecords, someRecords, (records, more) => {
-        const before = places(joinPeople(records));
+        const before = places(atOnce(joinPeople(records)));
         const keptApart = records
           .filter(({ objectId }) => objectId !== null)
           .flatMap((one) => reachedFrom(one, records).map((other) => [one.origin, other.origin] as const))
           .filter(([one, other]) => before.get(one) !== before.get(other));
         const added = more.map((record) => ({ ...record, origin: record.origin + records.length }));
-        const after = places(joinPeople([...records, ...added]));
+        const after = places(atOnce(joinPeople([...records, ...added])));
         expect(keptApart.filter(([one, other]) => after.get(one) === after.get(other))).toEqual([]);
       }),
     );
@@ -220,10 +221,12 @@ describe('an address', () => {
 
 test('two hundred thousand seats under one address of a conflict are joined too', () => {
   const seats = Array.from({ length: 200_000 }, (_, origin) => ({ origin, objectId: null, addresses: ['a'] }));
-  const people = joinPeople([
-    { origin: -1, objectId: '1', addresses: ['a', 'b'] },
-    { origin: -2, objectId: '2', addresses: ['b'] },
-    ...seats,
-  ]);
+  const people = atOnce(
+    joinPeople([
+      { origin: -1, objectId: '1', addresses: ['a', 'b'] },
+      { origin: -2, objectId: '2', addresses: ['b'] },
+      ...seats,
+    ]),
+  );
   expect(people.map(({ records }) => records.length)).toEqual([200_001, 1]);
 });

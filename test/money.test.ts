@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { atOnce } from '../src/steps.ts';
 import { judge, type Finding } from '../src/verdicts/judge.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../src/verdicts/money.ts';
 import type { Price } from '../src/verdicts/settings.ts';
@@ -12,7 +13,7 @@ function price(source: Price['source'], amount: number, more: Partial<Price> = {
 
 function findingsOf(rows: Rows): readonly Finding[] {
   const settings = { off: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] };
-  return judge(rollOf(rows), settings, today).findings;
+  return atOnce(judge(rollOf(rows), settings, today)).findings;
 }
 
 function moneyFor(rows: Rows, ...prices: readonly Price[]): Money {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { atOnce } from '../src/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../src/people.ts';
 import { listNames, type FullRoll, type ListName } from '../src/roll.ts';
@@ -37,7 +38,7 @@ const lists: readonly [id: string, needed: readonly ListName[], misleading: read
 
 /** Why the verdict is left open; nothing when it is judged. */
 function open(id: string, roll: FullRoll): Omit<NotJudged, 'verdict'> | undefined {
-  const found = judge(roll, usual, now).notJudged.find(({ verdict }) => verdict.id === id);
+  const found = atOnce(judge(roll, usual, now)).notJudged.find(({ verdict }) => verdict.id === id);
   return found && { failed: found.failed, missing: found.missing };
 }
 
@@ -84,15 +85,13 @@ describe('a verdict is not judged', () => {
   test('seat-unknown-person, at a customer that no list of users knows', () => {
     const roll = rollOf({ seats: [seat('ann@x')] }, { liveUsers: notLinked, partnerAccounts: notLinked });
     expect(open('seat-unknown-person', roll)).toMatchObject({ failed: false });
-    expect(judge(roll, usual, now).findings).toEqual([]);
+    expect(atOnce(judge(roll, usual, now)).findings).toEqual([]);
   });
 
   test('but what is judged speaks only of the lists that were read', () => {
     const rows = { seats: [seat('ann@x')] };
-    const evidence = judge(
-      rollOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked }),
-      usual,
-      now,
+    const evidence = atOnce(
+      judge(rollOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked }), usual, now),
     ).findings;
     expect(evidence.flatMap((finding) => finding.evidence.map(({ list }) => list))).toEqual(['seats', 'liveUsers']);
   });
@@ -154,8 +153,8 @@ test('a list that fails or breaks off never adds a finding', () => {
   fc.assert(
     fc.property(anyRows, fc.constantFrom(...listNames), fc.boolean(), (rows, list, fails) => {
       const part = fails ? rollOf(rows, { [list]: unknown }) : rollOf(rows, {}, [list]);
-      const whole = judge(rollOf(rows), usual, now).findings.flatMap((finding) => saidBy(finding, 'each name'));
-      const left = judge(part, usual, now).findings.flatMap((finding) => saidBy(finding, 'the key'));
+      const whole = atOnce(judge(rollOf(rows), usual, now)).findings.flatMap((finding) => saidBy(finding, 'each name'));
+      const left = atOnce(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, 'the key'));
       expect(left.filter((text) => !whole.includes(text))).toEqual([]);
     }),
     { numRuns: 1_000 },
@@ -171,19 +170,19 @@ describe('a finding is not shown', () => {
   const ann = account('ann@contoso.com', 'id-ann', { sip: 'ann.smith@contoso.com', voice: true });
   const roll = rollOf({ liveUsers: [ann], partnerPurchases: [bought('MCOEV', 12, 16)] });
   const drawn = (more: Partial<VerdictSettings>, at = now): string[] =>
-    judge(roll, { ...usual, ...more }, at).findings.map(({ verdict }) => verdict.id);
+    atOnce(judge(roll, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
 
   test('where its verdict is off at this customer, nor is it then left open', () => {
     expect(drawn({})).toEqual(['over-used', 'voice-unlicensed']);
     expect(drawn({ off: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
     expect(drawn({ off: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
     const off = new Map([['contoso', new Set(['voice-unlicensed'])]]);
-    const judged = judge(rollOf({}, { liveUsers: unknown }), { ...usual, off }, now);
+    const judged = atOnce(judge(rollOf({}, { liveUsers: unknown }), { ...usual, off }, now));
     expect(judged.notJudged.map(({ verdict }) => verdict.id)).not.toContain('voice-unlicensed');
   });
 
   test.each(['ann@contoso.com', 'sip:Ann.Smith@contoso.com', 'id-ann', 'ID-ANN'])('while %s is accepted', (of) => {
-    const judged = judge(roll, { ...usual, ...except({ of }) }, now);
+    const judged = atOnce(judge(roll, { ...usual, ...except({ of }) }, now));
     expect(judged.findings.map(({ verdict }) => verdict.id)).toEqual(['over-used']);
     expect(judged.accepted).toMatchObject([
       { finding: { key: 'ann@contoso.com' }, exception: { reason: 'a test telephone' } },
@@ -216,6 +215,8 @@ test.each([
   [{ percent: 0, least: 1 }, true],
   [{ percent: 100, least: 1 }, false],
 ])('12 of 50 unused are far more than needed when %o are set: %s', (overBought, isDrawn) => {
-  const { findings } = judge(rollOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now);
+  const { findings } = atOnce(
+    judge(rollOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now),
+  );
   expect(findings.flatMap(({ freed }) => freed.map(({ units }) => units))).toEqual(isDrawn ? [12] : []);
 });

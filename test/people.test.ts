@@ -39,7 +39,7 @@ function joined(...lines: string[]): string[] {
     const [origin = '', objectId = '-', ...addresses] = line.split(' ');
     return { origin, objectId: objectId === '-' ? null : objectId, addresses };
   });
-  return joinPeople(records).map((person) => {
+  return atOnce(joinPeople(records)).map((person) => {
     const ties = new Set(person.records.flatMap((record) => tiesOf(record, person)));
     return [person.records.map(({ origin }) => origin).join('+'), ...[...ties].toSorted()].join(' by ');
   });
@@ -68,12 +68,14 @@ describe('records of one person', () => {
   });
 
   test('an address that two object ids claim is told of both, and of whoever else has it', () => {
-    const contested = joinPeople([
-      { origin: 'live', objectId: '1', addresses: ['a', 'b'] },
-      { origin: 'partner', objectId: '2', addresses: ['a'] },
-      { origin: 'seat', objectId: null, addresses: ['a'] },
-      { origin: 'other', objectId: null, addresses: ['b'] },
-    ]).map((person) => [person.records.map(({ origin }) => origin).join('+'), person.contested]);
+    const contested = atOnce(
+      joinPeople([
+        { origin: 'live', objectId: '1', addresses: ['a', 'b'] },
+        { origin: 'partner', objectId: '2', addresses: ['a'] },
+        { origin: 'seat', objectId: null, addresses: ['a'] },
+        { origin: 'other', objectId: null, addresses: ['b'] },
+      ]),
+    ).map((person) => [person.records.map(({ origin }) => origin).join('+'), person.contested]);
     expect(contested).toEqual([
       ['live+other', ['a']],
       ['partner', ['a']],

@@ -1,4 +1,5 @@
 import { Problem } from '../src/problem.ts';
+import { atOnce } from '../src/steps.ts';
 import { peopleOf, type FullRoll, type ListName } from '../src/roll.ts';
 import type { Result } from '../src/sources.ts';
 import type { Holder, Purchase, UserRecord } from '../src/vendors/vendor.ts';
@@ -53,7 +54,7 @@ export function rollOf(
     partnerPurchases: known(rows.partnerPurchases ?? []),
     ...missing,
   };
-  return { customer, lists, people: peopleOf(lists) };
+  return { customer, lists, people: atOnce(peopleOf(lists)) };
 }
 
 export function known<T>(value: T): Result<T> {

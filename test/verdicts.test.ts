@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { atOnce } from '../src/steps.ts';
 import { addressKey } from '../src/people.ts';
 import type { FullRoll } from '../src/roll.ts';
 import { judge, judgePerson, verdicts } from '../src/verdicts/judge.ts';
@@ -26,7 +27,7 @@ function live(more: Parameters<typeof account>[2] = {}) {
 }
 
 function found(roll: FullRoll): string[] {
-  return judge(roll, settings, now).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
+  return atOnce(judge(roll, settings, now)).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
 }
 
 /** Rows for which the verdict is drawn, and of whom. */
@@ -225,7 +226,7 @@ describe('a finding', () => {
       liveUsers: [live({ sip: null }), account(alias, 'id-ann')],
       partnerAccounts: [newAnn, account(alias, 'id-other')],
     };
-    const conflicts = judge(rollOf(rows), settings, now).findings.filter(
+    const conflicts = atOnce(judge(rollOf(rows), settings, now)).findings.filter(
       ({ verdict }) => verdict.id === 'identity-conflict',
     );
     expect(conflicts.flatMap(({ evidence }) => evidence.map(({ says }) => says)).toSorted()).toEqual([
@@ -243,7 +244,9 @@ describe('a finding', () => {
 
   test('keeps the licence in use and gives back the others', () => {
     const seats = [seat(ann, { licenseId: '1', activations: 0 }), seat(ann, { licenseId: '2', activations: 5 })];
-    const twice = judge(rollOf({ seats }), settings, now).findings.find(({ verdict }) => verdict.id === 'seat-twice');
+    const twice = atOnce(judge(rollOf({ seats }), settings, now)).findings.find(
+      ({ verdict }) => verdict.id === 'seat-twice',
+    );
     expect(twice?.evidence.map(({ says }) => says)).toEqual([
       `PHN1 licence 2 is the one in use, held by ${ann}`,
       `PHN1 licence 1 is held by ${ann}`,

@@ -3,7 +3,8 @@ import type { Customer } from '../customers.ts';
 import type { Result } from '../sources.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
 import { readFullRoll } from '../roll.ts';
-import { judge, type Judgement } from '../verdicts/judge.ts';
+import type { Judgement } from '../verdicts/judge.ts';
+import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import { moneyOf, moneyText } from '../verdicts/money.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot } from './figures.ts';
@@ -28,7 +29,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const asked = customerOf(request);
   const roll = await readFullRoll(asked, desk.sources, desk.turn);
   const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roll.lists;
-  const judgement = judge(roll, desk.verdicts, desk.now());
+  const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
   const results = askedFor(roll.lists);
   const chart = chartOf(livePurchases, partnerPurchases);
   return {

@@ -1,8 +1,10 @@
+import { beside } from '../beside.ts';
 import type { Customer } from '../customers.ts';
 import { addressKey } from '../people.ts';
 import { listNames, readRoll, shortfallOf, type Roll, type RollPerson } from '../roll.ts';
+import { mapped } from '../steps.ts';
 import type { Desk } from './command.ts';
-import { matches } from './search.ts';
+import { finder, matches, searchText } from './search.ts';
 
 /** A person found at a customer. */
 export interface Sighting {
@@ -46,7 +48,7 @@ export async function searchPeople(
     const next = customers.slice(rolls.length, Math.min(rolls.length + atOnce, mostCustomers));
     const read = await Promise.all(next.map((customer) => readRoll(customer, desk.sources, desk.turn)));
     rolls.push(...read);
-    const found = read.map((roll) => findPeople(terms, roll));
+    const found = await Promise.all(read.map((roll) => findPeople(terms, roll)));
     sightings.push(...found.flatMap((each) => each.sightings));
     if (found.some((each) => each.exact)) return { sightings, rolls, notSearched: [] };
     desk.turn.progress(`${rolls.length} of ${customers.length} customers searched`, 'turn');
@@ -55,13 +57,36 @@ export async function searchPeople(
 }
 
 /** Who is meant at one customer: those with exactly this address or id, or else those who match every word. */
-function findPeople(terms: readonly string[], roll: Roll): { sightings: Sighting[]; exact: boolean } {
+async function findPeople(terms: readonly string[], roll: Roll): Promise<{ sightings: Sighting[]; exact: boolean }> {
   const wanted = addressKey(terms.join(' '));
   const exact = roll.people.filter((person) =>
     person.records.some((record) => record.objectId === wanted || record.addresses.includes(wanted)),
   );
-  const found = exact.length > 0 ? exact : roll.people.filter((person) => isMeant(person, terms));
+  const found = exact.length > 0 ? exact : await findByWords(terms, roll.people);
   return { sightings: found.map((person) => ({ roll, person })), exact: exact.length > 0 };
+}
+
+async function findByWords(terms: readonly string[], people: readonly RollPerson[]): Promise<RollPerson[]> {
+  const texts = await searchTexts(people);
+  const isFound = finder(terms);
+  const found = people.filter((_, index) => isFound(texts[index] ?? ''));
+  // Several words can be found in several records of one person; they must all be found in one.
+  return terms.length < 2 ? found : found.filter((person) => isMeant(person, terms));
+}
+
+/** All that a person's records are searched in; made once, since it takes longer than the search. */
+const searchTexts = beside((people: readonly RollPerson[]) => mapped(people, textOf));
+
+function textOf({ records }: RollPerson): string {
+  const accounts = records.flatMap(({ origin }) => (origin.kind === 'account' ? [origin.account] : []));
+  const holders = records.flatMap(({ origin }) => (origin.kind === 'licence' ? [origin.holder] : []));
+  return searchText(
+    [
+      ...accounts.flatMap(({ name, address, sip }) => [name, address, sip]),
+      ...holders.flatMap(({ name, address }) => [name, address]),
+    ],
+    ...accounts.map(({ phone }) => phone),
+  );
 }
 
 function isMeant(person: RollPerson, terms: readonly string[]): boolean {

@@ -1,7 +1,8 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { readFullRoll } from '../roll.ts';
-import { judge, type Judgement } from '../verdicts/judge.ts';
+import type { Judgement } from '../verdicts/judge.ts';
+import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/money.ts';
 import { severities } from '../verdicts/rule.ts';
 import { ask, type Desk } from './command.ts';
@@ -73,7 +74,7 @@ async function reconcileEach(customers: readonly Customer[], desk: Desk): Promis
 
 async function reconcileOne(customer: Customer, desk: Desk): Promise<Reconciled> {
   const roll = await readFullRoll(customer, desk.sources, desk.turn);
-  return { customer, judgement: judge(roll, desk.verdicts, desk.now()) };
+  return { customer, judgement: await keptJudgement(roll, desk.verdicts, desk.now()) };
 }
 
 /** By the number of high findings, then medium, then low, then by name. */

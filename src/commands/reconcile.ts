@@ -1,7 +1,8 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { readFullRoll } from '../roll.ts';
-import { judge, peopleWith, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import { peopleWith, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import { moneyOf, moneyText } from '../verdicts/money.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedFor, counted, figure, missingNotices, stamps } from './figures.ts';
@@ -37,7 +38,7 @@ export const reconcile: Command = {
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = customerOf(request);
   const roll = await readFullRoll(customer, desk.sources, desk.turn);
-  const judgement = judge(roll, desk.verdicts, desk.now());
+  const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
   const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
   const asked = askedFor(roll.lists);
   const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;

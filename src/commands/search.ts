@@ -5,11 +5,12 @@ export function matches(terms: readonly string[], fields: readonly (string | nul
   return finder(terms)(searchText(fields, phone));
 }
 
-/** What one row is searched in: each field folded and ended by a line's end, and at the end the phone's digits. */
-export function searchText(fields: readonly (string | null)[], phone: string | null): string {
-  let text = '';
-  for (const field of fields) if (field !== null) text += `${fold(field)}\n`;
-  return phone === null ? text : text + digitsOf(phone);
+/** What one row is searched in: each field folded and ended by a line's end, and at the end the phones' digits. */
+export function searchText(fields: readonly (string | null)[], ...phones: readonly (string | null)[]): string {
+  const lines = new Set<string>();
+  for (const field of fields) if (field !== null) lines.add(fold(field));
+  const digits = phones.map((phone) => (phone === null ? '' : digitsOf(phone))).join(' ');
+  return [...lines, digits].join('\n');
 }
 
 /** Looks for all the terms in the text of one row after the other; a folded term has no line's end in it. */

@@ -4,7 +4,8 @@ import { addressKey } from '../people.ts';
 import { Problem } from '../problem.ts';
 import { lists, readFullRoll, type FullRoll, type ListName } from '../roll.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
-import { judge, tieText, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import { tieText, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { unreadNotices } from './customers.ts';
@@ -30,7 +31,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const { verdict, terms } = readQuestion(request);
   const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
   const roll = await readFullRoll(customer, desk.sources, desk.turn);
-  const judgement = judge(roll, desk.verdicts, desk.now());
+  const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
   if (judgement.off.includes(verdict)) throw switchedOff(verdict, customer);
   const finding = findingOf(verdict, terms, judgement, customer);
   const asked = askedFor(roll.lists);

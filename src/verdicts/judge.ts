@@ -1,9 +1,7 @@
 import { addressKey, tiesOf } from '../people.ts';
 import {
   accountLists,
-  accountsIn,
   addressOf,
-  licencesIn,
   lists,
   nameOf,
   purchaseLists,
@@ -14,10 +12,13 @@ import {
   type RollPerson,
 } from '../roll.ts';
 import type { Result } from '../sources.ts';
+import { compareText, sorted } from '../sorted.ts';
+import { atOnce, stepSize, type Steps } from '../steps.ts';
 import type { Purchase } from '../vendors/vendor.ts';
+import { dossierOf } from './dossier.ts';
 import { personVerdicts } from './person-verdicts.ts';
 import { purchaseVerdicts } from './purchase-verdicts.ts';
-import { severities, type Dossier, type Evidence, type Freed, type Verdict } from './rule.ts';
+import { severities, type Evidence, type Freed, type Verdict } from './rule.ts';
 import type { Exception, VerdictSettings } from './settings.ts';
 
 /** Every verdict there is, worst first. */
@@ -59,16 +60,18 @@ export interface Judgement {
 }
 
 /** Every verdict on every person and product of a customer. */
-export function judge(roll: FullRoll, settings: VerdictSettings, now: Date): Judgement {
+export function* judge(roll: FullRoll, settings: VerdictSettings, now: Date): Steps<Judgement> {
   const { drawn, notJudged, off } = judgeable(verdicts, roll, settings);
-  const findings = [...findingsOn(roll.people, roll, drawn), ...findingsOnPurchases(roll, drawn, settings)];
-  return { people: roll.people.filter(isSomebody).length, notJudged, off, ...sift(findings, roll, settings, now) };
+  const findings = yield* findingsOn(roll.people, roll, drawn);
+  const all = yield* sorted([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
+  return { people: roll.people.filter(isSomebody).length, notJudged, off, ...sift(all, roll, settings, now) };
 }
 
 /** Every verdict on one person. */
 export function judgePerson(person: RollPerson, roll: Roll, settings: VerdictSettings, now: Date): Judgement {
   const { drawn, notJudged, off } = judgeable(personVerdicts, roll, settings);
-  return { people: 1, notJudged, off, ...sift(findingsOn([person], roll, drawn), roll, settings, now) };
+  const findings = atOnce(findingsOn([person], roll, drawn)).toSorted(byVerdictThenName);
+  return { people: 1, notJudged, off, ...sift(findings, roll, settings, now) };
 }
 
 /** A licence under a contested address is one of the people who claim it, not one more. */
@@ -94,7 +97,7 @@ function judgeable(
   };
 }
 
-/** Sorts, and sets aside what is known and accepted. */
+/** Sets aside what is known and accepted. */
 function sift(
   findings: readonly Finding[],
   { customer }: Roll,
@@ -103,7 +106,7 @@ function sift(
 ): Pick<Judgement, 'findings' | 'accepted'> {
   const open: Finding[] = [];
   const accepted: { finding: Finding; exception: Exception }[] = [];
-  for (const finding of findings.toSorted(byVerdictThenName)) {
+  for (const finding of findings) {
     const exception = settings.exceptions.find((each) => accepts(each, finding, customer.name, now));
     if (exception === undefined) open.push(finding);
     else accepted.push({ finding, exception });
@@ -135,18 +138,20 @@ function missingFor(verdict: Verdict, read: Partial<FullRoll['lists']>): NotJudg
 /** A source that the customer is not at can hide nothing. */
 const absent: ReadonlySet<string> = new Set(['not linked', 'not connected', 'not offered']);
 
-function findingsOn(people: readonly RollPerson[], roll: Roll, drawn: ReadonlySet<string>): Finding[] {
+function* findingsOn(people: readonly RollPerson[], roll: Roll, drawn: ReadonlySet<string>): Steps<readonly Finding[]> {
   const on = personVerdicts.filter((verdict) => drawn.has(verdict.id));
-  return people.flatMap((person) => {
+  const findings: Finding[] = [];
+  for (const [index, person] of people.entries()) {
+    if (index % stepSize === 0) yield;
     const dossier = dossierOf(person, roll);
-    return on.flatMap((verdict) => {
+    for (const verdict of on) {
       const evidence = verdict.judge(dossier).filter(({ list }) => roll.lists[list]?.state === 'known');
-      if (evidence.length === 0) return [];
-      return [
-        { verdict, person, name: nameOf(person), key: addressOf(person), evidence, freed: evidence.flatMap(freedBy) },
-      ];
-    });
-  });
+      if (evidence.length === 0) continue;
+      const [name, key, freed] = [nameOf(person), addressOf(person), evidence.flatMap(freedBy)];
+      findings.push({ verdict, person, name, key, evidence, freed });
+    }
+  }
+  return findings;
 }
 
 function findingsOnPurchases(roll: FullRoll, drawn: ReadonlySet<string>, settings: VerdictSettings): Finding[] {
@@ -166,18 +171,6 @@ function findingsOnPurchases(roll: FullRoll, drawn: ReadonlySet<string>, setting
       }),
     );
   });
-}
-
-function dossierOf(person: RollPerson, { customer }: Roll): Dossier {
-  return {
-    person,
-    customer,
-    liveUsers: accountsIn(person, 'liveUsers'),
-    accounts: accountsIn(person, 'partnerAccounts'),
-    deleted: accountsIn(person, 'partnerDeleted'),
-    licences: licencesIn(person, 'liveLicences'),
-    seats: licencesIn(person, 'seats'),
-  };
 }
 
 function freedBy({ list, frees }: Evidence): Freed[] {
@@ -204,7 +197,7 @@ function accepts(exception: Exception, finding: Finding, customer: string, now: 
 function byVerdictThenName(a: Finding, b: Finding): number {
   return (
     verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
-    a.name.localeCompare(b.name, 'en') ||
+    compareText(a.name, b.name) ||
     (a.key < b.key ? -1 : Number(a.key > b.key))
   );
 }

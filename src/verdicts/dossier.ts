@@ -1,0 +1,29 @@
+import type { Roll, RollPerson } from '../roll.ts';
+import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import type { Dossier } from './rule.ts';
+
+/** The records of one person, sorted by list. */
+export function dossierOf(person: RollPerson, { customer }: Roll): Dossier {
+  const accounts = { liveUsers: noAccounts(), partnerAccounts: noAccounts(), partnerDeleted: noAccounts() };
+  const held = { liveLicences: noLicences(), seats: noLicences() };
+  for (const { origin } of person.records)
+    if (origin.kind === 'account') accounts[origin.list].push(origin.account);
+    else held[origin.list].push(origin.holder);
+  return {
+    person,
+    customer,
+    liveUsers: accounts.liveUsers,
+    accounts: accounts.partnerAccounts,
+    deleted: accounts.partnerDeleted,
+    licences: held.liveLicences,
+    seats: held.seats,
+  };
+}
+
+function noAccounts(): UserRecord[] {
+  return [];
+}
+
+function noLicences(): Holder[] {
+  return [];
+}

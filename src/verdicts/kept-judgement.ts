@@ -1,0 +1,24 @@
+import { identityOf, listNames, type FullRoll, type RollPerson } from '../roll.ts';
+import { givingWay } from '../steps.ts';
+import { judge, type Judgement } from './judge.ts';
+import type { VerdictSettings } from './settings.ts';
+
+const dayLength = 24 * 60 * 60 * 1_000;
+
+interface Judged {
+  readonly of: readonly unknown[];
+  readonly judgement: Promise<Judgement>;
+}
+
+const judged = new WeakMap<readonly RollPerson[], Judged>();
+
+/** Every verdict on a customer, drawn once for the same lists on one day: exceptions end with the day. */
+export function keptJudgement(roll: FullRoll, settings: VerdictSettings, now: Date): Promise<Judgement> {
+  const day = Math.floor(now.getTime() / dayLength);
+  const of = [settings, day, roll.customer, ...listNames.map((list) => identityOf(roll.lists[list]))];
+  const known = judged.get(roll.people);
+  if (known?.of.every((each, index) => each === of[index]) === true) return known.judgement;
+  const judgement = givingWay(judge(roll, settings, now));
+  judged.set(roll.people, { of, judgement });
+  return judgement;
+}
