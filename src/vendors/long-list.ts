@@ -170,8 +170,19 @@ function lastPiece(
 }
 
 function rowsIn(json: Buffer, from: number, to: number, parse: Parse): readonly unknown[] | null {
-  const value = parse(`[${json.toString('utf8', from, to)}]`);
+  const value = parse(bracketed(json, from, to));
   return Array.isArray(value) ? value : null;
+}
+
+/** The brackets stand for a moment where the commas are: a text put together would be copied once more. */
+function bracketed(json: Buffer, from: number, to: number): string {
+  const [before = 0, after = 0] = [json[from - 1], json[to]];
+  json[from - 1] = 0x5b;
+  json[to] = 0x5d;
+  const text = json.toString('utf8', from - 1, to + 1);
+  json[from - 1] = before;
+  json[to] = after;
+  return text;
 }
 
 function fieldOf(value: unknown, field: string): unknown {
