@@ -27,8 +27,8 @@ export interface Issue {
 /** JSON's value, or null for anything that is not JSON. */
 export type Parse = (text: string) => unknown;
 
-/** Bytes that are parsed at once: a few milliseconds of work. */
-const usualStretch = 512 * 1024;
+/** Bytes that are parsed at once: some five milliseconds of work. Half as many cost a tenth more in all. */
+const usualStretch = 1024 * 1024;
 /** Rows that are checked at once, of an answer that was parsed whole. */
 const someRows = 1_000;
 /** How many places are tried for one cut. */
