@@ -1,7 +1,7 @@
 import type { UserRecord } from './vendors/vendor.ts';
 
 /** A list as it is kept: with its rows in a field, or as the rows themselves. */
-type Kept = { readonly rows: readonly UserRecord[] } | readonly unknown[] | null;
+export type KeptValue = { readonly rows: readonly UserRecord[] } | readonly unknown[] | null;
 
 /**
  * About how many bytes of memory a kept list takes, with what is worked out beside it for searches and filters.
@@ -9,7 +9,7 @@ type Kept = { readonly rows: readonly UserRecord[] } | readonly unknown[] | null
  * (Live Platform) and its search text 95, a licence 150 (Live Platform) to 215 (LicenseSpring), its search text 90 and
  * its place among the licensed 50. The people joined from them are kept for themselves, and no more than roll.ts says.
  */
-export function bytesOf(kept: Kept): number {
+export function bytesOf(kept: KeptValue): number {
   if (kept === null) return smallest;
   return 'rows' in kept ? smallest + kept.rows.length * 480 : smallest + kept.length * 340;
 }

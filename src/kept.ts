@@ -1,3 +1,4 @@
+import { bytesOf, type KeptValue } from './bytes.ts';
 import { createKeep, type How, type Keep } from './keep.ts';
 import type {
   AssignedLicense,
@@ -21,7 +22,6 @@ const longestRead = 4 * minute;
 /** Milliseconds after which nobody is given a list, not even as stale. */
 const longestKept = 30 * minute;
 const megabyte = 2 ** 20;
-const bytesPerRow = 500;
 
 export type KeptList =
   'check' | 'customers' | 'windows' | 'users' | 'deletedUsers' | 'holders' | 'purchases' | 'licensesOf';
@@ -30,39 +30,26 @@ export type Told = (list: KeptList, how: How) => void;
 
 /** All that is kept of the vendors' answers: each kind of list for so many minutes, in so many megabytes. */
 export function createKept(now: () => Date, told: Told) {
-  const keep = <T>(
-    list: KeptList,
-    megabytes: number,
-    minutes: number,
-    rowsOf: (value: T) => number,
-  ): Keep<Answered<T>> =>
+  const keep = <T extends KeptValue>(list: KeptList, megabytes: number, minutes: number): Keep<Answered<T>> =>
     createKeep<Answered<T>>({
       told: (how) => {
         told(list, how);
       },
       bytes: megabytes * megabyte,
-      bytesOf: ({ value }) => bytesPerRow * (1 + rowsOf(value)),
+      bytesOf: ({ value }) => bytesOf(value),
       freshFor: minutes * minute,
       keptFor: longestKept,
       longest: longestRead,
       now,
     });
   return {
-    check: keep<null>('check', 1, 0, () => 0),
-    customers: keep<readonly VendorCustomer[]>('customers', 16, 1, ofList),
-    windows: keep<UsersWindow>('windows', 16, 2, ofRead),
-    users: keep<UsersRead>('users', 160, 5, ofRead),
-    deletedUsers: keep<UsersRead>('deletedUsers', 16, 5, ofRead),
-    holders: keep<readonly Holder[]>('holders', 96, 5, ofList),
-    purchases: keep<readonly Purchase[]>('purchases', 4, 5, ofList),
-    licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5, ofList),
+    check: keep<null>('check', 1, 0),
+    customers: keep<readonly VendorCustomer[]>('customers', 16, 1),
+    windows: keep<UsersWindow>('windows', 16, 2),
+    users: keep<UsersRead>('users', 160, 5),
+    deletedUsers: keep<UsersRead>('deletedUsers', 16, 5),
+    holders: keep<readonly Holder[]>('holders', 96, 5),
+    purchases: keep<readonly Purchase[]>('purchases', 4, 5),
+    licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5),
   };
-}
-
-function ofList(list: readonly unknown[]): number {
-  return list.length;
-}
-
-function ofRead({ rows }: UsersRead | UsersWindow): number {
-  return rows.length;
 }

@@ -54,11 +54,11 @@ export interface Sources {
   ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
-export function createSources(vendors: readonly Vendor[], now: () => Date, told: Told): Sources {
+export function createSources(vendors: readonly Vendor[], now: () => Date, whenRead: Told): Sources {
   const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const lastGood = new Map<SourceId, Date>();
 
-  const kept = createKept(now, told);
+  const kept = createKept(now, whenRead);
 
   /** Runs one read of one vendor and notes how it went. */
   async function find<T>(
@@ -169,12 +169,13 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, told:
       return { ...window, value: { rows: rows.slice(start, start + page.size), total } };
     },
 
-    users: (id, customer, turn) =>
-      findAt(id, customer, kept.users, turn, ({ users }, { hasUsers }) => (hasUsers ? users : undefined)),
-    deletedUsers(id, customer, turn) {
+    async users(id, customer, turn) {
+      return told(await findAt(id, customer, kept.users, turn, usersWhereKept), turn);
+    },
+    async deletedUsers(id, customer, turn) {
       // They are few, and read beside the users, whose progress theirs would cover.
       const quiet = { ...turn, progress: () => undefined };
-      return findAt(id, customer, kept.deletedUsers, quiet, ({ deletedUsers }) => deletedUsers);
+      return told(await findAt(id, customer, kept.deletedUsers, quiet, ({ deletedUsers }) => deletedUsers), turn);
     },
     holders: (id, customer, turn) => findAt(id, customer, kept.holders, turn, ({ holders }) => holders),
     purchases: (id, customer, turn) => findAt(id, customer, kept.purchases, turn, ({ purchases }) => purchases),
@@ -187,6 +188,16 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, told:
       return findAt(id, customer, kept.licensesOf, turn, choose, objectId);
     },
   };
+}
+
+function usersWhereKept({ users }: Vendor, { hasUsers }: Link): Vendor['users'] {
+  return hasUsers ? users : undefined;
+}
+
+/** A list that broke off is a fault too, though what was read of it is known. */
+function told(result: Result<UsersRead>, turn: Turn): Result<UsersRead> {
+  if (result.state === 'known' && result.value.stopped !== null) turn.fault(result.value.stopped);
+  return result;
 }
 
 function keyOf(link: Link, detail = ''): string {

@@ -117,7 +117,12 @@ describe('the Teams end users of Live Platform', () => {
 
   it.each([
     ['a page comes twice', [ids('a', 'b'), ids('a', 'b')], [4, 4], 2],
-    ['pages come over and over', [ids('a', 'b'), ids('a', 'b'), ids('a', 'b')], [6, 6, 6], 2],
+    [
+      'pages come over and over',
+      Array.from({ length: 9 }, () => ids('a', 'b')),
+      Array.from({ length: 9 }, () => 18),
+      2,
+    ],
     ['somebody moves to the next page meanwhile', [ids('a', 'b'), ids('b', 'c')], [4, 4], 3],
     ['the total falls between two pages', [ids('a', 'b'), ids('c')], [4, 3], 3],
     ['the total rises between two pages', [ids('a', 'b'), ids('c', 'd')], [3, 4], 4],
@@ -129,7 +134,7 @@ describe('the Teams end users of Live Platform', () => {
       return method === 'GET' ? pageOf(rows, { currentPage, totalPages: pages.length, totalRecords }) : null;
     });
     expect(await usersOf(open)).toMatchObject({ rows: { length: people }, stopped: { code: 'source-broken-off' } });
-    expect(open.gets()).toHaveLength(2);
+    expect(open.gets().length).toBeLessThanOrEqual(4);
   });
 
   it('are not shown when there are more of them than the source says that there are', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { beside, besideBoth } from '../src/beside.ts';
 import type { Customer } from '../src/customers.ts';
 import { readRoll } from '../src/roll.ts';
+import { nobody } from '../src/shared-read.ts';
 import { createSources, type Turn } from '../src/sources.ts';
 import { atOnce, givingWay, mapped, type Steps } from '../src/steps.ts';
 import { judge } from '../src/verdicts/judge.ts';
@@ -99,17 +100,22 @@ const someone: Customer = {
   ...customer,
   links: { ...customer.links, live: { id: 'guid', products: [], hasUsers: true } },
 };
-const turn: Turn = { fresh: false, record: () => {}, progress: () => {}, fault: () => {} };
+const turn: Turn = { fresh: false, signal: nobody.signal, record: () => {}, progress: () => {}, fault: () => {} };
 
 /** A Live Platform with one list of users, which each read finds as it is then. */
 function sourcesOf(rows: () => readonly UserRecord[]) {
   const live: Vendor = {
     id: 'live',
     signedInUntil: () => null,
+    resting: () => null,
     check: () => Promise.resolve(),
     users: () => Promise.resolve({ rows: rows(), stopped: null }),
   };
-  return createSources([live], () => now);
+  return createSources(
+    [live],
+    () => now,
+    () => {},
+  );
 }
 
 test('the same lists are joined once, and lists read anew are joined anew', async () => {
