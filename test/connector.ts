@@ -21,10 +21,26 @@ export interface Call {
   readonly conversationId: string;
   readonly activityId: string | null;
   readonly authorization: string | null;
+  readonly userAgent: string;
+  /** The conversation as the header has it. */
+  readonly conversationHeader: string | null;
   /** The id that Teams gave the message. */
   readonly id: string;
   readonly activity: Sent;
+  /** Teams did what it was asked. */
+  readonly taken: boolean;
 }
+
+/**
+ * What Teams does instead of its work: another status, hanging up before or after it took the message, never answering,
+ * or an answer of its own.
+ */
+export type Fault =
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly body: string }
+  | 'reset'
+  | 'taken-reset'
+  | 'silence';
 
 export interface Connector {
   readonly url: string;
@@ -37,6 +53,13 @@ export interface Connector {
   readonly until: (calls: number) => Promise<void>;
   /** Refuses every call that fits from now on, as if the message were deleted. */
   readonly refuse: (fits: (call: Call) => boolean) => void;
+  /** Asked at each call from now on. */
+  readonly misbehave: (fault: (call: Call) => Fault | null) => void;
+  /** Also for reads of teams. */
+  readonly silenceTeams: () => void;
+  /** Nobody listens any more; then somebody does again, under the same address. */
+  readonly leave: () => Promise<void>;
+  readonly comeBack: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -45,49 +68,78 @@ export async function openConnector(): Promise<Connector> {
   const calls: Call[] = [];
   const teams: string[] = [];
   const arrivals = new EventEmitter();
-  let refused = nothing;
+  let faultOf = none;
+  let tellsTeams = true;
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.setHeader('content-type', 'application/json');
     const [, team] = /^\/emea\/v3\/teams\/([^/]+)$/.exec(request.url ?? '') ?? [];
     if (team !== undefined) {
       teams.push(decodeURIComponent(team));
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ id: team, aadGroupId: 'CCCC-3' }));
+      if (tellsTeams) response.end(JSON.stringify({ id: team, aadGroupId: 'CCCC-3' }));
       return;
     }
     const call = await read(request, `message-${calls.length + 1}`);
-    calls.push(call);
-    const gone = refused(call);
-    response.statusCode = gone ? 404 : call.method === 'POST' ? 201 : 200;
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(gone ? { error: { code: 'ActivityNotFoundInConversation' } } : { id: call.id }));
+    const fault = faultOf(call);
+    const taken = fault === null || fault === 'taken-reset' || (typeof fault === 'object' && 'body' in fault);
+    calls.push({ ...call, taken });
+    answer(response, call, fault);
     arrivals.emit('call');
   };
   const server = createServer((request, response) => void take(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listen = async (at: number): Promise<void> => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  };
+  await listen(0);
   const { port } = z.object({ port: z.number() }).parse(server.address());
 
   return {
     url: `http://127.0.0.1:${port}/emea/`,
     calls,
     teams,
-    messages: () => shown(calls.filter((call) => !refused(call))),
+    messages: () => shown(calls.filter(({ taken }) => taken)),
     until: async (count) => {
       while (calls.length < count) await once(arrivals, 'call');
     },
     refuse: (fits) => {
-      refused = fits;
+      faultOf = (call) => (fits(call) ? { status: 404 } : null);
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+    misbehave: (fault) => {
+      faultOf = fault;
     },
+    silenceTeams: () => {
+      tellsTeams = false;
+    },
+    leave: close,
+    comeBack: () => listen(port),
+    close,
   };
 }
 
-function nothing(_call: Call): boolean {
-  return false;
+function answer(response: ServerResponse, { id, method }: Call, fault: Fault | null): void {
+  if (fault === 'silence') return;
+  if (fault === 'reset' || fault === 'taken-reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  response.statusCode = method === 'POST' ? 201 : 200;
+  if (fault !== null && 'status' in fault) {
+    response.statusCode = fault.status;
+    for (const [name, value] of Object.entries(fault.headers ?? {})) response.setHeader(name, value);
+    response.end(JSON.stringify({ error: { code: 'SomeCode', message: 'secret in the text' } }));
+    return;
+  }
+  response.end(fault?.body ?? JSON.stringify({ id }));
+}
+
+function none(_call: Call): Fault | null {
+  return null;
 }
 
 const PATH = /^\/emea\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/;
@@ -99,8 +151,11 @@ async function read(request: IncomingMessage, id: string): Promise<Call> {
     conversationId: decodeURIComponent(conversationId),
     activityId: activityId === undefined ? null : decodeURIComponent(activityId),
     authorization: request.headers.authorization ?? null,
+    userAgent: request.headers['user-agent'] ?? '',
+    conversationHeader: [request.headers['x-ms-conversation-id'] ?? []].flat()[0] ?? null,
     id: request.method === 'PUT' ? (activityId ?? '') : id,
     activity: sent.parse(await json(request)),
+    taken: false,
   };
 }
 

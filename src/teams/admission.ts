@@ -1,16 +1,10 @@
 import type { Activity } from 'botbuilder';
-import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import {
-  MicrosoftAppCredentials,
-  type AuthenticateRequestResult,
-  type BotFrameworkAuthentication,
-  type ServiceClientCredentialsFactory,
-} from 'botframework-connector';
+import { AuthenticationConstants, ClaimsIdentity } from 'botframework-connector';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { Registration, SignedRegistration } from '../registration.ts';
 import { isActivity, tenantsOf } from './activity.ts';
-import { parametersOf, type Parameters } from './cloud.ts';
+import { parametersOf } from './cloud.ts';
 import type { Refusal } from './refusal.ts';
 import { isLoopback, isTeams } from './service-url.ts';
 import { tokenCheck } from './token.ts';
@@ -18,12 +12,13 @@ import { tokenCheck } from './token.ts';
 /** What was let in, and the identity to answer with. */
 export interface Admitted {
   readonly activity: Activity;
-  readonly identity: AuthenticateRequestResult;
+  readonly claimsIdentity: ClaimsIdentity;
+  /** Whom an answer is for. */
+  readonly audience: string;
 }
 
 /** Who may come in. Asks nobody but the configured issuer, for its keys. */
 export interface Admission {
-  readonly authentication: BotFrameworkAuthentication;
   readonly admit: (body: unknown, headers: IncomingHttpHeaders) => Promise<Admitted | Refusal>;
 }
 
@@ -33,14 +28,13 @@ export function admissionFor(registration: Registration): Admission {
 
 /** A web page can send a request here under a name that it points at 127.0.0.1, so the name is checked as well. */
 function openToThisMachine(): Admission {
-  const authentication = new ConfigurationBotFrameworkAuthentication();
+  const claimsIdentity = new ClaimsIdentity([], AuthenticationConstants.AnonymousAuthType);
   return {
-    authentication,
     admit: async (body, { host }) => {
       if (!isActivity(body)) return { status: 400, why: 'malformed' };
       if (!isLoopback(body.serviceUrl)) return { status: 403, why: 'service-url' };
       if (!isLoopback(`http://${host}`)) return { status: 403, why: 'host' };
-      return { activity: body, identity: await authentication.authenticateRequest(body, '') };
+      return { activity: body, claimsIdentity, audience: AuthenticationConstants.ToChannelFromBotOAuthScope };
     },
   };
 }
@@ -53,7 +47,6 @@ const signedFields = z.object({
 
 function openToTeams(registration: SignedRegistration): Admission {
   const parameters = parametersOf(registration.cloud);
-  const authentication = authenticationOf(registration, parameters);
   const { appId, tenants, credentials } = registration;
   const mayAnswer = credentials === null ? isLoopback : isTeams;
   const check = tokenCheck({
@@ -63,7 +56,6 @@ function openToTeams(registration: SignedRegistration): Admission {
   });
 
   return {
-    authentication,
     admit: async (body, { authorization = '' }) => {
       const vouched = await check(authorization);
       if (typeof vouched === 'string') return { status: 401, why: vouched };
@@ -73,44 +65,8 @@ function openToTeams(registration: SignedRegistration): Admission {
       if (!isActivity(body)) return { status: 400, why: 'malformed' };
       const from = tenantsOf(body);
       if (from.length === 0 || !from.every((tenant) => tenants.includes(tenant))) return { status: 403, why: 'tenant' };
-      return {
-        activity: body,
-        identity: {
-          audience: parameters.ToChannelFromBotOAuthScope,
-          claimsIdentity: vouched.identity,
-          connectorFactory: authentication.createConnectorFactory(vouched.identity),
-        },
-      };
+      const audience = parameters.ToChannelFromBotOAuthScope;
+      return { activity: body, claimsIdentity: vouched.identity, audience };
     },
-  };
-}
-
-function authenticationOf(
-  { appId, credentials, cloud }: SignedRegistration,
-  parameters: Parameters,
-): BotFrameworkAuthentication {
-  const options = {
-    ...parameters,
-    MicrosoftAppId: appId,
-    ChannelService: '',
-    ValidateAuthority: true,
-    ToBotFromEmulatorOpenIdMetadataUrl: parameters.ToBotFromChannelOpenIdMetadataUrl,
-    CallerId: cloud.government ? 'urn:botframework:azureusgov' : 'urn:botframework:azure',
-  };
-  if (credentials === null) return new ConfigurationBotFrameworkAuthentication(options, withoutToken(appId));
-  const { appType, tenantId, password } = credentials;
-  return new ConfigurationBotFrameworkAuthentication({
-    ...options,
-    MicrosoftAppType: appType,
-    MicrosoftAppTenantId: tenantId,
-    ...(password === null ? {} : { MicrosoftAppPassword: password }),
-  });
-}
-
-function withoutToken(appId: string): ServiceClientCredentialsFactory {
-  return {
-    isValidAppId: async (id) => id === appId,
-    isAuthenticationDisabled: async () => false,
-    createCredentials: async () => MicrosoftAppCredentials.Empty,
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Answer, Asker, Drawn } from '../asker.ts';
 import { askerOf } from './activity.ts';
+import type { Connector } from './connector.ts';
 import { faultOf } from './fault.ts';
 import { knowTeams } from './team.ts';
 import { click, lineOf, longestLine } from './text.ts';
@@ -13,8 +14,8 @@ const errorType = 'application/vnd.microsoft.error';
 type AskerIn = (context: TurnContext, how: 'message' | 'click') => Promise<Asker>;
 
 /** Carries each message to the bot and its cards back to Teams. Kinds of activity it does not know pass unanswered. */
-export function handle(answer: Answer, log: Logger): (context: TurnContext) => Promise<void> {
-  const withTeam = knowTeams(log);
+export function handle(connector: Connector, answer: Answer, log: Logger): (context: TurnContext) => Promise<void> {
+  const withTeam = knowTeams(connector, log);
   const askerIn: AskerIn = (context, how) => withTeam(context, askerOf(context.activity, how));
   return async (context) => {
     const { activity } = context;

@@ -7,8 +7,10 @@ import { usualClosing, type ClosingTimes } from '../closing.ts';
 import { isSettled, type Trials } from '../readiness.ts';
 import type { Registration } from '../registration.ts';
 import { admissionFor, type Admission } from './admission.ts';
+import { openConnector, type ConnectorOptions } from './connector.ts';
 import { createDrain } from './drain.ts';
 import { limit, usualTimes, type Times } from './limits.ts';
+import { ownTokenOf } from './own-token.ts';
 import { pages } from './pages.ts';
 import { noLongerThan } from './patience.ts';
 import { logRefusal, type Refusal } from './refusal.ts';
@@ -25,6 +27,8 @@ export interface ServerOptions {
   readonly times?: Times;
   /** How it went to try each source, so far; without it nothing is waited for. */
   readonly trials?: () => Trials;
+  /** How Teams is spoken to; the token comes from the registration. */
+  readonly connector?: Omit<ConnectorOptions, 'token'>;
 }
 
 export interface OpenServer {
@@ -42,7 +46,9 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, log, patience = longestWait, times = usualTimes, trials = noTrials } = options;
   const admission = admissionFor(registration);
   const { answer, stop } = stoppable(options.answer);
-  const turns = openTurns(admission.authentication, answer, log);
+  const token = registration.kind === 'local' ? null : ownTokenOf(registration);
+  const connector = openConnector({ ...options.connector, token });
+  const turns = openTurns(connector, answer, log);
   const drain = createDrain({ turns: turns.ended, stop, log });
   let closing: Promise<void> | null = null;
   const isClosing = (): boolean => closing !== null;
@@ -66,6 +72,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
 
   async function close(closingTimes: ClosingTimes): Promise<void> {
     await drain.empty(closingTimes);
+    await connector.close();
     const closed = new Promise<void>((resolve) => void server.close(resolve));
     server.server.closeAllConnections();
     await closed;

@@ -1,7 +1,8 @@
-import { TeamsInfo, type TurnContext } from 'botbuilder';
+import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Asker } from '../asker.ts';
+import type { Connector } from './connector.ts';
 import { faultOf } from './fault.ts';
 
 const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
@@ -10,13 +11,13 @@ const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
  * A message in a channel tells the team's Entra group id, a click may not: then Teams is asked, once a team. Without an
  * answer the id stays unknown and no rule for a team fits.
  */
-export function knowTeams(log: Logger): (context: TurnContext, asker: Asker) => Promise<Asker> {
+export function knowTeams(connector: Connector, log: Logger): (context: TurnContext, asker: Asker) => Promise<Asker> {
   const groupIds = new Map<string, string>();
 
-  async function groupIdOf(context: TurnContext, teamId: string): Promise<string | null> {
+  async function groupIdOf(serviceUrl: string, teamId: string): Promise<string | null> {
     try {
-      const { aadGroupId } = await TeamsInfo.getTeamDetails(context, teamId);
-      if (aadGroupId !== undefined) groupIds.set(teamId, aadGroupId.toLowerCase());
+      const aadGroupId = await connector.groupOf(serviceUrl, teamId);
+      if (aadGroupId !== null) groupIds.set(teamId, aadGroupId.toLowerCase());
     } catch (error) {
       log.warn({ fault: faultOf(error) }, 'Teams did not tell the group of a team');
     }
@@ -31,7 +32,7 @@ export function knowTeams(log: Logger): (context: TurnContext, asker: Asker) => 
       groupIds.set(id, asker.place.teamId);
       return asker;
     }
-    const teamId = groupIds.get(id) ?? (await groupIdOf(context, id));
+    const teamId = groupIds.get(id) ?? (await groupIdOf(context.activity.serviceUrl, id));
     return { ...asker, place: { ...asker.place, teamId } };
   };
 }

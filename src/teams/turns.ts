@@ -1,16 +1,14 @@
-import { CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
-import type { BotFrameworkAuthentication } from 'botframework-connector';
+import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Answer } from '../asker.ts';
+import { TeamsAdapter, type Logic, type Result } from './adapter.ts';
 import type { Admitted } from './admission.ts';
 import { apologize } from './busy.ts';
+import type { Connector } from './connector.ts';
 import { faultOf } from './fault.ts';
 import { createGate } from './gate.ts';
 import { handle } from './handler.ts';
 import { logRefusal } from './refusal.ts';
-
-type Logic = (context: TurnContext) => Promise<void>;
-type Result = InvokeResponse<unknown> | undefined;
 
 export interface Turns {
   /** Runs one to its end; null when even an apology is too much. */
@@ -23,10 +21,10 @@ export interface Turns {
 const limits = { inConversation: 4, inAll: 64 };
 
 /** Each activity that came in, to the bot and back, and never more of them at a time than the machine can bear. */
-export function openTurns(authentication: BotFrameworkAuthentication, answer: Answer, log: Logger): Turns {
-  const adapter = new TeamsAdapter(authentication);
+export function openTurns(connector: Connector, answer: Answer, log: Logger): Turns {
+  const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
-  const logic = handle(answer, log);
+  const logic = handle(connector, answer, log);
   const answers = createGate(limits);
   const apologies = createGate(limits);
   const running = new Set<Promise<unknown>>();
@@ -56,13 +54,6 @@ export function openTurns(authentication: BotFrameworkAuthentication, answer: An
     },
     ended: async () => Promise.allSettled(running),
   };
-}
-
-class TeamsAdapter extends CloudAdapter {
-  /** As the SDK's `process`, which would write an error's text into the response. */
-  async deliver({ identity, activity }: Admitted, logic: Logic): Promise<Result> {
-    return this.processActivity(identity, activity, logic);
-  }
 }
 
 function onTurnError(log: Logger) {

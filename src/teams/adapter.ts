@@ -1,0 +1,58 @@
+import {
+  CloudAdapter,
+  TurnContext,
+  type Activity,
+  type ConversationReference,
+  type InvokeResponse,
+  type ResourceResponse,
+} from 'botbuilder';
+import type { Admitted } from './admission.ts';
+import type { Connector } from './connector.ts';
+import { SdkClients } from './sdk-clients.ts';
+
+export type Logic = (context: TurnContext) => Promise<void>;
+/** The answer to the request itself; undefined when it has none. */
+export type Result = InvokeResponse<unknown> | undefined;
+
+/** The SDK's adapter, which speaks to Teams by Rollcall's own connector. */
+export class TeamsAdapter extends CloudAdapter {
+  readonly #connector: Connector;
+
+  constructor(connector: Connector) {
+    super(new SdkClients());
+    this.#connector = connector;
+  }
+
+  /** As the SDK's `process`, which would write an error's text into the response. */
+  async deliver({ activity, audience, claimsIdentity }: Admitted, logic: Logic): Promise<Result> {
+    const connectorFactory = this.botFrameworkAuthentication.createConnectorFactory(claimsIdentity);
+    return this.processActivity({ audience, claimsIdentity, connectorFactory }, activity, logic);
+  }
+
+  /** A turn in the same place once the one of the activity has ended; what it sends is still a reply to the activity. */
+  async deliverLater({ activity, audience, claimsIdentity }: Admitted, logic: Logic): Promise<void> {
+    const reference: Partial<ConversationReference> = TurnContext.getConversationReference(activity);
+    await this.continueConversationAsync(claimsIdentity, reference, audience, async (context) => {
+      // The SDK makes up an id, and replies to that.
+      Object.assign(context.activity, { id: activity.id });
+      await logic(context);
+    });
+  }
+
+  override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
+    const responses: ResourceResponse[] = [];
+    for (const activity of activities) responses.push(...(await this.#sendOne(context, activity)));
+    return responses;
+  }
+
+  async #sendOne(context: TurnContext, activity: Partial<Activity>): Promise<ResourceResponse[]> {
+    // It goes into the response of the request, which the SDK writes.
+    if (activity.type === 'invokeResponse') return super.sendActivities(context, [activity]);
+    const id = await this.#connector.send(activity);
+    return [{ id: id ?? '' }];
+  }
+
+  override async updateActivity(_context: TurnContext, activity: Partial<Activity>): Promise<void> {
+    await this.#connector.update(activity);
+  }
+}

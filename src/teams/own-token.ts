@@ -1,0 +1,39 @@
+import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import { AppCredentials } from 'botframework-connector';
+import type { SignedRegistration } from '../registration.ts';
+import { parametersOf } from './cloud.ts';
+
+/** What Rollcall's answers are signed with; fresh: not the one that is kept. Rejects with the SDK's errors. */
+export type OwnToken = (fresh: boolean) => Promise<string>;
+
+/** Null when Rollcall speaks to this machine only, without a token. Throws when the registration lacks something. */
+export function ownTokenOf({ appId, credentials, cloud }: SignedRegistration): OwnToken | null {
+  if (credentials === null) return null;
+  const { appType, tenantId, password } = credentials;
+  const factory = new ConfigurationServiceClientCredentialFactory({
+    MicrosoftAppId: appId,
+    MicrosoftAppType: appType,
+    MicrosoftAppTenantId: tenantId,
+    ...(password === null ? {} : { MicrosoftAppPassword: password }),
+  });
+  const { ToChannelFromBotOAuthScope: scope, ToChannelFromBotLoginUrl: loginUrl } = parametersOf(cloud);
+  const made = factory.createCredentials(appId, scope, loginUrl, true);
+  made.catch(() => undefined);
+  return shared(async (fresh) => {
+    const held = await made;
+    if (!(held instanceof AppCredentials)) throw new TypeError('The SDK made credentials of a kind that has no token');
+    return held.getToken(fresh);
+  });
+}
+
+/** The SDK keeps a token, but asks for one again for each that waits. */
+export function shared(token: OwnToken): OwnToken {
+  const underWay = new Map<boolean, Promise<string>>();
+  return (fresh) => {
+    const waiting = underWay.get(fresh);
+    if (waiting !== undefined) return waiting;
+    const asking = token(fresh).finally(() => underWay.delete(fresh));
+    underWay.set(fresh, asking);
+    return asking;
+  };
+}

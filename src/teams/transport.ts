@@ -1,0 +1,91 @@
+import { Agent } from 'undici';
+import { z } from 'zod';
+import { retryAfter } from '../retry-after.ts';
+import type { Failure, Sending } from './not-sent.ts';
+
+/** One request to Teams. */
+export interface Wanted {
+  readonly sending: Sending;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly serviceUrl: string;
+  /** Below the service URL. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What came of one try. */
+export interface Outcome {
+  /** The HTTP status, or why there is none. */
+  readonly status: number | Exclude<Failure, 'refused'>;
+  readonly text: string;
+  /** Milliseconds that Teams asks to wait; null when it does not. */
+  readonly retryAfter: number | null;
+}
+
+export interface Transport {
+  /** Never rejects. The limit is milliseconds, from connecting to the last byte. */
+  readonly exchange: (wanted: Wanted, bearer: string | null, limit: number) => Promise<Outcome>;
+  /** Hangs up, also on what is under way. */
+  readonly close: () => Promise<void>;
+}
+
+/** Teams answers with an id, or with some fields of a team. */
+const largestAnswer = 64 * 1024;
+const userAgent = 'Rollcall (Microsoft-BotFramework/3.1)';
+
+export function openTransport(): Transport {
+  const agent = new Agent({
+    connections: 64,
+    connect: { timeout: 3_000 },
+    maxResponseSize: largestAnswer,
+    // One request a connection, so that a connection that breaks leaves one message in doubt and not many.
+    allowH2: false,
+  });
+  return {
+    exchange: (wanted, bearer, limit) => exchange(agent, wanted, bearer, limit),
+    close: () => agent.destroy(),
+  };
+}
+
+async function exchange(agent: Agent, wanted: Wanted, bearer: string | null, limit: number): Promise<Outcome> {
+  const { origin, pathname } = new URL(wanted.serviceUrl);
+  try {
+    const { statusCode, headers, body } = await agent.request({
+      origin,
+      path: `${pathname.replace(/\/$/, '')}/${wanted.path}`,
+      method: wanted.method,
+      headers: {
+        accept: 'application/json',
+        'user-agent': userAgent,
+        ...(wanted.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+        ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+        ...wanted.headers,
+      },
+      body: wanted.body ?? null,
+      signal: AbortSignal.timeout(limit),
+    });
+    const told = headers['retry-after'];
+    // The status says what became of the message, even if the rest is lost or too long.
+    const text = await body.text().catch(() => '');
+    return { status: statusCode, text, retryAfter: typeof told === 'string' ? retryAfter(told) : null };
+  } catch (error) {
+    return unanswered(nothingWasSent(error) ? 'unreachable' : 'lost');
+  }
+}
+
+/** A try that no answer came of. */
+export function unanswered(status: Exclude<Failure, 'refused'>): Outcome {
+  return { status, text: '', retryAfter: null };
+}
+
+const connecting = z.union([
+  z.object({ syscall: z.enum(['connect', 'getaddrinfo']) }),
+  // Of several addresses that were tried, or of undici's own clock.
+  z.object({ code: z.enum(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']) }),
+]);
+
+/** True for an error from before there was a connection. */
+function nothingWasSent(error: unknown): boolean {
+  return connecting.safeParse(error).success;
+}
