@@ -7,7 +7,7 @@ import { openConnector, type Connector, type Fault } from './connector.ts';
 let teams: Connector;
 let door: Door;
 let pauses: number[];
-let outcomes: string[];
+let outcomes: unknown[];
 
 beforeEach(async () => {
   teams = await openConnector();
@@ -26,7 +26,7 @@ function open(options: Partial<ConnectorOptions> = {}): void {
   door = openDoor({
     token: null,
     random: () => 0,
-    sent: (sending, outcome) => void outcomes.push(`${sending} ${outcome}`),
+    tried: (status) => void outcomes.push(status),
     pause: async (milliseconds) => void pauses.push(milliseconds),
     ...options,
   });
@@ -52,7 +52,7 @@ function conversation() {
 async function failure(work: Promise<unknown>) {
   const error: unknown = await work.catch((reason: unknown) => reason);
   if (!(error instanceof NotSent)) throw new TypeError('It did not fail');
-  return { sending: error.sending, code: error.code, statusCode: error.statusCode };
+  return { code: error.code, statusCode: error.statusCode };
 }
 
 describe('a message', () => {
@@ -96,21 +96,21 @@ describe('a message', () => {
     script({ status }, { status }, { status });
     expect(await door.send(hello())).toBe('message-4');
     expect(pauses).toEqual([500, 1_000, 2_000]);
-    expect(outcomes).toEqual(['message sent']);
+    expect(outcomes).toEqual([status, status, status, 201]);
   });
 
   test.each([300, 307, 400, 401, 403, 404, 413, 500])('is given up after %i', async (status) => {
     open();
     script({ status, headers: { location: teams.url } });
-    expect(await failure(door.send(hello()))).toEqual({ sending: 'message', code: 'refused', statusCode: status });
+    expect(await failure(door.send(hello()))).toEqual({ code: 'message-refused', statusCode: status });
     expect(teams.calls).toHaveLength(1);
-    expect(outcomes).toEqual(['message refused']);
+    expect(outcomes).toEqual([status]);
   });
 
   test('is given up after four tries', async () => {
     open();
     teams.misbehave(() => ({ status: 503 }));
-    expect(await failure(door.send(hello()))).toEqual({ sending: 'message', code: 'refused', statusCode: 503 });
+    expect(await failure(door.send(hello()))).toEqual({ code: 'message-refused', statusCode: 503 });
     expect(teams.calls).toHaveLength(4);
   });
 
@@ -159,7 +159,7 @@ describe('a message', () => {
   test('is given up while Teams cannot be reached', async () => {
     open();
     await teams.leave();
-    expect(await failure(door.send(hello()))).toEqual({ sending: 'message', code: 'unreachable', statusCode: null });
+    expect(await failure(door.send(hello()))).toEqual({ code: 'message-unreachable', statusCode: null });
     expect(pauses).toHaveLength(3);
     await teams.comeBack();
   });
@@ -167,22 +167,22 @@ describe('a message', () => {
   test('is given up when Teams has no name', async () => {
     open();
     const nowhere = { ...hello(), serviceUrl: 'http://teams.invalid/' };
-    expect(await failure(door.send(nowhere))).toMatchObject({ code: 'unreachable' });
+    expect(await failure(door.send(nowhere))).toMatchObject({ code: 'message-unreachable' });
     expect(pauses).toHaveLength(3);
   });
 
   test.each(['reset', 'taken-reset'] as const)('that may have arrived is not sent again: %s', async (fault) => {
     open();
     script(fault);
-    expect(await failure(door.send(hello()))).toEqual({ sending: 'message', code: 'lost', statusCode: null });
+    expect(await failure(door.send(hello()))).toEqual({ code: 'message-lost', statusCode: null });
     expect(teams.calls).toHaveLength(1);
-    expect(outcomes).toEqual(['message lost']);
+    expect(outcomes).toEqual(['lost']);
   });
 
   test('that Teams does not answer is not sent again', async () => {
     open({ timeLimit: 50 });
     script('silence');
-    expect(await failure(door.send(hello()))).toEqual({ sending: 'message', code: 'lost', statusCode: null });
+    expect(await failure(door.send(hello()))).toEqual({ code: 'message-lost', statusCode: null });
     expect(teams.calls).toHaveLength(1);
   });
 });
@@ -206,14 +206,14 @@ describe('an update', () => {
 test('typing is tried once', async () => {
   open();
   script({ status: 503 });
-  expect(await failure(door.send({ ...hello(), type: 'typing' }))).toMatchObject({ sending: 'typing' });
+  expect(await failure(door.send({ ...hello(), type: 'typing' }))).toMatchObject({ code: 'typing-refused' });
   expect(teams.calls).toHaveLength(1);
 });
 
 test('a team that Teams is silent about has no group', async () => {
   open({ timeLimit: 50 });
   teams.silenceTeams();
-  expect(await failure(door.groupOf(teams.url, '19:team/x'))).toMatchObject({ sending: 'team', code: 'lost' });
+  expect(await failure(door.groupOf(teams.url, '19:team/x'))).toMatchObject({ code: 'team-lost' });
   expect(teams.teams).toEqual(['19:team/x', '19:team/x']);
 });
 
@@ -254,7 +254,7 @@ describe('the token', () => {
 
   test('that never comes keeps nothing waiting', async () => {
     open({ token: () => new Promise<string>(() => undefined), timeLimit: 10 });
-    expect(await failure(door.send(hello()))).toMatchObject({ code: 'token', statusCode: null });
+    expect(await failure(door.send(hello()))).toMatchObject({ code: 'message-token', statusCode: null });
     expect(teams.calls).toEqual([]);
   });
 

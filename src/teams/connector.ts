@@ -28,8 +28,8 @@ export interface ConnectorOptions {
   readonly pause?: (milliseconds: number) => Promise<unknown>;
   /** From 0 up to 1. */
   readonly random?: () => number;
-  /** Hears how each request ended. */
-  readonly sent?: (sending: Sending, outcome: 'sent' | Failure) => void;
+  /** Hears of each try: its HTTP status, or why there is none. */
+  readonly tried?: (status: Outcome['status']) => void;
 }
 
 const most: Readonly<Record<Sending, { readonly tries: number; readonly milliseconds: number }>> = {
@@ -50,14 +50,16 @@ const firstPause = 500;
  * budget nor takes a pause from outside.
  */
 export function openConnector(options: ConnectorOptions): Connector {
-  const { token, timeLimit = 10_000, budget = 20_000, pause = delay, random = Math.random, sent } = options;
+  const { token, timeLimit = 10_000, budget = 20_000, pause = delay, random = Math.random, tried } = options;
   const transport = openTransport();
 
   async function tryOnce(wanted: Wanted, end: number, fresh: boolean): Promise<Outcome> {
     const limit = Math.max(0, Math.min(timeLimit, end - Date.now()));
     const bearer = token === null ? null : await noLongerThan(limit, token(fresh)).catch(() => undefined);
-    if (bearer === undefined) return unanswered('token');
-    return transport.exchange(wanted, bearer, limit);
+    const signed = bearer !== undefined;
+    const outcome = signed ? await transport.exchange(wanted, bearer, limit) : unanswered('token');
+    tried?.(outcome.status);
+    return outcome;
   }
 
   async function tryWithToken(wanted: Wanted, end: number): Promise<Outcome> {
@@ -80,7 +82,6 @@ export function openConnector(options: ConnectorOptions): Connector {
   async function ask(wanted: Wanted): Promise<string> {
     const { status, text } = await tryAll(wanted);
     const failure = failureOf(status);
-    sent?.(wanted.sending, failure ?? 'sent');
     if (failure === null) return text;
     throw new NotSent(wanted.sending, failure, typeof status === 'number' ? status : null);
   }

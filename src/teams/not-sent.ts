@@ -1,6 +1,5 @@
 /** What Rollcall asks of Teams. */
-export const sendings = ['typing', 'message', 'update', 'team'] as const;
-export type Sending = (typeof sendings)[number];
+export type Sending = 'typing' | 'message' | 'update' | 'team';
 
 /**
  * Why Teams did not do it. `refused`: it said so. `unreachable`: nothing was sent. `lost`: it was sent and no answer came
@@ -10,16 +9,17 @@ export type Failure = 'refused' | 'unreachable' | 'lost' | 'token';
 
 /** Teams did not take a message, or did not say that it has. */
 export class NotSent extends Error {
-  readonly sending: Sending;
-  readonly code: Failure;
+  /** For the log, such as `message-refused`. */
+  readonly code: `${Sending}-${Failure}`;
+  readonly failure: Failure;
   /** The HTTP status; null when no answer came. */
   readonly statusCode: number | null;
 
-  constructor(sending: Sending, code: Failure, statusCode: number | null = null) {
-    super(`${sending} ${code}`);
+  constructor(sending: Sending, failure: Failure, statusCode: number | null = null) {
+    super(`${sending} ${failure}`);
     this.name = 'NotSent';
-    this.sending = sending;
-    this.code = code;
+    this.code = `${sending}-${failure}`;
+    this.failure = failure;
     this.statusCode = statusCode;
   }
 }
