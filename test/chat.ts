@@ -38,6 +38,7 @@ export const echo: Answer = async function* (line) {
 
 export async function openChat(options: Partial<ServerOptions> = {}): Promise<Chat> {
   const asked: { line: string; asker: Asker }[] = [];
+  let posted = 0;
   const connector = await openConnector();
   const server = await openServer({
     port: 0,
@@ -61,7 +62,10 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
     server,
     connector,
     asked,
-    post: async (fields, headers) => send(JSON.stringify({ ...message(connector.url), ...fields }), headers),
+    post: async (fields, headers) => {
+      posted += 1;
+      return send(JSON.stringify({ ...message(connector.url, posted), ...fields }), headers);
+    },
     send,
     close: async () => {
       await server.close();
@@ -70,11 +74,18 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
   };
 }
 
+let written = 0;
+
+function nextNumber(): number {
+  written += 1;
+  return written;
+}
+
 /** A message of Ada in her chat with the bot, as Teams writes it. */
-export function message(serviceUrl: string): Fields {
+export function message(serviceUrl: string, number = nextNumber()): Fields {
   return {
     type: 'message',
-    id: '1700000000001',
+    id: `${1_700_000_000_000 + number}`,
     timestamp: '2026-01-01T00:00:00Z',
     serviceUrl,
     channelId: 'msteams',

@@ -55,7 +55,9 @@ export interface Connector {
   readonly refuse: (fits: (call: Call) => boolean) => void;
   /** Asked at each call from now on. */
   readonly misbehave: (fault: (call: Call) => Fault | null) => void;
-  /** Also for reads of teams. */
+  /** Requests that the bot gave up because there was no answer. */
+  readonly hungUp: () => number;
+  /** Reads of teams get no answer from now on. */
   readonly silenceTeams: () => void;
   /** Nobody listens any more; then somebody does again, under the same address. */
   readonly leave: () => Promise<void>;
@@ -70,6 +72,7 @@ export async function openConnector(): Promise<Connector> {
   const arrivals = new EventEmitter();
   let faultOf = none;
   let tellsTeams = true;
+  let hungUp = 0;
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('content-type', 'application/json');
@@ -83,6 +86,7 @@ export async function openConnector(): Promise<Connector> {
     const fault = faultOf(call);
     const taken = fault === null || fault === 'taken-reset' || (typeof fault === 'object' && 'body' in fault);
     calls.push({ ...call, taken });
+    if (fault === 'silence') response.once('close', () => (hungUp += 1));
     answer(response, call, fault);
     arrivals.emit('call');
   };
@@ -113,6 +117,7 @@ export async function openConnector(): Promise<Connector> {
     misbehave: (fault) => {
       faultOf = fault;
     },
+    hungUp: () => hungUp,
     silenceTeams: () => {
       tellsTeams = false;
     },

@@ -5,6 +5,7 @@ import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/asker.ts';
 import { usualClosing } from '../src/closing.ts';
+import type { Pace } from '../src/teams/pace.ts';
 import { stoppable } from '../src/teams/stoppable.ts';
 import { drawn, echo, message, openChat, pressing, type Chat } from './chat.ts';
 import { someone } from './world.ts';
@@ -27,14 +28,14 @@ const endless: Answer = async function* (_line, _asker, ended = new AbortControl
   return drawn(stopped);
 };
 
-async function openEndless(): Promise<void> {
+async function openEndless(pace: Partial<Pace> = { request: 0 }): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   asked = promise;
   const answer: Answer = (line, asker, ended) => {
     resolve();
     return endless(line, asker, ended);
   };
-  chat = await openChat({ answer, patience: 0 });
+  chat = await openChat({ answer, pace });
 }
 
 /** A bot that answers once it is let. */
@@ -65,7 +66,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
   });
 
   test('tells who pressed a button', async () => {
-    await openEndless();
+    await openEndless({});
     const response = chat.post(pressing(run));
     await asked;
     await chat.server.close(atOnce);
@@ -91,7 +92,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
   test('takes no question whose text only comes now, and waits for no client that is slow', async () => {
     const hour = 3_600_000;
     const { answer, release } = held();
-    chat = await openChat({ answer, patience: 0, times: { headers: hour, request: hour } });
+    chat = await openChat({ answer, pace: { request: 0 }, times: { headers: hour, request: hour } });
     await chat.post({ text: 'users contoso' });
     const body = JSON.stringify({ ...message(chat.connector.url), text: 'help' });
     const slow = await openSocket(`POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n`);

@@ -61,6 +61,7 @@ describe('a message', () => {
   test('replaces the card of progress by the answer, in the same message', async () => {
     await open({ answer: slow });
     await chat.post({ text: 'reconcile contoso' });
+    await chat.connector.until(3);
     const [, progress, answer] = chat.connector.calls;
     expect([progress?.method, answer?.method, answer?.activityId]).toEqual(['POST', 'PUT', progress?.id]);
     expect(chat.connector.messages()).toMatchObject([{ attachments: [card('You said: reconcile contoso')] }]);
@@ -70,6 +71,7 @@ describe('a message', () => {
     await open({ answer: slow });
     chat.connector.refuse(({ method }) => method === 'PUT');
     await chat.post({ text: 'reconcile contoso' });
+    await chat.connector.until(4);
     expect(chat.connector.messages().map(({ summary }) => summary)).toEqual([
       'Reading …',
       'You said: reconcile contoso',
@@ -140,7 +142,7 @@ describe('a message', () => {
 
   test('does not keep Teams waiting for a long answer', async () => {
     const { answer, release } = held();
-    await open({ answer, patience: 0 });
+    await open({ answer, pace: { request: 0 } });
     expect(await chat.post({ text: 'reconcile contoso' })).toMatchObject({ status: 200 });
     expect(chat.connector.messages()).toEqual([]);
     release();
@@ -150,7 +152,7 @@ describe('a message', () => {
 
   test('is answered before the server closes', async () => {
     const { answer, release } = held();
-    await open({ answer, patience: 0 });
+    await open({ answer, pace: { request: 0 } });
     await chat.post({ text: 'status' });
     const closed = chat.server.close();
     release();

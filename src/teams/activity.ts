@@ -14,6 +14,7 @@ const activity = z.object({
   id: z.string().nullish(),
   name: z.string().nullish(),
   channelId: z.string().nullish(),
+  replyToId: z.string().nullish(),
   serviceUrl: z.url({ protocol: /^https?$/ }),
   deliveryMode: z.string().nullish(),
   locale: z.string().nullish(),
@@ -69,7 +70,7 @@ export function askerOf({ from, recipient, conversation, channelData: sent }: Se
 }
 
 /** A kind nobody knows counts as a group: the place where the most people read along. */
-function kindOf(conversationType: string | null | undefined): Place['kind'] {
+export function kindOf(conversationType: string | null | undefined): Place['kind'] {
   return conversationType === 'personal' || conversationType === 'channel' ? conversationType : 'group';
 }
 

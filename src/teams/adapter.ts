@@ -14,6 +14,14 @@ export type Logic = (context: TurnContext) => Promise<void>;
 /** The answer to the request itself; undefined when it has none. */
 export type Result = InvokeResponse<unknown> | undefined;
 
+/** One activity on its way through the bot. Neither promise rejects. */
+export interface Turn {
+  /** The answer to its request. */
+  readonly answered: Promise<Result>;
+  /** All of it, also what goes on after that. */
+  readonly ended: Promise<unknown>;
+}
+
 /** The SDK's adapter, which speaks to Teams by Rollcall's own connector. */
 export class TeamsAdapter extends CloudAdapter {
   readonly #connector: Connector;

@@ -1,4 +1,3 @@
-import type { Activity } from 'botbuilder';
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
@@ -7,10 +6,12 @@ import { usualClosing, type ClosingTimes } from '../closing.ts';
 import { isSettled, type Trials } from '../readiness.ts';
 import type { Registration } from '../registration.ts';
 import { admissionFor, type Admission } from './admission.ts';
+import { lateResult } from './busy.ts';
 import { openConnector, type ConnectorOptions } from './connector.ts';
 import { createDrain } from './drain.ts';
 import { limit, usualTimes, type Times } from './limits.ts';
 import { ownTokenOf } from './own-token.ts';
+import { usualPace, type Pace } from './pace.ts';
 import { pages } from './pages.ts';
 import { noLongerThan } from './patience.ts';
 import { logRefusal, type Refusal } from './refusal.ts';
@@ -22,8 +23,7 @@ export interface ServerOptions {
   readonly registration: Registration;
   readonly answer: Answer;
   readonly log: Logger;
-  /** Milliseconds a message may keep Teams waiting; the answer may come later than that. */
-  readonly patience?: number;
+  readonly pace?: Partial<Pace>;
   readonly times?: Times;
   /** How it went to try each source, so far; without it nothing is waited for. */
   readonly trials?: () => Trials;
@@ -39,16 +39,15 @@ export interface OpenServer {
 
 // A message with all that Teams adds is under 100 KB.
 const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
-// Teams gives up a message after 15 seconds, and then the person sees that it failed.
-const longestWait = 10_000;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { port, registration, log, patience = longestWait, times = usualTimes, trials = noTrials } = options;
+  const { port, registration, log, times = usualTimes, trials = noTrials } = options;
   const admission = admissionFor(registration);
   const { answer, stop } = stoppable(options.answer);
   const token = registration.kind === 'local' ? null : ownTokenOf(registration);
   const connector = openConnector({ ...options.connector, token });
-  const turns = openTurns(connector, answer, log);
+  const pace = { ...usualPace, ...options.pace };
+  const turns = openTurns({ connector, answer, pace, log });
   const drain = createDrain({ turns: turns.ended, stop, log });
   let closing: Promise<void> | null = null;
   const isClosing = (): boolean => closing !== null;
@@ -59,7 +58,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
-  const receive = drain.track(receiver(admission, turns, patience, log));
+  const receive = drain.track(receiver(admission, turns, pace, log));
   const door = doorkeeper(isClosing, log);
   // Asked again once the body is there, which may take its time.
   server.post('/api/messages', door, ...restify.plugins.jsonBodyParser(bodyLimits), door, receive);
@@ -114,14 +113,14 @@ function isPrivate(registration: Registration): boolean {
   return registration.kind === 'local' || registration.credentials === null;
 }
 
-function receiver({ admit }: Admission, turns: Turns, patience: number, log: Logger) {
+function receiver({ admit }: Admission, turns: Turns, pace: Pace, log: Logger) {
   return async (request: Request, response: Response): Promise<void> => {
     const body: unknown = request.body;
     const admitted = await admit(body, request.headers);
     if ('why' in admitted) return refuse(response, admitted, log);
     const turn = turns.run(admitted);
     if (turn === null) return refuse(response, { status: 429, why: 'busy' }, log);
-    const result = await (waitsForResult(admitted.activity) ? turn : noLongerThan(patience, turn));
+    const result = (await noLongerThan(pace.request, turn)) ?? lateResult(admitted.activity);
     response.send(result?.status ?? 200, result?.body);
   };
 }
@@ -129,9 +128,4 @@ function receiver({ admit }: Admission, turns: Turns, patience: number, log: Log
 function refuse(response: Response, refusal: Refusal, log: Logger): void {
   logRefusal(log, refusal);
   response.send(refusal.status);
-}
-
-/** The answer to these is the HTTP response itself. */
-function waitsForResult({ type, deliveryMode }: Activity): boolean {
-  return type === 'invoke' || deliveryMode === 'expectReplies';
 }

@@ -1,17 +1,17 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Answer } from '../asker.ts';
-import { TeamsAdapter, type Logic, type Result } from './adapter.ts';
+import { kindOf } from './activity.ts';
+import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
 import type { Admitted } from './admission.ts';
 import { apologize } from './busy.ts';
-import type { Connector } from './connector.ts';
 import { faultOf } from './fault.ts';
 import { createGate } from './gate.ts';
-import { handle } from './handler.ts';
+import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
+import { NotSent } from './not-sent.ts';
 import { logRefusal } from './refusal.ts';
 
 export interface Turns {
-  /** Runs one to its end; null when even an apology is too much. */
+  /** Runs one until its request is answered, and then to its end; null when even an apology is too much. */
   readonly run: (admitted: Admitted) => Promise<Result> | null;
   /** Resolves when all that run have ended. */
   readonly ended: () => Promise<unknown>;
@@ -21,45 +21,68 @@ export interface Turns {
 const limits = { inConversation: 4, inAll: 64 };
 
 /** Each activity that came in, to the bot and back, and never more of them at a time than the machine can bear. */
-export function openTurns(connector: Connector, answer: Answer, log: Logger): Turns {
+export function openTurns(options: HandlerOptions): Turns {
+  const { connector, log } = options;
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
-  const logic = handle(connector, answer, log);
+  const handle = createHandler(options);
   const answers = createGate(limits);
   const apologies = createGate(limits);
   const running = new Set<Promise<unknown>>();
 
-  const start = (admitted: Admitted, what: Logic, leave: () => void): Promise<Result> => {
-    const turn = adapter.deliver(admitted, what).catch((error: unknown): Result => {
-      log.error({ fault: faultOf(error) }, 'an activity was not handled');
-      return { status: 500 };
-    });
-    running.add(turn);
-    void turn.finally(() => {
-      running.delete(turn);
-      leave();
-    });
-    return turn;
+  const wrong = (error: unknown): Result => {
+    log.error({ fault: faultOf(error) }, 'an activity was not handled');
+    return { status: 500 };
+  };
+
+  const start = (admitted: Admitted, what: Handler, leave: () => void): Turn => {
+    const left: Logic[] = [];
+    const answered = adapter
+      .deliver(admitted, async (context) => {
+        const rest = await what(context);
+        if (rest !== null) left.push(rest);
+      })
+      .catch(wrong);
+    const ended = answered
+      .then(() => Promise.all(left.map((rest) => adapter.deliverLater(admitted, rest))))
+      .catch(wrong)
+      .finally(() => {
+        running.delete(ended);
+        leave();
+      });
+    running.add(ended);
+    return { answered, ended };
+  };
+
+  const begin = (admitted: Admitted): Turn | null => {
+    const { id } = admitted.activity.conversation;
+    const leave = answers.enter(id);
+    if (leave !== null) return start(admitted, handle, leave);
+    const leaveSoon = apologies.enter(id);
+    if (leaveSoon === null) return null;
+    logRefusal(log, { status: 200, why: 'busy' });
+    return start(admitted, apologize, leaveSoon);
   };
 
   return {
-    run: (admitted) => {
-      const { id } = admitted.activity.conversation;
-      const leave = answers.enter(id);
-      if (leave !== null) return start(admitted, logic, leave);
-      const leaveSoon = apologies.enter(id);
-      if (leaveSoon === null) return null;
-      logRefusal(log, { status: 200, why: 'busy' });
-      return start(admitted, apologize, leaveSoon);
-    },
+    run: (admitted) => begin(admitted)?.answered ?? null,
     ended: async () => Promise.allSettled(running),
   };
 }
 
 function onTurnError(log: Logger) {
   return async (context: TurnContext, error: unknown): Promise<void> => {
-    log.error({ fault: faultOf(error) }, 'an answer did not reach Teams');
-    if (context.activity.type !== 'message') return;
+    const { type, conversation } = context.activity;
+    const kind = kindOf(conversation.conversationType);
+    log.error({ kind, fault: faultOf(error) }, 'an answer did not reach Teams');
+    // An event is what is left of a message or a click.
+    if (!['message', 'event'].includes(type) || !isWorthApology(error)) return;
     await context.sendActivity('Rollcall could not answer. Please try once more.').catch(() => undefined);
   };
+}
+
+/** Not after an answer that may have arrived, nor where Teams takes nothing. */
+function isWorthApology(error: unknown): boolean {
+  if (!(error instanceof NotSent)) return true;
+  return error.statusCode === 400 || error.statusCode === 413;
 }

@@ -1,0 +1,125 @@
+import type { Activity, TurnContext } from 'botbuilder';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Drawn } from '../asker.ts';
+import { kindOf } from './activity.ts';
+import type { Logic } from './adapter.ts';
+import { faultOf } from './fault.ts';
+import { follow, type Followed } from './follow.ts';
+import { cardType, isBuffered, put, showProgress } from './message.ts';
+import type { Pace } from './pace.ts';
+import { noLongerThan } from './patience.ts';
+import { click, lineOf, longestLine } from './text.ts';
+
+const errorType = 'application/vnd.microsoft.error';
+
+const action = z.object({
+  action: z.object({ verb: z.literal('run'), data: click.extend({ line: z.string().max(longestLine) }) }),
+});
+
+export function isClick({ type, name }: Activity): boolean {
+  return type === 'invoke' && name === 'adaptiveCard/action';
+}
+
+/** What the pressed button carries, as it stands there; null when it is none of Rollcall's. */
+export function pressedLine({ type, value }: Activity): string | null {
+  if (type === 'invoke') return action.safeParse(value).data?.action.data.line ?? null;
+  return click.safeParse(value).data?.line ?? null;
+}
+
+export interface ClickOptions {
+  readonly pace: Pace;
+  readonly log: Logger;
+}
+
+/**
+ * Answers a click in the response of its request, in time with a card of progress if need be; then comes to the rest.
+ * The HTTP status is always 200 and the body has its own: Teams shows nothing of a body with another status.
+ * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
+ */
+export async function answerClick(
+  context: TurnContext,
+  cardsFor: (line: string) => Promise<AsyncGenerator<Drawn, Drawn>>,
+  options: ClickOptions,
+): Promise<Logic | null> {
+  const { activity } = context;
+  const pressed = pressedLine(activity);
+  if (pressed === null) {
+    await respond(context, unknownButton);
+    return null;
+  }
+  try {
+    const line = lineOf({ value: { line: pressed }, recipient: activity.recipient });
+    return await show(context, cardsFor(line), options);
+  } catch (error) {
+    logBroken(options.log, activity, error);
+    await respond(context, brokenBot);
+    return null;
+  }
+}
+
+function logBroken(log: Logger, { conversation }: Activity, error: unknown): void {
+  log.error({ kind: kindOf(conversation.conversationType), fault: faultOf(error) }, 'a click was not answered');
+}
+
+async function show(
+  context: TurnContext,
+  asked: Promise<AsyncGenerator<Drawn, Drawn>>,
+  { pace, log }: ClickOptions,
+): Promise<Logic | null> {
+  const { activity } = context;
+  const began = Date.now();
+  const followed = follow(await asked);
+  const patience = (isBuffered(activity) ? pace.buffered : pace.click) - (Date.now() - began);
+  const answer = await noLongerThan(Math.max(0, patience), followed.ended);
+  const drawn = answer ?? followed.newest() ?? (await followed.first);
+  await respond(context, { statusCode: 200, type: cardType, value: drawn.card });
+  if (answer !== undefined) return null;
+  // In a shared place the card is the presser's own view. The work goes on there so that the next press finds it done.
+  if (kindOf(activity.conversation.conversationType) !== 'personal' || isBuffered(activity))
+    return async () => void (await followed.ended.catch((error: unknown) => logBroken(log, activity, error)));
+  return (later) => keepShowing(later, followed, { drawn, at: activity.replyToId ?? null }, pace.between, log);
+}
+
+interface Shown {
+  readonly drawn: Drawn;
+  /** The id of the message; null when it is not known. */
+  readonly at: string | null;
+}
+
+/** Puts each newer card, and then the answer, in the place of the one that was clicked. */
+async function keepShowing(
+  context: TurnContext,
+  followed: Followed,
+  first: Shown,
+  between: number,
+  log: Logger,
+): Promise<void> {
+  // The response must be there first, or it would take the place of what comes now.
+  await delay(between);
+  for (let { drawn, at } = first; ;) {
+    const answer = await noLongerThan(between, followed.ended);
+    if (answer !== undefined) return void (await put(context, at, answer, log));
+    const newest = followed.newest() ?? drawn;
+    if (newest !== drawn) at = await showProgress(context, at, newest, log);
+    drawn = newest;
+  }
+}
+
+interface Body {
+  readonly statusCode: number;
+  readonly type: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+async function respond(context: TurnContext, body: Body): Promise<void> {
+  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+}
+
+const unknownButton = failed(400, 'BadRequest', 'Rollcall does not know this button. Type the command instead.');
+const brokenBot = failed(500, 'InternalServerError', 'Rollcall could not answer. Please try once more.');
+
+function failed(statusCode: number, code: string, message: string): Body {
+  return { statusCode, type: errorType, value: { code, message } };
+}

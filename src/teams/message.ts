@@ -1,0 +1,96 @@
+import type { Activity, TurnContext } from 'botbuilder';
+import type { Logger } from 'pino';
+import type { Drawn } from '../asker.ts';
+import type { Logic } from './adapter.ts';
+import { faultOf } from './fault.ts';
+import { NotSent } from './not-sent.ts';
+
+export const cardType = 'application/vnd.microsoft.card.adaptive';
+
+/** Whether all replies go into the response of the request, so that there is no later. */
+export function isBuffered(activity: Activity): boolean {
+  return activity.deliveryMode === 'expectReplies';
+}
+
+/** Sends the first card. When that is one of progress, comes to the rest: each later card takes its place. */
+export async function tell(
+  context: TurnContext,
+  cards: AsyncGenerator<Drawn, Drawn>,
+  log: Logger,
+  typing?: Promise<unknown>,
+): Promise<Logic | null> {
+  const { done, value: drawn } = await cards.next();
+  // It would be shown until the next message if it came after this one.
+  await typing;
+  if (done === true) {
+    await put(context, null, drawn, log);
+    return null;
+  }
+  const shown = await showProgress(context, null, drawn, log);
+  const rest: Logic = (later) => tellRest(later, cards, shown, log);
+  if (!isBuffered(context.activity)) return rest;
+  await rest(context);
+  return null;
+}
+
+async function tellRest(
+  context: TurnContext,
+  cards: AsyncGenerator<Drawn, Drawn>,
+  first: string | null,
+  log: Logger,
+): Promise<void> {
+  for (let shown = first; ;) {
+    const { done, value: drawn } = await cards.next();
+    if (done === true) return void (await put(context, shown, drawn, log));
+    shown = await showProgress(context, shown, drawn, log);
+  }
+}
+
+/** As `put`, for what may get lost: the answer comes after it. */
+export async function showProgress(
+  context: TurnContext,
+  shown: string | null,
+  drawn: Drawn,
+  log: Logger,
+): Promise<string | null> {
+  try {
+    return await put(context, shown, drawn, log);
+  } catch (error) {
+    log.warn({ fault: faultOf(error) }, 'a card of progress did not reach Teams');
+    return shown;
+  }
+}
+
+/** Puts a card in the place of a message, or sends it as a new one; comes to the message's id, if Teams tells it. */
+export async function put(
+  context: TurnContext,
+  shown: string | null,
+  drawn: Drawn,
+  log: Logger,
+): Promise<string | null> {
+  if (shown !== null && (await replace(context, shown, drawn, log))) return shown;
+  const sent = await context.sendActivity(messageOf(drawn));
+  return sent?.id === undefined || sent.id === '' ? null : sent.id;
+}
+
+/** False when the message cannot be changed, as when someone has deleted it. */
+async function replace(context: TurnContext, id: string, drawn: Drawn, log: Logger): Promise<boolean> {
+  try {
+    await context.updateActivity({ ...messageOf(drawn), id });
+    return true;
+  } catch (error) {
+    if (!cannotBeChanged(error)) throw error;
+    log.warn({ fault: faultOf(error) }, 'a card was not replaced, so it is sent as a new message');
+    return false;
+  }
+}
+
+/** What is lost may have arrived, and Teams that is busy would not take a new message either. */
+function cannotBeChanged(error: unknown): boolean {
+  if (!(error instanceof NotSent) || error.statusCode === null) return false;
+  return error.statusCode < 500 && error.statusCode !== 429;
+}
+
+function messageOf({ card, summary }: Drawn): Partial<Activity> {
+  return { type: 'message', summary, attachments: [{ contentType: cardType, content: card }] };
+}
