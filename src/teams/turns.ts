@@ -8,6 +8,7 @@ import { faultOf } from './fault.ts';
 import { createGate } from './gate.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { NotSent } from './not-sent.ts';
+import { createOnce } from './once.ts';
 import { logRefusal } from './refusal.ts';
 
 export interface Turns {
@@ -26,6 +27,7 @@ export function openTurns(options: HandlerOptions): Turns {
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
   const handle = createHandler(options);
+  const once = createOnce();
   const answers = createGate(limits);
   const apologies = createGate(limits);
   const running = new Set<Promise<unknown>>();
@@ -65,7 +67,7 @@ export function openTurns(options: HandlerOptions): Turns {
   };
 
   return {
-    run: (admitted) => begin(admitted)?.answered ?? null,
+    run: (admitted) => once(admitted.activity, () => begin(admitted)),
     ended: async () => Promise.allSettled(running),
   };
 }
