@@ -1,12 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** What it comes to, or undefined when that takes longer. */
 export async function noLongerThan<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
-  const ended = new AbortController();
-  const patience = delay(milliseconds, undefined, { signal: ended.signal }).catch(() => undefined);
+  const patience = Promise.withResolvers<undefined>();
+  const timer = setTimeout(patience.resolve, milliseconds, undefined);
   try {
-    return await Promise.race([work, patience]);
+    return await Promise.race([work, patience.promise]);
   } finally {
-    ended.abort();
+    clearTimeout(timer);
   }
 }
