@@ -16,6 +16,8 @@ export interface Issuer {
   readonly metadataUrl: string;
   /** A token with these claims; `header` adds to or changes what the signature brings. */
   readonly token: (claims: Part, signature?: Signature, header?: Part) => string;
+  /** What becomes of the key that signs. */
+  readonly change: (key: 'withdrawn' | 'replaced' | 'not endorsed' | 'not told') => void;
   readonly close: () => Promise<void>;
 }
 
@@ -27,16 +29,18 @@ export async function openIssuer(): Promise<Issuer> {
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = { ...own.publicKey.export({ format: 'jwk' }), use: 'sig' };
   // One key under four names, so that only the endorsement tells them apart.
-  const keys = [
+  let keys = [
     { ...key, kid: 'key-1', endorsements: ['msteams', 'webchat'] },
     { ...key, kid: 'webchat-key', endorsements: ['webchat'] },
     { ...key, kid: 'key-for-nothing', endorsements: [] },
     { ...key, kid: 'key-without-endorsements' },
   ];
 
+  let tells = true;
+
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
-    if (request.url === '/keys') response.end(JSON.stringify({ keys }));
+    if (request.url === '/keys' && tells) response.end(JSON.stringify({ keys }));
     else if (request.url === metadataPath) response.end(JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }));
     else {
       response.statusCode = 404;
@@ -66,6 +70,13 @@ export async function openIssuer(): Promise<Issuer> {
       const alg = { issuer: 'RS256', sha512: 'RS512', stranger: 'RS256', hmac: 'HS256', none: 'none' }[signature];
       const content = `${encoded({ alg, typ: 'JWT', kid: 'key-1', ...header })}.${encoded(claims)}`;
       return `${content}.${sign(content, signature)}`;
+    },
+    change: (how) => {
+      const { n } = stranger.publicKey.export({ format: 'jwk' });
+      tells = how !== 'not told';
+      if (how === 'withdrawn') keys = keys.filter(({ kid }) => kid !== 'key-1');
+      if (how === 'replaced') keys = keys.map((one) => ({ ...one, ...(n !== undefined && { n }) }));
+      if (how === 'not endorsed') keys = keys.map((one) => ({ ...one, endorsements: ['webchat'] }));
     },
     close: async () => {
       server.closeAllConnections();

@@ -1,5 +1,7 @@
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
 import type { ClaimsIdentity } from 'botframework-connector';
+import { LRUCache } from 'lru-cache';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { noLongerThan } from './patience.ts';
 
@@ -18,6 +20,17 @@ export interface Vouched {
 
 export type CheckToken = (authorization: string) => Promise<Vouched | 'token' | 'keys'>;
 
+/** A token that held when it was checked. */
+interface Kept {
+  readonly vouched: Vouched;
+  /** The key that it held by. */
+  readonly key: string;
+  /** Seconds since 1970, as the token has it. */
+  readonly expires: number;
+}
+
+/** Teams signs a token for hours; only those that hold get a place, so a stranger cannot fill it. */
+const keptTokens = 1_000;
 /** The channel that a key must be endorsed for. */
 const channel = 'msteams';
 // As the SDK has it: clocks may differ by five minutes.
@@ -38,6 +51,15 @@ export function tokenCheck({ issuer, appId, metadataUrl }: Expected): CheckToken
     exp: z.number(),
     serviceurl: z.string().min(1),
   });
+  const kept = new LRUCache<string, Kept>({ max: keptTokens });
+
+  async function verify(token: string, key: string): Promise<Kept | null> {
+    // It throws its own error, jsonwebtoken's or a SyntaxError, depending on what is wrong.
+    const identity = await extractor.getIdentity('Bearer', token, channel).catch(() => null);
+    if (identity?.isAuthenticated !== true) return null;
+    const { data } = claims.safeParse(Object.fromEntries(identity.claims.map(({ type, value }) => [type, value])));
+    return data === undefined ? null : { vouched: { identity, serviceUrl: data.serviceurl }, key, expires: data.exp };
+  }
 
   return async (authorization) => {
     const [scheme = '', token = '', ...more] = authorization.split(' ');
@@ -47,11 +69,15 @@ export function tokenCheck({ issuer, appId, metadataUrl }: Expected): CheckToken
     if (key === undefined) return 'keys';
     // The SDK asks for the endorsement only where the key has any.
     if (key?.endorsements?.includes(channel) !== true) return 'token';
-    // It throws its own error, jsonwebtoken's or a SyntaxError, depending on what is wrong.
-    const identity = await extractor.getIdentity(scheme, token, channel).catch(() => null);
-    if (identity?.isAuthenticated !== true) return 'token';
-    const vouched = claims.safeParse(Object.fromEntries(identity.claims.map(({ type, value }) => [type, value])));
-    return vouched.success ? { identity, serviceUrl: vouched.data.serviceurl } : 'token';
+    // The whole token, so that another claim under the same signature is another token.
+    const digest = hash('sha256', token, 'base64');
+    const known = kept.get(digest);
+    // A key can be withdrawn, or replaced under its name, while its tokens are kept.
+    if (known?.key === key.key && Date.now() < known.expires * 1_000) return known.vouched;
+    const verified = await verify(token, key.key);
+    if (verified === null) return 'token';
+    kept.set(digest, verified);
+    return verified.vouched;
   };
 }
 
