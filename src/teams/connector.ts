@@ -136,12 +136,15 @@ function replacing(activity: Partial<Activity>): Wanted {
   };
 }
 
+const given = z.object({ id: z.string().min(1) });
+const team = z.object({ aadGroupId: z.string().min(1) });
+
 function idIn(text: string): string | null {
-  return z.object({ id: z.string().min(1) }).safeParse(readJson(text)).data?.id ?? null;
+  return given.safeParse(readJson(text)).data?.id ?? null;
 }
 
 function groupIn(text: string): string | null {
-  return z.object({ aadGroupId: z.string().min(1) }).safeParse(readJson(text)).data?.aadGroupId ?? null;
+  return team.safeParse(readJson(text)).data?.aadGroupId ?? null;
 }
 
 function readJson(text: string): unknown {

@@ -50,6 +50,9 @@ export function openTransport(): Transport {
 
 async function exchange(agent: Agent, wanted: Wanted, bearer: string | null, limit: number): Promise<Outcome> {
   const { origin, pathname } = new URL(wanted.serviceUrl);
+  const tooLong = new AbortController();
+  // `AbortSignal.timeout` would live on, and fire, for each request that was answered.
+  const timer = setTimeout(() => tooLong.abort(), limit);
   try {
     const { statusCode, headers, body } = await agent.request({
       origin,
@@ -63,7 +66,7 @@ async function exchange(agent: Agent, wanted: Wanted, bearer: string | null, lim
         ...wanted.headers,
       },
       body: wanted.body ?? null,
-      signal: AbortSignal.timeout(limit),
+      signal: tooLong.signal,
     });
     const told = headers['retry-after'];
     // The status says what became of the message, even if the rest is lost or too long.
@@ -71,6 +74,8 @@ async function exchange(agent: Agent, wanted: Wanted, bearer: string | null, lim
     return { status: statusCode, text, retryAfter: typeof told === 'string' ? retryAfter(told) : null };
   } catch (error) {
     return unanswered(nothingWasSent(error) ? 'unreachable' : 'lost');
+  } finally {
+    clearTimeout(timer);
   }
 }
 
