@@ -41,13 +41,10 @@ function card(text: string) {
 }
 
 describe('a message', () => {
-  test('shows typing and then one card with a summary', async () => {
+  test('is answered by one card with a summary', async () => {
     await open();
     expect(await chat.post({ text: 'users contoso' })).toMatchObject({ status: 200, text: '' });
-    expect(chat.connector.calls.map(({ method, activity: { type } }) => [method, type])).toEqual([
-      ['POST', 'typing'],
-      ['POST', 'message'],
-    ]);
+    expect(chat.connector.calls).toHaveLength(1);
     expect(chat.connector.messages()).toEqual([
       {
         type: 'message',
@@ -58,11 +55,24 @@ describe('a message', () => {
     ]);
   });
 
+  test('shows typing before an answer that takes a moment', async () => {
+    const { answer, release } = held();
+    await open({ answer, pace: { typing: 0 } });
+    const posted = chat.post({ text: 'users contoso' });
+    await chat.connector.until(1);
+    release();
+    await posted;
+    expect(chat.connector.calls.map(({ method, activity: { type } }) => [method, type])).toEqual([
+      ['POST', 'typing'],
+      ['POST', 'message'],
+    ]);
+  });
+
   test('replaces the card of progress by the answer, in the same message', async () => {
     await open({ answer: slow });
     await chat.post({ text: 'reconcile contoso' });
-    await chat.connector.until(3);
-    const [, progress, answer] = chat.connector.calls;
+    await chat.connector.until(2);
+    const [progress, answer] = chat.connector.calls;
     expect([progress?.method, answer?.method, answer?.activityId]).toEqual(['POST', 'PUT', progress?.id]);
     expect(chat.connector.messages()).toMatchObject([{ attachments: [card('You said: reconcile contoso')] }]);
   });
@@ -71,7 +81,7 @@ describe('a message', () => {
     await open({ answer: slow });
     chat.connector.refuse(({ method }) => method === 'PUT');
     await chat.post({ text: 'reconcile contoso' });
-    await chat.connector.until(4);
+    await chat.connector.until(3);
     expect(chat.connector.messages().map(({ summary }) => summary)).toEqual([
       'Reading …',
       'You said: reconcile contoso',
@@ -79,9 +89,13 @@ describe('a message', () => {
   });
 
   test('is answered even when typing cannot be shown', async () => {
-    await open();
+    const { answer, release } = held();
+    await open({ answer, pace: { typing: 0 } });
     chat.connector.refuse((call) => call.activity.type === 'typing');
-    await chat.post({ text: 'help' });
+    const posted = chat.post({ text: 'help' });
+    await chat.connector.until(1);
+    release();
+    await posted;
     expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: help' }]);
   });
 
@@ -98,7 +112,6 @@ describe('a message', () => {
       },
     });
     expect(chat.connector.calls.map(({ conversationId }) => conversationId)).toEqual([
-      '19:abc@thread.tacv2;messageid=1700',
       '19:abc@thread.tacv2;messageid=1700',
     ]);
     expect(chat.asked).toEqual([
@@ -142,7 +155,7 @@ describe('a message', () => {
 
   test('does not keep Teams waiting for a long answer', async () => {
     const { answer, release } = held();
-    await open({ answer, pace: { request: 0 } });
+    await open({ answer, pace: { request: 0, typing: 0 } });
     expect(await chat.post({ text: 'reconcile contoso' })).toMatchObject({ status: 200 });
     expect(chat.connector.messages()).toEqual([]);
     release();
@@ -152,7 +165,7 @@ describe('a message', () => {
 
   test('is answered before the server closes', async () => {
     const { answer, release } = held();
-    await open({ answer, pace: { request: 0 } });
+    await open({ answer, pace: { request: 0, typing: 0 } });
     await chat.post({ text: 'status' });
     const closed = chat.server.close();
     release();
@@ -172,7 +185,7 @@ describe('a message', () => {
     await open({ answer: slow });
     const { body } = await chat.post({ text: 'help', deliveryMode: 'expectReplies' });
     expect(body()).toMatchObject({
-      activities: [{ type: 'typing' }, { summary: 'Reading …' }, { summary: 'You said: help' }],
+      activities: [{ summary: 'Reading …' }, { summary: 'You said: help' }],
     });
     expect(chat.connector.calls).toEqual([]);
   });

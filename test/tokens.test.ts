@@ -179,7 +179,7 @@ describe('signed for this bot', () => {
     await open();
     expect(await send({})).toMatchObject({ status: 200, text: '' });
     expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: help' }]);
-    expect(chat.connector.calls.map(({ authorization }) => authorization)).toEqual([null, null]);
+    expect(chat.connector.calls.map(({ authorization }) => authorization)).toEqual([null]);
     expect(lines).toEqual([]);
   });
 

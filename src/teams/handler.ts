@@ -8,6 +8,7 @@ import type { Connector } from './connector.ts';
 import { faultOf } from './fault.ts';
 import { isBuffered, tell } from './message.ts';
 import type { Pace } from './pace.ts';
+import { noLongerThan } from './patience.ts';
 import { knowTeams } from './team.ts';
 import { lineOf } from './text.ts';
 
@@ -32,17 +33,23 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
   }
 
   async function onMessage(context: TurnContext): Promise<Logic | null> {
-    const typing = context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
+    const cards = await cardsFor(lineOf(context.activity), context, 'message');
+    return tell(context, cards, log, (first) => typeUnlessSoon(context, first));
+  }
+
+  /** What is answered at once needs no typing, and Teams counts it as a message. */
+  async function typeUnlessSoon(context: TurnContext, first: Promise<unknown>): Promise<void> {
+    if ((await noLongerThan(pace.typing, first)) !== undefined) return;
+    await context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
       log.debug({ fault: faultOf(error) }, 'typing was not shown');
     });
-    return tell(context, await cardsFor(lineOf(context.activity), context, 'message'), log, typing);
   }
 
   /** Teams also sends `installationUpdate` when the app is added; greeting here only greets once. */
   async function onArrival(context: TurnContext): Promise<Logic | null> {
     const { membersAdded, recipient } = context.activity;
     if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return null;
-    return tell(context, await cardsFor('hi', context, 'message'), log);
+    return tell(context, await cardsFor('hi', context, 'message'), log, async () => undefined);
   }
 
   return async (context) => {

@@ -17,11 +17,11 @@ export async function tell(
   context: TurnContext,
   cards: AsyncGenerator<Drawn, Drawn>,
   log: Logger,
-  typing?: Promise<unknown>,
+  showTyping: (first: Promise<unknown>) => Promise<void>,
 ): Promise<Logic | null> {
-  const { done, value: drawn } = await cards.next();
-  // It would be shown until the next message if it came after this one.
-  await typing;
+  const first = cards.next();
+  // Typing would be shown until the next message if it came after this one.
+  const [{ done, value: drawn }] = await Promise.all([first, showTyping(first)]);
   if (done === true) {
     await put(context, null, drawn, log);
     return null;

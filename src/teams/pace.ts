@@ -2,6 +2,8 @@
 export interface Pace {
   /** For a message's request to be answered; the answer itself may come later. */
   readonly request: number;
+  /** For a message to be answered before typing is shown. */
+  readonly typing: number;
   /** For a click to show something. */
   readonly click: number;
   /** Between two cards that take the place of one that was clicked. */
@@ -13,6 +15,8 @@ export interface Pace {
 export const usualPace: Pace = {
   // Teams gives up a message after 15 seconds, and then the person sees that it failed.
   request: 10_000,
+  // People take a tenth of a second for at once: https://www.nngroup.com/articles/response-times-3-important-limits/
+  typing: 100,
   // Clients say that something went wrong after 5 to 15 seconds: https://github.com/microsoft/AdaptiveCards/issues/3701
   click: 2_500,
   // Teams takes 7 messages a second in a chat, from all.
