@@ -1,7 +1,8 @@
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openConnector as openDoor, type Connector as Door, type ConnectorOptions } from '../src/teams/connector.ts';
 import { NotSent } from '../src/teams/not-sent.ts';
-import { shared } from '../src/teams/own-token.ts';
+import { ownTokenOf, shared } from '../src/teams/own-token.ts';
 import { openConnector, type Connector, type Fault } from './connector.ts';
 
 let teams: Connector;
@@ -256,6 +257,30 @@ describe('the token', () => {
     open({ token: () => new Promise<string>(() => undefined), timeLimit: 10 });
     expect(await failure(door.send(hello()))).toMatchObject({ code: 'message-token', statusCode: null });
     expect(teams.calls).toEqual([]);
+  });
+
+  test('that Microsoft does not give is missed in the log, with the reason and no secret', async () => {
+    const written: string[] = [];
+    const log = pino({ base: null, timestamp: false }, { write: (line) => void written.push(line) });
+    const cloud = { government: false, ToBotFromChannelOpenIdMetadataUrl: null, ToBotFromChannelTokenIssuer: null };
+    const token = ownTokenOf(
+      {
+        kind: 'signed',
+        appId: 'a-bot',
+        tenants: [],
+        credentials: { appType: 'SingleTenant', tenantId: 'a-tenant', password: 'a-secret' },
+        // The SDK refuses to sign in without TLS.
+        cloud: { ...cloud, ToChannelFromBotLoginUrl: teams.url, ToChannelFromBotOAuthScope: null, OAuthUrl: null },
+      },
+      log,
+    );
+    open({ token });
+    expect(await failure(door.send(hello()))).toMatchObject({ code: 'message-token' });
+    expect(teams.calls).toEqual([]);
+    expect(written.map((line): unknown => JSON.parse(line))).toMatchObject(
+      Array.from({ length: 4 }, () => ({ level: 50, reason: 'authority_uri_insecure' })),
+    );
+    expect(written.join('')).not.toMatch(/a-secret|a-tenant|a-bot/);
   });
 
   test('is asked for once for all that wait', async () => {

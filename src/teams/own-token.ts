@@ -1,13 +1,16 @@
 import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { AppCredentials } from 'botframework-connector';
+import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { SignedRegistration } from '../registration.ts';
 import { parametersOf } from './cloud.ts';
+import { faultOf } from './fault.ts';
 
 /** What Rollcall's answers are signed with; fresh: not the one that is kept. Rejects with the SDK's errors. */
 export type OwnToken = (fresh: boolean) => Promise<string>;
 
 /** Null when Rollcall speaks to this machine only, without a token. Throws when the registration lacks something. */
-export function ownTokenOf({ appId, credentials, cloud }: SignedRegistration): OwnToken | null {
+export function ownTokenOf({ appId, credentials, cloud }: SignedRegistration, log: Logger): OwnToken | null {
   if (credentials === null) return null;
   const { appType, tenantId, password } = credentials;
   const factory = new ConfigurationServiceClientCredentialFactory({
@@ -20,10 +23,23 @@ export function ownTokenOf({ appId, credentials, cloud }: SignedRegistration): O
   const made = factory.createCredentials(appId, scope, loginUrl, true);
   made.catch(() => undefined);
   return shared(async (fresh) => {
-    const held = await made;
-    if (!(held instanceof AppCredentials)) throw new TypeError('The SDK made credentials of a kind that has no token');
-    return held.getToken(fresh);
+    try {
+      const held = await made;
+      if (!(held instanceof AppCredentials))
+        throw new TypeError('The SDK made credentials of a kind that has no token');
+      return await held.getToken(fresh);
+    } catch (error) {
+      log.error({ fault: faultOf(error), reason: reasonOf(error) }, 'Microsoft gave Rollcall no token to answer with');
+      throw error;
+    }
   });
+}
+
+/** Such as `invalid_client`; the text beside it can quote the request. */
+const coded = z.object({ errorCode: z.string().regex(/^[a-z_]{1,50}$/) });
+
+function reasonOf(error: unknown): string | null {
+  return coded.safeParse(error).data?.errorCode ?? null;
 }
 
 /** The SDK keeps a token, but asks for one again for each that waits. */

@@ -44,7 +44,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, log, times = usualTimes, trials = noTrials } = options;
   const admission = admissionFor(registration);
   const { answer, stop } = stoppable(options.answer);
-  const token = registration.kind === 'local' ? null : ownTokenOf(registration);
+  const token = registration.kind === 'local' ? null : ownTokenOf(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const pace = { ...usualPace, ...options.pace };
   const turns = openTurns({ connector, answer, pace, log });
