@@ -181,7 +181,7 @@ describe('a message', () => {
   });
 
   test('that Teams does not answer is not sent again', async () => {
-    open({ timeLimit: 50 });
+    open({ timeLimit: 500 });
     script('silence');
     expect(await failure(door.send(hello()))).toEqual({ code: 'message-lost', statusCode: null });
     expect(teams.calls).toHaveLength(1);
@@ -190,7 +190,7 @@ describe('a message', () => {
 
 describe('an update', () => {
   test.each(['reset', 'taken-reset', 'silence'] as const)('is sent again after %s', async (fault) => {
-    open({ timeLimit: 50 });
+    open({ timeLimit: 500 });
     script(fault);
     await door.update({ ...hello(), id: 'message-1' });
     expect(teams.calls).toMatchObject([{ method: 'PUT', activityId: 'message-1' }, { method: 'PUT' }]);
@@ -211,11 +211,11 @@ test('typing is tried once', async () => {
   expect(teams.calls).toHaveLength(1);
 });
 
-test('a team that Teams is silent about has no group', async () => {
-  open({ timeLimit: 50 });
+test('a team that Teams is silent about is asked for no longer than a click can wait', async () => {
+  open({ timeLimit: 500 });
   teams.silenceTeams();
   expect(await failure(door.groupOf(teams.url, '19:team/x'))).toMatchObject({ code: 'team-lost' });
-  expect(teams.teams).toEqual(['19:team/x', '19:team/x']);
+  expect(teams.teams).toEqual(['19:team/x']);
 });
 
 describe('the token', () => {

@@ -26,7 +26,7 @@ async function open(answer: Answer, options: Partial<ServerOptions> = {}): Promi
   chat = await openChat({
     answer,
     log: pino({ base: null, timestamp: false, level: 'warn' }, { write: keep }),
-    connector: { timeLimit: 100, pause: async () => undefined },
+    connector: { pause: async () => undefined },
     ...options,
     pace: { click: 10, between: 1, ...options.pace },
   });
@@ -171,7 +171,7 @@ describe('an answer that Teams does not take', () => {
   test.each(['reset', 'taken-reset', 'silence'] as const)(
     'or perhaps did (%s) is not followed by another message',
     async (fault) => {
-      await open(answer);
+      await open(answer, { connector: { timeLimit: 500 } });
       chat.connector.misbehave(({ activity }) => (activity.summary === 'Done' ? fault : null));
       expect(await chat.post({ text: 'status', ...inThread })).toMatchObject({ status: 200 });
       await chat.server.close();
@@ -197,12 +197,15 @@ describe('an answer that Teams does not take', () => {
   });
 
   test('does not keep the request waiting', async () => {
-    await open(answer, { pace: { request: 0 } });
+    await open(answer, { pace: { request: 0 }, connector: { timeLimit: 60_000, budget: 60_000 } });
     chat.connector.misbehave(() => 'silence');
     expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200 });
+    await chat.connector.until(1);
     expect(lines).toEqual([]);
+    await chat.connector.leave();
     await chat.server.close();
     expect(lines).toEqual([failure('personal', 'message-lost')]);
+    await chat.connector.comeBack();
   });
 
   test('comes once Teams is back', async () => {
@@ -226,7 +229,7 @@ test('an answer never overtakes typing', async () => {
       await promise;
       return yield* answer(...asked);
     },
-    { pace: { typing: 0 } },
+    { pace: { typing: 0 }, connector: { timeLimit: 500 } },
   );
   const givenUp: number[] = [];
   chat.connector.misbehave(({ activity }) => {

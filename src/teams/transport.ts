@@ -86,11 +86,11 @@ export function unanswered(status: Exclude<Failure, 'refused'>): Outcome {
 
 const connecting = z.union([
   z.object({ syscall: z.enum(['connect', 'getaddrinfo']) }),
-  // Of several addresses that were tried, or of undici's own clock.
-  z.object({ code: z.enum(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']) }),
+  z.object({ code: z.literal('UND_ERR_CONNECT_TIMEOUT') }),
 ]);
 
-/** True for an error from before there was a connection. */
+/** True for an error from before there was a connection; of several addresses each that was tried has its own. */
 function nothingWasSent(error: unknown): boolean {
-  return connecting.safeParse(error).success;
+  const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return causes.every((cause) => connecting.safeParse(cause).success);
 }
