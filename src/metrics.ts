@@ -18,7 +18,7 @@ export interface Metrics {
   readonly call: (call: Pick<CallRecord, 'source' | 'operation' | 'outcome' | 'milliseconds'>) => void;
   readonly cacheRead: (list: KeptList, how: How) => void;
   /** One try to send Teams a message: its HTTP status, or what happened instead of an answer. */
-  readonly sent: (outcome: CallRecord['outcome']) => void;
+  readonly sent: (outcome: number | 'unreachable' | 'lost' | 'token') => void;
   /** Everything so far, as Prometheus reads it. */
   readonly scrape: () => Promise<string>;
   readonly contentType: string;
@@ -113,7 +113,7 @@ function watchRest(register: Registry, resting: () => ReadonlyMap<SourceId, bool
 const tellingStatuses = new Set([401, 403, 404, 412, 429]);
 
 /** Each value of a label is a series of its own, and the other side chooses the status. */
-function outcomeLabel(outcome: CallRecord['outcome']): string {
+function outcomeLabel(outcome: CallRecord['outcome'] | Parameters<Metrics['sent']>[0]): string {
   if (typeof outcome === 'string') return outcome;
   return tellingStatuses.has(outcome) ? String(outcome) : `${Math.floor(outcome / 100)}xx`;
 }

@@ -32,7 +32,14 @@ export async function openRollcall(
   const { trials, begin } = createReadiness(sources, log, metrics);
 
   const figures = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
-  const server = await openServer({ port, registration, answer, log, trials }).catch(async (error: unknown) => {
+  const server = await openServer({
+    port,
+    registration,
+    answer,
+    log,
+    trials,
+    connector: { tried: metrics.sent },
+  }).catch(async (error: unknown) => {
     await figures?.close();
     throw error;
   });

@@ -77,13 +77,13 @@ describe('what is counted', () => {
 
   test('is each message to Teams', async () => {
     const metrics = createMetrics();
-    for (const outcome of [201, 200, 412, 429, 503, 'slow', 'unreachable'] as const) metrics.sent(outcome);
+    for (const outcome of [201, 200, 412, 429, 503, 'lost', 'unreachable'] as const) metrics.sent(outcome);
     expect(Object.fromEntries(await seriesOf(metrics))).toEqual({
       'rollcall_messages_total{outcome="2xx"}': 2,
       'rollcall_messages_total{outcome="412"}': 1,
       'rollcall_messages_total{outcome="429"}': 1,
       'rollcall_messages_total{outcome="5xx"}': 1,
-      'rollcall_messages_total{outcome="slow"}': 1,
+      'rollcall_messages_total{outcome="lost"}': 1,
       'rollcall_messages_total{outcome="unreachable"}': 1,
     });
   });
