@@ -157,6 +157,7 @@ describe('a message', () => {
     const { answer, release } = held();
     await open({ answer, pace: { request: 0, typing: 0 } });
     expect(await chat.post({ text: 'reconcile contoso' })).toMatchObject({ status: 200 });
+    await chat.connector.until(1);
     expect(chat.connector.messages()).toEqual([]);
     release();
     await chat.connector.until(2);
