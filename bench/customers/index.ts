@@ -105,7 +105,7 @@ function sizesSection(bySize: ReadonlyMap<string, readonly (readonly Round[])[]>
   ).flat();
   return {
     title: 'Customers of four sizes',
-    how: `Lines as they are asked one after another, the answer in the HTTP response. In each of ${rounds} rounds each size has a process of its own that has answered the same lines for another customer of ten; medians (least–most). The vendors are another process that serves ready-made bytes on loopback. Beside the first answers: undici and \`JSON.parse\` for the same requests in a process of its own that has read the same of that other customer, the pages of a list in turn, the lists at once. The stall is the event loop’s longest, the peak is resident memory so far.`,
+    how: `Lines as they are asked one after another, until the answer has reached a pretend connector. In each of ${rounds} rounds each size has a process of its own that has answered the same lines for another customer of ten; medians (least–most). The vendors are another process that serves ready-made bytes on loopback. Beside the first answers: undici and \`JSON.parse\` for the same requests in a process of its own that has read the same of that other customer, the pages of a list in turn, the lists at once. The stall is the event loop’s longest, the peak is resident memory so far.`,
     head: ['users', 'line', 'vendor calls', 'ms', 'stall ms', 'peak MB', 'bare ms', 'bare stall ms', 'ratio'],
     rows,
     goals: lines.flatMap(({ line, what }, index) =>
