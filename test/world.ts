@@ -12,6 +12,7 @@ import { createDirectory } from '../src/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { createMetrics, type Metrics } from '../src/metrics.ts';
 import { createSources } from '../src/sources.ts';
+import type { Alarm } from '../src/vendors/http.ts';
 import { createVendors, openHttp } from '../src/vendors/index.ts';
 import type { SourceId } from '../src/vendors/vendor.ts';
 
@@ -55,6 +56,8 @@ export interface WorldOptions {
   readonly broken?: CardName;
   /** Milliseconds for one call to a vendor. */
   readonly timeLimit?: number;
+  /** How the time of a call runs out. */
+  readonly alarm?: Alarm;
   /** Milliseconds for one turn. */
   readonly longest?: number;
   /** Where turns and calls are counted. */
@@ -73,7 +76,16 @@ export const someone: Asker = {
 
 /** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { access, without = [], patience = 60_000, timeLimit, longest, broken, metrics = createMetrics() } = options;
+  const {
+    access,
+    without = [],
+    patience = 60_000,
+    timeLimit,
+    alarm,
+    longest,
+    broken,
+    metrics = createMetrics(),
+  } = options;
   const draw = createDraw({ demonstration: false });
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
@@ -88,7 +100,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const connected = Object.fromEntries(
     Object.entries(settings.vendors).map(([id, vendor]) => [id, without.some((other) => other === id) ? null : vendor]),
   );
-  const http = openHttp({ pause: () => Promise.resolve(), ...(timeLimit === undefined ? {} : { timeLimit }) });
+  const http = openHttp({
+    pause: () => Promise.resolve(),
+    ...(timeLimit === undefined ? {} : { timeLimit }),
+    ...(alarm === undefined ? {} : { alarm }),
+  });
   const logged: string[] = [];
   const sources = createSources(
     createVendors({ ...settings.vendors, ...connected }, http, now),

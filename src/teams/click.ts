@@ -69,9 +69,9 @@ async function show(
   { pace, log }: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
-  const began = Date.now();
+  const began = performance.now();
   const followed = follow(await asked);
-  const patience = (isBuffered(activity) ? pace.buffered : pace.click) - (Date.now() - began);
+  const patience = (isBuffered(activity) ? pace.buffered : pace.click) - (performance.now() - began);
   const answer = await noLongerThan(Math.max(0, patience), followed.ended);
   const drawn = answer ?? followed.newest() ?? (await followed.first);
   await respond(context, { statusCode: 200, type: cardType, value: drawn.card });

@@ -26,6 +26,8 @@ export interface ConnectorOptions {
   /** Milliseconds for all tries and the pauses between them. */
   readonly budget?: number;
   readonly pause?: (milliseconds: number) => Promise<unknown>;
+  /** Milliseconds, by a clock that is never set. */
+  readonly clock?: () => number;
   /** From 0 up to 1. */
   readonly random?: () => number;
   /** Hears of each try: its HTTP status, or why there is none. */
@@ -51,10 +53,11 @@ const firstPause = 500;
  */
 export function openConnector(options: ConnectorOptions): Connector {
   const { token, timeLimit = 10_000, budget = 20_000, pause = delay, random = Math.random, tried } = options;
+  const { clock = () => performance.now() } = options;
   const transport = openTransport();
 
   async function tryOnce(wanted: Wanted, end: number, fresh: boolean): Promise<Outcome> {
-    const limit = Math.max(0, Math.min(timeLimit, end - Date.now()));
+    const limit = Math.max(0, Math.min(timeLimit, end - clock()));
     const bearer = token === null ? null : await noLongerThan(limit, token(fresh)).catch(() => undefined);
     const signed = bearer !== undefined;
     const outcome = signed ? await transport.exchange(wanted, bearer, limit) : unanswered('token');
@@ -70,11 +73,11 @@ export function openConnector(options: ConnectorOptions): Connector {
 
   async function tryAll(wanted: Wanted): Promise<Outcome> {
     const { tries, milliseconds } = most[wanted.sending];
-    const end = Date.now() + Math.min(budget, milliseconds);
+    const end = clock() + Math.min(budget, milliseconds);
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await tryWithToken(wanted, end);
       const wait = attempt < tries ? pauseAfter(outcome, wanted.method, attempt, random()) : null;
-      if (wait === null || Date.now() + wait >= end) return outcome;
+      if (wait === null || clock() + wait >= end) return outcome;
       await pause(wait);
     }
   }

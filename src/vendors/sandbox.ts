@@ -23,7 +23,7 @@ export interface SandboxReply {
 
 /** What to do instead of the real handler, whose answer it can have and spoil; null lets the request pass. */
 export type Fault = (request: SandboxRequest, good: () => SandboxReply) => Misbehaviour | Promise<Misbehaviour>;
-type Misbehaviour = SandboxReply | 'reset' | 'silent' | null;
+export type Misbehaviour = SandboxReply | 'reset' | 'silent' | null;
 
 export interface Sandbox {
   readonly url: string;

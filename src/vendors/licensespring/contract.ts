@@ -40,8 +40,11 @@ export function parseExactly(text: string): unknown {
   }
 }
 
-/** 2^53 begins with a 9 and has 16 digits. Looking at each value takes eight times as long, so only where it matters. */
-const longDigits = /\d{17}|9\d{15}/;
+/**
+ * 2^53 begins with a 9 and has 16 digits. Looking at each value takes eight times as long, so only where it matters; a
+ * number stands behind one of these marks, and digits within a text do not.
+ */
+const longDigits = /[:,[]\s*-?(?:\d{17}|9\d{15})/;
 
 function exact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)
