@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/asker.ts';
 import type { ServerOptions } from '../src/teams/server.ts';
 import { drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
+import type { Fault } from './connector.ts';
 
 const sorry = 'Rollcall could not answer. Please try once more.';
 const late = 'Rollcall could not answer in time. Please try once more.';
@@ -116,6 +117,47 @@ describe('a long answer', () => {
     await chat.connector.until(2);
     expect(texts()).toEqual(['Reading …', 'Done']);
     expect(lines).toMatchObject([{ level: 40, fault: { code: 'message-lost' } }]);
+  });
+
+  test.each<[string, Fault]>([
+    ['may have arrived', 'taken-reset'],
+    ['has no id that Teams would tell', { body: '{}' }],
+  ])('shows no more progress when the first %s', async (_name, fault) => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Reading on …', 'Done');
+    await open(answer);
+    chat.connector.misbehave(({ activity }) => (activity.summary === 'Done' ? null : fault));
+    await chat.post({ text: 'reconcile all' });
+    next();
+    next();
+    next();
+    await chat.server.close();
+    expect(texts()).toEqual(['Reading …', 'Done']);
+  });
+
+  test('shows progress in no second message when the first was deleted', async () => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Reading on …', 'Done');
+    await open(answer);
+    await chat.post({ text: 'reconcile all', id: 'question' });
+    chat.connector.refuse(({ method }) => method === 'PUT');
+    next();
+    next();
+    next();
+    await chat.server.close();
+    expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Reading more …', 'POST question Done']);
+  });
+
+  test('shows progress as soon as Teams takes it', async () => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Done');
+    await open(answer);
+    chat.connector.misbehave(({ activity }) => (activity.summary === 'Reading …' ? { status: 503 } : null));
+    await chat.post({ text: 'reconcile all' });
+    next();
+    next();
+    await chat.server.close();
+    expect(shown().slice(-2)).toEqual([
+      expect.stringMatching(/^POST \d+ Reading more …$/),
+      expect.stringMatching(/^PUT message-\d+ Done$/),
+    ]);
   });
 
   test('is not sent anew when Teams is too busy to put it in the place of its progress', async () => {

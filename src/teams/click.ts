@@ -7,7 +7,7 @@ import { kindOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
 import { faultOf } from './fault.ts';
 import { follow, type Followed } from './follow.ts';
-import { cardType, isBuffered, put, showProgress } from './message.ts';
+import { cardType, idOf, isBuffered, put, showProgress, type Shown } from './message.ts';
 import type { Pace } from './pace.ts';
 import { noLongerThan } from './patience.ts';
 import { click, lineOf, longestLine } from './text.ts';
@@ -79,30 +79,26 @@ async function show(
   // In a shared place the card is the presser's own view. The work goes on there so that the next press finds it done.
   if (kindOf(activity.conversation.conversationType) !== 'personal' || isBuffered(activity))
     return async () => void (await followed.ended.catch((error: unknown) => logBroken(log, activity, error)));
-  return (later) => keepShowing(later, followed, { drawn, at: activity.replyToId ?? null }, pace.between, log);
-}
-
-interface Shown {
-  readonly drawn: Drawn;
-  /** The id of the message; null when it is not known. */
-  readonly at: string | null;
+  const id = activity.replyToId ?? null;
+  const shown: Shown = id === null ? 'fixed' : { id };
+  return (later) => keepShowing(later, followed, { drawn, shown }, pace.between, log);
 }
 
 /** Puts each newer card, and then the answer, in the place of the one that was clicked. */
 async function keepShowing(
   context: TurnContext,
   followed: Followed,
-  first: Shown,
+  first: { readonly drawn: Drawn; readonly shown: Shown },
   between: number,
   log: Logger,
 ): Promise<void> {
   // The response must be there first, or it would take the place of what comes now.
   await delay(between);
-  for (let { drawn, at } = first; ;) {
+  for (let { drawn, shown } = first; ;) {
     const answer = await noLongerThan(between, followed.ended);
-    if (answer !== undefined) return void (await put(context, at, answer, log));
+    if (answer !== undefined) return void (await put(context, idOf(shown), answer, log));
     const newest = followed.newest() ?? drawn;
-    if (newest !== drawn) at = await showProgress(context, at, newest, log);
+    if (newest !== drawn) shown = await showProgress(context, shown, newest, log);
     drawn = newest;
   }
 }

@@ -26,7 +26,7 @@ export async function tell(
     await put(context, null, drawn, log);
     return null;
   }
-  const shown = await showProgress(context, null, drawn, log);
+  const shown = await showProgress(context, 'nothing', drawn, log);
   const rest: Logic = (later) => tellRest(later, cards, shown, log);
   if (!isBuffered(context.activity)) return rest;
   await rest(context);
@@ -36,28 +36,40 @@ export async function tell(
 async function tellRest(
   context: TurnContext,
   cards: AsyncGenerator<Drawn, Drawn>,
-  first: string | null,
+  first: Shown,
   log: Logger,
 ): Promise<void> {
   for (let shown = first; ;) {
     const { done, value: drawn } = await cards.next();
-    if (done === true) return void (await put(context, shown, drawn, log));
+    if (done === true) return void (await put(context, idOf(shown), drawn, log));
     shown = await showProgress(context, shown, drawn, log);
   }
 }
 
-/** As `put`, for what may get lost: the answer comes after it. */
-export async function showProgress(
-  context: TurnContext,
-  shown: string | null,
-  drawn: Drawn,
-  log: Logger,
-): Promise<string | null> {
+/** The message that shows progress: none so far, one that nobody can change, or one that can be by its id. */
+export type Shown = 'nothing' | 'fixed' | { readonly id: string };
+
+export function idOf(shown: Shown): string | null {
+  return typeof shown === 'string' ? null : shown.id;
+}
+
+/**
+ * Shows progress in one message and never in a second: where that cannot be changed, or nobody knows whether it is there,
+ * the next to be sent is the answer. It may get lost, since the answer comes after it.
+ */
+export async function showProgress(context: TurnContext, shown: Shown, drawn: Drawn, log: Logger): Promise<Shown> {
+  if (shown === 'fixed') return shown;
   try {
-    return await put(context, shown, drawn, log);
+    if (shown === 'nothing') {
+      const id = await put(context, null, drawn, log);
+      return id === null ? 'fixed' : { id };
+    }
+    await context.updateActivity({ ...messageOf(drawn), id: shown.id });
+    return shown;
   } catch (error) {
     log.warn({ fault: faultOf(error) }, 'a card of progress did not reach Teams');
-    return shown;
+    const isFixed = shown === 'nothing' ? isLost(error) : cannotBeChanged(error);
+    return isFixed ? 'fixed' : shown;
   }
 }
 
@@ -89,6 +101,11 @@ async function replace(context: TurnContext, id: string, drawn: Drawn, log: Logg
 function cannotBeChanged(error: unknown): boolean {
   if (!(error instanceof NotSent) || error.statusCode === null) return false;
   return error.statusCode < 500 && error.statusCode !== 429;
+}
+
+/** Whether it may have arrived. */
+function isLost(error: unknown): boolean {
+  return error instanceof NotSent && error.failure === 'lost';
 }
 
 function messageOf({ card, summary }: Drawn): Partial<Activity> {
