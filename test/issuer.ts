@@ -23,8 +23,11 @@ export interface Issuer {
 
 const metadataPath = '/v1/.well-known/openidconfiguration';
 
-/** Stands in for login.botframework.com: it tells its public key, and signs what Teams sends. */
-export async function openIssuer(): Promise<Issuer> {
+/**
+ * Stands in for login.botframework.com: it tells its public key, and signs what Teams sends. `asked` hears of each
+ * request before it is answered.
+ */
+export async function openIssuer(asked: () => void = () => undefined): Promise<Issuer> {
   const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = { ...own.publicKey.export({ format: 'jwk' }), use: 'sig' };
@@ -39,6 +42,7 @@ export async function openIssuer(): Promise<Issuer> {
   let tells = true;
 
   const server = createServer((request, response) => {
+    asked();
     response.setHeader('content-type', 'application/json');
     if (request.url === '/keys' && tells) response.end(JSON.stringify({ keys }));
     else if (request.url === metadataPath) response.end(JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }));

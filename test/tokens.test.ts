@@ -1,7 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Answer } from '../src/asker.ts';
 import { readSettings, type Environment } from '../src/config.ts';
-import { APP, openChat, pressing, type Chat, type Fields } from './chat.ts';
+import type { ServerOptions } from '../src/teams/server.ts';
+import { APP, drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
 import { openConnector, type Connector } from './connector.ts';
 import { openIssuer, type Issuer, type Signature } from './issuer.ts';
 
@@ -44,7 +46,7 @@ const production: Environment = { ...registered, MicrosoftAppPassword: 'p' };
 const signedHere: Environment = { ...registered, ROLLCALL_LOCAL: '1' };
 
 /** A bot with these settings, and with the pretend issuer's keys. */
-async function open(environment: Environment = signedHere): Promise<void> {
+async function open(environment: Environment = signedHere, options: Partial<ServerOptions> = {}): Promise<void> {
   lines = [];
   const keep = (line: string): void => void lines.push(JSON.parse(line));
   const { registration } = readSettings({
@@ -55,6 +57,7 @@ async function open(environment: Environment = signedHere): Promise<void> {
   chat = await openChat({
     registration,
     log: pino({ base: null, timestamp: false, level: 'warn' }, { write: keep }),
+    ...options,
   });
   serviceUrl = environment === production ? 'https://smba.trafficmanager.net/emea/' : chat.connector.url;
 }
@@ -224,6 +227,28 @@ describe('signed for this bot', () => {
     expect(await send({ claims: { iss: 'https://api.botframework.us' } })).toMatchObject({ status: 200 });
     expect(await send({})).toMatchObject({ status: 401, text: '' });
   });
+});
+
+test('a message is acknowledged in time although the issuer was slow to tell its keys', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const slow = await openIssuer(() => void vi.advanceTimersByTime(60_000));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer: Answer = async function* () {
+    yield* [];
+    await promise;
+    return drawn('Done');
+  };
+  try {
+    const environment = { ...signedHere, ToBotFromChannelOpenIdMetadataUrl: slow.metadataUrl };
+    await open(environment, { answer, pace: { request: 60_000 } });
+    const authorization = `Bearer ${slow.token({ iss: ISSUER, aud: APP, serviceurl: serviceUrl, exp: now + 3600 })}`;
+    expect(await chat.post({ text: 'help', ...from(TENANT) }, { authorization })).toMatchObject({ status: 200 });
+    expect(chat.connector.messages()).toEqual([]);
+  } finally {
+    resolve();
+    await slow.close();
+    vi.useRealTimers();
+  }
 });
 
 /** Neither the bot nor anybody else hears of it. */
