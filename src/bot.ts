@@ -78,7 +78,7 @@ async function respond(line: string, running: Running, options: BotOptions): Pro
     return { drawn: draw(drawing, ownView), problem: null };
   } catch (error) {
     const problem = signal.aborted ? endOf(signal.reason) : asProblem(error);
-    if (problem.code === 'stopped') return { drawn: draw(stoppedCard(session.line)), problem };
+    if (problem.code === 'stopped') return { drawn: draw(stoppedCard([session.line])), problem };
     return { drawn: draw(drawProblem(problem, { line, reference, audience: asker.audience })), problem };
   }
 }

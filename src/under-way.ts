@@ -2,8 +2,10 @@ import type { Asker } from './asker.ts';
 import { Problem } from './problem.ts';
 import type { Session } from './session.ts';
 
-/** How it went to stop something: the lines that were stopped, none of which may be the one meant. */
+/** How it went to stop something. */
 export interface Stopping {
+  readonly stopped: boolean;
+  /** Those of the stopped lines that may be read where it is told. */
   readonly lines: readonly string[];
   /** It is somebody else's, and goes on. */
   readonly others: boolean;
@@ -35,7 +37,11 @@ export function createUnderWay(longest: number): UnderWay {
       );
       const own = meant.filter(({ session }) => isSame(session.asker, by.asker));
       for (const { stopped } of own) stopped.abort(stoppedProblem());
-      return { lines: own.map(({ session }) => session.line), others: reference !== null && meant.length > own.length };
+      return {
+        stopped: own.length > 0,
+        lines: own.filter(({ session }) => isReadable(session, by)).map(({ session }) => session.line),
+        others: reference !== null && meant.length > own.length,
+      };
     },
   };
 }
@@ -46,6 +52,11 @@ function isSame(one: Asker, other: Asker): boolean {
 
 function isBeside(one: Session, other: Session): boolean {
   return one !== other && one.asker.place.chatId === other.asker.place.chatId;
+}
+
+/** What somebody asked in a view of their own, or elsewhere, can name people: a shared place learns nothing of it. */
+function isReadable(one: Session, by: Session): boolean {
+  return by.asker.audience === 'asker' || (one.asker.audience === 'everyone' && isBeside(one, by));
 }
 
 /** Why a turn was broken off, for the asker. */

@@ -132,6 +132,19 @@ describe('Cancel', () => {
     expect((await elsewhere.answer()).text).toContain('Stopped');
   });
 
+  test.each<[string, Partial<Asker>]>([
+    ['in a view of their own', inChannel],
+    ['in person', {}],
+  ])('typed in a channel does not tell there what its asker asked %s', async (_where, asker) => {
+    hold();
+    const { progress, answer } = await begin('users contoso', asker);
+    const line = progress.buttons.get('Cancel') ?? '';
+    const { cards, text } = await world.say(line, { ...inChannel, audience: 'everyone' });
+    expect(text).toContain('Stopped');
+    expect(JSON.stringify(cards)).not.toMatch(/contoso/i);
+    expect((await answer()).buttons.get('Ask again')).toContain('users contoso');
+  });
+
   test('too late says so', async () => {
     expect((await world.say('cancel')).text).toContain('Nothing is being read any more.');
   });

@@ -14,15 +14,14 @@ export const cancel: Command = {
 };
 
 function stop({ terms: [reference] }: Request, desk: Desk): Drawing {
-  const { lines, others } = desk.stop(reference?.toUpperCase() ?? null);
-  const [line] = lines;
-  if (line !== undefined) return stoppedCard(line);
+  const { stopped, lines, others } = desk.stop(reference?.toUpperCase() ?? null);
+  if (stopped) return stoppedCard(lines.slice(0, 1));
   return said('Cancel', others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.', []);
 }
 
-/** What stands in place of an answer that was stopped. */
-export function stoppedCard(line: string): Drawing {
-  return said('Stopped', 'Nothing more is read for it.', [line]);
+/** What stands in place of an answer that was stopped, with the lines that ask for it again. */
+export function stoppedCard(lines: readonly string[]): Drawing {
+  return said('Stopped', 'Nothing more is read for it.', lines);
 }
 
 function said(title: string, text: string, lines: readonly string[]): Drawing {
