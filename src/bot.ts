@@ -45,10 +45,13 @@ export function createBot(options: BotOptions): Answer {
 
   return async function* answer(line, asker, ended): AsyncGenerator<Drawn, Drawn> {
     const session = openSession(asker, line, now().getTime());
-    const outcome = respond(line, { session, underWay, signal: underWay.begin(session, ended) }, options);
+    const running = { session, underWay, signal: underWay.begin(session, ended) };
+    // Not when the answer is asked for: a card of progress may take long to reach Teams, and nothing can be stopped then.
+    const outcome = respond(line, running, options).finally(() => {
+      underWay.end(session);
+    });
     for await (const drawing of progressOf(session, outcome, patience)) yield draw(drawing);
     const { drawn, problem } = await outcome;
-    underWay.end(session);
     const over = now().getTime();
     log.info(auditOf(session, problem, over));
     metrics.turn(countOf(session, problem, over));

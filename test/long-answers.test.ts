@@ -145,7 +145,19 @@ describe('Cancel', () => {
     expect((await answer()).buttons.get('Ask again')).toContain('users contoso');
   });
 
-  test('too late says so', async () => {
+  test('too late says so, although the answer is not shown yet', async () => {
+    hold();
+    const { progress, answer } = await begin('users contoso');
+    const other = world.say('users contoso', { objectId: 'other', id: '29:other' });
+    release();
+    // They read the same, so that both answers are there.
+    await other;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await world.click(progress, 'Cancel')).text).toContain('Nothing is being read any more.');
+    expect((await answer()).text).not.toContain('Stopped');
+  });
+
+  test('when nothing is read says so', async () => {
     expect((await world.say('cancel')).text).toContain('Nothing is being read any more.');
   });
 });
