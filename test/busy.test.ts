@@ -72,4 +72,13 @@ describe('a crowd', () => {
     expect(body()).toEqual({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: sorry });
     expect(chat.asked).toHaveLength(4);
   });
+
+  test('can still stop what it asked, by a button or typed', async () => {
+    await openHeld();
+    await ask(4);
+    await chat.post(pressing({ action: { verb: 'run', data: { line: 'cancel ABCDEF' } } }));
+    await chat.post({ text: '<at>Rollcall</at> Stop' });
+    await chat.post({ text: 'licensed:perhaps cancel' });
+    expect(chat.asked.slice(4).map(({ line }) => line)).toEqual(['cancel ABCDEF', 'Stop']);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Drawing } from '../cards.ts';
 import type { Command, Desk } from './command.ts';
 import type { Request } from './grammar.ts';
+import { spokenBy } from './verbs.ts';
 
 export const cancel: Command = {
   name: 'cancel',
@@ -12,6 +13,12 @@ export const cancel: Command = {
   atOnce: true,
   run: (request, desk) => Promise.resolve(stop(request, desk)),
 };
+
+/** Whether the line stops others: it must get through where there is room for no other. */
+export function isCancel(line: string): boolean {
+  const [text = ''] = line.split(' ');
+  return spokenBy({ text, quoted: false }, [cancel]) !== undefined;
+}
 
 function stop({ terms: [reference] }: Request, desk: Desk): Drawing {
   const { stopped, lines, others } = desk.stop(reference?.toUpperCase() ?? null);

@@ -1,15 +1,18 @@
-import type { TurnContext } from 'botbuilder';
+import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
+import { isCancel } from '../commands/cancel.ts';
 import { kindOf } from './activity.ts';
 import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
 import type { Admitted } from './admission.ts';
 import { apologize } from './busy.ts';
+import { pressedLine } from './click.ts';
 import { faultOf } from './fault.ts';
 import { createGate } from './gate.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { NotSent } from './not-sent.ts';
 import { createOnce } from './once.ts';
 import { logRefusal } from './refusal.ts';
+import { lineOf } from './text.ts';
 
 export interface Turns {
   /** Runs one until its request is answered, and then to its end; null when even an apology is too much. */
@@ -62,6 +65,7 @@ export function openTurns(options: HandlerOptions): Turns {
     if (leave !== null) return start(admitted, handle, leave);
     const leaveSoon = apologies.enter(id);
     if (leaveSoon === null) return null;
+    if (isCancel(spokenLine(admitted.activity))) return start(admitted, handle, leaveSoon);
     logRefusal(log, { status: 200, why: 'busy' });
     return start(admitted, apologize, leaveSoon);
   };
@@ -70,6 +74,10 @@ export function openTurns(options: HandlerOptions): Turns {
     run: (admitted) => once(admitted.activity, () => begin(admitted)),
     ended: async () => Promise.allSettled(running),
   };
+}
+
+function spokenLine(activity: Activity): string {
+  return pressedLine(activity) ?? lineOf(activity);
 }
 
 function onTurnError(log: Logger) {
