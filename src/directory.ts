@@ -75,7 +75,8 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
         await orAborted(refreshOnce(turn), turn.signal);
         return latest;
       }
-      const age = now().getTime() - readAt;
+      // Nobody knows how old it is when the clock was set back since.
+      const age = now().getTime() < readAt ? Infinity : now().getTime() - readAt;
       const failed = live.problem !== null || partner.problem !== null;
       if (age > oldAfter || (failed && age > retryAfter)) void refreshOnce({ ...turn, fresh: true });
       return latest;

@@ -87,9 +87,15 @@ export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
     return reading;
   }
 
+  /** Milliseconds; endless for a time that is still to come, since the clock was set back and nobody knows. */
+  function ageOf(time: number): number {
+    const age = now().getTime() - time;
+    return age < 0 ? Infinity : age;
+  }
+
   /** Nobody waits for this one. */
   function renew(key: string, entry: Entry<T>, read: (all: Waiting) => Promise<T>): void {
-    const lately = entry.failed !== null && now().getTime() - entry.failed.at < retryAfter;
+    const lately = entry.failed !== null && ageOf(entry.failed.at) < retryAfter;
     if (lately || underWay.has(key)) return;
     begin(key, read)
       .join(nobody)
@@ -109,7 +115,7 @@ export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
         return { value, asOf, stale: null };
       }
       const { value, asOf } = entry;
-      if (now().getTime() - asOf.getTime() <= freshFor) {
+      if (ageOf(asOf.getTime()) <= freshFor) {
         told('kept');
         return { value, asOf, stale: null };
       }

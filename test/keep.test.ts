@@ -143,6 +143,21 @@ describe('an answer that is too old', () => {
     expect(await read('users')).toMatchObject({ value: 'second', stale: null });
   });
 
+  test('is what has an age that nobody knows, since the clock was set back', async () => {
+    const { read, begun, answer, fail, settled, wait } = await opened();
+    wait(-60 * minute);
+    expect(await read('users')).toMatchObject({ value: 'first', stale: { problem: null } });
+    expect(await begun()).toBe(2);
+    fail(1);
+    await settled();
+    wait(-60 * minute);
+    expect(await read('users')).toMatchObject({ value: 'first', stale: { problem: unreachable } });
+    expect(await begun()).toBe(3);
+    answer(2, 'second');
+    await settled();
+    expect(await read('users')).toMatchObject({ value: 'second', stale: null });
+  });
+
   test('is given to nobody after a while', async () => {
     const { read, begun, answer, wait } = await opened();
     wait(10 * minute + 1);
