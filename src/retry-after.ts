@@ -1,6 +1,6 @@
-/** Milliseconds that `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3). Null when it says neither. */
+/** Milliseconds that `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3). Null for neither. */
 export function retryAfter(value: string | undefined, now: number = Date.now()): number | null {
   if (value === undefined) return null;
-  const milliseconds = /^\d+$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now;
+  const milliseconds = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now;
   return Number.isNaN(milliseconds) ? null : Math.max(0, milliseconds);
 }

@@ -174,6 +174,12 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     expect((await problemOf(readOnce(open))).advice).toBe('Try again in 5 min: it asks for that.');
   });
 
+  it('names no time when the source asks for one without end', async () => {
+    const open = await openVendor(id);
+    open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '9'.repeat(400) } }));
+    expect((await problemOf(readOnce(open))).advice).toBe('Wait a minute, then try again.');
+  });
+
   it('follows no redirect: credentials go nowhere else', async () => {
     const elsewhere = await openSandbox(
       () => ({}),
