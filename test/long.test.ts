@@ -321,6 +321,18 @@ describe('a click whose answer takes long', () => {
     expect(lines).toEqual([]);
   });
 
+  test('is asked anew when Teams sends the click again after the answer', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    expect(await click()).toEqual(cardOf('Reading …'));
+    expect(await click()).toEqual(cardOf('Reading …'));
+    expect(chat.asked).toHaveLength(1);
+    next();
+    await chat.connector.until(1);
+    // By its id alone: the same press within two seconds is a double click.
+    await expect.poll(async () => click({ replyToId: 'message-2' })).toEqual(cardOf('Done'));
+  });
+
   test('waits for its first card of progress', async () => {
     const first = Promise.withResolvers<void>();
     const { answer, next } = held('Reading …', 'Done');

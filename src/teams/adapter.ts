@@ -20,6 +20,8 @@ export interface Turn {
   readonly answered: Promise<Result>;
   /** All of it, also what goes on after that. */
   readonly ended: Promise<unknown>;
+  /** Whether anything went on after that, once it has ended. */
+  readonly wentOn: () => boolean;
 }
 
 /** The SDK's adapter, which speaks to Teams by Rollcall's own connector. */

@@ -33,6 +33,11 @@ export function createOnce(): Once {
     return turn;
   }
 
+  /** Once the answer stands in its place, the card of progress in the response would take that place again. */
+  function forgetWhenOutdated(id: string, turn: Turn): void {
+    void turn.ended.then(() => turn.wentOn() && seen.get(id) === turn && seen.delete(id));
+  }
+
   return (activity, start) => {
     if (isBuffered(activity)) return start()?.answered ?? null;
     const id = idOf(activity);
@@ -41,6 +46,7 @@ export function createOnce(): Once {
     const same = first ?? (press === null ? undefined : (underWay.get(press) ?? pressed.get(press)));
     const turn = same ?? begin(press, activity, start);
     if (turn !== null && id !== null) seen.set(id, turn);
+    if (turn !== null && id !== null && same === undefined && activity.type === 'invoke') forgetWhenOutdated(id, turn);
     if (turn === null || same === undefined || activity.type === 'invoke') return turn?.answered ?? null;
     return Promise.resolve(undefined);
   };

@@ -56,7 +56,7 @@ export function openTurns(options: HandlerOptions): Turns {
         leave();
       });
     running.add(ended);
-    return { answered, ended };
+    return { answered, ended, wentOn: () => left.length > 0 };
   };
 
   const begin = (admitted: Admitted): Turn | null => {
