@@ -18,10 +18,8 @@ export type Result = InvokeResponse<unknown> | undefined;
 export interface Turn {
   /** The answer to its request. */
   readonly answered: Promise<Result>;
-  /** All of it, also what goes on after that. */
-  readonly ended: Promise<unknown>;
-  /** Whether anything went on after that, once it has ended. */
-  readonly wentOn: () => boolean;
+  /** All of it: comes to whether anything went on after that. */
+  readonly ended: Promise<boolean>;
 }
 
 /** The SDK's adapter, which speaks to Teams by Rollcall's own connector. */

@@ -35,7 +35,7 @@ export function createOnce(): Once {
 
   /** Once the answer stands in its place, the card of progress in the response would take that place again. */
   function forgetWhenOutdated(id: string, turn: Turn): void {
-    void turn.ended.then(() => turn.wentOn() && seen.get(id) === turn && seen.delete(id));
+    void turn.ended.then((wentOn) => wentOn && seen.get(id) === turn && seen.delete(id));
   }
 
   return (activity, start) => {

@@ -48,15 +48,24 @@ export function openTurns(options: HandlerOptions): Turns {
         if (rest !== null) left.push(rest);
       })
       .catch(wrong);
+    const goOn = async (): Promise<boolean> => {
+      // Taken out, since the turn is known for a while after it has ended, and these hold all of its cards.
+      const rests = left.splice(0);
+      await Promise.all(rests.map((rest) => adapter.deliverLater(admitted, rest)));
+      return rests.length > 0;
+    };
     const ended = answered
-      .then(() => Promise.all(left.map((rest) => adapter.deliverLater(admitted, rest))))
-      .catch(wrong)
+      .then(goOn)
+      .catch((error: unknown) => {
+        wrong(error);
+        return true;
+      })
       .finally(() => {
         running.delete(ended);
         leave();
       });
     running.add(ended);
-    return { answered, ended, wentOn: () => left.length > 0 };
+    return { answered, ended };
   };
 
   const begin = (admitted: Admitted): Turn | null => {
