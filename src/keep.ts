@@ -4,7 +4,7 @@ import { nobody, shareRead, type SharedRead, type Waiting } from './shared-read.
 
 export interface Kept<T> {
   readonly value: T;
-  /** When it was read from the vendor. */
+  /** When its reading began. */
   readonly asOf: Date;
   /** Set when it is older than it should be. */
   readonly stale: Stale | null;
@@ -71,7 +71,9 @@ export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
   function begin(key: string, read: (all: Waiting) => Promise<T>): SharedRead<Entry<T>> {
     const reading = shareRead(
       async (all) => {
-        const entry: Entry<T> = { value: await read(all), asOf: now(), failed: null };
+        // A long list is as old as its first page.
+        const asOf = now();
+        const entry: Entry<T> = { value: await read(all), asOf, failed: null };
         // One that was given up may have been begun anew by others since.
         if (underWay.get(key) === reading) entries.set(key, entry);
         return entry;

@@ -46,9 +46,9 @@ export function createKept(now: () => Date, told: Told) {
     check: keep<null>('check', 1, 0),
     customers: keep<readonly VendorCustomer[]>('customers', 16, 1),
     windows: keep<UsersWindow>('windows', 16, 2),
-    users: keep<UsersRead>('users', 160, 5),
+    users: keep<UsersRead>('users', 112, 5),
     deletedUsers: keep<UsersRead>('deletedUsers', 16, 5),
-    holders: keep<readonly Holder[]>('holders', 96, 5),
+    holders: keep<readonly Holder[]>('holders', 64, 5),
     purchases: keep<readonly Purchase[]>('purchases', 4, 5),
     licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5),
   };

@@ -67,13 +67,13 @@ async function opened(bytes?: number) {
 }
 
 describe('an answer is kept for a short time', () => {
-  test('it comes with the time at which it was read', async () => {
+  test('it comes with the time at which its reading began', async () => {
     const { read, begun, answer, wait } = open();
     const reading = read('users');
     await begun();
     wait(5_000);
     answer(0, 'first');
-    const expected = { value: 'first', asOf: new Date('2026-03-10T12:00:05Z'), stale: null };
+    const expected = { value: 'first', asOf: new Date('2026-03-10T12:00:00Z'), stale: null };
     expect(await reading).toEqual(expected);
     wait(10_000);
     expect(await read('users')).toEqual(expected);
