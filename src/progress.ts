@@ -1,5 +1,5 @@
-import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Drawing } from './cards.ts';
+import { noLongerThan } from './patience.ts';
 import type { Session } from './session.ts';
 
 /** The only words of progress in a shared place: news of it can name customers. */
@@ -13,10 +13,7 @@ export async function* progressOf(
 ): AsyncGenerator<Drawing> {
   const ended = outcome.then(() => true as const);
   for (let last = ''; ;) {
-    const waiting = new AbortController();
-    const over = await Promise.race([ended, pauseFor(patience, false, { signal: waiting.signal }).catch(() => false)]);
-    waiting.abort();
-    if (over) return;
+    if ((await noLongerThan(patience, ended)) === true) return;
     const news = newsOf(session);
     if (news.join() !== last) yield progressCard(news, session);
     last = news.join();

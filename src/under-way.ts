@@ -22,21 +22,31 @@ export interface UnderWay {
 
 /** `longest`: milliseconds that a turn may take. */
 export function createUnderWay(longest: number): UnderWay {
-  const turns = new Map<string, { readonly session: Session; readonly stopped: AbortController }>();
+  const turns = new Map<string, Begun>();
   return {
     begin(session, ended) {
-      const stopped = new AbortController();
-      turns.set(session.reference, { session, stopped });
-      const limits = [stopped.signal, AbortSignal.timeout(longest), ...(ended === undefined ? [] : [ended])];
-      return AbortSignal.any(limits);
+      const end = new AbortController();
+      const leave = (): void => end.abort(ended?.reason);
+      const timer = setTimeout(() => end.abort(slowProblem()), longest);
+      ended?.addEventListener('abort', leave);
+      if (ended?.aborted === true) leave();
+      const forget = (): void => {
+        clearTimeout(timer);
+        ended?.removeEventListener('abort', leave);
+      };
+      turns.set(session.reference, { session, end, forget });
+      return end.signal;
     },
-    end: ({ reference }) => void turns.delete(reference),
+    end({ reference }) {
+      turns.get(reference)?.forget();
+      turns.delete(reference);
+    },
     stop(reference, by) {
       const meant = [...turns.values()].filter(({ session }) =>
         reference === null ? isBeside(session, by) : session.reference === reference,
       );
       const own = meant.filter(({ session }) => isSame(session.asker, by.asker));
-      for (const { stopped } of own) stopped.abort(stoppedProblem());
+      for (const { end } of own) end.abort(stoppedProblem());
       return {
         stopped: own.length > 0,
         lines: own.filter(({ session }) => isReadable(session, by)).map(({ session }) => session.line),
@@ -44,6 +54,13 @@ export function createUnderWay(longest: number): UnderWay {
       };
     },
   };
+}
+
+interface Begun {
+  readonly session: Session;
+  readonly end: AbortController;
+  /** Lets go of its timer and of those who could end it. */
+  readonly forget: () => void;
 }
 
 function isSame(one: Asker, other: Asker): boolean {
@@ -62,18 +79,21 @@ function isReadable(one: Session, by: Session): boolean {
 /** Why a turn was broken off, for the asker. */
 export function endOf(reason: unknown): Problem {
   if (reason instanceof Problem) return reason;
-  if (reason instanceof DOMException && reason.name === 'TimeoutError')
-    return new Problem({
-      code: 'turn-slow',
-      title: 'This took too long, so Rollcall stopped it',
-      advice: 'Try again: what was read meanwhile is kept for a while. Or ask for one source only.',
-      side: 'source',
-    });
+  if (reason instanceof DOMException && reason.name === 'TimeoutError') return slowProblem();
   return new Problem({
     code: 'turn-ended',
     title: 'Rollcall is being restarted',
     advice: 'Ask again in a minute.',
     side: 'rollcall',
+  });
+}
+
+function slowProblem(): Problem {
+  return new Problem({
+    code: 'turn-slow',
+    title: 'This took too long, so Rollcall stopped it',
+    advice: 'Try again: what was read meanwhile is kept for a while. Or ask for one source only.',
+    side: 'source',
   });
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Logger } from 'pino';
 import type { Request, Response } from 'restify';
 import type { ClosingTimes } from '../closing.ts';
-import { noLongerThan } from './patience.ts';
+import { noLongerThan } from '../patience.ts';
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 

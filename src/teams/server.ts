@@ -13,7 +13,7 @@ import { limit, usualTimes, type Times } from './limits.ts';
 import { ownTokenOf } from './own-token.ts';
 import { usualPace, type Pace } from './pace.ts';
 import { pages } from './pages.ts';
-import { noLongerThan } from './patience.ts';
+import { noLongerThan } from '../patience.ts';
 import { logRefusal, type Refusal } from './refusal.ts';
 import { stoppable } from './stoppable.ts';
 import { openTurns, type Turns } from './turns.ts';
