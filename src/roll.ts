@@ -101,8 +101,8 @@ interface Joined {
   readonly people: Promise<readonly RollPerson[]>;
 }
 
-/** Some 250 bytes a record, 80 MB in all: the people of one customer of 100,000, or of a hundred usual ones. */
-const mostRecords = 320_000;
+/** Some 250 bytes a record, 100 MB in all: the people of one customer of 100,000, or of a hundred usual ones. */
+const mostRecords = 400_000;
 /** Milliseconds; as long as the lists are kept. */
 const longestKept = 5 * 60_000;
 const joinedBy = new WeakMap<Sources, LRUCache<string, Joined>>();
