@@ -84,7 +84,7 @@ export const faults = {
       advice:
         left === null
           ? 'Rollcall is asking it again just now: try once more in a moment.'
-          : `To keep nobody waiting, Rollcall asks it again in ${lengthText(left)} only. Try then.`,
+          : `Rollcall asks it again in ${lengthText(left)}: try then.`,
       side: 'source',
       cause: trouble,
     }),
