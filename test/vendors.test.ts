@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openSandbox } from '../src/vendors/sandbox.ts';
 import type { SourceId } from '../src/vendors/vendor.ts';
 import { shapes } from './vendor-shapes.ts';
@@ -8,6 +9,7 @@ import {
   like,
   linkOf,
   nobody,
+  noon,
   onFirstRead,
   onReads,
   openVendor,
@@ -264,5 +266,17 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     expect(await problemOf(readOnce(open))).toMatchObject({ code });
     expect(open.posts()).toHaveLength(1);
     expect(open.gets()).toEqual([]);
+  });
+});
+
+describe.each(['live', 'partner'] as const)('a sign-in at %s', (id) => {
+  it('is not believed to last without end', async () => {
+    const { sandbox, vendor, call } = await openVendor(id);
+    sandbox.misbehave(({ method }, good) => {
+      const { status, body } = good();
+      return method === 'POST' ? { status, body: { ...z.looseObject({}).parse(body), expires_in: 1e300 } } : null;
+    });
+    await vendor.check(call);
+    expect(vendor.signedInUntil()).toEqual(new Date(noon.getTime() + 86_400_000));
   });
 });

@@ -1,7 +1,12 @@
+import { z } from 'zod';
+
 export interface Token {
   readonly value: string;
   readonly until: Date;
 }
+
+/** Seconds that a token lasts. Entra's last a day at most, and no longer is any believed. */
+export const lifetime = z.coerce.number().transform((seconds) => Math.min(seconds, 86_400));
 
 export interface TokenKeeper {
   /** The `Authorization` header with the present token, or a new one: many callers share one request for it. */

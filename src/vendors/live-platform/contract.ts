@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lifetime } from '../token.ts';
 
 /**
  * What Rollcall reads of AudioCodes Live Platform's answers, and nothing else: a field that is not named here,
@@ -8,7 +9,7 @@ import { z } from 'zod';
 const optionalText = z.string().nullish();
 
 /** `POST …/oauth2/v2.0/token` of Microsoft Entra. */
-export const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
+export const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: lifetime });
 
 /** `GET /api/v3/customer`, "Get Services Brief Details (V3)". */
 export const customersAnswer = z.array(

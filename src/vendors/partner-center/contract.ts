@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lifetime } from '../token.ts';
 
 /**
  * What Rollcall reads of Microsoft Partner Center's answers, and nothing else: `passwordProfile` and every other
@@ -10,7 +11,7 @@ const optionalText = z.string().nullish();
 /** Entra's version 1 endpoint sends `expires_in` as text, version 2 as a number. */
 export const tokenAnswer = z.object({
   access_token: z.string().min(1),
-  expires_in: z.coerce.number(),
+  expires_in: lifetime,
   refresh_token: z.string().min(1).optional(),
 });
 
