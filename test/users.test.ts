@@ -210,7 +210,7 @@ describe('filters', () => {
   test('show what was read when Partner Center breaks off, and say that it is not all', async () => {
     world.sandboxes.partner.misbehave(({ headers }) => ('ms-continuationtoken' in headers ? { status: 404 } : null));
     const reply = await world.say('users northwind from:partner location:de fresh');
-    expect(reply.summary).toContain('of at least 500 accounts match');
+    expect(reply.summary).toMatch(/at least \d+ of at least 500 accounts match/);
     expect(reply.text).toContain('Unknown: Partner Center stopped in the middle of its list');
   });
 });

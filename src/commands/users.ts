@@ -129,7 +129,7 @@ async function readFiltered(
   return {
     rows: cutSorted(found, byName, request),
     count,
-    headline: `${figure(found.length)} of ${of} match`,
+    headline: `${stopped === null ? '' : 'at least '}${figure(found.length)} of ${of} match`,
     asked: askedOf(source, result),
   };
 }
