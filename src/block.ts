@@ -1,0 +1,138 @@
+import type { Marks } from './marks.ts';
+
+/** What a field of a row can be. */
+export type Value = string | number | boolean | null;
+
+export type RowOf<Row> = { readonly [Name in keyof Row]: Value };
+
+/** How a field is held, and how it is read again. */
+export interface Kind<T> {
+  /** As letters of its own, or as one of the few values that many rows have in common. */
+  readonly held: 'as letters' | 'shared';
+  readonly read: (value: Value) => T;
+}
+
+export const text: Kind<string> = { held: 'as letters', read: (value) => stringIn(value) ?? '' };
+
+/** An empty text is null too. */
+export const textOrNull: Kind<string | null> = { held: 'as letters', read: stringIn };
+
+export const sharedText: Kind<string | null> = { held: 'shared', read: stringIn };
+
+export const sharedNumber: Kind<number | null> = {
+  held: 'shared',
+  read: (value) => (typeof value === 'number' ? value : null),
+};
+
+export const sharedFlag: Kind<boolean | null> = {
+  held: 'shared',
+  read: (value) => (typeof value === 'boolean' ? value : null),
+};
+
+function stringIn(value: Value): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** The fields of a row. */
+export type Shape<Row> = { readonly [Name in keyof Row]: Kind<Row[Name]> };
+
+/** The names of the fields that are held one way and the other, in the order in which blocks have them. */
+export interface Layout<Row> {
+  readonly texts: readonly (keyof Row)[];
+  readonly shared: readonly (keyof Row)[];
+}
+
+export function layoutOf<Row>(shape: Shape<Row>): Layout<Row> {
+  const texts: (keyof Row)[] = [];
+  const shared: (keyof Row)[] = [];
+  for (const name in shape) (shape[name].held === 'shared' ? shared : texts).push(name);
+  return { texts, shared };
+}
+
+/** Some rows of a table. In each array, the first field of all rows stands before the second of all rows. */
+export interface Block {
+  readonly length: number;
+  /** UTF-8. */
+  readonly letters: Uint8Array<ArrayBuffer>;
+  /** Where each text ends in the letters; it begins where the one before it ends. */
+  readonly ends: Uint32Array<ArrayBuffer>;
+  /** Which of its field's values each row has. */
+  readonly codes: Uint16Array<ArrayBuffer>;
+  /** The values of each shared field. */
+  readonly values: readonly (readonly Value[])[];
+}
+
+const encoder = new TextEncoder();
+
+export function pack<Row extends RowOf<Row>>(rows: readonly Row[], layout: Layout<Row>): Block {
+  const texts = layout.texts.map((name) => rows.map((row) => stringIn(row[name]) ?? ''));
+  const letters = encoder.encode(texts.map((column) => column.join('')).join(''));
+  const codes = new Uint16Array(layout.shared.length * rows.length);
+  const values = layout.shared.map((name, place) => {
+    const known = new Map<Value, number>();
+    for (const [index, row] of rows.entries()) {
+      const code = known.get(row[name]) ?? known.size;
+      if (code === known.size) known.set(row[name], code);
+      codes[place * rows.length + index] = code;
+    }
+    return [...known.keys()];
+  });
+  return { length: rows.length, letters, ends: endsOf(texts, rows.length, letters.length), codes, values };
+}
+
+/** In bytes, which in most lists are as many as the characters: then nothing needs to be measured twice. */
+function endsOf(texts: readonly (readonly string[])[], rows: number, bytes: number): Uint32Array<ArrayBuffer> {
+  const ends = new Uint32Array(texts.length * rows);
+  for (const measure of [(letters: string) => letters.length, (letters: string) => Buffer.byteLength(letters)]) {
+    let cell = 0;
+    let end = 0;
+    for (const column of texts)
+      for (const letters of column) {
+        end += measure(letters);
+        ends[cell] = end;
+        cell += 1;
+      }
+    if (end === bytes) break;
+  }
+  return ends;
+}
+
+/** A block where it stands in its table. */
+export interface Part {
+  readonly first: number;
+  readonly block: Block;
+  readonly letters: Buffer;
+}
+
+export function sharedAt({ codes, values }: Block, cell: number, place: number): Value {
+  return values[place]?.[codes[cell] ?? 0] ?? null;
+}
+
+export function textAt({ ends }: Block, letters: Buffer, cell: number): string | null {
+  const from = cell === 0 ? 0 : (ends[cell - 1] ?? 0);
+  const to = ends[cell] ?? from;
+  return from === to ? null : letters.toString('utf8', from, to);
+}
+
+export function markContaining({ first, block, letters }: Part, place: number, sought: Buffer, marks: Marks): void {
+  const { length, ends } = block;
+  const begin = place === 0 ? 0 : (ends[place * length - 1] ?? 0);
+  const column = letters.subarray(begin, ends[(place + 1) * length - 1]);
+  let row = 0;
+  for (let hit = column.indexOf(sought); hit >= 0;) {
+    while ((ends[place * length + row] ?? Infinity) - begin <= hit) row += 1;
+    const end = (ends[place * length + row] ?? 0) - begin;
+    // What begins in one row and ends in the next stands in neither.
+    const isWithin = hit + sought.length <= end;
+    if (isWithin) marks[first + row] = 1;
+    hit = column.indexOf(sought, isWithin ? end : hit + 1);
+  }
+}
+
+/** For an array of a block, and for each of its values. */
+const bytesAround = 200;
+
+export function bytesOf({ letters, ends, codes, values }: Block): number {
+  const around = bytesAround * (4 + values.length) + 50 * values.flat().length;
+  return letters.byteLength + ends.byteLength + codes.byteLength + around;
+}

@@ -1,0 +1,16 @@
+/** A mark for each row of a table: 1 where it is meant, 0 where it is not. */
+export type Marks = Uint8Array;
+
+/** The numbers of those rows, out of so many, that have every mark. */
+export function marked(length: number, marks: readonly Marks[]): number[] {
+  const numbers: number[] = [];
+  for (let index = 0; index < length; index += 1) if (marks.every((each) => each[index] === 1)) numbers.push(index);
+  return numbers;
+}
+
+/** What is marked by one of them or another. */
+export function either(first: Marks | undefined, ...others: readonly Marks[]): Marks {
+  const marks = Uint8Array.from(first ?? []);
+  for (const other of others) for (const [index, mark] of other.entries()) if (mark === 1) marks[index] = 1;
+  return marks;
+}
