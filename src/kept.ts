@@ -1,4 +1,5 @@
 import { bytesOf, type KeptValue } from './bytes.ts';
+import type { Table } from './table.ts';
 import { createKeep, type How, type Keep } from './keep.ts';
 import type {
   AssignedLicense,
@@ -46,9 +47,9 @@ export function createKept(now: () => Date, told: Told) {
     check: keep<null>('check', 1, 0),
     customers: keep<readonly VendorCustomer[]>('customers', 16, 1),
     windows: keep<UsersWindow>('windows', 16, 2),
-    users: keep<UsersRead>('users', 112, 5),
+    users: keep<UsersRead>('users', 176, 5),
     deletedUsers: keep<UsersRead>('deletedUsers', 16, 5),
-    holders: keep<readonly Holder[]>('holders', 64, 5),
+    holders: keep<Table<Holder>>('holders', 112, 5),
     purchases: keep<readonly Purchase[]>('purchases', 4, 5),
     licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5),
   };

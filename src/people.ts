@@ -1,5 +1,6 @@
+import { connected } from './connected.ts';
 import { stepSize, type Steps } from './steps.ts';
-import type { Holder, UserRecord } from './vendors/vendor.ts';
+import type { UserRecord } from './vendors/vendor.ts';
 
 /** Addresses are compared without case, scheme and surrounding blanks, in one Unicode form. */
 export function addressKey(address: string): string {
@@ -13,26 +14,48 @@ export function addressKey(address: string): string {
 }
 
 /** Every address that an account answers to, each once. */
-export function addressesOf({ address, sip }: UserRecord): string[] {
+export function addressesOf({ address, sip }: Pick<UserRecord, 'address' | 'sip'>): string[] {
   const first = address === null ? '' : addressKey(address);
   const second = sip === null || sip === address ? '' : addressKey(sip);
   if (second === '' || second === first) return first === '' ? [] : [first];
   return first === '' ? [second] : [first, second];
 }
 
-/** One vendor record of a person, of whatever kind. */
-export interface PersonRecord<Origin> {
-  readonly origin: Origin;
+/** What a record can be tied by. */
+export interface Keys {
   /** Entra object id, lower case. */
   readonly objectId: string | null;
   /** As given by `addressKey`, each once. */
   readonly addresses: readonly string[];
 }
 
+/** One vendor record of a person, of whatever kind. */
+export interface PersonRecord<Origin> extends Keys {
+  readonly origin: Origin;
+}
+
+/** Records by their numbers, which count from 0. */
+export interface Records<Origin> {
+  readonly length: number;
+  readonly at: (number: number) => PersonRecord<Origin>;
+  /** The same without the rest of it. */
+  readonly keysAt: (number: number) => Keys;
+}
+
 export interface Person<Origin> {
+  /** Its place among the people. */
+  readonly number: number;
   readonly records: readonly PersonRecord<Origin>[];
   /** Addresses that another person with another object id claims too; whose they are nobody can tell. */
   readonly contested: readonly string[];
+}
+
+/** Everybody, held as numbers of their records: a person is made when somebody looks at them. */
+export interface People<Origin> extends Iterable<Person<Origin>> {
+  readonly length: number;
+  readonly at: (number: number) => Person<Origin> | undefined;
+  /** The person that a record is of, by both their numbers. */
+  readonly ownerOf: (record: number) => number;
 }
 
 /** What ties a record to the others of its person. */
@@ -45,22 +68,57 @@ export type Tie = 'object id' | 'address';
  * cut. A record without an object id then stays with the one person all of its addresses lead to, or alone if they
  * lead to several. The result does not depend on the order of the records, and takes time in proportion to them.
  */
-export function* joinPeople<Origin>(records: readonly PersonRecord<Origin>[]): Steps<Person<Origin>[]> {
-  const people: Person<Origin>[] = [];
-  for (const [index, group] of (yield* connected(records)).entries()) {
-    if (index % stepSize === 0) yield;
-    // A copy, since an array that grew has room for fifteen more: 10 MB for 100,000 people.
-    if (hasOneId(group)) people.push({ records: group.slice(), contested: nothing });
-    else for (const person of yield* separate(group, groupByObjectId(group))) people.push(person);
+export function* joinPeople<Origin>(records: Records<Origin>): Steps<People<Origin>> {
+  const groups = yield* connected(records.length, records.keysAt);
+  const members = new Int32Array(records.length);
+  const ends: number[] = [];
+  const contested = new Map<number, readonly string[]>();
+  let filled = 0;
+  const put = (person: Clump): void => {
+    for (const record of person.records) members[filled++] = record;
+    if (person.contested.length > 0) contested.set(ends.length, person.contested);
+    ends.push(filled);
+  };
+  for (let group = 0; group < groups.length; group += 1) {
+    if (group % stepSize === 0) yield;
+    const of = groups.at(group);
+    if (groups.hasOneId(group)) put({ records: of, contested: nothing });
+    else for (const person of yield* separate([...of], records.keysAt)) put(person);
   }
-  return people;
+  return peopleOf(records, members, Int32Array.from(ends), contested);
 }
 
 const nothing: readonly string[] = [];
 
-function hasOneId(group: readonly PersonRecord<unknown>[]): boolean {
-  const known = group.find(({ objectId }) => objectId !== null)?.objectId ?? null;
-  return group.every(({ objectId }) => objectId === null || objectId === known);
+/** Records that belong together, by their numbers. */
+interface Clump {
+  readonly records: Iterable<number>;
+  readonly contested: readonly string[];
+}
+
+function peopleOf<Origin>(
+  records: Records<Origin>,
+  members: Int32Array,
+  ends: Int32Array,
+  contested: ReadonlyMap<number, readonly string[]>,
+): People<Origin> {
+  const owners = new Int32Array(members.length);
+  const beginOf = (person: number): number => (person === 0 ? 0 : (ends[person - 1] ?? 0));
+  for (let person = 0; person < ends.length; person += 1)
+    for (const record of members.subarray(beginOf(person), ends[person])) owners[record] = person;
+  const at = (person: number): Person<Origin> => ({
+    number: person,
+    records: Array.from(members.subarray(beginOf(person), ends[person]), records.at),
+    contested: contested.get(person) ?? nothing,
+  });
+  return {
+    length: ends.length,
+    at: (person) => (ends[person] === undefined ? undefined : at(person)),
+    ownerOf: (record) => owners[record] ?? -1,
+    *[Symbol.iterator]() {
+      for (let person = 0; person < ends.length; person += 1) yield at(person);
+    },
+  };
 }
 
 /** What ties this record to others of its person; empty when it is the only one, or the join was made for it alone. */
@@ -71,110 +129,44 @@ export function tiesOf<Origin>(record: PersonRecord<Origin>, person: Person<Orig
   return [...(byId ? (['object id'] as const) : []), ...(byAddress ? (['address'] as const) : [])];
 }
 
-/** Groups of records that a chain of shared ids and addresses holds together. */
-function* connected<Origin>(records: readonly PersonRecord<Origin>[]): Steps<PersonRecord<Origin>[][]> {
-  const parents = Int32Array.from(records.keys());
-  const root = (index: number): number => {
-    let at = index;
-    // Halving the path keeps the trees flat.
-    for (let up = parents[at] ?? at; up !== at; up = parents[at] ?? at) {
-      parents[at] = parents[up] ?? up;
-      at = up;
-    }
-    return at;
-  };
-  const firstById = new Map<string, number>();
-  const firstByAddress = new Map<string, number>();
-  const tie = (first: Map<string, number>, key: string, index: number): void => {
-    const known = first.get(key);
-    if (known === undefined) first.set(key, index);
-    else parents[root(index)] = root(known);
-  };
-  for (const [index, { objectId, addresses }] of records.entries()) {
-    if (index % stepSize === 0) yield;
-    if (objectId !== null) tie(firstById, objectId, index);
-    for (const address of addresses) tie(firstByAddress, address, index);
-  }
-
-  const groups = new Map<number, PersonRecord<Origin>[]>();
-  for (const [index, record] of records.entries()) {
-    if (index % stepSize === 0) yield;
-    const group = groups.get(root(index));
-    if (group === undefined) groups.set(root(index), [record]);
-    else group.push(record);
-  }
-  return [...groups.values()];
-}
-
-function groupByObjectId<Origin>(records: readonly PersonRecord<Origin>[]): Map<string, PersonRecord<Origin>[]> {
-  const groups = new Map<string, PersonRecord<Origin>[]>();
-  for (const record of records) {
-    if (record.objectId === null) continue;
-    const group = groups.get(record.objectId);
-    if (group === undefined) groups.set(record.objectId, [record]);
-    else group.push(record);
-  }
-  return groups;
-}
-
 /** Cuts a group that holds several object ids into one person each. */
-function* separate<Origin>(
-  group: readonly PersonRecord<Origin>[],
-  byObjectId: ReadonlyMap<string, PersonRecord<Origin>[]>,
-): Steps<Person<Origin>[]> {
+function* separate(group: readonly number[], keysAt: (number: number) => Keys): Steps<readonly Clump[]> {
+  const byObjectId = new Map<string, number[]>();
+  const without: number[] = [];
   const claims = new Map<string, Set<string>>();
-  for (const [objectId, records] of byObjectId)
-    for (const address of records.flatMap((record) => record.addresses))
-      claims.set(address, (claims.get(address) ?? new Set()).add(objectId));
+  for (const record of group) {
+    const { objectId, addresses } = keysAt(record);
+    if (objectId === null) without.push(record);
+    else {
+      const own = byObjectId.get(objectId);
+      if (own === undefined) byObjectId.set(objectId, [record]);
+      else own.push(record);
+      for (const address of addresses) claims.set(address, (claims.get(address) ?? new Set()).add(objectId));
+    }
+  }
 
-  const owned = new Map(Array.from(byObjectId, ([objectId, records]) => [objectId, [...records]]));
-  const alone: PersonRecord<Origin>[][] = [];
-  for (const clump of yield* connected(group.filter((record) => record.objectId === null))) {
+  const alone: number[][] = [];
+  const clumps = yield* connected(without.length, (place) => keysAt(without[place] ?? -1));
+  for (let index = 0; index < clumps.length; index += 1) {
+    const clump = Array.from(clumps.at(index), (place) => without[place] ?? -1);
     const claimants = new Set(
-      clump.flatMap(({ addresses }) => addresses.flatMap((key) => [...(claims.get(key) ?? [])])),
+      clump.flatMap((record) => keysAt(record).addresses.flatMap((key) => [...(claims.get(key) ?? [])])),
     );
     const [only, ...others] = claimants;
-    const owner = only === undefined || others.length > 0 ? undefined : owned.get(only);
+    const owner = only === undefined || others.length > 0 ? undefined : byObjectId.get(only);
     if (owner === undefined) alone.push(clump);
     // Not `push(...clump)`: a call has no room for as many arguments as a clump can have records.
     else for (const record of clump) owner.push(record);
   }
-  return [...owned.values(), ...alone].map((records) => ({ records, contested: contestedBy(records, claims) }));
+  return [...byObjectId.values(), ...alone].map((records) => ({
+    records,
+    contested: contestedBy(
+      records.flatMap((record) => keysAt(record).addresses),
+      claims,
+    ),
+  }));
 }
 
-function contestedBy<Origin>(
-  records: readonly PersonRecord<Origin>[],
-  claims: ReadonlyMap<string, ReadonlySet<string>>,
-): string[] {
-  const addresses = new Set(records.flatMap((record) => record.addresses));
-  return [...addresses].filter((address) => (claims.get(address)?.size ?? 0) > 1).toSorted();
-}
-
-/**
- * Who is licensed at Live Platform, by address, and by object id where a Live Platform user has both: an account at
- * another source often has another address, and a deleted one a mangled address.
- */
-export function* licensedBy(
-  holders: readonly Holder[],
-  liveUsers: readonly UserRecord[],
-): Steps<ReadonlyMap<string, Holder>> {
-  const licensed = new Map<string, Holder>();
-  for (const [index, holder] of holders.entries()) {
-    licensed.set(addressKey(holder.address), holder);
-    if (index % stepSize === 0) yield;
-  }
-  for (const [index, user] of liveUsers.entries()) {
-    const holder = licenceOf(user, licensed);
-    if (holder !== null && user.objectId !== null) licensed.set(user.objectId, holder);
-    if (index % stepSize === 0) yield;
-  }
-  return licensed;
-}
-
-export function licenceOf(user: UserRecord, licensed: ReadonlyMap<string, Holder>): Holder | null {
-  for (const key of addressesOf(user)) {
-    const holder = licensed.get(key);
-    if (holder !== undefined) return holder;
-  }
-  return user.objectId === null ? null : (licensed.get(user.objectId) ?? null);
+function contestedBy(addresses: readonly string[], claims: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  return [...new Set(addresses)].filter((address) => (claims.get(address)?.size ?? 0) > 1).toSorted();
 }

@@ -3,6 +3,7 @@ import type { Keep } from './keep.ts';
 import { createKept, type Answered, type Told } from './kept.ts';
 import type { Result, Turn } from './result.ts';
 import { asProblem, Problem } from './problem.ts';
+import type { Table } from './table.ts';
 import {
   sourceIds,
   sourceTitles,
@@ -44,7 +45,7 @@ export interface Sources {
   ) => Promise<Result<UsersWindow>>;
   readonly users: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UsersRead>>;
   readonly deletedUsers: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UsersRead>>;
-  readonly holders: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<readonly Holder[]>>;
+  readonly holders: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<Table<Holder>>>;
   readonly purchases: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<readonly Purchase[]>>;
   readonly licensesOf: (
     id: SourceId,

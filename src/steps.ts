@@ -37,3 +37,15 @@ export function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Steps<
   }
   return turned;
 }
+
+/** The items that pass, where each takes a while to judge. */
+export function* passing<T>(items: readonly T[], passes: (item: T) => boolean): Steps<T[]> {
+  const passed: T[] = [];
+  for (const [index, item] of items.entries()) {
+    if (passes(item)) passed.push(item);
+    if (index % fewItems === 0) yield;
+  }
+  return passed;
+}
+
+const fewItems = 64;

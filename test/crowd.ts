@@ -1,12 +1,12 @@
 import { guid, hex, seeded, type Random } from '../src/demo/people.ts';
-import type { Accounts, Licences } from '../src/roll.ts';
+import type { Accounts, Licences } from '../src/lists.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
 import { account, licence, rollOf, seat } from './rolls.ts';
 
 export interface Crowd {
   readonly lists: Accounts & Licences;
-  /** Whose each row truly is: of a person, or of a shared mailbox. */
-  readonly truth: ReadonlyMap<UserRecord | Holder, number>;
+  /** Whose each row truly is, by its phone or the id of its licence: of a person, or of a shared mailbox. */
+  readonly truth: ReadonlyMap<string, number>;
 }
 
 /** Few names for many people, so that a name joined on would show; some of them hostile. */
@@ -20,7 +20,7 @@ const wholeAddresses = ['__proto__', 'constructor', 'toString', 'sip', '@'];
  */
 export function crowd(size: number): Crowd {
   const random = seeded('a thousand people');
-  const truth = new Map<UserRecord | Holder, number>();
+  const truth = new Map<string, number>();
   const rows = { liveUsers: empty(), partnerAccounts: empty(), partnerDeleted: empty() };
   const held = { liveLicences: nobody(), seats: nobody() };
   const ids = Array.from({ length: size + 1 }, () => guid(random));
@@ -29,17 +29,19 @@ export function crowd(size: number): Crowd {
     const id = ids[who] ?? '';
     const home = who % 20 < 10 ? 'contoso.com' : 'tailspin.example';
     const address = `${pick(random, ['Ann', 'megan.bowen', 'zoë'])}.${who}@${home}`;
-    const is = (of: UserRecord | Holder): void => void truth.set(of, who);
+    const mark = (): string => {
+      const next = `row ${truth.size}`;
+      truth.set(next, who);
+      return next;
+    };
     const put = (list: keyof typeof rows, at: string | null, objectId: string | null, sip: string | null = null) => {
       const spelled = { sip: sip === null ? null : respell(random, sip), name: pick(random, names) };
-      const row = account(at === null ? null : respell(random, at), objectId, { ...spelled, voice: random() < 0.5 });
-      rows[list].push(row);
-      is(row);
+      const more = { ...spelled, voice: random() < 0.5, phone: mark() };
+      rows[list].push(account(at === null ? null : respell(random, at), objectId, more));
     };
     const hold = (list: keyof typeof held, at: string): void => {
-      const row = (list === 'seats' ? seat : licence)(respell(random, at), { name: pick(random, names) });
-      held[list].push(row);
-      is(row);
+      const more = { name: pick(random, names), licenseId: mark() };
+      held[list].push((list === 'seats' ? seat : licence)(respell(random, at), more));
     };
     const everywhere = (at: string): void => {
       put('liveUsers', at, id, at);

@@ -3,12 +3,18 @@ import { atOnce } from '../src/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../src/demo/people.ts';
 import { addressKey, joinPeople, type Person, type PersonRecord } from '../src/people.ts';
-import { peopleOf, type Origin, type RollPerson } from '../src/roll.ts';
+import { recordsOf, type Origin } from '../src/records.ts';
+import { join, type RollPerson } from '../src/roll.ts';
 import { crowd, type Crowd } from './crowd.ts';
+import { recordsIn } from './rolls.ts';
+
+function joined<T>(records: readonly PersonRecord<T>[]): Person<T>[] {
+  return [...atOnce(joinPeople(recordsIn(records)))];
+}
 
 describe('a thousand people whose truth is known', () => {
   const world = crowd(1_000);
-  const people = atOnce(peopleOf(world.lists));
+  const people = [...atOnce(join(recordsOf(world.lists))).people];
 
   test('are never mixed up: no two records of different people together', () => {
     expect(people.filter((person) => new Set(ownersIn(person, world)).size > 1)).toEqual([]);
@@ -37,7 +43,7 @@ describe('a thousand people whose truth is known', () => {
   });
 
   test('lose no record and gain none', () => {
-    const records = people.flatMap((person) => person.records.map(({ origin }) => rowOf(origin)));
+    const records = people.flatMap((person) => person.records.map(({ origin }) => markOf(origin)));
     expect(records).toHaveLength(world.truth.size);
     expect(new Set(records).size).toBe(world.truth.size);
   });
@@ -50,18 +56,18 @@ describe('a thousand people whose truth is known', () => {
       .map((record) => ({ record, at: random() }))
       .toSorted((a, b) => a.at - b.at)
       .map(({ record }) => record);
-    const canonical = (joined: readonly RollPerson[]) => canon(joined, (origin) => numbers.get(origin) ?? -1);
-    expect(canonical(atOnce(joinPeople(shuffled)))).toEqual(canonical(people));
-    expect(canonical(atOnce(joinPeople(records.toReversed())))).toEqual(canonical(people));
+    const canonical = (them: readonly RollPerson[]) => canon(them, (origin) => numbers.get(origin) ?? -1);
+    expect(canonical(joined(shuffled))).toEqual(canonical(people));
+    expect(canonical(joined(records.toReversed()))).toEqual(canonical(people));
   });
 });
 
-function rowOf(origin: Origin) {
-  return origin.kind === 'account' ? origin.account : origin.holder;
+function markOf(origin: Origin): string {
+  return (origin.kind === 'account' ? origin.account.phone : origin.holder.licenseId) ?? '';
 }
 
 function ownersIn(person: RollPerson, { truth }: Crowd): number[] {
-  return person.records.map(({ origin }) => truth.get(rowOf(origin)) ?? -1);
+  return person.records.map(({ origin }) => truth.get(markOf(origin)) ?? -1);
 }
 
 /** How many pairs of records are of one owner. */
@@ -123,7 +129,7 @@ describe('whatever the records', () => {
     );
     fc.assert(
       fc.property(reordered, ([records, shuffled]) => {
-        expect(canon(atOnce(joinPeople(shuffled)), Number)).toEqual(canon(atOnce(joinPeople(records)), Number));
+        expect(canon(joined(shuffled), Number)).toEqual(canon(joined(records), Number));
       }),
     );
   });
@@ -131,8 +137,8 @@ describe('whatever the records', () => {
   test('each is of exactly one person', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        const joined = atOnce(joinPeople(records)).flatMap((person) => person.records);
-        expect(joined.map(({ origin }) => origin).toSorted((a, b) => a - b)).toEqual([...records.keys()]);
+        const theirs = joined(records).flatMap((person) => person.records);
+        expect(theirs.map(({ origin }) => origin).toSorted((a, b) => a - b)).toEqual([...records.keys()]);
       }),
     );
   });
@@ -140,7 +146,7 @@ describe('whatever the records', () => {
   test('no person has two object ids, and no object id two people', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        const ids = atOnce(joinPeople(records)).flatMap((person) => [...idsIn(person.records)].join(' and ') || []);
+        const ids = joined(records).flatMap((person) => [...idsIn(person.records)].join(' and ') || []);
         expect(ids.toSorted()).toEqual([...idsIn(records)].toSorted());
       }),
     );
@@ -149,7 +155,7 @@ describe('whatever the records', () => {
   test('an address is contested exactly where two object ids claim it', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        for (const person of atOnce(joinPeople(records))) {
+        for (const person of joined(records)) {
           const own = new Set(person.records.flatMap(({ addresses }) => addresses));
           const claimed = [...own].filter(
             (address) => idsIn(records.filter(({ addresses }) => addresses.includes(address))).size > 1,
@@ -163,7 +169,7 @@ describe('whatever the records', () => {
   test('where no two object ids meet, everything that a chain ties is together', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        const place = places(atOnce(joinPeople(records)));
+        const place = places(joined(records));
         for (const record of records) {
           const reached = reachedFrom(record, records);
           const together = reached.every(({ origin }) => place.get(origin) === place.get(record.origin));
@@ -176,7 +182,7 @@ describe('whatever the records', () => {
   test('only what a chain ties is together', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        for (const person of atOnce(joinPeople(records)))
+        for (const person of joined(records))
           for (const record of person.records)
             expect(reachedFrom(record, records)).toEqual(expect.arrayContaining([...person.records]));
       }),
@@ -186,13 +192,13 @@ describe('whatever the records', () => {
   test('a further record never joins an account with what a conflict kept apart from it', () => {
     fc.assert(
       fc.property(someRecords, someRecords, (records, more) => {
-        const before = places(atOnce(joinPeople(records)));
+        const before = places(joined(records));
         const keptApart = records
           .filter(({ objectId }) => objectId !== null)
           .flatMap((one) => reachedFrom(one, records).map((other) => [one.origin, other.origin] as const))
           .filter(([one, other]) => before.get(one) !== before.get(other));
         const added = more.map((record) => ({ ...record, origin: record.origin + records.length }));
-        const after = places(atOnce(joinPeople([...records, ...added])));
+        const after = places(joined([...records, ...added]));
         expect(keptApart.filter(([one, other]) => after.get(one) === after.get(other))).toEqual([]);
       }),
     );
@@ -221,12 +227,10 @@ describe('an address', () => {
 
 test('two hundred thousand seats under one address of a conflict are joined too', () => {
   const seats = Array.from({ length: 200_000 }, (_, origin) => ({ origin, objectId: null, addresses: ['a'] }));
-  const people = atOnce(
-    joinPeople([
-      { origin: -1, objectId: '1', addresses: ['a', 'b'] },
-      { origin: -2, objectId: '2', addresses: ['b'] },
-      ...seats,
-    ]),
-  );
+  const people = joined([
+    { origin: -1, objectId: '1', addresses: ['a', 'b'] },
+    { origin: -2, objectId: '2', addresses: ['b'] },
+    ...seats,
+  ]);
   expect(people.map(({ records }) => records.length)).toEqual([200_001, 1]);
 });

@@ -18,7 +18,8 @@ import {
 
 const holdersOf = async ({ vendor, call }: VendorWorld, name: string, products?: readonly string[]) => {
   const link = linkOf('licensespring', name);
-  return vendor.holders?.({ ...link, products: products ?? link.products }, call);
+  const holders = await vendor.holders?.({ ...link, products: products ?? link.products }, call);
+  return holders && [...holders];
 };
 
 function refusal(status: number, code: string): SandboxReply {

@@ -2,11 +2,15 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { atOnce } from '../src/steps.ts';
-import { longList, readList, type Checked, type ListRead } from '../src/vendors/long-list.ts';
+import { longList, readList, type Checked, type ListRead, type Made } from '../src/vendors/long-list.ts';
 
 const around = z.looseObject({});
 const rows = z.array(z.unknown());
-type Read = Checked<ListRead<unknown, unknown>>;
+type Read = Checked<ListRead<unknown, readonly unknown[]>>;
+
+function arrays<Row>(): Made<Row, readonly Row[]> {
+  return { of: (list) => list, joined: (parts) => parts.flat() };
+}
 
 function parse(text: string): unknown {
   try {
@@ -20,7 +24,7 @@ function parse(text: string): unknown {
 function read(text: string, field: string | null, stretch = 20): { result: Read; stretches: number } {
   let stretches = 0;
   const counted = z.array(z.unknown()).refine(() => (stretches += 1) > 0);
-  const list = longList(field, field === null ? z.unknown() : around, counted, (row) => row);
+  const list = longList(field, field === null ? z.unknown() : around, counted, (row) => row, arrays<unknown>());
   return { result: atOnce(readList(Buffer.from(text), list, parse, stretch)), stretches };
 }
 
@@ -113,7 +117,7 @@ test('the last of two fields of one name counts, as in any JSON', () => {
 });
 
 test('a row that differs is named by its place in the whole list', () => {
-  const strict = longList('users', around, z.array(z.object({ email: z.string() })), (row) => row);
+  const strict = longList('users', around, z.array(z.object({ email: z.string() })), (row) => row, arrays());
   const wrong = JSON.stringify({ users: [...people.slice(0, 27), { email: 5 }, ...people] });
   expect(atOnce(readList(Buffer.from(wrong), strict, parse, 20))).toMatchObject({
     issues: [{ path: ['users', 27, 'email'], code: 'invalid_type' }],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { atOnce } from '../src/steps.ts';
-import { judge, type Finding } from '../src/verdicts/judge.ts';
+import type { Finding } from '../src/verdicts/finding.ts';
+import { judge } from '../src/verdicts/judge.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../src/verdicts/money.ts';
 import type { Price } from '../src/verdicts/settings.ts';
 import { account, bought, licence, rollOf, seat, type Rows } from './rolls.ts';

@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { atOnce } from '../src/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../src/people.ts';
-import { listNames, type FullRoll, type ListName } from '../src/roll.ts';
-import { judge, verdicts, type Finding, type NotJudged } from '../src/verdicts/judge.ts';
+import { listNames, type ListName } from '../src/lists.ts';
+import type { FullRoll } from '../src/roll.ts';
+import { evidenceOf, keysOf, type Finding } from '../src/verdicts/finding.ts';
+import { judge, verdicts, type NotJudged } from '../src/verdicts/judge.ts';
 import type { Exception, VerdictSettings } from '../src/verdicts/settings.ts';
 import type { UserRecord } from '../src/vendors/vendor.ts';
 import { account, bought, customer, fault, licence, rollOf, seat, unknown, type Rows } from './rolls.ts';
@@ -90,10 +92,12 @@ describe('a verdict is not judged', () => {
 
   test('but what is judged speaks only of the lists that were read', () => {
     const rows = { seats: [seat('ann@x')] };
-    const evidence = atOnce(
-      judge(rollOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked }), usual, now),
-    ).findings;
-    expect(evidence.flatMap((finding) => finding.evidence.map(({ list }) => list))).toEqual(['seats', 'liveUsers']);
+    const roll = rollOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked });
+    const { findings } = atOnce(judge(roll, usual, now));
+    expect(findings.flatMap((finding) => evidenceOf(finding, roll).map(({ list }) => list))).toEqual([
+      'seats',
+      'liveUsers',
+    ]);
   });
 });
 
@@ -143,18 +147,19 @@ const anyRows: fc.Arbitrary<Rows> = fc.record({
 });
 
 /** What a finding says, record by record; where it depends on who is who, under each name of whom it is said. */
-function saidBy({ verdict, person, key, evidence }: Finding, names: 'each name' | 'the key'): string[] {
-  const all = person?.records.flatMap((record) => [record.objectId ?? '', ...record.addresses]) ?? [];
-  const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : [...all, addressKey(key)];
-  return subjects.flatMap((name) => evidence.map(({ says }) => `${verdict.id} ${name}: ${says}`));
+function saidBy(finding: Finding, roll: FullRoll, names: 'each name' | 'the key'): string[] {
+  const { verdict, key } = finding;
+  const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : keysOf(finding, roll);
+  return subjects.flatMap((name) => evidenceOf(finding, roll).map(({ says }) => `${verdict.id} ${name}: ${says}`));
 }
 
 test('a list that fails or breaks off never adds a finding', () => {
   fc.assert(
     fc.property(anyRows, fc.constantFrom(...listNames), fc.boolean(), (rows, list, fails) => {
       const part = fails ? rollOf(rows, { [list]: unknown }) : rollOf(rows, {}, [list]);
-      const whole = atOnce(judge(rollOf(rows), usual, now)).findings.flatMap((finding) => saidBy(finding, 'each name'));
-      const left = atOnce(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, 'the key'));
+      const all = rollOf(rows);
+      const whole = atOnce(judge(all, usual, now)).findings.flatMap((finding) => saidBy(finding, all, 'each name'));
+      const left = atOnce(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, part, 'the key'));
       expect(left.filter((text) => !whole.includes(text))).toEqual([]);
     }),
     { numRuns: 1_000 },

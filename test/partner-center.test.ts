@@ -13,6 +13,7 @@ import {
   openVendor,
   problemOf,
   type VendorWorld,
+  plainly,
 } from './vendor-world.ts';
 
 const contoso = linkOf('partner', 'contoso');
@@ -48,7 +49,7 @@ describe('the accounts of Partner Center', () => {
     const open = await openVendor('partner');
     const read = await usersOf(open, northwind);
     expect(read).toMatchObject({ rows: { length: 12_000 }, stopped: null });
-    expect(new Set(read?.rows.map(({ objectId }) => objectId)).size).toBe(12_000);
+    expect(new Set(Array.from(read?.rows ?? [], ({ objectId }) => objectId)).size).toBe(12_000);
     const [first, ...others] = open.gets();
     expect(first?.query.get('size')).toBe('500');
     expect(first?.headers['ms-continuationtoken']).toBeUndefined();
@@ -122,7 +123,7 @@ describe('the accounts of Partner Center', () => {
       return pageOf(['a', 'b'], { uri: '/customers?seekOperation=Next', headers: [] });
     });
     const read = await usersOf(open);
-    expect(read?.rows.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(Array.from(read?.rows ?? [], ({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(read?.stopped).toBeNull();
   });
 
@@ -149,7 +150,8 @@ describe('the accounts of Partner Center', () => {
   });
 
   it('have no phone system data, and the tenant they were asked for', async () => {
-    const daniel = (await usersOf(await openVendor('partner')))?.rows.find(({ name }) => name === 'Daniel Tsai');
+    const { rows = [] } = (await usersOf(await openVendor('partner'))) ?? {};
+    const daniel = [...rows].find(({ name }) => name === 'Daniel Tsai');
     expect(daniel).toEqual({
       name: 'Daniel Tsai',
       objectId: 'a9ef48bb-8758-4590-a312-d4a47bfaded4',
@@ -162,7 +164,7 @@ describe('the accounts of Partner Center', () => {
       userType: null,
       tenantId: contoso.id,
       state: 'active',
-      deletedAt: null,
+      deletedOn: null,
     });
   });
 
@@ -173,10 +175,10 @@ describe('the accounts of Partner Center', () => {
     expect(open.addresses.at(-1)).toBe(
       `${open.sandbox.url}/v1/customers/${contoso.id}/users?size=500&filter=${filter}`,
     );
-    expect(read).toMatchObject({
+    expect(plainly(read)).toMatchObject({
       stopped: null,
       rows: [
-        { name: 'Wiebke Jansen', state: 'deleted', deletedAt: new Date('2026-03-07T12:00:00Z') },
+        { name: 'Wiebke Jansen', state: 'deleted', deletedOn: '2026-03-07' },
         { name: 'Ferdinand Holt', state: 'deleted', address: like(/^[0-9a-f]{32}@/) },
       ],
     });

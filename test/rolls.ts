@@ -1,7 +1,11 @@
 import { Problem } from '../src/problem.ts';
 import { atOnce } from '../src/steps.ts';
-import { peopleOf, type FullRoll, type ListName } from '../src/roll.ts';
+import type { ListName } from '../src/lists.ts';
+import type { PersonRecord, Records } from '../src/people.ts';
+import { recordsOf } from '../src/records.ts';
+import { join, type FullRoll } from '../src/roll.ts';
 import type { Result } from '../src/sources.ts';
+import { holderTables, userTables } from '../src/vendors/tables.ts';
 import type { Holder, Purchase, UserRecord } from '../src/vendors/vendor.ts';
 
 /** The rows of each list; a list that is not named was read and is empty. */
@@ -43,18 +47,18 @@ export function rollOf(
   brokenOff: readonly ListName[] = [],
 ): FullRoll {
   const accounts = (list: 'liveUsers' | 'partnerAccounts' | 'partnerDeleted') =>
-    known({ rows: rows[list] ?? [], stopped: brokenOff.includes(list) ? fault : null });
+    known({ rows: userTables.of(rows[list] ?? []), stopped: brokenOff.includes(list) ? fault : null });
   const lists: FullRoll['lists'] = {
     liveUsers: accounts('liveUsers'),
-    liveLicences: known(rows.liveLicences ?? []),
+    liveLicences: known(holderTables.of(rows.liveLicences ?? [])),
     livePurchases: known(rows.livePurchases ?? []),
-    seats: known(rows.seats ?? []),
+    seats: known(holderTables.of(rows.seats ?? [])),
     partnerAccounts: accounts('partnerAccounts'),
     partnerDeleted: accounts('partnerDeleted'),
     partnerPurchases: known(rows.partnerPurchases ?? []),
     ...missing,
   };
-  return { customer, lists, people: atOnce(peopleOf(lists)) };
+  return { customer, lists, ...atOnce(join(recordsOf(lists))) };
 }
 
 export function known<T>(value: T): Result<T> {
@@ -63,7 +67,7 @@ export function known<T>(value: T): Result<T> {
 
 export function account(address: string | null, objectId: string | null, more: Partial<UserRecord> = {}): UserRecord {
   const nothing = { name: null, sip: null, phone: null, department: null, location: null, voice: null };
-  return { address, objectId, ...nothing, userType: null, tenantId: null, state: 'active', deletedAt: null, ...more };
+  return { address, objectId, ...nothing, userType: null, tenantId: null, state: 'active', deletedOn: null, ...more };
 }
 
 export function licence(address: string, more: Partial<Holder> = {}): Holder {
@@ -79,4 +83,14 @@ export function seat(address: string, more: Partial<Holder> = {}): Holder {
 
 export function bought(product: string, count: number, used: number): Purchase {
   return { product, title: `The ${product}`, bought: count, used };
+}
+
+/** Records as a list has them. */
+export function recordsIn<Origin>(list: readonly PersonRecord<Origin>[]): Records<Origin> {
+  const at = (number: number): PersonRecord<Origin> => {
+    const record = list[number];
+    if (record === undefined) throw new RangeError(`There is no record ${number}`);
+    return record;
+  };
+  return { length: list.length, at, keysAt: at };
 }

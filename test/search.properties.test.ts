@@ -1,8 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { finder, searchText } from '../src/commands/search.ts';
+import { matches } from '../src/commands/search.ts';
+import { usersNamed } from '../src/commands/search-texts.ts';
 import { fold } from '../src/fold.ts';
 import { addressKey } from '../src/people.ts';
+import { marked } from '../src/marks.ts';
+import { userTables } from '../src/vendors/tables.ts';
+import { account } from './rolls.ts';
 
 const bits = fc.constantFrom(
   'ann',
@@ -52,9 +56,22 @@ function foldSlowly(text: string): string {
 test('a search finds the rows that a slow search finds', () => {
   fc.assert(
     fc.property(fc.array(words, { maxLength: 3 }), fields, fc.option(words), (terms, row, phone) => {
-      expect(finder(terms)(searchText(row, phone))).toBe(isFoundSlowly(terms, row, phone));
+      expect(matches(terms, row, phone)).toBe(isFoundSlowly(terms, row, phone));
     }),
     { numRuns: 20_000 },
+  );
+});
+
+test('a long list is searched as its rows are one by one', async () => {
+  const row = fc.record({ name: fc.option(words), address: fc.option(words), phone: fc.option(words) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(words, { maxLength: 3 }), fc.array(row, { maxLength: 30 }), async (terms, rows) => {
+      const users = userTables.joined(rows.map((each) => userTables.of([account(each.address, null, each)])));
+      const found = marked(users.length, await usersNamed(users, terms));
+      const slowly = Array.from(users, ({ name, address, phone }) => isFoundSlowly(terms, [name, address], phone));
+      expect(found).toEqual(slowly.flatMap((isFound, index) => (isFound ? [index] : [])));
+    }),
+    { numRuns: 2_000 },
   );
 });
 

@@ -8,6 +8,7 @@ import { atOnce, givingWay, mapped, type Steps } from '../src/steps.ts';
 import { judge } from '../src/verdicts/judge.ts';
 import { keptJudgement } from '../src/verdicts/kept-judgement.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';
+import { userTables } from '../src/vendors/tables.ts';
 import type { UserRecord, Vendor } from '../src/vendors/vendor.ts';
 import { account, customer, licence, rollOf, seat } from './rolls.ts';
 
@@ -109,7 +110,7 @@ function sourcesOf(rows: () => readonly UserRecord[]) {
     signedInUntil: () => null,
     resting: () => null,
     check: () => Promise.resolve(),
-    users: () => Promise.resolve({ rows: rows(), stopped: null }),
+    users: () => Promise.resolve({ rows: userTables.of(rows()), stopped: null }),
   };
   return createSources(
     [live],

@@ -4,7 +4,6 @@ import type {
   Holder,
   Purchase,
   UserRecord,
-  UsersRead,
   UsersWindow,
   VendorCustomer,
 } from '../src/vendors/vendor.ts';
@@ -34,7 +33,7 @@ const user: z.ZodType<UserRecord> = z.strictObject({
   userType: text,
   tenantId: entraId,
   state: z.enum(['active', 'deleted']),
-  deletedAt: z.date().nullable(),
+  deletedOn: z.iso.date().nullable(),
 });
 const holder: z.ZodType<Holder> = z.strictObject({
   address: z.string().min(1),
@@ -54,7 +53,10 @@ const purchase: z.ZodType<Purchase> = z.strictObject({
   bought: z.int(),
   used: z.int(),
 });
-const usersRead: z.ZodType<UsersRead> = z.strictObject({ rows: z.array(user).min(1), stopped: z.null() });
+const usersRead: z.ZodType<{ rows: UserRecord[]; stopped: null }> = z.strictObject({
+  rows: z.array(user).min(1),
+  stopped: z.null(),
+});
 const usersWindow: z.ZodType<UsersWindow> = z.strictObject({
   rows: z.array(user).min(1),
   total: z.strictObject({ number: z.int().positive(), exact: z.boolean() }),

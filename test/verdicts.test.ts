@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { atOnce } from '../src/steps.ts';
 import { addressKey } from '../src/people.ts';
 import type { FullRoll } from '../src/roll.ts';
+import { evidenceOf } from '../src/verdicts/finding.ts';
 import { judge, judgePerson, verdicts } from '../src/verdicts/judge.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';
 import { account, bought, customer, licence, rollOf, seat, type Rows } from './rolls.ts';
@@ -17,7 +18,7 @@ const now = new Date('2026-03-10T12:00:00Z');
 const ann = 'ann@contoso.com';
 const alias = 'ann.smith@contoso.com';
 const annAtPartner = account(ann, 'id-ann');
-const annDeleted = account('0123456789abcdef@contoso.com', 'id-ann', { state: 'deleted', deletedAt: now });
+const annDeleted = account('0123456789abcdef@contoso.com', 'id-ann', { state: 'deleted', deletedOn: '2026-03-10' });
 /** Ann's successor, under her address. */
 const newAnn = account(ann, 'id-new');
 
@@ -226,10 +227,11 @@ describe('a finding', () => {
       liveUsers: [live({ sip: null }), account(alias, 'id-ann')],
       partnerAccounts: [newAnn, account(alias, 'id-other')],
     };
-    const conflicts = atOnce(judge(rollOf(rows), settings, now)).findings.filter(
+    const roll = rollOf(rows);
+    const conflicts = atOnce(judge(roll, settings, now)).findings.filter(
       ({ verdict }) => verdict.id === 'identity-conflict',
     );
-    expect(conflicts.flatMap(({ evidence }) => evidence.map(({ says }) => says)).toSorted()).toEqual([
+    expect(conflicts.flatMap((finding) => evidenceOf(finding, roll).map(({ says }) => says)).toSorted()).toEqual([
       `object id id-ann claims ${alias}`,
       `object id id-ann claims ${ann}`,
       `object id id-new claims ${ann}`,
@@ -244,10 +246,9 @@ describe('a finding', () => {
 
   test('keeps the licence in use and gives back the others', () => {
     const seats = [seat(ann, { licenseId: '1', activations: 0 }), seat(ann, { licenseId: '2', activations: 5 })];
-    const twice = atOnce(judge(rollOf({ seats }), settings, now)).findings.find(
-      ({ verdict }) => verdict.id === 'seat-twice',
-    );
-    expect(twice?.evidence.map(({ says }) => says)).toEqual([
+    const roll = rollOf({ seats });
+    const twice = atOnce(judge(roll, settings, now)).findings.filter(({ verdict }) => verdict.id === 'seat-twice');
+    expect(twice.flatMap((finding) => evidenceOf(finding, roll).map(({ says }) => says))).toEqual([
       `PHN1 licence 2 is the one in use, held by ${ann}`,
       `PHN1 licence 1 is held by ${ann}`,
     ]);
@@ -275,7 +276,7 @@ describe('a finding', () => {
       liveLicences: [licence(ann)],
       seats: [seat('b@x')],
     });
-    const each = roll.people.flatMap((person) => judgePerson(person, roll, settings, now).findings);
+    const each = [...roll.people].flatMap((person) => judgePerson(person, roll, settings, now).findings);
     expect(each.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`).toSorted()).toEqual(
       found(roll).toSorted(),
     );

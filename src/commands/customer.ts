@@ -1,6 +1,7 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import type { Result } from '../sources.ts';
+import type { Table } from '../table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
 import { readFullRoll } from '../roll.ts';
 import type { Judgement } from '../verdicts/judge.ts';
@@ -110,9 +111,11 @@ function totalOf({ rows, stopped }: UsersRead, one: string): string {
   return total({ number: rows.length, exact: stopped === null }, one);
 }
 
-function seatLines(holders: readonly Holder[]): string[] {
-  const byProduct = Map.groupBy(holders, (holder) => holder.product ?? '');
-  const parts = Array.from(byProduct, ([product, group]) => `${product}: ${counted(group.length, 'licence')}`);
+function seatLines(holders: Table<Holder>): string[] {
+  const parts = Array.from(
+    holders.counts('product'),
+    ([product, count]) => `${product ?? ''}: ${counted(count, 'licence')}`,
+  );
   return [counted(holders.length, 'licence'), ...parts];
 }
 

@@ -1,8 +1,9 @@
 import type { Notice, Stamp } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { Problem } from '../problem.ts';
-import { listNames, lists, shortfallOf, type ListName } from '../roll.ts';
+import { listNames, lists, shortfallOf, type ListName } from '../lists.ts';
 import type { Result } from '../sources.ts';
+import type { Table } from '../table.ts';
 import { ask } from './command.ts';
 import { writeLine } from './grammar.ts';
 import {
@@ -78,7 +79,7 @@ export function stamps(...asked: readonly Asked<unknown>[]): Stamp[] {
   );
 }
 
-type Listed = Result<UsersRead | readonly Holder[] | readonly Purchase[]>;
+type Listed = Result<UsersRead | Table<Holder> | readonly Purchase[]>;
 
 /** A list that broke off counts twice: once as read, for its time, and once as missing, for its reason. */
 export function askedOf(source: SourceId, result: Listed): Asked<unknown>[] {

@@ -1,7 +1,9 @@
 import type { Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { lists } from '../roll.ts';
-import type { Finding, Judgement, NotJudged } from '../verdicts/judge.ts';
+import { lists } from '../lists.ts';
+import { evidenceOf, type Finding } from '../verdicts/finding.ts';
+import type { Judgement, NotJudged } from '../verdicts/judge.ts';
+import type { Roll } from '../roll.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities } from '../verdicts/rule.ts';
 import { ask } from './command.ts';
@@ -11,13 +13,15 @@ import { writeLine } from './grammar.ts';
 type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];
 
 /** A finding as a row that explains itself when pressed. */
-export function findingRow(finding: Finding, customer: Customer): Row {
-  const { verdict, evidence } = finding;
+export function findingRow(finding: Finding, roll: Roll): Row {
+  const { verdict } = finding;
   return {
     title: verdict.title,
     severity: verdict.severity,
-    detail: evidence.map(({ list, says }) => `${lists[list].title}: ${says}`).join(' · '),
-    line: whyLine(finding, customer),
+    detail: evidenceOf(finding, roll)
+      .map(({ list, says }) => `${lists[list].title}: ${says}`)
+      .join(' · '),
+    line: whyLine(finding, roll.customer),
   };
 }
 

@@ -1,39 +1,61 @@
 import type { Drawing } from '../cards.ts';
-import { beside } from '../beside.ts';
 import type { Customer } from '../customers.ts';
-import { compareText } from '../sorted.ts';
-import { mapped } from '../steps.ts';
+import { fold } from '../fold.ts';
+import type { Table } from '../table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask } from './command.ts';
 import { counted, figure, usedOf } from './figures.ts';
 import { writeLine } from './grammar.ts';
-import { searchText } from './search.ts';
 
 type Row = Extract<Drawing, { card: 'licenses' }>['body']['rows'][number];
 
-/** What becomes a row, if it stands on the page. */
-export type Entry =
-  { readonly source: SourceId; readonly holder: Holder } | { readonly source: SourceId; readonly sku: Purchase };
-
-/** What a list is searched in; made once, since it takes longer than the search. */
-export const searchTexts = beside((holders: readonly Holder[]) =>
-  mapped(holders, ({ name, address, product, licenseId, reason }) =>
-    searchText([name, address, product, licenseId, reason], null),
-  ),
-);
-
-export function rowOf(entry: Entry, customer: Customer): Row {
-  return 'holder' in entry
-    ? holderRow(entry.holder, entry.source, customer)
-    : skuRow(entry.sku, entry.source, customer);
+/** What can become rows, by its numbers: only those on the page are made. */
+export interface Entries {
+  readonly length: number;
+  readonly nameOf: (number: number) => string;
+  readonly rowOf: (number: number) => Row;
 }
 
-export function byName(a: Entry, b: Entry): number {
-  return compareText(nameOf(a), nameOf(b));
+/** Several one behind the other. */
+export function together(parts: readonly Entries[]): Entries {
+  const [first, ...others] = parts;
+  if (first === undefined) return { length: 0, nameOf: () => '', rowOf: missing };
+  if (others.length === 0) return first;
+  const rest = together(others);
+  return {
+    length: first.length + rest.length,
+    nameOf: (number) => (number < first.length ? first.nameOf(number) : rest.nameOf(number - first.length)),
+    rowOf: (number) => (number < first.length ? first.rowOf(number) : rest.rowOf(number - first.length)),
+  };
 }
 
-function nameOf(entry: Entry): string {
-  return 'holder' in entry ? nameOfHolder(entry.holder) : entry.sku.title;
+function missing(number: number): never {
+  throw new RangeError(`There is no entry ${number}`);
+}
+
+/** Who holds a licence, of those with these numbers in the list. */
+export function holderEntries(
+  holders: Table<Holder>,
+  numbers: readonly number[],
+  source: SourceId,
+  customer: Customer,
+): Entries {
+  const [name, address] = [holders.field('name'), holders.field('address')];
+  const numberOf = (entry: number): number => numbers[entry] ?? missing(entry);
+  return {
+    length: numbers.length,
+    nameOf: (entry) => nameOfHolder({ name: name(numberOf(entry)), address: address(numberOf(entry)) }),
+    rowOf: (entry) => holderRow(holders.at(numberOf(entry)) ?? missing(entry), source, customer),
+  };
+}
+
+export function skuEntries(skus: readonly Purchase[], source: SourceId, customer: Customer): Entries {
+  const skuAt = (entry: number): Purchase => skus[entry] ?? missing(entry);
+  return {
+    length: skus.length,
+    nameOf: (entry) => skuAt(entry).title,
+    rowOf: (entry) => skuRow(skuAt(entry), source, customer),
+  };
 }
 
 /** One licence or seat, by who holds it. */
@@ -56,7 +78,7 @@ function holderRow(holder: Holder, source: SourceId, customer: Customer): Row {
   };
 }
 
-function nameOfHolder({ name, address }: Holder): string {
+function nameOfHolder({ name, address }: Pick<Holder, 'name' | 'address'>): string {
   return name === null ? address : `${name}, ${address}`;
 }
 
@@ -72,4 +94,21 @@ function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
     detail: `${sku.product} · ${usedOf(sku)}`,
     line: writeLine(ask('licenses', customer, { filters: { from: source, product: sku.product } })),
   };
+}
+
+/** The vendor spells one reason in several ways, `Users-By` and `Users - By`: they count together, as first spelt. */
+export function countByKind(holders: Table<Holder> | null): { legend: string; value: number }[] {
+  const counts = new Map<string, number>();
+  if (holders !== null) {
+    const [product, reason] = [holders.field('product'), holders.field('reason')];
+    for (let row = 0; row < holders.length; row += 1) {
+      const kind = product(row) ?? reason(row) ?? 'No reason given';
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+  }
+  const groups = Map.groupBy(counts, ([kind]) => fold(kind).replace(/\s*-\s*/g, '-'));
+  return Array.from(groups.values(), (group) => ({
+    legend: group[0]?.[0] ?? '',
+    value: group.reduce((sum, [, count]) => sum + count, 0),
+  }));
 }

@@ -1,14 +1,16 @@
 import type { Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { fold } from '../fold.ts';
 import type { Result } from '../sources.ts';
+import { marked } from '../marks.ts';
+import type { Table } from '../table.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
-import { byName, rowOf, searchTexts, type Entry } from './licence-rows.ts';
+import { countByKind, holderEntries, skuEntries, together, type Entries } from './licence-rows.ts';
 import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
-import { finder, matches } from './search.ts';
+import { matches } from './search.ts';
+import { holdersFound } from './search-texts.ts';
 
 export const licenses: Command = {
   name: 'licenses',
@@ -37,14 +39,15 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const [only] = results;
   if (from !== undefined && only !== undefined) needed(only.main, only.source, customer);
 
-  const entries = await Promise.all(results.map((read) => entriesOf(read, request, from !== undefined)));
-  const rows = entries.flat();
-  const shown = isNarrowed(request) ? cutSorted(rows, byName, request) : cut(rows, request);
+  const each = await Promise.all(results.map((read) => entriesOf(read, request, customer)));
+  const entries = together(each.flat());
+  const all = Array.from({ length: entries.length }, (_, number) => number);
+  const shown = isNarrowed(request) ? cutSorted(all, entries.nameOf, request) : cut(all, request);
   const asked = results.flatMap((read) => read.asked);
   const chart = chartOf(results);
   const headline = [
-    `${customer.title}: ${countText(rows.length, request, results)}`,
-    pageText(request, rows.length, true),
+    `${customer.title}: ${countText(entries.length, request, results)}`,
+    pageText(request, entries.length, true),
   ]
     .filter((text) => text !== '')
     .join(', ');
@@ -58,11 +61,11 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       hasChart: chart.length > 0 && request.page === 1 && !isNarrowed(request),
       chartTitle: 'Live Platform licences by reason',
       chart,
-      rows: shown.map((entry) => rowOf(entry, customer)),
+      rows: shown.map(entries.rowOf),
     },
     notices: [...productNotice(request, results), ...missingNotices(...asked)],
     buttons: [
-      ...pageButtons(request, request.page * rowsPerPage < rows.length),
+      ...pageButtons(request, request.page * rowsPerPage < entries.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       ...(from !== 'partner' && customer.links.partner !== null
         ? [{ title: 'Microsoft SKUs', line: writeLine(ask('licenses', customer, { filters: { from: 'partner' } })) }]
@@ -95,7 +98,7 @@ function countText(rows: number, request: Request, results: readonly SourceLicen
 /** What one source says of licences: people who hold one, or products with used of bought, or both. */
 interface SourceLicenses {
   readonly source: SourceId;
-  readonly holders: Result<readonly Holder[]>;
+  readonly holders: Result<Table<Holder>>;
   readonly purchases: Result<readonly Purchase[]>;
   /** The one that makes the source's rows. */
   readonly main: Result<unknown>;
@@ -125,23 +128,32 @@ function isNarrowed(request: Request): boolean {
 }
 
 /** SKUs are rows only when asked for alone: beside people they would drown them. */
-async function entriesOf(read: SourceLicenses, request: Request, alone: boolean): Promise<Entry[]> {
-  const { source } = read;
-  const { product } = request.filters;
-  const wanted = (candidate: string | null): boolean =>
-    product === undefined || candidate?.toLowerCase() === product.toLowerCase();
-  const holders = valueOf(read.holders) ?? [];
-  const texts = request.terms.length > 0 ? await searchTexts(holders) : null;
-  const isFound = finder(request.terms);
-  const people = holders
-    .filter((holder, index) => wanted(holder.product) && (texts === null || isFound(texts[index] ?? '')))
-    .map((holder) => ({ source, holder }));
-  const showSkus = alone || (isNarrowed(request) && source === 'partner');
-  const skus = (source === 'partner' && showSkus ? (valueOf(read.purchases) ?? []) : [])
-    .filter((sku) => wanted(sku.product) || wanted(sku.title))
-    .filter((sku) => matches(request.terms, [sku.title, sku.product], null))
-    .map((sku) => ({ source, sku }));
-  return [...people, ...skus];
+async function entriesOf(read: SourceLicenses, request: Request, customer: Customer): Promise<Entries[]> {
+  const { source, holders, purchases } = read;
+  const alone = request.filters.from !== undefined;
+  const showSkus = source === 'partner' && (alone || isNarrowed(request));
+  const people = holders.state === 'known' ? await numbersFound(holders.value, request) : [];
+  return [
+    ...(holders.state === 'known' ? [holderEntries(holders.value, people, source, customer)] : []),
+    ...(showSkus ? [skuEntries(skusFound(valueOf(purchases) ?? [], request), source, customer)] : []),
+  ];
+}
+
+async function numbersFound(holders: Table<Holder>, { terms, filters: { product } }: Request): Promise<number[]> {
+  return marked(holders.length, [
+    ...(product === undefined ? [] : [holders.where('product', (value) => isCalled(value, product))]),
+    ...(await holdersFound(holders, terms)),
+  ]);
+}
+
+function skusFound(skus: readonly Purchase[], { terms, filters: { product } }: Request): Purchase[] {
+  return skus
+    .filter((sku) => product === undefined || isCalled(sku.product, product) || isCalled(sku.title, product))
+    .filter((sku) => matches(terms, [sku.title, sku.product], null));
+}
+
+function isCalled(name: string | null, wanted: string): boolean {
+  return name?.toLowerCase() === wanted.toLowerCase();
 }
 
 const mostParts = 5;
@@ -153,10 +165,15 @@ function groupOf({ source, holders, purchases, main }: SourceLicenses): Group {
     return { title, figure: whyNot(main), tone, parts: '' };
   }
   if (source === 'partner') return skuGroup(title, valueOf(purchases) ?? []);
-  const people = valueOf(holders) ?? [];
+  const people = valueOf(holders);
   const bought = source === 'live' ? boughtText(purchases) : '';
-  const parts = countBy(people).map(({ legend, value }) => `${legend}: ${figure(value)}`);
-  return { title, figure: `${counted(people.length, 'licence')} held${bought}`, tone: 'Default', parts: someOf(parts) };
+  const parts = countByKind(people).map(({ legend, value }) => `${legend}: ${figure(value)}`);
+  return {
+    title,
+    figure: `${counted(people?.length ?? 0, 'licence')} held${bought}`,
+    tone: 'Default',
+    parts: someOf(parts),
+  };
 }
 
 function skuGroup(title: string, skus: readonly Purchase[]): Group {
@@ -182,23 +199,7 @@ function someOf(parts: readonly string[]): string {
 
 function chartOf(results: readonly SourceLicenses[]): Body['chart'] {
   const holders = results.find((read) => read.source === 'live')?.holders;
-  const people = holders === undefined ? [] : (valueOf(holders) ?? []);
-  return countBy(people);
-}
-
-/** The vendor spells one reason in several ways, `Users-By` and `Users - By`: they count together, as first spelt. */
-function countBy(people: readonly Holder[]): Body['chart'] {
-  const counts = new Map<string, number>();
-  for (const holder of people) counts.set(kindOf(holder), (counts.get(kindOf(holder)) ?? 0) + 1);
-  const groups = Map.groupBy(counts, ([kind]) => fold(kind).replace(/\s*-\s*/g, '-'));
-  return Array.from(groups.values(), (group) => ({
-    legend: group[0]?.[0] ?? '',
-    value: group.reduce((sum, [, count]) => sum + count, 0),
-  }));
-}
-
-function kindOf(holder: Holder): string {
-  return holder.product ?? holder.reason ?? 'No reason given';
+  return countByKind(holders === undefined ? null : valueOf(holders));
 }
 
 function productNotice(request: Request, results: readonly SourceLicenses[]): Notice[] {

@@ -1,8 +1,10 @@
 import type { Customer } from '../customers.ts';
-import { besideBoth } from '../beside.ts';
-import { licenceOf, licensedBy } from '../people.ts';
-import { mapped } from '../steps.ts';
-import { shortfallOf } from '../roll.ts';
+import { beside, besideBoth } from '../beside.ts';
+import { accountReader, licenceOf, licensedBy, licensedById, type Licensed } from '../licensed.ts';
+import { stepSize, type Steps } from '../steps.ts';
+import type { Marks } from '../marks.ts';
+import type { Table } from '../table.ts';
+import { shortfallOf } from '../lists.ts';
 import type { Result } from '../sources.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
@@ -11,9 +13,8 @@ import type { Lister } from './lister.ts';
 
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
 export interface Licensing {
-  readonly holders: Result<readonly Holder[]>;
-  /** By the keys of `licensedBy`. */
-  readonly licensed: Result<ReadonlyMap<string, Holder>>;
+  readonly holders: Result<Table<Holder>>;
+  readonly licensed: Result<Licensed>;
   readonly asked: readonly Asked<unknown>[];
 }
 
@@ -27,25 +28,42 @@ export async function readLicensing(source: Lister, customer: Customer, desk: De
   if (holders.state !== 'known') return { holders, licensed: holders, asked };
   const missing = liveUsers && shortfallOf(liveUsers);
   if (missing !== null) return { holders, licensed: missing, asked };
-  const rows = liveUsers === null ? nobody : (valueOf(liveUsers)?.rows ?? nobody);
-  return { holders, licensed: { ...holders, value: await licensedAt(holders.value, rows) }, asked };
+  const byAddress = await licensedAt(holders.value);
+  const users = liveUsers === null ? null : valueOf(liveUsers);
+  return {
+    holders,
+    licensed: { ...holders, value: users === null ? byAddress : await licensedToo(byAddress, users.rows) },
+    asked,
+  };
 }
 
-const nobody: readonly UserRecord[] = [];
-const licensedAt = besideBoth(licensedBy);
+const licensedAt = beside(licensedBy);
+const licensedToo = besideBoth(licensedById);
 
-/** The licence of each row of a list, or null. */
-export const licencesOf = besideBoth((licensed: ReadonlyMap<string, Holder>, rows: readonly UserRecord[]) =>
-  mapped(rows, (user) => licenceOf(user, licensed)),
-);
+/** The rows of a list whose people are licensed. */
+export const licensedRows = besideBoth(function* mark(licensed: Licensed, rows: Table<UserRecord>): Steps<Marks> {
+  const marks = new Uint8Array(rows.length);
+  const accountAt = accountReader(rows);
+  for (let row = 0; row < rows.length; row += 1) {
+    marks[row] = licenceOf(accountAt(row), licensed) === null ? 0 : 1;
+    if (row % stepSize === 0) yield;
+  }
+  return marks;
+});
+
+/** The licence of one row, or null. */
+export function licenceIn({ holders, licensed }: Licensing, user: UserRecord): Holder | null {
+  if (licensed.state !== 'known' || holders.state !== 'known') return null;
+  const number = licenceOf(user, licensed.value);
+  return number === null ? null : (holders.value.at(number) ?? null);
+}
 
 /** The licence of one row, in words and in colour. */
 export function licenceWords(
   holder: Holder | null,
-  licensed: ReadonlyMap<string, Holder> | null,
-  holders: Result<unknown>,
+  { licensed, holders }: Licensing,
 ): { licence: string; tone: string } {
-  if (licensed !== null)
+  if (licensed.state === 'known')
     return holder === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
   // Where the customer is not at Live Platform there is nothing to be licensed for.
   return holders.state === 'known' || 'problem' in holders

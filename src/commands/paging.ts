@@ -1,6 +1,6 @@
 import type { Button } from '../cards.ts';
 import { Problem } from '../problem.ts';
-import { sortedStretch, type Compare } from '../sorted.ts';
+import { compareText, sortedStretch } from '../sorted.ts';
 import { writeLine, type Request } from './grammar.ts';
 
 export const rowsPerPage = 10;
@@ -11,10 +11,17 @@ export function cut<T>(rows: readonly T[], request: Request): T[] {
   return rows.slice((request.page - 1) * rowsPerPage, request.page * rowsPerPage);
 }
 
-/** The same out of all there are, sorted. */
-export function cutSorted<T>(rows: readonly T[], compare: Compare<T>, request: Request): T[] {
-  checkPage(request, rows.length, true);
-  return sortedStretch(rows, compare, (request.page - 1) * rowsPerPage, request.page * rowsPerPage);
+/** The same of rows that are sorted by name, all of them by their numbers. */
+export function cutSorted(numbers: readonly number[], nameOf: (number: number) => string, request: Request): number[] {
+  checkPage(request, numbers.length, true);
+  const named = numbers.map((number) => ({ number, name: nameOf(number) }));
+  return sortedStretch(named, byName, (request.page - 1) * rowsPerPage, request.page * rowsPerPage).map(
+    ({ number }) => number,
+  );
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return compareText(a.name, b.name);
 }
 
 /** A page behind the last one is a slip, not an empty answer. `exact` is false while more rows may follow. */

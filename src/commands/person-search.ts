@@ -1,15 +1,17 @@
-import { beside } from '../beside.ts';
 import type { Customer } from '../customers.ts';
 import { addressKey } from '../people.ts';
-import { listNames, readRoll, shortfallOf, type Roll, type RollPerson } from '../roll.ts';
-import { mapped } from '../steps.ts';
+import { accountLists, licenceLists, listNames, shortfallOf } from '../lists.ts';
+import { readRoll, type Roll, type RollPerson } from '../roll.ts';
+import { marked } from '../marks.ts';
 import type { Desk } from './command.ts';
-import { finder, matches, searchText } from './search.ts';
+import { valueOf } from './figures.ts';
+import { holdersNamed, usersNamed } from './search-texts.ts';
 
 /** A person found at a customer. */
 export interface Sighting {
   readonly roll: Roll;
-  readonly person: RollPerson;
+  /** By their number. */
+  readonly person: number;
 }
 
 export interface Search {
@@ -58,43 +60,53 @@ export async function searchPeople(
 
 /** Who is meant at one customer: those with exactly this address or id, or else those who match every word. */
 async function findPeople(terms: readonly string[], roll: Roll): Promise<{ sightings: Sighting[]; exact: boolean }> {
-  const wanted = addressKey(terms.join(' '));
-  const exact = roll.people.filter((person) =>
-    person.records.some((record) => record.objectId === wanted || record.addresses.includes(wanted)),
-  );
-  const found = exact.length > 0 ? exact : await findByWords(terms, roll.people);
-  return { sightings: found.map((person) => ({ roll, person })), exact: exact.length > 0 };
+  const exact = await findExactly(addressKey(terms.join(' ')), roll);
+  const found = exact.length > 0 ? exact : await findRecords(terms, roll);
+  const people = new Set(found.map(roll.people.ownerOf));
+  const inOrder = [...people].toSorted((a, b) => a - b);
+  return { sightings: inOrder.map((person) => ({ roll, person })), exact: exact.length > 0 };
 }
 
-async function findByWords(terms: readonly string[], people: readonly RollPerson[]): Promise<RollPerson[]> {
-  const texts = await searchTexts(people);
-  const isFound = finder(terms);
-  const found = people.filter((_, index) => isFound(texts[index] ?? ''));
-  // Several words can be found in several records of one person; they must all be found in one.
-  return terms.length < 2 ? found : found.filter((person) => isMeant(person, terms));
+/** The records, by their numbers, that have this address or this object id. */
+async function findExactly(wanted: string, roll: Roll): Promise<number[]> {
+  if (wanted === '') return [];
+  const isIt = (record: number): boolean => {
+    const { objectId, addresses } = roll.records.keysAt(record);
+    return objectId === wanted || addresses.includes(wanted);
+  };
+  return [...(await findRecords([wanted], roll)), ...withObjectId(wanted, roll)].filter(isIt);
 }
 
-/** All that a person's records are searched in; made once, since it takes longer than the search. */
-const searchTexts = beside((people: readonly RollPerson[]) => mapped(people, textOf));
-
-function textOf({ records }: RollPerson): string {
-  const accounts = records.flatMap(({ origin }) => (origin.kind === 'account' ? [origin.account] : []));
-  const holders = records.flatMap(({ origin }) => (origin.kind === 'licence' ? [origin.holder] : []));
-  return searchText(
-    [
-      ...accounts.flatMap(({ name, address, sip }) => [name, address, sip]),
-      ...holders.flatMap(({ name, address }) => [name, address]),
-    ],
-    ...accounts.map(({ phone }) => phone),
-  );
+function withObjectId(wanted: string, { lists, records }: Roll): number[] {
+  return accountLists.flatMap((list) => {
+    const users = valueOf(lists[list])?.rows;
+    const marks = users === undefined ? [] : [users.containing('objectId', wanted)];
+    return marked(users?.length ?? 0, marks).map((row) => records.firstOf(list) + row);
+  });
 }
 
-function isMeant(person: RollPerson, terms: readonly string[]): boolean {
-  return person.records.some(({ origin }) =>
-    origin.kind === 'account'
-      ? matches(terms, [origin.account.name, origin.account.address, origin.account.sip], origin.account.phone)
-      : matches(terms, [origin.holder.name, origin.holder.address], null),
-  );
+/** The records, by their numbers, in each of which all words are found. */
+async function findRecords(terms: readonly string[], { lists, records }: Roll): Promise<number[]> {
+  const found: number[] = [];
+  const put = (list: (typeof accountLists)[number] | (typeof licenceLists)[number], rows: readonly number[]): void => {
+    for (const row of rows) found.push(records.firstOf(list) + row);
+  };
+  for (const list of accountLists) {
+    const users = valueOf(lists[list])?.rows;
+    if (users !== undefined) put(list, marked(users.length, await usersNamed(users, terms)));
+  }
+  for (const list of licenceLists) {
+    const holders = valueOf(lists[list]);
+    if (holders !== null) put(list, marked(holders.length, await holdersNamed(holders, terms)));
+  }
+  return found;
+}
+
+/** Throws when there is nobody. */
+export function personAt({ roll, person }: Sighting): RollPerson {
+  const found = roll.people.at(person);
+  if (found === undefined) throw new RangeError(`There is no person ${person}`);
+  return found;
 }
 
 /** True when some list of the customer could not be read to its end. */

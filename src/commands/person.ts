@@ -1,14 +1,7 @@
 import type { Drawing } from '../cards.ts';
 import { addressesOf, addressKey, tiesOf } from '../people.ts';
-import {
-  accountsIn,
-  licencesIn,
-  shortfallOf,
-  type Accounts,
-  type Licences,
-  type Roll,
-  type RollPerson,
-} from '../roll.ts';
+import { shortfallOf, type Accounts, type Licences } from '../lists.ts';
+import { accountsIn, licencesIn, type Roll, type RollPerson } from '../roll.ts';
 import type { Result } from '../sources.ts';
 import {
   sourceIds,
@@ -20,7 +13,6 @@ import {
 } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
 import { figure, whyNot, type Asked } from './figures.ts';
-import type { Sighting } from './person-search.ts';
 
 type Body = Extract<Drawing, { card: 'user' }>['body'];
 type Row = Body['sources'][number];
@@ -28,7 +20,8 @@ type Fact = Row['facts'][number];
 
 /** One row a source: what it holds of the person, or why it says nothing. */
 export async function describePerson(
-  { person, roll }: Sighting,
+  person: RollPerson,
+  roll: Roll,
   desk: Desk,
 ): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly Asked<unknown>[] }> {
   const [account] = accountsIn(person, 'partnerAccounts');
@@ -100,7 +93,7 @@ function userFacts(user: UserRecord): Fact[] {
     ['Location', user.location],
     ['Enterprise Voice', user.voice === null ? null : user.voice ? 'on' : 'off'],
     ['User type', user.userType],
-    ['Deleted on', user.deletedAt === null ? null : user.deletedAt.toISOString().slice(0, 10)],
+    ['Deleted on', user.deletedOn],
   ]);
 }
 

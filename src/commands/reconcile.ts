@@ -1,7 +1,9 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { readFullRoll } from '../roll.ts';
-import { peopleWith, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import { readFullRoll, type Roll } from '../roll.ts';
+import { givingWay, passing } from '../steps.ts';
+import { keysOf, type Finding } from '../verdicts/finding.ts';
+import { peopleWith, verdicts, type Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import { moneyOf, moneyText } from '../verdicts/money.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
@@ -56,7 +58,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     };
   const off = judgement.off.find(({ id }) => id === request.filters.verdict);
   if (off !== undefined) throw switchedOff(off, customer);
-  const list = listOf(request, customer, judgement, desk);
+  const list = await listOf(request, roll, judgement, desk);
   const accepted = acceptedNotices(ofVerdict(judgement.accepted, request));
   return {
     ...frame,
@@ -134,11 +136,14 @@ function needALook(people: number): string {
   return `${figure(people)} ${people === 1 ? 'needs' : 'need'} a look`;
 }
 
-function listOf(request: Request, customer: Customer, { findings, notJudged }: Judgement, desk: Desk): List {
+async function listOf(request: Request, roll: Roll, { findings, notJudged }: Judgement, desk: Desk): Promise<List> {
+  const { customer } = roll;
   const verdict = verdicts.find(({ id }) => id === request.filters.verdict);
-  const found = findings
-    .filter((finding) => verdict === undefined || finding.verdict === verdict)
-    .filter((finding) => isFound(finding, request.terms));
+  const wanted = findings.filter((finding) => verdict === undefined || finding.verdict === verdict);
+  const found =
+    request.terms.length === 0
+      ? wanted
+      : await givingWay(passing(wanted, (each) => isFound(each, request.terms, roll)));
   const open = notJudged.find((each) => each.verdict === verdict);
   const money = moneyText(moneyOf(found, desk.verdicts.prices, desk.now()));
   return {
@@ -154,7 +159,7 @@ function listOf(request: Request, customer: Customer, { findings, notJudged }: J
       .join(', '),
     body: {
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
-      rows: cut(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, customer) })),
+      rows: cut(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, roll) })),
     },
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < found.length),
@@ -164,7 +169,7 @@ function listOf(request: Request, customer: Customer, { findings, notJudged }: J
   };
 }
 
-function isFound({ name, key, person, verdict }: Finding, terms: readonly string[]): boolean {
-  const addresses = person?.records.flatMap((record) => record.addresses) ?? [];
-  return matches(terms, [name, key, verdict.id, verdict.title, ...addresses], null);
+function isFound(finding: Finding, terms: readonly string[], roll: Roll): boolean {
+  const { name, verdict } = finding;
+  return matches(terms, [name, finding.key, verdict.id, verdict.title, ...keysOf(finding, roll)], null);
 }

@@ -1,7 +1,8 @@
 import type { Button, Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { Problem } from '../problem.ts';
-import { addressOf, lists, nameOf, type RollPerson } from '../roll.ts';
+import { lists } from '../lists.ts';
+import { addressOf, nameOf, type RollPerson } from '../roll.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import { ask, type Command, type Desk } from './command.ts';
@@ -10,7 +11,7 @@ import { acceptedNotices, findingRow, notJudgedNotice, someNames } from './findi
 import { askedFor, counted, missingNotices, stamps } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { describePerson } from './person.ts';
-import { isPartial, searchOrder, searchPeople, type Search } from './person-search.ts';
+import { isPartial, personAt, searchOrder, searchPeople, type Search } from './person-search.ts';
 
 export const user: Command = {
   name: 'user',
@@ -33,15 +34,16 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   if (sighting === undefined) return nobodyFound(request, where, search, desk);
   if (others.length > 0) return chooseOf(request, search, desk);
 
-  const { person, roll } = sighting;
-  const { body, results } = await describePerson(sighting, desk);
+  const { roll } = sighting;
+  const person = personAt(sighting);
+  const { body, results } = await describePerson(person, roll, desk);
   const { findings, accepted, notJudged } = judgePerson(person, roll, desk.verdicts, desk.now());
   const asked = [...askedFor(roll.lists), ...results];
   return {
     card: 'user',
     title: 'User',
     headline: `${nameOf(person)}, ${roll.customer.title}`,
-    body: { ...body, findings: findings.map((finding) => findingRow(finding, roll.customer)) },
+    body: { ...body, findings: findings.map((finding) => findingRow(finding, roll)) },
     notices: [
       ...acceptedNotices(accepted),
       ...notJudgedNotice(notJudged),
@@ -87,11 +89,14 @@ function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
     title: 'Which person?',
     headline: `${counted(sightings.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
     body: {
-      rows: sightings.slice(0, mostChoices).map(({ person, roll: { customer } }) => ({
-        name: nameOf(person),
-        detail: [addressOf(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
-        line: lineTo(person, customer),
-      })),
+      rows: sightings.slice(0, mostChoices).map((sighting) => {
+        const [person, { customer }] = [personAt(sighting), sighting.roll];
+        return {
+          name: nameOf(person),
+          detail: [addressOf(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
+          line: lineTo(person, customer),
+        };
+      }),
     },
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
     buttons: [],

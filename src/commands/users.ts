@@ -1,18 +1,15 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { beside } from '../beside.ts';
 import { fold } from '../fold.ts';
-import { licenceOf } from '../people.ts';
-import { compareText } from '../sorted.ts';
-import type { Result } from '../sources.ts';
-import { mapped } from '../steps.ts';
-import type { Count, Holder, UserRecord } from '../vendors/vendor.ts';
+import { marked, type Marks } from '../marks.ts';
+import type { Table } from '../table.ts';
+import type { Count, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedOf, figure, missingNotices, needed, stamps, total, valueOf, type Asked } from './figures.ts';
+import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
-import { finder, searchText } from './search.ts';
-import { licencesOf, licenceWords, readLicensing, type Licensing } from './licensing.ts';
+import { usersFound } from './search-texts.ts';
+import { licenceIn, licenceWords, licensedRows, readLicensing, type Licensing } from './licensing.ts';
 import { listerFor, type Lister } from './lister.ts';
 import { filterNames } from './words.ts';
 
@@ -60,8 +57,8 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const page = filtered
     ? await readFiltered(request, customer, source, await licensing, desk)
     : await readPlain(request, customer, source, desk);
-  const { holders, licensed: licensees, asked } = await licensing;
-  const licensed = valueOf(licensees);
+  const read = await licensing;
+  const { holders, licensed, asked } = read;
   const headline = [
     `${customer.title}: ${page.headline}`,
     source === 'live' && !filtered ? licensedText(holders) : '',
@@ -74,12 +71,12 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     card: 'users',
     title: source === 'live' ? 'Users' : 'Microsoft accounts',
     headline,
-    body: { rows: page.rows.map((user) => rowOf(user, licensed, holders, customer)) },
+    body: { rows: page.rows.map((user) => rowOf(user, read, customer)) },
     notices: missingNotices(...page.asked, ...asked),
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < page.count.number || !page.count.exact),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      ...(request.filters.licensed === undefined && licensed !== null
+      ...(request.filters.licensed === undefined && licensed.state === 'known'
         ? [{ title: 'Not licensed', line: writeLine(only(request, { ...request.filters, licensed: 'no' })) }]
         : []),
       ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(request, { from: source }), terms: [] }) }] : []),
@@ -113,67 +110,55 @@ async function readFiltered(
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
   const result = await list(source, customer, desk.turn);
   const { rows: all, stopped } = needed(result, source, customer);
-  const wanted = request.filters.licensed !== undefined;
-  const licences = wanted ? await licencesOf(needed(licensing.licensed, 'live', customer), all) : null;
-  const texts = request.terms.length > 0 ? await searchTexts(all) : null;
-  const passes = filterOf(request);
-  const isFound = finder(request.terms);
-  const found = all.filter(
-    (user, index) =>
-      passes(user) &&
-      (licences === null || (licences[index] !== null) === (request.filters.licensed === 'yes')) &&
-      (texts === null || isFound(texts[index] ?? '')),
-  );
+  const wanted = request.filters.licensed;
+  const licensed = wanted === undefined ? null : await licensedRows(needed(licensing.licensed, 'live', customer), all);
+  const numbers = marked(all.length, [
+    ...filterMarks(request, all),
+    ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((mark) => 1 - mark)]),
+    ...(await usersFound(all, request.terms)),
+  ]);
   const of = total({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
-  const count = { number: found.length, exact: stopped === null };
+  const count = { number: numbers.length, exact: stopped === null };
   return {
-    rows: cutSorted(found, byName, request),
+    rows: cutSorted(numbers, nameReader(all), request).flatMap((number) => all.at(number) ?? []),
     count,
-    headline: `${stopped === null ? '' : 'at least '}${figure(found.length)} of ${of} match`,
+    headline: `${stopped === null ? '' : 'at least '}${figure(numbers.length)} of ${of} match`,
     asked: askedOf(source, result),
   };
 }
 
-/** What a list is searched in; made once, since it takes longer than the search. */
-const searchTexts = beside((rows: readonly UserRecord[]) =>
-  mapped(rows, ({ name, address, sip, phone, department }) =>
-    searchText([name, address, sip, phone, department], phone),
-  ),
-);
-
-function filterOf({ filters }: Request): (user: UserRecord) => boolean {
-  const dept = filters.dept === undefined ? null : fold(filters.dept);
-  const location = filters.location === undefined ? null : fold(filters.location);
-  return (user) => {
-    if (filters.voice !== undefined && user.voice !== (filters.voice === 'yes')) return false;
-    if (dept !== null && !fold(user.department ?? '').startsWith(dept)) return false;
-    return location === null || fold(user.location ?? '') === location;
-  };
+function filterMarks({ filters }: Request, all: Table<UserRecord>): Marks[] {
+  const { voice, dept, location } = filters;
+  return [
+    ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),
+    ...(dept === undefined ? [] : [all.where('department', (value) => fold(value ?? '').startsWith(fold(dept)))]),
+    ...(location === undefined ? [] : [all.where('location', (value) => fold(value ?? '') === fold(location))]),
+  ];
 }
 
-function byName(a: UserRecord, b: UserRecord): number {
-  return compareText(a.name ?? a.address ?? '', b.name ?? b.address ?? '');
+function nameReader(all: Table<UserRecord>): (row: number) => string {
+  const [name, address] = [all.field('name'), all.field('address')];
+  return (row) => name(row) ?? address(row) ?? '';
 }
 
-function licensedText(holders: Result<readonly Holder[]>): string {
+function licensedText(holders: Licensing['holders']): string {
   if (holders.state === 'known') return `${figure(holders.value.length)} licensed`;
   return 'problem' in holders ? 'licences unknown' : '';
 }
 
 function rowOf(
   user: UserRecord,
-  licensed: ReadonlyMap<string, Holder> | null,
-  holders: Result<readonly Holder[]>,
+  licensing: Licensing,
   customer: Customer,
 ): Extract<Drawing, { card: 'users' }>['body']['rows'][number] {
-  const holder = licensed && licenceOf(user, licensed);
+  const holder = licenceIn(licensing, user);
   const address = user.address ?? user.sip ?? user.objectId ?? '';
   return {
     name: user.name ?? address,
-    ...licenceWords(holder, licensed, holders),
+    ...licenceWords(holder, licensing),
     address,
     detail: [
-      user.state === 'deleted' ? deletedText(user.deletedAt) : null,
+      user.state === 'deleted' ? deletedText(user.deletedOn) : null,
       user.userType === 'NoService' ? 'No Teams service' : null,
       user.voice === true ? 'Voice on' : null,
       user.phone,
@@ -187,6 +172,6 @@ function rowOf(
   };
 }
 
-function deletedText(at: Date | null): string {
-  return at === null ? 'Deleted' : `Deleted on ${at.toISOString().slice(0, 10)}`;
+function deletedText(day: string | null): string {
+  return day === null ? 'Deleted' : `Deleted on ${day}`;
 }

@@ -2,9 +2,12 @@ import { timeText, type Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { addressKey } from '../people.ts';
 import { Problem } from '../problem.ts';
-import { lists, readFullRoll, type FullRoll, type ListName } from '../roll.ts';
+import { lists, type ListName } from '../lists.ts';
+import { readFullRoll, type FullRoll } from '../roll.ts';
+import { givingWay, passing } from '../steps.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
-import { tieText, verdicts, type Finding, type Judgement } from '../verdicts/judge.ts';
+import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';
+import { tieText, verdicts, type Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import { ask, type Command, type Desk } from './command.ts';
@@ -33,7 +36,8 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const roll = await readFullRoll(customer, desk.sources, desk.turn);
   const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
   if (judgement.off.includes(verdict)) throw switchedOff(verdict, customer);
-  const finding = findingOf(verdict, terms, judgement, customer);
+  const finding = await findingOf(verdict, terms, judgement, roll);
+  const evidence = evidenceOf(finding, roll);
   const asked = askedFor(roll.lists);
   return {
     card: 'why',
@@ -41,10 +45,10 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     headline: `${verdict.title}: ${finding.name}, ${customer.title}`,
     body: {
       explanation: verdict.explanation,
-      evidence: finding.evidence.map((each) => evidenceRow(each, finding, roll)),
+      evidence: evidence.map((each) => evidenceRow(each, finding, roll)),
       next: verdict.next,
     },
-    notices: [...caveat(finding), ...missingNotices(...asked)],
+    notices: [...caveat(evidence), ...missingNotices(...asked)],
     buttons: [
       ...(finding.person === null
         ? []
@@ -102,14 +106,24 @@ async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Cus
   });
 }
 
-function findingOf(verdict: Verdict, terms: readonly string[], judgement: Judgement, customer: Customer): Finding {
+async function findingOf(
+  verdict: Verdict,
+  terms: readonly string[],
+  judgement: Judgement,
+  roll: FullRoll,
+): Promise<Finding> {
+  const { customer } = roll;
   const open = judgement.notJudged.find((each) => each.verdict === verdict);
   const accepted = judgement.accepted.map(({ finding }) => finding);
   const ofVerdict = [...judgement.findings, ...accepted].filter((finding) => finding.verdict === verdict);
   const wanted = addressKey(terms.join(' '));
-  const exact = ofVerdict.filter((finding) => keysOf(finding).includes(wanted));
+  const exact = await givingWay(passing(ofVerdict, (finding) => keysOf(finding, roll).includes(wanted)));
   const found =
-    exact.length > 0 ? exact : ofVerdict.filter((finding) => matches(terms, [finding.name, ...keysOf(finding)], null));
+    exact.length > 0
+      ? exact
+      : await givingWay(
+          passing(ofVerdict, (finding) => matches(terms, [finding.name, ...keysOf(finding, roll)], null)),
+        );
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
   const about = `“${terms.join(' ')}”`;
@@ -128,22 +142,18 @@ function findingOf(verdict: Verdict, terms: readonly string[], judgement: Judgem
   });
 }
 
-function keysOf({ key, person }: Finding): string[] {
-  const ids = person?.records.flatMap((record) => [record.objectId ?? '', ...record.addresses]) ?? [];
-  return [addressKey(key), ...ids];
-}
-
 type EvidenceRow = Extract<Drawing, { card: 'why' }>['body']['evidence'][number];
 
-function evidenceRow({ list, says }: Evidence, { person }: Finding, { lists: read }: FullRoll): EvidenceRow {
+function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, people }: FullRoll): EvidenceRow {
   const result = read[list];
+  const person = finding.person === null ? undefined : people.at(finding.person);
   const known = result.state === 'known';
   return {
     list: lists[list].title,
     says,
     request: known ? requestText(result.calls) : '',
     time: known ? timeText(result.asOf) : '',
-    tie: person === null ? '' : tieText(person, list),
+    tie: person === undefined ? '' : tieText(person, list),
   };
 }
 
@@ -159,7 +169,7 @@ function requestText(calls: readonly CallRecord[]): string {
 /** These lists are of the whole tenant, whoever sold what is in it. */
 const tenantLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases'];
 
-function caveat({ evidence }: Finding): Drawing['notices'] {
+function caveat(evidence: readonly Evidence[]): Drawing['notices'] {
   if (!evidence.some(({ list }) => tenantLists.includes(list))) return [];
   return [
     { label: 'Note', text: 'Partner Center shows the whole tenant: licences sold by another partner are among them.' },

@@ -41,10 +41,10 @@ export interface ApiRequest {
 export interface Api {
   readonly get: <T>(request: ApiRequest & { readonly schema: z.ZodType<T> }, call: Call) => Promise<T>;
   /** The same for an answer of any length: other turns go on while it is parsed. */
-  readonly list: <Around, Row>(
-    request: ApiRequest & { readonly list: LongList<Around, Row> },
+  readonly list: <Around, Rows>(
+    request: ApiRequest & { readonly list: LongList<Around, Rows> },
     call: Call,
-  ) => Promise<ListRead<Around, Row>>;
+  ) => Promise<ListRead<Around, Rows>>;
 }
 
 export function createApi(options: ApiOptions): Api {

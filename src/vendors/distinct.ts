@@ -1,24 +1,28 @@
-/** Rows that come in pages, each of them once: a page can come twice, and rows move while the pages are read. */
-export interface Distinct<Row> {
-  readonly rows: readonly Row[];
-  /** Takes a page and gives back what is new in it. A row without a key cannot be known again and is always new. */
-  readonly add: (page: readonly Row[]) => readonly Row[];
+/** What comes in pages, each of it once: a page can come twice, and rows move while the pages are read. */
+export interface Distinct {
+  /** How many are known so far. */
+  readonly count: () => number;
+  /**
+   * Takes the keys of a page's rows and gives back the places of those that are new. A row without a key cannot be known
+   * again and is always new.
+   */
+  readonly add: (keys: Iterable<string | null>) => readonly number[];
 }
 
-export function distinct<Row>(keyOf: (row: Row) => string | null): Distinct<Row> {
+export function distinct(): Distinct {
   const known = new Set<string>();
-  const rows: Row[] = [];
+  let count = 0;
   return {
-    rows,
-    add(page) {
-      const fresh = page.filter((row) => {
-        const key = keyOf(row);
-        if (key === null) return true;
-        if (known.has(key)) return false;
-        known.add(key);
-        return true;
-      });
-      for (const row of fresh) rows.push(row);
+    count: () => count,
+    add(keys) {
+      const fresh: number[] = [];
+      let place = 0;
+      for (const key of keys) {
+        if (key === null || !known.has(key)) fresh.push(place);
+        if (key !== null) known.add(key);
+        place += 1;
+      }
+      count += fresh.length;
       return fresh;
     },
   };

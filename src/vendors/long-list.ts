@@ -2,18 +2,25 @@ import type { z } from 'zod';
 import type { Steps } from '../steps.ts';
 
 /** An answer that is one long list with little around it, such as a page of users. */
-export interface LongList<Around, Row> {
+export interface LongList<Around, Rows> {
   /** The field that holds the list; null where the answer is the list itself. */
   readonly field: string | null;
   /** Checks what stands around the list. */
   readonly around: z.ZodType<Around>;
   /** Checks some rows, and turns them into what the rest of the program knows. */
-  readonly check: (rows: unknown) => Checked<readonly Row[]>;
+  readonly check: (raw: unknown) => Checked<Rows>;
+  readonly joined: Made<never, Rows>['joined'];
 }
 
-export interface ListRead<Around, Row> {
+/** How rows are kept. */
+export interface Made<Row, Rows> {
+  readonly of: (rows: readonly Row[]) => Rows;
+  readonly joined: (parts: readonly Rows[]) => Rows;
+}
+
+export interface ListRead<Around, Rows> {
   readonly around: Around;
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
 }
 
 /** What was read, or where it differs from what was expected. */
@@ -34,19 +41,21 @@ const someRows = 1_000;
 /** How many places are tried for one cut. */
 const mostTries = 8;
 
-export function longList<Around, Raw, Row>(
+export function longList<Around, Raw, Row, Rows>(
   field: string | null,
   around: z.ZodType<Around>,
   rows: z.ZodType<readonly Raw[]>,
   toRow: (raw: Raw) => Row,
-): LongList<Around, Row> {
+  { of, joined }: Made<Row, Rows>,
+): LongList<Around, Rows> {
   return {
     field,
     around,
     check(raw) {
       const { success, data, error } = rows.safeParse(raw);
-      return success ? { value: data.map(toRow) } : { issues: error.issues };
+      return success ? { value: of(data.map(toRow)) } : { issues: error.issues };
     },
+    joined,
   };
 }
 
@@ -56,46 +65,46 @@ export function longList<Around, Raw, Row>(
  * two rows, since inside of one a brace or a quote would stay open. A tokenizer in JavaScript takes ten times as long:
  * `@streamparser/json` 0.0.22 read 9 MB in 330 ms, `JSON.parse` in 35.
  */
-export function* readList<Around, Row>(
+export function* readList<Around, Rows>(
   bytes: Uint8Array,
-  list: LongList<Around, Row>,
+  list: LongList<Around, Rows>,
   parse: Parse,
   stretch: number = usualStretch,
-): Steps<Checked<ListRead<Around, Row>>> {
+): Steps<Checked<ListRead<Around, Rows>>> {
   const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (yield* readCut(json, list, parse, stretch)) ?? (yield* readWhole(json, list, parse));
 }
 
-function* readWhole<Around, Row>(
+function* readWhole<Around, Rows>(
   json: Buffer,
-  { field, around, check }: LongList<Around, Row>,
+  { field, around, check, joined }: LongList<Around, Rows>,
   parse: Parse,
-): Steps<Checked<ListRead<Around, Row>>> {
+): Steps<Checked<ListRead<Around, Rows>>> {
   const answer = parse(json.toString());
   const outside = around.safeParse(answer);
   if (!outside.success) return { issues: outside.error.issues };
   const raw = field === null ? answer : fieldOf(answer, field);
   if (!Array.isArray(raw)) return { issues: [{ path: pathTo(field), code: 'invalid_type' }] };
-  const rows: Row[] = [];
+  const parts: Rows[] = [];
   for (let from = 0; from < raw.length; from += someRows) {
     const checked = check(raw.slice(from, from + someRows));
     if ('issues' in checked) return { issues: placed(checked.issues, field, from) };
-    for (const row of checked.value) rows.push(row);
+    parts.push(checked.value);
     yield;
   }
-  return { value: { around: outside.data, rows } };
+  return { value: { around: outside.data, rows: joined(parts) } };
 }
 
 /** Null where the answer is short, cannot be cut or is wrong: reading it whole then tells what it is. */
-function* readCut<Around, Row>(
+function* readCut<Around, Rows>(
   json: Buffer,
-  { field, around, check }: LongList<Around, Row>,
+  { field, around, check, joined }: LongList<Around, Rows>,
   parse: Parse,
   stretch: number,
-): Steps<Checked<ListRead<Around, Row>> | null> {
+): Steps<Checked<ListRead<Around, Rows>> | null> {
   const start = json.length > 2 * stretch ? startOf(json, field) : null;
   if (start === null) return null;
-  const rows: Row[] = [];
+  const parts: Rows[] = [];
   for (let from = start; ;) {
     const isLast = json.length - from <= 2 * stretch;
     const piece = isLast
@@ -103,10 +112,10 @@ function* readCut<Around, Row>(
       : nextPiece(json, from, from + stretch, parse);
     const checked = piece === null ? null : check(piece.rows);
     if (piece === null || checked === null || 'issues' in checked) return null;
-    for (const row of checked.value) rows.push(row);
+    parts.push(checked.value);
     if (piece.outside !== null) {
       const { success, data } = around.safeParse(piece.outside.value);
-      return success ? { value: { around: data, rows } } : null;
+      return success ? { value: { around: data, rows: joined(parts) } } : null;
     }
     from = piece.end;
     yield;

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import type { Table } from '../table.ts';
 
 /**
  * The words that all vendors share. A vendor's folder turns its API's answers into these; everything else in the
@@ -58,7 +59,8 @@ export interface UserRecord {
   readonly userType: string | null;
   readonly tenantId: string | null;
   readonly state: 'active' | 'deleted';
-  readonly deletedAt: Date | null;
+  /** The day, such as `2026-03-10`. */
+  readonly deletedOn: string | null;
 }
 
 /** One licence or seat held by one person. */
@@ -106,7 +108,7 @@ export interface UsersWindow {
 }
 
 export interface UsersRead {
-  readonly rows: readonly UserRecord[];
+  readonly rows: Table<UserRecord>;
   /** Why the vendor stopped handing out pages before the last one; null when it handed out all. */
   readonly stopped: Problem | null;
 }
@@ -147,7 +149,7 @@ export interface Vendor {
   readonly usersWindow?: (link: Link, index: number, call: Call) => Promise<UsersWindow>;
   readonly users?: (link: Link, call: Call) => Promise<UsersRead>;
   readonly deletedUsers?: (link: Link, call: Call) => Promise<UsersRead>;
-  readonly holders?: (link: Link, call: Call) => Promise<readonly Holder[]>;
+  readonly holders?: (link: Link, call: Call) => Promise<Table<Holder>>;
   readonly purchases?: (link: Link, call: Call) => Promise<readonly Purchase[]>;
   readonly licensesOf?: (link: Link, objectId: string, call: Call) => Promise<readonly AssignedLicense[]>;
 }

@@ -37,10 +37,6 @@ function nameOfSeat(seat: Holder): string {
     .join(' ');
 }
 
-export function dateOf(date: Date | null): string {
-  return date === null ? '' : ` on ${date.toISOString().slice(0, 10)}`;
-}
-
 /** The licence and the e-mail that holds it: when lists are missing, the e-mail is the surer name. */
 export function seatOf(seat: Holder): string {
   return `${nameOfSeat(seat)} of ${addressKey(seat.address)}`;

@@ -1,42 +1,19 @@
 import { addressKey, tiesOf } from '../people.ts';
-import {
-  accountLists,
-  addressOf,
-  lists,
-  nameOf,
-  purchaseLists,
-  shortfallOf,
-  type FullRoll,
-  type Roll,
-  type ListName,
-  type RollPerson,
-} from '../roll.ts';
+import { accountLists, shortfallOf, type ListName } from '../lists.ts';
+import type { FullRoll, Roll, RollPerson } from '../roll.ts';
 import type { Result } from '../sources.ts';
 import { compareText, sorted } from '../sorted.ts';
-import { atOnce, stepSize, type Steps } from '../steps.ts';
-import type { Purchase } from '../vendors/vendor.ts';
-import { dossierOf } from './dossier.ts';
+import { stepSize, type Steps } from '../steps.ts';
+import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
 import { personVerdicts } from './person-verdicts.ts';
 import { purchaseVerdicts } from './purchase-verdicts.ts';
-import { severities, type Evidence, type Freed, type Verdict } from './rule.ts';
+import { severities, type Verdict } from './rule.ts';
 import type { Exception, VerdictSettings } from './settings.ts';
 
 /** Every verdict there is, worst first. */
 export const verdicts: readonly Verdict[] = [...personVerdicts, ...purchaseVerdicts].toSorted(
   (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
 );
-
-/** One verdict on one person or product. */
-export interface Finding {
-  readonly verdict: Verdict;
-  /** The person; null when it is about a product. */
-  readonly person: RollPerson | null;
-  readonly name: string;
-  /** What finds it again: an address, an object id, or a SKU. */
-  readonly key: string;
-  readonly evidence: readonly Evidence[];
-  readonly freed: readonly Freed[];
-}
 
 export interface NotJudged {
   readonly verdict: Verdict;
@@ -62,15 +39,15 @@ export interface Judgement {
 /** Every verdict on every person and product of a customer. */
 export function* judge(roll: FullRoll, settings: VerdictSettings, now: Date): Steps<Judgement> {
   const { drawn, notJudged, off } = judgeable(verdicts, roll, settings);
-  const findings = yield* findingsOn(roll.people, roll, drawn);
+  const { people, findings } = yield* findingsOnAll(roll, drawn);
   const all = yield* sorted([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
-  return { people: roll.people.filter(isSomebody).length, notJudged, off, ...sift(all, roll, settings, now) };
+  return { people, notJudged, off, ...sift(all, roll, settings, now) };
 }
 
 /** Every verdict on one person. */
 export function judgePerson(person: RollPerson, roll: Roll, settings: VerdictSettings, now: Date): Judgement {
   const { drawn, notJudged, off } = judgeable(personVerdicts, roll, settings);
-  const findings = atOnce(findingsOn([person], roll, drawn)).toSorted(byVerdictThenName);
+  const findings = findingsOn(person, roll, drawn).toSorted(byVerdictThenName);
   return { people: 1, notJudged, off, ...sift(findings, roll, settings, now) };
 }
 
@@ -100,14 +77,14 @@ function judgeable(
 /** Sets aside what is known and accepted. */
 function sift(
   findings: readonly Finding[],
-  { customer }: Roll,
+  roll: Roll,
   settings: VerdictSettings,
   now: Date,
 ): Pick<Judgement, 'findings' | 'accepted'> {
   const open: Finding[] = [];
   const accepted: { finding: Finding; exception: Exception }[] = [];
   for (const finding of findings) {
-    const exception = settings.exceptions.find((each) => accepts(each, finding, customer.name, now));
+    const exception = settings.exceptions.find((each) => accepts(each, finding, roll, now));
     if (exception === undefined) open.push(finding);
     else accepted.push({ finding, exception });
   }
@@ -116,7 +93,9 @@ function sift(
 
 /** How many people have at least one finding. */
 export function peopleWith(findings: readonly Finding[]): number {
-  return new Set(findings.flatMap(({ person }) => (person === null ? [] : [person]))).size;
+  const people = new Set<number>();
+  for (const { person } of findings) if (person !== null) people.add(person);
+  return people.size;
 }
 
 function missingFor(verdict: Verdict, read: Partial<FullRoll['lists']>): NotJudged['missing'] {
@@ -138,60 +117,24 @@ function missingFor(verdict: Verdict, read: Partial<FullRoll['lists']>): NotJudg
 /** A source that the customer is not at can hide nothing. */
 const absent: ReadonlySet<string> = new Set(['not linked', 'not connected', 'not offered']);
 
-function* findingsOn(people: readonly RollPerson[], roll: Roll, drawn: ReadonlySet<string>): Steps<readonly Finding[]> {
-  const on = personVerdicts.filter((verdict) => drawn.has(verdict.id));
+function* findingsOnAll(
+  roll: Roll,
+  drawn: ReadonlySet<string>,
+): Steps<{ readonly people: number; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
-  for (const [index, person] of people.entries()) {
-    if (index % stepSize === 0) yield;
-    const dossier = dossierOf(person, roll);
-    for (const verdict of on) {
-      const evidence = verdict.judge(dossier).filter(({ list }) => roll.lists[list]?.state === 'known');
-      if (evidence.length === 0) continue;
-      const [name, key, freed] = [nameOf(person), addressOf(person), evidence.flatMap(freedBy)];
-      findings.push({ verdict, person, name, key, evidence, freed });
-    }
+  let people = 0;
+  for (const person of roll.people) {
+    if (person.number % stepSize === 0) yield;
+    if (isSomebody(person)) people += 1;
+    for (const finding of findingsOn(person, roll, drawn)) findings.push(finding);
   }
-  return findings;
+  return { people, findings };
 }
 
-function findingsOnPurchases(roll: FullRoll, drawn: ReadonlySet<string>, settings: VerdictSettings): Finding[] {
-  const on = purchaseVerdicts.filter((verdict) => drawn.has(verdict.id));
-  return purchaseLists.flatMap((list) => {
-    const result = roll.lists[list];
-    if (result.state !== 'known') return [];
-    return result.value.flatMap((purchase) =>
-      on.flatMap((verdict): Finding[] => {
-        const units = verdict.judge(purchase, settings.overBought);
-        if (units === 0) return [];
-        const freed = verdict.frees ? [freedUnits(list, purchase, units)] : [];
-        const says = `${purchase.used} of ${purchase.bought} are used`;
-        return [
-          { verdict, person: null, name: purchase.title, key: purchase.product, evidence: [{ list, says }], freed },
-        ];
-      }),
-    );
-  });
-}
-
-function freedBy({ list, frees }: Evidence): Freed[] {
-  if (frees === undefined) return [];
-  // Several people can be users of one LicenseSpring licence, so its id alone does not tell their seats apart.
-  const key = [list, frees.product, frees.licenseId, addressKey(frees.address)].join(' ');
-  return [{ key, source: lists[list].source, product: frees.product, units: 1 }];
-}
-
-function freedUnits(list: ListName, purchase: Purchase, units: number): Freed {
-  const { source } = lists[list];
-  return { key: `${list} ${purchase.product} unused`, source, product: purchase.product, units };
-}
-
-function accepts(exception: Exception, finding: Finding, customer: string, now: Date): boolean {
-  if (exception.customer !== customer || exception.verdict !== finding.verdict.id) return false;
+function accepts(exception: Exception, finding: Finding, roll: Roll, now: Date): boolean {
+  if (exception.customer !== roll.customer.name || exception.verdict !== finding.verdict.id) return false;
   const endOfDay = exception.until.getTime() + 24 * 60 * 60 * 1_000;
-  if (endOfDay <= now.getTime()) return false;
-  const wanted = addressKey(exception.of);
-  const keys = finding.person?.records.flatMap((record) => [record.objectId, ...record.addresses]) ?? [];
-  return [...keys, addressKey(finding.key)].includes(wanted);
+  return endOfDay > now.getTime() && keysOf(finding, roll).includes(addressKey(exception.of));
 }
 
 function byVerdictThenName(a: Finding, b: Finding): number {

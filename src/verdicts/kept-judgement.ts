@@ -1,4 +1,5 @@
-import { identityOf, listNames, type FullRoll, type RollPerson } from '../roll.ts';
+import { identityOf, listNames } from '../lists.ts';
+import type { FullRoll } from '../roll.ts';
 import { givingWay } from '../steps.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { VerdictSettings } from './settings.ts';
@@ -10,7 +11,7 @@ interface Judged {
   readonly judgement: Promise<Judgement>;
 }
 
-const judged = new WeakMap<readonly RollPerson[], Judged>();
+const judged = new WeakMap<FullRoll['people'], Judged>();
 
 /** Every verdict on a customer, drawn once for the same lists on one day: exceptions end with the day. */
 export function keptJudgement(roll: FullRoll, settings: VerdictSettings, now: Date): Promise<Judgement> {

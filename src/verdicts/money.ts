@@ -1,4 +1,4 @@
-import type { Finding } from './judge.ts';
+import type { Finding } from './finding.ts';
 import type { Freed } from './rule.ts';
 import type { Price } from './settings.ts';
 

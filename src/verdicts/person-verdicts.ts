@@ -1,5 +1,5 @@
 import { addressesOf } from '../people.ts';
-import { byUse, dateOf, heldAtLive, heldSeat, isKnown, keptSeat, seatOf, unknownEverywhere } from './evidence.ts';
+import { byUse, heldAtLive, heldSeat, isKnown, keptSeat, seatOf, unknownEverywhere } from './evidence.ts';
 import type { Evidence, PersonVerdict } from './rule.ts';
 
 /** Each verdict on a person: one row. */
@@ -15,9 +15,9 @@ export const personVerdicts: readonly PersonVerdict[] = [
     next: 'Take the licence back, unless the account is to be restored.',
     judge({ deleted, accounts, licences, seats }) {
       if (deleted.length === 0 || accounts.length > 0 || licences.length + seats.length === 0) return [];
-      const [account] = deleted;
+      const day = deleted[0]?.deletedOn ?? null;
       return [
-        { list: 'partnerDeleted', says: `the account was deleted${dateOf(account?.deletedAt ?? null)}` },
+        { list: 'partnerDeleted', says: `the account was deleted${day === null ? '' : ` on ${day}`}` },
         ...licences.map(heldAtLive),
         ...seats.map(heldSeat),
       ];

@@ -2,7 +2,8 @@ import type { Http } from '../http.ts';
 import { Problem } from '../../problem.ts';
 import { openLane, type Budget } from '../lane.ts';
 import { longList } from '../long-list.ts';
-import type { Call, Holder, Vendor } from '../vendor.ts';
+import { holderTables, type HolderTable } from '../tables.ts';
+import type { Call, Vendor } from '../vendor.ts';
 import { createLicenseSpringApi, title, type LicenseSpringSettings } from './client.ts';
 import { licenseUsers, licenseUsersAnswer } from './contract.ts';
 import { toHolder } from './mapping.ts';
@@ -19,10 +20,10 @@ export function createLicenseSpring(settings: LicenseSpringSettings, http: Http,
   const lane = openLane(http, title, budget);
   const api = createLicenseSpringApi(settings, lane, now);
 
-  async function holdersOf(customer: string, product: string, call: Call): Promise<readonly Holder[]> {
+  async function holdersOf(customer: string, product: string, call: Call): Promise<HolderTable> {
     const path = '/api/v4/customer_license_users';
     const query = { product, customer };
-    const list = longList('users', licenseUsersAnswer, licenseUsers, (user) => toHolder(user, product));
+    const list = longList('users', licenseUsersAnswer, licenseUsers, (user) => toHolder(user, product), holderTables);
     return (await api.list({ operation: 'licence users', path, query, list }, call)).rows;
   }
 
@@ -40,7 +41,7 @@ export function createLicenseSpring(settings: LicenseSpringSettings, http: Http,
     },
     async holders(link, call) {
       const byProduct = await Promise.all(link.products.map((product) => holdersOf(link.id, product, call)));
-      return byProduct.flat();
+      return holderTables.joined(byProduct);
     },
   };
 }

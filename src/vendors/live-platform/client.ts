@@ -5,10 +5,11 @@ import { distinct } from '../distinct.ts';
 import { faults } from '../faults.ts';
 import type { Sender } from '../http.ts';
 import { longList } from '../long-list.ts';
+import { userTables, type UserTable } from '../tables.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
-import { sourceTitles, type Call, type UserRecord, type UsersRead, type UsersWindow } from '../vendor.ts';
+import { sourceTitles, type Call, type UsersRead, type UsersWindow } from '../vendor.ts';
 import { tokenAnswer, users, usersPage } from './contract.ts';
-import { userMapping } from './mapping.ts';
+import { toUser } from './mapping.ts';
 
 export const title = sourceTitles.live;
 
@@ -63,12 +64,12 @@ export function createLivePlatformApi(settings: LivePlatformSettings, http: Send
 
 interface Page {
   readonly around: z.infer<typeof usersPage>;
-  readonly rows: readonly UserRecord[];
+  readonly rows: UserTable;
 }
 
 /** Reads one page of `GET /api/v3/customer/{guid}/user`. Pages count from 1. */
 function pageReader(api: Api, guid: string, size: number, call: Call): (number: number) => Promise<Page> {
-  const list = longList('data', usersPage, users, userMapping());
+  const list = longList('data', usersPage, users, toUser, userTables);
   const path = `/api/v3/customer/${encodeURIComponent(guid)}/user`;
   return async (number) => {
     // The documents print these names only for a sibling request, so the answer's echo is checked.
@@ -92,7 +93,7 @@ export async function readWindow(
   call: Call,
 ): Promise<UsersWindow> {
   const { rows, around } = await pageReader(api, guid, size, call)(index + 1);
-  return { rows, total: { number: around.totalRecords, exact: true } };
+  return { rows: [...rows], total: { number: around.totalRecords, exact: true } };
 }
 
 /** How many pages are asked for at a time. */
@@ -101,15 +102,15 @@ const pagesAtOnce = 3;
 /** The first page tells how many there are; the others are then read side by side, and put in their order. */
 export async function readAll(api: Api, guid: string, call: Call): Promise<UsersRead> {
   const readPage = pageReader(api, guid, largestPage, call);
-  const known = distinct<UserRecord>(({ objectId, address, sip }) => objectId ?? address ?? sip);
-  const pages: (readonly UserRecord[])[] = [];
+  const known = distinct();
+  const pages: UserTable[] = [];
   const totals = new Set<number>();
   const take = async (number: number): Promise<{ readonly last: number; readonly isNew: boolean }> => {
     const { rows, around } = await readPage(number);
-    const fresh = known.add(rows);
-    pages[number - 1] = fresh;
+    const fresh = known.add(keysOf(rows));
+    pages[number - 1] = fresh.length === rows.length ? rows : userTables.of(fresh.flatMap((row) => rows.at(row) ?? []));
     totals.add(around.totalRecords);
-    call.progress(known.rows.length, around.totalRecords);
+    call.progress(known.count(), around.totalRecords);
     return { last: around.totalPages, isNew: fresh.length > 0 };
   };
   const { last } = await take(1);
@@ -120,7 +121,12 @@ export async function readAll(api: Api, guid: string, call: Call): Promise<Users
     for (const number of numbers) if (!(await take(number)).isNew) return;
   };
   await Promise.all(Array.from({ length: pagesAtOnce }, takeSome));
-  return wholeOrPart(pages.flat(), totals);
+  return wholeOrPart(userTables.joined(pages), totals);
+}
+
+function* keysOf(rows: UserTable): Generator<string | null> {
+  const [objectId, address, sip] = [rows.field('objectId'), rows.field('address'), rows.field('sip')];
+  for (let row = 0; row < rows.length; row += 1) yield objectId(row) ?? address(row) ?? sip(row);
 }
 
 function* countUp(from: number, to: number): Generator<number> {
@@ -128,7 +134,7 @@ function* countUp(from: number, to: number): Generator<number> {
 }
 
 /** A total that changed between two pages may have moved somebody from a page ahead to one that was read already. */
-function wholeOrPart(rows: readonly UserRecord[], totals: ReadonlySet<number>): UsersRead {
+function wholeOrPart(rows: UserTable, totals: ReadonlySet<number>): UsersRead {
   if (totals.size === 1 && totals.has(rows.length)) return { rows, stopped: null };
   return { rows, stopped: faults.brokenOff(title, `${rows.length} users of ${[...totals].join(' or ')} rows`) };
 }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Http } from '../http.ts';
 import { openLane, type Budget } from '../lane.ts';
 import { longList } from '../long-list.ts';
+import { holderTables } from '../tables.ts';
 import type { Vendor } from '../vendor.ts';
 import { createLivePlatformApi, createToken, readAll, readWindow, title, type LivePlatformSettings } from './client.ts';
 import { customersAnswer, licensedUsers, licenseInfoAnswer } from './contract.ts';
-import { holderMapping, toCustomer, toPurchases } from './mapping.ts';
+import { toCustomer, toHolder, toPurchases } from './mapping.ts';
 
 /** Rows in one window: five pages of ten for one call. */
 const windowSize = 50;
@@ -35,7 +36,7 @@ export function createLivePlatform(settings: LivePlatformSettings, http: Http, n
     users: (link, call) => readAll(api, link.id, call),
     async holders(link, call) {
       const path = at('v2', link.id, 'licensedUsers');
-      const list = longList(null, z.unknown(), licensedUsers, holderMapping());
+      const list = longList(null, z.unknown(), licensedUsers, toHolder, holderTables);
       return (await api.list({ operation: 'licensed users', path, list }, call)).rows;
     },
     async purchases(link, call) {

@@ -1,4 +1,4 @@
-import { idOrNull, sharing, textOrNull } from '../text.ts';
+import { idOrNull, textOrNull } from '../text.ts';
 import type { Holder, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
 
@@ -16,44 +16,36 @@ export function toCustomer(row: LiveCustomer): VendorCustomer {
   };
 }
 
-/** For one list: what many of its users have in common is held once. */
-export function userMapping(): (row: LiveUser) => UserRecord {
-  const share = sharing();
-  return (row) => {
-    const address = textOrNull(row.UserPrincipalName);
-    const sip = withoutScheme(row.SipAddress, 'sip');
-    return {
-      name: textOrNull(row.WebName),
-      // The two hold the same id, `ObjectId` in upper case; the documents' rows always have both.
-      objectId: idOrNull(row.ObjectId) ?? idOrNull(row.Identity),
-      address,
-      sip: sip === address ? address : sip,
-      phone: withoutScheme(row.LineURI, 'tel'),
-      department: share(textOrNull(row.Department)),
-      location: share(textOrNull(row.UsageLocation)),
-      voice: row.EnterpriseVoiceEnabled ?? null,
-      userType: share(textOrNull(row.UserType)),
-      tenantId: share(idOrNull(row.TenantId)),
-      state: 'active',
-      deletedAt: null,
-    };
+export function toUser(row: LiveUser): UserRecord {
+  return {
+    name: textOrNull(row.WebName),
+    // The two hold the same id, `ObjectId` in upper case; the documents' rows always have both.
+    objectId: idOrNull(row.ObjectId) ?? idOrNull(row.Identity),
+    address: textOrNull(row.UserPrincipalName),
+    sip: withoutScheme(row.SipAddress, 'sip'),
+    phone: withoutScheme(row.LineURI, 'tel'),
+    department: textOrNull(row.Department),
+    location: textOrNull(row.UsageLocation),
+    voice: row.EnterpriseVoiceEnabled ?? null,
+    userType: textOrNull(row.UserType),
+    tenantId: idOrNull(row.TenantId),
+    state: 'active',
+    deletedOn: null,
   };
 }
 
-/** For one list: what many of its holders have in common is held once. */
-export function holderMapping(): (row: LiveLicensedUser) => Holder {
-  const share = sharing();
-  return (row) => ({
+export function toHolder(row: LiveLicensedUser): Holder {
+  return {
     address: withoutScheme(row.sipAddress, 'sip') ?? '',
     name: null,
-    reason: share(textOrNull(row.licenseCriteria)),
+    reason: textOrNull(row.licenseCriteria),
     product: null,
     licenseId: null,
     active: null,
     activations: null,
     maxActivations: null,
     firstPassword: null,
-  });
+  };
 }
 
 /** The newest of the daily records. */

@@ -102,15 +102,16 @@ export async function* seek<Item extends { readonly id: string }>(
 ): AsyncGenerator<SeekPage<Item>> {
   const { operation, schema } = request;
   const followed = new Set<string>();
-  const items = distinct<Item>(({ id }) => id);
+  const known = distinct();
   let empty = 0;
   let page = await api.get(request, call);
   for (;;) {
     const next = page.links?.next ?? null;
-    const fresh = items.add(page.items);
+    const { items } = page;
+    const fresh = known.add(items.map(({ id }) => id));
     if (fresh.length > 0) empty = 0;
-    else if (page.items.length > 0 || (empty += 1) > mostEmpty) throw faults.brokenOff(title, 'no page brings more');
-    yield { items: fresh, last: next === null };
+    else if (items.length > 0 || (empty += 1) > mostEmpty) throw faults.brokenOff(title, 'no page brings more');
+    yield { items: fresh.flatMap((place) => items[place] ?? []), last: next === null };
     if (next === null) return;
     const identity = JSON.stringify(next);
     if (followed.has(identity) || followed.size >= mostPages) throw faults.brokenOff(title, 'the pages do not end');

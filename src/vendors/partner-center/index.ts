@@ -2,7 +2,8 @@ import { Problem } from '../../problem.ts';
 import type { Api } from '../api.ts';
 import type { Http } from '../http.ts';
 import { openLane, type Budget } from '../lane.ts';
-import type { Call, UserRecord, UsersRead, UsersWindow, Vendor, VendorCustomer } from '../vendor.ts';
+import { userTables, type UserTable } from '../tables.ts';
+import type { Call, UsersRead, UsersWindow, Vendor, VendorCustomer } from '../vendor.ts';
 import {
   createPartnerCenterApi,
   createToken,
@@ -96,16 +97,18 @@ async function readAll(
   call: Call,
 ): Promise<UsersRead> {
   const toUser = userMapping(tenant);
-  const rows: UserRecord[] = [];
+  const pages: UserTable[] = [];
+  let count = 0;
   try {
     for await (const page of seekUsers(api, tenant, filter, call)) {
-      rows.push(...page.items.map(toUser));
-      call.progress(rows.length, null);
+      pages.push(userTables.of(page.items.map(toUser)));
+      count += page.items.length;
+      call.progress(count, null);
     }
-    return { rows, stopped: null };
+    return { rows: userTables.joined(pages), stopped: null };
   } catch (error) {
     // What was read is true, but not all.
-    if (error instanceof Problem && rows.length > 0) return { rows, stopped: error };
+    if (error instanceof Problem && count > 0) return { rows: userTables.joined(pages), stopped: error };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { idOrNull, sharing, textOrNull } from '../text.ts';
+import { idOrNull, textOrNull } from '../text.ts';
 import type { AssignedLicense, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { PartnerCustomer, PartnerProduct, PartnerSku, PartnerUser } from './contract.ts';
 
@@ -15,11 +15,9 @@ export function toCustomer(row: PartnerCustomer): VendorCustomer {
   };
 }
 
-/** For one list: what many of its users have in common is held once. */
 export function userMapping(tenantId: string): (row: PartnerUser) => UserRecord {
-  const share = sharing();
   return (row) => {
-    const deleted = row.state === 'inactive' || row.state === 1 || textOrNull(row.softDeletionTime) !== null;
+    const isDeleted = row.state === 'inactive' || row.state === 1 || textOrNull(row.softDeletionTime) !== null;
     return {
       name: textOrNull(row.displayName) ?? fullName(row),
       objectId: row.id.toLowerCase(),
@@ -27,12 +25,12 @@ export function userMapping(tenantId: string): (row: PartnerUser) => UserRecord 
       sip: null,
       phone: textOrNull(row.phoneNumber),
       department: null,
-      location: share(textOrNull(row.usageLocation)),
+      location: textOrNull(row.usageLocation),
       voice: null,
       userType: null,
       tenantId,
-      state: deleted ? 'deleted' : 'active',
-      deletedAt: dateOrNull(row.softDeletionTime),
+      state: isDeleted ? 'deleted' : 'active',
+      deletedOn: dayOrNull(row.softDeletionTime),
     };
   };
 }
@@ -50,7 +48,7 @@ function fullName(row: PartnerUser): string | null {
   return textOrNull([row.firstName, row.lastName].map(textOrNull).filter(Boolean).join(' '));
 }
 
-function dateOrNull(value: string | null | undefined): Date | null {
+function dayOrNull(value: string | null | undefined): string | null {
   const time = Date.parse(value ?? '');
-  return Number.isNaN(time) ? null : new Date(time);
+  return Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 10);
 }

@@ -1,0 +1,63 @@
+import type { Result } from './result.ts';
+import type { Table } from './table.ts';
+import type { Holder, Purchase, SourceId, UsersRead } from './vendors/vendor.ts';
+
+/** The lists of accounts. */
+export interface Accounts {
+  readonly liveUsers: Result<UsersRead>;
+  readonly partnerAccounts: Result<UsersRead>;
+  readonly partnerDeleted: Result<UsersRead>;
+}
+
+/** The lists of who holds a licence. */
+export interface Licences {
+  readonly liveLicences: Result<Table<Holder>>;
+  readonly seats: Result<Table<Holder>>;
+}
+
+/** The lists of what was bought. */
+export interface Purchases {
+  readonly livePurchases: Result<readonly Purchase[]>;
+  readonly partnerPurchases: Result<readonly Purchase[]>;
+}
+
+export type ListName = keyof Accounts | keyof Licences | keyof Purchases;
+
+/** What each list is called, and whose it is. */
+export const lists: Readonly<Record<ListName, { readonly source: SourceId; readonly title: string }>> = {
+  liveUsers: { source: 'live', title: 'Live Platform users' },
+  liveLicences: { source: 'live', title: 'Live Platform licences' },
+  livePurchases: { source: 'live', title: 'Live Platform licences bought' },
+  seats: { source: 'licensespring', title: 'LicenseSpring licences' },
+  partnerAccounts: { source: 'partner', title: 'Partner Center accounts' },
+  partnerDeleted: { source: 'partner', title: 'Partner Center deleted accounts' },
+  partnerPurchases: { source: 'partner', title: 'Partner Center SKUs' },
+};
+
+export const listNames = [
+  'liveUsers',
+  'liveLicences',
+  'livePurchases',
+  'seats',
+  'partnerAccounts',
+  'partnerDeleted',
+  'partnerPurchases',
+] as const satisfies readonly ListName[];
+export const accountLists = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const;
+export const licenceLists = ['liveLicences', 'seats'] as const;
+export const purchaseLists = ['livePurchases', 'partnerPurchases'] as const;
+
+/** What a list is told apart by from one that was read at another time. */
+export function identityOf(result: Result<unknown>): unknown {
+  if (result.state === 'known') return result.value;
+  return 'problem' in result ? result.problem : result.state;
+}
+
+/** Why a list is not there in full; null when it is. One that broke off before its end is not. */
+export function shortfallOf(
+  result: Result<UsersRead | Table<Holder> | readonly Purchase[]>,
+): Exclude<Result<unknown>, { state: 'known' }> | null {
+  if (result.state !== 'known') return result;
+  const stopped = 'stopped' in result.value ? result.value.stopped : null;
+  return stopped === null ? null : { state: 'unknown', problem: stopped };
+}

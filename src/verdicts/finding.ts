@@ -1,0 +1,89 @@
+import { lists, purchaseLists, type ListName } from '../lists.ts';
+import { addressKey } from '../people.ts';
+import { addressOf, nameOf, type FullRoll, type Roll, type RollPerson } from '../roll.ts';
+import type { Purchase } from '../vendors/vendor.ts';
+import { dossierOf } from './dossier.ts';
+import { personVerdicts } from './person-verdicts.ts';
+import { purchaseVerdicts } from './purchase-verdicts.ts';
+import type { Dossier, Evidence, Freed, PersonVerdict, Verdict } from './rule.ts';
+import type { VerdictSettings } from './settings.ts';
+
+/** One verdict on one person or product. */
+export interface Finding {
+  readonly verdict: Verdict;
+  /** The person, by their number; null when it is about a product. */
+  readonly person: number | null;
+  /** The product; null when it is about a person. */
+  readonly purchase: Listed | null;
+  readonly name: string;
+  /** What finds it again: an address, an object id, or a SKU. */
+  readonly key: string;
+  readonly freed: readonly Freed[];
+}
+
+/** What was bought of one product, and the list that says so. */
+interface Listed {
+  readonly list: (typeof purchaseLists)[number];
+  readonly purchase: Purchase;
+}
+
+export function findingsOn(person: RollPerson, roll: Roll, drawn: ReadonlySet<string>): Finding[] {
+  const dossier = dossierOf(person, roll);
+  return personVerdicts.flatMap((verdict): Finding[] => {
+    const evidence = drawn.has(verdict.id) ? evidenceFor(verdict, dossier, roll) : [];
+    if (evidence.length === 0) return [];
+    const [name, key, freed] = [nameOf(person), addressOf(person), evidence.flatMap(freedBy)];
+    return [{ verdict, person: person.number, purchase: null, name, key, freed }];
+  });
+}
+
+function evidenceFor(verdict: PersonVerdict, dossier: Dossier, roll: Roll): readonly Evidence[] {
+  return verdict.judge(dossier).filter(({ list }) => roll.lists[list]?.state === 'known');
+}
+
+/** What speaks for a finding. It is not kept, since most findings are only counted. */
+export function evidenceOf({ verdict, person, purchase }: Finding, roll: Roll): readonly Evidence[] {
+  if (purchase !== null) return [{ list: purchase.list, says: usedText(purchase) }];
+  const found = person === null ? undefined : roll.people.at(person);
+  const rule = personVerdicts.find(({ id }) => id === verdict.id);
+  return found === undefined || rule === undefined ? [] : evidenceFor(rule, dossierOf(found, roll), roll);
+}
+
+function usedText({ purchase: { used, bought } }: Listed): string {
+  return `${used} of ${bought} are used`;
+}
+
+export function findingsOnPurchases(roll: FullRoll, drawn: ReadonlySet<string>, settings: VerdictSettings): Finding[] {
+  const on = purchaseVerdicts.filter((verdict) => drawn.has(verdict.id));
+  return purchaseLists.flatMap((list) => {
+    const result = roll.lists[list];
+    if (result.state !== 'known') return [];
+    return result.value.flatMap((purchase) =>
+      on.flatMap((verdict): Finding[] => {
+        const units = verdict.judge(purchase, settings.overBought);
+        if (units === 0) return [];
+        const freed = verdict.frees ? [freedUnits(list, purchase, units)] : [];
+        const { title: name, product: key } = purchase;
+        return [{ verdict, person: null, purchase: { list, purchase }, name, key, freed }];
+      }),
+    );
+  });
+}
+
+function freedBy({ list, frees }: Evidence): Freed[] {
+  if (frees === undefined) return [];
+  // Several people can be users of one LicenseSpring licence, so its id alone does not tell their seats apart.
+  const key = [list, frees.product, frees.licenseId, addressKey(frees.address)].join(' ');
+  return [{ key, source: lists[list].source, product: frees.product, units: 1 }];
+}
+
+function freedUnits(list: ListName, purchase: Purchase, units: number): Freed {
+  const { source } = lists[list];
+  return { key: `${list} ${purchase.product} unused`, source, product: purchase.product, units };
+}
+
+/** Everything that a finding is known by: what finds it again, and all addresses and object ids of the person. */
+export function keysOf({ key, person }: Finding, { people }: Roll): string[] {
+  const records = person === null ? [] : (people.at(person)?.records ?? []);
+  return [addressKey(key), ...records.flatMap(({ objectId, addresses }) => [objectId ?? '', ...addresses])];
+}
