@@ -8,8 +8,8 @@ export type KeptValue = { readonly rows: Table<UserRecord> } | Table<Holder> | U
 const smallest = 1_000;
 /** An object with its texts, as Node 24's heap has grown by lists of 100,000. */
 const objectBytes = 400;
-/** What is worked out beside a table for searches and filters: the letters it is searched in, and who is licensed. */
-const besideBytes = 150;
+/** What is worked out beside a table for searches and filters: texts with accents once more, and who is licensed. */
+const besideBytes = 60;
 
 /** About how many bytes of memory a kept list takes. */
 export function bytesOf(kept: KeptValue): number {

@@ -16,6 +16,9 @@ export function fold(text: string): string {
   );
 }
 
+/** Found in no text that is folded by making its capitals small, but for blanks around it. */
+export const notPlain = /[^!-_a-~ ]| {2}/;
+
 /** Plain letters with single blanks between them, without the accent that stands for an apostrophe. */
 const plain = /^[!-_a-~]+(?: [!-_a-~]+)*$/;
 

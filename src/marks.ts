@@ -9,8 +9,10 @@ export function marked(length: number, marks: readonly Marks[]): number[] {
 }
 
 /** What is marked by one of them or another. */
-export function either(first: Marks | undefined, ...others: readonly Marks[]): Marks {
-  const marks = Uint8Array.from(first ?? []);
-  for (const other of others) for (const [index, mark] of other.entries()) if (mark === 1) marks[index] = 1;
-  return marks;
+export function either(...each: readonly (Marks | undefined)[]): Marks {
+  const [first, ...others] = each.filter((marks) => marks !== undefined);
+  const all = Uint8Array.from(first ?? []);
+  for (const other of others)
+    for (let index = 0; index < all.length; index += 1) if (other[index] === 1) all[index] = 1;
+  return all;
 }

@@ -2,6 +2,7 @@ import {
   bytesOf,
   layoutOf,
   markContaining,
+  markMatching,
   pack,
   sharedAt,
   textAt,
@@ -12,7 +13,6 @@ import {
   type Shape,
 } from './block.ts';
 import type { Marks } from './marks.ts';
-import { stepSize, type Steps } from './steps.ts';
 
 /** Makes a row of its fields. */
 export type Make<Row> = (field: <Name extends keyof Row>(name: Name) => Row[Name]) => Row;
@@ -30,8 +30,10 @@ export interface Table<Row extends RowOf<Row>> extends Iterable<Row> {
   readonly slice: (from: number, to: number) => Row[];
   /** Reads one field by the row's number; throws where there is no such row. Cheapest from row to row. */
   readonly field: <Name extends keyof Row>(name: Name) => (index: number) => Row[Name];
-  /** The rows that have these letters in this text; all of them for no letters. */
+  /** The rows that have these letters in this text, where A to Z are read as a to z; for none, those with any. */
   readonly containing: (name: keyof Row, letters: string) => Marks;
+  /** The rows in which the pattern is found in this text, each byte of it (UTF-8) read as one letter. */
+  readonly matching: (name: keyof Row, pattern: RegExp) => Marks;
   /** The rows whose shared value passes. A value is asked about a few times, however many rows have it. */
   readonly where: <Name extends keyof Row>(name: Name, passes: (value: Row[Name]) => boolean) => Marks;
   /** How many rows have each shared value, in the order of their first rows. */
@@ -119,8 +121,12 @@ function tableOf<Row extends RowOf<Row>>(
     containing: (name, letters) => {
       const marks = new Uint8Array(length);
       const sought = Buffer.from(letters);
-      if (sought.length === 0) return marks.fill(1);
       for (const part of parts) markContaining(part, placeOf(name), sought, marks);
+      return marks;
+    },
+    matching: (name, pattern) => {
+      const marks = new Uint8Array(length);
+      for (const part of parts) markMatching(part, placeOf(name), pattern, marks);
       return marks;
     },
     where: (name, passes) => {
@@ -180,18 +186,4 @@ function partAt(parts: readonly Part[], index: number): Part | undefined {
     else low = middle + 1;
   }
   return undefined;
-}
-
-/** A table of what is worked out of each row of another. */
-export function* packed<Row extends RowOf<Row>, Made extends RowOf<Made>>(
-  rows: Table<Row>,
-  made: Tables<Made>,
-  turn: (row: Row) => Made,
-): Steps<Table<Made>> {
-  const parts: Table<Made>[] = [];
-  for (let from = 0; from < rows.length; from += stepSize) {
-    parts.push(made.of(rows.slice(from, from + stepSize).map(turn)));
-    yield;
-  }
-  return made.joined(parts);
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matches } from '../src/commands/search.ts';
-import { usersNamed } from '../src/commands/search-texts.ts';
+import { usersNamed } from '../src/commands/search-marks.ts';
 import { fold } from '../src/fold.ts';
 import { addressKey } from '../src/people.ts';
 import { marked } from '../src/marks.ts';

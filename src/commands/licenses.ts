@@ -10,7 +10,7 @@ import { writeLine, type Request } from './grammar.ts';
 import { countByKind, holderEntries, skuEntries, together, type Entries } from './licence-rows.ts';
 import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
-import { holdersFound } from './search-texts.ts';
+import { holdersFound } from './search-marks.ts';
 
 export const licenses: Command = {
   name: 'licenses',

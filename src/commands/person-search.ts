@@ -5,7 +5,7 @@ import { readRoll, type Roll, type RollPerson } from '../roll.ts';
 import { marked } from '../marks.ts';
 import type { Desk } from './command.ts';
 import { valueOf } from './figures.ts';
-import { holdersNamed, usersNamed } from './search-texts.ts';
+import { holdersNamed, usersNamed } from './search-marks.ts';
 
 /** A person found at a customer. */
 export interface Sighting {

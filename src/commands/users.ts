@@ -8,7 +8,7 @@ import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
-import { usersFound } from './search-texts.ts';
+import { usersFound } from './search-marks.ts';
 import { licenceIn, licenceWords, licensedRows, readLicensing, type Licensing } from './licensing.ts';
 import { listerFor, type Lister } from './lister.ts';
 import { filterNames } from './words.ts';

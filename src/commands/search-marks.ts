@@ -1,0 +1,105 @@
+import { beside } from '../beside.ts';
+import { text, type RowOf } from '../block.ts';
+import { fold, notPlain } from '../fold.ts';
+import { either, marked, type Marks } from '../marks.ts';
+import { stepSize, type Steps } from '../steps.ts';
+import { tables, type Table } from '../table.ts';
+import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import { digitsOf, isFound, soughtOf } from './search.ts';
+
+/** For each term, the users in whose name, address, SIP address or phone it is found. */
+export async function usersNamed(users: Table<UserRecord>, terms: readonly string[]): Promise<Marks[]> {
+  const odd = terms.length === 0 ? nothingOdd : await oddUsers(users);
+  return terms.map((term) => {
+    const { words, digits } = soughtOf(term);
+    const named = found(words, users, userNames, odd);
+    return digits === null ? named : either(named, calledUnder(users, digits));
+  });
+}
+
+/** The same, or in whose department. */
+export async function usersFound(users: Table<UserRecord>, terms: readonly string[]): Promise<Marks[]> {
+  const named = await usersNamed(users, terms);
+  return terms.map((term, index) => either(named[index], users.where('department', isFound(soughtOf(term)))));
+}
+
+/** For each term, the licences in whose holder's name or address it is found. */
+export async function holdersNamed(holders: Table<Holder>, terms: readonly string[]): Promise<Marks[]> {
+  const odd = terms.length === 0 ? nothingOdd : await oddHolders(holders);
+  return terms.map((term) => found(soughtOf(term).words, holders, holderNames, odd));
+}
+
+/** The same, or in whose licence's id, product or reason. */
+export async function holdersFound(holders: Table<Holder>, terms: readonly string[]): Promise<Marks[]> {
+  const named = await holdersNamed(holders, terms);
+  return terms.map((term, index) => {
+    const sought = soughtOf(term);
+    return either(
+      named[index],
+      holders.containing('licenseId', sought.words),
+      holders.where('product', isFound(sought)),
+      holders.where('reason', isFound(sought)),
+    );
+  });
+}
+
+const userNames = ['name', 'address', 'sip'] as const;
+const holderNames = ['name', 'address'] as const;
+const oddUsers = beside((users: Table<UserRecord>) => oddRows(users, userNames));
+const oddHolders = beside((holders: Table<Holder>) => oddRows(holders, holderNames));
+
+/** Rows with an accent or the like: their letters must be folded before they can be searched. */
+interface Odd {
+  readonly numbers: readonly number[];
+  readonly folded: Table<Folded>;
+}
+
+interface Folded {
+  /** Each text ended by a line's end, which no folded term has. */
+  readonly words: string;
+}
+
+const foldedTables = tables<Folded>({ words: text }, (field) => ({ words: field('words') }));
+const nothingOdd: Odd = { numbers: [], folded: foldedTables.of([]) };
+
+/** Kept beside the list: to fold takes far longer than to search. */
+function* oddRows<Row extends RowOf<Row>>(rows: Table<Row>, names: readonly (keyof Row)[]): Steps<Odd> {
+  const marks: Marks[] = [];
+  for (const name of names) {
+    marks.push(rows.matching(name, notPlain));
+    yield;
+  }
+  const numbers = marked(rows.length, [either(...marks)]);
+  const fields = names.map((name) => rows.field(name));
+  const parts: Table<Folded>[] = [];
+  for (let from = 0; from < numbers.length; from += stepSize) {
+    const some = numbers.slice(from, from + stepSize);
+    parts.push(foldedTables.of(some.map((row) => ({ words: fields.map((field) => foldedLine(field(row))).join('') }))));
+    yield;
+  }
+  return { numbers, folded: foldedTables.joined(parts) };
+}
+
+function foldedLine(value: unknown): string {
+  return typeof value === 'string' && value !== '' ? `${fold(value)}\n` : '';
+}
+
+/** The rows in one of whose texts the folded words are found. */
+function found<Row extends RowOf<Row>>(
+  words: string,
+  rows: Table<Row>,
+  names: readonly (keyof Row)[],
+  { numbers, folded }: Odd,
+): Marks {
+  const marks = either(...names.map((name) => rows.containing(name, words)));
+  const inFolded = folded.containing('words', words);
+  for (const [index, row] of numbers.entries()) marks[row] = inFolded[index] ?? 0;
+  return marks;
+}
+
+function calledUnder(users: Table<UserRecord>, digits: string): Marks {
+  const marks = new Uint8Array(users.length);
+  const phoneAt = users.field('phone');
+  for (let row = 0; row < users.length; row += 1) if (digitsOf(phoneAt(row) ?? '').includes(digits)) marks[row] = 1;
+  return marks;
+}
