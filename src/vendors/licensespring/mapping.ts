@@ -8,7 +8,7 @@ export function toHolder(row: LicenseUser, product: string): Holder {
     name: nameOf(row),
     reason: null,
     product,
-    licenseId: textOrNull(row.license_id),
+    licenseId: textOrNull(row.license_id?.toString()),
     active: row.is_active ?? null,
     activations: row.total_activations ?? null,
     maxActivations: row.max_activations ?? null,
@@ -16,8 +16,11 @@ export function toHolder(row: LicenseUser, product: string): Holder {
   };
 }
 
+function nameOf({ first_name: first, last_name: last }: LicenseUser): string | null {
+  return textOrNull(`${partOf(first)} ${partOf(last)}`);
+}
+
 /** The documents' own example sends "0" for both names where there is none. */
-function nameOf(row: LicenseUser): string | null {
-  const parts = [row.first_name, row.last_name].map(textOrNull).filter((part) => part !== null && part !== '0');
-  return parts.length > 0 ? parts.join(' ') : null;
+function partOf(name: string | null | undefined): string {
+  return name === null || name === undefined || name.trim() === '0' ? '' : name.trim();
 }

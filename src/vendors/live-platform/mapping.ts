@@ -59,5 +59,6 @@ export function toPurchases(days: LiveLicenseInfo): Purchase[] {
 function withoutScheme(value: string | null | undefined, scheme: 'sip' | 'tel'): string | null {
   const plain = textOrNull(value);
   if (plain === null) return null;
-  return plain.toLowerCase().startsWith(`${scheme}:`) ? textOrNull(plain.slice(scheme.length + 1)) : plain;
+  const isWith = plain.charAt(scheme.length) === ':' && plain.slice(0, scheme.length).toLowerCase() === scheme;
+  return isWith ? textOrNull(plain.slice(scheme.length + 1)) : plain;
 }
