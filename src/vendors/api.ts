@@ -4,7 +4,7 @@ import { retryAfter } from '../retry-after.ts';
 import { givingWay } from '../steps.ts';
 import { faults } from './faults.ts';
 import { NoReply, type HttpReply, type Sender } from './http.ts';
-import { readList, type Issue, type ListRead, type LongList } from './long-list.ts';
+import { glance, readList, type Issue, type ListRead, type LongList } from './long-list.ts';
 import type { Call, CallRecord, SourceId } from './vendor.ts';
 
 /** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */
@@ -45,6 +45,16 @@ export interface Api {
     request: ApiRequest & { readonly list: LongList<Around, Rows> },
     call: Call,
   ) => Promise<ListRead<Around, Rows>>;
+  /** The same, where what stands around the list is wanted before the list itself is read. */
+  readonly page: <Around, Rows>(
+    request: ApiRequest & { readonly list: LongList<Around, Rows> },
+    call: Call,
+  ) => Promise<Page<Around, Rows>>;
+}
+
+export interface Page<Around, Rows> {
+  readonly around: Around;
+  readonly rows: () => Promise<Rows>;
 }
 
 export function createApi(options: ApiOptions): Api {
@@ -76,6 +86,15 @@ export function createApi(options: ApiOptions): Api {
     return faults.nonsense(title, where.join(', '));
   }
 
+  async function listIn<Around, Rows>(
+    { body }: HttpReply,
+    list: LongList<Around, Rows>,
+  ): Promise<ListRead<Around, Rows>> {
+    const read = await givingWay(readList(body, list, parse));
+    if ('value' in read) return read.value;
+    throw nonsense(read.issues);
+  }
+
   return {
     async get(request, call) {
       const { success, data, error } = request.schema.safeParse(parse(textOf(await ask(request, call))));
@@ -83,10 +102,14 @@ export function createApi(options: ApiOptions): Api {
       throw nonsense(error.issues);
     },
     async list(request, call) {
-      const { body } = await ask(request, call);
-      const read = await givingWay(readList(body, request.list, parse));
-      if ('value' in read) return read.value;
-      throw nonsense(read.issues);
+      return listIn(await ask(request, call), request.list);
+    },
+    async page(request, call) {
+      const reply = await ask(request, call);
+      const around = glance(reply.body, request.list, parse);
+      if (around !== null) return { around, rows: async () => (await listIn(reply, request.list)).rows };
+      const read = await listIn(reply, request.list);
+      return { around: read.around, rows: async () => read.rows };
     },
   };
 }

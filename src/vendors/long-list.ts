@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Steps } from '../steps.ts';
+import { fieldOf, lastPiece, nextPiece, outsides, startOf, type Parse } from './cut.ts';
 
 /** An answer that is one long list with little around it, such as a page of users. */
 export interface LongList<Around, Rows> {
@@ -31,16 +32,10 @@ export interface Issue {
   readonly code?: string | undefined;
 }
 
-/** JSON's value, or null for anything that is not JSON. */
-export type Parse = (text: string) => unknown;
-
 /** Bytes that are parsed at once: some five milliseconds of work. Half as many cost a tenth more in all. */
 const usualStretch = 1024 * 1024;
 /** Rows that are checked at once, of an answer that was parsed whole. */
 const someRows = 1_000;
-/** How many places are tried for one cut. */
-const mostTries = 8;
-
 export function longList<Around, Raw, Row, Rows>(
   field: string | null,
   around: z.ZodType<Around>,
@@ -122,80 +117,21 @@ function* readCut<Around, Rows>(
   }
 }
 
-interface Piece {
-  readonly rows: readonly unknown[];
-  /** Where the next piece begins. */
-  readonly end: number;
-  /** The answer without its rows; null before the last piece. */
-  readonly outside: { readonly value: unknown } | null;
-}
-
-/** The byte behind the list's bracket. */
-function startOf(json: Buffer, field: string | null): number | null {
-  if (field === null) return /^\s*\[/.exec(json.toString('latin1', 0, 64))?.[0].length ?? null;
-  const name = JSON.stringify(field);
-  const at = json.indexOf(name);
-  const opening = /^\s*:\s*\[/.exec(json.toString('latin1', at + name.length, at + name.length + 64));
-  return at < 0 || opening === null ? null : at + name.length + opening[0].length;
-}
-
-/** Rows up to the first place behind `least` where one ends and the next begins. */
-function nextPiece(json: Buffer, from: number, least: number, parse: Parse): Piece | null {
-  let at = least;
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    at = nextComma(json, at);
-    if (at < 0) return null;
-    const rows = rowsIn(json, from, at, parse);
-    if (rows !== null && rows.length > 0) return { rows, end: at + 1, outside: null };
-  }
-  return null;
-}
-
-/** A comma between two objects: between two rows, if it is not inside of one. */
-function nextComma(json: Buffer, from: number): number {
-  for (let at = json.indexOf('},', from); at >= 0; at = json.indexOf('},', at + 1))
-    if (/^\s*\{/.test(json.toString('latin1', at + 2, at + 66))) return at + 1;
-  return -1;
-}
-
-/** Stands in for the list where the rest of the answer is parsed, to show that the list stands where it should. */
-const listHere = crypto.randomUUID();
-
-function lastPiece(
-  json: Buffer,
-  { field, start, from }: { readonly field: string | null; readonly start: number; readonly from: number },
+/**
+ * What stands around the list, before the list itself is read; null where only the whole tells. It is right if the list
+ * turns out to be one.
+ */
+export function glance<Around>(
+  bytes: Uint8Array,
+  { field, around }: Pick<LongList<Around, unknown>, 'field' | 'around'>,
   parse: Parse,
-): Piece | null {
-  let at = json.length;
-  for (let tries = 0; tries < mostTries && at > from; tries += 1) {
-    at = json.lastIndexOf(']', at - 1);
-    if (at < from) return null;
-    const value = parse(`${json.toString('utf8', 0, start - 1)}"${listHere}"${json.toString('utf8', at + 1)}`);
-    const isThere = (field === null ? value : fieldOf(value, field)) === listHere;
-    const rows = isThere ? rowsIn(json, from, at, parse) : null;
-    if (rows !== null && (rows.length > 0 || from === start)) return { rows, end: at, outside: { value } };
-  }
+): Around | null {
+  const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = startOf(json, field);
+  if (start === null) return null;
+  for (const { value } of outsides(json, { field, start, from: start }, parse))
+    return around.safeParse(value).data ?? null;
   return null;
-}
-
-function rowsIn(json: Buffer, from: number, to: number, parse: Parse): readonly unknown[] | null {
-  const value = parse(bracketed(json, from, to));
-  return Array.isArray(value) ? value : null;
-}
-
-/** The brackets stand for a moment where the commas are: a text put together would be copied once more. */
-function bracketed(json: Buffer, from: number, to: number): string {
-  const [before = 0, after = 0] = [json[from - 1], json[to]];
-  json[from - 1] = 0x5b;
-  json[to] = 0x5d;
-  const text = json.toString('utf8', from - 1, to + 1);
-  json[from - 1] = before;
-  json[to] = after;
-  return text;
-}
-
-function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
 }
 
 function pathTo(field: string | null): readonly string[] {

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { createApi, faultOf, requestToken, type Api, type ApiRequest, type Refusal } from '../api.ts';
-import { distinct } from '../distinct.ts';
+import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
 import { faults } from '../faults.ts';
 import type { Sender } from '../http.ts';
 import { keepToken, type Token, type TokenKeeper } from '../token.ts';
-import { sourceTitles, type Call } from '../vendor.ts';
-import { errorBody, tokenAnswer, type PartnerLink } from './contract.ts';
+import { sourceTitles } from '../vendor.ts';
+import { errorBody, tokenAnswer } from './contract.ts';
 import type { RefreshTokenStore } from './refresh-token.ts';
 
 export const title = sourceTitles.partner;
@@ -80,77 +79,6 @@ export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Se
     },
     explain,
   });
-}
-
-interface SeekRequest<Item extends { readonly id: string }> {
-  readonly operation: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly schema: z.ZodType<{ items: Item[]; links?: { next?: PartnerLink | null | undefined } | null | undefined }>;
-}
-
-export interface SeekPage<Item> {
-  readonly items: readonly Item[];
-  readonly last: boolean;
-}
-
-/** The pages of a list, each got by the link in the one before, with all the link's headers. */
-export async function* seek<Item extends { readonly id: string }>(
-  api: Api,
-  request: SeekRequest<Item>,
-  call: Call,
-): AsyncGenerator<SeekPage<Item>> {
-  const { operation, schema } = request;
-  const followed = new Set<string>();
-  const known = distinct();
-  let empty = 0;
-  let page = await api.get(request, call);
-  for (;;) {
-    const next = page.links?.next ?? null;
-    const { items } = page;
-    const fresh = known.add(items.map(({ id }) => id));
-    if (fresh.length > 0) empty = 0;
-    else if (items.length > 0 || (empty += 1) > mostEmpty) throw faults.brokenOff(title, 'no page brings more');
-    yield { items: fresh.flatMap((place) => items[place] ?? []), last: next === null };
-    if (next === null) return;
-    const identity = JSON.stringify(next);
-    if (followed.has(identity) || followed.size >= mostPages) throw faults.brokenOff(title, 'the pages do not end');
-    followed.add(identity);
-    page = await readNext(api, { operation, schema }, next, call);
-  }
-}
-
-/** Empty pages in a row that still have a page behind them. */
-const mostEmpty = 5;
-
-/** Half a million users; a list beyond that never ends. */
-const mostPages = 1_000;
-
-/**
- * Reported of the vendor: a later page can answer 404 for weeks, which says nothing of the customer. And what is not
- * understood of a later page makes nothing of the pages before it wrong.
- */
-async function readNext<T>(
-  api: Api,
-  request: Pick<ApiRequest, 'operation'> & { readonly schema: z.ZodType<T> },
-  { uri, headers }: PartnerLink,
-  call: Call,
-): Promise<T> {
-  try {
-    const named = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
-    return await api.get({ ...request, path: pathOf(uri), headers: named }, call);
-  } catch (error) {
-    if (!(error instanceof Problem) || !endsList.has(error.code)) throw error;
-    throw faults.brokenOff(title, error.reason ?? error.code);
-  }
-}
-
-const endsList: ReadonlySet<string> = new Set(['source-unknown-customer', 'source-nonsense']);
-
-/** Links come without the address and mostly without `/v1`. Anything else could lead the token elsewhere. */
-function pathOf(uri: string): string {
-  if (!/^\/(?![/\\])/.test(uri)) throw faults.nonsense(title, 'link to another origin');
-  return uri.startsWith('/v1/') ? uri : `/v1${uri}`;
 }
 
 function codeOf(refusal: Refusal): string | null {

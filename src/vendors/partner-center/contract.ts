@@ -23,10 +23,8 @@ const link = z.object({
     .transform((headers) => headers ?? []),
 });
 
-/** A page of a list. `totalCount` is left out: it counts this page's items, not the whole. */
-function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), links: z.object({ next: link.nullish() }).nullish() });
-}
+/** What stands around the `items` of a page. `totalCount` is left out: it counts this page's items, not the whole. */
+export const around = z.object({ links: z.object({ next: link.nullish() }).nullish() });
 
 const customer = z.object({
   id: z.string(),
@@ -34,7 +32,8 @@ const customer = z.object({
 });
 
 /** `GET /v1/customers`. */
-export const customersAnswer = pageOf(customer);
+export const customers = z.array(customer);
+export const customersAnswer = z.object({ items: customers });
 
 const user = z.object({
   id: z.string(),
@@ -50,7 +49,7 @@ const user = z.object({
 });
 
 /** `GET /v1/customers/{id}/users`. */
-export const usersAnswer = pageOf(user);
+export const users = z.array(user);
 
 const productSku = z.object({ name: optionalText, skuPartNumber: optionalText, id: z.string() });
 
@@ -65,6 +64,7 @@ export const userLicensesAnswer = z.object({ items: z.array(z.object({ productSk
 /** `{code, description, …}`; when throttled `{statusCode, message}`, which has no code. */
 export const errorBody = z.object({ code: z.coerce.string() });
 
+export type Around = z.infer<typeof around>;
 export type PartnerLink = z.infer<typeof link>;
 export type PartnerCustomer = z.infer<typeof customer>;
 export type PartnerUser = z.infer<typeof user>;

@@ -2,23 +2,12 @@ import { Problem } from '../../problem.ts';
 import type { Api } from '../api.ts';
 import type { Http } from '../http.ts';
 import { openLane, type Budget } from '../lane.ts';
+import { longList } from '../long-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
 import type { Call, UsersRead, UsersWindow, Vendor, VendorCustomer } from '../vendor.ts';
-import {
-  createPartnerCenterApi,
-  createToken,
-  seek,
-  title,
-  type PartnerCenterSettings,
-  type SeekPage,
-} from './client.ts';
-import {
-  customersAnswer,
-  subscribedSkusAnswer,
-  userLicensesAnswer,
-  usersAnswer,
-  type PartnerUser,
-} from './contract.ts';
+import { createPartnerCenterApi, createToken, title, type PartnerCenterSettings } from './client.ts';
+import { around, customers, customersAnswer, subscribedSkusAnswer, userLicensesAnswer, users } from './contract.ts';
+import { seek, type SeekPage, type Sought } from './seek.ts';
 import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
 import { openRefreshTokenStore } from './refresh-token.ts';
 
@@ -67,24 +56,37 @@ export function createPartnerCenter(settings: PartnerCenterSettings, http: Http,
   };
 }
 
+const customersSought: Sought<readonly VendorCustomer[]> = {
+  list: longList('items', around, customers, toCustomer, { of: (rows) => rows, joined: (parts) => parts.flat() }),
+  idsIn: (rows) => rows.map(({ id }) => id),
+  only: (rows, places) => places.flatMap((place) => rows[place] ?? []),
+};
+
+function usersSought(tenant: string): Sought<UserTable> {
+  return {
+    list: longList('items', around, users, userMapping(tenant), userTables),
+    idsIn: (rows) => Array.from({ length: rows.length }, (_, row) => rows.field('objectId')(row)),
+    only: (rows, places) => userTables.of(places.flatMap((place) => rows.at(place) ?? [])),
+  };
+}
+
 async function readCustomers(api: Api, call: Call): Promise<VendorCustomer[]> {
   const query = { size: String(largestPage) };
-  const request = { operation: 'customers', path: '/v1/customers', query, schema: customersAnswer };
-  const customers: VendorCustomer[] = [];
-  for await (const page of seek(api, request, call)) customers.push(...page.items.map(toCustomer));
-  return customers;
+  const request = { operation: 'customers', path: '/v1/customers', query, sought: customersSought, ahead: true };
+  const read: VendorCustomer[] = [];
+  for await (const { rows } of seek(api, request, call)) read.push(...rows);
+  return read;
 }
 
 /** There is no way to begin in the middle: the pages before the window are read and passed over. */
 async function readWindow(api: Api, tenant: string, index: number, call: Call): Promise<UsersWindow> {
-  const toUser = userMapping(tenant);
   let before = 0;
   let position = 0;
-  for await (const page of seekUsers(api, tenant, {}, call)) {
-    const total = { number: before + page.items.length, exact: page.last };
-    if (position === index) return { rows: page.items.map(toUser), total };
-    if (page.last) return { rows: [], total };
-    before += page.items.length;
+  for await (const { rows, count, last } of seekUsers(api, tenant, { ahead: false }, call)) {
+    const total = { number: before + count, exact: last };
+    if (position === index) return { rows: [...rows], total };
+    if (last) return { rows: [], total };
+    before += count;
     position += 1;
   }
   return { rows: [], total: { number: before, exact: true } };
@@ -96,19 +98,18 @@ async function readAll(
   filter: Readonly<Record<string, string>>,
   call: Call,
 ): Promise<UsersRead> {
-  const toUser = userMapping(tenant);
   const pages: UserTable[] = [];
-  let count = 0;
+  let read = 0;
   try {
-    for await (const page of seekUsers(api, tenant, filter, call)) {
-      pages.push(userTables.of(page.items.map(toUser)));
-      count += page.items.length;
-      call.progress(count, null);
+    for await (const { rows, count } of seekUsers(api, tenant, { ahead: true, filter }, call)) {
+      pages.push(rows);
+      read += count;
+      call.progress(read, null);
     }
     return { rows: userTables.joined(pages), stopped: null };
   } catch (error) {
     // What was read is true, but not all.
-    if (error instanceof Problem && count > 0) return { rows: userTables.joined(pages), stopped: error };
+    if (error instanceof Problem && read > 0) return { rows: userTables.joined(pages), stopped: error };
     throw error;
   }
 }
@@ -116,12 +117,12 @@ async function readAll(
 function seekUsers(
   api: Api,
   tenant: string,
-  filter: Readonly<Record<string, string>>,
+  { ahead, filter = {} }: { readonly ahead: boolean; readonly filter?: Readonly<Record<string, string>> },
   call: Call,
-): AsyncGenerator<SeekPage<PartnerUser>> {
+): AsyncGenerator<SeekPage<UserTable>> {
   const query = { size: String(largestPage), ...filter };
-  const request = { operation: 'users', path: `${customerPath(tenant)}/users`, query, schema: usersAnswer };
-  return seek(api, request, call);
+  const path = `${customerPath(tenant)}/users`;
+  return seek(api, { operation: 'users', path, query, sought: usersSought(tenant), ahead }, call);
 }
 
 function customerPath(tenant: string): string {
