@@ -68,16 +68,31 @@ export function pack<Row extends RowOf<Row>>(rows: readonly Row[], layout: Layou
   const texts = layout.texts.map((name) => rows.map((row) => stringIn(row[name]) ?? ''));
   const letters = encoder.encode(texts.map((column) => column.join('')).join(''));
   const codes = new Uint16Array(layout.shared.length * rows.length);
-  const values = layout.shared.map((name, place) => {
-    const known = new Map<Value, number>();
-    for (const [index, row] of rows.entries()) {
-      const code = known.get(row[name]) ?? known.size;
-      if (code === known.size) known.set(row[name], code);
-      codes[place * rows.length + index] = code;
-    }
-    return [...known.keys()];
-  });
+  const values = layout.shared.map((name, place) =>
+    encode(
+      rows.map((row) => row[name]),
+      codes.subarray(place * rows.length, (place + 1) * rows.length),
+    ),
+  );
   return { length: rows.length, letters, ends: endsOf(texts, rows.length, letters.length), codes, values };
+}
+
+/** Writes the code of each value, and gives back the values by their codes. */
+function encode(column: readonly Value[], codes: Uint16Array): readonly Value[] {
+  const known = new Map<Value, number>();
+  let last: Value | undefined;
+  let code = 0;
+  for (let index = 0; index < column.length; index += 1) {
+    const value = column[index] ?? null;
+    // Most rows have the value of the row before, and to look one up takes as long as to read a field.
+    if (value !== last) {
+      code = known.get(value) ?? known.size;
+      if (code === known.size) known.set(value, code);
+      last = value;
+    }
+    codes[index] = code;
+  }
+  return [...known.keys()];
 }
 
 /** In bytes, which in most lists are as many as the characters: then nothing needs to be measured twice. */

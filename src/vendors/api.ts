@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { retryAfter } from '../retry-after.ts';
 import { givingWay } from '../steps.ts';
 import { faults } from './faults.ts';
+import { giveBack } from './body.ts';
 import { NoReply, type HttpReply, type Sender } from './http.ts';
 import { glance, readList, type Issue, type ListRead, type LongList } from './long-list.ts';
 import type { Call, CallRecord, SourceId } from './vendor.ts';
@@ -86,11 +87,9 @@ export function createApi(options: ApiOptions): Api {
     return faults.nonsense(title, where.join(', '));
   }
 
-  async function listIn<Around, Rows>(
-    { body }: HttpReply,
-    list: LongList<Around, Rows>,
-  ): Promise<ListRead<Around, Rows>> {
-    const read = await givingWay(readList(body, list, parse));
+  async function listIn<Around, Rows>(reply: HttpReply, list: LongList<Around, Rows>): Promise<ListRead<Around, Rows>> {
+    const read = await givingWay(readList(reply.body, list, parse));
+    giveBack(reply.body);
     if ('value' in read) return read.value;
     throw nonsense(read.issues);
   }

@@ -1,8 +1,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Agent, errors, type Dispatcher } from 'undici';
 import { retryAfter } from '../retry-after.ts';
+import { readBody } from './body.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -21,7 +20,7 @@ export interface HttpReply {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** The bytes as they came; only who knows what they are decides how to read them. */
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -143,25 +142,12 @@ async function sendOnce(
     stop();
     stop = limits.alarm(limits.body, runOut);
     const plain = plainHeaders(reply.headers);
-    return { status: reply.statusCode, headers: plain, body: await bytesOf(reply.body, plain, limits.bytes) };
+    return { status: reply.statusCode, headers: plain, body: await readBody(reply.body, plain, limits.bytes) };
   } catch (error) {
     return noReply(error, signal);
   } finally {
     stop();
   }
-}
-
-const unpack = promisify(gunzip);
-
-/** Rollcall does not ask for packed answers; one that comes all the same is as large as it is unpacked. */
-async function bytesOf(
-  body: Dispatcher.ResponseData['body'],
-  headers: HttpReply['headers'],
-  most: number,
-): Promise<Uint8Array> {
-  const bytes = await body.bytes();
-  if (!/^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '')) return bytes;
-  return unpack(bytes, { maxOutputLength: most });
 }
 
 /** Milliseconds to wait before asking again; null when the outcome stands. */
