@@ -1,36 +1,40 @@
-import { addressesOf, addressKey } from './people.ts';
+import { addressKey } from './people.ts';
 import { stepSize, type Steps } from './steps.ts';
 import type { Table } from './table.ts';
 import type { Holder, UserRecord } from './vendors/vendor.ts';
 
 /** The licence, by its number in the list, that an address or an object id leads to. */
-export type Licensed = ReadonlyMap<string, number>;
+export interface Licensed {
+  readonly byAddress: ReadonlyMap<string, number>;
+  readonly byObjectId: ReadonlyMap<string, number>;
+}
 
 /** Who is licensed at Live Platform, by address. */
 export function* licensedBy(holders: Table<Holder>): Steps<Licensed> {
-  const licensed = new Map<string, number>();
+  const byAddress = new Map<string, number>();
   const addressAt = holders.field('address');
   for (let row = 0; row < holders.length; row += 1) {
-    licensed.set(addressKey(addressAt(row)), row);
+    byAddress.set(addressKey(addressAt(row)), row);
     if (row % stepSize === 0) yield;
   }
-  return licensed;
+  return { byAddress, byObjectId: new Map() };
 }
 
 /**
  * The same, by object id too where a Live Platform user has both: an account at another source often has another
  * address, and a deleted one a mangled address.
  */
-export function* licensedById(licensed: Licensed, liveUsers: Table<UserRecord>): Steps<Licensed> {
-  const both = new Map(licensed);
-  const userAt = accountReader(liveUsers);
+export function* licensedById({ byAddress }: Licensed, liveUsers: Table<UserRecord>): Steps<Licensed> {
+  const byObjectId = new Map<string, number>();
+  const licenceAt = licenceReader(liveUsers, { byAddress, byObjectId: new Map() });
+  const objectIdAt = liveUsers.field('objectId');
   for (let row = 0; row < liveUsers.length; row += 1) {
-    const user = userAt(row);
-    const licence = licenceOf(user, licensed);
-    if (licence !== null && user.objectId !== null) both.set(user.objectId, licence);
+    const licence = licenceAt(row);
+    const objectId = licence === null ? null : objectIdAt(row);
+    if (licence !== null && objectId !== null) byObjectId.set(objectId, licence);
     if (row % stepSize === 0) yield;
   }
-  return both;
+  return { byAddress, byObjectId };
 }
 
 /** What an account is known by, without the rest of it. */
@@ -41,11 +45,27 @@ export function accountReader(users: Table<UserRecord>): (row: number) => Accoun
   return (row) => ({ objectId: objectId(row), address: address(row), sip: sip(row) });
 }
 
-/** The number of its licence; null without one. */
-export function licenceOf(user: AccountKeys, licensed: Licensed): number | null {
-  for (const key of addressesOf(user)) {
-    const licence = licensed.get(key);
-    if (licence !== undefined) return licence;
-  }
-  return user.objectId === null ? null : (licensed.get(user.objectId) ?? null);
+/** The number of an account's licence; null without one. */
+export function licenceOf(account: AccountKeys, licensed: Licensed): number | null {
+  return licenceUnder((name) => account[name], licensed);
+}
+
+/** The same for the account of each row, of which no more is read than is needed. */
+export function licenceReader(users: Table<UserRecord>, licensed: Licensed): (row: number) => number | null {
+  const fields = { objectId: users.field('objectId'), address: users.field('address'), sip: users.field('sip') };
+  return (row) => licenceUnder((name) => fields[name](row), licensed);
+}
+
+function licenceUnder(
+  read: (name: keyof AccountKeys) => string | null,
+  { byAddress, byObjectId }: Licensed,
+): number | null {
+  const address = read('address');
+  const own = address === null ? undefined : byAddress.get(addressKey(address));
+  if (own !== undefined) return own;
+  const sip = read('sip');
+  const other = sip === null || sip === address ? undefined : byAddress.get(addressKey(sip));
+  if (other !== undefined) return other;
+  const objectId = byObjectId.size === 0 ? null : read('objectId');
+  return objectId === null ? null : (byObjectId.get(objectId) ?? null);
 }

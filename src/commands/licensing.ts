@@ -1,6 +1,6 @@
 import type { Customer } from '../customers.ts';
 import { beside, besideBoth } from '../beside.ts';
-import { accountReader, licenceOf, licensedBy, licensedById, type Licensed } from '../licensed.ts';
+import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from '../licensed.ts';
 import { stepSize, type Steps } from '../steps.ts';
 import type { Marks } from '../marks.ts';
 import type { Table } from '../table.ts';
@@ -43,9 +43,9 @@ const licensedToo = besideBoth(licensedById);
 /** The rows of a list whose people are licensed. */
 export const licensedRows = besideBoth(function* mark(licensed: Licensed, rows: Table<UserRecord>): Steps<Marks> {
   const marks = new Uint8Array(rows.length);
-  const accountAt = accountReader(rows);
+  const licenceAt = licenceReader(rows, licensed);
   for (let row = 0; row < rows.length; row += 1) {
-    marks[row] = licenceOf(accountAt(row), licensed) === null ? 0 : 1;
+    marks[row] = licenceAt(row) === null ? 0 : 1;
     if (row % stepSize === 0) yield;
   }
   return marks;
