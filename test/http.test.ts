@@ -137,8 +137,8 @@ describe('the door out', () => {
     expect(sandbox.requests).toHaveLength(3);
   });
 
-  it('gives up a body that does not end', async () => {
-    const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff: 'silent' };
+  it.each(['silent', 'trickle'] as const)('gives up a body that does not end: %s', async (breaksOff) => {
+    const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff };
     const { sandbox, send } = await open(() => reply, { alarm: inTurns });
     expect((await silenceOf(send())).kind).toBe('slow');
     expect(sandbox.requests).toHaveLength(1);

@@ -81,6 +81,7 @@ const ways: Readonly<Record<string, Way>> = {
   'hangs up in the middle of an answer': spoilt((good) => ({ ...good, breaksOff: 'reset' })),
   'stays silent': always('silent'),
   'falls silent in the middle of an answer': spoilt((good) => ({ ...good, breaksOff: 'silent' })),
+  'sends a byte now and then': spoilt((good) => ({ ...good, breaksOff: 'trickle' })),
   'answers 400': always({ status: 400, ...html }),
   'answers 401': always({ status: 401, body: { code: '400', description: poison } }),
   'answers 403': always({ status: 403, ...html }),

@@ -127,6 +127,15 @@ describe('the accounts of Partner Center', () => {
     expect(read?.stopped).toBeNull();
   });
 
+  it('are asked for ahead: while a page is being read the next is on its way', async () => {
+    const open = await openVendor('partner');
+    const asked: number[] = [];
+    const progress = (): void => void asked.push(open.addresses.filter((address) => address.includes('/users')).length);
+    await open.vendor.users?.(northwind, { ...open.call, progress });
+    expect(asked.slice(0, 3)).toEqual([2, 3, 4]);
+    expect(asked.at(-1)).toBe(24);
+  });
+
   it('are called incomplete when the second page is not found', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(({ query }) => (query.has('seekOperation') ? { status: 404 } : null));

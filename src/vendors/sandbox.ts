@@ -17,8 +17,8 @@ export interface SandboxReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON; a string or bytes go out as they are. */
   readonly body?: unknown;
-  /** Half of the body goes out, and then the connection says nothing more, or breaks. */
-  readonly breaksOff?: 'silent' | 'reset';
+  /** Half of the body goes out, and then the connection says nothing more, breaks, or brings blanks one by one for ever. */
+  readonly breaksOff?: 'silent' | 'reset' | 'trickle';
 }
 
 /** What to do instead of the real handler, whose answer it can have and spoil; null lets the request pass. */
@@ -133,10 +133,17 @@ function send(outgoing: ServerResponse, reply: SandboxReply): void {
   else sendHalf(outgoing, Buffer.from(payload), reply.breaksOff);
 }
 
-function sendHalf(outgoing: ServerResponse, payload: Buffer, then: 'silent' | 'reset'): void {
+function sendHalf(outgoing: ServerResponse, payload: Buffer, then: 'silent' | 'reset' | 'trickle'): void {
   outgoing.write(payload.subarray(0, Math.ceil(payload.length / 2)), () => {
     if (then === 'reset') outgoing.destroy();
+    if (then === 'trickle') trickle(outgoing);
   });
+}
+
+function trickle(outgoing: ServerResponse): void {
+  if (outgoing.destroyed) return;
+  outgoing.write(' ');
+  setImmediate(trickle, outgoing);
 }
 
 export interface Route {
