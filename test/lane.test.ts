@@ -169,7 +169,6 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     [403, {}],
     [404, {}],
     [429, {}],
-    [429, { 'Retry-After': '57' }],
     [200, {}],
   ])('is not what one is that answers %i %o', async (status, headers) => {
     const world = await openVendor(id);
@@ -310,5 +309,39 @@ describe('the queue of a source', () => {
     first.abort();
     expect(await Promise.all(sent)).toMatchObject([{ kind: 'cancelled' }, { kind: 'cancelled' }, { status: 200 }]);
     expect(sandbox.requests).toHaveLength(2);
+  });
+});
+
+describe.each(sourceIds)('a source that asks to be left alone for a minute: %s', (id) => {
+  const busy: SandboxReply = { status: 429, headers: { 'Retry-After': '60' } };
+
+  it('is not asked again before, whatever is wanted of it', async () => {
+    const world = await openVendor(id);
+    world.sandbox.misbehave(onReads(busy));
+    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled' });
+    expect(world.vendor.resting()).toBeNull();
+    const asked = world.sandbox.requests.length;
+    rest(20);
+    for (const read of otherReads(world))
+      expect(await problemOf(read())).toMatchObject({ code: 'source-throttled', advice: like(/in 40 s/) });
+    expect(world.sandbox.requests).toHaveLength(asked);
+  });
+
+  it('is asked again once the minute is over', async () => {
+    const world = await openVendor(id);
+    world.sandbox.misbehave(onReads(busy));
+    await problemOf(readOnce(world));
+    heal(world);
+    rest(60);
+    await expect(readOnce(world)).resolves.toHaveProperty('length');
+  });
+
+  it('is not left alone for days because of a slip', async () => {
+    const world = await openVendor(id);
+    world.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '999999999' } }));
+    await problemOf(readOnce(world));
+    heal(world);
+    rest(601);
+    await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 });

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { openBreaker } from './breaker.ts';
 import { noReply, NoReply, type Admit, type Sender } from './http.ts';
+import { createWish } from './wish.ts';
 
 /** How much Rollcall asks of one vendor. */
 export interface Budget {
@@ -17,7 +18,7 @@ export interface Lane extends Sender {
   readonly resting: () => Date | null;
 }
 
-/** Throws a `Problem` at once while the vendor rests. Sign-ins take the same lane as reads. */
+/** Throws a `Problem` at once while the vendor rests, or has asked to be left alone. Sign-ins take the same lane as reads. */
 export function openLane(http: Sender, title: string, { atOnce, rate }: Budget): Lane {
   const queue = new PQueue({
     concurrency: atOnce,
@@ -26,27 +27,34 @@ export function openLane(http: Sender, title: string, { atOnce, rate }: Budget):
   const breaker = openBreaker(title, () => {
     queue.clear();
   });
+  const wish = createWish(title);
 
   return {
     async send(request) {
-      const { signal } = request;
-      const outcome = await breaker.run(request.url.href, signal, async (stillOn) => {
+      const { signal, url } = request;
+      // Before the breaker, which would take a call that never went out for one that found the vendor well.
+      wish.heed(url.origin);
+      const outcome = await breaker.run(url.href, signal, async (stillOn) => {
         // Each try waits for its own turn, since each counts at the vendor.
-        const admit: Admit = async (attempt) => {
+        const mayGo = (): void => {
           stillOn();
+          wish.heed(url.origin);
+        };
+        const admit: Admit = async (attempt) => {
+          mayGo();
           try {
             return await queue.add(
               async () => {
                 // The place may be free because of a silence that the breaker hears of in this very turn.
                 await nextTurn();
-                stillOn();
+                mayGo();
                 return attempt();
               },
               { signal },
             );
           } catch (error) {
             // Taken out of the queue: the caller has left, or the vendor's rest has begun.
-            if (!signal.aborted) stillOn();
+            if (!signal.aborted) mayGo();
             return noReply(error, signal);
           }
         };
@@ -56,6 +64,7 @@ export function openLane(http: Sender, title: string, { atOnce, rate }: Budget):
         });
       });
       if (outcome instanceof NoReply) throw outcome;
+      wish.hear(url.origin, outcome);
       return outcome;
     },
     resting: breaker.resting,

@@ -1,0 +1,29 @@
+import { retryAfter } from '../retry-after.ts';
+import { faults } from './faults.ts';
+import type { HttpReply } from './http.ts';
+
+/** What a vendor asked for: to be left alone for a while. */
+export interface Wish {
+  /** Throws when this origin is still to be left alone. */
+  readonly heed: (origin: string) => void;
+  /** Notes what an answer asks for. */
+  readonly hear: (origin: string, reply: HttpReply) => void;
+}
+
+/** Milliseconds; a longer wish is a slip, or a clock that was set, and is heeded no longer than this. */
+const longest = 10 * 60_000;
+
+/** Each origin's own wish: the sign-in has another than the reads. */
+export function createWish(title: string): Wish {
+  const until = new Map<string, number>();
+  return {
+    heed(origin) {
+      const left = (until.get(origin) ?? 0) - Date.now();
+      if (left > 0 && left <= longest) throw faults.throttled(title, 'asked to wait', left);
+    },
+    hear(origin, { status, headers }) {
+      const told = status === 429 ? retryAfter(headers['retry-after']) : null;
+      if (told !== null && told > 0) until.set(origin, Date.now() + Math.min(told, longest));
+    },
+  };
+}
