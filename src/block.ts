@@ -62,11 +62,9 @@ export interface Block {
   readonly values: readonly (readonly Value[])[];
 }
 
-const encoder = new TextEncoder();
-
 export function pack<Row extends RowOf<Row>>(rows: readonly Row[], layout: Layout<Row>): Block {
   const texts = layout.texts.map((name) => rows.map((row) => stringIn(row[name]) ?? ''));
-  const letters = encoder.encode(texts.map((column) => column.join('')).join(''));
+  const ends = new Uint32Array(texts.length * rows.length);
   const codes = new Uint16Array(layout.shared.length * rows.length);
   const values = layout.shared.map((name, place) =>
     encode(
@@ -74,7 +72,33 @@ export function pack<Row extends RowOf<Row>>(rows: readonly Row[], layout: Layou
       codes.subarray(place * rows.length, (place + 1) * rows.length),
     ),
   );
-  return { length: rows.length, letters, ends: endsOf(texts, rows.length, letters.length), codes, values };
+  return { length: rows.length, letters: write(texts, ends), ends, codes, values };
+}
+
+const encoder = new TextEncoder();
+
+/** Writes the letters of all columns one behind the other, and where each text ends. */
+function write(columns: readonly (readonly string[])[], ends: Uint32Array): Uint8Array<ArrayBuffer> {
+  const wholes = columns.map((column) => column.join(''));
+  // No character of a string takes more than three bytes.
+  const letters = new Uint8Array(3 * wholes.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  let cell = 0;
+  for (const [index, column] of columns.entries()) {
+    const whole = wholes[index] ?? '';
+    const begin = end;
+    // Most columns have as many bytes as characters, and then no text needs to be measured again.
+    const isPlain = encoder.encodeInto(whole, letters.subarray(begin)).written === whole.length;
+    // Else halves of characters at the ends of two texts would be made one.
+    const texts = isPlain ? column : column.map((each) => each.toWellFormed());
+    if (!isPlain) encoder.encodeInto(texts.join(''), letters.subarray(begin));
+    for (const each of texts) {
+      end += isPlain ? each.length : Buffer.byteLength(each);
+      ends[cell] = end;
+      cell += 1;
+    }
+  }
+  return letters.slice(0, end);
 }
 
 /** Writes the code of each value, and gives back the values by their codes. */
@@ -93,23 +117,6 @@ function encode(column: readonly Value[], codes: Uint16Array): readonly Value[] 
     codes[index] = code;
   }
   return [...known.keys()];
-}
-
-/** In bytes, which in most lists are as many as the characters: then nothing needs to be measured twice. */
-function endsOf(texts: readonly (readonly string[])[], rows: number, bytes: number): Uint32Array<ArrayBuffer> {
-  const ends = new Uint32Array(texts.length * rows);
-  for (const measure of [(letters: string) => letters.length, (letters: string) => Buffer.byteLength(letters)]) {
-    let cell = 0;
-    let end = 0;
-    for (const column of texts)
-      for (const letters of column) {
-        end += measure(letters);
-        ends[cell] = end;
-        cell += 1;
-      }
-    if (end === bytes) break;
-  }
-  return ends;
 }
 
 /** A block where it stands in its table. */

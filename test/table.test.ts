@@ -122,3 +122,9 @@ test('a table of 20,000 rows takes less than 60 bytes a row, and tells how many'
 function arraysOf({ blocks }: Table<Row>): readonly ArrayBufferView[] {
   return blocks.flatMap(({ letters: texts, ends, codes }) => [texts, ends, codes]);
 }
+
+test('halves of characters stay in their own rows, and become whole marks', () => {
+  const none = { name: null, team: null, count: null, isOn: null };
+  const table = rowTables.of(['a\ud83d', '\ude00b', 'ß'].map((key) => ({ key, ...none })));
+  expect(Array.from(table, ({ key }) => key)).toEqual(['a\ufffd', '\ufffdb', 'ß']);
+});
