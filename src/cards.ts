@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Template } from 'adaptivecards-templating';
-import { z } from 'zod';
 import type counts from '../cards/counts.data.json';
 import type customer from '../cards/customer.data.json';
 import type customers from '../cards/customers.data.json';
@@ -21,6 +19,7 @@ import type why from '../cards/why.data.json';
 import type { Drawn } from './asker.ts';
 import type { Customer } from './customers.ts';
 import { inert, inertText } from './inert.ts';
+import { compile, type Fill } from './template.ts';
 
 /** Each card's sample data is the type of what it draws. */
 interface Bodies {
@@ -118,19 +117,17 @@ export type Drawing = {
 export type Draw = (drawing: Drawing, ownView?: OwnView) => Drawn;
 
 const mostButtons = 6;
-const elements = z.array(z.record(z.string(), z.unknown()));
-const expandedCard = z.looseObject({ body: elements });
 
 /** Compiles every template at once, so that a broken one stops the start and no card waits for it. */
 export function createDraw(options: { readonly demonstration: boolean }): Draw {
-  const frame = compile('frame');
-  const bodies = new Map(cardNames.map((name) => [name, compile(name)]));
+  const frame = read('frame');
+  const bodies = new Map(cardNames.map((name) => [name, read(name)]));
 
   return (drawing, ownView) => {
     const { title, headline, notices, buttons, asOf, line } = drawing;
     const summary = inertText(headline === '' ? title : headline);
-    const content = expand(bodies.get(drawing.card), inert(drawing.body)).body;
-    const framed = expand(frame, {
+    const content = bodies.get(drawing.card)?.(inert(drawing.body)).body;
+    const framed = frame({
       title,
       headline: inertText(headline),
       summary,
@@ -157,13 +154,9 @@ const styles: Readonly<Record<Notice['label'], string>> = {
   Unknown: 'warning',
 };
 
-function compile(name: string): Template {
+function read(name: string): Fill {
   const path = new URL(`../cards/${name}.template.json`, import.meta.url);
-  return new Template(JSON.parse(readFileSync(path, 'utf8')));
-}
-
-function expand(template: Template | undefined, data: unknown): z.infer<typeof expandedCard> {
-  return expandedCard.parse(template?.expand({ $root: data }));
+  return compile(JSON.parse(readFileSync(path, 'utf8')));
 }
 
 /** Three in a row still fit on a phone. */

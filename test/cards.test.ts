@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Template } from 'adaptivecards-templating';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cardNames } from '../src/cards.ts';
+import { compile } from '../src/template.ts';
 import { openWorld, type Reply, type World } from './world.ts';
 
 const renderer = z
@@ -37,6 +39,20 @@ function elements(value: unknown): Record<string, unknown>[] {
   return element === undefined ? [] : [element, ...Object.values(element).flatMap(elements)];
 }
 
+/** The same data with other texts and figures, and with more or fewer rows; here and there something is missing. */
+function like(data: unknown): fc.Arbitrary<unknown> {
+  if (Array.isArray(data))
+    return data.length === 0 ? fc.constant(data) : fc.array(fc.oneof(...data.map(like)), { maxLength: 4 });
+  const fields = z.record(z.string(), z.unknown()).safeParse(data).data;
+  if (fields !== undefined) {
+    const drawn = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, like(value)]));
+    return fc.oneof({ weight: 9, arbitrary: fc.record(drawn) }, fc.record(drawn, { requiredKeys: [] }));
+  }
+  if (typeof data === 'boolean') return fc.boolean();
+  if (typeof data === 'number') return fc.nat();
+  return fc.oneof(fc.constant(data), fc.constantFrom('', 'false', '${name}', '{{TIME(x)}}'), fc.string());
+}
+
 test('every template has sample data beside it, and there is no other file', () => {
   expect(readdirSync(folder).toSorted()).toEqual(
     names.flatMap((name) => [`${name}.data.json`, `${name}.template.json`]).toSorted(),
@@ -48,6 +64,16 @@ describe.each(names)('%s', (name) => {
     const card: unknown = new Template(read(`${name}.template.json`)).expand({ $root: read(`${name}.data.json`) });
     expect(complaints(card)).toEqual([]);
     expect(JSON.stringify(card)).not.toContain('${');
+  });
+
+  test('is filled as the library fills it, whatever the data', () => {
+    const fill = compile(read(`${name}.template.json`));
+    const template = new Template(read(`${name}.template.json`));
+    fc.assert(
+      fc.property(like(read(`${name}.data.json`)), (data) => {
+        expect(fill(data)).toEqual(template.expand({ $root: data }));
+      }),
+    );
   });
 
   test('gives vendors’ data only to elements that read no Markdown', () => {
