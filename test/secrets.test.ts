@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { secretMarks } from '../src/demo/world.ts';
 import { createLog } from '../src/log.ts';
 import type { Fault } from '../src/vendors/sandbox.ts';
@@ -83,6 +84,26 @@ test.each(['authorization', 'access_token', 'refresh_token', 'client_secret', 'i
     expect(written.join('')).toContain('[secret]');
   },
 );
+
+test('the log blacks a secret out in lists, in errors and however deep, and leaves all else as it is', () => {
+  const written: string[] = [];
+  const log = createLog({ write: (line) => void written.push(line) });
+  const said = 'a text that says "token": and \\"password\\":';
+  const deep = [{ one: { two: { three: [{ sharedKey: secretMarks[0], kept: [1.5, null, true] }] } } }];
+  log.info({ said, deep, err: Object.assign(new Error(said), { token: { is: secretMarks[0] } }) }, said);
+  log.info({ said }, said);
+  expect(markIn(written.join(''))).toBeUndefined();
+  const [censored, plain] = written.map((line) => z.looseObject({}).parse(JSON.parse(line)));
+  expect(censored).toMatchObject({
+    level: 30,
+    said,
+    msg: said,
+    deep: [{ one: { two: { three: [{ sharedKey: '[secret]', kept: [1.5, null, true] }] } } }],
+    err: { token: '[secret]', message: said },
+  });
+  expect(plain).toMatchObject({ level: 30, said, msg: said });
+  expect(written.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
+});
 
 test('the one file kept is the refresh token’s', async () => {
   expect(await readdir(world.folder)).toEqual(['partner-center.refresh-token.json']);
