@@ -25,8 +25,9 @@ export function knowTeams(connector: Connector, log: Logger): (context: TurnCont
   }
 
   return async (context, asker) => {
+    if (asker.place.kind !== 'channel') return asker;
     const { data } = inTeam.safeParse(context.activity.channelData);
-    if (asker.place.kind !== 'channel' || data === undefined) return asker;
+    if (data === undefined) return asker;
     const { id } = data.team;
     if (asker.place.teamId !== null) {
       groupIds.set(id, asker.place.teamId);
