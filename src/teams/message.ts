@@ -81,7 +81,7 @@ export async function put(
   log: Logger,
 ): Promise<string | null> {
   if (shown !== null && (await replace(context, shown, drawn, log))) return shown;
-  const sent = await context.sendActivity(messageOf(drawn));
+  const [sent] = await context.sendActivities([messageOf(drawn)]);
   return sent?.id === undefined || sent.id === '' ? null : sent.id;
 }
 

@@ -26,8 +26,8 @@ const mention = z.object({
 
 /** What somebody typed, or the line of the button they pressed, as one plain line. */
 export function lineOf(said: Said): string {
-  const clicked = click.safeParse(said.value);
-  if (clicked.success) return cut(onOneLine(clicked.data.line));
+  const clicked = said.value === undefined ? undefined : click.safeParse(said.value).data;
+  if (clicked !== undefined) return cut(onOneLine(clicked.line));
   const text = withoutTags((said.text ?? '').slice(0, longestText));
   return cut(plain(withoutLinks(withNames(text, idsByName(said), bareId(said.recipient.id)))));
 }
