@@ -47,16 +47,18 @@ export interface Reading {
 
 /** The line that makes this request. Search words are quoted, so that they are nothing but search words. */
 export function writeLine(request: Request): string {
-  return [
-    request.command,
-    request.all ? 'all' : request.customer?.name,
-    ...request.terms.map((term) => (isAddress(term) ? term : `"${term}"`)),
-    ...filterNames.map((name) => writeFilter(name, request.filters[name])),
-    request.page > 1 ? `page:${request.page}` : undefined,
-    request.fresh ? 'fresh' : undefined,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' ');
+  const { command, customer, all, terms, filters, page, fresh } = request;
+  const parts = [command];
+  if (all) parts.push('all');
+  else if (customer !== null) parts.push(customer.name);
+  for (const term of terms) parts.push(isAddress(term) ? term : `"${term}"`);
+  for (const name of filterNames) {
+    const value = filters[name];
+    if (value !== undefined) parts.push(writeFilter(name, value));
+  }
+  if (page > 1) parts.push(`page:${page}`);
+  if (fresh) parts.push('fresh');
+  return parts.join(' ');
 }
 
 /** Reads a line against the commands and the customers that there are for this asker. */
@@ -94,8 +96,7 @@ export function readLine(line: string, commands: readonly Spoken[], customers: r
   };
 }
 
-function writeFilter(name: FilterName, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
+function writeFilter(name: FilterName, value: string): string {
   return /\s/.test(value) ? `${name}:"${value}"` : `${name}:${value}`;
 }
 
