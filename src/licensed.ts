@@ -46,26 +46,28 @@ export function accountReader(users: Table<UserRecord>): (row: number) => Accoun
 }
 
 /** The number of an account's licence; null without one. */
-export function licenceOf(account: AccountKeys, licensed: Licensed): number | null {
-  return licenceUnder((name) => account[name], licensed);
+export function licenceOf({ address, sip, objectId }: AccountKeys, { byAddress, byObjectId }: Licensed): number | null {
+  return (
+    under(address, byAddress) ??
+    (sip === address ? undefined : under(sip, byAddress)) ??
+    (objectId === null ? undefined : byObjectId.get(objectId)) ??
+    null
+  );
 }
 
 /** The same for the account of each row, of which no more is read than is needed. */
 export function licenceReader(users: Table<UserRecord>, licensed: Licensed): (row: number) => number | null {
-  const fields = { objectId: users.field('objectId'), address: users.field('address'), sip: users.field('sip') };
-  return (row) => licenceUnder((name) => fields[name](row), licensed);
+  const [addressAt, sipAt] = [users.field('address'), users.field('sip')];
+  const objectIdAt = licensed.byObjectId.size === 0 ? (): null => null : users.field('objectId');
+  return (row) => {
+    const address = addressAt(row);
+    const own = under(address, licensed.byAddress);
+    if (own !== undefined) return own;
+    const sip = sipAt(row);
+    return licenceOf({ address: null, sip: sip === address ? null : sip, objectId: objectIdAt(row) }, licensed);
+  };
 }
 
-function licenceUnder(
-  read: (name: keyof AccountKeys) => string | null,
-  { byAddress, byObjectId }: Licensed,
-): number | null {
-  const address = read('address');
-  const own = address === null ? undefined : byAddress.get(addressKey(address));
-  if (own !== undefined) return own;
-  const sip = read('sip');
-  const other = sip === null || sip === address ? undefined : byAddress.get(addressKey(sip));
-  if (other !== undefined) return other;
-  const objectId = byObjectId.size === 0 ? null : read('objectId');
-  return objectId === null ? null : (byObjectId.get(objectId) ?? null);
+function under(address: string | null, byAddress: Licensed['byAddress']): number | undefined {
+  return address === null ? undefined : byAddress.get(addressKey(address));
 }

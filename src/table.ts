@@ -5,8 +5,11 @@ import {
   markMatching,
   pack,
   sharedAt,
+  sharedColumn,
   textAt,
+  textColumn,
   type Block,
+  type Column,
   type Layout,
   type Part,
   type RowOf,
@@ -111,11 +114,17 @@ function tableOf<Row extends RowOf<Row>>(
       return rows;
     },
     field: (name) => {
-      let part = parts[0];
+      const { held, read } = shape[name];
+      const place = placeOf(name);
+      let part: Part | undefined;
+      let column: Column | undefined;
       return (index) => {
-        if (part === undefined || !stands(index, part)) part = partAt(parts, index);
-        if (part === undefined) throw new RangeError(`There is no row ${index}`);
-        return valueAt(name, part, index - part.first);
+        if (part === undefined || !stands(index, part)) {
+          part = partAt(parts, index);
+          column = part && (held === 'shared' ? sharedColumn(part, place) : textColumn(part, place));
+        }
+        if (part === undefined || column === undefined) throw new RangeError(`There is no row ${index}`);
+        return read(column(index - part.first));
       };
     },
     containing: (name, letters) => {
