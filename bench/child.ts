@@ -16,8 +16,9 @@ const longestSilence = 120_000;
 const reply = z.union([z.object({ failed: z.string() }), z.object({ answer: z.unknown() })]);
 
 /** What a child logs is thrown away, but for the last of its errors, which is told if it fails. */
-export function openChild(file: URL): Child {
-  const child = fork(file, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+export function openChild(file: URL, flags: readonly string[] = []): Child {
+  const execArgv = [...process.execArgv, ...flags];
+  const child = fork(file, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv });
   const ended = once(child, 'close');
   let errors = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

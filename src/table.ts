@@ -31,7 +31,10 @@ export interface Table<Row extends RowOf<Row>> extends Iterable<Row> {
   /** The row of this number, counted from 0. */
   readonly at: (index: number) => Row | undefined;
   readonly slice: (from: number, to: number) => Row[];
-  /** Reads one field by the row's number; throws where there is no such row. Cheapest from row to row. */
+  /**
+   * Reads one field by the row's number; throws where there is no such row. One reader is for many rows, one after the
+   * other: at the first of each block it prepares the whole column, and what it gives keeps that in memory.
+   */
   readonly field: <Name extends keyof Row>(name: Name) => (index: number) => Row[Name];
   /** The rows that have these letters in this text, where A to Z are read as a to z; for none, those with any. */
   readonly containing: (name: keyof Row, letters: string) => Marks;

@@ -1,5 +1,6 @@
 import { openChild, type Child } from '../child.ts';
 import type { Goal, Section } from '../report.ts';
+import { startFlags } from '../start-flags.ts';
 import { amount, median, spread } from '../statistics.ts';
 import { openDesk, readBare, type Asked, type BareRead, type Desk } from './asking.ts';
 import { sizes } from './world.ts';
@@ -84,7 +85,7 @@ async function measureTogether(vendors: Child): Promise<readonly { what: Line['w
 
 /** Rollcall in a new process, which has answered every line once for a small customer, with these calls. */
 async function withDesk<T>(vendors: Child, work: (desk: Desk, warming: Asked['calls']) => Promise<T>): Promise<T> {
-  const rollcall = openChild(fileOf('rollcall.ts'));
+  const rollcall = openChild(fileOf('rollcall.ts'), startFlags);
   try {
     const desk = await openDesk(rollcall, vendors);
     const warming: Asked['calls'] = [];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { openSandboxes } from '../../src/demo/sandboxes.ts';
 import { memory, openChild, type Child } from '../child.ts';
 import type { Section } from '../report.ts';
+import { startFlags } from '../start-flags.ts';
 import { amount, median, spread } from '../statistics.ts';
 import { opened, registration, type BotRegistration } from './target.ts';
 import { loaded, type Load } from './load.ts';
@@ -12,6 +13,7 @@ interface Target {
   readonly checks: string;
   readonly signed: boolean;
   readonly expected: string;
+  readonly flags?: readonly string[];
 }
 
 const line = 'users contoso';
@@ -24,6 +26,7 @@ const targets: readonly Target[] = [
     checks: 'signature, issuer, audience, endorsement, `serviceurl`, tenant, access rule',
     signed: true,
     expected: '"summary":"Contoso GmbH: ',
+    flags: startFlags,
   },
   {
     name: 'echo on `botbuilder` 4.23.3 CloudAdapter, restify',
@@ -91,7 +94,7 @@ export async function measureTurns(): Promise<Section> {
 }
 
 async function openBot(target: Target, known: BotRegistration): Promise<Bot> {
-  const child = openChild(new URL(target.file, import.meta.url));
+  const child = openChild(new URL(target.file, import.meta.url), target.flags);
   const { url } = await child.ask({ open: known }, opened);
   return { ...target, child, url, rounds: [] };
 }

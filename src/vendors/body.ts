@@ -30,8 +30,8 @@ async function collected(body: AsyncIterable<Uint8Array>, expected: number): Pro
 /** Bytes, where the vendor does not say how many come; most answers are shorter. */
 const firstRoom = 16 * 1024;
 
-/** Bytes; far more than any buffer that is shared with others. */
-const large = 1024 * 1024;
+/** Bytes; more than any buffer that is shared with others. */
+const large = 128 * 1024;
 
 /** Frees a large body at once, since V8 may let it lie until the next one is there. Nobody may read it any more. */
 export function giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {

@@ -65,7 +65,10 @@ const customersSought: Sought<readonly VendorCustomer[]> = {
 function usersSought(tenant: string): Sought<UserTable> {
   return {
     list: longList('items', around, users, userMapping(tenant), userTables),
-    idsIn: (rows) => Array.from({ length: rows.length }, (_, row) => rows.field('objectId')(row)),
+    idsIn(rows) {
+      const idAt = rows.field('objectId');
+      return Array.from({ length: rows.length }, (_, row) => idAt(row));
+    },
     only: (rows, places) => userTables.of(places.flatMap((place) => rows.at(place) ?? [])),
   };
 }
