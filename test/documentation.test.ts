@@ -35,6 +35,11 @@ test('the README’s table has each setting, and no other', () => {
   expect(named.toSorted()).toEqual([...known].toSorted());
 });
 
+test('a service is started as `npm start` starts Rollcall', () => {
+  const { scripts } = z.object({ scripts: z.object({ start: z.string() }) }).parse(JSON.parse(text('package.json')));
+  expect(/^ExecStart=\/usr\/bin\/(.*)$/m.exec(readme)?.[1]).toBe(scripts.start);
+});
+
 test('the README’s table has each verdict, worst first', () => {
   expect(firstColumn('verdict').map((cell) => cell.replaceAll('`', ''))).toEqual(verdicts.map(({ id }) => id));
 });
