@@ -44,7 +44,7 @@ export interface Table<Row extends RowOf<Row>> extends Iterable<Row> {
   readonly where: <Name extends keyof Row>(name: Name, passes: (value: Row[Name]) => boolean) => Marks;
   /** How many rows have each shared value, in the order of their first rows. */
   readonly counts: <Name extends keyof Row>(name: Name) => ReadonlyMap<Row[Name], number>;
-  /** What it is made of; another thread can be given it without a copy. */
+  /** What it is made of. */
   readonly blocks: readonly Block[];
 }
 
@@ -53,7 +53,6 @@ export interface Tables<Row extends RowOf<Row>> {
   readonly of: (rows: readonly Row[]) => Table<Row>;
   /** The rows of all the parts, in no more memory than theirs. */
   readonly joined: (parts: readonly Table<Row>[]) => Table<Row>;
-  readonly from: (blocks: readonly Block[]) => Table<Row>;
 }
 
 /** Rows, fewer than the numbers that a code can have. */
@@ -63,7 +62,6 @@ export function tables<Row extends RowOf<Row>>(shape: Shape<Row>, make: Make<Row
   const layout = layoutOf(shape);
   const from = (blocks: readonly Block[]): Table<Row> => tableOf(blocks, shape, make, layout);
   return {
-    from,
     of: (rows) => from(stretchesOf(rows, mostInBlock).map((stretch) => pack(stretch, layout))),
     joined: (parts) => from(parts.flatMap(({ blocks }) => blocks)),
   };
