@@ -28,16 +28,6 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Each item turned into another. */
-export function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Steps<U[]> {
-  const turned: U[] = [];
-  for (const item of items) {
-    turned.push(turn(item));
-    if (turned.length % stepSize === 0) yield;
-  }
-  return turned;
-}
-
 /** The items that pass, where each takes a while to judge. */
 export function* passing<T>(items: readonly T[], passes: (item: T) => boolean): Steps<T[]> {
   const passed: T[] = [];

@@ -4,7 +4,7 @@ import type { Customer } from '../src/customers.ts';
 import { readRoll } from '../src/roll.ts';
 import { nobody } from '../src/shared-read.ts';
 import { createSources, type Turn } from '../src/sources.ts';
-import { atOnce, givingWay, mapped, type Steps } from '../src/steps.ts';
+import { atOnce, givingWay, type Steps } from '../src/steps.ts';
 import { judge } from '../src/verdicts/judge.ts';
 import { keptJudgement } from '../src/verdicts/kept-judgement.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';
@@ -19,6 +19,11 @@ const settings: VerdictSettings = {
   off: new Map(),
   overBought: { percent: 20, least: 10 },
 };
+
+function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Steps<U[]> {
+  yield;
+  return items.map(turn);
+}
 
 function* count(to: number): Steps<string> {
   for (let step = 0; step < to; step += 1) yield;
