@@ -1,4 +1,4 @@
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from '../test/at-once.ts';
 import { joinPeople, type PersonRecord } from '../src/people.ts';
 import type { Section } from './report.ts';
 import { amount, median, spread } from './statistics.ts';

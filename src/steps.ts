@@ -20,14 +20,6 @@ export async function givingWay<T>(steps: Steps<T>, clock: () => number = () => 
   }
 }
 
-/** Does all of the work now, where little is to be done. */
-export function atOnce<T>(steps: Steps<T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
-}
-
 /** The items that pass, where each takes a while to judge. */
 export function* passing<T>(items: readonly T[], passes: (item: T) => boolean): Steps<T[]> {
   const passed: T[] = [];

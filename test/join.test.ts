@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from './at-once.ts';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../src/demo/people.ts';
 import { addressKey, joinPeople, type Person, type PersonRecord } from '../src/people.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from './at-once.ts';
 import { longList, readList, type Checked, type ListRead, type Made } from '../src/vendors/long-list.ts';
 
 const around = z.looseObject({});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from './at-once.ts';
 import type { Finding } from '../src/verdicts/finding.ts';
 import { judge } from '../src/verdicts/judge.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../src/verdicts/money.ts';

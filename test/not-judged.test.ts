@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from './at-once.ts';
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../src/people.ts';
 import { listNames, type ListName } from '../src/lists.ts';

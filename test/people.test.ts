@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from './at-once.ts';
 import { licenceOf, licensedBy } from '../src/licensed.ts';
 import { addressesOf, addressKey, joinPeople, tiesOf } from '../src/people.ts';
 import { holderTables } from '../src/vendors/tables.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../src/problem.ts';
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from './at-once.ts';
 import type { ListName } from '../src/lists.ts';
 import type { PersonRecord, Records } from '../src/people.ts';
 import { recordsOf } from '../src/records.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from '../src/steps.ts';
+import { atOnce } from './at-once.ts';
 import { addressKey } from '../src/people.ts';
 import type { FullRoll } from '../src/roll.ts';
 import { evidenceOf } from '../src/verdicts/finding.ts';

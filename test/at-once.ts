@@ -1,0 +1,9 @@
+import type { Steps } from '../src/steps.ts';
+
+/** Does all of the work now: nobody else wants a turn. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
