@@ -9,7 +9,14 @@ import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } fr
 import { writeLine, type Request } from './grammar.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { usersFound } from './search-marks.ts';
-import { licenceIn, licenceWords, licensedRows, readLicensing, type Licensing } from './licensing.ts';
+import {
+  licenceIn,
+  licenceWords,
+  licensedRows,
+  prepareLicensedRows,
+  readLicensing,
+  type Licensing,
+} from './licensing.ts';
 import { listerFor, type Lister } from './lister.ts';
 import { filterNames } from './words.ts';
 
@@ -117,6 +124,7 @@ async function readFiltered(
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((mark) => 1 - mark)]),
     ...(await usersFound(all, request.terms)),
   ]);
+  if (wanted === undefined) prepareLicensedRows(licensing, all);
   const of = total({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
   const count = { number: numbers.length, exact: stopped === null };
   return {
