@@ -136,6 +136,20 @@ describe('the accounts of Partner Center', () => {
     expect(asked.at(-1)).toBe(24);
   });
 
+  it('are sought on by a link that stands between the list and another one', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(({ method, query }) => {
+      if (method !== 'GET') return null;
+      const next = query.has('seekOperation') ? null : { uri: '/customers?seekOperation=Next', headers: [] };
+      const id = next === null ? 'b' : 'a';
+      return marked({ items: [{ id, displayName: id, tags: [] }], links: { next }, warnings: [] });
+    });
+    const read = await usersOf(open);
+    expect(Array.from(read?.rows ?? [], ({ name }) => name)).toEqual(['a', 'b']);
+    expect(read?.stopped).toBeNull();
+    expect(open.gets()).toHaveLength(2);
+  });
+
   it('are called incomplete when the second page is not found', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(({ query }) => (query.has('seekOperation') ? { status: 404 } : null));

@@ -54,8 +54,10 @@ export interface Api {
 }
 
 export interface Page<Around, Rows> {
-  readonly around: Around;
-  readonly rows: () => Promise<Rows>;
+  /** What seems to stand around the list. */
+  readonly glance: Around;
+  /** The list, and what truly stands around it. */
+  readonly read: () => Promise<ListRead<Around, Rows>>;
 }
 
 export function createApi(options: ApiOptions): Api {
@@ -106,9 +108,9 @@ export function createApi(options: ApiOptions): Api {
     async page(request, call) {
       const reply = await ask(request, call);
       const around = glance(reply.body, request.list, parse);
-      if (around !== null) return { around, rows: async () => (await listIn(reply, request.list)).rows };
-      const read = await listIn(reply, request.list);
-      return { around: read.around, rows: async () => read.rows };
+      if (around !== null) return { glance: around, read: () => listIn(reply, request.list) };
+      const whole = await listIn(reply, request.list);
+      return { glance: whole.around, read: async () => whole };
     },
   };
 }

@@ -118,8 +118,8 @@ function* readCut<Around, Rows>(
 }
 
 /**
- * What stands around the list, before the list itself is read; null where only the whole tells. It is right if the list
- * turns out to be one.
+ * What seems to stand around the list, before the list itself is read; null where only the whole tells. It can lack what
+ * stands between the list and another one behind it, since only the rows tell which of two ends is the list's.
  */
 export function glance<Around>(
   bytes: Uint8Array,
