@@ -140,10 +140,6 @@ export function textAt({ ends }: Block, letters: Buffer, cell: number): string |
 /** Reads one field of a block by the row's place in it. */
 export type Column = (row: number) => Value;
 
-export function sharedColumn({ block }: Part, place: number): Column {
-  return (row) => sharedAt(block, place * block.length + row, place);
-}
-
 /** Turns a whole column into one string, of which a row's text is a slice: that takes a tenth of the time. */
 export function textColumn(part: Part, place: number): Column {
   const { block, letters } = part;

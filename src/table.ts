@@ -5,11 +5,11 @@ import {
   markMatching,
   pack,
   sharedAt,
-  sharedColumn,
   textAt,
   textColumn,
   type Block,
   type Column,
+  type Kind,
   type Layout,
   type Part,
   type RowOf,
@@ -33,7 +33,7 @@ export interface Table<Row extends RowOf<Row>> extends Iterable<Row> {
   readonly slice: (from: number, to: number) => Row[];
   /**
    * Reads one field by the row's number; throws where there is no such row. One reader is for many rows, one after the
-   * other: at the first of each block it prepares the whole column, and what it gives keeps that in memory.
+   * other: once some of a block have been read it prepares the whole column, and what it gives keeps that in memory.
    */
   readonly field: <Name extends keyof Row>(name: Name) => (index: number) => Row[Name];
   /** The rows that have these letters in this text, where A to Z are read as a to z; for none, those with any. */
@@ -54,6 +54,9 @@ export interface Tables<Row extends RowOf<Row>> {
   /** The rows of all the parts, in no more memory than theirs. */
   readonly joined: (parts: readonly Table<Row>[]) => Table<Row>;
 }
+
+/** Texts of one block, one after the other, before its column is prepared. */
+const fewCells = 64;
 
 /** Rows, fewer than the numbers that a code can have. */
 const mostInBlock = 8_192;
@@ -119,12 +122,17 @@ function tableOf<Row extends RowOf<Row>>(
       const place = placeOf(name);
       let part: Part | undefined;
       let column: Column | undefined;
+      let cells = 0;
       return (index) => {
         if (part === undefined || !stands(index, part)) {
           part = partAt(parts, index);
-          column = part && (held === 'shared' ? sharedColumn(part, place) : textColumn(part, place));
+          column = part && cellColumn(part, place, held);
+          cells = 0;
         }
         if (part === undefined || column === undefined) throw new RangeError(`There is no row ${index}`);
+        cells += 1;
+        // Where the rows are read in no order, to prepare a column for each would take a thousand times as long.
+        if (cells === fewCells && held !== 'shared') column = textColumn(part, place);
         return read(column(index - part.first));
       };
     },
@@ -167,6 +175,11 @@ function tableOf<Row extends RowOf<Row>>(
       for (const part of parts) for (let row = 0; row < part.block.length; row += 1) yield rowAt(part, row);
     },
   };
+}
+
+function cellColumn({ block, letters }: Part, place: number, held: Kind<unknown>['held']): Column {
+  if (held === 'shared') return (row) => sharedAt(block, place * block.length + row, place);
+  return (row) => textAt(block, letters, place * block.length + row);
 }
 
 function partsOf(blocks: readonly Block[]): readonly Part[] {

@@ -128,3 +128,21 @@ test('halves of characters stay in their own rows, and become whole marks', () =
   const table = rowTables.of(['a\ud83d', '\ude00b', 'ß'].map((key) => ({ key, ...none })));
   expect(Array.from(table, ({ key }) => key)).toEqual(['a\ufffd', '\ufffdb', 'ß']);
 });
+
+test('a field is read in a moment in any order of rows', () => {
+  const half = 10_000;
+  const rows = Array.from({ length: 2 * half }, (_, index) => ({
+    key: `person${index}@contoso.example`,
+    name: null,
+    team: null,
+    count: null,
+    isOn: null,
+  }));
+  const order = Array.from({ length: half }, (_, index) => [index, half + index]).flat();
+  const keyAt = rowTables.of(rows).field('key');
+  const started = process.cpuUsage();
+  const keys = order.map(keyAt);
+  const { user, system } = process.cpuUsage(started);
+  expect(keys).toEqual(order.map((index) => rows[index]?.key));
+  expect((user + system) / 1000).toBeLessThan(500);
+});
