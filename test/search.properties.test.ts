@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matches } from '../src/commands/search.ts';
-import { usersNamed } from '../src/commands/search-marks.ts';
+import { usersAddressed, usersNamed } from '../src/commands/search-marks.ts';
 import { fold } from '../src/fold.ts';
 import { addressKey } from '../src/people.ts';
 import { marked } from '../src/marks.ts';
@@ -70,6 +70,23 @@ test('a long list is searched as its rows are one by one', async () => {
       const found = marked(users.length, await usersNamed(users, terms));
       const slowly = Array.from(users, ({ name, address, phone }) => isFoundSlowly(terms, [name, address], phone));
       expect(found).toEqual(slowly.flatMap((isFound, index) => (isFound ? [index] : [])));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a person is found by the address however it is written', async () => {
+  const parts = fc.constantFrom('ann', 'B', '´', 'ẞ', 'ß', '｀', '`', 'Å', '\u212B', 'sip:', ' ', '@', '.');
+  const addresses = fc.array(parts, { maxLength: 5 }).map((each) => each.join(''));
+  await fc.assert(
+    fc.asyncProperty(addresses, fc.boolean(), async (address, isSip) => {
+      const key = addressKey(address);
+      fc.pre(key !== '');
+      const users = userTables.of([
+        account('other@contoso.example', null),
+        account(isSip ? null : address, null, { sip: address }),
+      ]);
+      expect(marked(users.length, [await usersAddressed(users, key)])).toContain(1);
     }),
     { numRuns: 2_000 },
   );

@@ -2,10 +2,12 @@ import type { Customer } from '../customers.ts';
 import { addressKey } from '../people.ts';
 import { accountLists, licenceLists, listNames, shortfallOf } from '../lists.ts';
 import { readRoll, type Roll, type RollPerson } from '../roll.ts';
-import { marked } from '../marks.ts';
+import { marked, type Marks } from '../marks.ts';
+import type { Table } from '../table.ts';
+import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
 import { valueOf } from './figures.ts';
-import { holdersNamed, usersNamed } from './search-marks.ts';
+import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './search-marks.ts';
 
 /** A person found at a customer. */
 export interface Sighting {
@@ -74,7 +76,12 @@ async function findExactly(wanted: string, roll: Roll): Promise<number[]> {
     const { objectId, addresses } = roll.records.keysAt(record);
     return objectId === wanted || addresses.includes(wanted);
   };
-  return [...(await findRecords([wanted], roll)), ...withObjectId(wanted, roll)].filter(isIt);
+  const addressed = await recordsMarked(
+    roll,
+    async (users) => [await usersAddressed(users, wanted)],
+    async (holders) => [await holdersAddressed(holders, wanted)],
+  );
+  return [...addressed, ...withObjectId(wanted, roll)].filter(isIt);
 }
 
 function withObjectId(wanted: string, { lists, records }: Roll): number[] {
@@ -86,18 +93,31 @@ function withObjectId(wanted: string, { lists, records }: Roll): number[] {
 }
 
 /** The records, by their numbers, in each of which all words are found. */
-async function findRecords(terms: readonly string[], { lists, records }: Roll): Promise<number[]> {
+function findRecords(terms: readonly string[], roll: Roll): Promise<number[]> {
+  return recordsMarked(
+    roll,
+    (users) => usersNamed(users, terms),
+    (holders) => holdersNamed(holders, terms),
+  );
+}
+
+/** The records, by their numbers, that have every mark. */
+async function recordsMarked(
+  { lists, records }: Roll,
+  marksOfUsers: (users: Table<UserRecord>) => Promise<Marks[]>,
+  marksOfHolders: (holders: Table<Holder>) => Promise<Marks[]>,
+): Promise<number[]> {
   const found: number[] = [];
   const put = (list: (typeof accountLists)[number] | (typeof licenceLists)[number], rows: readonly number[]): void => {
     for (const row of rows) found.push(records.firstOf(list) + row);
   };
   for (const list of accountLists) {
     const users = valueOf(lists[list])?.rows;
-    if (users !== undefined) put(list, marked(users.length, await usersNamed(users, terms)));
+    if (users !== undefined) put(list, marked(users.length, await marksOfUsers(users)));
   }
   for (const list of licenceLists) {
     const holders = valueOf(lists[list]);
-    if (holders !== null) put(list, marked(holders.length, await holdersNamed(holders, terms)));
+    if (holders !== null) put(list, marked(holders.length, await marksOfHolders(holders)));
   }
   return found;
 }

@@ -17,6 +17,14 @@ export async function usersNamed(users: Table<UserRecord>, terms: readonly strin
   });
 }
 
+/**
+ * The users who may have this address, as `addressKey` gives it: it stands in theirs, or theirs is not plain, for then
+ * its key can have other letters and cannot be sought in it.
+ */
+export async function usersAddressed(users: Table<UserRecord>, key: string): Promise<Marks> {
+  return either(await foreignUsers(users), users.containing('address', key), users.containing('sip', key));
+}
+
 /** The same, or in whose department. */
 export async function usersFound(users: Table<UserRecord>, terms: readonly string[]): Promise<Marks[]> {
   const named = await usersNamed(users, terms);
@@ -27,6 +35,11 @@ export async function usersFound(users: Table<UserRecord>, terms: readonly strin
 export async function holdersNamed(holders: Table<Holder>, terms: readonly string[]): Promise<Marks[]> {
   const odd = terms.length === 0 ? nothingOdd : await oddHolders(holders);
   return terms.map((term) => found(soughtOf(term).words, holders, holderNames, odd));
+}
+
+/** The licences whose holder may have this address. */
+export async function holdersAddressed(holders: Table<Holder>, key: string): Promise<Marks> {
+  return either(await foreignHolders(holders), holders.containing('address', key));
 }
 
 /** The same, or in whose licence's id, product or reason. */
@@ -47,6 +60,20 @@ const userNames = ['name', 'address', 'sip'] as const;
 const holderNames = ['name', 'address'] as const;
 const oddUsers = beside((users: Table<UserRecord>) => oddRows(users, userNames));
 const oddHolders = beside((holders: Table<Holder>) => oddRows(holders, holderNames));
+
+/** Any byte that ASCII has not. */
+const foreign = /[\x80-\xFF]/;
+
+const foreignUsers = beside(function* find(users: Table<UserRecord>): Steps<Marks> {
+  const addressed = users.matching('address', foreign);
+  yield;
+  return either(addressed, users.matching('sip', foreign));
+});
+
+const foreignHolders = beside(function* find(holders: Table<Holder>): Steps<Marks> {
+  yield;
+  return holders.matching('address', foreign);
+});
 
 /** Rows with an accent or the like: their letters must be folded before they can be searched. */
 interface Odd {
