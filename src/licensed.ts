@@ -14,7 +14,9 @@ export function* licensedBy(holders: Table<Holder>): Steps<Licensed> {
   const byAddress = new Map<string, number>();
   const addressAt = holders.field('address');
   for (let row = 0; row < holders.length; row += 1) {
-    byAddress.set(addressKey(addressAt(row)), row);
+    const key = addressKey(addressAt(row));
+    // A licence of no address is nobody's, even where an account's address is only a scheme.
+    if (key !== '') byAddress.set(key, row);
     if (row % stepSize === 0) yield;
   }
   return { byAddress, byObjectId: new Map() };

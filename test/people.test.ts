@@ -110,6 +110,11 @@ describe('a licence at Live Platform', () => {
     expect(licenceOf(user({}), licensed)).toBeNull();
   });
 
+  test('of no address is held by nobody, not even by an account that has only a scheme', () => {
+    const ofNobody = atOnce(licensedBy(holderTables.of([holder('', 'by template')])));
+    expect(licenceOf(user({ address: 'sip:' }), ofNobody)).toBeNull();
+  });
+
   test('a record answers to both of its addresses', () => {
     expect(addressesOf(user({ address: 'A@x.example', sip: 'b@x.example' }))).toEqual(['a@x.example', 'b@x.example']);
   });
