@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Marks } from './marks.ts';
+import { inSmallLetters } from './small-letters.ts';
 
 /** What a field of a row can be. */
 export type Value = string | number | boolean | null;
@@ -194,22 +195,12 @@ function marker({ first, block }: Part, place: number, marks: Marks): (from: num
   };
 }
 
-/** One for all columns, since a new one for each would only be thrown away. */
-let scratch = Buffer.alloc(0);
-
-function inSmallLetters(bytes: Buffer): Buffer {
-  if (scratch.length < bytes.length) scratch = Buffer.alloc(bytes.length);
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] ?? 0;
-    scratch[at] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
-  }
-  return scratch.subarray(0, bytes.length);
-}
-
-/** For an array of a block, and for each of its values. */
+/** For an array of a block, and for one of its values beside the letters. */
 const bytesAround = 200;
+const bytesOfValue = 50;
 
 export function bytesOf({ letters, ends, codes, values }: Block): number {
-  const around = bytesAround * (4 + values.length) + 50 * values.flat().length;
-  return letters.byteLength + ends.byteLength + codes.byteLength + around;
+  const around = bytesAround * (4 + values.length);
+  const shared = values.flat().reduce((sum: number, value) => sum + bytesOfValue + (stringIn(value)?.length ?? 0), 0);
+  return letters.byteLength + ends.byteLength + codes.byteLength + around + shared;
 }

@@ -146,3 +146,9 @@ test('a field is read in a moment in any order of rows', () => {
   expect(keys).toEqual(order.map((index) => rows[index]?.key));
   expect((user + system) / 1000).toBeLessThan(500);
 });
+
+test('the memory of a list counts what its rows have in common too', () => {
+  const long = 'Sales'.repeat(20_000);
+  const { bytes } = rowTables.of([{ key: 'a', name: null, team: long, count: null, isOn: null }]);
+  expect(bytes).toBeGreaterThan(long.length);
+});
