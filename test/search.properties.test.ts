@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matches } from '../src/commands/search.ts';
-import { usersAddressed, usersNamed } from '../src/commands/search-marks.ts';
+import { holdersFound, usersAddressed, usersNamed } from '../src/commands/search-marks.ts';
 import { fold } from '../src/fold.ts';
 import { addressKey } from '../src/people.ts';
 import { marked } from '../src/marks.ts';
-import { userTables } from '../src/vendors/tables.ts';
-import { account } from './rolls.ts';
+import { holderTables, userTables } from '../src/vendors/tables.ts';
+import { account, licence } from './rolls.ts';
 
 const bits = fc.constantFrom(
   'ann',
@@ -90,6 +90,14 @@ test('a person is found by the address however it is written', async () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('a licence is found by its id whatever letters it has', async () => {
+  const holders = holderTables.of(['ÄB-1', 'ab-1', 'o´b  1', null].map((licenseId) => licence('a@b.c', { licenseId })));
+  const foundBy = async (term: string): Promise<number[]> =>
+    marked(holders.length, await holdersFound(holders, [term]));
+  expect(await foundBy('Äb-1')).toEqual([0, 1]);
+  expect(await foundBy("o'b 1")).toEqual([2]);
 });
 
 test('plain text is folded as any other', () => {

@@ -45,11 +45,12 @@ export async function holdersAddressed(holders: Table<Holder>, key: string): Pro
 /** The same, or in whose licence's id, product or reason. */
 export async function holdersFound(holders: Table<Holder>, terms: readonly string[]): Promise<Marks[]> {
   const named = await holdersNamed(holders, terms);
+  const odd = terms.length === 0 ? nothingOdd : await oddLicences(holders);
   return terms.map((term, index) => {
     const sought = soughtOf(term);
     return either(
       named[index],
-      holders.containing('licenseId', sought.words),
+      found(sought.words, holders, licenceNames, odd),
       holders.where('product', isFound(sought)),
       holders.where('reason', isFound(sought)),
     );
@@ -58,8 +59,10 @@ export async function holdersFound(holders: Table<Holder>, terms: readonly strin
 
 const userNames = ['name', 'address', 'sip'] as const;
 const holderNames = ['name', 'address'] as const;
+const licenceNames = ['licenseId'] as const;
 const oddUsers = beside((users: Table<UserRecord>) => oddRows(users, userNames));
 const oddHolders = beside((holders: Table<Holder>) => oddRows(holders, holderNames));
+const oddLicences = beside((holders: Table<Holder>) => oddRows(holders, licenceNames));
 
 /** Any byte that ASCII has not. */
 const foreign = /[\x80-\xFF]/;
