@@ -7,6 +7,7 @@ import {
   like,
   linkOf,
   noon,
+  onFirstRead,
   onReads,
   openVendor,
   problemOf,
@@ -333,6 +334,15 @@ describe.each(sourceIds)('a source that asks to be left alone for a minute: %s',
     await problemOf(readOnce(world));
     heal(world);
     rest(60);
+    await expect(readOnce(world)).resolves.toHaveProperty('length');
+  });
+
+  it('is asked by whoever waited for a second or two, though somebody else waited in vain', async () => {
+    const world = await openVendor(id);
+    const wanted = { status: 429, headers: { 'Retry-After': '2' } };
+    world.sandbox.misbehave(onReads(wanted));
+    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled' });
+    world.sandbox.misbehave(onFirstRead(wanted));
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 

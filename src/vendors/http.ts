@@ -74,7 +74,8 @@ interface Limits {
 }
 
 const retries = 2;
-const longestPause = 5_000;
+/** Milliseconds that a read waits for where the vendor asks for it. */
+export const longestPause = 5_000;
 const worthRetrying = new Set([429, 500, 502, 503, 504]);
 
 export function openHttp(options: HttpOptions = {}): Http {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { openBreaker } from './breaker.ts';
-import { noReply, NoReply, type Admit, type Sender } from './http.ts';
+import { longestPause, noReply, NoReply, type Admit, type Sender } from './http.ts';
 import { createWish } from './wish.ts';
 
 /** How much Rollcall asks of one vendor. */
@@ -31,7 +31,7 @@ export function openLane(http: Sender, title: string, { atOnce, rate }: Budget):
 
   return {
     async send(request) {
-      const { signal, url } = request;
+      const { method, signal, url } = request;
       // Before the breaker, which would take a call that never went out for one that found the vendor well.
       wish.heed(url.origin);
       const outcome = await breaker.run(url.href, signal, async (stillOn) => {
@@ -64,7 +64,8 @@ export function openLane(http: Sender, title: string, { atOnce, rate }: Budget):
         });
       });
       if (outcome instanceof NoReply) throw outcome;
-      wish.hear(url.origin, outcome);
+      // Whoever is in the middle of such a wait would be refused at its end because of another's.
+      wish.hear(url.origin, outcome, method === 'GET' ? longestPause : 0);
       return outcome;
     },
     resting: breaker.resting,

@@ -6,8 +6,8 @@ import type { HttpReply } from './http.ts';
 export interface Wish {
   /** Throws when this origin is still to be left alone. */
   readonly heed: (origin: string) => void;
-  /** Notes what an answer asks for. */
-  readonly hear: (origin: string, reply: HttpReply) => void;
+  /** Notes what an answer asks for, but for a wish of so few milliseconds that whoever hears it waits for it. */
+  readonly hear: (origin: string, reply: HttpReply, waited: number) => void;
 }
 
 /** Milliseconds; a longer wish is a slip, or a clock that was set, and is heeded no longer than this. */
@@ -21,9 +21,9 @@ export function createWish(title: string): Wish {
       const left = (until.get(origin) ?? 0) - Date.now();
       if (left > 0 && left <= longest) throw faults.throttled(title, 'asked to wait', left);
     },
-    hear(origin, { status, headers }) {
+    hear(origin, { status, headers }, waited) {
       const told = status === 429 ? retryAfter(headers['retry-after']) : null;
-      if (told !== null && told > 0) until.set(origin, Date.now() + Math.min(told, longest));
+      if (told !== null && told > waited) until.set(origin, Date.now() + Math.min(told, longest));
     },
   };
 }
