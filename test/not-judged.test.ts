@@ -177,6 +177,13 @@ describe('a finding is not shown', () => {
   const drawn = (more: Partial<VerdictSettings>, at = now): string[] =>
     atOnce(judge(roll, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
 
+  test('where it is accepted, but for an exception of nobody, be the person without an object id', () => {
+    const nameless = rollOf({ liveUsers: [account('ann@contoso.com', null, { voice: true })] });
+    const shown = (of: string): number => atOnce(judge(nameless, { ...usual, ...except({ of }) }, now)).findings.length;
+    expect(shown('ann@contoso.com')).toBe(0);
+    expect(shown('sip:')).toBe(1);
+  });
+
   test('where its verdict is off at this customer, nor is it then left open', () => {
     expect(drawn({})).toEqual(['over-used', 'voice-unlicensed']);
     expect(drawn({ off: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);

@@ -85,5 +85,8 @@ function freedUnits(list: ListName, purchase: Purchase, units: number): Freed {
 /** Everything that a finding is known by: what finds it again, and all addresses and object ids of the person. */
 export function keysOf({ key, person }: Finding, { people }: Roll): string[] {
   const records = person === null ? [] : (people.at(person)?.records ?? []);
-  return [addressKey(key), ...records.flatMap(({ objectId, addresses }) => [objectId ?? '', ...addresses])];
+  return [
+    addressKey(key),
+    ...records.flatMap(({ objectId, addresses }) => (objectId === null ? addresses : [objectId, ...addresses])),
+  ];
 }
