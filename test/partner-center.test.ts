@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openSandbox, type SandboxReply } from '../src/vendors/sandbox.ts';
 import {
@@ -113,6 +114,20 @@ describe('the accounts of Partner Center', () => {
     });
     expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
     expect(open.gets()).toHaveLength(2);
+  });
+
+  it('that nobody will read are none of the calls that a list was made of', async () => {
+    const open = await openVendor('partner');
+    let count = 0;
+    open.sandbox.misbehave(({ method }) => {
+      if (method !== 'GET') return null;
+      count += 1;
+      return pageWith({ uri: `/customers?seekOperation=Next&page=${count}`, headers: [] });
+    });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+    // Time for the answer to the page that was asked for ahead.
+    await delay(100);
+    expect(open.records).toHaveLength(2);
   });
 
   it('are each there once, though some move to the next page meanwhile', async () => {

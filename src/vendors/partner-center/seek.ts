@@ -3,7 +3,7 @@ import type { Api, ApiRequest, Page } from '../api.ts';
 import { distinct } from '../distinct.ts';
 import { faults } from '../faults.ts';
 import type { LongList } from '../long-list.ts';
-import { sourceTitles, type Call } from '../vendor.ts';
+import { sourceTitles, type Call, type CallRecord } from '../vendor.ts';
 import type { Around, PartnerLink } from './contract.ts';
 
 const title = sourceTitles.partner;
@@ -33,7 +33,20 @@ export interface SeekPage<Rows> {
 }
 
 /** The pages of a list, each got by the link in the one before, with all the link's headers. */
-export async function* seek<Rows>(
+export async function* seek<Rows>(api: Api, request: SeekRequest<Rows>, call: Call): AsyncGenerator<SeekPage<Rows>> {
+  const over = new AbortController();
+  const record = (each: CallRecord): void => {
+    if (!over.signal.aborted) call.record(each);
+  };
+  try {
+    yield* pages(api, request, { ...call, record, signal: AbortSignal.any([call.signal, over.signal]) });
+  } finally {
+    // A page may be on its way that nobody will read, and it is none of the calls that the list was made of.
+    over.abort();
+  }
+}
+
+async function* pages<Rows>(
   api: Api,
   { operation, path, query, sought, ahead }: SeekRequest<Rows>,
   call: Call,
