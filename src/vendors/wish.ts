@@ -23,7 +23,8 @@ export function createWish(title: string): Wish {
     },
     hear(origin, { status, headers }, waited) {
       const told = status === 429 ? retryAfter(headers['retry-after']) : null;
-      if (told !== null && told > waited) until.set(origin, Date.now() + Math.min(told, longest));
+      if (told === null || told <= waited) return;
+      until.set(origin, Math.max(until.get(origin) ?? 0, Date.now() + Math.min(told, longest)));
     },
   };
 }
