@@ -1,6 +1,4 @@
 import { isAscii } from 'node:buffer';
-import type { Marks } from './marks.ts';
-import { inSmallLetters } from './small-letters.ts';
 
 /** What a field of a row can be. */
 export type Value = string | number | boolean | null;
@@ -157,42 +155,9 @@ export function textColumn(part: Part, place: number): Column {
   };
 }
 
-/** Marks the rows that have these bytes in a text, whose capitals A to Z are read as small letters. */
-export function markContaining(part: Part, place: number, sought: Buffer, marks: Marks): void {
-  if (sought.length === 0) return markMatching(part, place, /./s, marks);
-  const column = inSmallLetters(columnOf(part, place));
-  const markAt = marker(part, place, marks);
-  for (let hit = column.indexOf(sought); hit >= 0;) hit = column.indexOf(sought, markAt(hit, hit + sought.length));
-}
-
-/** Marks the rows in which the pattern is found in a text, each byte of it read as one letter. */
-export function markMatching(part: Part, place: number, pattern: RegExp, marks: Marks): void {
-  const column = columnOf(part, place).toString('latin1');
-  const markAt = marker(part, place, marks);
-  const search = new RegExp(pattern, `${pattern.flags}g`);
-  for (let hit = search.exec(column); hit !== null; hit = search.exec(column))
-    search.lastIndex = markAt(hit.index, search.lastIndex);
-}
-
-function columnOf({ block: { length, ends }, letters }: Part, place: number): Buffer {
+/** The letters of one field of all rows. */
+export function columnOf({ block: { length, ends }, letters }: Part, place: number): Buffer {
   return letters.subarray(place === 0 ? 0 : ends[place * length - 1], ends[(place + 1) * length - 1]);
-}
-
-/**
- * Marks the row that a find from one place of its column to another stands in, and gives back where to look on. What
- * begins in one row and ends in another stands in neither. The finds must come in their order.
- */
-function marker({ first, block }: Part, place: number, marks: Marks): (from: number, to: number) => number {
-  const { length, ends } = block;
-  const begin = place === 0 ? 0 : (ends[place * length - 1] ?? 0);
-  const endOf = (row: number): number => (ends[place * length + row] ?? Infinity) - begin;
-  let row = 0;
-  return (from, to) => {
-    while (endOf(row) <= from) row += 1;
-    if (to > endOf(row)) return from + 1;
-    marks[first + row] = 1;
-    return endOf(row);
-  };
 }
 
 /** For an array of a block, and for one of its values beside the letters. */

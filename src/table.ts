@@ -1,8 +1,6 @@
 import {
   bytesOf,
   layoutOf,
-  markContaining,
-  markMatching,
   pack,
   sharedAt,
   textAt,
@@ -15,6 +13,7 @@ import {
   type RowOf,
   type Shape,
 } from './block.ts';
+import { markContaining, markMatching } from './find.ts';
 import type { Marks } from './marks.ts';
 
 /** Makes a row of its fields. */
@@ -138,8 +137,7 @@ function tableOf<Row extends RowOf<Row>>(
     },
     containing: (name, letters) => {
       const marks = new Uint8Array(length);
-      const sought = Buffer.from(letters);
-      for (const part of parts) markContaining(part, placeOf(name), sought, marks);
+      for (const part of parts) markContaining(part, placeOf(name), letters, marks);
       return marks;
     },
     matching: (name, pattern) => {
