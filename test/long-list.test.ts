@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { atOnce } from './at-once.ts';
-import { longList, readList, type Checked, type ListRead, type Made } from '../src/vendors/long-list.ts';
+import { glance, longList, readList, type Checked, type ListRead, type Made } from '../src/vendors/long-list.ts';
 
 const around = z.looseObject({});
 const rows = z.array(z.unknown());
@@ -122,4 +122,32 @@ test('a row that differs is named by its place in the whole list', () => {
   expect(atOnce(readList(Buffer.from(wrong), strict, parse, 20))).toMatchObject({
     issues: [{ path: ['users', 27, 'email'], code: 'invalid_type' }],
   });
+});
+
+/** Reads JSON, and counts the letters that it was given. */
+function counting(): { readonly parse: typeof parse; readonly letters: () => number } {
+  let letters = 0;
+  return {
+    parse: (text) => {
+      letters += text.length;
+      return parse(text);
+    },
+    letters: () => letters,
+  };
+}
+
+const anything = longList('users', around, rows, (row) => row, arrays<unknown>());
+
+test('an answer with more before its list than any vendor sends is read once, not for each end that the list may have', () => {
+  const hostile = `{"x":"${'y'.repeat(2_000_000)}","users":[${'{},'.repeat(200_000)}{}],"z":[[[[[[[[[`;
+  const counted = counting();
+  expect(atOnce(readList(Buffer.from(hostile), anything, counted.parse, 1_000))).toHaveProperty('issues');
+  expect(counted.letters()).toBeLessThan(1.1 * hostile.length);
+});
+
+test('nor is one with as much behind its list looked at again and again', () => {
+  const hostile = `{"users":[],"z":[[[[[[[[]]]]]]]],"x":"${'y'.repeat(2_000_000)}`;
+  const counted = counting();
+  expect(glance(Buffer.from(hostile), anything, counted.parse)).toBeNull();
+  expect(counted.letters()).toBeLessThan(hostile.length);
 });

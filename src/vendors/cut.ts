@@ -3,6 +3,11 @@ export type Parse = (text: string) => unknown;
 
 /** How many places are tried for one cut. */
 const mostTries = 8;
+/**
+ * Bytes that may stand before the list, behind it, or between two places where it could be cut. No vendor sends as many,
+ * and an answer that was made to be looked through for ever is read whole instead.
+ */
+const mostAround = 128 * 1024;
 
 export interface Piece {
   readonly rows: readonly unknown[];
@@ -18,7 +23,7 @@ export function startOf(json: Buffer, field: string | null): number | null {
   const name = JSON.stringify(field);
   const at = json.indexOf(name);
   const opening = /^\s*:\s*\[/.exec(json.toString('latin1', at + name.length, at + name.length + 64));
-  return at < 0 || opening === null ? null : at + name.length + opening[0].length;
+  return at < 0 || at > mostAround || opening === null ? null : at + name.length + opening[0].length;
 }
 
 /** Rows up to the first place behind `least` where one ends and the next begins. */
@@ -35,7 +40,8 @@ export function nextPiece(json: Buffer, from: number, least: number, parse: Pars
 
 /** A comma between two objects: between two rows, if it is not inside of one. */
 function nextComma(json: Buffer, from: number): number {
-  for (let at = json.indexOf('},', from); at >= 0; at = json.indexOf('},', at + 1))
+  const most = from + mostAround;
+  for (let at = json.indexOf('},', from); at >= 0 && at < most; at = json.indexOf('},', at + 1))
     if (/^\s*\{/.test(json.toString('latin1', at + 2, at + 66))) return at + 1;
   return -1;
 }
@@ -52,7 +58,7 @@ export function* outsides(
   let end = json.length;
   for (let tries = 0; tries < mostTries; tries += 1) {
     end = end === 0 ? -1 : json.lastIndexOf(']', end - 1);
-    if (end < from) return;
+    if (end < from || json.length - end > mostAround) return;
     const value = parse(`${json.toString('utf8', 0, start - 1)}"${listHere}"${json.toString('utf8', end + 1)}`);
     if ((field === null ? value : fieldOf(value, field)) === listHere) yield { value, end };
   }
