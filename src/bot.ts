@@ -14,7 +14,7 @@ import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { asProblem, Problem } from './problem.ts';
 import { drawProblem } from './problem-card.ts';
-import { orAborted } from './or-aborted.ts';
+import { orAborted } from './async/abortable.ts';
 import { progressOf } from './progress.ts';
 import { auditOf, countOf, openSession, type Session } from './session.ts';
 import type { Sources, Turn } from './sources.ts';

@@ -1,5 +1,5 @@
 import type { Keys } from './people.ts';
-import { stepSize, type Steps } from './steps.ts';
+import { stepSize, type Steps } from './async/cooperative.ts';
 
 /** Numbers in groups, each in the order of its first number. */
 export interface Groups {

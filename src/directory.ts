@@ -1,8 +1,8 @@
 import type { Customer } from './customers.ts';
 import { fold } from './fold.ts';
-import { orAborted } from './or-aborted.ts';
+import { orAborted } from './async/abortable.ts';
 import type { Problem } from './problem.ts';
-import { nobody } from './shared-read.ts';
+import { nobody } from './async/single-flight.ts';
 import type { Result, Sources, Turn } from './sources.ts';
 import type { Link, SourceId, VendorCustomer } from './vendors/vendor.ts';
 

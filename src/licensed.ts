@@ -1,5 +1,5 @@
 import { addressKey } from './people.ts';
-import { stepSize, type Steps } from './steps.ts';
+import { stepSize, type Steps } from './async/cooperative.ts';
 import type { Table } from './table.ts';
 import type { Holder, UserRecord } from './vendors/vendor.ts';
 

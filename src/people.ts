@@ -1,5 +1,5 @@
 import { connected } from './connected.ts';
-import { stepSize, type Steps } from './steps.ts';
+import { stepSize, type Steps } from './async/cooperative.ts';
 import type { UserRecord } from './vendors/vendor.ts';
 
 /** Addresses are compared without case, scheme and surrounding blanks, in one Unicode form. */

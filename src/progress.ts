@@ -1,5 +1,5 @@
 import type { Drawing } from './cards.ts';
-import { noLongerThan } from './patience.ts';
+import { noLongerThan } from './async/timeout.ts';
 import type { Session } from './session.ts';
 
 /** The only words of progress in a shared place: news of it can name customers. */

@@ -1,6 +1,6 @@
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { nobody } from './shared-read.ts';
+import { nobody } from './async/single-flight.ts';
 import type { Sources } from './sources.ts';
 import type { SourceId } from './vendors/vendor.ts';
 

@@ -4,7 +4,7 @@ import { addressKey, joinPeople, type People, type Person } from './people.ts';
 import { recordsOf, type Origin, type RollRecords } from './records.ts';
 import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';
 import type { Sources, Turn } from './sources.ts';
-import { givingWay, type Steps } from './steps.ts';
+import { givingWay, type Steps } from './async/cooperative.ts';
 import type { Holder, UserRecord } from './vendors/vendor.ts';
 
 /** Everybody of one customer. */

@@ -1,6 +1,6 @@
 import { createBot } from './bot.ts';
 import { createDraw } from './cards.ts';
-import { usualClosing, type ClosingTimes } from './closing.ts';
+import { usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config.ts';
 import type { Logger } from './log.ts';
 import { createDirectory } from './directory.ts';

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { hastyClosing, sweeping, usualClosing, type ClosingTimes } from './closing.ts';
+import { hastyClosing, sweeping, usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
 import { SettingsError } from './config.ts';
 import { faultOf, framesOf } from './fault.ts';
 import type { Logger } from './log.ts';

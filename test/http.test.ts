@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createApi } from '../src/vendors/api.ts';
-import { retryAfter } from '../src/retry-after.ts';
+import { retryAfter } from '../src/async/retry-after.ts';
 import { NoReply, openHttp, type HttpOptions, type HttpReply, type HttpRequest } from '../src/vendors/http.ts';
 import { openSandbox, type Fault, type SandboxReply } from '../src/vendors/sandbox.ts';
 import { keepToken } from '../src/vendors/token.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createKeep, type How } from '../src/keep.ts';
 import { Problem } from '../src/problem.ts';
-import { nobody } from '../src/shared-read.ts';
+import { nobody } from '../src/async/single-flight.ts';
 
 const minute = 60_000;
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { beside, besideBoth } from '../src/beside.ts';
+import { beside, besideBoth } from '../src/async/memoize.ts';
 import type { Customer } from '../src/customers.ts';
 import { readRoll } from '../src/roll.ts';
-import { nobody } from '../src/shared-read.ts';
+import { nobody } from '../src/async/single-flight.ts';
 import { createSources, type Turn } from '../src/sources.ts';
-import { givingWay, type Steps } from '../src/steps.ts';
+import { givingWay, type Steps } from '../src/async/cooperative.ts';
 import { atOnce } from './at-once.ts';
 import { judge } from '../src/verdicts/judge.ts';
 import { keptJudgement } from '../src/verdicts/kept-judgement.ts';

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/asker.ts';
-import { usualClosing } from '../src/closing.ts';
+import { usualClosing } from '../src/async/shutdown-times.ts';
 import type { Pace } from '../src/teams/pace.ts';
 import { stoppable } from '../src/teams/stoppable.ts';
 import { drawn, echo, message, openChat, pressing, type Chat } from './chat.ts';

@@ -1,7 +1,7 @@
 import type { Customer } from '../customers.ts';
-import { beside, besideBoth } from '../beside.ts';
+import { beside, besideBoth } from '../async/memoize.ts';
 import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from '../licensed.ts';
-import { stepSize, type Steps } from '../steps.ts';
+import { stepSize, type Steps } from '../async/cooperative.ts';
 import type { Marks } from '../marks.ts';
 import type { Table } from '../table.ts';
 import { shortfallOf } from '../lists.ts';

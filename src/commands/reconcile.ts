@@ -1,7 +1,7 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { readFullRoll, type Roll } from '../roll.ts';
-import { givingWay, passing } from '../steps.ts';
+import { givingWay, passing } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, verdicts, type Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/kept-judgement.ts';

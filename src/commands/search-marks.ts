@@ -1,8 +1,8 @@
-import { beside } from '../beside.ts';
+import { beside } from '../async/memoize.ts';
 import { text, type RowOf } from '../block.ts';
 import { fold, notPlain } from '../fold.ts';
 import { either, marked, type Marks } from '../marks.ts';
-import { stepSize, type Steps } from '../steps.ts';
+import { stepSize, type Steps } from '../async/cooperative.ts';
 import { tables, type Table } from '../table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import { digitsOf, isFound, soughtOf } from './search.ts';

@@ -4,7 +4,7 @@ import { addressKey } from '../people.ts';
 import { Problem } from '../problem.ts';
 import { lists, type ListName } from '../lists.ts';
 import { readFullRoll, type FullRoll } from '../roll.ts';
-import { givingWay, passing } from '../steps.ts';
+import { givingWay, passing } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';
 import { tieText, verdicts, type Judgement } from '../verdicts/judge.ts';

@@ -9,7 +9,7 @@ import { faultOf } from '../fault.ts';
 import { follow, type Followed } from './follow.ts';
 import { cardType, idOf, isBuffered, put, showProgress, type Shown } from './message.ts';
 import type { Pace } from './pace.ts';
-import { noLongerThan } from '../patience.ts';
+import { noLongerThan } from '../async/timeout.ts';
 import { click, lineOf, longestLine } from './text.ts';
 
 const errorType = 'application/vnd.microsoft.error';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { NotSent, type Failure, type Sending } from './not-sent.ts';
 import type { OwnToken } from './own-token.ts';
-import { noLongerThan } from '../patience.ts';
+import { noLongerThan } from '../async/timeout.ts';
 import { openTransport, unanswered, type Outcome, type Wanted } from './transport.ts';
 
 /** The only door out of Rollcall to Teams. All of it rejects with `NotSent`. */

@@ -8,7 +8,7 @@ import type { Connector } from './connector.ts';
 import { faultOf } from '../fault.ts';
 import { isBuffered, tell } from './message.ts';
 import type { Pace } from './pace.ts';
-import { noLongerThan } from '../patience.ts';
+import { noLongerThan } from '../async/timeout.ts';
 import { knowTeams } from './team.ts';
 import { lineOf } from './text.ts';
 

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { z } from 'zod';
-import { retryAfter } from '../retry-after.ts';
+import { retryAfter } from '../async/retry-after.ts';
 import type { Failure, Sending } from './not-sent.ts';
 
 /** One request to Teams. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
-import { retryAfter } from '../retry-after.ts';
-import { givingWay } from '../steps.ts';
+import { retryAfter } from '../async/retry-after.ts';
+import { givingWay } from '../async/cooperative.ts';
 import { faults } from './faults.ts';
 import { giveBack } from './body.ts';
 import { NoReply, type HttpReply, type Sender } from './http.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Steps } from '../steps.ts';
+import type { Steps } from '../async/cooperative.ts';
 import { fieldOf, lastPiece, nextPiece, outsides, startOf, type Parse } from './cut.ts';
 
 /** An answer that is one long list with little around it, such as a page of users. */

@@ -1,4 +1,4 @@
-import { retryAfter } from '../retry-after.ts';
+import { retryAfter } from '../async/retry-after.ts';
 import { faults } from './faults.ts';
 import type { HttpReply } from './http.ts';
 

@@ -3,7 +3,7 @@ import { accountLists, shortfallOf, type ListName } from '../lists.ts';
 import type { FullRoll, Roll, RollPerson } from '../roll.ts';
 import type { Result } from '../sources.ts';
 import { compareText, sorted } from '../sorted.ts';
-import { stepSize, type Steps } from '../steps.ts';
+import { stepSize, type Steps } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
 import { personVerdicts } from './person-verdicts.ts';
 import { purchaseVerdicts } from './purchase-verdicts.ts';

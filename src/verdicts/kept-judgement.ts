@@ -1,6 +1,6 @@
 import { identityOf, listNames } from '../lists.ts';
 import type { FullRoll } from '../roll.ts';
-import { givingWay } from '../steps.ts';
+import { givingWay } from '../async/cooperative.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { VerdictSettings } from './settings.ts';
 

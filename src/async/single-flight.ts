@@ -1,4 +1,4 @@
-import { orAborted } from './or-aborted.ts';
+import { orAborted } from './abortable.ts';
 
 /** What one who waits for a read brings along. */
 export interface Waiting {

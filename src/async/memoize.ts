@@ -1,4 +1,4 @@
-import { givingWay, type Steps } from './steps.ts';
+import { givingWay, type Steps } from './cooperative.ts';
 
 /** What is worked out of a list is worked out once, and kept as long as the list itself. */
 export function beside<List extends object, Made>(make: (list: List) => Steps<Made>): (list: List) => Promise<Made> {
