@@ -3,7 +3,7 @@ import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { AccessRule } from './access.ts';
 import { nameForm, reservedNames, type CustomerEntry } from './directory.ts';
-import { fold } from './fold.ts';
+import { fold } from './text/fold.ts';
 import { sourceIds } from './vendors/vendor.ts';
 import { verdicts } from './verdicts/judge.ts';
 import type { VerdictSettings } from './verdicts/settings.ts';

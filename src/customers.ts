@@ -1,5 +1,5 @@
 import distance from 'damerau-levenshtein';
-import { fold } from './fold.ts';
+import { fold } from './text/fold.ts';
 import type { Problem } from './problem.ts';
 import type { Link, SourceId } from './vendors/vendor.ts';
 

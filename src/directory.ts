@@ -1,5 +1,5 @@
 import type { Customer } from './customers.ts';
-import { fold } from './fold.ts';
+import { fold } from './text/fold.ts';
 import { orAborted } from './async/abortable.ts';
 import type { Problem } from './problem.ts';
 import { nobody } from './async/single-flight.ts';

@@ -5,7 +5,7 @@ import { commands } from '../src/commands/index.ts';
 import { filterNames, filterValues, type FilterName } from '../src/commands/words.ts';
 import type { Customer } from '../src/customers.ts';
 import { nameForm, reservedNames } from '../src/directory.ts';
-import { fold } from '../src/fold.ts';
+import { fold } from '../src/text/fold.ts';
 import { Problem } from '../src/problem.ts';
 
 const verbs = commands.flatMap((command) => [command.name, ...command.aliases]);

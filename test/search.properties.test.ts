@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matches } from '../src/commands/search.ts';
 import { holdersFound, usersAddressed, usersNamed } from '../src/commands/search-marks.ts';
-import { fold } from '../src/fold.ts';
+import { fold } from '../src/text/fold.ts';
 import { addressKey } from '../src/people.ts';
 import { marked } from '../src/marks.ts';
 import { holderTables, userTables } from '../src/vendors/tables.ts';

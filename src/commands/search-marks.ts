@@ -1,6 +1,6 @@
 import { beside } from '../async/memoize.ts';
 import { text, type RowOf } from '../block.ts';
-import { fold, notPlain } from '../fold.ts';
+import { fold, notPlain } from '../text/fold.ts';
 import { either, marked, type Marks } from '../marks.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import { tables, type Table } from '../table.ts';

@@ -1,4 +1,4 @@
-import { fold } from '../fold.ts';
+import { fold } from '../text/fold.ts';
 
 /** A search term as it stands in the texts; its digits where it looks like a phone number. */
 export interface Sought {

@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { fold } from '../fold.ts';
+import { fold } from '../text/fold.ts';
 import { marked, type Marks } from '../marks.ts';
 import type { Table } from '../table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
