@@ -1,4 +1,4 @@
-import type { Table } from './table.ts';
+import type { Table } from './tables/table.ts';
 import type { Holder, UserRecord, UsersWindow } from './vendors/vendor.ts';
 
 /** A list as it is kept: a table, by itself or in a field, or rows that are objects. */

@@ -1,5 +1,5 @@
 import { bytesOf, type KeptValue } from './bytes.ts';
-import type { Table } from './table.ts';
+import type { Table } from './tables/table.ts';
 import { createKeep, type How, type Keep } from './keep.ts';
 import type {
   AssignedLicense,

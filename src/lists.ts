@@ -1,5 +1,5 @@
 import type { Result } from './result.ts';
-import type { Table } from './table.ts';
+import type { Table } from './tables/table.ts';
 import type { Holder, Purchase, SourceId, UsersRead } from './vendors/vendor.ts';
 
 /** The lists of accounts. */

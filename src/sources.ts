@@ -3,7 +3,7 @@ import type { Keep } from './keep.ts';
 import { createKept, type Answered, type Told } from './kept.ts';
 import type { Result, Turn } from './result.ts';
 import { asProblem, Problem } from './problem.ts';
-import type { Table } from './table.ts';
+import type { Table } from './tables/table.ts';
 import {
   sourceIds,
   sourceTitles,

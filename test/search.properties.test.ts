@@ -4,7 +4,7 @@ import { matches } from '../src/commands/search.ts';
 import { holdersFound, usersAddressed, usersNamed } from '../src/commands/search-marks.ts';
 import { fold } from '../src/text/fold.ts';
 import { addressKey } from '../src/people.ts';
-import { marked } from '../src/marks.ts';
+import { marked } from '../src/tables/row-mask.ts';
 import { holderTables, userTables } from '../src/vendors/tables.ts';
 import { account, licence } from './rolls.ts';
 

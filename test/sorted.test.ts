@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareText, sorted, sortedStretch } from '../src/sorted.ts';
+import { compareText, sorted, sortedStretch } from '../src/tables/sort.ts';
 import { atOnce } from './at-once.ts';
 
 interface Row {

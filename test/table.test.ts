@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sharedFlag, sharedNumber, sharedText, text, textOrNull } from '../src/block.ts';
-import { marked } from '../src/marks.ts';
-import { tables, type Table } from '../src/table.ts';
+import { sharedFlag, sharedNumber, sharedText, text, textOrNull } from '../src/tables/block.ts';
+import { marked } from '../src/tables/row-mask.ts';
+import { tables, type Table } from '../src/tables/table.ts';
 
 interface Row {
   readonly key: string;

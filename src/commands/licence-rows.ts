@@ -1,7 +1,7 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { fold } from '../text/fold.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask } from './command.ts';
 import { counted, figure, usedOf } from './figures.ts';

@@ -1,8 +1,8 @@
 import type { Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import type { Result } from '../sources.ts';
-import { marked } from '../marks.ts';
-import type { Table } from '../table.ts';
+import { marked } from '../tables/row-mask.ts';
+import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';

@@ -1,6 +1,6 @@
 import type { Button } from '../cards.ts';
 import { Problem } from '../problem.ts';
-import { compareText, sortedStretch } from '../sorted.ts';
+import { compareText, sortedStretch } from '../tables/sort.ts';
 import { writeLine, type Request } from './grammar.ts';
 
 export const rowsPerPage = 10;

@@ -1,9 +1,9 @@
 import { beside } from '../async/memoize.ts';
-import { text, type RowOf } from '../block.ts';
+import { text, type RowOf } from '../tables/block.ts';
 import { fold, notPlain } from '../text/fold.ts';
-import { either, marked, type Marks } from '../marks.ts';
+import { either, marked, type Marks } from '../tables/row-mask.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
-import { tables, type Table } from '../table.ts';
+import { tables, type Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import { digitsOf, isFound, soughtOf } from './search.ts';
 

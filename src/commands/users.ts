@@ -1,8 +1,8 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { fold } from '../text/fold.ts';
-import { marked, type Marks } from '../marks.ts';
-import type { Table } from '../table.ts';
+import { marked, type Marks } from '../tables/row-mask.ts';
+import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';

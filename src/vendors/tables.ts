@@ -1,5 +1,5 @@
-import { sharedFlag, sharedNumber, sharedText, text, textOrNull, type Kind } from '../block.ts';
-import { tables, type Table } from '../table.ts';
+import { sharedFlag, sharedNumber, sharedText, text, textOrNull, type Kind } from '../tables/block.ts';
+import { tables, type Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from './vendor.ts';
 
 const state: Kind<UserRecord['state']> = {

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import type { Table } from '../table.ts';
+import type { Table } from '../tables/table.ts';
 
 /**
  * The words that all vendors share. A vendor's folder turns its API's answers into these; everything else in the

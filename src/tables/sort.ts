@@ -1,4 +1,4 @@
-import { stepSize, type Steps } from './async/cooperative.ts';
+import { stepSize, type Steps } from '../async/cooperative.ts';
 
 export type Compare<T> = (a: T, b: T) => number;
 

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { columnOf, type Part } from './block.ts';
-import type { Marks } from './marks.ts';
+import type { Marks } from './row-mask.ts';
 
 /** Marks the rows that have these letters in a text, whose capitals A to Z are read as small letters. */
 export function markContaining(part: Part, place: number, letters: string, marks: Marks): void {

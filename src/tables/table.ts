@@ -13,8 +13,8 @@ import {
   type RowOf,
   type Shape,
 } from './block.ts';
-import { markContaining, markMatching } from './find.ts';
-import type { Marks } from './marks.ts';
+import { markContaining, markMatching } from './scan.ts';
+import type { Marks } from './row-mask.ts';
 
 /** Makes a row of its fields. */
 export type Make<Row> = (field: <Name extends keyof Row>(name: Name) => Row[Name]) => Row;
