@@ -1,4 +1,4 @@
-import { guid, hex, seeded, type Random } from '../src/demo/people.ts';
+import { guid, hex, seeded, type Random } from '../src/sandbox/people.ts';
 import type { Accounts, Licences } from '../src/lists.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
 import { account, licence, rollOf, seat } from './rolls.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readSettings } from '../src/config.ts';
 import { findExactly, findNearly, nearest, type Customer, type Found, type Several } from '../src/customers.ts';
-import type { Customer as Invented } from '../src/demo/customer.ts';
+import type { Customer as Invented } from '../src/sandbox/customer.ts';
 import { createDirectory, type CustomerEntry, type CustomerList } from '../src/directory.ts';
 import { Problem } from '../src/problem.ts';
 import { createSources } from '../src/sources.ts';

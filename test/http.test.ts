@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { createApi } from '../src/vendors/api.ts';
 import { retryAfter } from '../src/async/retry-after.ts';
 import { NoReply, openHttp, type HttpOptions, type HttpReply, type HttpRequest } from '../src/vendors/http.ts';
-import { openSandbox, type Fault, type SandboxReply } from '../src/vendors/sandbox.ts';
+import { openSandbox, type Fault, type SandboxReply } from '../src/sandbox/server.ts';
 import { keepToken } from '../src/vendors/token.ts';
 import { inTurns } from './turns.ts';
 import { noon, problemOf } from './vendor-world.ts';

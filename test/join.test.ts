@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { atOnce } from './at-once.ts';
 import { describe, expect, test } from 'vitest';
-import { seeded } from '../src/demo/people.ts';
+import { seeded } from '../src/sandbox/people.ts';
 import { addressKey, joinPeople, type Person, type PersonRecord } from '../src/people.ts';
 import { recordsOf, type Origin } from '../src/records.ts';
 import { join, type RollPerson } from '../src/roll.ts';

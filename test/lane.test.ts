@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openHttp } from '../src/vendors/http.ts';
 import { openLane, type Budget } from '../src/vendors/lane.ts';
-import { openSandbox, type SandboxReply } from '../src/vendors/sandbox.ts';
+import { openSandbox, type SandboxReply } from '../src/sandbox/server.ts';
 import { sourceIds } from '../src/vendors/vendor.ts';
 import {
   like,

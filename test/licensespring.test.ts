@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { secrets } from '../src/demo/world.ts';
+import { secrets } from '../src/sandbox/world.ts';
 import { signatureOf, signedHeaders } from '../src/vendors/licensespring/signature.ts';
-import type { SandboxReply } from '../src/vendors/sandbox.ts';
+import type { SandboxReply } from '../src/sandbox/server.ts';
 import {
   customerOf,
   leaksIn,

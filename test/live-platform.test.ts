@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SandboxReply } from '../src/vendors/sandbox.ts';
+import type { SandboxReply } from '../src/sandbox/server.ts';
 import { leaksIn, like, linkOf, onReads, openVendor, problemOf, type VendorWorld } from './vendor-world.ts';
 
 const contoso = linkOf('live', 'contoso');

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { Fault, SandboxReply } from '../src/vendors/sandbox.ts';
+import type { Fault, SandboxReply } from '../src/sandbox/server.ts';
 import { sourceIds, type SourceId } from '../src/vendors/vendor.ts';
 import {
   expectHonest,

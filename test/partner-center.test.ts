@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSandbox, type SandboxReply } from '../src/vendors/sandbox.ts';
+import { openSandbox, type SandboxReply } from '../src/sandbox/server.ts';
 import { inTurns } from './turns.ts';
 import {
   customerOf,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { secretMarks } from '../src/demo/world.ts';
+import { secretMarks } from '../src/sandbox/world.ts';
 import { verdicts } from '../src/verdicts/judge.ts';
 import { openWorld, type Reply, type World } from './world.ts';
 

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createWorld, poison, secretMarks } from '../src/demo/world.ts';
+import { createWorld, poison, secretMarks } from '../src/sandbox/world.ts';
 import { openLicenseSpringSandbox } from '../src/vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../src/vendors/partner-center/sandbox.ts';
-import type { Sandbox } from '../src/vendors/sandbox.ts';
+import type { Sandbox } from '../src/sandbox/server.ts';
 
 const world = createWorld();
 const noon = new Date('2026-03-10T12:00:00.000Z');

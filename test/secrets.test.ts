@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { secretMarks } from '../src/demo/world.ts';
+import { secretMarks } from '../src/sandbox/world.ts';
 import { createLog } from '../src/log.ts';
-import type { Fault } from '../src/vendors/sandbox.ts';
+import type { Fault } from '../src/sandbox/server.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;

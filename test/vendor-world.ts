@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { readSettings } from '../src/config.ts';
-import { createWorld, secretMarks } from '../src/demo/world.ts';
+import { createWorld, secretMarks } from '../src/sandbox/world.ts';
 import { Problem } from '../src/problem.ts';
 import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';
 import type { Admit } from '../src/vendors/http.ts';
 import { openLicenseSpringSandbox } from '../src/vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../src/vendors/partner-center/sandbox.ts';
-import type { Fault, Sandbox, SandboxReply, SandboxRequest } from '../src/vendors/sandbox.ts';
+import type { Fault, Sandbox, SandboxReply, SandboxRequest } from '../src/sandbox/server.ts';
 import type { Call, CallRecord, Link, SourceId, Vendor } from '../src/vendors/vendor.ts';
 import { inTurns } from './turns.ts';
 

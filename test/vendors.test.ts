@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openSandbox } from '../src/vendors/sandbox.ts';
+import { openSandbox } from '../src/sandbox/server.ts';
 import type { SourceId } from '../src/vendors/vendor.ts';
 import { shapes } from './vendor-shapes.ts';
 import {

@@ -1,6 +1,6 @@
-import { crowd, guid, inListOrder, seeded } from '../../src/demo/people.ts';
-import { seat, skus, type Customer } from '../../src/demo/customer.ts';
-import type { World } from '../../src/demo/world.ts';
+import { crowd, guid, inListOrder, seeded } from '../../src/sandbox/people.ts';
+import { seat, skus, type Customer } from '../../src/sandbox/customer.ts';
+import type { World } from '../../src/sandbox/world.ts';
 
 /** Customers of these sizes, by name. The first warms a process up; three of the largest share one. */
 export const sizes: Readonly<Record<string, number>> = {

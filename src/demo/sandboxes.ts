@@ -1,9 +1,9 @@
 import { openLicenseSpringSandbox } from '../vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../vendors/partner-center/sandbox.ts';
-import type { Sandbox } from '../vendors/sandbox.ts';
+import type { Sandbox } from '../sandbox/server.ts';
 import type { SourceId } from '../vendors/vendor.ts';
-import { createWorld } from './world.ts';
+import { createWorld } from '../sandbox/world.ts';
 
 export interface Sandboxes extends Readonly<Record<SourceId, Sandbox>> {
   /** The environment variables that connect Rollcall to all three. */

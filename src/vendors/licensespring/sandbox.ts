@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { secrets, type LicenseSpringCustomer, type Seat, type World } from '../../demo/world.ts';
+import { secrets, type LicenseSpringCustomer, type Seat, type World } from '../../sandbox/world.ts';
 import {
   openSandbox,
   routed,
@@ -7,7 +7,7 @@ import {
   type SandboxOptions,
   type SandboxReply,
   type SandboxRequest,
-} from '../sandbox.ts';
+} from '../../sandbox/server.ts';
 
 /** LicenseSpring's License API, as its documentation describes it. */
 export async function openLicenseSpringSandbox(

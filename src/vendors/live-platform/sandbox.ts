@@ -1,4 +1,4 @@
-import { secrets, type LiveService, type Person, type World } from '../../demo/world.ts';
+import { secrets, type LiveService, type Person, type World } from '../../sandbox/world.ts';
 import {
   entraRefusal,
   formOf,
@@ -11,7 +11,7 @@ import {
   type SandboxOptions,
   type SandboxReply,
   type SandboxRequest,
-} from '../sandbox.ts';
+} from '../../sandbox/server.ts';
 
 const tenant = 'd6a1f0e3-7c42-4b58-9f10-2e8b64c7a935';
 const clientId = '4f2b8c61-90d3-4ae7-b1f5-63c0d7e9a214';

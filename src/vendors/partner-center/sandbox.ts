@@ -6,7 +6,7 @@ import {
   type Person,
   type Sku,
   type World,
-} from '../../demo/world.ts';
+} from '../../sandbox/world.ts';
 import {
   digest,
   entraRefusal,
@@ -20,7 +20,7 @@ import {
   type SandboxOptions,
   type SandboxReply,
   type SandboxRequest,
-} from '../sandbox.ts';
+} from '../../sandbox/server.ts';
 
 const partnerTenant = 'b7e5d3c1-4a29-4e86-8d07-19f3c6a2e540';
 const clientId = 'c90e7d25-3b18-4c6f-a4d2-5e7f81b0c936';

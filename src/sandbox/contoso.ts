@@ -6,7 +6,7 @@ import {
   documentedPeople,
   documentedSeats,
   documentedService,
-} from './documents.ts';
+} from './documented-examples.ts';
 import { guid, person, seeded, type Person, type Random } from './people.ts';
 
 const home = { tenantId: documentedService.tenantId, domain: 'M365x33712745.OnMicrosoft.com' };
