@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { giveBack, readBody } from '../src/vendors/body.ts';
+import { giveBack, readBody } from '../src/vendors/http/body.ts';
 
 function bodyOf(...pieces: readonly string[]): AsyncIterable<Uint8Array> {
   return Readable.from(pieces.map((piece) => Buffer.from(piece)));

@@ -1,11 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { createApi } from '../src/vendors/api.ts';
+import { createApi } from '../src/vendors/http/api.ts';
 import { retryAfter } from '../src/async/retry-after.ts';
-import { NoReply, openHttp, type HttpOptions, type HttpReply, type HttpRequest } from '../src/vendors/http.ts';
+import {
+  NoReply,
+  openHttp,
+  type HttpOptions,
+  type HttpReply,
+  type HttpRequest,
+} from '../src/vendors/http/transport.ts';
 import { openSandbox, type Fault, type SandboxReply } from '../src/sandbox/server.ts';
-import { keepToken } from '../src/vendors/token.ts';
+import { keepToken } from '../src/vendors/http/access-token.ts';
 import { inTurns } from './turns.ts';
 import { noon, problemOf } from './vendor-world.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openHttp } from '../src/vendors/http.ts';
-import { openLane, type Budget } from '../src/vendors/lane.ts';
+import { openHttp } from '../src/vendors/http/transport.ts';
+import { openLane, type Budget } from '../src/vendors/http/queue.ts';
 import { openSandbox, type SandboxReply } from '../src/sandbox/server.ts';
 import { sourceIds } from '../src/vendors/vendor.ts';
 import {

@@ -7,7 +7,7 @@ import { readSettings } from '../src/config.ts';
 import { createWorld, secretMarks } from '../src/sandbox/world.ts';
 import { Problem } from '../src/problem.ts';
 import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';
-import type { Admit } from '../src/vendors/http.ts';
+import type { Admit } from '../src/vendors/http/transport.ts';
 import { openLicenseSpringSandbox } from '../src/vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../src/vendors/partner-center/sandbox.ts';

@@ -1,4 +1,4 @@
-import { openHttp, type Http } from './http.ts';
+import { openHttp, type Http } from './http/transport.ts';
 import { createLicenseSpring } from './licensespring/index.ts';
 import type { LicenseSpringSettings } from './licensespring/client.ts';
 import { createLivePlatform } from './live-platform/index.ts';

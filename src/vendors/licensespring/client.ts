@@ -1,7 +1,7 @@
 import type { Problem } from '../../problem.ts';
-import { createApi, type Api, type ApiOptions, type Refusal } from '../api.ts';
-import { faults } from '../faults.ts';
-import type { Sender } from '../http.ts';
+import { createApi, type Api, type ApiOptions, type Refusal } from '../http/api.ts';
+import { faults } from '../http/problems.ts';
+import type { Sender } from '../http/transport.ts';
 import { sourceTitles } from '../vendor.ts';
 import { errorBody, parseExactly } from './contract.ts';
 import { signedHeaders } from './signature.ts';

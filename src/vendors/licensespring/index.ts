@@ -1,7 +1,7 @@
-import type { Http } from '../http.ts';
+import type { Http } from '../http/transport.ts';
 import { Problem } from '../../problem.ts';
-import { openLane, type Budget } from '../lane.ts';
-import { longList } from '../long-list.ts';
+import { openLane, type Budget } from '../http/queue.ts';
+import { longList } from '../http/json-list.ts';
 import { holderTables, type HolderTable } from '../tables.ts';
 import type { Call, Vendor } from '../vendor.ts';
 import { createLicenseSpringApi, title, type LicenseSpringSettings } from './client.ts';

@@ -1,4 +1,4 @@
-import { textOrNull } from '../text.ts';
+import { textOrNull } from '../normalize.ts';
 import type { Holder } from '../vendor.ts';
 import type { LicenseUser } from './contract.ts';
 

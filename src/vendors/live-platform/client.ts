@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
-import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
-import { distinct } from '../distinct.ts';
-import { faults } from '../faults.ts';
-import type { Sender } from '../http.ts';
-import { longList } from '../long-list.ts';
+import { createApi, faultOf, requestToken, type Api, type Refusal } from '../http/api.ts';
+import { distinct } from '../http/deduplicate.ts';
+import { faults } from '../http/problems.ts';
+import type { Sender } from '../http/transport.ts';
+import { longList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
-import { keepToken, type Token, type TokenKeeper } from '../token.ts';
+import { keepToken, type Token, type TokenKeeper } from '../http/access-token.ts';
 import { sourceTitles, type Call, type UsersRead, type UsersWindow } from '../vendor.ts';
 import { tokenAnswer, users, usersPage } from './contract.ts';
 import { toUser } from './mapping.ts';

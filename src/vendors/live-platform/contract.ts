@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lifetime } from '../token.ts';
+import { lifetime } from '../http/access-token.ts';
 
 /**
  * What Rollcall reads of AudioCodes Live Platform's answers, and nothing else: a field that is not named here,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Http } from '../http.ts';
-import { openLane, type Budget } from '../lane.ts';
-import { longList } from '../long-list.ts';
+import type { Http } from '../http/transport.ts';
+import { openLane, type Budget } from '../http/queue.ts';
+import { longList } from '../http/json-list.ts';
 import { holderTables } from '../tables.ts';
 import type { Vendor } from '../vendor.ts';
 import { createLivePlatformApi, createToken, readAll, readWindow, title, type LivePlatformSettings } from './client.ts';

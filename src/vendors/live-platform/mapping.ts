@@ -1,4 +1,4 @@
-import { idOrNull, textOrNull } from '../text.ts';
+import { idOrNull, textOrNull } from '../normalize.ts';
 import type { Holder, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { createApi, faultOf, requestToken, type Api, type Refusal } from '../api.ts';
-import { faults } from '../faults.ts';
-import type { Sender } from '../http.ts';
-import { keepToken, type Token, type TokenKeeper } from '../token.ts';
+import { createApi, faultOf, requestToken, type Api, type Refusal } from '../http/api.ts';
+import { faults } from '../http/problems.ts';
+import type { Sender } from '../http/transport.ts';
+import { keepToken, type Token, type TokenKeeper } from '../http/access-token.ts';
 import { sourceTitles } from '../vendor.ts';
 import { errorBody, tokenAnswer } from './contract.ts';
 import type { RefreshTokenStore } from './refresh-token.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lifetime } from '../token.ts';
+import { lifetime } from '../http/access-token.ts';
 
 /**
  * What Rollcall reads of Microsoft Partner Center's answers, and nothing else: `passwordProfile` and every other

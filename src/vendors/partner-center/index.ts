@@ -1,13 +1,13 @@
 import { Problem } from '../../problem.ts';
-import type { Api } from '../api.ts';
-import type { Http } from '../http.ts';
-import { openLane, type Budget } from '../lane.ts';
-import { longList } from '../long-list.ts';
+import type { Api } from '../http/api.ts';
+import type { Http } from '../http/transport.ts';
+import { openLane, type Budget } from '../http/queue.ts';
+import { longList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
 import type { Call, UsersRead, UsersWindow, Vendor, VendorCustomer } from '../vendor.ts';
 import { createPartnerCenterApi, createToken, title, type PartnerCenterSettings } from './client.ts';
 import { around, customers, customersAnswer, subscribedSkusAnswer, userLicensesAnswer, users } from './contract.ts';
-import { seek, type SeekPage, type Sought } from './seek.ts';
+import { seek, type SeekPage, type Sought } from './paging.ts';
 import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
 import { openRefreshTokenStore } from './refresh-token.ts';
 

@@ -1,4 +1,4 @@
-import { idOrNull, textOrNull } from '../text.ts';
+import { idOrNull, textOrNull } from '../normalize.ts';
 import type { AssignedLicense, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { PartnerCustomer, PartnerProduct, PartnerSku, PartnerUser } from './contract.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Steps } from '../async/cooperative.ts';
-import { fieldOf, lastPiece, nextPiece, outsides, startOf, type Parse } from './cut.ts';
+import type { Steps } from '../../async/cooperative.ts';
+import { fieldOf, lastPiece, nextPiece, outsides, startOf, type Parse } from './json-split.ts';
 
 /** An answer that is one long list with little around it, such as a page of users. */
 export interface LongList<Around, Rows> {

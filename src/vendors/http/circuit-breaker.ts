@@ -1,7 +1,7 @@
 import { circuitBreaker, CircuitState, DelegateBackoff, handleWhenResult } from 'cockatiel';
-import type { Problem } from '../problem.ts';
-import { faults, type Trouble } from './faults.ts';
-import { NoReply, type HttpReply } from './http.ts';
+import type { Problem } from '../../problem.ts';
+import { faults, type Trouble } from './problems.ts';
+import { NoReply, type HttpReply } from './transport.ts';
 
 export type Outcome = HttpReply | NoReply;
 

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../../problem.ts';
 
 /** Why a source is left alone for a while. */
 export type Trouble = 'slow' | 'unreachable' | 'failed';

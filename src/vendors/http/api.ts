@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { Problem } from '../problem.ts';
-import { retryAfter } from '../async/retry-after.ts';
-import { givingWay } from '../async/cooperative.ts';
-import { faults } from './faults.ts';
+import type { Problem } from '../../problem.ts';
+import { retryAfter } from '../../async/retry-after.ts';
+import { givingWay } from '../../async/cooperative.ts';
+import { faults } from './problems.ts';
 import { giveBack } from './body.ts';
-import { NoReply, type HttpReply, type Sender } from './http.ts';
-import { glance, readList, type Issue, type ListRead, type LongList } from './long-list.ts';
-import type { Call, CallRecord, SourceId } from './vendor.ts';
+import { NoReply, type HttpReply, type Sender } from './transport.ts';
+import { glance, readList, type Issue, type ListRead, type LongList } from './json-list.ts';
+import type { Call, CallRecord, SourceId } from '../vendor.ts';
 
 /** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */
 export interface Refusal {

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { openBreaker } from './breaker.ts';
-import { longestPause, noReply, NoReply, type Admit, type Sender } from './http.ts';
-import { createWish } from './wish.ts';
+import { openBreaker } from './circuit-breaker.ts';
+import { longestPause, noReply, NoReply, type Admit, type Sender } from './transport.ts';
+import { createWish } from './backoff.ts';
 
 /** How much Rollcall asks of one vendor. */
 export interface Budget {

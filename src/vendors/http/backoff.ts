@@ -1,6 +1,6 @@
-import { retryAfter } from '../async/retry-after.ts';
-import { faults } from './faults.ts';
-import type { HttpReply } from './http.ts';
+import { retryAfter } from '../../async/retry-after.ts';
+import { faults } from './problems.ts';
+import type { HttpReply } from './transport.ts';
 
 /** What a vendor asked for: to be left alone for a while. */
 export interface Wish {

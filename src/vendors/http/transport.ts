@@ -1,6 +1,6 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { Agent, errors, type Dispatcher } from 'undici';
-import { retryAfter } from '../async/retry-after.ts';
+import { retryAfter } from '../../async/retry-after.ts';
 import { readBody } from './body.ts';
 
 export interface HttpRequest {

@@ -1,8 +1,8 @@
 import { Problem } from '../../problem.ts';
-import type { Api, ApiRequest, Page } from '../api.ts';
-import { distinct } from '../distinct.ts';
-import { faults } from '../faults.ts';
-import type { LongList } from '../long-list.ts';
+import type { Api, ApiRequest, Page } from '../http/api.ts';
+import { distinct } from '../http/deduplicate.ts';
+import { faults } from '../http/problems.ts';
+import type { LongList } from '../http/json-list.ts';
 import { sourceTitles, type Call, type CallRecord } from '../vendor.ts';
 import type { Around, PartnerLink } from './contract.ts';
 
