@@ -17,7 +17,7 @@ import { drawProblem } from './problem-card.ts';
 import { orAborted } from './async/abortable.ts';
 import { progressOf } from './progress.ts';
 import { auditOf, countOf, openSession, type Session } from './session.ts';
-import type { Sources, Turn } from './sources.ts';
+import type { Sources, Turn } from './sources/sources.ts';
 import { createUnderWay, endOf, type UnderWay } from './under-way.ts';
 import type { VerdictSettings } from './verdicts/settings.ts';
 

@@ -3,7 +3,7 @@ import { fold } from './text/fold.ts';
 import { orAborted } from './async/abortable.ts';
 import type { Problem } from './problem.ts';
 import { nobody } from './async/single-flight.ts';
-import type { Result, Sources, Turn } from './sources.ts';
+import type { Result, Sources, Turn } from './sources/sources.ts';
 import type { Link, SourceId, VendorCustomer } from './vendors/vendor.ts';
 
 /** A customer as `rollcall.yaml` names it. */

@@ -1,4 +1,4 @@
-import type { Result } from './result.ts';
+import type { Result } from './sources/result.ts';
 import type { Table } from './tables/table.ts';
 import type { Holder, Purchase, SourceId, UsersRead } from './vendors/vendor.ts';
 

@@ -3,7 +3,7 @@ import type { Customer } from './customers.ts';
 import { addressKey, joinPeople, type People, type Person } from './people.ts';
 import { recordsOf, type Origin, type RollRecords } from './records.ts';
 import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';
-import type { Sources, Turn } from './sources.ts';
+import type { Sources, Turn } from './sources/sources.ts';
 import { givingWay, type Steps } from './async/cooperative.ts';
 import type { Holder, UserRecord } from './vendors/vendor.ts';
 

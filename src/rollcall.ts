@@ -6,8 +6,8 @@ import type { Logger } from './log.ts';
 import { createDirectory } from './directory.ts';
 import { createMetrics } from './metrics.ts';
 import { openMetricsServer } from './metrics-server.ts';
-import { createReadiness } from './readiness.ts';
-import { createSources } from './sources.ts';
+import { createReadiness } from './sources/startup-check.ts';
+import { createSources } from './sources/sources.ts';
 import { openServer, type OpenServer } from './teams/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
 

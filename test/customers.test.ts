@@ -7,7 +7,7 @@ import { findExactly, findNearly, nearest, type Customer, type Found, type Sever
 import type { Customer as Invented } from '../src/sandbox/customer.ts';
 import { createDirectory, type CustomerEntry, type CustomerList } from '../src/directory.ts';
 import { Problem } from '../src/problem.ts';
-import { createSources } from '../src/sources.ts';
+import { createSources } from '../src/sources/sources.ts';
 import { createVendors, openHttp } from '../src/vendors/index.ts';
 import { openLivePlatformSandbox } from '../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../src/vendors/partner-center/sandbox.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createKeep, type How } from '../src/keep.ts';
+import { createKeep, type How } from '../src/sources/cache.ts';
 import { Problem } from '../src/problem.ts';
 import { nobody } from '../src/async/single-flight.ts';
 

@@ -4,7 +4,7 @@ import type { ListName } from '../src/lists.ts';
 import type { PersonRecord, Records } from '../src/people.ts';
 import { recordsOf } from '../src/records.ts';
 import { join, type FullRoll } from '../src/roll.ts';
-import type { Result } from '../src/sources.ts';
+import type { Result } from '../src/sources/sources.ts';
 import { holderTables, userTables } from '../src/vendors/tables.ts';
 import type { Holder, Purchase, UserRecord } from '../src/vendors/vendor.ts';
 

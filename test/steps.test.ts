@@ -3,7 +3,7 @@ import { beside, besideBoth } from '../src/async/memoize.ts';
 import type { Customer } from '../src/customers.ts';
 import { readRoll } from '../src/roll.ts';
 import { nobody } from '../src/async/single-flight.ts';
-import { createSources, type Turn } from '../src/sources.ts';
+import { createSources, type Turn } from '../src/sources/sources.ts';
 import { givingWay, type Steps } from '../src/async/cooperative.ts';
 import { atOnce } from './at-once.ts';
 import { judge } from '../src/verdicts/judge.ts';

@@ -5,7 +5,7 @@ import { createBot } from '../src/bot.ts';
 import { createDraw } from '../src/cards.ts';
 import { createDirectory } from '../src/directory.ts';
 import { createMetrics } from '../src/metrics.ts';
-import { createSources } from '../src/sources.ts';
+import { createSources } from '../src/sources/sources.ts';
 import { usualPace } from '../src/teams/pace.ts';
 import type { Call, Vendor } from '../src/vendors/vendor.ts';
 import { replyOf, someone } from './world.ts';

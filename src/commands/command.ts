@@ -5,7 +5,7 @@ import type { Customer } from '../customers.ts';
 import type { CustomerList } from '../directory.ts';
 import { Problem } from '../problem.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
-import type { Sources, Turn } from '../sources.ts';
+import type { Sources, Turn } from '../sources/sources.ts';
 import type { Stopping } from '../under-way.ts';
 import type { Request, Spoken } from './grammar.ts';
 

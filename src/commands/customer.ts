@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import type { Result } from '../sources.ts';
+import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
 import { readFullRoll } from '../roll.ts';

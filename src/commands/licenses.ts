@@ -1,6 +1,6 @@
 import type { Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import type { Result } from '../sources.ts';
+import type { Result } from '../sources/sources.ts';
 import { marked } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';

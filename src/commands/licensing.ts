@@ -5,7 +5,7 @@ import { stepSize, type Steps } from '../async/cooperative.ts';
 import type { Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { shortfallOf } from '../lists.ts';
-import type { Result } from '../sources.ts';
+import type { Result } from '../sources/sources.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
 import { askedOf, valueOf, type Asked } from './figures.ts';

@@ -2,7 +2,7 @@ import type { Drawing } from '../cards.ts';
 import { addressesOf, addressKey, tiesOf } from '../people.ts';
 import { shortfallOf, type Accounts, type Licences } from '../lists.ts';
 import { accountsIn, licencesIn, type Roll, type RollPerson } from '../roll.ts';
-import type { Result } from '../sources.ts';
+import type { Result } from '../sources/sources.ts';
 import {
   sourceIds,
   sourceTitles,

@@ -1,5 +1,5 @@
 import { timeText, type Drawing } from '../cards.ts';
-import type { Result, SourceHealth } from '../sources.ts';
+import type { Result, SourceHealth } from '../sources/sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { figure } from './figures.ts';

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import type { Answer } from '../asker.ts';
 import { usualClosing, type ClosingTimes } from '../async/shutdown-times.ts';
-import { isSettled, type Trials } from '../readiness.ts';
+import { isSettled, type Trials } from '../sources/startup-check.ts';
 import type { Registration } from '../registration.ts';
 import { admissionFor, type Admission } from './admission.ts';
 import { lateResult } from './busy.ts';

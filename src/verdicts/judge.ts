@@ -1,7 +1,7 @@
 import { addressKey, tiesOf } from '../people.ts';
 import { accountLists, shortfallOf, type ListName } from '../lists.ts';
 import type { FullRoll, Roll, RollPerson } from '../roll.ts';
-import type { Result } from '../sources.ts';
+import type { Result } from '../sources/sources.ts';
 import { compareText, sorted } from '../tables/sort.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { asProblem, type Problem } from './problem.ts';
-import { nobody, shareRead, type SharedRead, type Waiting } from './async/single-flight.ts';
+import { asProblem, type Problem } from '../problem.ts';
+import { nobody, shareRead, type SharedRead, type Waiting } from '../async/single-flight.ts';
 
 export interface Kept<T> {
   readonly value: T;

@@ -1,8 +1,8 @@
-import type { Logger } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import { nobody } from './async/single-flight.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { nobody } from '../async/single-flight.ts';
 import type { Sources } from './sources.ts';
-import type { SourceId } from './vendors/vendor.ts';
+import type { SourceId } from '../vendors/vendor.ts';
 
 /** How it went to ask a source, once, whether it lets Rollcall in. */
 export type Trial = 'ok' | 'failed' | 'not connected' | 'trying';

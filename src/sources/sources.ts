@@ -1,9 +1,9 @@
-import type { Customer } from './customers.ts';
-import type { Keep } from './keep.ts';
-import { createKept, type Answered, type Told } from './kept.ts';
+import type { Customer } from '../customers.ts';
+import type { Keep } from './cache.ts';
+import { createKept, type Answered, type Told } from './caches.ts';
 import type { Result, Turn } from './result.ts';
-import { asProblem, Problem } from './problem.ts';
-import type { Table } from './tables/table.ts';
+import { asProblem, Problem } from '../problem.ts';
+import type { Table } from '../tables/table.ts';
 import {
   sourceIds,
   sourceTitles,
@@ -18,7 +18,7 @@ import {
   type UsersWindow,
   type Vendor,
   type VendorCustomer,
-} from './vendors/vendor.ts';
+} from '../vendors/vendor.ts';
 
 export type { Result, Turn } from './result.ts';
 

@@ -1,6 +1,6 @@
 import { bytesOf, type KeptValue } from './bytes.ts';
-import type { Table } from './tables/table.ts';
-import { createKeep, type How, type Keep } from './keep.ts';
+import type { Table } from '../tables/table.ts';
+import { createKeep, type How, type Keep } from './cache.ts';
 import type {
   AssignedLicense,
   CallRecord,
@@ -9,7 +9,7 @@ import type {
   UsersRead,
   UsersWindow,
   VendorCustomer,
-} from './vendors/vendor.ts';
+} from '../vendors/vendor.ts';
 
 /** What a vendor answered, and the calls that it took. */
 export interface Answered<T> {

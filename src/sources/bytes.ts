@@ -1,5 +1,5 @@
-import type { Table } from './tables/table.ts';
-import type { Holder, UserRecord, UsersWindow } from './vendors/vendor.ts';
+import type { Table } from '../tables/table.ts';
+import type { Holder, UserRecord, UsersWindow } from '../vendors/vendor.ts';
 
 /** A list as it is kept: a table, by itself or in a field, or rows that are objects. */
 export type KeptValue = { readonly rows: Table<UserRecord> } | Table<Holder> | UsersWindow | readonly unknown[] | null;
