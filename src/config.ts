@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { readFile, type FileSettings } from './config-file.ts';
-import type { MetricsAddress } from './metrics-server.ts';
+import type { MetricsAddress } from './telemetry/metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import { readUrl, type Variable } from './variable.ts';
 import type { VendorSettings } from './vendors/index.ts';

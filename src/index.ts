@@ -1,5 +1,5 @@
 import { readSettings } from './config.ts';
-import { createLog } from './log.ts';
+import { createLog } from './telemetry/log.ts';
 import { openRollcall } from './rollcall.ts';
 import { run } from './run.ts';
 

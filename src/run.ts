@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { hastyClosing, sweeping, usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
 import { SettingsError } from './config.ts';
-import { faultOf, framesOf } from './fault.ts';
-import type { Logger } from './log.ts';
+import { faultOf, framesOf } from './telemetry/error-fields.ts';
+import type { Logger } from './telemetry/log.ts';
 
 export interface Running {
   readonly close: (times: ClosingTimes) => Promise<void>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSettings } from '../src/config.ts';
-import { framesOf } from '../src/fault.ts';
+import { framesOf } from '../src/telemetry/error-fields.ts';
 
 function thrownBy(work: () => unknown): unknown {
   try {

@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createMetrics, type Metrics } from '../src/metrics.ts';
-import { openMetricsServer, type OpenMetricsServer } from '../src/metrics-server.ts';
+import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
+import { openMetricsServer, type OpenMetricsServer } from '../src/telemetry/metrics-server.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World | null = null;

@@ -9,7 +9,7 @@ import { createDraw, type Drawing } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
 import { createDirectory } from '../src/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
-import { createMetrics } from '../src/metrics.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';
 import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';
 import { sourceTitles, type SourceId } from '../src/vendors/vendor.ts';

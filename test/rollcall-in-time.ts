@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readSettings } from '../src/config.ts';
-import { createLog } from '../src/log.ts';
+import { createLog } from '../src/telemetry/log.ts';
 import { openRollcall } from '../src/rollcall.ts';
 import { run, type Running } from '../src/run.ts';
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { secretMarks } from '../src/sandbox/world.ts';
-import { createLog } from '../src/log.ts';
+import { createLog } from '../src/telemetry/log.ts';
 import type { Fault } from '../src/sandbox/server.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -4,7 +4,7 @@ import type { Answer, Drawn } from '../src/asker.ts';
 import { createBot } from '../src/bot.ts';
 import { createDraw } from '../src/cards.ts';
 import { createDirectory } from '../src/directory.ts';
-import { createMetrics } from '../src/metrics.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';
 import { usualPace } from '../src/teams/pace.ts';
 import type { Call, Vendor } from '../src/vendors/vendor.ts';

@@ -10,7 +10,7 @@ import { createDraw, type CardName } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
 import { createDirectory } from '../src/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
-import { createMetrics, type Metrics } from '../src/metrics.ts';
+import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';
 import type { Alarm } from '../src/vendors/http/transport.ts';
 import { createVendors, openHttp } from '../src/vendors/index.ts';

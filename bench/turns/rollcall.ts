@@ -1,5 +1,5 @@
 import { readSettings } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { openRollcall } from '../../src/rollcall.ts';
 import { openFolder } from '../folder.ts';
 import { serveTarget } from './target.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../config.ts';
-import { createLog } from '../log.ts';
+import { createLog } from '../telemetry/log.ts';
 import { openRollcall } from '../rollcall.ts';
 import type { OpenServer } from '../teams/server.ts';
 import { openPlayground } from './playground.ts';

@@ -1,5 +1,5 @@
-import type { Logger } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { nobody } from '../async/single-flight.ts';
 import type { Sources } from './sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';

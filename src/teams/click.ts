@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Drawn } from '../asker.ts';
 import { kindOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../telemetry/error-fields.ts';
 import { follow, type Followed } from './follow.ts';
 import { cardType, idOf, isBuffered, put, showProgress, type Shown } from './message.ts';
 import type { Pace } from './pace.ts';

@@ -5,7 +5,7 @@ import { askerOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
 import type { Connector } from './connector.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../telemetry/error-fields.ts';
 import { isBuffered, tell } from './message.ts';
 import type { Pace } from './pace.ts';
 import { noLongerThan } from '../async/timeout.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../telemetry/error-fields.ts';
 import { logRefusal, refusalOf } from './refusal.ts';
 
 /** Milliseconds that a client may take to send something. */

@@ -2,7 +2,7 @@ import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Drawn } from '../asker.ts';
 import type { Logic } from './adapter.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../telemetry/error-fields.ts';
 import { NotSent } from './not-sent.ts';
 
 export const cardType = 'application/vnd.microsoft.card.adaptive';

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SignedRegistration } from '../registration.ts';
 import { parametersOf } from './cloud.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../telemetry/error-fields.ts';
 
 /** What Rollcall's answers are signed with; fresh: not the one that is kept. Rejects with the SDK's errors. */
 export type OwnToken = (fresh: boolean) => Promise<string>;

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Asker } from '../asker.ts';
 import type { Connector } from './connector.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../telemetry/error-fields.ts';
 
 const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
 

@@ -6,7 +6,7 @@ import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
 import type { Admitted } from './admission.ts';
 import { apologize } from './busy.ts';
 import { pressedLine } from './click.ts';
-import { faultOf } from '../fault.ts';
+import { faultOf } from '../telemetry/error-fields.ts';
 import { createGate } from './gate.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { NotSent } from './not-sent.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { faultOf } from './fault.ts';
+import { faultOf } from './error-fields.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { How } from './sources/cache.ts';
-import type { KeptList } from './sources/caches.ts';
-import type { CallRecord, SourceId } from './vendors/vendor.ts';
+import type { How } from '../sources/cache.ts';
+import type { KeptList } from '../sources/caches.ts';
+import type { CallRecord, SourceId } from '../vendors/vendor.ts';
 
 /** One turn, in Rollcall's own words. */
 export interface TurnCount {
