@@ -1,5 +1,5 @@
 import { atOnce } from '../test/at-once.ts';
-import { joinPeople, type PersonRecord } from '../src/people.ts';
+import { joinPeople, type PersonRecord } from '../src/people/match.ts';
 import type { Section } from './report.ts';
 import { amount, median, spread } from './statistics.ts';
 

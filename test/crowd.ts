@@ -1,5 +1,5 @@
 import { guid, hex, seeded, type Random } from '../src/sandbox/people.ts';
-import type { Accounts, Licences } from '../src/lists.ts';
+import type { Accounts, Licences } from '../src/people/lists.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
 import { account, licence, rollOf, seat } from './rolls.ts';
 

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { atOnce } from './at-once.ts';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../src/sandbox/people.ts';
-import { addressKey, joinPeople, type Person, type PersonRecord } from '../src/people.ts';
-import { recordsOf, type Origin } from '../src/records.ts';
-import { join, type RollPerson } from '../src/roll.ts';
+import { addressKey, joinPeople, type Person, type PersonRecord } from '../src/people/match.ts';
+import { recordsOf, type Origin } from '../src/people/records.ts';
+import { join, type RollPerson } from '../src/people/roster.ts';
 import { crowd, type Crowd } from './crowd.ts';
 import { recordsIn } from './rolls.ts';
 

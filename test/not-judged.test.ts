@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { atOnce } from './at-once.ts';
 import { describe, expect, test } from 'vitest';
-import { addressKey } from '../src/people.ts';
-import { listNames, type ListName } from '../src/lists.ts';
-import type { FullRoll } from '../src/roll.ts';
+import { addressKey } from '../src/people/match.ts';
+import { listNames, type ListName } from '../src/people/lists.ts';
+import type { FullRoll } from '../src/people/roster.ts';
 import { evidenceOf, keysOf, type Finding } from '../src/verdicts/finding.ts';
 import { judge, verdicts, type NotJudged } from '../src/verdicts/judge.ts';
 import type { Exception, VerdictSettings } from '../src/verdicts/settings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { atOnce } from './at-once.ts';
-import { licenceOf, licensedBy } from '../src/licensed.ts';
-import { addressesOf, addressKey, joinPeople, tiesOf } from '../src/people.ts';
+import { licenceOf, licensedBy } from '../src/people/license-index.ts';
+import { addressesOf, addressKey, joinPeople, tiesOf } from '../src/people/match.ts';
 import { holderTables } from '../src/vendors/tables.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
 import { recordsIn } from './rolls.ts';

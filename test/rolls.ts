@@ -1,9 +1,9 @@
 import { Problem } from '../src/problem.ts';
 import { atOnce } from './at-once.ts';
-import type { ListName } from '../src/lists.ts';
-import type { PersonRecord, Records } from '../src/people.ts';
-import { recordsOf } from '../src/records.ts';
-import { join, type FullRoll } from '../src/roll.ts';
+import type { ListName } from '../src/people/lists.ts';
+import type { PersonRecord, Records } from '../src/people/match.ts';
+import { recordsOf } from '../src/people/records.ts';
+import { join, type FullRoll } from '../src/people/roster.ts';
 import type { Result } from '../src/sources/sources.ts';
 import { holderTables, userTables } from '../src/vendors/tables.ts';
 import type { Holder, Purchase, UserRecord } from '../src/vendors/vendor.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { matches } from '../src/commands/search.ts';
 import { holdersFound, usersAddressed, usersNamed } from '../src/commands/search-marks.ts';
 import { fold } from '../src/text/fold.ts';
-import { addressKey } from '../src/people.ts';
+import { addressKey } from '../src/people/match.ts';
 import { marked } from '../src/tables/row-mask.ts';
 import { holderTables, userTables } from '../src/vendors/tables.ts';
 import { account, licence } from './rolls.ts';

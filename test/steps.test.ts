@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { beside, besideBoth } from '../src/async/memoize.ts';
 import type { Customer } from '../src/customers.ts';
-import { readRoll } from '../src/roll.ts';
+import { readRoll } from '../src/people/roster.ts';
 import { nobody } from '../src/async/single-flight.ts';
 import { createSources, type Turn } from '../src/sources/sources.ts';
 import { givingWay, type Steps } from '../src/async/cooperative.ts';

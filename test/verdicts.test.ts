@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { atOnce } from './at-once.ts';
-import { addressKey } from '../src/people.ts';
-import type { FullRoll } from '../src/roll.ts';
+import { addressKey } from '../src/people/match.ts';
+import type { FullRoll } from '../src/people/roster.ts';
 import { evidenceOf } from '../src/verdicts/finding.ts';
 import { judge, judgePerson, verdicts } from '../src/verdicts/judge.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';

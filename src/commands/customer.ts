@@ -3,7 +3,7 @@ import type { Customer } from '../customers.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
-import { readFullRoll } from '../roll.ts';
+import { readFullRoll } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import { moneyOf, moneyText } from '../verdicts/money.ts';

@@ -1,7 +1,7 @@
 import type { Notice, Stamp } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { Problem } from '../problem.ts';
-import { listNames, lists, shortfallOf, type ListName } from '../lists.ts';
+import { listNames, lists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
 import { ask } from './command.ts';

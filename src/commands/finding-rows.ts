@@ -1,9 +1,9 @@
 import type { Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { lists } from '../lists.ts';
+import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, NotJudged } from '../verdicts/judge.ts';
-import type { Roll } from '../roll.ts';
+import type { Roll } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities } from '../verdicts/rule.ts';
 import { ask } from './command.ts';

@@ -1,7 +1,7 @@
 import type { Customer } from '../customers.ts';
-import { addressKey } from '../people.ts';
-import { accountLists, licenceLists, listNames, shortfallOf } from '../lists.ts';
-import { readRoll, type Roll, type RollPerson } from '../roll.ts';
+import { addressKey } from '../people/match.ts';
+import { accountLists, licenceLists, listNames, shortfallOf } from '../people/lists.ts';
+import { readRoll, type Roll, type RollPerson } from '../people/roster.ts';
 import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';

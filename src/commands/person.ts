@@ -1,7 +1,7 @@
 import type { Drawing } from '../cards.ts';
-import { addressesOf, addressKey, tiesOf } from '../people.ts';
-import { shortfallOf, type Accounts, type Licences } from '../lists.ts';
-import { accountsIn, licencesIn, type Roll, type RollPerson } from '../roll.ts';
+import { addressesOf, addressKey, tiesOf } from '../people/match.ts';
+import { shortfallOf, type Accounts, type Licences } from '../people/lists.ts';
+import { accountsIn, licencesIn, type Roll, type RollPerson } from '../people/roster.ts';
 import type { Result } from '../sources/sources.ts';
 import {
   sourceIds,

@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { readFullRoll } from '../roll.ts';
+import { readFullRoll } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/kept-judgement.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/money.ts';

@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { readFullRoll, type Roll } from '../roll.ts';
+import { readFullRoll, type Roll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, verdicts, type Judgement } from '../verdicts/judge.ts';

@@ -1,8 +1,8 @@
 import type { Button, Drawing, Notice } from '../cards.ts';
 import type { Customer } from '../customers.ts';
 import { Problem } from '../problem.ts';
-import { lists } from '../lists.ts';
-import { addressOf, nameOf, type RollPerson } from '../roll.ts';
+import { lists } from '../people/lists.ts';
+import { addressOf, nameOf, type RollPerson } from '../people/roster.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import { ask, type Command, type Desk } from './command.ts';

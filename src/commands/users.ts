@@ -16,7 +16,7 @@ import {
   prepareLicensedRows,
   readLicensing,
   type Licensing,
-} from './licensing.ts';
+} from '../people/license-status.ts';
 import { listerFor, type Lister } from './lister.ts';
 import { filterNames } from './words.ts';
 

@@ -1,9 +1,9 @@
 import { timeText, type Drawing } from '../cards.ts';
 import type { Customer } from '../customers.ts';
-import { addressKey } from '../people.ts';
+import { addressKey } from '../people/match.ts';
 import { Problem } from '../problem.ts';
-import { lists, type ListName } from '../lists.ts';
-import { readFullRoll, type FullRoll } from '../roll.ts';
+import { lists, type ListName } from '../people/lists.ts';
+import { readFullRoll, type FullRoll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';

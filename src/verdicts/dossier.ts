@@ -1,4 +1,4 @@
-import type { Roll, RollPerson } from '../roll.ts';
+import type { Roll, RollPerson } from '../people/roster.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Dossier } from './rule.ts';
 

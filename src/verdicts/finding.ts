@@ -1,6 +1,6 @@
-import { lists, purchaseLists, type ListName } from '../lists.ts';
-import { addressKey } from '../people.ts';
-import { addressOf, nameOf, type FullRoll, type Roll, type RollPerson } from '../roll.ts';
+import { lists, purchaseLists, type ListName } from '../people/lists.ts';
+import { addressKey } from '../people/match.ts';
+import { addressOf, nameOf, type FullRoll, type Roll, type RollPerson } from '../people/roster.ts';
 import type { Purchase } from '../vendors/vendor.ts';
 import { dossierOf } from './dossier.ts';
 import { personVerdicts } from './person-verdicts.ts';

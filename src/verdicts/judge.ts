@@ -1,6 +1,6 @@
-import { addressKey, tiesOf } from '../people.ts';
-import { accountLists, shortfallOf, type ListName } from '../lists.ts';
-import type { FullRoll, Roll, RollPerson } from '../roll.ts';
+import { addressKey, tiesOf } from '../people/match.ts';
+import { accountLists, shortfallOf, type ListName } from '../people/lists.ts';
+import type { FullRoll, Roll, RollPerson } from '../people/roster.ts';
 import type { Result } from '../sources/sources.ts';
 import { compareText, sorted } from '../tables/sort.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';

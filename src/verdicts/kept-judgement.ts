@@ -1,5 +1,5 @@
-import { identityOf, listNames } from '../lists.ts';
-import type { FullRoll } from '../roll.ts';
+import { identityOf, listNames } from '../people/lists.ts';
+import type { FullRoll } from '../people/roster.ts';
 import { givingWay } from '../async/cooperative.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { VerdictSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { addressesOf } from '../people.ts';
+import { addressesOf } from '../people/match.ts';
 import { byUse, heldAtLive, heldSeat, isKnown, keptSeat, seatOf, unknownEverywhere } from './evidence.ts';
 import type { Evidence, PersonVerdict } from './rule.ts';
 

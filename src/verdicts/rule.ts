@@ -1,6 +1,6 @@
 import type { Customer } from '../customers.ts';
-import type { ListName } from '../lists.ts';
-import type { RollPerson } from '../roll.ts';
+import type { ListName } from '../people/lists.ts';
+import type { RollPerson } from '../people/roster.ts';
 import type { Holder, Purchase, SourceId, UserRecord } from '../vendors/vendor.ts';
 
 export const severities = ['high', 'medium', 'low'] as const;

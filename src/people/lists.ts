@@ -1,6 +1,6 @@
-import type { Result } from './sources/result.ts';
-import type { Table } from './tables/table.ts';
-import type { Holder, Purchase, SourceId, UsersRead } from './vendors/vendor.ts';
+import type { Result } from '../sources/result.ts';
+import type { Table } from '../tables/table.ts';
+import type { Holder, Purchase, SourceId, UsersRead } from '../vendors/vendor.ts';
 
 /** The lists of accounts. */
 export interface Accounts {

@@ -1,15 +1,15 @@
 import type { Customer } from '../customers.ts';
 import { beside, besideBoth } from '../async/memoize.ts';
-import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from '../licensed.ts';
+import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from './license-index.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import type { Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
-import { shortfallOf } from '../lists.ts';
+import { shortfallOf } from './lists.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
-import type { Desk } from './command.ts';
-import { askedOf, valueOf, type Asked } from './figures.ts';
-import type { Lister } from './lister.ts';
+import type { Desk } from '../commands/command.ts';
+import { askedOf, valueOf, type Asked } from '../commands/figures.ts';
+import type { Lister } from '../commands/lister.ts';
 
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
 export interface Licensing {

@@ -1,7 +1,7 @@
-import { addressKey } from './people.ts';
-import { stepSize, type Steps } from './async/cooperative.ts';
-import type { Table } from './tables/table.ts';
-import type { Holder, UserRecord } from './vendors/vendor.ts';
+import { addressKey } from './match.ts';
+import { stepSize, type Steps } from '../async/cooperative.ts';
+import type { Table } from '../tables/table.ts';
+import type { Holder, UserRecord } from '../vendors/vendor.ts';
 
 /** The licence, by its number in the list, that an address or an object id leads to. */
 export interface Licensed {

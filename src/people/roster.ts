@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { Customer } from './customers.ts';
-import { addressKey, joinPeople, type People, type Person } from './people.ts';
+import type { Customer } from '../customers.ts';
+import { addressKey, joinPeople, type People, type Person } from './match.ts';
 import { recordsOf, type Origin, type RollRecords } from './records.ts';
 import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';
-import type { Sources, Turn } from './sources/sources.ts';
-import { givingWay, type Steps } from './async/cooperative.ts';
-import type { Holder, UserRecord } from './vendors/vendor.ts';
+import type { Sources, Turn } from '../sources/sources.ts';
+import { givingWay, type Steps } from '../async/cooperative.ts';
+import type { Holder, UserRecord } from '../vendors/vendor.ts';
 
 /** Everybody of one customer. */
 export interface Joined {

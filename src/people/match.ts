@@ -1,6 +1,6 @@
-import { connected } from './connected.ts';
-import { stepSize, type Steps } from './async/cooperative.ts';
-import type { UserRecord } from './vendors/vendor.ts';
+import { connected } from './union-find.ts';
+import { stepSize, type Steps } from '../async/cooperative.ts';
+import type { UserRecord } from '../vendors/vendor.ts';
 
 /** Addresses are compared without case, scheme and surrounding blanks, in one Unicode form. */
 export function addressKey(address: string): string {

@@ -1,5 +1,5 @@
-import type { Keys } from './people.ts';
-import { stepSize, type Steps } from './async/cooperative.ts';
+import type { Keys } from './match.ts';
+import { stepSize, type Steps } from '../async/cooperative.ts';
 
 /** Numbers in groups, each in the order of its first number. */
 export interface Groups {

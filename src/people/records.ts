@@ -1,8 +1,8 @@
-import { accountReader, type AccountKeys } from './licensed.ts';
-import { addressesOf, addressKey, type Keys, type Records } from './people.ts';
+import { accountReader, type AccountKeys } from './license-index.ts';
+import { addressesOf, addressKey, type Keys, type Records } from './match.ts';
 import { accountLists, licenceLists, type Accounts, type Licences } from './lists.ts';
-import type { Table } from './tables/table.ts';
-import type { Holder, UserRecord } from './vendors/vendor.ts';
+import type { Table } from '../tables/table.ts';
+import type { Holder, UserRecord } from '../vendors/vendor.ts';
 
 /** What one record of a person is, and the list that it stands in. */
 export type Origin =
