@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench';
 import { readLine } from '../src/commands/grammar.ts';
 import { commands } from '../src/commands/index.ts';
-import type { Customer } from '../src/customers.ts';
+import type { Customer } from '../src/customers/match.ts';
 import { Problem } from '../src/problem.ts';
 import { medianOf } from './cards.ts';
 import type { Section } from './report.ts';

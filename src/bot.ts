@@ -9,7 +9,7 @@ import { readLine, writeLine, type Reading } from './commands/grammar.ts';
 import { spokenBy } from './commands/verbs.ts';
 import { readWords } from './commands/words.ts';
 import { commands } from './commands/index.ts';
-import type { CustomerList, Directory } from './directory.ts';
+import type { CustomerList, Directory } from './customers/directory.ts';
 import type { Logger } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { asProblem, Problem } from './problem.ts';

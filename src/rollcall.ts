@@ -3,7 +3,7 @@ import { createDraw } from './cards.ts';
 import { usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config.ts';
 import type { Logger } from './telemetry/log.ts';
-import { createDirectory } from './directory.ts';
+import { createDirectory } from './customers/directory.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { createReadiness } from './sources/startup-check.ts';

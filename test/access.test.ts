@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sightOf, type AccessRule } from '../src/access.ts';
 import type { Asker } from '../src/asker.ts';
 import { readFile } from '../src/config-file.ts';
-import type { Customer } from '../src/customers.ts';
+import type { Customer } from '../src/customers/match.ts';
 import { askerOf } from '../src/teams/activity.ts';
 import { openWorld, someone, type Reply, type World } from './world.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { readLine, writeLine, type Reading, type Request } from '../src/commands/grammar.ts';
 import { commands } from '../src/commands/index.ts';
 import { filterNames, filterValues, type FilterName } from '../src/commands/words.ts';
-import type { Customer } from '../src/customers.ts';
-import { nameForm, reservedNames } from '../src/directory.ts';
+import type { Customer } from '../src/customers/match.ts';
+import { nameForm, reservedNames } from '../src/customers/directory.ts';
 import { fold } from '../src/text/fold.ts';
 import { Problem } from '../src/problem.ts';
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { createBot } from '../src/bot.ts';
 import { createDraw, type Drawing } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
-import { createDirectory } from '../src/directory.ts';
+import { createDirectory } from '../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Answer, Drawn } from '../src/asker.ts';
 import { createBot } from '../src/bot.ts';
 import { createDraw } from '../src/cards.ts';
-import { createDirectory } from '../src/directory.ts';
+import { createDirectory } from '../src/customers/directory.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';
 import { usualPace } from '../src/teams/pace.ts';

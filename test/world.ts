@@ -8,7 +8,7 @@ import type { Answer, Asker, Drawn } from '../src/asker.ts';
 import { createBot } from '../src/bot.ts';
 import { createDraw, type CardName } from '../src/cards.ts';
 import { readSettings } from '../src/config.ts';
-import { createDirectory } from '../src/directory.ts';
+import { createDirectory } from '../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';

@@ -1,8 +1,8 @@
 import type { Sight } from '../access.ts';
 import type { Asker } from '../asker.ts';
 import type { Drawing } from '../cards.ts';
-import type { Customer } from '../customers.ts';
-import type { CustomerList } from '../directory.ts';
+import type { Customer } from '../customers/match.ts';
+import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources, Turn } from '../sources/sources.ts';

@@ -1,5 +1,5 @@
 import type { Drawing } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';

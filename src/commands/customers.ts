@@ -1,6 +1,6 @@
 import type { Drawing, Notice } from '../cards.ts';
-import type { Customer } from '../customers.ts';
-import type { CustomerList } from '../directory.ts';
+import type { Customer } from '../customers/match.ts';
+import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { ask, type Command, type Desk } from './command.ts';

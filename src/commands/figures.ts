@@ -1,5 +1,5 @@
 import type { Notice, Stamp } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { listNames, lists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { Result } from '../sources/sources.ts';

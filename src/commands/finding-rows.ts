@@ -1,5 +1,5 @@
 import type { Drawing, Notice } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, NotJudged } from '../verdicts/judge.ts';

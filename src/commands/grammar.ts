@@ -1,4 +1,12 @@
-import { findExactly, findNearly, nearest, type Customer, type Found, type Several, type Word } from '../customers.ts';
+import {
+  findExactly,
+  findNearly,
+  nearest,
+  type Customer,
+  type Found,
+  type Several,
+  type Word,
+} from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { findVerb, type Verb } from './verbs.ts';
 import { filterNames, isAddress, readWords, type FilterName, type Filters } from './words.ts';

@@ -1,5 +1,5 @@
 import type { Drawing, Notice } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import type { Result } from '../sources/sources.ts';
 import { marked } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';

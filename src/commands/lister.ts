@@ -1,4 +1,4 @@
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';

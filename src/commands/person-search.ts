@@ -1,4 +1,4 @@
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { addressKey } from '../people/match.ts';
 import { accountLists, licenceLists, listNames, shortfallOf } from '../people/lists.ts';
 import { readRoll, type Roll, type RollPerson } from '../people/roster.ts';

@@ -1,5 +1,5 @@
 import type { Drawing } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { readFullRoll, type Roll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';

@@ -1,4 +1,4 @@
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import type { Verdict } from '../verdicts/rule.ts';
 import { ask } from './command.ts';

@@ -1,5 +1,5 @@
 import type { Button, Drawing, Notice } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { lists } from '../people/lists.ts';
 import { addressOf, nameOf, type RollPerson } from '../people/roster.ts';

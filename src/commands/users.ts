@@ -1,5 +1,5 @@
 import type { Drawing } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { fold } from '../text/fold.ts';
 import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';

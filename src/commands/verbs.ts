@@ -7,7 +7,7 @@ import {
   type Found,
   type Several,
   type Word,
-} from '../customers.ts';
+} from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { filterNames, isAddress, type Line } from './words.ts';
 import type { Spoken } from './grammar.ts';

@@ -1,5 +1,5 @@
 import { timeText, type Drawing } from '../cards.ts';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { addressKey } from '../people/match.ts';
 import { Problem } from '../problem.ts';
 import { lists, type ListName } from '../people/lists.ts';

@@ -1,4 +1,4 @@
-import type { Word } from '../customers.ts';
+import type { Word } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds } from '../vendors/vendor.ts';
 import { verdicts } from '../verdicts/judge.ts';

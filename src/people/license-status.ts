@@ -1,4 +1,4 @@
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { beside, besideBoth } from '../async/memoize.ts';
 import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from './license-index.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';

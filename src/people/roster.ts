@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Customer } from '../customers.ts';
+import type { Customer } from '../customers/match.ts';
 import { addressKey, joinPeople, type People, type Person } from './match.ts';
 import { recordsOf, type Origin, type RollRecords } from './records.ts';
 import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';

@@ -1,10 +1,10 @@
-import type { Customer } from './customers.ts';
-import { fold } from './text/fold.ts';
-import { orAborted } from './async/abortable.ts';
-import type { Problem } from './problem.ts';
-import { nobody } from './async/single-flight.ts';
-import type { Result, Sources, Turn } from './sources/sources.ts';
-import type { Link, SourceId, VendorCustomer } from './vendors/vendor.ts';
+import type { Customer } from './match.ts';
+import { fold } from '../text/fold.ts';
+import { orAborted } from '../async/abortable.ts';
+import type { Problem } from '../problem.ts';
+import { nobody } from '../async/single-flight.ts';
+import type { Result, Sources, Turn } from '../sources/sources.ts';
+import type { Link, SourceId, VendorCustomer } from '../vendors/vendor.ts';
 
 /** A customer as `rollcall.yaml` names it. */
 export interface CustomerEntry {

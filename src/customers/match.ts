@@ -1,7 +1,7 @@
 import distance from 'damerau-levenshtein';
-import { fold } from './text/fold.ts';
-import type { Problem } from './problem.ts';
-import type { Link, SourceId } from './vendors/vendor.ts';
+import { fold } from '../text/fold.ts';
+import type { Problem } from '../problem.ts';
+import type { Link, SourceId } from '../vendors/vendor.ts';
 
 export interface Customer {
   /** What people type: one word, and no two customers share it. */
