@@ -1,5 +1,5 @@
-import { seenOf, sightOf, type AccessRule, type Sight } from './access.ts';
-import type { Answer, Drawn } from './asker.ts';
+import { seenOf, sightOf, type AccessRule, type Sight } from './access/rules.ts';
+import type { Answer, Drawn } from './access/asker.ts';
 import type { Draw, Drawing, Notice } from './cards.ts';
 import { countsOf, mayShow } from './discretion.ts';
 import type { Command, Desk } from './commands/command.ts';

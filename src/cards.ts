@@ -16,7 +16,7 @@ import type user from '../cards/user.data.json';
 import type users from '../cards/users.data.json';
 import type whoami from '../cards/whoami.data.json';
 import type why from '../cards/why.data.json';
-import type { Drawn } from './asker.ts';
+import type { Drawn } from './access/asker.ts';
 import type { Customer } from './customers/match.ts';
 import { inert, inertText } from './inert.ts';
 import { compile, type Fill } from './template.ts';

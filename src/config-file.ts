@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import type { AccessRule } from './access.ts';
+import type { AccessRule } from './access/rules.ts';
 import { nameForm, reservedNames, type CustomerEntry } from './customers/directory.ts';
 import { fold } from './text/fold.ts';
 import { sourceIds } from './vendors/vendor.ts';

@@ -1,5 +1,5 @@
-import type { Sight } from './access.ts';
-import type { Asker } from './asker.ts';
+import type { Sight } from './access/rules.ts';
+import type { Asker } from './access/asker.ts';
 import type { Drawing, Notice } from './cards.ts';
 
 /** True when everyone who reads the answer may read the names on it. */

@@ -1,4 +1,4 @@
-import type { Asker } from './asker.ts';
+import type { Asker } from './access/asker.ts';
 import type { Drawing } from './cards.ts';
 import type { Problem, Side } from './problem.ts';
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Asker } from './asker.ts';
+import type { Asker } from './access/asker.ts';
 import type { TurnCount } from './telemetry/metrics.ts';
 import type { Problem } from './problem.ts';
 import type { CallRecord, SourceId } from './vendors/vendor.ts';

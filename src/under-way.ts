@@ -1,4 +1,4 @@
-import type { Asker } from './asker.ts';
+import type { Asker } from './access/asker.ts';
 import { Problem } from './problem.ts';
 import type { Session } from './session.ts';
 

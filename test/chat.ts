@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { request } from 'undici';
-import type { Answer, Asker, Drawn } from '../src/asker.ts';
+import type { Answer, Asker, Drawn } from '../src/access/asker.ts';
 import { openServer, type OpenServer, type ServerOptions } from '../src/teams/server.ts';
 import { openConnector, type Connector } from './connector.ts';
 

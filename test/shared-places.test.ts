@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { AccessRule } from '../src/access.ts';
-import type { Asker } from '../src/asker.ts';
+import type { AccessRule } from '../src/access/rules.ts';
+import type { Asker } from '../src/access/asker.ts';
 import { openWorld, type Reply, type World } from './world.ts';
 
 const member = '00000000-0000-0000-0000-0000000000a1';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Answer, Drawn } from '../src/asker.ts';
+import type { Answer, Drawn } from '../src/access/asker.ts';
 import { createBot } from '../src/bot.ts';
 import { createDraw } from '../src/cards.ts';
 import { createDirectory } from '../src/customers/directory.ts';

@@ -1,5 +1,5 @@
-import type { Sight } from '../access.ts';
-import type { Asker } from '../asker.ts';
+import type { Sight } from '../access/rules.ts';
+import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards.ts';
 import type { Customer } from '../customers/match.ts';
 import type { CustomerList } from '../customers/directory.ts';

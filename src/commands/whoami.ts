@@ -1,4 +1,4 @@
-import type { Asker } from '../asker.ts';
+import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { counted } from './figures.ts';

@@ -1,6 +1,6 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Answer, Asker, Drawn } from '../asker.ts';
+import type { Answer, Asker, Drawn } from '../access/asker.ts';
 import { askerOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';

@@ -1,7 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Asker } from '../asker.ts';
+import type { Asker } from '../access/asker.ts';
 import type { Connector } from './connector.ts';
 import { faultOf } from '../telemetry/error-fields.ts';
 
