@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { atOnce } from './at-once.ts';
 import type { Finding } from '../src/verdicts/finding.ts';
 import { judge } from '../src/verdicts/judge.ts';
-import { moneyOf, moneyText, sumOf, type Money } from '../src/verdicts/money.ts';
+import { moneyOf, moneyText, sumOf, type Money } from '../src/verdicts/savings.ts';
 import type { Price } from '../src/verdicts/settings.ts';
 import { account, bought, licence, rollOf, seat, type Rows } from './rolls.ts';
 

@@ -7,7 +7,7 @@ import { createSources, type Turn } from '../src/sources/sources.ts';
 import { givingWay, type Steps } from '../src/async/cooperative.ts';
 import { atOnce } from './at-once.ts';
 import { judge } from '../src/verdicts/judge.ts';
-import { keptJudgement } from '../src/verdicts/kept-judgement.ts';
+import { keptJudgement } from '../src/verdicts/judgement-cache.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';
 import { userTables } from '../src/vendors/tables.ts';
 import type { UserRecord, Vendor } from '../src/vendors/vendor.ts';

@@ -4,8 +4,8 @@ import { readFullRoll, type Roll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, verdicts, type Judgement } from '../verdicts/judge.ts';
-import { keptJudgement } from '../verdicts/kept-judgement.ts';
-import { moneyOf, moneyText } from '../verdicts/money.ts';
+import { keptJudgement } from '../verdicts/judgement-cache.ts';
+import { moneyOf, moneyText } from '../verdicts/savings.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedFor, counted, figure, missingNotices, stamps } from './figures.ts';
 import {

@@ -8,7 +8,7 @@ import { givingWay, passing } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';
 import { tieText, verdicts, type Judgement } from '../verdicts/judge.ts';
-import { keptJudgement } from '../verdicts/kept-judgement.ts';
+import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { unreadNotices } from './customers.ts';

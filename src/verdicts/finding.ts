@@ -2,9 +2,9 @@ import { lists, purchaseLists, type ListName } from '../people/lists.ts';
 import { addressKey } from '../people/match.ts';
 import { addressOf, nameOf, type FullRoll, type Roll, type RollPerson } from '../people/roster.ts';
 import type { Purchase } from '../vendors/vendor.ts';
-import { dossierOf } from './dossier.ts';
-import { personVerdicts } from './person-verdicts.ts';
-import { purchaseVerdicts } from './purchase-verdicts.ts';
+import { dossierOf } from './person-records.ts';
+import { personVerdicts } from './person-rules.ts';
+import { purchaseVerdicts } from './purchase-rules.ts';
 import type { Dossier, Evidence, Freed, PersonVerdict, Verdict } from './rule.ts';
 import type { VerdictSettings } from './settings.ts';
 

@@ -5,8 +5,8 @@ import type { Result } from '../sources/sources.ts';
 import { compareText, sorted } from '../tables/sort.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
-import { personVerdicts } from './person-verdicts.ts';
-import { purchaseVerdicts } from './purchase-verdicts.ts';
+import { personVerdicts } from './person-rules.ts';
+import { purchaseVerdicts } from './purchase-rules.ts';
 import { severities, type Verdict } from './rule.ts';
 import type { Exception, VerdictSettings } from './settings.ts';
 
