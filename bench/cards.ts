@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Bench } from 'tinybench';
 import { z } from 'zod';
-import { cardNames, createDraw, type CardName, type Drawing } from '../src/cards.ts';
+import { cardNames, createDraw, type CardName, type Drawing } from '../src/cards/draw.ts';
 import type { Section } from './report.ts';
 import { amount } from './statistics.ts';
 

@@ -1,6 +1,6 @@
 import { seenOf, sightOf, type AccessRule, type Sight } from './access/rules.ts';
 import type { Answer, Drawn } from './access/asker.ts';
-import type { Draw, Drawing, Notice } from './cards.ts';
+import type { Draw, Drawing, Notice } from './cards/draw.ts';
 import { countsOf, mayShow } from './discretion.ts';
 import type { Command, Desk } from './commands/command.ts';
 import { unreadNotices } from './commands/customers.ts';

@@ -1,5 +1,5 @@
 import type { Asker } from './access/asker.ts';
-import type { Drawing } from './cards.ts';
+import type { Drawing } from './cards/draw.ts';
 import type { Problem, Side } from './problem.ts';
 
 const titles: Readonly<Record<Side, string>> = {

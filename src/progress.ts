@@ -1,4 +1,4 @@
-import type { Drawing } from './cards.ts';
+import type { Drawing } from './cards/draw.ts';
 import { noLongerThan } from './async/timeout.ts';
 import type { Session } from './session.ts';
 

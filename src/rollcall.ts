@@ -1,5 +1,5 @@
 import { createBot } from './bot.ts';
-import { createDraw } from './cards.ts';
+import { createDraw } from './cards/draw.ts';
 import { usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config.ts';
 import type { Logger } from './telemetry/log.ts';

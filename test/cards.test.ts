@@ -4,8 +4,8 @@ import { Template } from 'adaptivecards-templating';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { cardNames } from '../src/cards.ts';
-import { compile } from '../src/template.ts';
+import { cardNames } from '../src/cards/draw.ts';
+import { compile } from '../src/cards/template.ts';
 import { openWorld, type Reply, type World } from './world.ts';
 
 const renderer = z

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inert, inertText } from '../src/inert.ts';
+import { inert, inertText } from '../src/cards/sanitize.ts';
 
 describe('a text of a vendor', () => {
   test.each([

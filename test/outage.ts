@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { createBot } from '../src/bot.ts';
-import { createDraw, type Drawing } from '../src/cards.ts';
+import { createDraw, type Drawing } from '../src/cards/draw.ts';
 import { readSettings } from '../src/config.ts';
 import { createDirectory } from '../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';

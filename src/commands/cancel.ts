@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import type { Command, Desk } from './command.ts';
 import type { Request } from './grammar.ts';
 import { spokenBy } from './verbs.ts';

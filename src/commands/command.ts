@@ -1,6 +1,6 @@
 import type { Sight } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';

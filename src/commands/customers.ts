@@ -1,4 +1,4 @@
-import type { Drawing, Notice } from '../cards.ts';
+import type { Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { Notice, Stamp } from '../cards.ts';
+import type { Notice, Stamp } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { listNames, lists, shortfallOf, type ListName } from '../people/lists.ts';

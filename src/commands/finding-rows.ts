@@ -1,4 +1,4 @@
-import type { Drawing, Notice } from '../cards.ts';
+import type { Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';

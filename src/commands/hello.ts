@@ -1,4 +1,4 @@
-import type { Button, Drawing } from '../cards.ts';
+import type { Button, Drawing } from '../cards/draw.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { writeLine, type Request } from './grammar.ts';
 

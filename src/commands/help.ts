@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';

@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';

@@ -1,4 +1,4 @@
-import type { Drawing, Notice } from '../cards.ts';
+import type { Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import type { Result } from '../sources/sources.ts';
 import { marked } from '../tables/row-mask.ts';

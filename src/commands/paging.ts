@@ -1,4 +1,4 @@
-import type { Button } from '../cards.ts';
+import type { Button } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import { compareText, sortedStretch } from '../tables/sort.ts';
 import { writeLine, type Request } from './grammar.ts';

@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import { addressesOf, addressKey, tiesOf } from '../people/match.ts';
 import { shortfallOf, type Accounts, type Licences } from '../people/lists.ts';
 import { accountsIn, licencesIn, type Roll, type RollPerson } from '../people/roster.ts';

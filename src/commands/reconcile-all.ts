@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import { readFullRoll } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';

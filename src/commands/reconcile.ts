@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import { readFullRoll, type Roll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';

@@ -1,4 +1,4 @@
-import { timeText, type Drawing } from '../cards.ts';
+import { timeText, type Drawing } from '../cards/draw.ts';
 import type { Result, SourceHealth } from '../sources/sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';

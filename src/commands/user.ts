@@ -1,4 +1,4 @@
-import type { Button, Drawing, Notice } from '../cards.ts';
+import type { Button, Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { lists } from '../people/lists.ts';

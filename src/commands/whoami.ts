@@ -1,5 +1,5 @@
 import type { Asker } from '../access/asker.ts';
-import type { Drawing } from '../cards.ts';
+import type { Drawing } from '../cards/draw.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { counted } from './figures.ts';
 import { writeLine, type Request } from './grammar.ts';

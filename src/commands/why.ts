@@ -1,4 +1,4 @@
-import { timeText, type Drawing } from '../cards.ts';
+import { timeText, type Drawing } from '../cards/draw.ts';
 import type { Customer } from '../customers/match.ts';
 import { addressKey } from '../people/match.ts';
 import { Problem } from '../problem.ts';

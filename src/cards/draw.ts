@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
-import type counts from '../cards/counts.data.json';
-import type customer from '../cards/customer.data.json';
-import type customers from '../cards/customers.data.json';
-import type findings from '../cards/findings.data.json';
-import type hello from '../cards/hello.data.json';
-import type help from '../cards/help.data.json';
-import type licenses from '../cards/licenses.data.json';
-import type people from '../cards/people.data.json';
-import type problem from '../cards/problem.data.json';
-import type progress from '../cards/progress.data.json';
-import type reconcile from '../cards/reconcile.data.json';
-import type rolls from '../cards/rolls.data.json';
-import type status from '../cards/status.data.json';
-import type user from '../cards/user.data.json';
-import type users from '../cards/users.data.json';
-import type whoami from '../cards/whoami.data.json';
-import type why from '../cards/why.data.json';
-import type { Drawn } from './access/asker.ts';
-import type { Customer } from './customers/match.ts';
-import { inert, inertText } from './inert.ts';
+import type counts from '../../cards/counts.data.json';
+import type customer from '../../cards/customer.data.json';
+import type customers from '../../cards/customers.data.json';
+import type findings from '../../cards/findings.data.json';
+import type hello from '../../cards/hello.data.json';
+import type help from '../../cards/help.data.json';
+import type licenses from '../../cards/licenses.data.json';
+import type people from '../../cards/people.data.json';
+import type problem from '../../cards/problem.data.json';
+import type progress from '../../cards/progress.data.json';
+import type reconcile from '../../cards/reconcile.data.json';
+import type rolls from '../../cards/rolls.data.json';
+import type status from '../../cards/status.data.json';
+import type user from '../../cards/user.data.json';
+import type users from '../../cards/users.data.json';
+import type whoami from '../../cards/whoami.data.json';
+import type why from '../../cards/why.data.json';
+import type { Drawn } from '../access/asker.ts';
+import type { Customer } from '../customers/match.ts';
+import { inert, inertText } from './sanitize.ts';
 import { compile, type Fill } from './template.ts';
 
 /** Each card's sample data is the type of what it draws. */
@@ -155,7 +155,7 @@ const styles: Readonly<Record<Notice['label'], string>> = {
 };
 
 function read(name: string): Fill {
-  const path = new URL(`../cards/${name}.template.json`, import.meta.url);
+  const path = new URL(`../../cards/${name}.template.json`, import.meta.url);
   return compile(JSON.parse(readFileSync(path, 'utf8')));
 }
 
