@@ -1,4 +1,4 @@
-import { readSettings } from './config.ts';
+import { readSettings } from './config/settings.ts';
 import { createLog } from './telemetry/log.ts';
 import { openRollcall } from './rollcall.ts';
 import { run } from './run.ts';

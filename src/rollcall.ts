@@ -1,7 +1,7 @@
 import { createBot } from './bot.ts';
 import { createDraw } from './cards/draw.ts';
 import { usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
-import type { Settings } from './config.ts';
+import type { Settings } from './config/settings.ts';
 import type { Logger } from './telemetry/log.ts';
 import { createDirectory } from './customers/directory.ts';
 import { createMetrics } from './telemetry/metrics.ts';

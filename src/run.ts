@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { hastyClosing, sweeping, usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
-import { SettingsError } from './config.ts';
+import { SettingsError } from './config/settings.ts';
 import { faultOf, framesOf } from './telemetry/error-fields.ts';
 import type { Logger } from './telemetry/log.ts';
 

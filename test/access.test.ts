@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sightOf, type AccessRule } from '../src/access/rules.ts';
 import type { Asker } from '../src/access/asker.ts';
-import { readFile } from '../src/config-file.ts';
+import { readFile } from '../src/config/file.ts';
 import type { Customer } from '../src/customers/match.ts';
 import { askerOf } from '../src/teams/activity.ts';
 import { openWorld, someone, type Reply, type World } from './world.ts';

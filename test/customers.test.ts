@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readSettings } from '../src/config.ts';
+import { readSettings } from '../src/config/settings.ts';
 import { findExactly, findNearly, nearest, type Customer, type Found, type Several } from '../src/customers/match.ts';
 import type { Customer as Invented } from '../src/sandbox/customer.ts';
 import { createDirectory, type CustomerEntry, type CustomerList } from '../src/customers/directory.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSettings } from '../src/config.ts';
+import { readSettings } from '../src/config/settings.ts';
 import { framesOf } from '../src/telemetry/error-fields.ts';
 
 function thrownBy(work: () => unknown): unknown {

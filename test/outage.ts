@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { createBot } from '../src/bot.ts';
 import { createDraw, type Drawing } from '../src/cards/draw.ts';
-import { readSettings } from '../src/config.ts';
+import { readSettings } from '../src/config/settings.ts';
 import { createDirectory } from '../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { request } from 'undici';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { readSettings, type Environment } from '../src/config.ts';
+import { readSettings, type Environment } from '../src/config/settings.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { openRollcall } from '../src/rollcall.ts';
 import type { OpenServer } from '../src/teams/server.ts';

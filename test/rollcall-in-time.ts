@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSettings } from '../src/config.ts';
+import { readSettings } from '../src/config/settings.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import { openRollcall } from '../src/rollcall.ts';
 import { run, type Running } from '../src/run.ts';

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSettings, SettingsError, type Environment, type Settings } from '../src/config.ts';
-import type { Cloud } from '../src/registration.ts';
+import { readSettings, SettingsError, type Environment, type Settings } from '../src/config/settings.ts';
+import type { Cloud } from '../src/config/registration.ts';
 
 const guid = '0A0A0A0A-1111-2222-3333-444444444444';
 const otherGuid = '22222222-1111-2222-3333-444444444444';

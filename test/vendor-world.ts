@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { readSettings } from '../src/config.ts';
+import { readSettings } from '../src/config/settings.ts';
 import { createWorld, secretMarks } from '../src/sandbox/world.ts';
 import { Problem } from '../src/problem.ts';
 import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';

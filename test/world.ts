@@ -7,7 +7,7 @@ import type { AccessRule } from '../src/access/rules.ts';
 import type { Answer, Asker, Drawn } from '../src/access/asker.ts';
 import { createBot } from '../src/bot.ts';
 import { createDraw, type CardName } from '../src/cards/draw.ts';
-import { readSettings } from '../src/config.ts';
+import { readSettings } from '../src/config/settings.ts';
 import { createDirectory } from '../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';

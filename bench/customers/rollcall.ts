@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/config/settings.ts';
 import { openRollcall } from '../../src/rollcall.ts';
 import { answerParent, memoryOf } from '../child.ts';
 import { openFolder } from '../folder.ts';

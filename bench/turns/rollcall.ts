@@ -1,4 +1,4 @@
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/config/settings.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { openRollcall } from '../../src/rollcall.ts';
 import { openFolder } from '../folder.ts';

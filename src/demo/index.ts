@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readSettings } from '../config.ts';
+import { readSettings } from '../config/settings.ts';
 import { createLog } from '../telemetry/log.ts';
 import { openRollcall } from '../rollcall.ts';
 import type { OpenServer } from '../teams/server.ts';

@@ -2,7 +2,7 @@ import type { Activity } from 'botbuilder';
 import { AuthenticationConstants, ClaimsIdentity } from 'botframework-connector';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import type { Registration, SignedRegistration } from '../registration.ts';
+import type { Registration, SignedRegistration } from '../config/registration.ts';
 import { isActivity, tenantsOf } from './activity.ts';
 import { parametersOf } from './cloud.ts';
 import type { Refusal } from './refusal.ts';

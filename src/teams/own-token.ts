@@ -2,7 +2,7 @@ import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { AppCredentials } from 'botframework-connector';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { SignedRegistration } from '../registration.ts';
+import type { SignedRegistration } from '../config/registration.ts';
 import { parametersOf } from './cloud.ts';
 import { faultOf } from '../telemetry/error-fields.ts';
 

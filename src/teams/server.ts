@@ -4,7 +4,7 @@ import restify, { type Next, type Request, type Response, type Server } from 're
 import type { Answer } from '../access/asker.ts';
 import { usualClosing, type ClosingTimes } from '../async/shutdown-times.ts';
 import { isSettled, type Trials } from '../sources/startup-check.ts';
-import type { Registration } from '../registration.ts';
+import type { Registration } from '../config/registration.ts';
 import { admissionFor, type Admission } from './admission.ts';
 import { lateResult } from './busy.ts';
 import { openConnector, type ConnectorOptions } from './connector.ts';

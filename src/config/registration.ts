@@ -1,4 +1,4 @@
-import { guid, isGuid, readAddress, type Variable } from './variable.ts';
+import { guid, isGuid, readAddress, type Variable } from './environment.ts';
 
 /** How Teams knows the bot. `local` takes unsigned activities from this machine only. */
 export type Registration = { readonly kind: 'local' } | SignedRegistration;

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import { readFile, type FileSettings } from './config-file.ts';
-import type { MetricsAddress } from './telemetry/metrics-server.ts';
+import { readFile, type FileSettings } from './file.ts';
+import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
-import { readUrl, type Variable } from './variable.ts';
-import type { VendorSettings } from './vendors/index.ts';
+import { readUrl, type Variable } from './environment.ts';
+import type { VendorSettings } from '../vendors/index.ts';
 
 export interface Settings extends FileSettings {
   readonly port: number;
