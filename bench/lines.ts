@@ -1,5 +1,5 @@
 import { Bench } from 'tinybench';
-import { readLine } from '../src/commands/grammar.ts';
+import { readLine } from '../src/grammar/line.ts';
 import { commands } from '../src/commands/index.ts';
 import type { Customer } from '../src/customers/match.ts';
 import { Problem } from '../src/problem.ts';

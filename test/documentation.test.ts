@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../src/commands/index.ts';
-import { filterNames } from '../src/commands/words.ts';
+import { filterNames } from '../src/grammar/tokens.ts';
 import { verdicts } from '../src/verdicts/judge.ts';
 
 const text = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLine, writeLine, type Reading, type Request } from '../src/commands/grammar.ts';
+import { readLine, writeLine, type Reading, type Request } from '../src/grammar/line.ts';
 import { commands } from '../src/commands/index.ts';
-import { filterNames, filterValues, type FilterName } from '../src/commands/words.ts';
+import { filterNames, filterValues, type FilterName } from '../src/grammar/tokens.ts';
 import type { Customer } from '../src/customers/match.ts';
 import { nameForm, reservedNames } from '../src/customers/directory.ts';
 import { fold } from '../src/text/fold.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readLine, writeLine, type Reading } from '../src/commands/grammar.ts';
+import { readLine, writeLine, type Reading } from '../src/grammar/line.ts';
 import { commands } from '../src/commands/index.ts';
 import type { Customer } from '../src/customers/match.ts';
 import { Problem } from '../src/problem.ts';

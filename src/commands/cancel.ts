@@ -1,7 +1,7 @@
 import type { Drawing } from '../cards/draw.ts';
 import type { Command, Desk } from './command.ts';
-import type { Request } from './grammar.ts';
-import { spokenBy } from './verbs.ts';
+import type { Request } from '../grammar/line.ts';
+import { spokenBy } from '../grammar/command-name.ts';
 
 export const cancel: Command = {
   name: 'cancel',

@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources, Turn } from '../sources/sources.ts';
 import type { Stopping } from '../under-way.ts';
-import type { Request, Spoken } from './grammar.ts';
+import type { Request, Spoken } from '../grammar/line.ts';
 
 /** What a command works with. */
 export interface Desk {

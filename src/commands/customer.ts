@@ -10,7 +10,7 @@ import { moneyOf, moneyText } from '../verdicts/savings.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot } from './figures.ts';
 import { notJudgedSummary, severityText, wholeOf } from './finding-rows.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 
 export const customer: Command = {
   name: 'customer',

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { counted } from './figures.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';
 

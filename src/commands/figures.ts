@@ -5,7 +5,7 @@ import { listNames, lists, shortfallOf, type ListName } from '../people/lists.ts
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
 import { ask } from './command.ts';
-import { writeLine } from './grammar.ts';
+import { writeLine } from '../grammar/line.ts';
 import {
   sourceTitles,
   type Count,

@@ -8,7 +8,7 @@ import { sourceTitles } from '../vendors/vendor.ts';
 import { severities } from '../verdicts/rule.ts';
 import { ask } from './command.ts';
 import { counted, figure, whyNot } from './figures.ts';
-import { writeLine } from './grammar.ts';
+import { writeLine } from '../grammar/line.ts';
 
 type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];
 

@@ -1,6 +1,6 @@
 import type { Button, Drawing } from '../cards/draw.ts';
 import { ask, type Command, type Desk } from './command.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 
 export const hello: Command = {
   name: 'hello',

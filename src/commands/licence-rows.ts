@@ -5,7 +5,7 @@ import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask } from './command.ts';
 import { counted, figure, usedOf } from './figures.ts';
-import { writeLine } from './grammar.ts';
+import { writeLine } from '../grammar/line.ts';
 
 type Row = Extract<Drawing, { card: 'licenses' }>['body']['rows'][number];
 

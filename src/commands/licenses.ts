@@ -6,7 +6,7 @@ import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 import { countByKind, holderEntries, skuEntries, together, type Entries } from './licence-rows.ts';
 import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { matches } from './search.ts';

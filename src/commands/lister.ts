@@ -2,8 +2,8 @@ import type { Customer } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
-import { writeLine, type Request } from './grammar.ts';
-import { filterNames, type FilterName } from './words.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
+import { filterNames, type FilterName } from '../grammar/tokens.ts';
 
 /** A source that lists users. */
 export type Lister = 'live' | 'partner';

@@ -1,7 +1,7 @@
 import type { Button } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import { compareText, sortedStretch } from '../tables/sort.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 
 export const rowsPerPage = 10;
 

@@ -9,7 +9,7 @@ import { ask, type Desk } from './command.ts';
 import { counted, figure } from './figures.ts';
 import { notJudgedSummary, severityText, someNames, wholeOf } from './finding-rows.ts';
 import { unreadNotices } from './customers.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 
 /** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */

@@ -19,7 +19,7 @@ import {
   offNotice,
   wholeOf,
 } from './finding-rows.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { switchedOff } from './switched-off.ts';

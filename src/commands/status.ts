@@ -3,7 +3,7 @@ import type { Result, SourceHealth } from '../sources/sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { figure } from './figures.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 
 export const status: Command = {
   name: 'status',

@@ -9,7 +9,7 @@ import { ask, type Command, type Desk } from './command.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, notJudgedNotice, someNames } from './finding-rows.ts';
 import { askedFor, counted, missingNotices, stamps } from './figures.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 import { describePerson } from './person.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type Search } from './person-search.ts';
 

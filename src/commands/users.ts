@@ -6,7 +6,7 @@ import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { usersFound } from './search-marks.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type Licensing,
 } from '../people/license-status.ts';
 import { listerFor, type Lister } from './lister.ts';
-import { filterNames } from './words.ts';
+import { filterNames } from '../grammar/tokens.ts';
 
 export const users: Command = {
   name: 'users',

@@ -2,7 +2,7 @@ import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards/draw.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { counted } from './figures.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 
 export const whoami: Command = {
   name: 'whoami',

@@ -14,7 +14,7 @@ import { ask, type Command, type Desk } from './command.ts';
 import { unreadNotices } from './customers.ts';
 import { askedFor, counted, missingNotices, stamps } from './figures.ts';
 import { notJudgedText, whyLine } from './finding-rows.ts';
-import { writeLine, type Request } from './grammar.ts';
+import { writeLine, type Request } from '../grammar/line.ts';
 import { searchOrder, searchPeople } from './person-search.ts';
 import { matches } from './search.ts';
 import { switchedOff } from './switched-off.ts';

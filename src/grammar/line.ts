@@ -8,8 +8,8 @@ import {
   type Word,
 } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
-import { findVerb, type Verb } from './verbs.ts';
-import { filterNames, isAddress, readWords, type FilterName, type Filters } from './words.ts';
+import { findVerb, type Verb } from './command-name.ts';
+import { filterNames, isAddress, readWords, type FilterName, type Filters } from './tokens.ts';
 
 /** What a line asks for. Reading what `writeLine` writes gives the same request. */
 export interface Request {

@@ -9,8 +9,8 @@ import {
   type Word,
 } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
-import { filterNames, isAddress, type Line } from './words.ts';
-import type { Spoken } from './grammar.ts';
+import { filterNames, isAddress, type Line } from './tokens.ts';
+import type { Spoken } from './line.ts';
 
 /** The command that a line asks for, and the words behind it. */
 export interface Verb {
