@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matches } from '../src/commands/search.ts';
-import { holdersFound, usersAddressed, usersNamed } from '../src/commands/search-marks.ts';
+import { matches } from '../src/search/terms.ts';
+import { holdersFound, usersAddressed, usersNamed } from '../src/search/rows.ts';
 import { fold } from '../src/text/fold.ts';
 import { addressKey } from '../src/people/match.ts';
 import { marked } from '../src/tables/row-mask.ts';

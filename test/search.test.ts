@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matches } from '../src/commands/search.ts';
+import { matches } from '../src/search/terms.ts';
 
 const fields = [
   'Łukasz “Luke” Weiß-O’Neil',

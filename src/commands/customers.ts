@@ -7,7 +7,7 @@ import { ask, type Command, type Desk } from './command.ts';
 import { counted } from './figures.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
-import { matches } from './search.ts';
+import { matches } from '../search/terms.ts';
 
 export const customers: Command = {
   name: 'customers',

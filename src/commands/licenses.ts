@@ -9,8 +9,8 @@ import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNo
 import { writeLine, type Request } from '../grammar/line.ts';
 import { countByKind, holderEntries, skuEntries, together, type Entries } from './licence-rows.ts';
 import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
-import { matches } from './search.ts';
-import { holdersFound } from './search-marks.ts';
+import { matches } from '../search/terms.ts';
+import { holdersFound } from '../search/rows.ts';
 
 export const licenses: Command = {
   name: 'licenses',

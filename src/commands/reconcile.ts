@@ -23,7 +23,7 @@ import { writeLine, type Request } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { switchedOff } from './switched-off.ts';
-import { matches } from './search.ts';
+import { matches } from '../search/terms.ts';
 
 export const reconcile: Command = {
   name: 'reconcile',

@@ -11,7 +11,7 @@ import { acceptedNotices, findingRow, notJudgedNotice, someNames } from './findi
 import { askedFor, counted, missingNotices, stamps } from './figures.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
 import { describePerson } from './person.ts';
-import { isPartial, personAt, searchOrder, searchPeople, type Search } from './person-search.ts';
+import { isPartial, personAt, searchOrder, searchPeople, type Search } from '../search/people.ts';
 
 export const user: Command = {
   name: 'user',

@@ -8,7 +8,7 @@ import { ask, customerOf, type Command, type Desk } from './command.ts';
 import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
-import { usersFound } from './search-marks.ts';
+import { usersFound } from '../search/rows.ts';
 import {
   licenceIn,
   licenceWords,

@@ -15,8 +15,8 @@ import { unreadNotices } from './customers.ts';
 import { askedFor, counted, missingNotices, stamps } from './figures.ts';
 import { notJudgedText, whyLine } from './finding-rows.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
-import { searchOrder, searchPeople } from './person-search.ts';
-import { matches } from './search.ts';
+import { searchOrder, searchPeople } from '../search/people.ts';
+import { matches } from '../search/terms.ts';
 import { switchedOff } from './switched-off.ts';
 
 export const why: Command = {

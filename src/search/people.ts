@@ -5,9 +5,9 @@ import { readRoll, type Roll, type RollPerson } from '../people/roster.ts';
 import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
-import type { Desk } from './command.ts';
-import { valueOf } from './figures.ts';
-import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './search-marks.ts';
+import type { Desk } from '../commands/command.ts';
+import { valueOf } from '../commands/figures.ts';
+import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './rows.ts';
 
 /** A person found at a customer. */
 export interface Sighting {

@@ -5,7 +5,7 @@ import { either, marked, type Marks } from '../tables/row-mask.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import { tables, type Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
-import { digitsOf, isFound, soughtOf } from './search.ts';
+import { digitsOf, isFound, soughtOf } from './terms.ts';
 
 /** For each term, the users in whose name, address, SIP address or phone it is found. */
 export async function usersNamed(users: Table<UserRecord>, terms: readonly string[]): Promise<Marks[]> {
