@@ -8,8 +8,8 @@ import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText } from '../verdicts/savings.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot } from './figures.ts';
-import { notJudgedSummary, severityText, wholeOf } from './finding-rows.ts';
+import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot } from '../views/notices.ts';
+import { notJudgedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
 
 export const customer: Command = {

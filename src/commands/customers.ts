@@ -4,9 +4,9 @@ import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { ask, type Command, type Desk } from './command.ts';
-import { counted } from './figures.ts';
+import { counted } from '../views/notices.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
-import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';
 
 export const customers: Command = {

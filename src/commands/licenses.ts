@@ -5,10 +5,20 @@ import { marked } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { counted, figure, missingNotices, needed, stamps, usedOf, valueOf, whyNot, type Asked } from './figures.ts';
+import {
+  counted,
+  figure,
+  missingNotices,
+  needed,
+  stamps,
+  usedOf,
+  valueOf,
+  whyNot,
+  type Asked,
+} from '../views/notices.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
-import { countByKind, holderEntries, skuEntries, together, type Entries } from './licence-rows.ts';
-import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { countByKind, holderEntries, skuEntries, together, type Entries } from '../views/licenses.ts';
+import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';
 import { holdersFound } from '../search/rows.ts';
 

@@ -6,11 +6,11 @@ import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
 import { ask, type Desk } from './command.ts';
-import { counted, figure } from './figures.ts';
-import { notJudgedSummary, severityText, someNames, wholeOf } from './finding-rows.ts';
+import { counted, figure } from '../views/notices.ts';
+import { notJudgedSummary, severityText, someNames, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
-import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 
 /** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */
 const mostCustomers = 200;

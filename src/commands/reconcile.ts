@@ -7,7 +7,7 @@ import { peopleWith, verdicts, type Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText } from '../verdicts/savings.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedFor, counted, figure, missingNotices, stamps } from './figures.ts';
+import { askedFor, counted, figure, missingNotices, stamps } from '../views/notices.ts';
 import {
   acceptedCount,
   acceptedNotices,
@@ -18,11 +18,11 @@ import {
   notJudgedText,
   offNotice,
   wholeOf,
-} from './finding-rows.ts';
+} from '../views/findings.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
-import { cut, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
-import { switchedOff } from './switched-off.ts';
+import { switchedOff } from '../views/switched-off.ts';
 import { matches } from '../search/terms.ts';
 
 export const reconcile: Command = {

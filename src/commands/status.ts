@@ -2,7 +2,7 @@ import { timeText, type Drawing } from '../cards/draw.ts';
 import type { Result, SourceHealth } from '../sources/sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
-import { figure } from './figures.ts';
+import { figure } from '../views/notices.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
 
 export const status: Command = {

@@ -7,10 +7,10 @@ import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { unreadNotices } from './customers.ts';
-import { acceptedNotices, findingRow, notJudgedNotice, someNames } from './finding-rows.ts';
-import { askedFor, counted, missingNotices, stamps } from './figures.ts';
+import { acceptedNotices, findingRow, notJudgedNotice, someNames } from '../views/findings.ts';
+import { askedFor, counted, missingNotices, stamps } from '../views/notices.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
-import { describePerson } from './person.ts';
+import { describePerson } from '../views/person.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type Search } from '../search/people.ts';
 
 export const user: Command = {

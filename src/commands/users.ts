@@ -5,9 +5,9 @@ import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from './figures.ts';
+import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from '../views/notices.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
-import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from './paging.ts';
+import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
 import {
   licenceIn,

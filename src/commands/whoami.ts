@@ -1,7 +1,7 @@
 import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards/draw.ts';
 import { ask, type Command, type Desk } from './command.ts';
-import { counted } from './figures.ts';
+import { counted } from '../views/notices.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
 
 export const whoami: Command = {

@@ -12,12 +12,12 @@ import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import { ask, type Command, type Desk } from './command.ts';
 import { unreadNotices } from './customers.ts';
-import { askedFor, counted, missingNotices, stamps } from './figures.ts';
-import { notJudgedText, whyLine } from './finding-rows.ts';
+import { askedFor, counted, missingNotices, stamps } from '../views/notices.ts';
+import { notJudgedText, whyLine } from '../views/findings.ts';
 import { writeLine, type Request } from '../grammar/line.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
 import { matches } from '../search/terms.ts';
-import { switchedOff } from './switched-off.ts';
+import { switchedOff } from '../views/switched-off.ts';
 
 export const why: Command = {
   name: 'why',

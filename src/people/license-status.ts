@@ -8,7 +8,7 @@ import { shortfallOf } from './lists.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from '../commands/command.ts';
-import { askedOf, valueOf, type Asked } from '../commands/figures.ts';
+import { askedOf, valueOf, type Asked } from '../views/notices.ts';
 import type { Lister } from '../commands/lister.ts';
 
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */

@@ -6,7 +6,7 @@ import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from '../commands/command.ts';
-import { valueOf } from '../commands/figures.ts';
+import { valueOf } from '../views/notices.ts';
 import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './rows.ts';
 
 /** A person found at a customer. */

@@ -6,8 +6,8 @@ import type { Judgement, NotJudged } from '../verdicts/judge.ts';
 import type { Roll } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities } from '../verdicts/rule.ts';
-import { ask } from './command.ts';
-import { counted, figure, whyNot } from './figures.ts';
+import { ask } from '../commands/command.ts';
+import { counted, figure, whyNot } from './notices.ts';
 import { writeLine } from '../grammar/line.ts';
 
 type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];

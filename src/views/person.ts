@@ -11,8 +11,8 @@ import {
   type SourceId,
   type UserRecord,
 } from '../vendors/vendor.ts';
-import type { Desk } from './command.ts';
-import { figure, whyNot, type Asked } from './figures.ts';
+import type { Desk } from '../commands/command.ts';
+import { figure, whyNot, type Asked } from './notices.ts';
 
 type Body = Extract<Drawing, { card: 'user' }>['body'];
 type Row = Body['sources'][number];

@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import { listNames, lists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
-import { ask } from './command.ts';
+import { ask } from '../commands/command.ts';
 import { writeLine } from '../grammar/line.ts';
 import {
   sourceTitles,

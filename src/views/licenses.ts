@@ -3,8 +3,8 @@ import type { Customer } from '../customers/match.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
-import { ask } from './command.ts';
-import { counted, figure, usedOf } from './figures.ts';
+import { ask } from '../commands/command.ts';
+import { counted, figure, usedOf } from './notices.ts';
 import { writeLine } from '../grammar/line.ts';
 
 type Row = Extract<Drawing, { card: 'licenses' }>['body']['rows'][number];
