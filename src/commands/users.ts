@@ -17,7 +17,7 @@ import {
   readLicensing,
   type Licensing,
 } from '../people/license-status.ts';
-import { listerFor, type Lister } from './lister.ts';
+import { listerFor, type Lister } from './user-source.ts';
 import { filterNames } from '../grammar/tokens.ts';
 
 export const users: Command = {

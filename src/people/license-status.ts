@@ -9,7 +9,7 @@ import type { Result } from '../sources/sources.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from '../commands/command.ts';
 import { askedOf, valueOf, type Asked } from '../views/notices.ts';
-import type { Lister } from '../commands/lister.ts';
+import type { Lister } from '../commands/user-source.ts';
 
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
 export interface Licensing {
