@@ -1,4 +1,4 @@
-import { createBot } from './bot.ts';
+import { createBot } from './bot/bot.ts';
 import { createDraw } from './cards/draw.ts';
 import { usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config/settings.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { createBot } from '../src/bot.ts';
+import { createBot } from '../src/bot/bot.ts';
 import { createDraw, type Drawing } from '../src/cards/draw.ts';
 import { readSettings } from '../src/config/settings.ts';
 import { createDirectory } from '../src/customers/directory.ts';

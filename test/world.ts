@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { AccessRule } from '../src/access/rules.ts';
 import type { Answer, Asker, Drawn } from '../src/access/asker.ts';
-import { createBot } from '../src/bot.ts';
+import { createBot } from '../src/bot/bot.ts';
 import { createDraw, type CardName } from '../src/cards/draw.ts';
 import { readSettings } from '../src/config/settings.ts';
 import { createDirectory } from '../src/customers/directory.ts';

@@ -6,7 +6,7 @@ import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources, Turn } from '../sources/sources.ts';
-import type { Stopping } from '../under-way.ts';
+import type { Stopping } from '../bot/active-turns.ts';
 import type { Request, Spoken } from '../grammar/line.ts';
 
 /** What a command works with. */

@@ -1,6 +1,6 @@
-import type { Asker } from './access/asker.ts';
-import type { Drawing } from './cards/draw.ts';
-import type { Problem, Side } from './problem.ts';
+import type { Asker } from '../access/asker.ts';
+import type { Drawing } from '../cards/draw.ts';
+import type { Problem, Side } from '../problem.ts';
 
 const titles: Readonly<Record<Side, string>> = {
   you: 'Please check',

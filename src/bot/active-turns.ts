@@ -1,6 +1,6 @@
-import type { Asker } from './access/asker.ts';
-import { Problem } from './problem.ts';
-import type { Session } from './session.ts';
+import type { Asker } from '../access/asker.ts';
+import { Problem } from '../problem.ts';
+import type { Session } from './turn-record.ts';
 
 /** How it went to stop something. */
 export interface Stopping {

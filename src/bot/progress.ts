@@ -1,6 +1,6 @@
-import type { Drawing } from './cards/draw.ts';
-import { noLongerThan } from './async/timeout.ts';
-import type { Session } from './session.ts';
+import type { Drawing } from '../cards/draw.ts';
+import { noLongerThan } from '../async/timeout.ts';
+import type { Session } from './turn-record.ts';
 
 /** The only words of progress in a shared place: news of it can name customers. */
 const firstWords = 'Asking the sources';

@@ -1,6 +1,6 @@
-import type { Sight } from './access/rules.ts';
-import type { Asker } from './access/asker.ts';
-import type { Drawing, Notice } from './cards/draw.ts';
+import type { Sight } from '../access/rules.ts';
+import type { Asker } from '../access/asker.ts';
+import type { Drawing, Notice } from '../cards/draw.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
 export function mayShow(drawing: Drawing, sight: Sight): boolean {
