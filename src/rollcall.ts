@@ -8,7 +8,7 @@ import { createMetrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { createReadiness } from './sources/startup-check.ts';
 import { createSources } from './sources/sources.ts';
-import { openServer, type OpenServer } from './teams/server.ts';
+import { openServer, type OpenServer } from './teams/inbound/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
 
 /** Settings, to vendors, to bot, to server. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { request } from 'undici';
 import type { Answer, Asker, Drawn } from '../src/access/asker.ts';
-import { openServer, type OpenServer, type ServerOptions } from '../src/teams/server.ts';
+import { openServer, type OpenServer, type ServerOptions } from '../src/teams/inbound/server.ts';
 import { openConnector, type Connector } from './connector.ts';
 
 export const APP = '0a0a0a0a-1111-2222-3333-444444444444';

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Registration, SignedRegistration } from '../src/config/registration.ts';
-import { openServer, type ServerOptions } from '../src/teams/server.ts';
+import { openServer, type ServerOptions } from '../src/teams/inbound/server.ts';
 import { APP, echo, openChat, type Chat, type Reply } from './chat.ts';
 
 let chat: Chat;

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/access/asker.ts';
-import type { ServerOptions } from '../src/teams/server.ts';
+import type { ServerOptions } from '../src/teams/inbound/server.ts';
 import { drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
 import type { Fault } from './connector.ts';
 

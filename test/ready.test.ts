@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { readSettings, type Environment } from '../src/config/settings.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { openRollcall } from '../src/rollcall.ts';
-import type { OpenServer } from '../src/teams/server.ts';
+import type { OpenServer } from '../src/teams/inbound/server.ts';
 import { openHeldVendor, type HeldVendor } from './held-vendor.ts';
 
 let folder: string;

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { seeded } from '../src/sandbox/people.ts';
-import { openServer, type OpenServer } from '../src/teams/server.ts';
+import { openServer, type OpenServer } from '../src/teams/inbound/server.ts';
 import { sourceIds } from '../src/vendors/vendor.ts';
 import type { Fault, Misbehaviour } from '../src/sandbox/server.ts';
 import { message, pressing, type Fields } from './chat.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/access/asker.ts';
-import type { ServerOptions } from '../src/teams/server.ts';
+import type { ServerOptions } from '../src/teams/inbound/server.ts';
 import { APP, drawn, echo, openChat, pressing, type Chat, type Fields } from './chat.ts';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../src/access/asker.ts';
 import { readSettings, type Environment } from '../src/config/settings.ts';
-import type { ServerOptions } from '../src/teams/server.ts';
+import type { ServerOptions } from '../src/teams/inbound/server.ts';
 import { APP, drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
 import { openConnector, type Connector } from './connector.ts';
 import { openIssuer, type Issuer, type Signature } from './issuer.ts';

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { readSettings } from '../config/settings.ts';
 import { createLog } from '../telemetry/log.ts';
 import { openRollcall } from '../rollcall.ts';
-import type { OpenServer } from '../teams/server.ts';
+import type { OpenServer } from '../teams/inbound/server.ts';
 import { openPlayground } from './playground.ts';
 import { openSandboxes } from './sandboxes.ts';
 

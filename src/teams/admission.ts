@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Registration, SignedRegistration } from '../config/registration.ts';
 import { isActivity, tenantsOf } from './activity.ts';
 import { parametersOf } from './cloud.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from './inbound/rejection.ts';
 import { isLoopback, isTeams } from './service-url.ts';
 import { tokenCheck } from './token.ts';
 

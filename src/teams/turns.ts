@@ -11,7 +11,7 @@ import { createGate } from './gate.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { NotSent } from './not-sent.ts';
 import { createOnce } from './once.ts';
-import { logRefusal } from './refusal.ts';
+import { logRefusal } from './inbound/rejection.ts';
 import { lineOf } from './text.ts';
 
 export interface Turns {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import type { Request, Response } from 'restify';
-import type { ClosingTimes } from '../async/shutdown-times.ts';
-import { noLongerThan } from '../async/timeout.ts';
+import type { ClosingTimes } from '../../async/shutdown-times.ts';
+import { noLongerThan } from '../../async/timeout.ts';
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 

@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
-import type { Answer } from '../access/asker.ts';
-import { usualClosing, type ClosingTimes } from '../async/shutdown-times.ts';
-import { isSettled, type Trials } from '../sources/startup-check.ts';
-import type { Registration } from '../config/registration.ts';
-import { admissionFor, type Admission } from './admission.ts';
-import { lateResult } from './busy.ts';
-import { openConnector, type ConnectorOptions } from './connector.ts';
+import type { Answer } from '../../access/asker.ts';
+import { usualClosing, type ClosingTimes } from '../../async/shutdown-times.ts';
+import { isSettled, type Trials } from '../../sources/startup-check.ts';
+import type { Registration } from '../../config/registration.ts';
+import { admissionFor, type Admission } from '../admission.ts';
+import { lateResult } from '../busy.ts';
+import { openConnector, type ConnectorOptions } from '../connector.ts';
 import { createDrain } from './drain.ts';
-import { limit, usualTimes, type Times } from './limits.ts';
-import { ownTokenOf } from './own-token.ts';
-import { usualPace, type Pace } from './pace.ts';
+import { limit, usualTimes, type Times } from './request-limits.ts';
+import { ownTokenOf } from '../own-token.ts';
+import { usualPace, type Pace } from '../pace.ts';
 import { pages } from './pages.ts';
-import { noLongerThan } from '../async/timeout.ts';
-import { logRefusal, type Refusal } from './refusal.ts';
-import { stoppable } from './stoppable.ts';
-import { openTurns, type Turns } from './turns.ts';
+import { noLongerThan } from '../../async/timeout.ts';
+import { logRefusal, type Refusal } from './rejection.ts';
+import { stoppable } from '../stoppable.ts';
+import { openTurns, type Turns } from '../turns.ts';
 
 export interface ServerOptions {
   readonly port: number;
