@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openConnector as openDoor, type Connector as Door, type ConnectorOptions } from '../src/teams/connector.ts';
 import { NotSent } from '../src/teams/not-sent.ts';
-import { ownTokenOf, shared } from '../src/teams/own-token.ts';
+import { ownTokenOf, shared } from '../src/teams/auth/bot-token.ts';
 import { openConnector, type Connector, type Fault } from './connector.ts';
 
 let teams: Connector;

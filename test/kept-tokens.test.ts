@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { tokenCheck, type CheckToken } from '../src/teams/token.ts';
+import { tokenCheck, type CheckToken } from '../src/teams/auth/jwt.ts';
 import { openIssuer, type Issuer } from './issuer.ts';
 
 const hour = 3_600;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopback, isTeams } from '../src/teams/service-url.ts';
+import { isLoopback, isTeams } from '../src/teams/auth/service-url.ts';
 
 describe('a bot’s token may go', () => {
   test.each([

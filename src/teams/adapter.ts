@@ -6,7 +6,7 @@ import {
   type InvokeResponse,
   type ResourceResponse,
 } from 'botbuilder';
-import type { Admitted } from './admission.ts';
+import type { Admitted } from './auth/authenticate.ts';
 import type { Connector } from './connector.ts';
 import { SdkClients } from './sdk-clients.ts';
 

@@ -2,7 +2,7 @@ import type { Activity } from 'botbuilder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { NotSent, type Failure, type Sending } from './not-sent.ts';
-import type { OwnToken } from './own-token.ts';
+import type { OwnToken } from './auth/bot-token.ts';
 import { noLongerThan } from '../async/timeout.ts';
 import { openTransport, unanswered, type Outcome, type Wanted } from './transport.ts';
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { isCancel } from '../commands/cancel.ts';
 import { kindOf } from './activity.ts';
 import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
-import type { Admitted } from './admission.ts';
+import type { Admitted } from './auth/authenticate.ts';
 import { apologize } from './busy.ts';
 import { pressedLine } from './click.ts';
 import { faultOf } from '../telemetry/error-fields.ts';

@@ -3,7 +3,7 @@ import type { ClaimsIdentity } from 'botframework-connector';
 import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { noLongerThan } from '../async/timeout.ts';
+import { noLongerThan } from '../../async/timeout.ts';
 
 export interface Expected {
   readonly issuer: string;

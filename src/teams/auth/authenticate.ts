@@ -2,12 +2,12 @@ import type { Activity } from 'botbuilder';
 import { AuthenticationConstants, ClaimsIdentity } from 'botframework-connector';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import type { Registration, SignedRegistration } from '../config/registration.ts';
-import { isActivity, tenantsOf } from './activity.ts';
+import type { Registration, SignedRegistration } from '../../config/registration.ts';
+import { isActivity, tenantsOf } from '../activity.ts';
 import { parametersOf } from './cloud.ts';
-import type { Refusal } from './inbound/rejection.ts';
+import type { Refusal } from '../inbound/rejection.ts';
 import { isLoopback, isTeams } from './service-url.ts';
-import { tokenCheck } from './token.ts';
+import { tokenCheck } from './jwt.ts';
 
 /** What was let in, and the identity to answer with. */
 export interface Admitted {

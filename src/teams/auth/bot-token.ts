@@ -2,9 +2,9 @@ import { ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { AppCredentials } from 'botframework-connector';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { SignedRegistration } from '../config/registration.ts';
+import type { SignedRegistration } from '../../config/registration.ts';
 import { parametersOf } from './cloud.ts';
-import { faultOf } from '../telemetry/error-fields.ts';
+import { faultOf } from '../../telemetry/error-fields.ts';
 
 /** What Rollcall's answers are signed with; fresh: not the one that is kept. Rejects with the SDK's errors. */
 export type OwnToken = (fresh: boolean) => Promise<string>;

@@ -1,5 +1,5 @@
 import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
-import type { Cloud } from '../config/registration.ts';
+import type { Cloud } from '../../config/registration.ts';
 
 export type Parameters = Readonly<Record<Exclude<keyof Cloud, 'government'>, string>>;
 
