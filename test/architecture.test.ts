@@ -22,7 +22,7 @@ test('only teams/ knows Bot Framework and restify', () => {
 });
 
 test('only the doors to the vendors and to Teams know undici', () => {
-  expect(strangers(/^undici$/, /^src\/(vendors\/http|teams)\/transport\.ts$/)).toEqual([]);
+  expect(strangers(/^undici$/, /^src\/(vendors\/http|teams\/outbound)\/transport\.ts$/)).toEqual([]);
 });
 
 test('only template.ts knows the templating library', () => {

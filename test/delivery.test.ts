@@ -1,7 +1,11 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openConnector as openDoor, type Connector as Door, type ConnectorOptions } from '../src/teams/connector.ts';
-import { NotSent } from '../src/teams/not-sent.ts';
+import {
+  openConnector as openDoor,
+  type Connector as Door,
+  type ConnectorOptions,
+} from '../src/teams/outbound/connector.ts';
+import { NotSent } from '../src/teams/outbound/send-error.ts';
 import { ownTokenOf, shared } from '../src/teams/auth/bot-token.ts';
 import { openConnector, type Connector, type Fault } from './connector.ts';
 

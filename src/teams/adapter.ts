@@ -7,7 +7,7 @@ import {
   type ResourceResponse,
 } from 'botbuilder';
 import type { Admitted } from './auth/authenticate.ts';
-import type { Connector } from './connector.ts';
+import type { Connector } from './outbound/connector.ts';
 import { SdkClients } from './sdk-clients.ts';
 
 export type Logic = (context: TurnContext) => Promise<void>;

@@ -4,7 +4,7 @@ import type { Answer, Asker, Drawn } from '../access/asker.ts';
 import { askerOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
-import type { Connector } from './connector.ts';
+import type { Connector } from './outbound/connector.ts';
 import { faultOf } from '../telemetry/error-fields.ts';
 import { isBuffered, tell } from './message.ts';
 import type { Pace } from './pace.ts';

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Drawn } from '../access/asker.ts';
 import type { Logic } from './adapter.ts';
 import { faultOf } from '../telemetry/error-fields.ts';
-import { NotSent } from './not-sent.ts';
+import { NotSent } from './outbound/send-error.ts';
 
 export const cardType = 'application/vnd.microsoft.card.adaptive';
 

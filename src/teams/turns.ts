@@ -9,7 +9,7 @@ import { pressedLine } from './click.ts';
 import { faultOf } from '../telemetry/error-fields.ts';
 import { createGate } from './gate.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
-import { NotSent } from './not-sent.ts';
+import { NotSent } from './outbound/send-error.ts';
 import { createOnce } from './once.ts';
 import { logRefusal } from './inbound/rejection.ts';
 import { lineOf } from './text.ts';

@@ -7,7 +7,7 @@ import { isSettled, type Trials } from '../../sources/startup-check.ts';
 import type { Registration } from '../../config/registration.ts';
 import { admissionFor, type Admission } from '../auth/authenticate.ts';
 import { lateResult } from '../busy.ts';
-import { openConnector, type ConnectorOptions } from '../connector.ts';
+import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
 import { createDrain } from './drain.ts';
 import { limit, usualTimes, type Times } from './request-limits.ts';
 import { ownTokenOf } from '../auth/bot-token.ts';

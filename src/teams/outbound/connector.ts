@@ -1,9 +1,9 @@
 import type { Activity } from 'botbuilder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { NotSent, type Failure, type Sending } from './not-sent.ts';
-import type { OwnToken } from './auth/bot-token.ts';
-import { noLongerThan } from '../async/timeout.ts';
+import { NotSent, type Failure, type Sending } from './send-error.ts';
+import type { OwnToken } from '../auth/bot-token.ts';
+import { noLongerThan } from '../../async/timeout.ts';
 import { openTransport, unanswered, type Outcome, type Wanted } from './transport.ts';
 
 /** The only door out of Rollcall to Teams. All of it rejects with `NotSent`. */

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { z } from 'zod';
-import { retryAfter } from '../async/retry-after.ts';
-import type { Failure, Sending } from './not-sent.ts';
+import { retryAfter } from '../../async/retry-after.ts';
+import type { Failure, Sending } from './send-error.ts';
 
 /** One request to Teams. */
 export interface Wanted {
