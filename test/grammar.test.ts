@@ -3,7 +3,7 @@ import { readLine, writeLine, type Reading } from '../src/grammar/line.ts';
 import { commands } from '../src/commands/index.ts';
 import type { Customer } from '../src/customers/match.ts';
 import { Problem } from '../src/problem.ts';
-import { lineOf } from '../src/teams/text.ts';
+import { lineOf } from '../src/teams/turns/line.ts';
 
 const bot = { id: '28:bot', name: 'Rollcall' };
 const entities = [

@@ -5,8 +5,8 @@ import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/access/asker.ts';
 import { usualClosing } from '../src/async/shutdown-times.ts';
-import type { Pace } from '../src/teams/pace.ts';
-import { stoppable } from '../src/teams/stoppable.ts';
+import type { Pace } from '../src/teams/turns/timeouts.ts';
+import { stoppable } from '../src/teams/turns/stoppable.ts';
 import { drawn, echo, message, openChat, pressing, type Chat } from './chat.ts';
 import { someone } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lineOf } from '../src/teams/text.ts';
+import { lineOf } from '../src/teams/turns/line.ts';
 
 const BOT = { id: '28:bot', name: 'Rollcall' };
 

@@ -6,7 +6,7 @@ import { createDraw } from '../src/cards/draw.ts';
 import { createDirectory } from '../src/customers/directory.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';
-import { usualPace } from '../src/teams/pace.ts';
+import { usualPace } from '../src/teams/turns/timeouts.ts';
 import type { Call, Vendor } from '../src/vendors/vendor.ts';
 import { replyOf, someone } from './world.ts';
 

@@ -6,17 +6,17 @@ import { usualClosing, type ClosingTimes } from '../../async/shutdown-times.ts';
 import { isSettled, type Trials } from '../../sources/startup-check.ts';
 import type { Registration } from '../../config/registration.ts';
 import { admissionFor, type Admission } from '../auth/authenticate.ts';
-import { lateResult } from '../busy.ts';
+import { lateResult } from '../turns/busy-replies.ts';
 import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
 import { createDrain } from './drain.ts';
 import { limit, usualTimes, type Times } from './request-limits.ts';
 import { ownTokenOf } from '../auth/bot-token.ts';
-import { usualPace, type Pace } from '../pace.ts';
+import { usualPace, type Pace } from '../turns/timeouts.ts';
 import { pages } from './pages.ts';
 import { noLongerThan } from '../../async/timeout.ts';
 import { logRefusal, type Refusal } from './rejection.ts';
-import { stoppable } from '../stoppable.ts';
-import { openTurns, type Turns } from '../turns.ts';
+import { stoppable } from '../turns/stoppable.ts';
+import { openTurns, type Turns } from '../turns/turns.ts';
 
 export interface ServerOptions {
   readonly port: number;

@@ -1,9 +1,9 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Asker } from '../access/asker.ts';
-import type { Connector } from './outbound/connector.ts';
-import { faultOf } from '../telemetry/error-fields.ts';
+import type { Asker } from '../../access/asker.ts';
+import type { Connector } from '../outbound/connector.ts';
+import { faultOf } from '../../telemetry/error-fields.ts';
 
 const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
 

@@ -1,16 +1,16 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Answer, Asker, Drawn } from '../access/asker.ts';
+import type { Answer, Asker, Drawn } from '../../access/asker.ts';
 import { askerOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
-import type { Connector } from './outbound/connector.ts';
-import { faultOf } from '../telemetry/error-fields.ts';
+import type { Connector } from '../outbound/connector.ts';
+import { faultOf } from '../../telemetry/error-fields.ts';
 import { isBuffered, tell } from './message.ts';
-import type { Pace } from './pace.ts';
-import { noLongerThan } from '../async/timeout.ts';
-import { knowTeams } from './team.ts';
-import { lineOf } from './text.ts';
+import type { Pace } from './timeouts.ts';
+import { noLongerThan } from '../../async/timeout.ts';
+import { knowTeams } from './team-lookup.ts';
+import { lineOf } from './line.ts';
 
 export interface HandlerOptions {
   readonly connector: Connector;

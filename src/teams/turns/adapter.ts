@@ -6,9 +6,9 @@ import {
   type InvokeResponse,
   type ResourceResponse,
 } from 'botbuilder';
-import type { Admitted } from './auth/authenticate.ts';
-import type { Connector } from './outbound/connector.ts';
-import { SdkClients } from './sdk-clients.ts';
+import type { Admitted } from '../auth/authenticate.ts';
+import type { Connector } from '../outbound/connector.ts';
+import { SdkClients } from './sdk-stubs.ts';
 
 export type Logic = (context: TurnContext) => Promise<void>;
 /** The answer to the request itself; undefined when it has none. */

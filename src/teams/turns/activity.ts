@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
-import type { Asker, Place } from '../access/asker.ts';
+import type { Asker, Place } from '../../access/asker.ts';
 
 const account = z.object({
   id: z.string().min(1),

@@ -2,15 +2,15 @@ import type { Activity, TurnContext } from 'botbuilder';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Drawn } from '../access/asker.ts';
+import type { Drawn } from '../../access/asker.ts';
 import { kindOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
-import { faultOf } from '../telemetry/error-fields.ts';
-import { follow, type Followed } from './follow.ts';
+import { faultOf } from '../../telemetry/error-fields.ts';
+import { follow, type Followed } from './drain-answer.ts';
 import { cardType, idOf, isBuffered, put, showProgress, type Shown } from './message.ts';
-import type { Pace } from './pace.ts';
-import { noLongerThan } from '../async/timeout.ts';
-import { click, lineOf, longestLine } from './text.ts';
+import type { Pace } from './timeouts.ts';
+import { noLongerThan } from '../../async/timeout.ts';
+import { click, lineOf, longestLine } from './line.ts';
 
 const errorType = 'application/vnd.microsoft.error';
 

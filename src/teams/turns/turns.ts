@@ -1,18 +1,18 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import { isCancel } from '../commands/cancel.ts';
+import { isCancel } from '../../commands/cancel.ts';
 import { kindOf } from './activity.ts';
 import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
-import type { Admitted } from './auth/authenticate.ts';
-import { apologize } from './busy.ts';
+import type { Admitted } from '../auth/authenticate.ts';
+import { apologize } from './busy-replies.ts';
 import { pressedLine } from './click.ts';
-import { faultOf } from '../telemetry/error-fields.ts';
-import { createGate } from './gate.ts';
+import { faultOf } from '../../telemetry/error-fields.ts';
+import { createGate } from './concurrency.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
-import { NotSent } from './outbound/send-error.ts';
-import { createOnce } from './once.ts';
-import { logRefusal } from './inbound/rejection.ts';
-import { lineOf } from './text.ts';
+import { NotSent } from '../outbound/send-error.ts';
+import { createOnce } from './deduplicate.ts';
+import { logRefusal } from '../inbound/rejection.ts';
+import { lineOf } from './line.ts';
 
 export interface Turns {
   /** Runs one until its request is answered, and then to its end; null when even an apology is too much. */
