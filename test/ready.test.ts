@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readSettings, type Environment } from '../src/config/settings.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
-import { openRollcall } from '../src/rollcall.ts';
+import { openRollcall } from '../src/app.ts';
 import type { OpenServer } from '../src/teams/inbound/server.ts';
 import { openHeldVendor, type HeldVendor } from './held-vendor.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { readSettings } from '../../src/config/settings.ts';
-import { openRollcall } from '../../src/rollcall.ts';
+import { openRollcall } from '../../src/app.ts';
 import { answerParent, memoryOf } from '../child.ts';
 import { openFolder } from '../folder.ts';
 import { watchStalls } from '../stall.ts';

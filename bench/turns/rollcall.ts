@@ -1,6 +1,6 @@
 import { readSettings } from '../../src/config/settings.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { openRollcall } from '../../src/rollcall.ts';
+import { openRollcall } from '../../src/app.ts';
 import { openFolder } from '../folder.ts';
 import { serveTarget } from './target.ts';
 

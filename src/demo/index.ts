@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../config/settings.ts';
 import { createLog } from '../telemetry/log.ts';
-import { openRollcall } from '../rollcall.ts';
+import { openRollcall } from '../app.ts';
 import type { OpenServer } from '../teams/inbound/server.ts';
 import { openPlayground } from './playground.ts';
 import { openSandboxes } from './sandboxes.ts';
