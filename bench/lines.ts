@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench';
 import { readLine } from '../src/grammar/line.ts';
 import { commands } from '../src/commands/index.ts';
-import type { Customer } from '../src/customers/match.ts';
+import type { Customer } from '../src/sources/customer.ts';
 import { Problem } from '../src/problem.ts';
 import { medianOf } from './cards.ts';
 import type { Section } from './report.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sightOf, type AccessRule } from '../src/access/rules.ts';
 import type { Asker } from '../src/access/asker.ts';
 import { readFile } from '../src/config/file.ts';
-import type { Customer } from '../src/customers/match.ts';
+import type { Customer } from '../src/sources/customer.ts';
 import { askerOf } from '../src/teams/turns/activity.ts';
 import { openWorld, someone, type Reply, type World } from './world.ts';
 

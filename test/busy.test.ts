@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Answer } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
 import { drawn, openChat, pressing, type Chat } from './chat.ts';
 
 const sorry = 'Rollcall is busy. Please ask again in a moment.';

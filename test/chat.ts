@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import { request } from 'undici';
-import type { Answer, Asker, Drawn } from '../src/access/asker.ts';
+import type { Asker } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
+import type { Drawn } from '../src/cards/drawn.ts';
 import { openServer, type OpenServer, type ServerOptions } from '../src/teams/inbound/server.ts';
 import { openConnector, type Connector } from './connector.ts';
 

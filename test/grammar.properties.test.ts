@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLine, writeLine, type Reading, type Request } from '../src/grammar/line.ts';
+import { readLine, writeLine, type Reading } from '../src/grammar/line.ts';
+import type { Request } from '../src/grammar/request.ts';
 import { commands } from '../src/commands/index.ts';
 import { filterNames, filterValues, type FilterName } from '../src/grammar/tokens.ts';
-import type { Customer } from '../src/customers/match.ts';
+import type { Customer } from '../src/sources/customer.ts';
 import { nameForm, reservedNames } from '../src/customers/directory.ts';
 import { fold } from '../src/text/fold.ts';
 import { Problem } from '../src/problem.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readLine, writeLine, type Reading } from '../src/grammar/line.ts';
 import { commands } from '../src/commands/index.ts';
-import type { Customer } from '../src/customers/match.ts';
+import type { Customer } from '../src/sources/customer.ts';
 import { Problem } from '../src/problem.ts';
 import { lineOf } from '../src/teams/turns/line.ts';
 

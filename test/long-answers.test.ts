@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Asker, Drawn } from '../src/access/asker.ts';
+import type { Asker } from '../src/access/asker.ts';
+import type { Drawn } from '../src/cards/drawn.ts';
 import type { SandboxRequest } from '../src/sandbox/server.ts';
 import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Answer } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
 import type { ServerOptions } from '../src/teams/inbound/server.ts';
 import { drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
 import type { Fault } from './connector.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { atOnce } from './at-once.ts';
 import { describe, expect, test } from 'vitest';
-import { addressKey } from '../src/people/match.ts';
+import { addressKey } from '../src/people/address.ts';
 import { listNames, type ListName } from '../src/people/lists.ts';
 import type { FullRoll } from '../src/people/roster.ts';
 import { evidenceOf, keysOf, type Finding } from '../src/verdicts/finding.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Answer } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
 import { drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
 
 let chat: Chat;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { atOnce } from './at-once.ts';
 import { licenceOf, licensedBy } from '../src/people/license-index.ts';
-import { addressesOf, addressKey, joinPeople, tiesOf } from '../src/people/match.ts';
+import { joinPeople, tiesOf } from '../src/people/match.ts';
+import { addressesOf, addressKey } from '../src/people/address.ts';
 import { holderTables } from '../src/vendors/tables.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
 import { recordsIn } from './rolls.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { matches } from '../src/search/terms.ts';
 import { holdersFound, usersAddressed, usersNamed } from '../src/search/rows.ts';
 import { fold } from '../src/text/fold.ts';
-import { addressKey } from '../src/people/match.ts';
+import { addressKey } from '../src/people/address.ts';
 import { marked } from '../src/tables/row-mask.ts';
 import { holderTables, userTables } from '../src/vendors/tables.ts';
 import { account, licence } from './rolls.ts';

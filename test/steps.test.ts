@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { beside, besideBoth } from '../src/async/memoize.ts';
-import type { Customer } from '../src/customers/match.ts';
+import type { Customer } from '../src/sources/customer.ts';
 import { readRoll } from '../src/people/roster.ts';
 import { nobody } from '../src/async/single-flight.ts';
 import { createSources, type Turn } from '../src/sources/sources.ts';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Answer } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
 import { usualClosing } from '../src/async/shutdown-times.ts';
 import type { Pace } from '../src/teams/turns/timeouts.ts';
 import { stoppable } from '../src/teams/turns/stoppable.ts';

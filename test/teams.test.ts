@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Answer } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
 import type { ServerOptions } from '../src/teams/inbound/server.ts';
 import { APP, drawn, echo, openChat, pressing, type Chat, type Fields } from './chat.ts';
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Answer } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
 import { readSettings, type Environment } from '../src/config/settings.ts';
 import type { ServerOptions } from '../src/teams/inbound/server.ts';
 import { APP, drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
@@ -14,8 +14,10 @@ const ISSUER = 'https://api.botframework.com';
 
 let issuer: Issuer;
 let chat: Chat;
+
 /** A second pretend Teams, which nobody may be sent to. */
 let stranger: Connector;
+
 /** Where a good request asks for its answer. */
 let serviceUrl: string;
 let lines: unknown[];

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Answer, Drawn } from '../src/access/asker.ts';
+import type { Answer } from '../src/bot/answer.ts';
+import type { Drawn } from '../src/cards/drawn.ts';
 import { createBot } from '../src/bot/bot.ts';
 import { createDraw } from '../src/cards/draw.ts';
 import { createDirectory } from '../src/customers/directory.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { atOnce } from './at-once.ts';
-import { addressKey } from '../src/people/match.ts';
+import { addressKey } from '../src/people/address.ts';
 import type { FullRoll } from '../src/people/roster.ts';
 import { evidenceOf } from '../src/verdicts/finding.ts';
 import { judge, judgePerson, verdicts } from '../src/verdicts/judge.ts';

@@ -6,6 +6,7 @@ export interface Place {
   /** Entra group id of the team; null outside a channel or when Teams did not send it. */
   readonly teamId: string | null;
 }
+
 /** The person in the chat, as Teams vouches for them. */
 export interface Asker {
   /** Entra object id, lower case; null for a guest that has none. */
@@ -20,14 +21,3 @@ export interface Asker {
   /** Who reads the answer: everybody in the place, or only the asker, as in a personal chat or after a click. */
   readonly audience: 'asker' | 'everyone';
 }
-/** A card that is ready to send. */
-export interface Drawn {
-  readonly card: Readonly<Record<string, unknown>>;
-  /** Plain text for the notification. */
-  readonly summary: string;
-}
-/**
- * The whole bot: returns the answer, and yields cards of progress while it takes long. Never throws. When `ended` aborts
- * nobody waits any more: the answer then says so, at once.
- */
-export type Answer = (line: string, asker: Asker, ended?: AbortSignal) => AsyncGenerator<Drawn, Drawn>;

@@ -1,5 +1,5 @@
 import type { Asker } from './asker.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 
 /** Whom a rule is for. All ids are Entra's, lower case, but `chat`, which is Teams' conversation id. */
 export type Who =

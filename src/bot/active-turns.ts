@@ -1,15 +1,7 @@
 import type { Asker } from '../access/asker.ts';
+import type { Stopping } from '../commands/command.ts';
 import { Problem } from '../problem.ts';
 import type { Session } from './turn-record.ts';
-
-/** How it went to stop something. */
-export interface Stopping {
-  readonly stopped: boolean;
-  /** Those of the stopped lines that may be read where it is told. */
-  readonly lines: readonly string[];
-  /** It is somebody else's, and goes on. */
-  readonly others: boolean;
-}
 
 /** The turns under way: those who asked may stop them. */
 export interface UnderWay {

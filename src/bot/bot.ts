@@ -1,5 +1,6 @@
 import { seenOf, sightOf, type AccessRule, type Sight } from '../access/rules.ts';
-import type { Answer, Drawn } from '../access/asker.ts';
+import type { Answer } from './answer.ts';
+import type { Drawn } from '../cards/drawn.ts';
 import type { Draw, Drawing, Notice } from '../cards/draw.ts';
 import { countsOf, mayShow } from './redaction.ts';
 import type { Command, Desk } from '../commands/command.ts';

@@ -16,8 +16,8 @@ import type user from '../../cards/user.data.json';
 import type users from '../../cards/users.data.json';
 import type whoami from '../../cards/whoami.data.json';
 import type why from '../../cards/why.data.json';
-import type { Drawn } from '../access/asker.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Drawn } from './drawn.ts';
+import type { Customer } from '../sources/customer.ts';
 import { inert, inertText } from './sanitize.ts';
 import { compile, type Fill } from './template.ts';
 

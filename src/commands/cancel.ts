@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards/draw.ts';
 import type { Command, Desk } from './command.ts';
-import type { Request } from '../grammar/line.ts';
+import type { Request } from '../grammar/request.ts';
 import { spokenBy } from '../grammar/command-name.ts';
 
 export const cancel: Command = {

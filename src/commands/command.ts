@@ -1,13 +1,10 @@
 import type { Sight } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
 import type { CustomerList } from '../customers/directory.ts';
-import { Problem } from '../problem.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources, Turn } from '../sources/sources.ts';
-import type { Stopping } from '../bot/active-turns.ts';
-import type { Request, Spoken } from '../grammar/line.ts';
+import type { Spoken, Request } from '../grammar/request.ts';
 
 /** What a command works with. */
 export interface Desk {
@@ -38,23 +35,11 @@ export interface Command extends Spoken {
   readonly run: (request: Request, desk: Desk) => Promise<Drawing>;
 }
 
-/** A request for another command about the same customer, or one that begins anew. */
-export function ask(
-  command: string,
-  customer: Customer | null = null,
-  more: Partial<Pick<Request, 'terms' | 'filters' | 'page' | 'fresh'>> = {},
-): Request {
-  return { command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more };
-}
-
-/** The grammar has made sure that there is one wherever a command needs it. */
-export function customerOf(request: Request): Customer {
-  if (request.customer !== null) return request.customer;
-  throw new Problem({
-    code: 'customer-missing',
-    title: 'Which customer?',
-    advice: 'Add a customer.',
-    side: 'you',
-    lines: ['customers'],
-  });
+/** How it went to stop something. */
+export interface Stopping {
+  readonly stopped: boolean;
+  /** Those of the stopped lines that may be read where it is told. */
+  readonly lines: readonly string[];
+  /** It is somebody else's, and goes on. */
+  readonly others: boolean;
 }

@@ -1,5 +1,5 @@
 import type { Drawing } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
@@ -7,10 +7,13 @@ import { readFullRoll } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText } from '../verdicts/savings.ts';
-import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedFor, counted, missingNotices, stamps, total, usedOf, valueOf, whyNot } from '../views/notices.ts';
+import type { Command, Desk } from './command.ts';
+import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { askedFor, missingNotices, stamps, usedOf, whyNot } from '../views/notices.ts';
+import { valueOf } from '../sources/result.ts';
+import { total, counted } from '../text/format.ts';
 import { notJudgedSummary, severityText, wholeOf } from '../views/findings.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { writeLine } from '../grammar/line.ts';
 
 export const customer: Command = {
   name: 'customer',

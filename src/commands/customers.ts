@@ -1,11 +1,12 @@
 import type { Drawing, Notice } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
-import { ask, type Command, type Desk } from './command.ts';
-import { counted } from '../views/notices.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import type { Command, Desk } from './command.ts';
+import { ask, type Request } from '../grammar/request.ts';
+import { counted } from '../text/format.ts';
+import { writeLine } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';
 

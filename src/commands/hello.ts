@@ -1,6 +1,7 @@
 import type { Button, Drawing } from '../cards/draw.ts';
-import { ask, type Command, type Desk } from './command.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import type { Command, Desk } from './command.ts';
+import { ask, type Request } from '../grammar/request.ts';
+import { writeLine } from '../grammar/line.ts';
 
 export const hello: Command = {
   name: 'hello',

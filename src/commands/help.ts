@@ -2,7 +2,8 @@ import type { Drawing } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { writeLine } from '../grammar/line.ts';
+import type { Request } from '../grammar/request.ts';
 import { filterExamples, filterValues, type FilterName } from '../grammar/tokens.ts';
 
 export const help: Command = {

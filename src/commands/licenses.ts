@@ -1,22 +1,15 @@
 import type { Drawing, Notice } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import type { Result } from '../sources/sources.ts';
 import { marked } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
-import { ask, customerOf, type Command, type Desk } from './command.ts';
-import {
-  counted,
-  figure,
-  missingNotices,
-  needed,
-  stamps,
-  usedOf,
-  valueOf,
-  whyNot,
-  type Asked,
-} from '../views/notices.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import type { Command, Desk } from './command.ts';
+import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { missingNotices, needed, stamps, usedOf, whyNot } from '../views/notices.ts';
+import { valueOf, type Asked } from '../sources/result.ts';
+import { counted, figure } from '../text/format.ts';
+import { writeLine } from '../grammar/line.ts';
 import { countByKind, holderEntries, skuEntries, together, type Entries } from '../views/licenses.ts';
 import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';

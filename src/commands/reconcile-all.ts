@@ -1,15 +1,16 @@
 import type { Drawing } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { readFullRoll } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
-import { ask, type Desk } from './command.ts';
-import { counted, figure } from '../views/notices.ts';
+import type { Desk } from './command.ts';
+import { ask, type Request } from '../grammar/request.ts';
+import { counted, figure } from '../text/format.ts';
 import { notJudgedSummary, severityText, someNames, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { writeLine } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 
 /** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */

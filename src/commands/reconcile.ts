@@ -1,13 +1,15 @@
 import type { Drawing } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { readFullRoll, type Roll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, verdicts, type Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText } from '../verdicts/savings.ts';
-import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedFor, counted, figure, missingNotices, stamps } from '../views/notices.ts';
+import type { Command, Desk } from './command.ts';
+import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { askedFor, missingNotices, stamps } from '../views/notices.ts';
+import { counted, figure } from '../text/format.ts';
 import {
   acceptedCount,
   acceptedNotices,
@@ -19,7 +21,7 @@ import {
   offNotice,
   wholeOf,
 } from '../views/findings.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { writeLine } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { switchedOff } from '../views/switched-off.ts';

@@ -2,8 +2,9 @@ import { timeText, type Drawing } from '../cards/draw.ts';
 import type { Result, SourceHealth } from '../sources/sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
-import { figure } from '../views/notices.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { figure } from '../text/format.ts';
+import { writeLine } from '../grammar/line.ts';
+import type { Request } from '../grammar/request.ts';
 
 export const status: Command = {
   name: 'status',

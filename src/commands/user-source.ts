@@ -1,8 +1,9 @@
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { writeLine } from '../grammar/line.ts';
+import type { Request } from '../grammar/request.ts';
 import { filterNames, type FilterName } from '../grammar/tokens.ts';
 
 /** A source that lists users. */

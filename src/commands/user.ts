@@ -1,15 +1,17 @@
 import type { Button, Drawing, Notice } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { lists } from '../people/lists.ts';
 import { addressOf, nameOf, type RollPerson } from '../people/roster.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
-import { ask, type Command, type Desk } from './command.ts';
+import type { Command, Desk } from './command.ts';
+import { ask, type Request } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, notJudgedNotice, someNames } from '../views/findings.ts';
-import { askedFor, counted, missingNotices, stamps } from '../views/notices.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { askedFor, missingNotices, stamps } from '../views/notices.ts';
+import { counted } from '../text/format.ts';
+import { writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type Search } from '../search/people.ts';
 

@@ -1,12 +1,15 @@
 import type { Drawing } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
-import { ask, customerOf, type Command, type Desk } from './command.ts';
-import { askedOf, figure, missingNotices, needed, stamps, total, type Asked } from '../views/notices.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import type { Command, Desk } from './command.ts';
+import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { askedOf, missingNotices, needed, stamps } from '../views/notices.ts';
+import type { Asked } from '../sources/result.ts';
+import { total, figure } from '../text/format.ts';
+import { writeLine } from '../grammar/line.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
 import {

@@ -1,8 +1,9 @@
 import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards/draw.ts';
-import { ask, type Command, type Desk } from './command.ts';
-import { counted } from '../views/notices.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import type { Command, Desk } from './command.ts';
+import { ask, type Request } from '../grammar/request.ts';
+import { counted } from '../text/format.ts';
+import { writeLine } from '../grammar/line.ts';
 
 export const whoami: Command = {
   name: 'whoami',

@@ -1,4 +1,4 @@
-import type { Customer } from './match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import { orAborted } from '../async/abortable.ts';
 import type { Problem } from '../problem.ts';
@@ -32,6 +32,7 @@ export interface Directory {
 }
 
 const minute = 60_000;
+
 /** A list is read again in the background when it is this old; sooner when its last read failed. */
 const oldAfter = 10 * minute;
 const retryAfter = minute;

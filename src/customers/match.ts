@@ -1,19 +1,6 @@
 import distance from 'damerau-levenshtein';
 import { fold } from '../text/fold.ts';
-import type { Problem } from '../problem.ts';
-import type { Link, SourceId } from '../vendors/vendor.ts';
-
-export interface Customer {
-  /** What people type: one word, and no two customers share it. */
-  readonly name: string;
-  /** What cards show. */
-  readonly title: string;
-  readonly aliases: readonly string[];
-  readonly domain: string | null;
-  readonly tenantId: string | null;
-  /** Null: this source has no such customer. A problem: its list could not be read, so nobody knows. */
-  readonly links: Readonly<Record<SourceId, Link | Problem | null>>;
-}
+import type { Customer } from '../sources/customer.ts';
 
 /** A word of a line. What stood in quotes is kept together and never joined with its neighbours. */
 export interface Word {

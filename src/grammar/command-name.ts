@@ -1,16 +1,8 @@
-import {
-  findExactly,
-  findNearly,
-  slips,
-  steps,
-  type Customer,
-  type Found,
-  type Several,
-  type Word,
-} from '../customers/match.ts';
+import { findExactly, findNearly, slips, steps, type Found, type Several, type Word } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { filterNames, isAddress, type Line } from './tokens.ts';
-import type { Spoken } from './line.ts';
+import type { Spoken } from './request.ts';
 
 /** The command that a line asks for, and the words behind it. */
 export interface Verb {

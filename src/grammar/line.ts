@@ -1,47 +1,9 @@
-import {
-  findExactly,
-  findNearly,
-  nearest,
-  type Customer,
-  type Found,
-  type Several,
-  type Word,
-} from '../customers/match.ts';
+import { findExactly, findNearly, nearest, type Found, type Several, type Word } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { findVerb, type Verb } from './command-name.ts';
 import { filterNames, isAddress, readWords, type FilterName, type Filters } from './tokens.ts';
-
-/** What a line asks for. Reading what `writeLine` writes gives the same request. */
-export interface Request {
-  readonly command: string;
-  readonly customer: Customer | null;
-  /** Every customer that the asker may see, in place of one. */
-  readonly all: boolean;
-  /** Search words; each must be found. */
-  readonly terms: readonly string[];
-  readonly filters: Filters;
-  /** Counts from 1. */
-  readonly page: number;
-  /** Skip what is kept and ask the sources anew. */
-  readonly fresh: boolean;
-}
-
-/** What a command's line may hold. */
-export interface Syntax {
-  readonly customer: 'needed' | 'possible' | 'none';
-  readonly text: boolean;
-  /** True when the word `all` may stand in the customer's place. */
-  readonly all: boolean;
-  readonly paged: boolean;
-  readonly filters: readonly FilterName[];
-}
-
-/** A command as the grammar sees it. */
-export interface Spoken {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly syntax: Syntax;
-}
+import type { Request, Spoken, Syntax } from './request.ts';
 
 export interface Reading {
   readonly request: Request;

@@ -1,4 +1,4 @@
-import { addressKey } from './match.ts';
+import { addressKey } from './address.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';

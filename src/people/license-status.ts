@@ -1,4 +1,4 @@
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { beside, besideBoth } from '../async/memoize.ts';
 import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from './license-index.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
@@ -8,7 +8,8 @@ import { shortfallOf } from './lists.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from '../commands/command.ts';
-import { askedOf, valueOf, type Asked } from '../views/notices.ts';
+import { askedOf } from '../views/notices.ts';
+import { valueOf, type Asked } from '../sources/result.ts';
 import type { Lister } from '../commands/user-source.ts';
 
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */

@@ -1,5 +1,6 @@
 import { accountReader, type AccountKeys } from './license-index.ts';
-import { addressesOf, addressKey, type Keys, type Records } from './match.ts';
+import type { Records } from './match.ts';
+import { addressesOf, addressKey, type Keys } from './address.ts';
 import { accountLists, licenceLists, type Accounts, type Licences } from './lists.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Customer } from '../customers/match.ts';
-import { addressKey, joinPeople, type People, type Person } from './match.ts';
+import type { Customer } from '../sources/customer.ts';
+import { joinPeople, type People, type Person } from './match.ts';
+import { addressKey } from './address.ts';
 import { recordsOf, type Origin, type RollRecords } from './records.ts';
 import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';
 import type { Sources, Turn } from '../sources/sources.ts';
@@ -54,6 +55,7 @@ interface Kept {
 
 /** Records, of some 12 bytes each and as many again for what is found about them. */
 const mostRecords = 2_000_000;
+
 /** Milliseconds; as long as the lists are kept. */
 const longestKept = 5 * 60_000;
 const joinedBy = new WeakMap<Sources, LRUCache<string, Kept>>();

@@ -1,4 +1,4 @@
-import type { Keys } from './match.ts';
+import type { Keys } from './address.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 
 /** Numbers in groups, each in the order of its first number. */

@@ -1,12 +1,12 @@
-import type { Customer } from '../customers/match.ts';
-import { addressKey } from '../people/match.ts';
+import type { Customer } from '../sources/customer.ts';
+import { addressKey } from '../people/address.ts';
 import { accountLists, licenceLists, listNames, shortfallOf } from '../people/lists.ts';
 import { readRoll, type Roll, type RollPerson } from '../people/roster.ts';
 import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Desk } from '../commands/command.ts';
-import { valueOf } from '../views/notices.ts';
+import { valueOf } from '../sources/result.ts';
 import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './rows.ts';
 
 /** A person found at a customer. */

@@ -25,3 +25,14 @@ export interface Turn {
   /** Told of each source's fault, whether or not the card shows it. */
   readonly fault: (problem: Problem) => void;
 }
+
+/** A result together with whose it is. */
+export interface Asked<T> {
+  readonly source: SourceId;
+  readonly result: Result<T>;
+}
+
+/** The known value, or null. */
+export function valueOf<T>(result: Result<T>): T | null {
+  return result.state === 'known' ? result.value : null;
+}

@@ -1,4 +1,4 @@
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from './customer.ts';
 import type { Keep } from './cache.ts';
 import { createKept, type Answered, type Told } from './caches.ts';
 import type { Result, Turn } from './result.ts';

@@ -1,4 +1,4 @@
-import { addressKey } from '../people/match.ts';
+import { addressKey } from '../people/address.ts';
 import type { Holder } from '../vendors/vendor.ts';
 import type { Dossier, Evidence } from './rule.ts';
 

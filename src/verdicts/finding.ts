@@ -1,5 +1,5 @@
 import { lists, purchaseLists, type ListName } from '../people/lists.ts';
-import { addressKey } from '../people/match.ts';
+import { addressKey } from '../people/address.ts';
 import { addressOf, nameOf, type FullRoll, type Roll, type RollPerson } from '../people/roster.ts';
 import type { Purchase } from '../vendors/vendor.ts';
 import { dossierOf } from './person-records.ts';

@@ -1,4 +1,5 @@
-import { addressKey, tiesOf } from '../people/match.ts';
+import { tiesOf } from '../people/match.ts';
+import { addressKey } from '../people/address.ts';
 import { accountLists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { FullRoll, Roll, RollPerson } from '../people/roster.ts';
 import type { Result } from '../sources/sources.ts';

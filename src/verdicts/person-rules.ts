@@ -1,4 +1,4 @@
-import { addressesOf } from '../people/match.ts';
+import { addressesOf } from '../people/address.ts';
 import { byUse, heldAtLive, heldSeat, isKnown, keptSeat, seatOf, unknownEverywhere } from './evidence.ts';
 import type { Evidence, PersonVerdict } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import type { ListName } from '../people/lists.ts';
 import type { RollPerson } from '../people/roster.ts';
 import type { Holder, Purchase, SourceId, UserRecord } from '../vendors/vendor.ts';

@@ -1,13 +1,14 @@
 import type { Drawing, Notice } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, NotJudged } from '../verdicts/judge.ts';
 import type { Roll } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities } from '../verdicts/rule.ts';
-import { ask } from '../commands/command.ts';
-import { counted, figure, whyNot } from './notices.ts';
+import { ask } from '../grammar/request.ts';
+import { whyNot } from './notices.ts';
+import { counted, figure } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 
 type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];

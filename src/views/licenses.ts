@@ -1,10 +1,11 @@
 import type { Drawing } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
-import { ask } from '../commands/command.ts';
-import { counted, figure, usedOf } from './notices.ts';
+import { ask } from '../grammar/request.ts';
+import { usedOf } from './notices.ts';
+import { counted, figure } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 
 type Row = Extract<Drawing, { card: 'licenses' }>['body']['rows'][number];

@@ -1,42 +1,16 @@
 import type { Notice, Stamp } from '../cards/draw.ts';
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { listNames, lists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
-import { ask } from '../commands/command.ts';
+import { ask } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
-import {
-  sourceTitles,
-  type Count,
-  type Holder,
-  type Purchase,
-  type SourceId,
-  type UsersRead,
-} from '../vendors/vendor.ts';
-
-/** A result together with whose it is. */
-export interface Asked<T> {
-  readonly source: SourceId;
-  readonly result: Result<T>;
-}
+import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
+import { counted, figure } from '../text/format.ts';
+import type { Asked } from '../sources/result.ts';
 
 export type Missing = Exclude<Result<unknown>, { state: 'known' }>;
-
-/** `1,234`. */
-export function figure(value: number): string {
-  return value.toLocaleString('en');
-}
-
-/** `1 user`, `37 users`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${figure(value)} ${value === 1 ? one : many}`;
-}
-
-/** `37 users`, or `at least 500 users` while more may follow. */
-export function total(count: Count, one: string, many = `${one}s`): string {
-  return `${count.exact ? '' : 'at least '}${counted(count.number, one, many)}`;
-}
 
 /** `9 of 50 used`. */
 export function usedOf({ used, bought }: Purchase): string {
@@ -47,11 +21,6 @@ export function usedOf({ used, bought }: Purchase): string {
 export function whyNot(result: Missing): string {
   if ('problem' in result) return `${result.state}: ${lowerFirst(result.problem.title)}`;
   return result.state === 'not offered' ? 'not offered for this service' : result.state;
-}
-
-/** The known value, or null. */
-export function valueOf<T>(result: Result<T>): T | null {
-  return result.state === 'known' ? result.value : null;
 }
 
 const absence: Readonly<Record<Exclude<Missing, { problem: Problem }>['state'], string>> = {

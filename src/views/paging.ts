@@ -1,7 +1,8 @@
 import type { Button } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import { compareText, sortedStretch } from '../tables/sort.ts';
-import { writeLine, type Request } from '../grammar/line.ts';
+import { writeLine } from '../grammar/line.ts';
+import type { Request } from '../grammar/request.ts';
 
 export const rowsPerPage = 10;
 

@@ -1,5 +1,6 @@
 import type { Drawing } from '../cards/draw.ts';
-import { addressesOf, addressKey, tiesOf } from '../people/match.ts';
+import { tiesOf } from '../people/match.ts';
+import { addressesOf, addressKey } from '../people/address.ts';
 import { shortfallOf, type Accounts, type Licences } from '../people/lists.ts';
 import { accountsIn, licencesIn, type Roll, type RollPerson } from '../people/roster.ts';
 import type { Result } from '../sources/sources.ts';
@@ -12,7 +13,9 @@ import {
   type UserRecord,
 } from '../vendors/vendor.ts';
 import type { Desk } from '../commands/command.ts';
-import { figure, whyNot, type Asked } from './notices.ts';
+import { whyNot } from './notices.ts';
+import type { Asked } from '../sources/result.ts';
+import { figure } from '../text/format.ts';
 
 type Body = Extract<Drawing, { card: 'user' }>['body'];
 type Row = Body['sources'][number];

@@ -1,7 +1,7 @@
-import type { Customer } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import type { Verdict } from '../verdicts/rule.ts';
-import { ask } from '../commands/command.ts';
+import { ask } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
 
 /** No finding of a verdict that is off would read as all is well. */

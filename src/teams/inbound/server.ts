@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
-import type { Answer } from '../../access/asker.ts';
+import type { Answer } from '../../bot/answer.ts';
 import { usualClosing, type ClosingTimes } from '../../async/shutdown-times.ts';
 import { isSettled, type Trials } from '../../sources/startup-check.ts';
 import type { Registration } from '../../config/registration.ts';

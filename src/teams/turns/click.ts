@@ -2,7 +2,7 @@ import type { Activity, TurnContext } from 'botbuilder';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Drawn } from '../../access/asker.ts';
+import type { Drawn } from '../../cards/drawn.ts';
 import { kindOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
 import { faultOf } from '../../telemetry/error-fields.ts';

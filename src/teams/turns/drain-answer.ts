@@ -1,4 +1,4 @@
-import type { Drawn } from '../../access/asker.ts';
+import type { Drawn } from '../../cards/drawn.ts';
 
 /** An answer that goes on whoever waits for it. */
 export interface Followed {

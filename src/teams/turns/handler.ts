@@ -1,6 +1,8 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Answer, Asker, Drawn } from '../../access/asker.ts';
+import type { Asker } from '../../access/asker.ts';
+import type { Answer } from '../../bot/answer.ts';
+import type { Drawn } from '../../cards/drawn.ts';
 import { askerOf } from './activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';

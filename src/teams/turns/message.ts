@@ -1,6 +1,6 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Drawn } from '../../access/asker.ts';
+import type { Drawn } from '../../cards/drawn.ts';
 import type { Logic } from './adapter.ts';
 import { faultOf } from '../../telemetry/error-fields.ts';
 import { NotSent } from '../outbound/send-error.ts';

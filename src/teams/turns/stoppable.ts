@@ -1,4 +1,4 @@
-import type { Answer } from '../../access/asker.ts';
+import type { Answer } from '../../bot/answer.ts';
 
 export interface Stoppable {
   readonly answer: Answer;

@@ -1,0 +1,6 @@
+/** A card that is ready to send. */
+export interface Drawn {
+  readonly card: Readonly<Record<string, unknown>>;
+  /** Plain text for the notification. */
+  readonly summary: string;
+}

@@ -1,0 +1,56 @@
+import { Problem } from '../problem.ts';
+import type { Customer } from '../sources/customer.ts';
+import type { FilterName, Filters } from './tokens.ts';
+
+/** What a line asks for. Reading what `writeLine` writes gives the same request. */
+export interface Request {
+  readonly command: string;
+  readonly customer: Customer | null;
+  /** Every customer that the asker may see, in place of one. */
+  readonly all: boolean;
+  /** Search words; each must be found. */
+  readonly terms: readonly string[];
+  readonly filters: Filters;
+  /** Counts from 1. */
+  readonly page: number;
+  /** Skip what is kept and ask the sources anew. */
+  readonly fresh: boolean;
+}
+
+/** What a command's line may hold. */
+export interface Syntax {
+  readonly customer: 'needed' | 'possible' | 'none';
+  readonly text: boolean;
+  /** True when the word `all` may stand in the customer's place. */
+  readonly all: boolean;
+  readonly paged: boolean;
+  readonly filters: readonly FilterName[];
+}
+
+/** A command as the grammar sees it. */
+export interface Spoken {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly syntax: Syntax;
+}
+
+/** A request for another command about the same customer, or one that begins anew. */
+export function ask(
+  command: string,
+  customer: Customer | null = null,
+  more: Partial<Pick<Request, 'terms' | 'filters' | 'page' | 'fresh'>> = {},
+): Request {
+  return { command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more };
+}
+
+/** The grammar has made sure that there is one wherever a command needs it. */
+export function customerOf(request: Request): Customer {
+  if (request.customer !== null) return request.customer;
+  throw new Problem({
+    code: 'customer-missing',
+    title: 'Which customer?',
+    advice: 'Add a customer.',
+    side: 'you',
+    lines: ['customers'],
+  });
+}
