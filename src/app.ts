@@ -6,10 +6,12 @@ import type { Logger } from './telemetry/log.ts';
 import { createDirectory } from './customers/directory.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
-import { createReadiness } from './sources/startup-check.ts';
+import { createStartupCheck } from './sources/startup-check.ts';
+import type { Result } from './sources/result.ts';
 import { createSources } from './sources/sources.ts';
 import { openServer, type OpenServer } from './teams/inbound/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
+import type { SourceId } from './vendors/vendor.ts';
 
 /** Settings, to vendors, to bot, to server. */
 export async function openRollcall(
@@ -29,7 +31,7 @@ export async function openRollcall(
   const draw = createDraw(options);
   const answer = createBot({ sources, directory, access, verdicts, draw, log, metrics, now });
 
-  const { trials, begin } = createReadiness(sources, log, metrics);
+  const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
 
   const figures = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
   const server = await openServer({
@@ -37,14 +39,14 @@ export async function openRollcall(
     registration,
     answer,
     log,
-    trials,
+    readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
     connector: { tried: metrics.sent },
   }).catch(async (error: unknown) => {
     await figures?.close();
     throw error;
   });
   // Only now: where another Rollcall has the port already, the sign-in is left to that one.
-  begin();
+  startupCheck.start();
 
   async function close(times: ClosingTimes): Promise<void> {
     await server.close(times);
@@ -52,6 +54,14 @@ export async function openRollcall(
   }
   let closing: Promise<void> | null = null;
   return { url: server.url, close: (times = usualClosing) => (closing ??= close(times)) };
+}
+
+function reportTo(log: Logger) {
+  return (source: SourceId, result: Result<null>): void => {
+    if (!('problem' in result)) return log.info({ source }, 'a source lets Rollcall in');
+    const { code, reason } = result.problem;
+    log.warn({ source, code, reason }, 'a source was asked in vain');
+  };
 }
 
 function now(): Date {

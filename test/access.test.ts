@@ -6,7 +6,7 @@ import { sightOf, type AccessRule } from '../src/access/rules.ts';
 import type { Asker } from '../src/access/asker.ts';
 import { readFile } from '../src/config/file.ts';
 import type { Customer } from '../src/sources/customer.ts';
-import { askerOf } from '../src/teams/turns/activity.ts';
+import { askerOf } from '../src/teams/auth/activity.ts';
 import { openWorld, someone, type Reply, type World } from './world.ts';
 
 const ada = 'aaaaaaaa-1111-4111-8111-111111111111';

@@ -3,64 +3,137 @@ import { expect, test } from 'vitest';
 
 const root = new URL('..', import.meta.url);
 const files = globSync('{src,appPackage}/**/*.ts', { cwd: root }).toSorted();
+const texts = new Map(files.map((file) => [file, readFileSync(new URL(file, root), 'utf8')]));
 
-/** What a file imports, packages by name and files by their path from the root. */
+/** The rooms from the top floor down: a file imports its own room and rooms on lower floors. */
+const floors = [
+  ['demo'],
+  ['index'],
+  ['app', 'lifecycle'],
+  ['teams/inbound'],
+  ['teams/turns'],
+  ['teams/outbound'],
+  ['teams/auth'],
+  ['bot'],
+  ['commands'],
+  ['views'],
+  ['config', 'grammar', 'search'],
+  ['cards', 'verdicts'],
+  ['access'],
+  ['customers', 'people'],
+  ['telemetry'],
+  ['sources'],
+  ['vendors'],
+  ['sandbox', 'tables'],
+  ['async', 'problem', 'text'],
+];
+const rooms = floors.flat();
+
+/** What a file imports: packages by name, files by their path from the root. */
 function importsOf(file: string): string[] {
-  const text = readFileSync(new URL(file, root), 'utf8');
-  const names = Array.from(text.matchAll(/from '([^']+)'|import\('([^']+)'\)/g), ([, a, b]) => a ?? b ?? '');
+  const names = Array.from(
+    (texts.get(file) ?? '').matchAll(/from '([^']+)'|import\('([^']+)'\)/g),
+    ([, a, b]) => a ?? b ?? '',
+  );
   const base = new URL(file, root);
   return names.map((name) => (name.startsWith('.') ? new URL(name, base).href.slice(root.href.length) : name));
 }
 
-/** Files that import it but are not among those allowed. */
-function strangers(target: RegExp, allowed: RegExp): string[] {
-  return files.filter((file) => !allowed.test(file) && importsOf(file).some((name) => target.test(name)));
+function roomOf(file: string): string | undefined {
+  return rooms.find((room) => file === `src/${room}.ts` || file.startsWith(`src/${room}/`));
 }
 
+/** `from → to` for each import of the files that match `from` that is not allowed. */
+function importsBeyond(from: RegExp, isAllowed: (name: string, file: string) => boolean): string[] {
+  return files
+    .filter((file) => from.test(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => !isAllowed(name, file))
+        .map((name) => `${file} → ${name}`),
+    );
+}
+
+/** The files outside `home` that import `target`. */
+function importersOf(target: RegExp, home: RegExp): string[] {
+  return files.filter((file) => !home.test(file) && importsOf(file).some((name) => target.test(name)));
+}
+
+test('a file imports its own room and rooms on lower floors', () => {
+  const floorOf = (file: string): number => floors.findIndex((floor) => floor.includes(roomOf(file) ?? ''));
+  const isBelow = (name: string, file: string): boolean =>
+    !name.startsWith('src/') || roomOf(name) === roomOf(file) || floorOf(name) > floorOf(file);
+  expect(files.filter((file) => file.startsWith('src/') && roomOf(file) === undefined)).toEqual([]);
+  expect(importsBeyond(/^src\//, isBelow)).toEqual([]);
+});
+
+test('no files import each other in a circle, for types neither', () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (path.includes(file) || done.has(file)) return;
+    for (const name of importsOf(file)) if (texts.has(name)) visit(name, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test('the README names every room, from the top floor down', () => {
+  const readme = readFileSync(new URL('README.md', root), 'utf8');
+  const named = Array.from(readme.matchAll(/^\| `src\/([a-z/]+?)(?:\/|\.ts)`/gm), ([, room]) => room);
+  expect(named).toEqual(rooms);
+});
+
 test('only teams/ knows Bot Framework and restify', () => {
-  expect(strangers(/^(botbuilder|botframework-connector|restify)(\/|$)/, /^src\/teams\//)).toEqual([]);
+  expect(importersOf(/^(botbuilder|botframework-connector|restify)(\/|$)/, /^src\/teams\//)).toEqual([]);
 });
 
-test('only the doors to the vendors and to Teams know undici', () => {
-  expect(strangers(/^undici$/, /^src\/(vendors\/http|teams\/outbound)\/transport\.ts$/)).toEqual([]);
+test('Teams knows of the bot no more than what an answer is', () => {
+  expect(
+    importsBeyond(/^src\/teams\//, (name) => !name.startsWith('src/bot/') || name === 'src/bot/answer.ts'),
+  ).toEqual([]);
 });
 
-test('only template.ts knows the templating library', () => {
-  expect(strangers(/^adapti(vecards-templating|ve-expressions)$/, /^src\/cards\/template\.ts$/)).toEqual([]);
+test('only the two transports know undici', () => {
+  expect(importersOf(/^undici$/, /^src\/(vendors\/http|teams\/outbound)\/transport\.ts$/)).toEqual([]);
 });
 
-test('only metrics.ts knows what counts', () => {
-  expect(strangers(/^prom-client$/, /^src\/telemetry\/metrics\.ts$/)).toEqual([]);
+test('only cards/ knows the templating library', () => {
+  expect(importersOf(/^adapti(vecards-templating|ve-expressions)$/, /^src\/cards\//)).toEqual([]);
+});
+
+test('only telemetry/metrics.ts knows Prometheus', () => {
+  expect(importersOf(/^prom-client$/, /^src\/telemetry\/metrics\.ts$/)).toEqual([]);
+});
+
+test('only the demonstration and the vendors’ sandboxes know the pretend world', () => {
+  expect(importersOf(/^src\/(sandbox|demo)\//, /^src\/(sandbox\/|demo\/|vendors\/[a-z-]+\/sandbox\.ts$)/)).toEqual([]);
+});
+
+test('a vendor’s folder knows itself and what all vendors share', () => {
+  const isShared = (name: string, file: string): boolean => {
+    const own = file.slice(0, file.lastIndexOf('/') + 1);
+    const shared = /^src\/(vendors\/(vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts)|^zod$|^node:/;
+    return (
+      name.startsWith(own) || shared.test(name) || (file.endsWith('/sandbox.ts') && name.startsWith('src/sandbox/'))
+    );
+  };
+  expect(importsBeyond(/^src\/vendors\/(?!http\/)[a-z-]+\//, isShared)).toEqual([]);
 });
 
 test('only the settings, the start and the packaging read the environment', () => {
-  const readers = files.filter((file) => readFileSync(new URL(file, root), 'utf8').includes('process.env'));
+  const readers = files.filter((file) => texts.get(file)?.includes('process.env'));
   expect(readers).toEqual(['appPackage/zip.ts', 'src/index.ts']);
 });
 
 test('nothing weakens TLS or follows a redirect', () => {
   const weak = /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|interceptors\.redirect|maxRedirections/;
-  expect(files.filter((file) => weak.test(readFileSync(new URL(file, root), 'utf8')))).toEqual([]);
+  expect(files.filter((file) => weak.test(texts.get(file) ?? ''))).toEqual([]);
 });
 
-test('a command knows no vendor’s folder and no part of Teams', () => {
-  expect(strangers(/^src\/(vendors\/(?!vendor\.ts)|teams\/)/, /^src\/(?!commands\/)|^appPackage\//)).toEqual([]);
-});
-
-test.each(['live-platform', 'licensespring', 'partner-center'])('%s knows no other vendor and no command', (vendor) => {
-  const own = files.filter((file) => file.startsWith(`src/vendors/${vendor}/`) && !file.endsWith('sandbox.ts'));
-  const allowed = new RegExp(`^(src/vendors/(${vendor}/|http/|[^/]+\\.ts$)|src/problem\\.ts|zod$|node:)`);
-  expect(own.flatMap((file) => importsOf(file).filter((name) => !allowed.test(name)))).toEqual([]);
-});
-
-test('the bot knows neither Teams nor HTTP', () => {
-  const middle = files.filter((file) => /^src\/[^/]+\.ts$/.test(file) && !/\/(index|app)\.ts$/.test(file));
-  expect(
-    middle.filter((file) => importsOf(file).some((name) => /^src\/teams\/|^src\/vendors\/http\//.test(name))),
-  ).toEqual([]);
-});
-
-test('no file of the middle is long', () => {
-  const long = files.filter((file) => readFileSync(new URL(file, root), 'utf8').split('\n').length > 220);
-  expect(long.filter((file) => !/sandbox|demo\//.test(file))).toEqual([]);
+test('no file that everything passes through is long', () => {
+  const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length > 220);
+  expect(long.filter((file) => !/sandbox/.test(file))).toEqual([]);
 });

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../src/commands/index.ts';
-import { filterNames } from '../src/grammar/tokens.ts';
-import { verdicts } from '../src/verdicts/judge.ts';
+import { filterNames } from '../src/grammar/filters.ts';
+import { verdicts } from '../src/verdicts/catalog.ts';
 
 const text = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const readme = text('README.md');

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { readLine, writeLine, type Reading } from '../src/grammar/line.ts';
 import type { Request } from '../src/grammar/request.ts';
 import { commands } from '../src/commands/index.ts';
-import { filterNames, filterValues, type FilterName } from '../src/grammar/tokens.ts';
+import { filterNamed, filterNames, type FilterName } from '../src/grammar/filters.ts';
 import type { Customer } from '../src/sources/customer.ts';
-import { nameForm, reservedNames } from '../src/customers/directory.ts';
+import { nameForm, reservedNames } from '../src/customers/names.ts';
 import { fold } from '../src/text/fold.ts';
 import { Problem } from '../src/problem.ts';
 
@@ -57,7 +57,7 @@ const text = fc
   .filter((term) => term !== '');
 
 function valueOf(filter: FilterName): fc.Arbitrary<string> {
-  const values = filterValues[filter];
+  const values = filterNamed(filter).values;
   return values === null ? text : fc.constantFrom<string>(...values);
 }
 

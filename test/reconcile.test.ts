@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secretMarks } from '../src/sandbox/world.ts';
-import { verdicts } from '../src/verdicts/judge.ts';
+import { verdicts } from '../src/verdicts/catalog.ts';
 import { openWorld, type Reply, type World } from './world.ts';
 
 let world: World;

@@ -3,7 +3,8 @@ import { atOnce } from './at-once.ts';
 import { addressKey } from '../src/people/address.ts';
 import type { FullRoll } from '../src/people/roster.ts';
 import { evidenceOf } from '../src/verdicts/finding.ts';
-import { judge, judgePerson, verdicts } from '../src/verdicts/judge.ts';
+import { judge, judgePerson } from '../src/verdicts/judge.ts';
+import { verdicts } from '../src/verdicts/catalog.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';
 import { account, bought, customer, licence, rollOf, seat, type Rows } from './rolls.ts';
 

@@ -1,10 +1,9 @@
 import type { Drawing } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
-import { sourceIds } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Request } from '../grammar/request.ts';
-import { filterExamples, filterValues, type FilterName } from '../grammar/tokens.ts';
+import { filterNamed } from '../grammar/filters.ts';
 
 export const help: Command = {
   name: 'help',
@@ -53,9 +52,9 @@ function detail(request: Request, desk: Desk): Drawing {
           return { example: line, summary: 'Example', line };
         }),
         ...command.syntax.filters.map((name) => {
-          const values: readonly string[] = filterValues[name] ?? [];
-          const line = forAsker(`${command.name} contoso ${name}:${filterExamples[name]}`, desk);
-          return { example: `${name}:${values.join('|')}`, summary: filterMeanings[name], line };
+          const { values, example, meaning } = filterNamed(name);
+          const line = forAsker(`${command.name} contoso ${name}:${example}`, desk);
+          return { example: `${name}:${(values ?? []).join('|')}`, summary: meaning, line };
         }),
       ],
     },
@@ -66,17 +65,6 @@ function detail(request: Request, desk: Desk): Drawing {
     names: null,
   };
 }
-
-const filterMeanings: Readonly<Record<FilterName, string>> = {
-  from: `One source only: ${sourceIds.join(', ')}`,
-  licensed: "Is, or is not, among Live Platform's licensed users",
-  voice: 'Enterprise Voice on or off, from live',
-  state: "Partner Center's account state; deleted ones are kept for 30 days",
-  dept: 'The department begins with this, from live',
-  location: 'The usage location is this, such as DE',
-  product: 'LicenseSpring product code or Microsoft SKU',
-  verdict: 'One kind of disagreement only',
-};
 
 function aliasText({ aliases }: Command): string {
   return aliases.length === 0 ? '' : `Also: ${aliases.join(', ')}.`;

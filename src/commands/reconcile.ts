@@ -3,12 +3,14 @@ import type { Customer } from '../sources/customer.ts';
 import { readFullRoll, type Roll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';
-import { peopleWith, verdicts, type Judgement } from '../verdicts/judge.ts';
+import { peopleWith, type Judgement } from '../verdicts/judge.ts';
+import { verdicts } from '../verdicts/catalog.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText } from '../verdicts/savings.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
-import { askedFor, missingNotices, stamps } from '../views/notices.ts';
+import { missingNotices, stamps } from '../views/notices.ts';
+import { askedFor } from '../people/lists.ts';
 import { counted, figure } from '../text/format.ts';
 import {
   acceptedCount,
@@ -20,11 +22,11 @@ import {
   notJudgedText,
   offNotice,
   wholeOf,
+  switchedOff,
 } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
-import { switchedOff } from '../views/switched-off.ts';
 import { matches } from '../search/terms.ts';
 
 export const reconcile: Command = {

@@ -4,7 +4,7 @@ import { sourceTitles } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Request } from '../grammar/request.ts';
-import { filterNames, type FilterName } from '../grammar/tokens.ts';
+import { filterNames, type FilterName } from '../grammar/filters.ts';
 
 /** A source that lists users. */
 export type Lister = 'live' | 'partner';

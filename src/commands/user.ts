@@ -1,7 +1,7 @@
 import type { Button, Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { lists } from '../people/lists.ts';
+import { lists, askedFor } from '../people/lists.ts';
 import { addressOf, nameOf, type RollPerson } from '../people/roster.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
@@ -9,7 +9,7 @@ import type { Command, Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, notJudgedNotice, someNames } from '../views/findings.ts';
-import { askedFor, missingNotices, stamps } from '../views/notices.ts';
+import { missingNotices, stamps } from '../views/notices.ts';
 import { counted } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
@@ -30,7 +30,8 @@ const mostChoices = 6;
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   if (request.terms.length === 0) throw nobodyNamed(request);
-  const where = request.customer === null ? searchOrder(desk, request.terms) : [request.customer];
+  const where =
+    request.customer === null ? searchOrder(desk.customers.customers, desk.sources, request.terms) : [request.customer];
   const search = await searchPeople(request.terms, where, desk);
   const [sighting, ...others] = search.sightings;
   if (sighting === undefined) return nobodyFound(request, where, search, desk);

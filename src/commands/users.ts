@@ -6,7 +6,8 @@ import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
-import { askedOf, missingNotices, needed, stamps } from '../views/notices.ts';
+import { missingNotices, needed, stamps } from '../views/notices.ts';
+import { askedOf } from '../people/lists.ts';
 import type { Asked } from '../sources/result.ts';
 import { total, figure } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -14,14 +15,14 @@ import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from '../vie
 import { usersFound } from '../search/rows.ts';
 import {
   licenceIn,
-  licenceWords,
   licensedRows,
   prepareLicensedRows,
   readLicensing,
   type Licensing,
 } from '../people/license-status.ts';
+import { licenceWords } from '../views/licenses.ts';
 import { listerFor, type Lister } from './user-source.ts';
-import { filterNames } from '../grammar/tokens.ts';
+import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
   name: 'users',

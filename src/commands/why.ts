@@ -2,24 +2,24 @@ import { timeText, type Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { Problem } from '../problem.ts';
-import { lists, type ListName } from '../people/lists.ts';
+import { lists, askedFor, type ListName } from '../people/lists.ts';
 import { readFullRoll, type FullRoll } from '../people/roster.ts';
 import { givingWay, passing } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';
-import { tieText, verdicts, type Judgement } from '../verdicts/judge.ts';
+import { tieText, type Judgement } from '../verdicts/judge.ts';
+import { verdicts } from '../verdicts/catalog.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import type { Command, Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
-import { askedFor, missingNotices, stamps } from '../views/notices.ts';
+import { missingNotices, stamps } from '../views/notices.ts';
 import { counted } from '../text/format.ts';
-import { notJudgedText, whyLine } from '../views/findings.ts';
+import { notJudgedText, whyLine, switchedOff } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
 import { matches } from '../search/terms.ts';
-import { switchedOff } from '../views/switched-off.ts';
 
 export const why: Command = {
   name: 'why',
@@ -93,7 +93,7 @@ function readQuestion(request: Request): { verdict: Verdict; terms: readonly str
 }
 
 async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Customer> {
-  const { sightings } = await searchPeople(terms, searchOrder(desk, terms), desk);
+  const { sightings } = await searchPeople(terms, searchOrder(desk.customers.customers, desk.sources, terms), desk);
   const customers = [...new Set(sightings.map(({ roll }) => roll.customer))];
   const [only, ...others] = customers;
   if (only !== undefined && others.length === 0) return only;

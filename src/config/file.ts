@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { AccessRule } from '../access/rules.ts';
-import { nameForm, reservedNames, type CustomerEntry } from '../customers/directory.ts';
+import type { CustomerEntry } from '../customers/directory.ts';
+import { nameForm, reservedNames } from '../customers/names.ts';
 import { fold } from '../text/fold.ts';
 import { sourceIds } from '../vendors/vendor.ts';
-import { verdicts } from '../verdicts/judge.ts';
+import { verdicts } from '../verdicts/catalog.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 
 const id = z.guid().transform((value) => value.toLowerCase());

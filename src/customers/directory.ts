@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { nobody } from '../async/single-flight.ts';
 import type { Result, Sources, Turn } from '../sources/sources.ts';
 import type { Link, SourceId, VendorCustomer } from '../vendors/vendor.ts';
+import { nameForm, reservedNames } from './names.ts';
 
 /** A customer as `rollcall.yaml` names it. */
 export interface CustomerEntry {
@@ -156,12 +157,6 @@ function join(
   const fromPartner = partner.filter((row) => !claimed.has(row)).map((row) => build(null, null, row));
   return [...fromFile, ...fromLive, ...fromPartner].toSorted((a, b) => (fold(a.title) < fold(b.title) ? -1 : 1));
 }
-
-/** Words that mean something else, on a line or in an access rule. */
-export const reservedNames: readonly string[] = ['fresh', 'page', 'all'];
-
-/** A name is one word that a line can hold: not a search text, a filter, an address or a mere mark. */
-export const nameForm = /^(?=.*[\p{L}\p{N}])[^\s":@]+$/u;
 
 /**
  * A name that nobody else can take, since access rules speak of names: Live Platform's short name, which is unique

@@ -1,6 +1,6 @@
-import distance from 'damerau-levenshtein';
 import { fold } from '../text/fold.ts';
 import type { Customer } from '../sources/customer.ts';
+import { slips, steps } from '../text/spelling.ts';
 
 /** A word of a line. What stood in quotes is kept together and never joined with its neighbours. */
 export interface Word {
@@ -92,17 +92,6 @@ export function nearest(typed: string, customers: readonly Customer[], most: num
     .toSorted((a, b) => a.steps - b.steps || (a.customer.name < b.customer.name ? -1 : 1))
     .slice(0, most)
     .map(({ customer }) => customer);
-}
-
-/** How many slips still count as the same word: short words are too near to each other for two. */
-export function slips(word: string): number {
-  if (word.length < 3) return 0;
-  return word.length < 5 ? 1 : 2;
-}
-
-/** How many slips lie between two words. Counted up to four, where the algorithm gives up: it is slow on long words. */
-export function steps(a: string, b: string): number {
-  return Math.abs(a.length - b.length) > 4 ? Math.max(a.length, b.length) : distance(a, b).steps;
 }
 
 /** What all lines about the same customers look up. */

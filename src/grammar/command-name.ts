@@ -1,7 +1,9 @@
-import { findExactly, findNearly, slips, steps, type Found, type Several, type Word } from '../customers/match.ts';
+import { findExactly, findNearly, type Found, type Several, type Word } from '../customers/match.ts';
+import { steps, slips } from '../text/spelling.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { filterNames, isAddress, type Line } from './tokens.ts';
+import { isAddress, type Line } from './tokens.ts';
+import { filterNames } from './filters.ts';
 import type { Spoken } from './request.ts';
 
 /** The command that a line asks for, and the words behind it. */

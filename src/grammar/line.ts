@@ -2,7 +2,8 @@ import { findExactly, findNearly, nearest, type Found, type Several, type Word }
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { findVerb, type Verb } from './command-name.ts';
-import { filterNames, isAddress, readWords, type FilterName, type Filters } from './tokens.ts';
+import { isAddress, readWords } from './tokens.ts';
+import { filterNames, type Filters, type FilterName } from './filters.ts';
 import type { Request, Spoken, Syntax } from './request.ts';
 
 export interface Reading {

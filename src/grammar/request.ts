@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
-import type { FilterName, Filters } from './tokens.ts';
+import type { Filters, FilterName } from './filters.ts';
 
 /** What a line asks for. Reading what `writeLine` writes gives the same request. */
 export interface Request {

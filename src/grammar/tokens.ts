@@ -1,45 +1,6 @@
 import type { Word } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
-import { sourceIds } from '../vendors/vendor.ts';
-import { verdicts } from '../verdicts/judge.ts';
-
-/** The filters and the values they take; null takes any text. */
-export const filterValues = {
-  from: sourceIds,
-  licensed: ['yes', 'no'],
-  voice: ['yes', 'no'],
-  state: ['active', 'deleted'],
-  dept: null,
-  location: null,
-  product: null,
-  verdict: verdicts.map(({ id }) => id),
-} as const satisfies Record<string, readonly string[] | null>;
-
-export type FilterName = keyof typeof filterValues;
-export type Filters = Readonly<Partial<Record<FilterName, string>>>;
-
-export const filterExamples: Readonly<Record<FilterName, string>> = {
-  from: 'partner',
-  licensed: 'no',
-  voice: 'yes',
-  state: 'deleted',
-  dept: 'Sales',
-  location: 'DE',
-  product: 'PHN1',
-  verdict: 'licensed-deleted',
-};
-
-/** In the order in which lines are written. */
-export const filterNames: readonly FilterName[] = [
-  'from',
-  'licensed',
-  'voice',
-  'state',
-  'dept',
-  'location',
-  'product',
-  'verdict',
-];
+import { filterNamed, filterNames, type FilterName, type Filters } from './filters.ts';
 
 /** A line taken apart: its words in their order, and what may stand anywhere among them. */
 export interface Line {
@@ -132,10 +93,10 @@ function setOnce(filters: Partial<Record<FilterName, string>>, name: FilterName,
 }
 
 function readFilter(name: FilterName, typed: string): string {
-  const values: readonly string[] | null = filterValues[name];
+  const { values, example } = filterNamed(name);
   if (values === null) {
     if (typed !== '') return typed;
-    throw wrongValue(`${name}: needs a value`, `For example ${name}:${filterExamples[name]}.`);
+    throw wrongValue(`${name}: needs a value`, `For example ${name}:${example}.`);
   }
   const value = values.find((candidate) => candidate === typed.toLowerCase());
   if (value !== undefined) return value;

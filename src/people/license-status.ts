@@ -1,16 +1,13 @@
+import type { SourceId, Holder, UserRecord } from '../vendors/vendor.ts';
+import type { Reader, Result } from '../sources/sources.ts';
 import type { Customer } from '../sources/customer.ts';
 import { beside, besideBoth } from '../async/memoize.ts';
 import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from './license-index.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import type { Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
-import { shortfallOf } from './lists.ts';
-import type { Result } from '../sources/sources.ts';
-import type { Holder, UserRecord } from '../vendors/vendor.ts';
-import type { Desk } from '../commands/command.ts';
-import { askedOf } from '../views/notices.ts';
+import { shortfallOf, askedOf } from './lists.ts';
 import { valueOf, type Asked } from '../sources/result.ts';
-import type { Lister } from '../commands/user-source.ts';
 
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
 export interface Licensing {
@@ -20,10 +17,14 @@ export interface Licensing {
 }
 
 /** Microsoft accounts are known by object id, and only Live Platform's own users tie that to a licence's address. */
-export async function readLicensing(source: Lister, customer: Customer, desk: Desk): Promise<Licensing> {
+export async function readLicensing(
+  source: SourceId,
+  customer: Customer,
+  { sources, turn }: Reader,
+): Promise<Licensing> {
   const [holders, liveUsers] = await Promise.all([
-    desk.sources.holders('live', customer, desk.turn),
-    source === 'live' ? null : desk.sources.users('live', customer, desk.turn),
+    sources.holders('live', customer, turn),
+    source === 'live' ? null : sources.users('live', customer, turn),
   ]);
   const asked = [...askedOf('live', holders), ...(liveUsers === null ? [] : askedOf('live', liveUsers))];
   if (holders.state !== 'known') return { holders, licensed: holders, asked };
@@ -65,17 +66,4 @@ export function licenceIn({ holders, licensed }: Licensing, user: UserRecord): H
   if (licensed.state !== 'known' || holders.state !== 'known') return null;
   const number = licenceOf(user, licensed.value);
   return number === null ? null : (holders.value.at(number) ?? null);
-}
-
-/** The licence of one row, in words and in colour. */
-export function licenceWords(
-  holder: Holder | null,
-  { licensed, holders }: Licensing,
-): { licence: string; tone: string } {
-  if (licensed.state === 'known')
-    return holder === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
-  // Where the customer is not at Live Platform there is nothing to be licensed for.
-  return holders.state === 'known' || 'problem' in holders
-    ? { licence: 'Licence unknown', tone: 'Warning' }
-    : { licence: '', tone: 'Default' };
 }

@@ -1,4 +1,4 @@
-import type { Result } from '../sources/result.ts';
+import type { Asked, Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, Purchase, SourceId, UsersRead } from '../vendors/vendor.ts';
 
@@ -60,4 +60,19 @@ export function shortfallOf(
   if (result.state !== 'known') return result;
   const stopped = 'stopped' in result.value ? result.value.stopped : null;
   return stopped === null ? null : { state: 'unknown', problem: stopped };
+}
+
+export type Listed = Result<UsersRead | Table<Holder> | readonly Purchase[]>;
+/** A list that broke off counts twice: once as read, for its time, and once as missing, for its reason. */
+export function askedOf(source: SourceId, result: Listed): Asked<unknown>[] {
+  const missing = result.state === 'known' ? shortfallOf(result) : null;
+  return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
+}
+
+/** The lists of a roll, each as asked of its source. */
+export function askedFor(read: Partial<Record<ListName, Listed>>): Asked<unknown>[] {
+  return listNames.flatMap((name) => {
+    const result = read[name];
+    return result === undefined ? [] : askedOf(lists[name].source, result);
+  });
 }

@@ -1,3 +1,4 @@
+import type { Sources, Reader } from '../sources/sources.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { accountLists, licenceLists, listNames, shortfallOf } from '../people/lists.ts';
@@ -5,7 +6,6 @@ import { readRoll, type Roll, type RollPerson } from '../people/roster.ts';
 import { marked, type Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
-import type { Desk } from '../commands/command.ts';
 import { valueOf } from '../sources/result.ts';
 import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './rows.ts';
 
@@ -29,7 +29,7 @@ const atOnce = 4;
 const timeToBegin = 8_000;
 
 /** Customers whose domain the address has come first, then those whose lists are kept. */
-export function searchOrder({ customers: { customers }, sources }: Desk, terms: readonly string[]): Customer[] {
+export function searchOrder(customers: readonly Customer[], sources: Sources, terms: readonly string[]): Customer[] {
   const domains = new Set(terms.map((term) => addressKey(term).split('@')[1] ?? ''));
   const rank = (customer: Customer): number => {
     if (customer.domain !== null && domains.has(customer.domain)) return 0;
@@ -43,19 +43,19 @@ export function searchOrder({ customers: { customers }, sources }: Desk, terms: 
 export async function searchPeople(
   terms: readonly string[],
   customers: readonly Customer[],
-  desk: Desk,
+  { sources, turn, now }: Reader & { readonly now: () => Date },
 ): Promise<Search> {
-  const started = desk.now().getTime();
+  const started = now().getTime();
   const sightings: Sighting[] = [];
   const rolls: Roll[] = [];
-  while (rolls.length < Math.min(customers.length, mostCustomers) && desk.now().getTime() - started < timeToBegin) {
+  while (rolls.length < Math.min(customers.length, mostCustomers) && now().getTime() - started < timeToBegin) {
     const next = customers.slice(rolls.length, Math.min(rolls.length + atOnce, mostCustomers));
-    const read = await Promise.all(next.map((customer) => readRoll(customer, desk.sources, desk.turn)));
+    const read = await Promise.all(next.map((customer) => readRoll(customer, sources, turn)));
     rolls.push(...read);
     const found = await Promise.all(read.map((roll) => findPeople(terms, roll)));
     sightings.push(...found.flatMap((each) => each.sightings));
     if (found.some((each) => each.exact)) return { sightings, rolls, notSearched: [] };
-    desk.turn.progress(`${rolls.length} of ${customers.length} customers searched`, 'turn');
+    turn.progress(`${rolls.length} of ${customers.length} customers searched`, 'turn');
   }
   return { sightings, rolls, notSearched: customers.slice(rolls.length) };
 }

@@ -1,4 +1,3 @@
-import { bytesOf, type KeptValue } from './bytes.ts';
 import type { Table } from '../tables/table.ts';
 import { createKeep, type How, type Keep } from './cache.ts';
 import type {
@@ -6,6 +5,7 @@ import type {
   CallRecord,
   Holder,
   Purchase,
+  UserRecord,
   UsersRead,
   UsersWindow,
   VendorCustomer,
@@ -18,6 +18,7 @@ export interface Answered<T> {
 }
 
 const minute = 60_000;
+
 /** Milliseconds that one read may take in all, long lists included. */
 const longestRead = 4 * minute;
 /** Milliseconds after which nobody is given a list, not even as stale. */
@@ -26,6 +27,7 @@ const megabyte = 2 ** 20;
 
 export type KeptList =
   'check' | 'customers' | 'windows' | 'users' | 'deletedUsers' | 'holders' | 'purchases' | 'licensesOf';
+
 /** Hears of each read of a list how it was come by. */
 export type Told = (list: KeptList, how: How) => void;
 
@@ -53,4 +55,22 @@ export function createKept(now: () => Date, told: Told) {
     purchases: keep<readonly Purchase[]>('purchases', 4, 5),
     licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5),
   };
+}
+
+/** A list as it is kept: a table, by itself or in a field, or rows that are objects. */
+type KeptValue = { readonly rows: Table<UserRecord> } | Table<Holder> | UsersWindow | readonly unknown[] | null;
+/** For an answer of its own, however short: its key, its times and its calls. */
+const smallest = 1_000;
+
+/** An object with its texts, as Node 24's heap has grown by lists of 100,000. */
+const objectBytes = 400;
+
+/** What is worked out beside a table for searches and filters: texts with accents once more, and who is licensed. */
+const besideBytes = 60;
+
+/** About how many bytes of memory a kept list takes. */
+function bytesOf(kept: KeptValue): number {
+  if (kept === null) return smallest;
+  const rows = 'rows' in kept ? kept.rows : kept;
+  return smallest + ('bytes' in rows ? rows.bytes + rows.length * besideBytes : rows.length * objectBytes);
 }

@@ -55,6 +55,12 @@ export interface Sources {
   ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
+/** What it takes to read from the sources in one turn. */
+export interface Reader {
+  readonly sources: Sources;
+  readonly turn: Turn;
+}
+
 export function createSources(vendors: readonly Vendor[], now: () => Date, whenRead: Told): Sources {
   const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const lastGood = new Map<SourceId, Date>();

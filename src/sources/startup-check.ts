@@ -1,48 +1,51 @@
-import type { Logger } from '../telemetry/log.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
 import { nobody } from '../async/single-flight.ts';
-import type { Sources } from './sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
+import type { Result, Turn } from './result.ts';
+import type { Sources } from './sources.ts';
 
-/** How it went to ask a source, once, whether it lets Rollcall in. */
-export type Trial = 'ok' | 'failed' | 'not connected' | 'trying';
-export type Trials = Readonly<Partial<Record<SourceId, Trial>>>;
+/** Whether a source let Rollcall sign in when it started. */
+export type CheckState = 'ok' | 'failed' | 'not connected' | 'trying';
+export type CheckStates = Readonly<Partial<Record<SourceId, CheckState>>>;
 
-export interface Readiness {
-  /** How it went so far. */
-  readonly trials: () => Trials;
+export interface StartupCheck {
+  readonly states: () => CheckStates;
+  /** True once each connected source has answered or failed. */
+  readonly isDone: () => boolean;
   /**
-   * Asks each connected source, so that whoever runs Rollcall reads of a wrong password before anybody asks. Returns at
-   * once. A source that fails keeps nobody from asking the others.
+   * Checks each connected source once, so that a wrong password is in the log before anybody asks. Returns at once. A
+   * source that fails does not stop the others.
    */
-  readonly begin: () => void;
+  readonly start: () => void;
 }
 
-export function createReadiness(sources: Sources, log: Logger, metrics: Metrics): Readiness {
-  const trials = new Map<SourceId, Trial>();
-  for (const { id, connected } of sources.health()) trials.set(id, connected ? 'trying' : 'not connected');
+export interface StartupCheckOptions {
+  readonly sources: Sources;
+  /** Receives each HTTP call. */
+  readonly record: Turn['record'];
+  /** Receives the outcome of each source. */
+  readonly report: (source: SourceId, result: Result<null>) => void;
+}
 
-  async function trySource(id: SourceId): Promise<void> {
-    const turn = { fresh: true, signal: nobody.signal, record: metrics.call, progress: untold, fault: untold };
+export function createStartupCheck({ sources, record, report }: StartupCheckOptions): StartupCheck {
+  const states = new Map<SourceId, CheckState>();
+  for (const { id, connected } of sources.health()) states.set(id, connected ? 'trying' : 'not connected');
+
+  async function check(id: SourceId): Promise<void> {
+    const turn = { fresh: true, signal: nobody.signal, record, progress: ignore, fault: ignore };
     const result = await sources.check(id, turn);
-    trials.set(id, result.state === 'known' ? 'ok' : 'failed');
-    if (!('problem' in result)) return log.info({ source: id }, 'a source lets Rollcall in');
-    const { code, reason } = result.problem;
-    log.warn({ source: id, code, reason }, 'a source was asked in vain');
+    states.set(id, result.state === 'known' ? 'ok' : 'failed');
+    report(id, result);
   }
 
   return {
-    trials: () => Object.fromEntries(trials),
-    begin: () => {
-      for (const [id, trial] of trials) if (trial === 'trying') void trySource(id);
+    states: () => Object.fromEntries(states),
+    isDone: () => ![...states.values()].includes('trying'),
+    start: () => {
+      for (const [id, state] of states) if (state === 'trying') void check(id);
     },
   };
 }
 
-function untold(): void {
-  // Nobody asked, so nobody is shown progress, and a fault stands in the result.
-}
-
-export function isSettled(trials: Trials): boolean {
-  return !Object.values(trials).includes('trying');
+function ignore(): void {
+  // Nobody waits for progress here, and the result holds the problem.
 }

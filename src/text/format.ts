@@ -1,5 +1,3 @@
-import type { Count } from '../vendors/vendor.ts';
-
 /** `1,234`. */
 export function figure(value: number): string {
   return value.toLocaleString('en');
@@ -11,6 +9,10 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 }
 
 /** `37 users`, or `at least 500 users` while more may follow. */
-export function total(count: Count, one: string, many = `${one}s`): string {
+export function total(
+  count: { readonly number: number; readonly exact: boolean },
+  one: string,
+  many = `${one}s`,
+): string {
   return `${count.exact ? '' : 'at least '}${counted(count.number, one, many)}`;
 }

@@ -7,14 +7,9 @@ import { compareText, sorted } from '../tables/sort.ts';
 import { stepSize, type Steps } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
 import { personVerdicts } from './person-rules.ts';
-import { purchaseVerdicts } from './purchase-rules.ts';
-import { severities, type Verdict } from './rule.ts';
+import type { Verdict } from './rule.ts';
 import type { Exception, VerdictSettings } from './settings.ts';
-
-/** Every verdict there is, worst first. */
-export const verdicts: readonly Verdict[] = [...personVerdicts, ...purchaseVerdicts].toSorted(
-  (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
-);
+import { verdicts } from './catalog.ts';
 
 export interface NotJudged {
   readonly verdict: Verdict;

@@ -5,11 +5,12 @@ import { evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, NotJudged } from '../verdicts/judge.ts';
 import type { Roll } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
-import { severities } from '../verdicts/rule.ts';
+import { severities, type Verdict } from '../verdicts/rule.ts';
 import { ask } from '../grammar/request.ts';
 import { whyNot } from './notices.ts';
 import { counted, figure } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
+import { Problem } from '../problem.ts';
 
 type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];
 
@@ -108,4 +109,15 @@ export function notJudgedNotice(notJudged: readonly NotJudged[]): Notice[] {
 export function offNotice(off: Judgement['off']): Notice[] {
   if (off.length === 0) return [];
   return [{ label: 'Note', text: `Switched off in the settings: ${off.map(({ title }) => title).join(', ')}.` }];
+}
+
+/** No finding of a verdict that is off would read as all is well. */
+export function switchedOff(verdict: Verdict, customer: Customer): Problem {
+  return new Problem({
+    code: 'verdict-off',
+    title: `${verdict.title} is switched off for this customer`,
+    advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
+    side: 'you',
+    lines: [writeLine(ask('reconcile', customer))],
+  });
 }

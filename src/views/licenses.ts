@@ -7,6 +7,7 @@ import { ask } from '../grammar/request.ts';
 import { usedOf } from './notices.ts';
 import { counted, figure } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
+import type { Licensing } from '../people/license-status.ts';
 
 type Row = Extract<Drawing, { card: 'licenses' }>['body']['rows'][number];
 
@@ -112,4 +113,17 @@ export function countByKind(holders: Table<Holder> | null): { legend: string; va
     legend: group[0]?.[0] ?? '',
     value: group.reduce((sum, [, count]) => sum + count, 0),
   }));
+}
+
+/** The licence of one row, in words and in colour. */
+export function licenceWords(
+  holder: Holder | null,
+  { licensed, holders }: Licensing,
+): { licence: string; tone: string } {
+  if (licensed.state === 'known')
+    return holder === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
+  // Where the customer is not at Live Platform there is nothing to be licensed for.
+  return holders.state === 'known' || 'problem' in holders
+    ? { licence: 'Licence unknown', tone: 'Warning' }
+    : { licence: '', tone: 'Default' };
 }

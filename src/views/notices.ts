@@ -1,12 +1,10 @@
 import type { Notice, Stamp } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { listNames, lists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { Result } from '../sources/sources.ts';
-import type { Table } from '../tables/table.ts';
 import { ask } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
-import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
+import { sourceTitles, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { counted, figure } from '../text/format.ts';
 import type { Asked } from '../sources/result.ts';
 
@@ -46,22 +44,6 @@ export function stamps(...asked: readonly Asked<unknown>[]): Stamp[] {
   return asked.flatMap(({ source, result }) =>
     result.state === 'known' ? [{ source: sourceTitles[source], at: result.asOf }] : [],
   );
-}
-
-type Listed = Result<UsersRead | Table<Holder> | readonly Purchase[]>;
-
-/** A list that broke off counts twice: once as read, for its time, and once as missing, for its reason. */
-export function askedOf(source: SourceId, result: Listed): Asked<unknown>[] {
-  const missing = result.state === 'known' ? shortfallOf(result) : null;
-  return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
-}
-
-/** The lists of a roll, each as asked of its source. */
-export function askedFor(read: Partial<Record<ListName, Listed>>): Asked<unknown>[] {
-  return listNames.flatMap((name) => {
-    const result = read[name];
-    return result === undefined ? [] : askedOf(lists[name].source, result);
-  });
 }
 
 /** A notice for each source whose figures are older than they should be; their times stand below. */

@@ -1,9 +1,9 @@
+import type { Reader, Result } from '../sources/sources.ts';
 import type { Drawing } from '../cards/draw.ts';
 import { tiesOf } from '../people/match.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
 import { shortfallOf, type Accounts, type Licences } from '../people/lists.ts';
 import { accountsIn, licencesIn, type Roll, type RollPerson } from '../people/roster.ts';
-import type { Result } from '../sources/sources.ts';
 import {
   sourceIds,
   sourceTitles,
@@ -12,7 +12,6 @@ import {
   type SourceId,
   type UserRecord,
 } from '../vendors/vendor.ts';
-import type { Desk } from '../commands/command.ts';
 import { whyNot } from './notices.ts';
 import type { Asked } from '../sources/result.ts';
 import { figure } from '../text/format.ts';
@@ -25,12 +24,12 @@ type Fact = Row['facts'][number];
 export async function describePerson(
   person: RollPerson,
   roll: Roll,
-  desk: Desk,
+  { sources, turn }: Reader,
 ): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly Asked<unknown>[] }> {
   const [account] = accountsIn(person, 'partnerAccounts');
   const objectId = account?.objectId ?? null;
   const { customer } = roll;
-  const licenses = objectId === null ? null : await desk.sources.licensesOf('partner', customer, objectId, desk.turn);
+  const licenses = objectId === null ? null : await sources.licensesOf('partner', customer, objectId, turn);
   return {
     body: {
       sources: sourceIds.map((source) => rowOf(source, person, roll, source === 'partner' ? licenses : null)),

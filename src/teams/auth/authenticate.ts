@@ -3,9 +3,9 @@ import { AuthenticationConstants, ClaimsIdentity } from 'botframework-connector'
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { Registration, SignedRegistration } from '../../config/registration.ts';
-import { isActivity, tenantsOf } from '../turns/activity.ts';
+import { isActivity, tenantsOf } from './activity.ts';
 import { parametersOf } from './cloud.ts';
-import type { Refusal } from '../inbound/rejection.ts';
+import type { Refusal } from './rejection.ts';
 import { isLoopback, isTeams } from './service-url.ts';
 import { tokenCheck } from './jwt.ts';
 

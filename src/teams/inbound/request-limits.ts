@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
 import { faultOf } from '../../telemetry/error-fields.ts';
-import { logRefusal, refusalOf } from './rejection.ts';
+import { logRefusal, refusalOf } from '../auth/rejection.ts';
 
 /** Milliseconds that a client may take to send something. */
 export interface Times {

@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import type { Answer } from '../../bot/answer.ts';
 import { usualClosing, type ClosingTimes } from '../../async/shutdown-times.ts';
-import { isSettled, type Trials } from '../../sources/startup-check.ts';
 import type { Registration } from '../../config/registration.ts';
 import { admissionFor, type Admission } from '../auth/authenticate.ts';
 import { lateResult } from '../turns/busy-replies.ts';
@@ -14,7 +13,7 @@ import { ownTokenOf } from '../auth/bot-token.ts';
 import { usualPace, type Pace } from '../turns/timeouts.ts';
 import { pages } from './pages.ts';
 import { noLongerThan } from '../../async/timeout.ts';
-import { logRefusal, type Refusal } from './rejection.ts';
+import { logRefusal, type Refusal } from '../auth/rejection.ts';
 import { stoppable } from '../turns/stoppable.ts';
 import { openTurns, type Turns } from '../turns/turns.ts';
 
@@ -25,10 +24,17 @@ export interface ServerOptions {
   readonly log: Logger;
   readonly pace?: Partial<Pace>;
   readonly times?: Times;
-  /** How it went to try each source, so far; without it nothing is waited for. */
-  readonly trials?: () => Trials;
+  /** What `/ready` answers; without it, ready at once. */
+  readonly readiness?: () => Readiness;
   /** How Teams is spoken to; the token comes from the registration. */
   readonly connector?: Omit<ConnectorOptions, 'token'>;
+}
+
+/** Whether people may be sent here. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Each source and whether it let Rollcall sign in at the start. */
+  readonly sources: Readonly<Record<string, string>>;
 }
 
 export interface OpenServer {
@@ -41,7 +47,7 @@ export interface OpenServer {
 const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { port, registration, log, times = usualTimes, trials = noTrials } = options;
+  const { port, registration, log, times = usualTimes, readiness = alwaysReady } = options;
   const admission = admissionFor(registration);
   const { answer, stop } = stoppable(options.answer);
   const token = registration.kind === 'local' ? null : ownTokenOf(registration, log);
@@ -53,7 +59,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const isClosing = (): boolean => closing !== null;
   const server = restify.createServer({ name: 'rollcall' });
   limit(server, log, times);
-  tellState(server, isClosing, trials);
+  tellState(server, isClosing, readiness);
   for (const [path, html] of Object.entries(pages))
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
@@ -83,17 +89,17 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   };
 }
 
-const noTrials = (): Trials => ({});
+const alwaysReady = (): Readiness => ({ ready: true, sources: {} });
 
 /**
  * For a supervisor, without a token: a stranger learns that Rollcall runs, which sources it has and whether each let it
  * in at the start. Nobody is asked for that, so a stranger can neither use up a vendor's limits nor watch it fall.
  */
-function tellState(server: Server, isClosing: () => boolean, trials: () => Trials): void {
+function tellState(server: Server, isClosing: () => boolean, readiness: () => Readiness): void {
   server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
   server.get('/ready', async (_request: Request, response: Response) => {
-    const sources = trials();
-    const status = isClosing() ? 'stopping' : isSettled(sources) ? 'ready' : 'starting';
+    const { ready, sources } = readiness();
+    const status = isClosing() ? 'stopping' : ready ? 'ready' : 'starting';
     response.send(status === 'ready' ? 200 : 503, { status, sources });
   });
 }

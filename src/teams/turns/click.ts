@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Drawn } from '../../cards/drawn.ts';
-import { kindOf } from './activity.ts';
+import { kindOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { faultOf } from '../../telemetry/error-fields.ts';
 import { follow, type Followed } from './drain-answer.ts';

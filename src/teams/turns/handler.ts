@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Asker } from '../../access/asker.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { Drawn } from '../../cards/drawn.ts';
-import { askerOf } from './activity.ts';
+import { askerOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
 import type { Connector } from '../outbound/connector.ts';

@@ -1,7 +1,7 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { isCancel } from '../../commands/cancel.ts';
-import { kindOf } from './activity.ts';
+import { kindOf } from '../auth/activity.ts';
 import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
 import type { Admitted } from '../auth/authenticate.ts';
 import { apologize } from './busy-replies.ts';
@@ -11,7 +11,7 @@ import { createGate } from './concurrency.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { NotSent } from '../outbound/send-error.ts';
 import { createOnce } from './deduplicate.ts';
-import { logRefusal } from '../inbound/rejection.ts';
+import { logRefusal } from '../auth/rejection.ts';
 import { lineOf } from './line.ts';
 
 export interface Turns {
