@@ -43,6 +43,10 @@ function roomOf(file: string): string | undefined {
   return rooms.find((room) => file === `src/${room}.ts` || file.startsWith(`src/${room}/`));
 }
 
+function floorOf(file: string): number {
+  return floors.findIndex((floor) => floor.includes(roomOf(file) ?? ''));
+}
+
 /** `from → to` for each import of the files that match `from` that is not allowed. */
 function importsBeyond(from: RegExp, isAllowed: (name: string, file: string) => boolean): string[] {
   return files
@@ -60,7 +64,6 @@ function importersOf(target: RegExp, home: RegExp): string[] {
 }
 
 test('a file imports its own room and rooms on lower floors', () => {
-  const floorOf = (file: string): number => floors.findIndex((floor) => floor.includes(roomOf(file) ?? ''));
   const isBelow = (name: string, file: string): boolean =>
     !name.startsWith('src/') || roomOf(name) === roomOf(file) || floorOf(name) > floorOf(file);
   expect(files.filter((file) => file.startsWith('src/') && roomOf(file) === undefined)).toEqual([]);
@@ -112,15 +115,15 @@ test('only the demonstration and the vendors’ sandboxes know the pretend world
   expect(importersOf(/^src\/(sandbox|demo)\//, /^src\/(sandbox\/|demo\/|vendors\/[a-z-]+\/sandbox\.ts$)/)).toEqual([]);
 });
 
+/** Whether a file of a vendor's folder may import it: its own folder, and what all vendors share. */
+function isSharedByVendors(name: string, file: string): boolean {
+  const own = file.slice(0, file.lastIndexOf('/') + 1);
+  const shared = /^src\/(vendors\/(vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts)|^zod$|^node:/;
+  return name.startsWith(own) || shared.test(name) || (file.endsWith('/sandbox.ts') && name.startsWith('src/sandbox/'));
+}
+
 test('a vendor’s folder knows itself and what all vendors share', () => {
-  const isShared = (name: string, file: string): boolean => {
-    const own = file.slice(0, file.lastIndexOf('/') + 1);
-    const shared = /^src\/(vendors\/(vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts)|^zod$|^node:/;
-    return (
-      name.startsWith(own) || shared.test(name) || (file.endsWith('/sandbox.ts') && name.startsWith('src/sandbox/'))
-    );
-  };
-  expect(importsBeyond(/^src\/vendors\/(?!http\/)[a-z-]+\//, isShared)).toEqual([]);
+  expect(importsBeyond(/^src\/vendors\/(?!http\/)[a-z-]+\//, isSharedByVendors)).toEqual([]);
 });
 
 test('only the settings, the start and the packaging read the environment', () => {
