@@ -1,4 +1,4 @@
-import { atOnce } from '../test/at-once.ts';
+import { atOnce } from '../test/support/run-at-once.ts';
 import { joinPeople, type PersonRecord } from '../src/people/match.ts';
 import type { Section } from './report.ts';
 import { amount, median, spread } from './statistics.ts';

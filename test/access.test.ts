@@ -7,7 +7,7 @@ import type { Asker } from '../src/access/asker.ts';
 import { readFile } from '../src/config/file.ts';
 import type { Customer } from '../src/sources/customer.ts';
 import { askerOf } from '../src/teams/auth/activity.ts';
-import { openWorld, someone, type Reply, type World } from './world.ts';
+import { openWorld, someone, type Reply, type World } from './support/world.ts';
 
 const ada = 'aaaaaaaa-1111-4111-8111-111111111111';
 const team = 'bbbbbbbb-2222-4222-8222-222222222222';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../src/bot/answer.ts';
-import { drawn, openChat, pressing, type Chat } from './chat.ts';
+import { drawn, openChat, pressing, type Chat } from './support/chat.ts';
 
 const sorry = 'Rollcall is busy. Please ask again in a moment.';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cardNames } from '../src/cards/draw.ts';
 import { compile } from '../src/cards/template.ts';
-import { openWorld, type Reply, type World } from './world.ts';
+import { openWorld, type Reply, type World } from './support/world.ts';
 
 const renderer = z
   .object({ AdaptiveCard: z.custom<new () => RenderedCard>(), SerializationContext: z.custom<new () => Events>() })

@@ -7,7 +7,7 @@ import {
 } from '../src/teams/outbound/connector.ts';
 import { NotSent } from '../src/teams/outbound/send-error.ts';
 import { ownTokenOf, shared } from '../src/teams/auth/bot-token.ts';
-import { openConnector, type Connector, type Fault } from './connector.ts';
+import { openConnector, type Connector, type Fault } from './support/connector.ts';
 
 let teams: Connector;
 let door: Door;

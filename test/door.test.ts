@@ -7,7 +7,7 @@ import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Registration, SignedRegistration } from '../src/config/registration.ts';
 import { openServer, type ServerOptions } from '../src/teams/inbound/server.ts';
-import { APP, echo, openChat, type Chat, type Reply } from './chat.ts';
+import { APP, echo, openChat, type Chat, type Reply } from './support/chat.ts';
 
 let chat: Chat;
 

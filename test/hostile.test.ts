@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World } from './support/world.ts';
 
 /** What a vendor's field may hold by accident or on purpose. */
 const hostile: readonly [string, string][] = [

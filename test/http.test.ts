@@ -12,8 +12,8 @@ import {
 } from '../src/vendors/http/transport.ts';
 import { openSandbox, type Fault, type SandboxReply } from '../src/sandbox/server.ts';
 import { keepToken } from '../src/vendors/http/access-token.ts';
-import { inTurns } from './turns.ts';
-import { noon, problemOf } from './vendor-world.ts';
+import { inTurns } from './support/loop-timer.ts';
+import { noon, problemOf } from './support/vendor-world.ts';
 
 async function open(fault: Fault | null, options: HttpOptions = {}) {
   const sandbox = await openSandbox(

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../src/sandbox/people.ts';
 import { joinPeople, type Person, type PersonRecord } from '../src/people/match.ts';
 import { addressKey } from '../src/people/address.ts';
 import { recordsOf, type Origin } from '../src/people/records.ts';
 import { join, type RollPerson } from '../src/people/roster.ts';
-import { crowd, type Crowd } from './crowd.ts';
-import { recordsIn } from './rolls.ts';
+import { crowd, type Crowd } from './support/crowd.ts';
+import { recordsIn } from './support/rosters.ts';
 
 function joined<T>(records: readonly PersonRecord<T>[]): Person<T>[] {
   return [...atOnce(joinPeople(recordsIn(records)))];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { tokenCheck, type CheckToken } from '../src/teams/auth/jwt.ts';
-import { openIssuer, type Issuer } from './issuer.ts';
+import { openIssuer, type Issuer } from './support/issuer.ts';
 
 const hour = 3_600;
 const address = 'https://smba.trafficmanager.net/emea/';

@@ -14,7 +14,7 @@ import {
   readOnce,
   readsOf,
   type VendorWorld,
-} from './vendor-world.ts';
+} from './support/vendor-world.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: noon });

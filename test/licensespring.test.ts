@@ -14,7 +14,7 @@ import {
   openVendor,
   problemOf,
   type VendorWorld,
-} from './vendor-world.ts';
+} from './support/vendor-world.ts';
 
 const holdersOf = async ({ vendor, call }: VendorWorld, name: string, products?: readonly string[]) => {
   const link = linkOf('licensespring', name);

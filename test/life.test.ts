@@ -4,10 +4,10 @@ import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
-import { message } from './chat.ts';
-import { openConnector, type Connector } from './connector.ts';
-import { openHeldVendor, type HeldVendor } from './held-vendor.ts';
-import { startProcess, type ProcessOptions, type RollcallProcess } from './process.ts';
+import { message } from './support/chat.ts';
+import { openConnector, type Connector } from './support/connector.ts';
+import { openHeldVendor, type HeldVendor } from './support/held-vendor.ts';
+import { startProcess, type ProcessOptions, type RollcallProcess } from './support/process.ts';
 
 const told = 'told to end';
 
@@ -146,7 +146,7 @@ describe('a fault that nobody caught', () => {
     ['thrown', 'SIGUSR2', 'TypeError'],
     ['rejected', 'SIGHUP', 'Error'],
   ] as const)('and that was %s ends Rollcall with 1 and one line without its text', async (_how, signal, name) => {
-    const { answered } = await ask(await start({ before: 'test/crash.ts', grace: 20_000 }));
+    const { answered } = await ask(await start({ before: 'test/support/crash.ts', grace: 20_000 }));
     rollcall.signal(signal);
     expect(await rollcall.logged('a fault that nobody caught: Rollcall ends')).toMatchObject({ fault: { name } });
     vendor.release();
@@ -157,7 +157,7 @@ describe('a fault that nobody caught', () => {
   });
 
   test('does not wait for a vendor that never answers', async () => {
-    await ask(await start({ before: 'test/crash.ts' }));
+    await ask(await start({ before: 'test/support/crash.ts' }));
     rollcall.signal('SIGUSR2');
     expect((await rollcall.ended).code).toBe(1);
   });

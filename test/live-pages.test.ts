@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { linkOf, openVendor, problemOf } from './vendor-world.ts';
+import { linkOf, openVendor, problemOf } from './support/vendor-world.ts';
 
 const pages = 7;
 

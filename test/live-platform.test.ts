@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxReply } from '../src/sandbox/server.ts';
-import { leaksIn, like, linkOf, onReads, openVendor, problemOf, type VendorWorld } from './vendor-world.ts';
+import { leaksIn, like, linkOf, onReads, openVendor, problemOf, type VendorWorld } from './support/vendor-world.ts';
 
 const contoso = linkOf('live', 'contoso');
 const windowOf = async ({ vendor, call }: VendorWorld, index = 0, link = contoso) =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Asker } from '../src/access/asker.ts';
 import type { Drawn } from '../src/cards/drawn.ts';
 import type { SandboxRequest } from '../src/sandbox/server.ts';
-import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions } from './world.ts';
+import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions } from './support/world.ts';
 
 const long = 'users northwind licensed:no fresh';
 const inChannel: Partial<Asker> = {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 import { glance, longList, readList, type Checked, type ListRead, type Made } from '../src/vendors/http/json-list.ts';
 
 const around = z.looseObject({});

@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/bot/answer.ts';
 import type { ServerOptions } from '../src/teams/inbound/server.ts';
-import { drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
-import type { Fault } from './connector.ts';
+import { drawn, openChat, pressing, type Chat, type Fields } from './support/chat.ts';
+import type { Fault } from './support/connector.ts';
 
 const sorry = 'Rollcall could not answer. Please try once more.';
 const late = 'Rollcall could not answer in time. Please try once more.';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
 import { openMetricsServer, type OpenMetricsServer } from '../src/telemetry/metrics-server.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World } from './support/world.ts';
 
 let world: World | null = null;
 let server: OpenMetricsServer | null = null;

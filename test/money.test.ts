@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 import type { Finding } from '../src/verdicts/finding.ts';
 import { judge } from '../src/verdicts/judge.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../src/verdicts/savings.ts';
 import type { Price } from '../src/verdicts/settings.ts';
-import { account, bought, licence, rollOf, seat, type Rows } from './rolls.ts';
+import { account, bought, licence, rollOf, seat, type Rows } from './support/rosters.ts';
 
 const today = new Date('2026-03-10T12:00:00Z');
 

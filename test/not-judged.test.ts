@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../src/people/address.ts';
 import { listNames, type ListName } from '../src/people/lists.ts';
@@ -9,7 +9,7 @@ import { judge, type NotJudged } from '../src/verdicts/judge.ts';
 import { verdicts } from '../src/verdicts/catalog.ts';
 import type { Exception, VerdictSettings } from '../src/verdicts/settings.ts';
 import type { UserRecord } from '../src/vendors/vendor.ts';
-import { account, bought, customer, fault, licence, rollOf, seat, unknown, type Rows } from './rolls.ts';
+import { account, bought, customer, fault, licence, rollOf, seat, unknown, type Rows } from './support/rosters.ts';
 
 const usual: VerdictSettings = {
   off: new Map(),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../src/bot/answer.ts';
-import { drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
+import { drawn, openChat, pressing, type Chat, type Fields } from './support/chat.ts';
 
 let chat: Chat;
 let release: () => void;

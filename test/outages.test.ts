@@ -12,7 +12,7 @@ import {
   type Bot,
   type Line,
   type Outage,
-} from './outage.ts';
+} from './support/outage.ts';
 
 const person = 'meganb@m365x33712745.onmicrosoft.com';
 const all = sourceIds;

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSandbox, type SandboxReply } from '../src/sandbox/server.ts';
-import { inTurns } from './turns.ts';
+import { inTurns } from './support/loop-timer.ts';
 import {
   customerOf,
   leaksIn,
@@ -15,7 +15,7 @@ import {
   problemOf,
   type VendorWorld,
   plainly,
-} from './vendor-world.ts';
+} from './support/vendor-world.ts';
 
 const contoso = linkOf('partner', 'contoso');
 const northwind = linkOf('partner', 'northwind');

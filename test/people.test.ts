@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 import { licenceOf, licensedBy } from '../src/people/license-index.ts';
 import { joinPeople, tiesOf } from '../src/people/match.ts';
 import { addressesOf, addressKey } from '../src/people/address.ts';
 import { holderTables } from '../src/vendors/tables.ts';
 import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
-import { recordsIn } from './rolls.ts';
+import { recordsIn } from './support/rosters.ts';
 
 function user(more: Partial<UserRecord>): UserRecord {
   const nothing = { name: null, objectId: null, address: null, sip: null, phone: null, department: null };

@@ -9,7 +9,7 @@ import { readSettings, type Environment } from '../src/config/settings.ts';
 import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
 import { openRollcall } from '../src/app.ts';
 import type { OpenServer } from '../src/teams/inbound/server.ts';
-import { openHeldVendor, type HeldVendor } from './held-vendor.ts';
+import { openHeldVendor, type HeldVendor } from './support/held-vendor.ts';
 
 let folder: string;
 let sandboxes: Sandboxes;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SourceId } from '../src/vendors/vendor.ts';
-import { openWorld, type Reply, type World } from './world.ts';
+import { openWorld, type Reply, type World } from './support/world.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secretMarks } from '../src/sandbox/world.ts';
 import { verdicts } from '../src/verdicts/catalog.ts';
-import { openWorld, type Reply, type World } from './world.ts';
+import { openWorld, type Reply, type World } from './support/world.ts';
 
 let world: World;
 beforeAll(async () => {

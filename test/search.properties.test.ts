@@ -6,7 +6,7 @@ import { fold } from '../src/text/fold.ts';
 import { addressKey } from '../src/people/address.ts';
 import { marked } from '../src/tables/row-mask.ts';
 import { holderTables, userTables } from '../src/vendors/tables.ts';
-import { account, licence } from './rolls.ts';
+import { account, licence } from './support/rosters.ts';
 
 const bits = fc.constantFrom(
   'ann',

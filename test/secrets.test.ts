@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { secretMarks } from '../src/sandbox/world.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import type { Fault } from '../src/sandbox/server.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World } from './support/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AccessRule } from '../src/access/rules.ts';
 import type { Asker } from '../src/access/asker.ts';
-import { openWorld, type Reply, type World } from './world.ts';
+import { openWorld, type Reply, type World } from './support/world.ts';
 
 const member = '00000000-0000-0000-0000-0000000000a1';
 const stranger = '00000000-0000-0000-0000-0000000000a2';

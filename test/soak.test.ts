@@ -9,10 +9,10 @@ import { seeded } from '../src/sandbox/people.ts';
 import { openServer, type OpenServer } from '../src/teams/inbound/server.ts';
 import { sourceIds } from '../src/vendors/vendor.ts';
 import type { Fault, Misbehaviour } from '../src/sandbox/server.ts';
-import { message, pressing, type Fields } from './chat.ts';
-import { openConnector, type Call, type Connector, type Fault as TeamsFault } from './connector.ts';
-import { inTurns } from './turns.ts';
-import { openWorld, type World } from './world.ts';
+import { message, pressing, type Fields } from './support/chat.ts';
+import { openConnector, type Call, type Connector, type Fault as TeamsFault } from './support/connector.ts';
+import { inTurns } from './support/loop-timer.ts';
+import { openWorld, type World } from './support/world.ts';
 
 const questions = 2_000;
 const atOnce = 16;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareText, sorted, sortedStretch } from '../src/tables/sort.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 
 interface Row {
   readonly name: string;

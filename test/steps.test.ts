@@ -5,13 +5,13 @@ import { readRoll } from '../src/people/roster.ts';
 import { nobody } from '../src/async/single-flight.ts';
 import { createSources, type Turn } from '../src/sources/sources.ts';
 import { givingWay, type Steps } from '../src/async/cooperative.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 import { judge } from '../src/verdicts/judge.ts';
 import { keptJudgement } from '../src/verdicts/judgement-cache.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';
 import { userTables } from '../src/vendors/tables.ts';
 import type { UserRecord, Vendor } from '../src/vendors/vendor.ts';
-import { account, customer, licence, rollOf, seat } from './rolls.ts';
+import { account, customer, licence, rollOf, seat } from './support/rosters.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
 const settings: VerdictSettings = {

@@ -7,8 +7,8 @@ import type { Answer } from '../src/bot/answer.ts';
 import { usualClosing } from '../src/async/shutdown-times.ts';
 import type { Pace } from '../src/teams/turns/timeouts.ts';
 import { stoppable } from '../src/teams/turns/stoppable.ts';
-import { drawn, echo, message, openChat, pressing, type Chat } from './chat.ts';
-import { someone } from './world.ts';
+import { drawn, echo, message, openChat, pressing, type Chat } from './support/chat.ts';
+import { someone } from './support/world.ts';
 
 const stopped = 'Rollcall was stopped';
 const run = { action: { verb: 'run', data: { line: 'reconcile all' } } };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../src/bot/answer.ts';
 import type { ServerOptions } from '../src/teams/inbound/server.ts';
-import { APP, drawn, echo, openChat, pressing, type Chat, type Fields } from './chat.ts';
+import { APP, drawn, echo, openChat, pressing, type Chat, type Fields } from './support/chat.ts';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const ERROR = 'application/vnd.microsoft.error';

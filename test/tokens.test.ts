@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Answer } from '../src/bot/answer.ts';
 import { readSettings, type Environment } from '../src/config/settings.ts';
 import type { ServerOptions } from '../src/teams/inbound/server.ts';
-import { APP, drawn, openChat, pressing, type Chat, type Fields } from './chat.ts';
-import { openConnector, type Connector } from './connector.ts';
-import { openIssuer, type Issuer, type Signature } from './issuer.ts';
+import { APP, drawn, openChat, pressing, type Chat, type Fields } from './support/chat.ts';
+import { openConnector, type Connector } from './support/connector.ts';
+import { openIssuer, type Issuer, type Signature } from './support/issuer.ts';
 
 const TENANT = '11111111-2222-3333-4444-555555555555';
 const GUEST_TENANT = '22222222-2222-3333-4444-555555555555';

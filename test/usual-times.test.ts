@@ -9,7 +9,7 @@ import { createMetrics } from '../src/telemetry/metrics.ts';
 import { createSources } from '../src/sources/sources.ts';
 import { usualPace } from '../src/teams/turns/timeouts.ts';
 import type { Call, Vendor } from '../src/vendors/vendor.ts';
-import { replyOf, someone } from './world.ts';
+import { replyOf, someone } from './support/world.ts';
 
 const now = (): Date => new Date('2026-03-10T12:00:00Z');
 const guid = 'f1d30c8d-5f44-451e-9257-2318808ba0df';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openSandbox } from '../src/sandbox/server.ts';
 import type { SourceId } from '../src/vendors/vendor.ts';
-import { shapes } from './vendor-shapes.ts';
+import { shapes } from './support/vendor-shapes.ts';
 import {
   customerOf,
   leaksIn,
@@ -18,7 +18,7 @@ import {
   readsOf,
   wordsOf,
   plainly,
-} from './vendor-world.ts';
+} from './support/vendor-world.ts';
 
 interface Case {
   readonly id: SourceId;

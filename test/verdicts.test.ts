@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './support/run-at-once.ts';
 import { addressKey } from '../src/people/address.ts';
 import type { FullRoll } from '../src/people/roster.ts';
 import { evidenceOf } from '../src/verdicts/finding.ts';
 import { judge, judgePerson } from '../src/verdicts/judge.ts';
 import { verdicts } from '../src/verdicts/catalog.ts';
 import type { VerdictSettings } from '../src/verdicts/settings.ts';
-import { account, bought, customer, licence, rollOf, seat, type Rows } from './rolls.ts';
+import { account, bought, customer, licence, rollOf, seat, type Rows } from './support/rosters.ts';
 
 const settings: VerdictSettings = {
   off: new Map(),

@@ -1,12 +1,12 @@
-import { Problem } from '../src/problem.ts';
-import { atOnce } from './at-once.ts';
-import type { ListName } from '../src/people/lists.ts';
-import type { PersonRecord, Records } from '../src/people/match.ts';
-import { recordsOf } from '../src/people/records.ts';
-import { join, type FullRoll } from '../src/people/roster.ts';
-import type { Result } from '../src/sources/sources.ts';
-import { holderTables, userTables } from '../src/vendors/tables.ts';
-import type { Holder, Purchase, UserRecord } from '../src/vendors/vendor.ts';
+import { Problem } from '../../src/problem.ts';
+import { atOnce } from './run-at-once.ts';
+import type { ListName } from '../../src/people/lists.ts';
+import type { PersonRecord, Records } from '../../src/people/match.ts';
+import { recordsOf } from '../../src/people/records.ts';
+import { join, type FullRoll } from '../../src/people/roster.ts';
+import type { Result } from '../../src/sources/sources.ts';
+import { holderTables, userTables } from '../../src/vendors/tables.ts';
+import type { Holder, Purchase, UserRecord } from '../../src/vendors/vendor.ts';
 
 /** The rows of each list; a list that is not named was read and is empty. */
 export interface Rows {

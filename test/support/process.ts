@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 
-const path = (name: string): string => new URL(`../${name}`, import.meta.url).pathname;
+const path = (name: string): string => new URL(`../../${name}`, import.meta.url).pathname;
 
 const line = z.looseObject({ msg: z.string().optional() });
 
@@ -31,7 +31,7 @@ export interface ProcessOptions {
 }
 
 export function startProcess({ environment, grace, hung = false, before }: ProcessOptions): RollcallProcess {
-  const main = grace === undefined ? ['src/index.ts'] : ['test/rollcall-in-time.ts', String(grace)];
+  const main = grace === undefined ? ['src/index.ts'] : ['test/support/app-with-times.ts', String(grace)];
   const preload = before === undefined ? [] : ['--import', path(before)];
   const child = spawn(path('node_modules/.bin/node'), [...preload, ...main, ...(hung ? ['hung'] : [])], {
     cwd: path(''),

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { createBot } from '../src/bot/bot.ts';
-import { createDraw, type Drawing } from '../src/cards/draw.ts';
-import { readSettings } from '../src/config/settings.ts';
-import { createDirectory } from '../src/customers/directory.ts';
-import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
-import { createMetrics } from '../src/telemetry/metrics.ts';
-import { createSources } from '../src/sources/sources.ts';
-import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';
-import { sourceTitles, type SourceId } from '../src/vendors/vendor.ts';
-import { inTurns } from './turns.ts';
+import { createBot } from '../../src/bot/bot.ts';
+import { createDraw, type Drawing } from '../../src/cards/draw.ts';
+import { readSettings } from '../../src/config/settings.ts';
+import { createDirectory } from '../../src/customers/directory.ts';
+import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
+import { sourceTitles, type SourceId } from '../../src/vendors/vendor.ts';
+import { inTurns } from './loop-timer.ts';
 import { leaksIn } from './vendor-world.ts';
 import { replyOf, someone, type Reply } from './world.ts';
 
@@ -51,7 +51,7 @@ export async function openOutage(): Promise<Outage> {
   const sandboxes = await openSandboxes();
   const settings = readSettings({
     ROLLCALL_LOCAL: '1',
-    ROLLCALL_CONFIG: new URL('../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
+    ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
     ROLLCALL_DATA: folder,
     ...sandboxes.environment,
   });

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { request } from 'undici';
-import type { Asker } from '../src/access/asker.ts';
-import type { Answer } from '../src/bot/answer.ts';
-import type { Drawn } from '../src/cards/drawn.ts';
-import { openServer, type OpenServer, type ServerOptions } from '../src/teams/inbound/server.ts';
+import type { Asker } from '../../src/access/asker.ts';
+import type { Answer } from '../../src/bot/answer.ts';
+import type { Drawn } from '../../src/cards/drawn.ts';
+import { openServer, type OpenServer, type ServerOptions } from '../../src/teams/inbound/server.ts';
 import { openConnector, type Connector } from './connector.ts';
 
 export const APP = '0a0a0a0a-1111-2222-3333-444444444444';

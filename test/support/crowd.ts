@@ -1,7 +1,7 @@
-import { guid, hex, seeded, type Random } from '../src/sandbox/people.ts';
-import type { Accounts, Licences } from '../src/people/lists.ts';
-import type { Holder, UserRecord } from '../src/vendors/vendor.ts';
-import { account, licence, rollOf, seat } from './rolls.ts';
+import { guid, hex, seeded, type Random } from '../../src/sandbox/people.ts';
+import type { Accounts, Licences } from '../../src/people/lists.ts';
+import type { Holder, UserRecord } from '../../src/vendors/vendor.ts';
+import { account, licence, rollOf, seat } from './rosters.ts';
 
 export interface Crowd {
   readonly lists: Accounts & Licences;

@@ -6,7 +6,7 @@ import type {
   UserRecord,
   UsersWindow,
   VendorCustomer,
-} from '../src/vendors/vendor.ts';
+} from '../../src/vendors/vendor.ts';
 
 const text = z.string().min(1).nullable();
 const entraId = z

@@ -1,4 +1,4 @@
-import type { Alarm } from '../src/vendors/http/transport.ts';
+import type { Alarm } from '../../src/vendors/http/transport.ts';
 
 /**
  * Time that runs out without a wait: by then the event loop has gone round so often that a vendor in this process has

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
-import type { AccessRule } from '../src/access/rules.ts';
-import type { Asker } from '../src/access/asker.ts';
-import type { Answer } from '../src/bot/answer.ts';
-import type { Drawn } from '../src/cards/drawn.ts';
-import { createBot } from '../src/bot/bot.ts';
-import { createDraw, type CardName } from '../src/cards/draw.ts';
-import { readSettings } from '../src/config/settings.ts';
-import { createDirectory } from '../src/customers/directory.ts';
-import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
-import { createMetrics, type Metrics } from '../src/telemetry/metrics.ts';
-import { createSources } from '../src/sources/sources.ts';
-import type { Alarm } from '../src/vendors/http/transport.ts';
-import { createVendors, openHttp } from '../src/vendors/index.ts';
-import type { SourceId } from '../src/vendors/vendor.ts';
+import type { AccessRule } from '../../src/access/rules.ts';
+import type { Asker } from '../../src/access/asker.ts';
+import type { Answer } from '../../src/bot/answer.ts';
+import type { Drawn } from '../../src/cards/drawn.ts';
+import { createBot } from '../../src/bot/bot.ts';
+import { createDraw, type CardName } from '../../src/cards/draw.ts';
+import { readSettings } from '../../src/config/settings.ts';
+import { createDirectory } from '../../src/customers/directory.ts';
+import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import type { Alarm } from '../../src/vendors/http/transport.ts';
+import { createVendors, openHttp } from '../../src/vendors/index.ts';
+import type { SourceId } from '../../src/vendors/vendor.ts';
 
 /** What came back for one line. */
 export interface Reply {
@@ -95,7 +95,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const sandboxes = await openSandboxes({ now });
   const settings = readSettings({
     ROLLCALL_LOCAL: '1',
-    ROLLCALL_CONFIG: new URL('../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
+    ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
     ROLLCALL_DATA: folder,
     ...sandboxes.environment,
   });

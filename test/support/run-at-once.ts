@@ -1,4 +1,4 @@
-import type { Steps } from '../src/async/cooperative.ts';
+import type { Steps } from '../../src/async/cooperative.ts';
 
 /** Does all of the work now: nobody else wants a turn. */
 export function atOnce<T>(steps: Steps<T>): T {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { readSettings } from '../src/config/settings.ts';
-import { createLog } from '../src/telemetry/log.ts';
-import { openRollcall } from '../src/app.ts';
-import { run, type Running } from '../src/lifecycle.ts';
+import { readSettings } from '../../src/config/settings.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { openRollcall } from '../../src/app.ts';
+import { run, type Running } from '../../src/lifecycle.ts';
 
 /** Rollcall as `src/index.ts` starts it, but with `grace` milliseconds for turns under way; `hung` never closes. */
 const [grace, hung] = z.tuple([z.coerce.number(), z.literal('hung').optional()]).parse(process.argv.slice(2));

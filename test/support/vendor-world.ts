@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { readSettings } from '../src/config/settings.ts';
-import { createWorld, secretMarks } from '../src/sandbox/world.ts';
-import { Problem } from '../src/problem.ts';
-import { createVendors, openHttp, type Http } from '../src/vendors/index.ts';
-import type { Admit } from '../src/vendors/http/transport.ts';
-import { openLicenseSpringSandbox } from '../src/vendors/licensespring/sandbox.ts';
-import { openLivePlatformSandbox } from '../src/vendors/live-platform/sandbox.ts';
-import { openPartnerCenterSandbox } from '../src/vendors/partner-center/sandbox.ts';
-import type { Fault, Sandbox, SandboxReply, SandboxRequest } from '../src/sandbox/server.ts';
-import type { Call, CallRecord, Link, SourceId, Vendor } from '../src/vendors/vendor.ts';
-import { inTurns } from './turns.ts';
+import { readSettings } from '../../src/config/settings.ts';
+import { createWorld, secretMarks } from '../../src/sandbox/world.ts';
+import { Problem } from '../../src/problem.ts';
+import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
+import type { Admit } from '../../src/vendors/http/transport.ts';
+import { openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
+import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import type { Fault, Sandbox, SandboxReply, SandboxRequest } from '../../src/sandbox/server.ts';
+import type { Call, CallRecord, Link, SourceId, Vendor } from '../../src/vendors/vendor.ts';
+import { inTurns } from './loop-timer.ts';
 
 export const noon = new Date('2026-03-10T12:00:00.000Z');
 export const nobody = '11111111-1111-4111-8111-111111111111';
@@ -107,7 +107,7 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
   const restart: VendorWorld['restart'] = (environment) => {
     const settings = readSettings({
       ROLLCALL_LOCAL: '1',
-      ROLLCALL_CONFIG: new URL('../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
+      ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
       ROLLCALL_DATA: folder,
       ...sandbox.environment,
       ...environment,
