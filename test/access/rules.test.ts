@@ -1,0 +1,255 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sightOf, type AccessRule } from '../../src/access/rules.ts';
+import type { Asker } from '../../src/access/asker.ts';
+import { readFile } from '../../src/config/file.ts';
+import type { Customer } from '../../src/sources/customer.ts';
+import { askerOf } from '../../src/teams/auth/activity.ts';
+import { openWorld, someone, type Reply, type World } from '../support/world.ts';
+
+const ada = 'aaaaaaaa-1111-4111-8111-111111111111';
+const team = 'bbbbbbbb-2222-4222-8222-222222222222';
+const home = 'cccccccc-3333-4333-8333-333333333333';
+const other = 'dddddddd-4444-4444-8444-444444444444';
+const channel = '19:Abc@thread.tacv2';
+
+function named(name: string): Customer {
+  const links = { live: null, licensespring: null, partner: null };
+  return { name, title: name, aliases: [], domain: null, tenantId: null, links };
+}
+
+const everyone = ['contoso', 'fabrikam', 'müller'];
+
+/** The rules as somebody wrote them in the file. */
+async function rulesOf(yaml: string): Promise<readonly AccessRule[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
+  const path = join(folder, 'rollcall.yaml');
+  await writeFile(path, yaml);
+  const faults: string[] = [];
+  const { access } = readFile(path, faults);
+  await rm(folder, { recursive: true });
+  expect(faults).toEqual([]);
+  return access;
+}
+
+/** Ada in a channel, as Teams tells of her: ids in capitals, a reply's thread behind the channel's id. */
+const inChannel = askerOf(
+  {
+    recipient: { id: '28:rollcall' },
+    from: { id: '29:ada', name: 'Ada', aadObjectId: ada.toUpperCase() },
+    conversation: { id: `${channel};messageid=17`, conversationType: 'channel', tenantId: home.toUpperCase() },
+    channelData: { team: { aadGroupId: team.toUpperCase() } },
+  },
+  'message',
+);
+const inPerson = askerOf(
+  {
+    recipient: { id: '28:rollcall' },
+    from: { id: '29:ada', name: 'Ada', aadObjectId: ada },
+    conversation: { id: 'a:chat', conversationType: 'personal', tenantId: home },
+    // Only a channel is a team's; Teams never sends one here, and a forged one gains nothing.
+    channelData: { team: { aadGroupId: team } },
+  },
+  'message',
+);
+const guest = askerOf(
+  {
+    recipient: { id: '28:rollcall' },
+    from: { id: '29:guest', name: 'Guest' },
+    conversation: { id: 'a:guest', conversationType: 'personal' },
+  },
+  'message',
+);
+
+async function seen(yaml: string, asker: Asker): Promise<string> {
+  const sight = sightOf(asker, await rulesOf(yaml));
+  const names = everyone.filter((name) => sight.sees(named(name)));
+  return sight.any ? `sees ${names.join(' ') || 'nothing'}` : 'has no rule';
+}
+
+describe('who may see what, as the file says', () => {
+  test.each([
+    ['no rules', '', 'has no rule', 'has no rule'],
+    ['an empty list', 'access: []', 'has no rule', 'has no rule'],
+    [
+      'anyone, all',
+      'access: [{ who: anyone, customers: all }]',
+      'sees contoso fabrikam müller',
+      'sees contoso fabrikam müller',
+    ],
+    [
+      'anyone, a list',
+      'access: [{ who: anyone, customers: [Contoso, MÜLLER] }]',
+      'sees contoso müller',
+      'sees contoso müller',
+    ],
+    ['a user', `access: [{ who: { user: ${ada} }, customers: [contoso] }]`, 'sees contoso', 'sees contoso'],
+    [
+      'a user in capitals',
+      `access: [{ who: { user: ${ada.toUpperCase()} }, customers: [contoso] }]`,
+      'sees contoso',
+      'sees contoso',
+    ],
+    ['another user', `access: [{ who: { user: ${other} }, customers: all }]`, 'has no rule', 'has no rule'],
+    [
+      'a tenant',
+      `access: [{ who: { tenant: ${home.toUpperCase()} }, customers: [contoso] }]`,
+      'sees contoso',
+      'sees contoso',
+    ],
+    ['another tenant', `access: [{ who: { tenant: ${other} }, customers: all }]`, 'has no rule', 'has no rule'],
+    ['a team', `access: [{ who: { team: ${team} }, customers: [fabrikam] }]`, 'sees fabrikam', 'has no rule'],
+    ['a chat', `access: [{ who: { chat: '${channel}' }, customers: [fabrikam] }]`, 'sees fabrikam', 'has no rule'],
+    ['another chat', `access: [{ who: { chat: '${channel}x' }, customers: all }]`, 'has no rule', 'has no rule'],
+    [
+      'a user’s id given for a team',
+      `access: [{ who: { team: ${ada} }, customers: all }]`,
+      'has no rule',
+      'has no rule',
+    ],
+    ['a customer that is not there', 'access: [{ who: anyone, customers: [nobody] }]', 'sees nothing', 'sees nothing'],
+    [
+      'two rules that add up',
+      `access: [{ who: anyone, customers: [contoso] }, { who: { team: ${team} }, customers: [fabrikam] }]`,
+      'sees contoso fabrikam',
+      'sees contoso',
+    ],
+  ])('%s: Ada %s in the channel and in person', async (_name, yaml, channelSight, personalSight) => {
+    expect(await seen(yaml, inChannel)).toBe(channelSight);
+    expect(await seen(yaml, inPerson)).toBe(personalSight);
+  });
+
+  test.each(['user', 'team', 'tenant'])('someone without ids fits no rule for a %s', async (kind) => {
+    expect(await seen(`access: [{ who: { ${kind}: ${ada} }, customers: all }]`, guest)).toBe('has no rule');
+  });
+
+  test('a list names customers, never their titles or aliases', () => {
+    const sight = sightOf(someone, [{ who: 'anyone', customers: ['contoso'], show: 'names' }]);
+    expect(sight.sees({ ...named('other'), title: 'contoso', aliases: ['contoso'], domain: 'contoso' })).toBe(false);
+  });
+});
+
+const stranger: Partial<Asker> = { objectId: other };
+const limited: readonly AccessRule[] = [
+  { who: { user: someone.objectId ?? '' }, customers: ['contoso', 'munson.com'], show: 'names' },
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ access: limited });
+});
+afterAll(() => world.close());
+
+/** All that a card says and offers, but for what differs from turn to turn. */
+function told(reply: Reply): string {
+  const lines = [...reply.lines, ...[...reply.buttons].flat(), ...reply.rows, reply.summary];
+  return lines
+    .join('\n')
+    .replace(/Reference \w+/g, 'Reference')
+    .replace(/\d\d:\d\d(?::\d\d)?/g, 'time');
+}
+
+describe('someone without a rule', () => {
+  test.each(['help', 'hi', 'thanks', '', 'whoami', 'help whoami'])('may ask %j', async (line) => {
+    expect((await world.say(line, stranger)).lines[0]).not.toBe('Please check');
+  });
+
+  test.each([
+    'users contoso',
+    'contoso',
+    'customers',
+    'status',
+    'licenses',
+    'user ann@contoso.com',
+    'ann@contoso.com',
+    'users nobody',
+    'nonsense',
+    'usres contoso',
+  ])('learns nothing from %j', async (line) => {
+    const asked = world.sandboxes.live.requests.length;
+    const reply = await world.say(line, stranger);
+    expect(reply.text).toContain('You may not see any customer yet');
+    expect([...reply.buttons.values()]).toEqual(['whoami', 'help']);
+    expect(told(reply)).toBe(told(await world.say('users contoso', stranger)));
+    expect(world.sandboxes.live.requests.length).toBe(asked);
+  });
+
+  test('is offered only what they may ask', async () => {
+    expect((await world.say('help', stranger)).rows).toEqual(['help', 'hi', 'whoami']);
+    expect([...(await world.say('hi', stranger)).buttons.values()]).toEqual(['help', 'whoami']);
+    expect((await world.say('whoami', stranger)).text).toContain(other);
+  });
+
+  test('is not told what help on a command would tell', async () => {
+    expect(told(await world.say('help users', stranger)).replaceAll('users', 'nonsense')).toBe(
+      told(await world.say('help nonsense', stranger)),
+    );
+  });
+});
+
+function spelled(line: string): string[] {
+  return line.replaceAll('"', '').split(' ');
+}
+
+describe('a customer that one may not see is not there', () => {
+  test.each([
+    ['users fabrikam', 'users fxbrikxm'],
+    ['licenses fabrikam', 'licenses fxbrikxm'],
+    ['customer fabrikam', 'customer fxbrikxm'],
+    ['fabrikam', 'fxbrikxm'],
+    ['fabrikam users', 'fxbrikxm users'],
+    ['users fabrika', 'users fxbrikx'],
+    ['users fab', 'users fxb'],
+    ['users fabrikam.com', 'users fxbrikxm.com'],
+    ['users 3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90', 'users 3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e9x'],
+    ['users a7c0e2d4-5b16-4f38-8c9a-1d2e3f405162', 'users a7c0e2d4-5b16-4f38-8c9a-1d2e3f40516x'],
+    ['users licences+it@fabrikam.com', 'users licences+it@fxbrikxm.com'],
+    ['users contoso fabrikam', 'users contoso fxbrikxm'],
+    ['users coho', 'users cxhx'],
+    ['users proseware', 'users prxsxwxrx'],
+    ['customers fabrikam', 'customers fxbrikxm'],
+    ['user fabrikam vera', 'user fxbrikxm vera'],
+    ['user chris.green@fabrikam.com', 'user chris.green@fxbrikxm.com'],
+    ['user "Chris Green"', 'user "Chrxs Grxxn"'],
+  ])('%j is answered as %j is', async (hidden, missing) => {
+    const replaced = spelled(missing).reduce(
+      (text, word, at) => text.replaceAll(word, spelled(hidden)[at] ?? ''),
+      told(await world.say(missing)),
+    );
+    expect(told(await world.say(hidden))).toBe(replaced);
+  });
+
+  test('it stands in no list, no help, no count', async () => {
+    const asked = [
+      'customers',
+      'help',
+      'help users',
+      'hi',
+      'whoami',
+      'status',
+      'users',
+      'users x',
+      'user nobody@x.example',
+    ];
+    const replies = await Promise.all(asked.map((line) => world.say(line)));
+    for (const reply of replies) expect(told(reply)).not.toMatch(/fabrikam|tailspin|coho/i);
+    expect((await world.say('customers')).text).toContain('2 customers');
+    expect((await world.say('whoami')).text).toContain('2 customers');
+  });
+
+  test('a pressed button is checked as a typed line is', async () => {
+    const everything = await openWorld();
+    const reply = await everything.say('users fabrikam');
+    const line = reply.buttons.get('Next') ?? '';
+    await everything.close();
+    expect(line).toBe('users fabrikam page:2');
+    expect((await world.say(line)).text).toContain('No customer is called “fabrikam”');
+  });
+
+  test('one’s own customers are answered', async () => {
+    expect((await world.say('users contoso')).text).toContain('Contoso GmbH: 37 users');
+    expect((await world.say('munson.com')).text).toContain("Munson's Pickles and Preserves Farm");
+  });
+});

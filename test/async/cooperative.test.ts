@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import { beside, besideBoth } from '../../src/async/memoize.ts';
+import type { Customer } from '../../src/sources/customer.ts';
+import { readRoll } from '../../src/people/roster.ts';
+import { nobody } from '../../src/async/single-flight.ts';
+import { createSources, type Turn } from '../../src/sources/sources.ts';
+import { givingWay, type Steps } from '../../src/async/cooperative.ts';
+import { atOnce } from '../support/run-at-once.ts';
+import { judge } from '../../src/verdicts/judge.ts';
+import { keptJudgement } from '../../src/verdicts/judgement-cache.ts';
+import type { VerdictSettings } from '../../src/verdicts/settings.ts';
+import { userTables } from '../../src/vendors/tables.ts';
+import type { UserRecord, Vendor } from '../../src/vendors/vendor.ts';
+import { account, customer, licence, rollOf, seat } from '../support/rosters.ts';
+
+const now = new Date('2026-03-10T12:00:00Z');
+const settings: VerdictSettings = {
+  exceptions: [],
+  prices: [],
+  off: new Map(),
+  overBought: { percent: 20, least: 10 },
+};
+
+function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Steps<U[]> {
+  yield;
+  return items.map(turn);
+}
+
+function* count(to: number): Steps<string> {
+  for (let step = 0; step < to; step += 1) yield;
+  return 'done';
+}
+
+/** How often the event loop goes round until the work is done. */
+async function turnsDuring(work: Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let over = false;
+  const round = (): void => {
+    turns += 1;
+    if (!over) setImmediate(round);
+  };
+  setImmediate(round);
+  await work;
+  over = true;
+  return turns;
+}
+
+function howManySteps(steps: Steps<unknown>): number {
+  let taken = 0;
+  while (steps.next().done !== true) taken += 1;
+  return taken;
+}
+
+test('others have a turn each time that long work has gone on for ten milliseconds', async () => {
+  let time = 0;
+  const clock = (): number => (time += 1);
+  const turns = await turnsDuring(givingWay(count(1_000), clock));
+  expect(turns).toBeGreaterThanOrEqual(80);
+  expect(turns).toBeLessThanOrEqual(130);
+});
+
+test('short work is done without waiting for a turn', async () => {
+  expect(await turnsDuring(givingWay(count(1_000), () => 0))).toBeLessThanOrEqual(1);
+  expect(atOnce(count(1_000))).toBe('done');
+});
+
+test('a customer of 6,000 people is joined and judged in many small steps', () => {
+  const people = Array.from({ length: 6_000 }, (_, index) => `ann.${index}@contoso.com`);
+  const roll = rollOf({
+    liveUsers: people.map((address) => account(address, null)),
+    liveLicences: people.map((address) => licence(address)),
+    seats: people.map((address) => seat(address, { activations: 0 })),
+  });
+  expect(roll.people).toHaveLength(6_000);
+  expect(howManySteps(judge(roll, settings, now))).toBeGreaterThan(30);
+});
+
+test('what is worked out of a list is worked out once, and anew for another list', async () => {
+  let made = 0;
+  const lengths = beside((list: readonly string[]) => mapped(list, (text) => [(made += 1), text.length]));
+  const [list, same] = [
+    ['a', 'bb'],
+    ['a', 'bb'],
+  ];
+  expect(await Promise.all([lengths(list), lengths(list)])).toEqual([
+    [
+      [1, 1],
+      [2, 2],
+    ],
+    [
+      [1, 1],
+      [2, 2],
+    ],
+  ]);
+  await lengths(same);
+  expect(made).toBe(4);
+
+  const pairs = besideBoth((left: readonly string[], right: readonly string[]) =>
+    mapped(left, (text) => `${text}${right.length} ${(made += 1)}`),
+  );
+  expect(await pairs(list, same)).toEqual(['a2 5', 'bb2 6']);
+  expect(await pairs(list, same)).toEqual(['a2 5', 'bb2 6']);
+  expect(await pairs(list, list)).toEqual(['a2 7', 'bb2 8']);
+});
+
+const someone: Customer = {
+  ...customer,
+  links: { ...customer.links, live: { id: 'guid', products: [], hasUsers: true } },
+};
+const turn: Turn = { fresh: false, signal: nobody.signal, record: () => {}, progress: () => {}, fault: () => {} };
+
+/** A Live Platform with one list of users, which each read finds as it is then. */
+function sourcesOf(rows: () => readonly UserRecord[]) {
+  const live: Vendor = {
+    id: 'live',
+    signedInUntil: () => null,
+    resting: () => null,
+    check: () => Promise.resolve(),
+    users: () => Promise.resolve({ rows: userTables.of(rows()), stopped: null }),
+  };
+  return createSources(
+    [live],
+    () => now,
+    () => {},
+  );
+}
+
+test('the same lists are joined once, and lists read anew are joined anew', async () => {
+  let rows = [account('ann@contoso.com', null)];
+  const sources = sourcesOf(() => rows);
+  const first = await readRoll(someone, sources, turn);
+  expect((await readRoll(someone, sources, turn)).people).toBe(first.people);
+  rows = [account('ann@contoso.com', null), account('bob@contoso.com', null)];
+  const anew = await readRoll(someone, sources, { ...turn, fresh: true });
+  expect(anew.people).toHaveLength(2);
+  expect((await readRoll(someone, sources, turn)).people).toBe(anew.people);
+});
+
+test('people are told apart by whose sources they come from', async () => {
+  const ours = sourcesOf(() => []);
+  const theirs = sourcesOf(() => [account('ann@contoso.com', null)]);
+  expect((await readRoll(someone, ours, turn)).people).toHaveLength(0);
+  expect((await readRoll(someone, theirs, turn)).people).toHaveLength(1);
+});
+
+test('the same lists are judged once a day, and anew with other settings or another list', async () => {
+  const roll = rollOf({ seats: [seat('ann@contoso.com', { activations: 0 })] });
+  const first = await keptJudgement(roll, settings, now);
+  expect(first.findings.length).toBeGreaterThan(0);
+  expect(await keptJudgement({ ...roll }, settings, new Date('2026-03-10T23:59:59Z'))).toBe(first);
+  expect(await keptJudgement(roll, settings, new Date('2026-03-11T00:00:00Z'))).not.toBe(first);
+  const off = new Map([['contoso', new Set(first.findings.map(({ verdict }) => verdict.id))]]);
+  expect((await keptJudgement(roll, { ...settings, off }, now)).findings).toEqual([]);
+  const { lists } = rollOf({ partnerPurchases: [{ product: 'E5', title: 'E5', bought: 5, used: 9 }] });
+  const more = { ...roll, lists: { ...roll.lists, partnerPurchases: lists.partnerPurchases } };
+  expect((await keptJudgement(more, settings, now)).findings.length).toBeGreaterThan(first.findings.length);
+});

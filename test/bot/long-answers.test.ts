@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Asker } from '../../src/access/asker.ts';
+import type { Drawn } from '../../src/cards/drawn.ts';
+import type { SandboxRequest } from '../../src/sandbox/server.ts';
+import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions } from '../support/world.ts';
+
+const long = 'users northwind licensed:no fresh';
+const inChannel: Partial<Asker> = {
+  audience: 'asker',
+  place: { kind: 'channel', chatId: '19:channel', teamId: null },
+};
+
+let world: World;
+let release: () => void;
+
+afterEach(async () => {
+  release();
+  await world.close();
+});
+
+async function open(options: WorldOptions = {}): Promise<void> {
+  release = () => undefined;
+  world = await openWorld({ patience: 1, ...options });
+  await world.say('customers');
+}
+
+/** Holds answers of Live Platform back until they are let. */
+function hold(which: (request: SandboxRequest) => boolean = () => true): void {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  world.sandboxes.live.misbehave((request) => (which(request) ? promise : null));
+  release = () => {
+    resolve(null);
+  };
+}
+
+/** A long question: its first card of progress, and its answer. */
+async function begin(line: string, asker: Partial<Asker> = {}, ended?: AbortSignal) {
+  const turn = world.answer(line, { ...someone, ...asker }, ended);
+  const first = await turn.next();
+  const answer = async (): Promise<Reply> => {
+    const cards: Drawn[] = [first.value];
+    for (let over = first.done === true; !over;) {
+      const { done, value } = await turn.next();
+      cards.push(value);
+      over = done === true;
+    }
+    return replyOf(cards);
+  };
+  return { progress: replyOf([first.value]), done: first.done === true, answer };
+}
+
+describe('a long answer', () => {
+  test('begins with a card of progress that can be cancelled', async () => {
+    await open();
+    const { progress, done, answer } = await begin(long);
+    expect([progress.summary, done, [...progress.buttons.keys()]]).toEqual(['One moment', false, ['Cancel']]);
+    expect((await answer()).summary).toContain('of 12,000 users match');
+  });
+
+  test('tells how far each source has been read', async () => {
+    await open();
+    hold(({ query }) => query.get('PageNumber') === '2');
+    const turn = world.answer('customer northwind fresh', someone);
+    let text = '';
+    while (!text.includes('Partner Center: 12,000 read')) text = replyOf([(await turn.next()).value]).text;
+    expect(text).toContain('Live Platform: 10,000 of 12,000');
+    release();
+    for (let over = false; !over;) over = (await turn.next()).done === true;
+  });
+});
+
+describe('Cancel', () => {
+  beforeEach(async () => {
+    await open();
+  });
+
+  test('stops it at once, though a source does not answer', async () => {
+    hold();
+    const { progress, answer } = await begin('users contoso');
+    const pressed = await world.click(progress, 'Cancel');
+    expect(pressed.text).toContain('Stopped\nNothing more is read for it.');
+    const stopped = await answer();
+    expect(stopped.text).toContain('Stopped\nNothing more is read for it.');
+    expect(stopped.buttons.get('Ask again')).toBe('users contoso');
+    expect(world.log()).toContain('"outcome":"stopped"');
+  });
+
+  test('hangs up on the source when nobody else waits for it', async () => {
+    const { requests } = world.sandboxes.live;
+    const before = requests.length;
+    hold();
+    const { progress, answer } = await begin('users contoso');
+    await vi.waitFor(() => {
+      expect(requests.length).toBeGreaterThan(before);
+    });
+    await world.click(progress, 'Cancel');
+    await answer();
+    await vi.waitFor(() => {
+      expect(world.sandboxes.live.hungUp()).toBeGreaterThan(0);
+    });
+  });
+
+  test('leaves others who ask the same their answer', async () => {
+    hold();
+    const one = await begin('users contoso');
+    const other = begin('users contoso', { objectId: 'other', id: '29:other' });
+    await world.click(one.progress, 'Cancel');
+    release();
+    const { answer } = await other;
+    await one.answer();
+    expect((await answer()).text).not.toContain('Stopped');
+  });
+
+  test('is for the person who asked', async () => {
+    hold();
+    const { progress, answer } = await begin('users contoso', {
+      audience: 'everyone',
+      place: { ...someone.place, kind: 'group' },
+    });
+    const other = await world.click(progress, 'Cancel', { objectId: 'other', id: '29:other' });
+    expect(other.text).toContain('Only the person who asked can stop it.');
+    await world.click(progress, 'Cancel');
+    expect((await answer()).text).toContain('Stopped');
+  });
+
+  test('typed without more stops all that the asker has asked here, and nothing elsewhere', async () => {
+    hold();
+    const here = await begin('users contoso');
+    const elsewhere = await begin('users contoso', { place: { ...someone.place, chatId: 'a:elsewhere' } });
+    expect((await world.say('cancel')).text).toContain('Stopped');
+    expect((await here.answer()).text).toContain('Stopped');
+    await world.click(elsewhere.progress, 'Cancel', { place: { ...someone.place, chatId: 'a:elsewhere' } });
+    expect((await elsewhere.answer()).text).toContain('Stopped');
+  });
+
+  test.each<[string, Partial<Asker>]>([
+    ['in a view of their own', inChannel],
+    ['in person', {}],
+  ])('typed in a channel does not tell there what its asker asked %s', async (_where, asker) => {
+    hold();
+    const { progress, answer } = await begin('users contoso', asker);
+    const line = progress.buttons.get('Cancel') ?? '';
+    const { cards, text } = await world.say(line, { ...inChannel, audience: 'everyone' });
+    expect(text).toContain('Stopped');
+    expect(JSON.stringify(cards)).not.toMatch(/contoso/i);
+    expect((await answer()).buttons.get('Ask again')).toContain('users contoso');
+  });
+
+  test('too late says so, although the answer is not shown yet', async () => {
+    hold();
+    const { progress, answer } = await begin('users contoso');
+    const other = world.say('users contoso', { objectId: 'other', id: '29:other' });
+    release();
+    // They read the same, so that both answers are there.
+    await other;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await world.click(progress, 'Cancel')).text).toContain('Nothing is being read any more.');
+    expect((await answer()).text).not.toContain('Stopped');
+  });
+
+  test('when nothing is read says so', async () => {
+    expect((await world.say('cancel')).text).toContain('Nothing is being read any more.');
+  });
+});
+
+describe('a turn', () => {
+  test('that takes too long ends with what to do', async () => {
+    await open({ longest: 50 });
+    hold();
+    const reply = await world.say('users contoso');
+    expect(reply.text).toContain('This took too long, so Rollcall stopped it');
+    expect(world.log()).toContain('"outcome":"turn-slow"');
+  });
+
+  test('that nobody waits for any more ends at once', async () => {
+    await open();
+    hold();
+    const ended = new AbortController();
+    const { answer } = await begin('users contoso', {}, ended.signal);
+    ended.abort();
+    expect((await answer()).text).toContain('Rollcall is being restarted');
+  });
+});
+
+describe('a press on a button in a channel', () => {
+  test('that takes long asks the presser to look again, without reading anew', async () => {
+    await open();
+    const { progress, answer } = await begin(long, inChannel);
+    expect([...progress.buttons]).toEqual([
+      ['Look again', 'users northwind licensed:no'],
+      ['Cancel', expect.stringMatching(/^cancel [2-9A-Z]{6}$/)],
+    ]);
+    expect(progress.text).toContain('The answer is ready when you look again.');
+    await answer();
+    const asked = world.sandboxes.live.requests.length;
+    expect((await world.click(progress, 'Look again', inChannel)).summary).toContain('of 12,000 users match');
+    expect(world.sandboxes.live.requests.length).toBe(asked);
+  });
+});

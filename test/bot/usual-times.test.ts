@@ -1,0 +1,107 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Answer } from '../../src/bot/answer.ts';
+import type { Drawn } from '../../src/cards/drawn.ts';
+import { createBot } from '../../src/bot/bot.ts';
+import { createDraw } from '../../src/cards/draw.ts';
+import { createDirectory } from '../../src/customers/directory.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import { usualPace } from '../../src/teams/turns/timeouts.ts';
+import type { Call, Vendor } from '../../src/vendors/vendor.ts';
+import { replyOf, someone } from '../support/world.ts';
+
+const now = (): Date => new Date('2026-03-10T12:00:00Z');
+const guid = 'f1d30c8d-5f44-451e-9257-2318808ba0df';
+const second = 1_000;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A list without end, which tells how far it is ten times a second. */
+async function readEndlessly(_link: unknown, { progress, signal }: Call): Promise<never> {
+  for (let done = 0; ; done += 100) {
+    signal.throwIfAborted();
+    progress(done, 1_000_000);
+    await new Promise((resolve) => setTimeout(resolve, second / 10));
+  }
+}
+
+/** A bot with one source. */
+function openBot(): Answer {
+  const live: Vendor = {
+    id: 'live',
+    signedInUntil: () => null,
+    resting: () => null,
+    check: () => Promise.resolve(),
+    users: readEndlessly,
+    holders: readEndlessly,
+  };
+  const metrics = createMetrics();
+  const sources = createSources([live], now, metrics.cacheRead);
+  const entry = { name: 'contoso', title: null, aliases: [], live: guid, partner: null, licensespring: null };
+  return createBot({
+    sources,
+    directory: createDirectory([entry], sources, now),
+    access: [{ who: 'anyone', customers: 'all', show: 'names' }],
+    verdicts: { exceptions: [], prices: [], off: new Map(), overBought: { percent: 20, least: 10 } },
+    draw: createDraw({ demonstration: false }),
+    log: pino({ level: 'silent' }),
+    metrics,
+    now,
+  });
+}
+
+interface Watched {
+  /** The cards so far, each as its texts. */
+  readonly cards: string[];
+  readonly over: () => boolean;
+}
+
+function watch(cards: AsyncGenerator<Drawn, Drawn>): Watched {
+  const seen: string[] = [];
+  let isOver = false;
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      const { done, value } = await cards.next();
+      seen.push(replyOf([value]).text);
+      if (done === true) break;
+    }
+    isOver = true;
+  };
+  void follow();
+  return { cards: seen, over: () => isOver };
+}
+
+test('a person sees within two seconds that somebody reads, and then how far, no more than once a second', async () => {
+  const { cards } = watch(openBot()('users contoso dept:Sales', someone));
+  await vi.advanceTimersByTimeAsync(2 * second);
+  expect(cards).toHaveLength(1);
+  expect(cards[0]).toMatch(/Live Platform: [\d,]+ of 1,000,000/);
+  await vi.advanceTimersByTimeAsync(20 * second);
+  expect(cards.length).toBeGreaterThan(5);
+  expect(cards.length).toBeLessThanOrEqual(22);
+  expect(new Set(cards).size).toBe(cards.length);
+});
+
+test('no answer takes longer than five minutes', async () => {
+  const { cards, over } = watch(openBot()('users contoso dept:Sales', someone));
+  await vi.advanceTimersByTimeAsync(5 * 60 * second - 1);
+  expect(over()).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(over()).toBe(true);
+  expect(cards.at(-1)).toMatch(/took too long/i);
+});
+
+test('Teams and people are kept waiting no longer than they bear it', () => {
+  expect(usualPace.request).toBeLessThanOrEqual(10 * second);
+  expect(usualPace.buffered).toBeLessThanOrEqual(10 * second);
+  expect(usualPace.click).toBeLessThanOrEqual(3 * second);
+  expect(usualPace.typing).toBeLessThanOrEqual(2 * second);
+  expect(usualPace.between).toBeGreaterThanOrEqual(second);
+});

@@ -1,0 +1,223 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SourceId } from '../../src/vendors/vendor.ts';
+import { openWorld, type Reply, type World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+  // Who the customers are was read before anything fails, as in a bot that runs.
+  await world.say('customers');
+});
+afterEach(() => world.close());
+
+/** The number of findings behind each verdict of an overview. */
+async function countsOf(overview: Reply, at: World): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const line of overview.rows) {
+    const [, count] = /: (\d+) findings?/.exec((await at.say(line)).summary) ?? [];
+    counts.set(line, Number(count));
+  }
+  return counts;
+}
+
+describe.each<[SourceId, string, string]>([
+  ['live', 'Live Platform', 'voice-unlicensed'],
+  ['licensespring', 'LicenseSpring', 'seat-inactive'],
+  ['partner', 'Partner Center', 'licensed-unknown-person'],
+])('while %s fails', (id, title, verdict) => {
+  const fail = (): void => {
+    world.sandboxes[id].misbehave(() => ({ status: 500 }));
+  };
+
+  test.each(['contoso', 'fabrikam'])(
+    'nobody at %s is said to agree, and what is not judged has its reason',
+    async (name) => {
+      fail();
+      const reply = await world.say(`reconcile ${name} fresh`);
+      expect(reply.summary).not.toContain('agree');
+      expect(reply.summary).toMatch(/\d+ verdicts not judged/);
+      expect(reply.text).toContain(`not judged: ${title} unknown: ${title} reported a fault of its own`);
+      expect(reply.text).toContain('2 of 3 sources answered in full');
+    },
+  );
+
+  test('no finding is there that was not there before', async () => {
+    const before = await countsOf(await world.say('reconcile fabrikam fresh'), world);
+    fail();
+    const counts = await countsOf(await world.say('reconcile fabrikam fresh'), world);
+    for (const [line, count] of counts) expect(count).toBeLessThanOrEqual(before.get(line) ?? 0);
+    expect(counts.size).toBeLessThan(before.size);
+  });
+
+  test('its list of findings says “not judged” and not 0', async () => {
+    fail();
+    const reply = await world.say(`reconcile fabrikam verdict:${verdict} fresh`);
+    expect(reply.summary).toContain(`Fabrikam Inc.: not judged: ${title} unknown: ${title} reported a fault`);
+    expect(reply.summary).not.toContain('0 findings');
+  });
+
+  test('why says that it is not judged, and not that it is not drawn', async () => {
+    fail();
+    const reply = await world.say(`why ${verdict} vera.quist@fabrikam.com fabrikam fresh`);
+    expect(reply.summary).toContain(`is not judged: ${title} unknown`);
+  });
+
+  test('a customer’s card calls its findings incomplete', async () => {
+    fail();
+    expect((await world.say('customer fabrikam fresh')).text).toMatch(/Findings: .*\d+ verdicts not judged/);
+  });
+
+  test('reconcile all says at how many customers', async () => {
+    fail();
+    const reply = await world.say('reconcile all fresh');
+    expect(reply.text).toMatch(/At \d+ customers? not every verdict was judged/);
+    expect(reply.summary).toMatch(/^\d+ customers: at least [1-9]\d* findings/);
+    expect(reply.summary).not.toContain('about');
+  });
+});
+
+test('a customer that is at no second source is not called incomplete for it', async () => {
+  const reply = await world.say('reconcile litware');
+  expect(reply.summary).toContain('agree, 0 need a look, LicenseSpring not linked');
+  expect(reply.text).toContain('not judged: LicenseSpring not linked');
+  expect(reply.text).not.toContain('Incomplete');
+});
+
+describe('reconcile all', () => {
+  test('has the worst first, adds up all customers, and each is one press away', async () => {
+    const reply = await world.say('reconcile all');
+    expect(reply.rows.slice(0, 2)).toEqual(['reconcile fabrikam', 'reconcile contoso']);
+    // Fabrikam's 22 and Contoso's 25; 52.5 and 217 EUR; 7,035 and 720 USD.
+    expect(reply.summary).toBe(
+      '33 customers: 47 findings, about 270 EUR a month, 7,755 USD a month at renewal, + 11 without a price, page 1 of 4',
+    );
+    expect(reply.lines).toContain('8 high, 7 medium, 7 low · about 52.5 EUR a month, 7,035 USD a month at renewal');
+    for (const row of reply.rows) expect((await world.say(row)).summary).toMatch(/: \d+ (person|people): /);
+  });
+
+  test('has every customer once, in the same order on every run', async () => {
+    const rows: string[] = [];
+    for (const page of [1, 2, 3, 4]) rows.push(...(await world.say(`reconcile all page:${page}`)).rows);
+    expect(new Set(rows).size).toBe(33);
+    expect((await world.say('reconcile all fresh')).rows).toEqual(rows.slice(0, 10));
+  });
+
+  test('calls a customer of which nothing could be judged not judged', async () => {
+    for (const id of ['live', 'partner'] as const)
+      world.sandboxes[id].misbehave(({ path }) =>
+        path.includes('/users') || path.includes('icense') ? { status: 500 } : null,
+      );
+    const reply = await world.say('reconcile all page:2 fresh');
+    expect(reply.lines).toContain('not judged');
+    expect(reply.lines).not.toContain('0 findings');
+  });
+
+  test('begins no further customer after a minute, and names those that are left', async () => {
+    const late = await openWorld();
+    try {
+      late.sandboxes.live.misbehave(({ path }) => {
+        if (path.includes('licensedUsers')) late.wait(61_000);
+        return null;
+      });
+      const reply = await late.say('reconcile all');
+      expect(reply.summary).toMatch(/^2 customers: /);
+      expect(reply.text).toMatch(/Incomplete: Not reconciled: \S+, \S+, \S+, \S+, \S+ and 26 more\./);
+    } finally {
+      await late.close();
+    }
+  });
+
+  test('tells how far it is while it works', async () => {
+    const slow = await openWorld({ patience: 0 });
+    try {
+      const reply = await slow.say('reconcile all');
+      expect(reply.cards.length).toBeGreaterThan(1);
+      expect(JSON.stringify(reply.cards.slice(0, -1))).toContain('of 33 customers reconciled');
+    } finally {
+      await slow.close();
+    }
+  });
+});
+
+describe('who may see one customer only', () => {
+  let narrow: World;
+  beforeAll(async () => {
+    narrow = await openWorld({ access: [{ who: 'anyone', customers: ['contoso'], show: 'names' }] });
+  });
+  afterAll(() => narrow.close());
+
+  test('gets that one from reconcile all', async () => {
+    const reply = await narrow.say('reconcile all');
+    expect(reply.rows).toEqual(['reconcile contoso']);
+    expect(reply.summary).toMatch(/^1 customer: 25 findings/);
+  });
+
+  test('is told that another does not exist, as of one that does not', async () => {
+    for (const line of ['reconcile fabrikam', 'reconcile fabrikam verdict:over-used', 'customer fabrikam']) {
+      const hidden = await narrow.say(line);
+      const missing = await narrow.say(line.replace('fabrikam', 'nowhere'));
+      expect(hidden.summary).toBe('No customer is called “fabrikam”');
+      expect(hidden.lines.slice(2, -1)).toEqual(
+        missing.lines.slice(2, -1).map((text) => text.replace('nowhere', 'fabrikam')),
+      );
+      expect([...hidden.buttons.keys()].join()).not.toContain('fabrikam');
+    }
+  });
+
+  test('learns nothing from why, and no request about it is made', async () => {
+    const since = narrow.sandboxes.partner.requests.length;
+    for (const line of [
+      'why licensed-deleted dora.lindgren@fabrikam.com fabrikam',
+      'why licensed-deleted dora.lindgren@fabrikam.com',
+      'why fabrikam "licensed-deleted" dora.lindgren@fabrikam.com',
+      'user dora.lindgren@fabrikam.com',
+    ]) {
+      const reply = await narrow.say(line);
+      expect(reply.text).not.toMatch(/Fabrikam Inc|Dora Lindgren|was deleted on/);
+      expect(reply.rows).toEqual([]);
+    }
+    const paths = narrow.sandboxes.partner.requests.slice(since).map(({ path }) => path);
+    expect(paths.filter((path) => path.includes('3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90'))).toEqual([]);
+  });
+});
+
+describe('one list of several that failed', () => {
+  test.each([
+    ['/subscribedskus', 'partner', 'reconcile fabrikam verdict:over-used'],
+    ['/licenseinfo', 'live', 'reconcile fabrikam verdict:over-used'],
+    ['/customer_license_users', 'licensespring', 'reconcile fabrikam verdict:licensed-deleted'],
+  ] as const)('%s leaves open what it could tell, instead of 0', async (path, source, line) => {
+    const broken = await openWorld();
+    try {
+      broken.sandboxes[source].misbehave((request) => (request.path.endsWith(path) ? { status: 500 } : null));
+      expect((await broken.say(line)).summary).toContain('not judged');
+      expect((await broken.say('customer litware')).text).not.toContain('Findings: none\n');
+    } finally {
+      await broken.close();
+    }
+  });
+
+  test('leaves open whether a deleted account is the only one', async () => {
+    const broken = await openWorld();
+    try {
+      const line = 'user dora.lindgren@fabrikam.com fabrikam';
+      expect((await broken.say(line)).lines).toContain('Deleted account');
+      broken.sandboxes.partner.misbehave(({ path, query }) =>
+        path.endsWith('/users') && !query.has('filter') ? { status: 500 } : null,
+      );
+      expect((await broken.say(`${line} fresh`)).lines).toContain('Deleted account, others unknown');
+    } finally {
+      await broken.close();
+    }
+  });
+
+  test('is told on the card of a person, too', async () => {
+    const broken = await openWorld();
+    try {
+      broken.sandboxes.partner.misbehave(({ query }) => (query.has('filter') ? { status: 500 } : null));
+      expect((await broken.say('user dora.lindgren@fabrikam.com fabrikam')).text).toMatch(/\d verdicts not judged/);
+    } finally {
+      await broken.close();
+    }
+  });
+});

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { secretMarks } from '../../src/sandbox/world.ts';
+import { verdicts } from '../../src/verdicts/catalog.ts';
+import { openWorld, type Reply, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const described = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
+
+/** The verdicts that an overview offers to press. */
+function verdictsIn(overview: Reply): string[] {
+  return overview.rows.map((line) => line.split('verdict:')[1] ?? line);
+}
+
+/** Every row of a list, all of its pages. */
+async function allRows(line: string): Promise<string[]> {
+  const rows: string[] = [];
+  let reply = await world.say(line);
+  rows.push(...reply.rows);
+  while (reply.buttons.has('Next')) {
+    reply = await world.click(reply, 'Next');
+    rows.push(...reply.rows);
+  }
+  return rows;
+}
+
+/** `why contoso "verdict" ann@contoso.com`: whom or what it asks about. */
+function subjectOf(row: string): string {
+  return row.slice(row.indexOf('" ') + 2).replaceAll('"', '');
+}
+
+function at(domain: string, locals: string): string[] {
+  return locals.split(' ').map((local) => `${local}@${domain}`);
+}
+
+/**
+ * What a person finds who lays the documents' examples side by side: nine licensed addresses of one tenant, whose
+ * users are of another; two seats of example.com; an invented colleague for each of the other six licences.
+ */
+const byHand: Readonly<Record<string, readonly string[]>> = {
+  // "Get Licensed Users" has them, "Get List of End Users" has no such address.
+  'licensed-unknown-person': at('m365x89839532.onmicrosoft.com', 'diegos jonis meganb'),
+  // 16 people have a phone number, and 12 were bought.
+  'over-used': ['MCOEV'],
+  // Every colleague with voice but AlexW, LidiaH, MiriamG and PattiF, who are licensed.
+  'voice-unlicensed': at(
+    'M365x33712745.OnMicrosoft.com',
+    'ChristaK EmilyB EnricoC HenriettaM IrvinS JohannaL JurgenW NestorW PaulinaK RaulR SigridT VincentA WiebkeJ',
+  ),
+  // "List License Users for Customer" has them; they are no one's address.
+  'seat-unknown-person': ['test1@example.com', 'test2@example.com'],
+  // Of the six colleagues with a licence these two have no voice.
+  'licensed-no-voice': at('M365x33712745.OnMicrosoft.com', 'DebraB IsaiahL'),
+  // `is_initial_password` is true for the first of the two.
+  'first-password': ['test1@example.com'],
+  // 9 of 50, 29 of 40 and 2 of 50.
+  'over-bought': ['live', 'SPE_E5', 'VISIOCLIENT'],
+};
+
+describe('the documents’ own example customer', () => {
+  test('shows the verdicts that a person would draw by hand, and no others', async () => {
+    const overview = await world.say('reconcile contoso');
+    expect(verdictsIn(overview)).toEqual(Object.keys(byHand));
+    expect(overview.summary).toBe(
+      'Contoso GmbH: 44 people: 24 agree, 20 need a look, 4 SKUs too, about 217 EUR a month, ' +
+        '720 USD a month at renewal, + 11 without a price',
+    );
+  });
+
+  test.each(Object.entries(byHand))('%s of exactly whom a person would find', async (verdict, subjects) => {
+    const rows = await allRows(`reconcile contoso verdict:${verdict}`);
+    expect(rows.map(subjectOf)).toEqual(subjects);
+  });
+
+  test('tells that a first password stands, and never which', async () => {
+    const reply = await world.say('why first-password test1@example.com contoso');
+    expect(reply.text).toContain(
+      'the first password for PHN1 licence 34524352345 of test1@example.com was never changed',
+    );
+    for (const mark of secretMarks) expect(JSON.stringify(reply.cards)).not.toContain(mark);
+  });
+});
+
+describe('reconcile', () => {
+  test('shows every verdict at least once in the demonstration', async () => {
+    const shown = [
+      ...verdictsIn(await world.say('reconcile fabrikam')),
+      ...verdictsIn(await world.say('reconcile contoso')),
+    ];
+    expect(new Set(shown)).toEqual(new Set(described.keys()));
+  });
+
+  test.each(['contoso', 'fabrikam'])(
+    'leads at %s from each verdict to its people, and from each of them to why',
+    async (name) => {
+      for (const line of (await world.say(`reconcile ${name}`)).rows) {
+        const verdict = described.get(line.split('verdict:')[1] ?? '');
+        const rows = await allRows(line);
+        expect((await world.say(line)).summary).toContain(`: ${rows.length} finding`);
+        for (const row of rows) {
+          const answer = await world.say(row);
+          expect(answer.summary).toMatch(new RegExp(`^${verdict?.title}: `));
+          expect(answer.lines).toContain(verdict?.explanation);
+          expect(answer.lines).toContain(`Next: ${verdict?.next}`);
+          expect(answer.text).toContain('Read at {{TIME(');
+        }
+      }
+    },
+  );
+
+  test('gives the same order on every run', async () => {
+    for (const line of [
+      'reconcile fabrikam',
+      'reconcile fabrikam page:2 a',
+      'reconcile contoso verdict:voice-unlicensed',
+    ]) {
+      const first = await world.say(line);
+      const again = await world.say(`${line} fresh`);
+      expect(again.rows).toEqual(first.rows);
+      expect(again.summary).toBe(first.summary);
+    }
+  });
+
+  test('is paged to the last finding', async () => {
+    const first = await world.say('reconcile contoso verdict:voice-unlicensed');
+    expect(first.summary).toBe('Contoso GmbH: 13 findings, Voice without a licence, page 1 of 2');
+    const second = await world.click(first, 'Next');
+    expect([first.rows.length, second.rows.length]).toEqual([10, 3]);
+    expect((await world.click(second, 'Previous')).rows).toEqual(first.rows);
+    expect((await world.say('reconcile contoso verdict:voice-unlicensed page:3')).summary).toBe('There is no page 3');
+  });
+
+  test.each([
+    ['reconcile contoso megan', '1 finding'],
+    ['reconcile contoso test1', '2 findings'],
+    ['reconcile contoso weiss', '1 finding'],
+    ['reconcile contoso MCOEV', '1 finding'],
+    ['reconcile contoso verdict:voice-unlicensed braun', '1 finding'],
+    ['reconcile contoso verdict:first-password braun', '0 findings'],
+    ['reconcile fabrikam verdict:identity-conflict "rene sorel"', '2 findings'],
+  ])('%s: %s', async (line, found) => {
+    expect((await world.say(line)).summary).toMatch(new RegExp(`^(Contoso GmbH|Fabrikam Inc\\.): ${found}`));
+  });
+
+  test('names what an exception accepts, with its reason, and does not count it', async () => {
+    const accepted =
+      'Note: Licence of nobody known of fax.reception@fabrikam.com is accepted until 2099-12-31: ' +
+      'the fax at reception has a number of its own';
+    expect((await world.say('reconcile fabrikam')).text).toContain('1 finding accepted by an exception');
+    const list = await world.say('reconcile fabrikam verdict:licensed-unknown-person');
+    expect(list.lines).toContain(accepted);
+    expect(list.rows.map(subjectOf)).toEqual(['zacharias.former@fabrikam.com']);
+    expect((await world.say('reconcile fabrikam verdict:over-used')).lines).not.toContain(accepted);
+    expect((await world.say('why licensed-unknown-person fax.reception@fabrikam.com fabrikam')).text).toContain(
+      'counted as “Managed Service Numbers”',
+    );
+  });
+
+  test('calls a licence under a disputed address a conflict, and nobody unlicensed for it', async () => {
+    const rows = await allRows('reconcile fabrikam verdict:voice-unlicensed');
+    expect(rows.map(subjectOf)).toEqual(['vera.quist@fabrikam.com', 'viggo.holmgren@fabrikam.com']);
+    const conflicts = await world.say('reconcile fabrikam verdict:identity-conflict');
+    expect(conflicts.lines.filter((line) => line === 'Rene Sorel' || line === 'Tessa Wall')).toHaveLength(4);
+  });
+});
+
+describe('why', () => {
+  test('names each record, the request that read it and its id, the time, the tie and the next step', async () => {
+    const reply = await world.say('why licensed-deleted dora.lindgren@fabrikam.com fabrikam');
+    expect(reply.summary).toBe('Licence of a deleted account: Dora Lindgren, Fabrikam Inc.');
+    expect(reply.text).toMatch(/Partner Center deleted accounts: the account was deleted on \d{4}-\d\d-\d\d/);
+    expect(reply.text).toMatch(/GET \/v1\/customers\/[0-9a-f-]{36}\/users, request id [0-9a-f-]{36}/);
+    expect(reply.text).toContain('Live Platform licences: a licence is held by dora.lindgren@fabrikam.com');
+    expect(reply.text).toMatch(/GET \/\S+\/licensedUsers/);
+    expect(reply.lines).toEqual(
+      expect.arrayContaining([
+        'Matched by the same Entra object id',
+        'Matched by the same address',
+        'Next: Take the licence back, unless the account is to be restored.',
+      ]),
+    );
+    expect((await world.click(reply, 'User')).summary).toBe('Dora Lindgren, Fabrikam Inc.');
+    expect((await world.click(reply, 'Same verdict')).summary).toContain('1 finding, Licence of a deleted account');
+  });
+
+  test('warns that Partner Center shows what another partner has sold', async () => {
+    expect((await world.say('why over-used MCOEV contoso')).text).toContain('licences sold by another partner');
+    expect((await world.say('why first-password test1@example.com contoso')).text).not.toContain('another partner');
+  });
+
+  test('says that a verdict is not drawn, and what it would mean', async () => {
+    const reply = await world.say('why licensed-deleted vera.quist@fabrikam.com fabrikam');
+    expect(reply.summary).toBe('Licence of a deleted account is not drawn for “vera.quist@fabrikam.com”');
+    expect(reply.text).toContain('It would mean: A licence or seat is still held');
+  });
+
+  test('lets choose where several findings fit', async () => {
+    const reply = await world.say('why identity-conflict "Rene Sorel" fabrikam');
+    expect(reply.summary).toBe('2 findings fit “Rene Sorel”');
+    for (const line of reply.buttons.values())
+      expect((await world.say(line)).summary).toContain('two object ids: Rene Sorel');
+  });
+});
+
+describe('findings on other cards', () => {
+  test('a person’s card has them, one press from why', async () => {
+    const reply = await world.say('user vera.quist@fabrikam.com fabrikam');
+    expect(reply.rows).toEqual([
+      'why fabrikam "voice-unlicensed" vera.quist@fabrikam.com',
+      'why fabrikam "seat-inactive" vera.quist@fabrikam.com',
+    ]);
+  });
+
+  test('a customer’s card has their severities and the sum', async () => {
+    const reply = await world.say('customer contoso');
+    expect(reply.lines).toContain('Findings: 4 high, 15 medium, 6 low');
+    expect(reply.lines).toContain('about 217 EUR a month, 720 USD a month at renewal, + 11 without a price');
+    expect((await world.say('customer litware')).lines).toContain('Findings: none, LicenseSpring not linked');
+  });
+});

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.sandboxes.live.misbehave(null);
+  world.sandboxes.partner.misbehave(null);
+});
+
+/** The user-list requests at Live Platform since then. */
+function userListCalls(since: number): string[] {
+  return world.sandboxes.live.requests
+    .slice(since)
+    .filter(({ path }) => path.endsWith('/user'))
+    .map(({ query }) => `${query.get('PageNumber')}x${query.get('PageSize')}`);
+}
+
+describe('an unfiltered list', () => {
+  test('shows ten users in the vendor’s own order with their licences', async () => {
+    const reply = await world.say('users contoso');
+    expect(reply.summary).toBe('Contoso GmbH: 37 users, 9 licensed, page 1 of 4');
+    expect(reply.rows).toHaveLength(10);
+    expect(reply.lines.filter((line) => line === 'Not licensed')).toHaveLength(10);
+    expect(reply.text.indexOf('Megan Bowen')).toBeLessThan(reply.text.indexOf('Mallory Cortez'));
+  });
+
+  test('tells the licensed from the others by their SIP address, without case', async () => {
+    const reply = await world.say('users contoso page:2');
+    expect(reply.text).toContain('Alex Whitfield\nLicensed\n');
+  });
+
+  test.each([
+    ['users contoso fresh', '1x50'],
+    ['users northwind fresh', '1x50'],
+    ['users northwind page:1200', '240x50'],
+  ])('%s costs one call to the user list, of at most 50 rows', async (line, call) => {
+    const since = world.sandboxes.live.requests.length;
+    await world.say(line);
+    expect(userListCalls(since)).toEqual([call]);
+  });
+
+  test('turns the page by button without a further call', async () => {
+    const first = await world.say('users fabrikam');
+    const since = world.sandboxes.live.requests.length;
+    const second = await world.click(first, 'Next');
+    expect(second.summary).toContain('page 2 of 24');
+    expect(second.rows).not.toEqual(first.rows);
+    expect((await world.click(second, 'Previous')).rows).toEqual(first.rows);
+    expect(userListCalls(since)).toEqual([]);
+  });
+
+  test('reads again when Refresh is pressed', async () => {
+    const reply = await world.say('users wingtip');
+    const since = world.sandboxes.live.requests.length;
+    await world.click(reply, 'Refresh');
+    expect(userListCalls(since)).toHaveLength(1);
+  });
+
+  test('shows an old answer as such and reads again behind it', async () => {
+    const reply = await world.say('users wingtip');
+    const since = world.sandboxes.live.requests.length;
+    world.wait(3 * 60_000);
+    const old = await world.say('users wingtip');
+    expect(old.text).toContain('Live Platform as last read. It is being read again: press Refresh.');
+    expect([old.summary, old.rows]).toEqual([reply.summary, reply.rows]);
+    await vi.waitFor(() => {
+      expect(userListCalls(since)).toHaveLength(1);
+    });
+    await vi.waitFor(async () => {
+      expect((await world.say('users wingtip')).text).not.toContain('as last read');
+    });
+    expect(userListCalls(since)).toHaveLength(1);
+  });
+
+  test('says on an old answer why there is no newer one', async () => {
+    await world.say('users wingtip');
+    world.wait(3 * 60_000);
+    world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 403 } : null));
+    await world.say('users wingtip');
+    await vi.waitFor(async () => {
+      expect((await world.say('users wingtip')).text).toContain(
+        'Live Platform as last read. Since then: Live Platform does not let Rollcall read this.',
+      );
+    });
+    expect((await world.say('users wingtip fresh')).text).toContain('Live Platform does not let Rollcall read this');
+    world.sandboxes.live.misbehave(null);
+  });
+
+  test('says how many accounts there are at least where the vendor gives no total', async () => {
+    const reply = await world.say('users northwind from:partner');
+    expect(reply.summary).toBe('Northwind Traders: at least 500 accounts, page 1');
+    const deep = await world.say('users northwind from:partner page:60');
+    expect(deep.summary).toBe('Northwind Traders: at least 1,000 accounts, page 60');
+    expect((await world.say('users fabrikam from:partner')).summary).toContain('237 accounts');
+  });
+
+  test('says that licences are unknown when their list cannot be read', async () => {
+    world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/licensedUsers') ? { status: 503 } : null));
+    const reply = await world.say('users contoso fresh');
+    expect(reply.summary).toContain('37 users, licences unknown');
+    expect(reply.lines.filter((line) => line === 'Licence unknown')).toHaveLength(10);
+    expect(reply.text).toContain('Unknown: Live Platform reported a fault of its own');
+    expect(reply.text).not.toContain('Not licensed');
+  });
+
+  test('shows no list at all, and no 0, when the user list cannot be read', async () => {
+    world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 503 } : null));
+    const reply = await world.say('users contoso fresh');
+    expect(reply.summary).toBe('Live Platform reported a fault of its own');
+    expect(reply.text).not.toMatch(/\b0\b/);
+    expect(reply.buttons.get('Try again')).toBe('users contoso fresh');
+  });
+
+  test('reads users of a customer that only Partner Center knows from there', async () => {
+    const reply = await world.say('users adventureworks.com');
+    expect(reply.lines[0]).toBe('Microsoft accounts');
+    expect(reply.summary).toContain('12 accounts');
+  });
+
+  test('answers a page behind the last with the last one to press', async () => {
+    const reply = await world.say('users contoso page:5');
+    expect(reply.summary).toBe('There is no page 5');
+    expect([...reply.buttons.values()]).toEqual(['users contoso page:4']);
+  });
+});
+
+describe('Microsoft accounts', () => {
+  test('are told licensed by the person, though the licence is under another address', async () => {
+    const reply = await world.say('users contoso from:partner licensed:yes');
+    expect(reply.summary).toBe('Contoso GmbH: 6 of 35 accounts match');
+    expect(reply.lines).toContain('Alex Whitfield');
+  });
+
+  test('are told licensed even when they are deleted and their address is mangled', async () => {
+    const reply = await world.say('users fabrikam state:deleted licensed:yes');
+    expect(reply.lines).toContain('Dora Lindgren');
+  });
+
+  test('are not judged while Live Platform’s users cannot be read', async () => {
+    world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 503 } : null));
+    const reply = await world.say('users contoso from:partner fresh');
+    expect(reply.lines.filter((line) => line === 'Licence unknown')).toHaveLength(10);
+  });
+});
+
+describe('filters', () => {
+  test('read 12,000 users in two calls, once', async () => {
+    const since = world.sandboxes.live.requests.length;
+    const reply = await world.say('users northwind dept:field fresh');
+    expect(reply.summary).toMatch(/of 12,000 users match/);
+    await world.say('users northwind voice:no');
+    expect(userListCalls(since)).toEqual(['1x10000', '2x10000']);
+  });
+
+  test('sort by name', async () => {
+    const reply = await world.say('users fabrikam dept:Sales');
+    const names = reply.rows.map((row) => row.split(' ')[2] ?? '');
+    expect(names).toEqual(names.toSorted());
+  });
+
+  test.each([
+    ['users fabrikam voice:yes licensed:no', ['Vera Quist', 'Viggo Holmgren'], '2 of 240 users match'],
+    ['users fabrikam lukasz', ['Łukasz Żółtowski'], '1 of 240 users match'],
+    ['users fabrikam zoe angstrom', ['Zoë Ångström'], '1 of 240 users match'],
+    ['users fabrikam sip:vera.quist@fabrikam.com', ['Vera Quist'], '1 of 240 users match'],
+    ['users fabrikam "+1 (234) 555-0138"', ['Vera Quist'], '1 of 240 users match'],
+    ['users contoso state:deleted', ['Ferdinand Holt', 'Wiebke Jansen'], '2 of 2 accounts match'],
+    ['users contoso from:partner daniel', ['Daniel Tsai'], '1 of 35 accounts match'],
+  ])('%s', async (line, names, headline) => {
+    const reply = await world.say(line);
+    expect(reply.summary).toContain(headline);
+    for (const name of names) expect(reply.lines).toContain(name);
+    expect(reply.rows).toHaveLength(names.length);
+  });
+
+  test('find nobody without inventing a page', async () => {
+    const reply = await world.say('users contoso dept:Nowhere');
+    expect(reply.summary).toBe('Contoso GmbH: 0 of 37 users match');
+    expect(reply.rows).toEqual([]);
+  });
+
+  test.each([
+    [
+      'users contoso from:partner voice:yes',
+      'Partner Center cannot answer voice:',
+      ['users contoso from:live voice:yes'],
+    ],
+    ['users contoso voice:yes state:deleted', 'No source answers voice: and state: together', []],
+    [
+      'users contoso from:licensespring',
+      'LicenseSpring lists licences, not users',
+      ['users contoso from:live', 'users contoso from:partner'],
+    ],
+  ])('%s is answered with the sources that can', async (line, title, lines) => {
+    const reply = await world.say(line);
+    expect(reply.summary).toBe(title);
+    expect([...reply.buttons.values()]).toEqual(lines);
+  });
+
+  test('by licence are refused, not guessed, while the licence list cannot be read', async () => {
+    world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/licensedUsers') ? { status: 403 } : null));
+    const reply = await world.say('users contoso licensed:no fresh');
+    expect(reply.summary).toBe('Live Platform does not let Rollcall read this');
+  });
+
+  test('show what was read when Partner Center breaks off, and say that it is not all', async () => {
+    world.sandboxes.partner.misbehave(({ headers }) => ('ms-continuationtoken' in headers ? { status: 404 } : null));
+    const reply = await world.say('users northwind from:partner location:de fresh');
+    expect(reply.summary).toMatch(/at least \d+ of at least 500 accounts match/);
+    expect(reply.text).toContain('Unknown: Partner Center stopped in the middle of its list');
+  });
+});

@@ -1,0 +1,381 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSettings, SettingsError, type Environment, type Settings } from '../../src/config/settings.ts';
+import type { Cloud } from '../../src/config/registration.ts';
+
+const guid = '0A0A0A0A-1111-2222-3333-444444444444';
+const otherGuid = '22222222-1111-2222-3333-444444444444';
+const secret = 'S3CRET-hunter2';
+
+const usualCloud: Cloud = {
+  government: false,
+  ToBotFromChannelOpenIdMetadataUrl: null,
+  ToBotFromChannelTokenIssuer: null,
+  ToChannelFromBotLoginUrl: null,
+  ToChannelFromBotOAuthScope: null,
+  OAuthUrl: null,
+};
+
+const signed: Environment = {
+  MicrosoftAppId: guid,
+  MicrosoftAppPassword: secret,
+  MicrosoftAppTenantId: guid,
+};
+const local: Environment = { ROLLCALL_LOCAL: '1' };
+const live: Environment = {
+  LIVE_PLATFORM_URL: 'https://live.example/tenantui',
+  LIVE_PLATFORM_TOKEN_URL: 'https://login.example/token',
+  LIVE_PLATFORM_CLIENT_ID: 'id',
+  LIVE_PLATFORM_CLIENT_SECRET: secret,
+  LIVE_PLATFORM_SCOPE: 'scope',
+};
+const licenseSpring: Environment = { LICENSESPRING_API_KEY: secret, LICENSESPRING_SHARED_KEY: secret };
+const partner: Environment = {
+  PARTNER_CENTER_TOKEN_URL: 'https://login.example/token',
+  PARTNER_CENTER_CLIENT_ID: 'id',
+  PARTNER_CENTER_CLIENT_SECRET: secret,
+  PARTNER_CENTER_REFRESH_TOKEN: secret,
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-test-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function settings(environment: Environment, yaml = ''): Settings {
+  const path = join(folder, 'rollcall.yaml');
+  writeFileSync(path, yaml);
+  return readSettings({ ROLLCALL_CONFIG: path, ...environment });
+}
+
+/** Every fault, without the folder of the test. */
+function faults(environment: Environment, yaml?: string): readonly string[] {
+  try {
+    settings(environment, yaml);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError) || error.message.includes(secret)) throw error;
+    return error.faults.map((fault) => fault.replaceAll(`${folder}/`, ''));
+  }
+}
+
+describe('good settings', () => {
+  test('a registration is enough to start; no vendor is connected', () => {
+    expect(settings(signed)).toEqual({
+      port: 3978,
+      metrics: null,
+      registration: {
+        kind: 'signed',
+        appId: guid,
+        tenants: [guid.toLowerCase()],
+        credentials: { appType: 'SingleTenant', tenantId: guid, password: secret },
+        cloud: usualCloud,
+      },
+      vendors: { live: null, licensespring: null, partner: null },
+      customers: [],
+      access: [],
+      verdicts: { off: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] },
+    });
+  });
+
+  test('ROLLCALL_LOCAL=1 needs no registration', () => {
+    expect(settings({ ...local, PORT: ' 8080 ' })).toMatchObject({ port: 8080, registration: { kind: 'local' } });
+  });
+
+  test('the figures are told on a port of their own, to this machine unless it says otherwise', () => {
+    expect(settings({ ...local, ROLLCALL_METRICS_PORT: '9464' }).metrics).toEqual({ port: 9464, host: '127.0.0.1' });
+    const everywhere = { ROLLCALL_METRICS_PORT: '9464', ROLLCALL_METRICS_HOST: '0.0.0.0' };
+    expect(settings({ ...local, ...everywhere }).metrics).toEqual({ port: 9464, host: '0.0.0.0' });
+  });
+
+  test('a managed identity has no password', () => {
+    const { MicrosoftAppPassword: _, ...rest } = signed;
+    expect(settings({ ...rest, MicrosoftAppType: 'UserAssignedMSI' }).registration).toMatchObject({
+      kind: 'signed',
+      credentials: { appType: 'UserAssignedMSI', tenantId: guid, password: null },
+    });
+  });
+
+  test('ROLLCALL_LOCAL=1 with an app id checks signatures, and needs no password to sign with', () => {
+    const registration = {
+      kind: 'signed',
+      appId: guid,
+      tenants: [guid.toLowerCase()],
+      credentials: null,
+      cloud: usualCloud,
+    };
+    expect(settings({ ...local, MicrosoftAppId: guid, MicrosoftAppTenantId: guid }).registration).toEqual(registration);
+    expect(settings({ ...local, MicrosoftAppId: guid, ROLLCALL_TENANTS: guid }).registration).toEqual(registration);
+  });
+
+  test('a list of tenants stands in place of the bot’s own', () => {
+    expect(settings({ ...signed, ROLLCALL_TENANTS: `${otherGuid} ,${guid}` }).registration).toMatchObject({
+      tenants: [otherGuid, guid.toLowerCase()],
+      credentials: { tenantId: guid },
+    });
+  });
+
+  test('one of Bot Framework’s own settings leaves the others as they are, letter by letter', () => {
+    const issuer = 'https://issuer.example/';
+    expect(settings({ ...signed, ToBotFromChannelTokenIssuer: issuer }).registration).toMatchObject({
+      cloud: { ...usualCloud, ToBotFromChannelTokenIssuer: issuer },
+    });
+    const service = { ChannelService: 'https://botframework.azure.us', OAuthUrl: 'http://127.0.0.1:9' };
+    expect(settings({ ...signed, ...service }).registration).toMatchObject({
+      cloud: { ...usualCloud, government: true, OAuthUrl: 'http://127.0.0.1:9' },
+    });
+  });
+
+  test('a vendor with all its settings is connected, at its usual address', () => {
+    expect(settings({ ...local, ...live, ...licenseSpring, ...partner }).vendors).toMatchObject({
+      live: { url: 'https://live.example/tenantui', clientSecret: secret, scope: 'scope' },
+      licensespring: { url: 'https://api.licensespring.com', apiKey: secret, sharedKey: secret },
+      partner: { url: 'https://api.partnercenter.microsoft.com', refreshToken: secret, dataFolder: './data' },
+    });
+  });
+
+  test('an address may end in a slash', () => {
+    const urls = { LICENSESPRING_URL: 'https://ls.example/', PARTNER_CENTER_URL: 'http://127.0.0.1:9/' };
+    expect(settings({ ...local, ...licenseSpring, ...partner, ...urls }).vendors).toMatchObject({
+      licensespring: { url: 'https://ls.example' },
+      partner: { url: 'http://127.0.0.1:9' },
+    });
+  });
+
+  test('the file is read as people write it', () => {
+    const yaml = `
+customers:
+  - name: Contoso
+    aliases: [cts, 'contoso germany']
+    live: F1D30C8D-5F44-451E-9257-2318808BA0DF
+    licensespring: { customer: it@contoso.com, products: [PHN1] }
+access:
+  - who: { tenant: ${guid} }
+    customers: [CONTOSO]
+  - { who: anyone, customers: all }`;
+    expect(settings(local, yaml)).toMatchObject({
+      customers: [
+        {
+          name: 'contoso',
+          title: null,
+          aliases: ['cts', 'contoso germany'],
+          live: 'f1d30c8d-5f44-451e-9257-2318808ba0df',
+          partner: null,
+          licensespring: { customer: 'it@contoso.com', products: ['PHN1'] },
+        },
+      ],
+      access: [
+        { who: { tenant: guid.toLowerCase() }, customers: ['contoso'] },
+        { who: 'anyone', customers: 'all' },
+      ],
+    });
+  });
+
+  test.each(['', '# nothing yet\n', 'customers:\naccess:\n', '{}'])('a file of %j names nobody', (yaml) => {
+    expect(settings(local, yaml)).toMatchObject({ customers: [], access: [] });
+  });
+
+  test('the file beside the README can be copied', () => {
+    const path = new URL('../../rollcall.example.yaml', import.meta.url).pathname;
+    expect(readSettings({ ...local, ROLLCALL_CONFIG: path }).customers).toHaveLength(1);
+  });
+});
+
+const like = (part: string): unknown => expect.stringContaining(part);
+const noHttps = 'must be an https address (http only on this machine)';
+const noTenants = 'ROLLCALL_TENANTS must be GUIDs with commas between them';
+const missing = 'cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)';
+
+describe('what is wrong is said', () => {
+  test('as one text, a fault a line', () => {
+    expect(() => settings({ ...local, PORT: 'x', LICENSESPRING_URL: secret })).toThrow(
+      `Rollcall cannot start:\n  - PORT must be a port number\n  - LICENSESPRING_URL ${noHttps}`,
+    );
+  });
+
+  test('everything at once, of the environment and of the file', () => {
+    const environment = {
+      PORT: 'http',
+      ROLLCALL_LOCAL: 'yes',
+      MicrosoftAppType: 'MultiTenant',
+      LIVE_PLATFORM_URL: 'live',
+    };
+    expect(faults(environment, 'customers: [{ name: a b }]\naccess: [{ who: me, customers: all }]\nport: 1')).toEqual([
+      'PORT must be a port number',
+      'ROLLCALL_LOCAL takes only 1',
+      'MicrosoftAppType must be SingleTenant or UserAssignedMSI',
+      'MicrosoftAppPassword is missing',
+      'MicrosoftAppId is missing (set ROLLCALL_LOCAL=1 to try Rollcall without a registration)',
+      'MicrosoftAppTenantId is missing',
+      'LIVE_PLATFORM_TOKEN_URL is missing',
+      'LIVE_PLATFORM_CLIENT_ID is missing',
+      'LIVE_PLATFORM_CLIENT_SECRET is missing',
+      'LIVE_PLATFORM_SCOPE is missing',
+      `LIVE_PLATFORM_URL ${noHttps}`,
+      'rollcall.yaml: customers[1].name must be one word without quotes, colons and @',
+      expect.stringMatching(/^rollcall\.yaml: access\[1\]\.who must be anyone, or one of/),
+      expect.stringMatching(/^rollcall\.yaml: .*"port"/),
+    ]);
+  });
+
+  test.each<[string, Environment, string]>([
+    ['a port too high', { PORT: '65536' }, 'PORT must be a port number'],
+    ['a negative port', { PORT: '-1' }, 'PORT must be a port number'],
+    ['a port for metrics that is none', { ROLLCALL_METRICS_PORT: 'on' }, 'ROLLCALL_METRICS_PORT must be a port number'],
+    ['a host for metrics without a port', { ROLLCALL_METRICS_HOST: '::1' }, 'ROLLCALL_METRICS_PORT is missing'],
+    [
+      'a host for metrics that is a name',
+      { ROLLCALL_METRICS_PORT: '9464', ROLLCALL_METRICS_HOST: 'rollcall.example' },
+      'ROLLCALL_METRICS_HOST must be an IP address',
+    ],
+    ['half of LicenseSpring', { LICENSESPRING_API_KEY: secret }, 'LICENSESPRING_SHARED_KEY is missing'],
+    ['a blank key', { ...licenseSpring, LICENSESPRING_API_KEY: ' ' }, 'LICENSESPRING_API_KEY is missing'],
+    [
+      'Partner Center without its secret',
+      { ...partner, PARTNER_CENTER_CLIENT_SECRET: '' },
+      'PARTNER_CENTER_CLIENT_SECRET is missing',
+    ],
+    ['http', { LICENSESPRING_URL: 'http://ls.example' }, `LICENSESPRING_URL ${noHttps}`],
+    ['no address', { PARTNER_CENTER_URL: secret }, `PARTNER_CENTER_URL ${noHttps}`],
+    ['another scheme', { ...live, LIVE_PLATFORM_TOKEN_URL: 'ftp://x' }, `LIVE_PLATFORM_TOKEN_URL ${noHttps}`],
+    ['a host like loopback', { LICENSESPRING_URL: 'http://localhost.example' }, `LICENSESPRING_URL ${noHttps}`],
+  ])('%s', (_name, environment, fault) => {
+    expect(faults({ ...local, ...environment })).toEqual([fault]);
+  });
+
+  test.each<[string, Environment, string]>([
+    ['no password', { MicrosoftAppPassword: ' ' }, 'MicrosoftAppPassword is missing'],
+    ['an id that is none', { MicrosoftAppId: secret }, 'MicrosoftAppId must be a GUID'],
+    ['a tenant that is none', { MicrosoftAppTenantId: 'contoso.com' }, 'MicrosoftAppTenantId must be a GUID'],
+    [
+      'a password beside a managed identity',
+      { MicrosoftAppType: 'UserAssignedMSI' },
+      'MicrosoftAppPassword must be empty for UserAssignedMSI',
+    ],
+    ['a tenant in the list that is none', { ROLLCALL_TENANTS: `${guid},contoso.com` }, noTenants],
+    ['a list that ends in a comma', { ROLLCALL_TENANTS: `${guid},` }, noTenants],
+    ['a cloud nobody knows', { ChannelService: secret }, 'ChannelService takes only https://botframework.azure.us'],
+    [
+      'two scopes',
+      { ToChannelFromBotOAuthScope: 'a b' },
+      'ToChannelFromBotOAuthScope must be one scope, without blanks',
+    ],
+    ...[
+      'ToBotFromChannelOpenIdMetadataUrl',
+      'ToBotFromChannelTokenIssuer',
+      'ToChannelFromBotLoginUrl',
+      'OAuthUrl',
+    ].flatMap((name): [string, Environment, string][] => [
+      [`${name} without TLS`, { [name]: 'http://login.example' }, `${name} ${noHttps}`],
+      [`${name} that is no address`, { [name]: secret }, `${name} ${noHttps}`],
+    ]),
+  ])('a registration with %s', (_name, environment, fault) => {
+    expect(faults({ ...signed, ...environment })).toEqual([fault]);
+  });
+
+  test.each<[string, Environment, string]>([
+    ['a tenant', {}, 'MicrosoftAppTenantId is missing'],
+    ['an id', { MicrosoftAppId: secret, MicrosoftAppTenantId: guid }, 'MicrosoftAppId must be a GUID'],
+    [
+      'a tenant but for its list',
+      { ROLLCALL_TENANTS: guid, MicrosoftAppTenantId: secret },
+      'MicrosoftAppTenantId must be a GUID',
+    ],
+  ])('a registration on this machine without %s', (_name, environment, fault) => {
+    expect(faults({ ...local, MicrosoftAppId: guid, ...environment })).toEqual([fault]);
+  });
+
+  test.each([
+    ['two of one name', 'customers: [{ name: contoso }, { name: Contoso }]', 'two customers are named contoso'],
+    [
+      'two that a line cannot tell apart',
+      'customers: [{ name: weiß }, { name: Weiss }]',
+      'two customers are named weiss',
+    ],
+    [
+      'a word with a meaning',
+      'customers: [{ name: Fresh }]',
+      'no customer can be named fresh, since the word has a meaning of its own',
+    ],
+    [
+      'a name of marks',
+      'customers: [{ name: "?" }]',
+      'customers[1].name must be one word without quotes, colons and @',
+    ],
+    [
+      'an address for a name',
+      'customers: [{ name: a@b }]',
+      'customers[1].name must be one word without quotes, colons and @',
+    ],
+    ['an unknown key', 'customers: [{ name: x, alias: y }]', expect.stringMatching(/customers\[1\] .*"alias"/)],
+    ['no name', 'customers: [{ title: x }]', expect.stringMatching(/customers\[1\]\.name /)],
+    ['an id that is no GUID', 'customers: [{ name: x, live: 7 }]', expect.stringMatching(/customers\[1\]\.live /)],
+    [
+      'no products',
+      'customers: [{ name: x, licensespring: { customer: y, products: [] } }]',
+      expect.stringMatching(/customers\[1\]\.licensespring\.products /),
+    ],
+    [
+      'two kinds of who',
+      `access: [{ who: { user: ${guid}, team: ${guid} }, customers: all }]`,
+      expect.stringMatching(/access\[1\]\.who must be anyone/),
+    ],
+    ['nobody', 'access: [{ customers: all }]', expect.stringMatching(/access\[1\]\.who must be anyone/)],
+    ['no customers', 'access: [{ who: anyone }]', 'access[1].customers must be all, or a list of customer names'],
+    ['an empty list', 'access: [{ who: anyone, customers: [] }]', like('access[1].customers ')],
+    ['a list for a map', '- customers', expect.stringMatching(/expected object/)],
+  ])('a file with %s', (_name, yaml, fault: unknown) => {
+    const [first = '', ...others] = faults(local, yaml);
+    expect(first).toMatch(/^rollcall\.yaml: /);
+    expect(first.slice('rollcall.yaml: '.length)).toEqual(fault);
+    expect(others).toEqual([]);
+  });
+
+  test('a file that is no YAML, by its line', () => {
+    expect(faults(local, `customers:\n  - { name: "${secret}`)).toEqual([
+      expect.stringMatching(/^rollcall\.yaml is not YAML \(line \d+: [A-Z_]+\)$/),
+    ]);
+  });
+
+  test('a file that is not there', () => {
+    expect(faults({ ...local, ROLLCALL_CONFIG: join(folder, 'none.yaml') })).toEqual([`none.yaml ${missing}`]);
+    expect(faults({ ...local, ROLLCALL_CONFIG: folder })).toEqual([`${folder} ${missing}`]);
+  });
+});
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
+}
+
+test('without settings Rollcall says so and ends, before any port is opened', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+  const node = new URL('../../node_modules/.bin/node', import.meta.url).pathname;
+  const index = new URL('../../src/index.ts', import.meta.url).pathname;
+  const rollcall = spawn(node, [index], {
+    cwd: folder,
+    env: { PORT: port, ROLLCALL_CONFIG: 'none.yaml', PATH: process.env['PATH'] },
+  });
+  const [stdout, stderr, code] = await Promise.all([text(rollcall.stdout), text(rollcall.stderr), exitOf(rollcall)]);
+  taken.close();
+  expect(stderr).toBe(`Rollcall cannot start:
+  - MicrosoftAppPassword is missing
+  - MicrosoftAppId is missing (set ROLLCALL_LOCAL=1 to try Rollcall without a registration)
+  - MicrosoftAppTenantId is missing
+  - none.yaml ${missing}
+`);
+  expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
+});

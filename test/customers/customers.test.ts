@@ -1,0 +1,286 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readSettings } from '../../src/config/settings.ts';
+import { findExactly, findNearly, nearest, type Found, type Several } from '../../src/customers/match.ts';
+import type { Customer } from '../../src/sources/customer.ts';
+import type { Customer as Invented } from '../../src/sandbox/customer.ts';
+import { createDirectory, type CustomerEntry, type CustomerList } from '../../src/customers/directory.ts';
+import { Problem } from '../../src/problem.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import { createVendors, openHttp } from '../../src/vendors/index.ts';
+import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+
+const [A, B, C] = [
+  '0a000000-0000-4000-8000-000000000001',
+  '0b000000-0000-4000-8000-000000000002',
+  '0c000000-0000-4000-8000-000000000003',
+];
+const T = '7e24d47c-eb72-439a-84e4-aea1bdb1eed9';
+const U = '9b0c7f66-12de-4a0b-8f43-70c5ad3e2b18';
+
+function atLive(guid: string, shortName: string, tenantId: string | null, fullName = `${shortName} AG`): Invented {
+  const service = { guid, shortName, fullName, tenantId, licenseType: 5, bought: null, domain: '' };
+  return { name: '', live: { ...service, people: [], licensed: [] }, partner: null, licenseSpring: null };
+}
+
+function atPartner(id: string, domain: string, companyName: string): Invented {
+  const partner = { id, domain, companyName, people: [], deleted: [], purchases: [] };
+  return { name: '', live: null, partner, licenseSpring: null };
+}
+
+function entry(name: string, more: Partial<CustomerEntry> = {}): CustomerEntry {
+  return { name, title: null, aliases: [], live: null, partner: null, licensespring: null, ...more };
+}
+
+const opened: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((close) => close()));
+});
+
+interface Situation {
+  readonly known?: readonly Invented[];
+  readonly file?: readonly CustomerEntry[];
+  /** Whose list cannot be read, or who is not connected. */
+  readonly failing?: 'live' | 'partner';
+  readonly without?: 'live' | 'partner';
+}
+
+function now(): Date {
+  return new Date();
+}
+
+/** The directory as Rollcall reads it from the vendors' sandboxes. */
+async function directory({ known = [], file = [], failing, without }: Situation): Promise<CustomerList> {
+  const world = { customers: known, products: {} };
+  const live = await openLivePlatformSandbox(world);
+  const partner = await openPartnerCenterSandbox(world);
+  const http = openHttp({ pause: () => Promise.resolve() });
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
+  opened.push(live.close, partner.close, http.close, () => rm(folder, { recursive: true }));
+  const { vendors } = readSettings({
+    ROLLCALL_LOCAL: '1',
+    ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
+    ROLLCALL_DATA: folder,
+    ...(without === 'live' ? {} : live.environment),
+    ...(without === 'partner' ? {} : partner.environment),
+  });
+  if (failing !== undefined) ({ live, partner })[failing].misbehave(() => ({ status: 403 }));
+  const turn = {
+    fresh: false,
+    signal: new AbortController().signal,
+    record: () => undefined,
+    progress: () => undefined,
+    fault: () => undefined,
+  };
+  return createDirectory(
+    file,
+    createSources(createVendors(vendors, http, now), now, () => undefined),
+    now,
+  ).read(turn);
+}
+
+/** Names with their ids at Live Platform and Partner Center. */
+function linksOf({ customers }: CustomerList): Record<string, readonly (string | null)[]> {
+  return Object.fromEntries(
+    customers.map(({ name, links }) => [
+      name,
+      [links.live, links.partner].map((link) => (link instanceof Problem ? 'unknown' : (link?.id ?? null))),
+    ]),
+  );
+}
+
+describe('customers come by themselves', () => {
+  test('a customer of both lists is one customer, by the tenant id', async () => {
+    const list = await directory({ known: [atLive(A, 'Contoso', T), atPartner(T, 'Contoso.com', 'Contoso GmbH')] });
+    expect(list.customers).toEqual([
+      {
+        name: 'contoso',
+        title: 'Contoso AG',
+        aliases: ['Contoso AG', 'Contoso GmbH'],
+        domain: 'contoso.com',
+        tenantId: T,
+        links: {
+          live: { id: A, products: [], hasUsers: true },
+          partner: { id: T, products: [], hasUsers: true },
+          licensespring: null,
+        },
+      },
+    ]);
+    expect(list.unread.size).toBe(0);
+  });
+
+  test('a service without a tenant is a customer of its own', async () => {
+    const known = [atLive(A, 'contoso', null), atPartner(T, 'contoso.com', 'Contoso')];
+    expect(linksOf(await directory({ known }))).toEqual({ contoso: [A, null], 'contoso.com': [null, T] });
+  });
+
+  test('a tenant that only Partner Center knows goes by its whole domain', async () => {
+    const list = await directory({ known: [atPartner(T, 'tailspintoys.com', 'Tailspin Toys')] });
+    expect(list.customers).toMatchObject([{ name: 'tailspintoys.com', title: 'Tailspin Toys', tenantId: T }]);
+  });
+
+  test('two services of one tenant are two customers, each with the account at Partner Center', async () => {
+    const known = [atLive(A, 'north', T), atLive(B, 'south', T), atPartner(T, 'contoso.com', 'Contoso')];
+    expect(linksOf(await directory({ known }))).toEqual({ north: [A, T], south: [B, T] });
+    const file = [entry('contoso', { partner: T }), entry('northern', { live: A })];
+    expect(linksOf(await directory({ known, file }))).toEqual({ contoso: [null, T], northern: [A, T], south: [B, T] });
+  });
+
+  test('they are listed by title', async () => {
+    const known = [atLive(A, 'a', null, 'zebra'), atLive(B, 'b', null, 'Äpfel'), atLive(C, 'c', null, 'Birnen')];
+    expect((await directory({ known })).customers.map(({ title }) => title)).toEqual(['Äpfel', 'Birnen', 'zebra']);
+  });
+});
+
+describe('the file wins where it speaks', () => {
+  const known = [atLive(A, 'CtsGmbH', T), atPartner(T, 'contoso.com', 'Contoso Ltd.')];
+
+  test.each([
+    ['its GUID', { live: A }],
+    ['its tenant id', { partner: T }],
+    ['both', { live: A, partner: T }],
+  ])('an entry takes over the customer by %s', async (_by, ids) => {
+    const file = [entry('contoso', { title: 'Contoso!', aliases: ['cts'], ...ids })];
+    const list = await directory({ known, file });
+    expect(linksOf(list)).toEqual({ contoso: [A, T] });
+    expect(list.customers).toMatchObject([
+      { title: 'Contoso!', aliases: ['cts', 'CtsGmbH', 'CtsGmbH AG', 'Contoso Ltd.'], domain: 'contoso.com' },
+    ]);
+  });
+
+  test('it adds what LicenseSpring alone cannot tell', async () => {
+    const licensespring = { customer: 'it@contoso.com', products: ['PHN1'] };
+    const list = await directory({ file: [entry('contoso', { licensespring })] });
+    expect(list.customers).toMatchObject([
+      { name: 'contoso', title: 'contoso', links: { licensespring: { id: 'it@contoso.com', products: ['PHN1'] } } },
+    ]);
+  });
+
+  test('an id that no list knows stays the one to ask for', async () => {
+    expect(linksOf(await directory({ known, file: [entry('x', { live: B, partner: U })] }))).toMatchObject({
+      x: [B, U],
+    });
+  });
+});
+
+describe('a list that cannot be read leaves nothing said', () => {
+  const known = [atLive(A, 'contoso', T), atPartner(T, 'contoso.com', 'Contoso')];
+  const file = [entry('filed', { live: B }), entry('bare')];
+
+  test('without Live Platform, links are unknown, but for those that the file gives', async () => {
+    const list = await directory({ known, file, failing: 'live' });
+    expect([...list.unread.keys()]).toEqual(['live']);
+    expect(linksOf(list)).toEqual({ filed: [B, null], bare: ['unknown', null], 'contoso.com': ['unknown', T] });
+  });
+
+  test('without Partner Center too', async () => {
+    const list = await directory({ known, file, failing: 'partner' });
+    expect([...list.unread.keys()]).toEqual(['partner']);
+    expect(linksOf(list)).toEqual({ filed: [B, 'unknown'], bare: [null, 'unknown'], contoso: [A, 'unknown'] });
+  });
+
+  test('a source that is not connected has nothing to read', async () => {
+    const list = await directory({ known, file, without: 'live' });
+    expect(list.unread.size).toBe(0);
+    expect(linksOf(list)).toEqual({ filed: [B, null], bare: [null, null], 'contoso.com': [null, T] });
+  });
+});
+
+describe('a name is never taken from another customer', () => {
+  test('a service of the same short name as an entry goes by its GUID', async () => {
+    const list = await directory({ known: [atLive(A, 'Contoso', T)], file: [entry('contoso', { live: B })] });
+    expect(linksOf(list)).toEqual({ contoso: [B, null], [A]: [A, null] });
+  });
+
+  test('nor by another spelling of it', async () => {
+    const known = [atLive(A, 'Müller', null), atLive(B, 'Weiß', null), atLive(C, 'WEISS', null)];
+    expect(Object.keys(linksOf(await directory({ known, file: [entry('muller')] }))).toSorted()).toEqual(
+      [A, C, 'muller', 'weiß'].toSorted(),
+    );
+  });
+
+  test.each(['Fresh', 'page', 'ALL', 'two words', 'a:b', 'a"b', 'a@b', '?'])(
+    'a short name %j, which a line cannot hold, becomes the GUID',
+    async (shortName) => {
+      const { customers } = await directory({ known: [atLive(A, shortName, null)] });
+      expect(customers).toMatchObject([{ name: A, aliases: [shortName, `${shortName} AG`] }]);
+    },
+  );
+
+  test('a domain that is another customer’s name becomes the tenant id', async () => {
+    const known = [atLive(A, 'contoso.com', null), atPartner(T, 'contoso.com', 'Contoso')];
+    expect(linksOf(await directory({ known }))).toEqual({ 'contoso.com': [A, null], [T]: [null, T] });
+  });
+
+  test('an alias or title of the same letters does not make a name doubtful', async () => {
+    const file = [entry('contoso', { title: 'fabrikam', aliases: ['fabrikam'] }), entry('fabrikam')];
+    expect(found(findExactly(words('fabrikam'), (await directory({ file })).customers))).toBe('fabrikam exact 0+1');
+  });
+});
+
+function words(line: string, quoted = false) {
+  return line.split(' ').map((text) => ({ text, quoted }));
+}
+
+function found(result: Found | Several | null): string {
+  if (result === null) return 'none';
+  const place = `${result.from}+${result.length}`;
+  if ('several' in result) return `${result.several.map(({ name }) => name).join(' or ')} ${place}`;
+  return `${result.customer.name} ${result.how} ${place}`;
+}
+
+function customer(name: string, title: string, ...aliases: string[]): Customer {
+  const links = { live: null, licensespring: null, partner: null };
+  return { name, title, aliases, domain: `${name}.example`, tenantId: null, links };
+}
+
+const some = [
+  customer('contoso', 'Contoso GmbH', 'contoso germany'),
+  customer('proseware', 'Proseware, Inc.', 'phones'),
+  customer('prosewear', 'Prosewear', 'phones', 'desk@prosewear.example'),
+  customer('abc', 'Abc'),
+];
+
+describe('a word finds a customer', () => {
+  test.each([
+    ['users contoso', 'contoso exact 1+1'],
+    ['contoso germany sales', 'contoso exact 0+2'],
+    ['a b contoso gmbh', 'contoso exact 2+2'],
+    ['proseware inc', 'proseware exact 0+2'],
+    ['Contoso.Example', 'contoso exact 0+1'],
+    ['phones', 'proseware or prosewear 0+1'],
+    ['desk@prosewear.example', 'none'],
+    ['contos', 'none'],
+  ])('%j exactly: %s', (line, expected) => {
+    expect(found(findExactly(words(line), some))).toBe(expected);
+  });
+
+  test('quotes keep words apart from their neighbours', () => {
+    expect(found(findExactly(words('contoso germany', true), some))).toBe('contoso exact 0+1');
+    expect(found(findExactly(words('contoso', true), some, 'unquoted'))).toBe('none');
+  });
+
+  test.each([
+    ['cont', 'contoso beginning 0+1'],
+    ['pros', 'proseware or prosewear 0+1'],
+    ['prosewe', 'prosewear beginning 0+1'],
+    ['contoos', 'contoso close 0+1'],
+    ['megan contoos', 'contoso close 1+1'],
+    ['cotnsoo', 'contoso close 0+1'],
+    ['cotnssoo', 'none'],
+    ['abx', 'abc close 0+1'],
+    ['axx', 'none'],
+    ['co', 'none'],
+    ['contoso@x.example', 'none'],
+  ])('%j nearly: %s', (line, expected) => {
+    expect(found(findNearly(words(line), some))).toBe(expected);
+  });
+
+  test('the nearest names come first', () => {
+    expect(nearest('prosware', some, 2).map(({ name }) => name)).toEqual(['proseware', 'prosewear']);
+    expect(nearest('x', [], 5)).toEqual([]);
+  });
+});

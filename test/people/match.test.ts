@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { atOnce } from '../support/run-at-once.ts';
+import { licenceOf, licensedBy } from '../../src/people/license-index.ts';
+import { joinPeople, tiesOf } from '../../src/people/match.ts';
+import { addressesOf, addressKey } from '../../src/people/address.ts';
+import { holderTables } from '../../src/vendors/tables.ts';
+import type { Holder, UserRecord } from '../../src/vendors/vendor.ts';
+import { recordsIn } from '../support/rosters.ts';
+
+function user(more: Partial<UserRecord>): UserRecord {
+  const nothing = { name: null, objectId: null, address: null, sip: null, phone: null, department: null };
+  return {
+    ...nothing,
+    location: null,
+    voice: null,
+    userType: null,
+    tenantId: null,
+    state: 'active',
+    deletedOn: null,
+    ...more,
+  };
+}
+
+function holder(address: string, reason: string): Holder {
+  const nothing = { name: null, product: null, licenseId: null, active: null, activations: null };
+  return { address, reason, ...nothing, maxActivations: null, firstPassword: null };
+}
+
+test.each([
+  ['Megan@Contoso.com', 'megan@contoso.com'],
+  [' sip:Megan@contoso.com ', 'megan@contoso.com'],
+  ['SMTP:megan@contoso.com', 'megan@contoso.com'],
+  ['mailto:megan@contoso.com', 'megan@contoso.com'],
+  ['ｍegan@contoso.com', 'megan@contoso.com'],
+  ['zoe\u0308@contoso.com', 'zoë@contoso.com'],
+])('the address %j is compared as %s', (address, key) => {
+  expect(addressKey(address)).toBe(key);
+});
+
+/** `origin id addresses…`, a dash for no id; then the people: origins and rules. */
+function joined(...lines: string[]): string[] {
+  const records = lines.map((line) => {
+    const [origin = '', objectId = '-', ...addresses] = line.split(' ');
+    return { origin, objectId: objectId === '-' ? null : objectId, addresses };
+  });
+  return Array.from(atOnce(joinPeople(recordsIn(records))), (person) => {
+    const ties = new Set(person.records.flatMap((record) => tiesOf(record, person)));
+    return [person.records.map(({ origin }) => origin).join('+'), ...[...ties].toSorted()].join(' by ');
+  });
+}
+
+describe('records of one person', () => {
+  test.each([
+    ['nobody', [], []],
+    ['one record', ['live 1 a'], ['live']],
+    ['the same object id', ['live 1 a', 'partner 1 b'], ['live+partner by object id']],
+    ['the same address', ['live 1 a', 'spring - a'], ['live+spring by address']],
+    ['both', ['live 1 a', 'partner 1 a'], ['live+partner by address by object id']],
+    ['nothing in common', ['live 1 a', 'partner 2 b', 'spring - c'], ['live', 'partner', 'spring']],
+    ['two ids under one address', ['live 1 a', 'partner 2 a'], ['live', 'partner']],
+    [
+      'two ids under one address, and a record without',
+      ['live 1 a', 'partner 2 a', 'spring - a'],
+      ['live', 'partner', 'spring'],
+    ],
+    ['a record without an id first', ['spring - a', 'live 1 a', 'partner 2 a'], ['live', 'partner', 'spring']],
+    ['one that ties two without an id', ['x - a', 'y - b', 'z 1 a b'], ['x+y+z by address']],
+    ['a chain', ['live 1 a', 'x - a b', 'y - b c', 'partner 1 c'], ['live+x+y+partner by address by object id']],
+    ['a chain between two ids', ['live 1 a', 'x - a b', 'partner 2 b'], ['live', 'partner', 'x']],
+  ])('%s', (_name, records, people) => {
+    expect(joined(...records)).toEqual(people);
+  });
+
+  test('an address that two object ids claim is told of both, and of whoever else has it', () => {
+    const records = recordsIn([
+      { origin: 'live', objectId: '1', addresses: ['a', 'b'] },
+      { origin: 'partner', objectId: '2', addresses: ['a'] },
+      { origin: 'seat', objectId: null, addresses: ['a'] },
+      { origin: 'other', objectId: null, addresses: ['b'] },
+    ]);
+    const contested = Array.from(atOnce(joinPeople(records)), (person) => [
+      person.records.map(({ origin }) => origin).join('+'),
+      person.contested,
+    ]);
+    expect(contested).toEqual([
+      ['live+other', ['a']],
+      ['partner', ['a']],
+      ['seat', ['a']],
+    ]);
+  });
+
+  test('a hundred thousand are joined in a moment', () => {
+    const lines = Array.from({ length: 50_000 }, (_, index) => [
+      `live ${index} a${index}`,
+      `spring - a${index}`,
+    ]).flat();
+    const started = process.cpuUsage();
+    expect(joined(...lines)).toHaveLength(50_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(3_000);
+  });
+});
+
+describe('a licence at Live Platform', () => {
+  const holders = holderTables.of([holder('SIP:Megan@contoso.com', 'by template')]);
+  const licensed = atOnce(licensedBy(holders));
+
+  test('is found by the address or by the SIP address', () => {
+    expect(licenceOf(user({ address: 'megan@Contoso.com' }), licensed)).toBe(0);
+    expect(licenceOf(user({ address: 'mb@contoso.com', sip: 'megan@contoso.com' }), licensed)).toBe(0);
+    expect(licenceOf(user({ address: 'mb@contoso.com' }), licensed)).toBeNull();
+    expect(licenceOf(user({}), licensed)).toBeNull();
+  });
+
+  test('of no address is held by nobody, not even by an account that has only a scheme', () => {
+    const ofNobody = atOnce(licensedBy(holderTables.of([holder('', 'by template')])));
+    expect(licenceOf(user({ address: 'sip:' }), ofNobody)).toBeNull();
+  });
+
+  test('a record answers to both of its addresses', () => {
+    expect(addressesOf(user({ address: 'A@x.example', sip: 'b@x.example' }))).toEqual(['a@x.example', 'b@x.example']);
+  });
+});

@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { matches } from '../../src/search/terms.ts';
+import { holdersFound, usersAddressed, usersNamed } from '../../src/search/rows.ts';
+import { fold } from '../../src/text/fold.ts';
+import { addressKey } from '../../src/people/address.ts';
+import { marked } from '../../src/tables/row-mask.ts';
+import { holderTables, userTables } from '../../src/vendors/tables.ts';
+import { account, licence } from '../support/rosters.ts';
+
+const bits = fc.constantFrom(
+  'ann',
+  'Ann',
+  'Ë',
+  'ß',
+  'Ł',
+  '+',
+  '49',
+  '0',
+  '(0)',
+  ' ',
+  '  ',
+  '\n',
+  '-',
+  '@',
+  '`',
+  "'",
+  ':',
+  'sip:',
+  '\u200c',
+  '８',
+);
+const words = fc.array(bits, { maxLength: 5 }).map((parts) => parts.join(''));
+const fields = fc.array(fc.option(words), { maxLength: 4 });
+
+function digitsOf(text: string): string {
+  return text.replaceAll('(0)', '').replace(/\D/g, '');
+}
+
+/** The same search, word by word and field by field. */
+function isFoundSlowly(terms: readonly string[], row: readonly (string | null)[], phone: string | null): boolean {
+  const folded = row.filter((field) => field !== null).map(foldSlowly);
+  return terms.every((term) => {
+    const wanted = foldSlowly(term).replace(/^(?:sip|sips|tel|mailto|smtp):/, '');
+    const isPhone = /^[+\d][\d\s()./-]*$|^\(0\)$/.test(wanted);
+    const inPhone = isPhone && digitsOf(phone ?? '').includes(digitsOf(wanted));
+    return folded.some((field) => field.includes(wanted)) || inPhone;
+  });
+}
+
+/** With a letter that is not plain beside it, no text is folded the short way. */
+function foldSlowly(text: string): string {
+  return text === '' ? '' : fold(`${text}\u200D`);
+}
+
+test('a search finds the rows that a slow search finds', () => {
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 3 }), fields, fc.option(words), (terms, row, phone) => {
+      expect(matches(terms, row, phone)).toBe(isFoundSlowly(terms, row, phone));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+test('a long list is searched as its rows are one by one', async () => {
+  const row = fc.record({ name: fc.option(words), address: fc.option(words), phone: fc.option(words) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(words, { maxLength: 3 }), fc.array(row, { maxLength: 30 }), async (terms, rows) => {
+      const users = userTables.joined(rows.map((each) => userTables.of([account(each.address, null, each)])));
+      const found = marked(users.length, await usersNamed(users, terms));
+      const slowly = Array.from(users, ({ name, address, phone }) => isFoundSlowly(terms, [name, address], phone));
+      expect(found).toEqual(slowly.flatMap((isFound, index) => (isFound ? [index] : [])));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a person is found by the address however it is written', async () => {
+  const parts = fc.constantFrom('ann', 'B', '´', 'ẞ', 'ß', '｀', '`', 'Å', '\u212B', 'sip:', ' ', '@', '.');
+  const addresses = fc.array(parts, { maxLength: 5 }).map((each) => each.join(''));
+  await fc.assert(
+    fc.asyncProperty(addresses, fc.boolean(), async (address, isSip) => {
+      const key = addressKey(address);
+      fc.pre(key !== '');
+      const users = userTables.of([
+        account('other@contoso.example', null),
+        account(isSip ? null : address, null, { sip: address }),
+      ]);
+      expect(marked(users.length, [await usersAddressed(users, key)])).toContain(1);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a licence is found by its id whatever letters it has', async () => {
+  const holders = holderTables.of(['ÄB-1', 'ab-1', 'o´b  1', null].map((licenseId) => licence('a@b.c', { licenseId })));
+  const foundBy = async (term: string): Promise<number[]> =>
+    marked(holders.length, await holdersFound(holders, [term]));
+  expect(await foundBy('Äb-1')).toEqual([0, 1]);
+  expect(await foundBy("o'b 1")).toEqual([2]);
+});
+
+test('plain text is folded as any other', () => {
+  fc.assert(
+    fc.property(fc.oneof(words, fc.string()), (text) => {
+      expect(fold(text)).toBe(foldSlowly(text));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+/** The key, made the long way: a soft hyphen is not plain. */
+function keySlowly(address: string): string {
+  return addressKey(`${address}\u00AD`).replace('\u00AD', '');
+}
+
+test('plain addresses are compared as any other', () => {
+  const letters = fc.stringMatching(/^[aZ09.@+\-_~!: ']*$/);
+  fc.assert(
+    fc.property(letters, (text) => {
+      expect(addressKey(text.trimEnd())).toBe(keySlowly(text.trimEnd()));
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { matches } from '../../src/search/terms.ts';
+
+const fields = [
+  'Łukasz “Luke” Weiß-O’Neil',
+  'lukasz.w@fabrikam.com',
+  null,
+  '+49 (0) 89 1234-567',
+  'Field Sales',
+  'آرش می\u200cخواهم',
+];
+const phone = '+49 (0) 89 1234-567';
+
+describe('search text is found', () => {
+  test.each([
+    ['nothing', []],
+    ['a part of a name', ['uka']],
+    ['capitals', ['ŁUKASZ']],
+    ['letters without their stroke', ['lukasz']],
+    ['ß in capitals', ['WEISS']],
+    ['another apostrophe', ["o'neil"]],
+    ['yet another apostrophe', ['O´Neil']],
+    ['several words in any order', ['weiß', 'field', 'fabrikam.com']],
+    ['words together', ['field sales']],
+    ['an address with its scheme', ['sip:Lukasz.W@fabrikam.com']],
+    ['a mail link', ['mailto:lukasz.w@fabrikam.com']],
+    ['a number as it stands', ['+49 (0) 89']],
+    ['a number without blanks', ['+49891234567']],
+    ['a number in other groups', ['89-12 34']],
+    ['a number with its scheme', ['tel:+49891234567']],
+    ['a number word by word', ['tel:+49', '(0)', '89', '1234']],
+    ['a word without its zero-width mark', ['میخواهم']],
+  ])('by %s', (_by, terms) => {
+    expect(matches(terms, fields, phone)).toBe(true);
+  });
+
+  test.each([
+    ['another name', ['megan']],
+    ['one word that is not there', ['weiß', 'megan']],
+    ['words that stand in two fields', ['weiß field']],
+    ['another number', ['+4989999']],
+    ['letters among digits', ['89a1234']],
+  ])('but not by %s', (_by, terms) => {
+    expect(matches(terms, fields, phone)).toBe(false);
+  });
+
+  test('digits are not looked for in a phone that is not there', () => {
+    expect(matches(['89'], ['Ann'], null)).toBe(false);
+    expect(matches(['ann'], ['Ann', null], null)).toBe(true);
+  });
+});

@@ -1,0 +1,154 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { sharedFlag, sharedNumber, sharedText, text, textOrNull } from '../../src/tables/block.ts';
+import { marked } from '../../src/tables/row-mask.ts';
+import { tables, type Table } from '../../src/tables/table.ts';
+
+interface Row {
+  readonly key: string;
+  readonly name: string | null;
+  readonly team: string | null;
+  readonly count: number | null;
+  readonly isOn: boolean | null;
+}
+
+const rowTables = tables<Row>(
+  { key: text, name: textOrNull, team: sharedText, count: sharedNumber, isOn: sharedFlag },
+  (field) => ({
+    key: field('key'),
+    name: field('name'),
+    team: field('team'),
+    count: field('count'),
+    isOn: field('isOn'),
+  }),
+);
+
+const letters = fc.constantFrom('a', 'b', 'ab', 'ß', 'é', '😀', '\u0000', 'Ω', '');
+const words = fc.array(letters, { maxLength: 4 }).map((parts) => parts.join(''));
+const row: fc.Arbitrary<Row> = fc.record({
+  key: words,
+  name: fc.option(words.filter((word) => word !== '')),
+  team: fc.option(fc.constantFrom('Sales', 'sales', '')),
+  count: fc.option(fc.constantFrom(0, -1, 2 ** 40)),
+  isOn: fc.option(fc.boolean()),
+});
+const lists = fc.array(row, { maxLength: 20 });
+/** A list in one table, or the same list in several that are put together. */
+const made = fc
+  .array(lists, { maxLength: 4 })
+  .map((parts) => ({ rows: parts.flat(), table: rowTables.joined(parts.map(rowTables.of)) }));
+
+function numbers(rows: readonly Row[], passes: (each: Row) => boolean): number[] {
+  return rows.flatMap((each, index) => (passes(each) ? [index] : []));
+}
+
+test('a table gives its rows back as they were put in', () => {
+  fc.assert(
+    fc.property(made, ({ rows, table }) => {
+      expect([...table]).toEqual(rows);
+      expect(table).toHaveLength(rows.length);
+      expect(rows.map((_, index) => table.at(index))).toEqual(rows);
+      expect([table.at(-1), table.at(rows.length)]).toEqual([undefined, undefined]);
+      expect(table.slice(1, 30)).toEqual(rows.slice(1, 30));
+    }),
+  );
+});
+
+test('a field is read alike in any order of rows, and of a row that is not there not at all', () => {
+  fc.assert(
+    fc.property(made, fc.array(fc.nat(79)), ({ rows, table }, order) => {
+      const [name, isOn] = [table.field('name'), table.field('isOn')];
+      for (const index of order.filter((each) => each < rows.length))
+        expect([name(index), isOn(index)]).toEqual([rows[index]?.name, rows[index]?.isOn]);
+      expect(() => name(rows.length)).toThrow(RangeError);
+    }),
+  );
+});
+
+test('letters are found in the rows that have them, and never across two rows', () => {
+  fc.assert(
+    fc.property(made, words, ({ rows, table }, sought) => {
+      expect(marked(rows.length, [table.containing('key', sought)])).toEqual(
+        numbers(rows, ({ key }) => key !== '' && key.includes(sought)),
+      );
+      expect(marked(rows.length, [table.containing('name', sought)])).toEqual(
+        numbers(rows, ({ name }) => name !== null && name.includes(sought)),
+      );
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function isSales(team: string | null): boolean {
+  return team?.toLowerCase() === 'sales';
+}
+
+test('rows are found and counted by the values that they share', () => {
+  fc.assert(
+    fc.property(made, ({ rows, table }) => {
+      expect(marked(rows.length, [table.where('team', isSales)])).toEqual(numbers(rows, ({ team }) => isSales(team)));
+      const counts = Map.groupBy(rows, ({ count }) => count);
+      expect(table.counts('count')).toEqual(new Map(Array.from(counts, ([value, all]) => [value, all.length])));
+    }),
+  );
+});
+
+function many(count: number): Table<Row> {
+  const rows = Array.from({ length: count }, (_, index) => ({
+    key: `ann.${index}@contoso.com`,
+    name: index % 3 === 0 ? null : `Ann ${index}`,
+    team: `team ${index % 9_000}`,
+    count: index % 7,
+    isOn: null,
+  }));
+  return rowTables.of(rows);
+}
+
+test('a table of 20,000 rows takes less than 60 bytes a row, and tells how many', () => {
+  const table = many(20_000);
+  expect(table.at(19_999)).toEqual({
+    key: 'ann.19999@contoso.com',
+    name: 'Ann 19999',
+    team: 'team 1999',
+    count: 19_999 % 7,
+    isOn: null,
+  });
+  expect(marked(table.length, [table.containing('key', '.19999@')])).toEqual([19_999]);
+  const inArrays = arraysOf(table).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  expect(inArrays / table.length).toBeLessThan(60);
+  expect(table.bytes).toBeGreaterThan(inArrays);
+});
+
+function arraysOf({ blocks }: Table<Row>): readonly ArrayBufferView[] {
+  return blocks.flatMap(({ letters: texts, ends, codes }) => [texts, ends, codes]);
+}
+
+test('halves of characters stay in their own rows, and become whole marks', () => {
+  const none = { name: null, team: null, count: null, isOn: null };
+  const table = rowTables.of(['a\ud83d', '\ude00b', 'ß'].map((key) => ({ key, ...none })));
+  expect(Array.from(table, ({ key }) => key)).toEqual(['a\ufffd', '\ufffdb', 'ß']);
+});
+
+test('a field is read in a moment in any order of rows', () => {
+  const half = 10_000;
+  const rows = Array.from({ length: 2 * half }, (_, index) => ({
+    key: `person${index}@contoso.example`,
+    name: null,
+    team: null,
+    count: null,
+    isOn: null,
+  }));
+  const order = Array.from({ length: half }, (_, index) => [index, half + index]).flat();
+  const keyAt = rowTables.of(rows).field('key');
+  const started = process.cpuUsage();
+  const keys = order.map(keyAt);
+  const { user, system } = process.cpuUsage(started);
+  expect(keys).toEqual(order.map((index) => rows[index]?.key));
+  expect((user + system) / 1000).toBeLessThan(500);
+});
+
+test('the memory of a list counts what its rows have in common too', () => {
+  const long = 'Sales'.repeat(20_000);
+  const { bytes } = rowTables.of([{ key: 'a', name: null, team: long, count: null, isOn: null }]);
+  expect(bytes).toBeGreaterThan(long.length);
+});

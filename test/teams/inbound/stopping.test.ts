@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { request } from 'undici';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Answer } from '../../../src/bot/answer.ts';
+import { usualClosing } from '../../../src/async/shutdown-times.ts';
+import type { Pace } from '../../../src/teams/turns/timeouts.ts';
+import { stoppable } from '../../../src/teams/turns/stoppable.ts';
+import { drawn, echo, message, openChat, pressing, type Chat } from '../../support/chat.ts';
+import { someone } from '../../support/world.ts';
+
+const stopped = 'Rollcall was stopped';
+const run = { action: { verb: 'run', data: { line: 'reconcile all' } } };
+const atOnce = { ...usualClosing, grace: 0 };
+
+let chat: Chat;
+let asked: Promise<void>;
+
+afterEach(async () => {
+  await chat.close();
+});
+
+/** A bot whose answers take for ever, unless they are told that nobody waits. */
+const endless: Answer = async function* (_line, _asker, ended = new AbortController().signal) {
+  yield* [];
+  if (!ended.aborted) await once(ended, 'abort');
+  return drawn(stopped);
+};
+
+async function openEndless(pace: Partial<Pace> = { request: 0 }): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  asked = promise;
+  const answer: Answer = (line, asker, ended) => {
+    resolve();
+    return endless(line, asker, ended);
+  };
+  chat = await openChat({ answer, pace });
+}
+
+/** A bot that answers once it is let. */
+function held(): { answer: Answer; release: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer: Answer = async function* (line, asker) {
+    await promise;
+    return yield* echo(line, asker);
+  };
+  return { answer, release: resolve };
+}
+
+/** A client that sends this much of a request; resolves once it is on its way. */
+async function openSocket(sent: string): Promise<Socket> {
+  const socket = connect(Number(new URL(chat.server.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  await new Promise((resolve) => socket.write(sent, resolve));
+  return socket;
+}
+
+describe('Rollcall, stopped in the middle of a turn', () => {
+  test('tells who wrote', async () => {
+    await openEndless();
+    await chat.post({ text: 'reconcile all' });
+    await asked;
+    await chat.server.close(atOnce);
+    expect(chat.connector.messages()).toMatchObject([{ summary: stopped }]);
+  });
+
+  test('tells who pressed a button', async () => {
+    await openEndless({});
+    const response = chat.post(pressing(run));
+    await asked;
+    await chat.server.close(atOnce);
+    expect((await response).body()).toMatchObject({ statusCode: 200, value: drawn(stopped).card });
+  });
+
+  test('sends the whole of a long answer before it hangs up', async () => {
+    const long = 'x'.repeat(32 * 1024 * 1024);
+    chat = await openChat({
+      answer: async function* () {
+        yield* [];
+        return drawn(long);
+      },
+    });
+    const press = JSON.stringify({ ...message(chat.connector.url), ...pressing(run) });
+    const headers = { 'content-type': 'application/json' };
+    const response = await request(`${chat.server.url}/api/messages`, { method: 'POST', headers, body: press });
+    const closed = chat.server.close();
+    expect((await response.body.text()).length).toBeGreaterThan(long.length);
+    await closed;
+  });
+
+  test('takes no question whose text only comes now, and waits for no client that is slow', async () => {
+    const hour = 3_600_000;
+    const { answer, release } = held();
+    chat = await openChat({ answer, pace: { request: 0 }, times: { headers: hour, request: hour } });
+    await chat.post({ text: 'users contoso' });
+    const body = JSON.stringify({ ...message(chat.connector.url), text: 'help' });
+    const slow = await openSocket(`POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n`);
+    const late = await openSocket(
+      `POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`,
+    );
+    await once(late, 'data');
+    const closed = chat.server.close();
+    late.write(body);
+    expect(await text(late)).toMatch(/^HTTP\/1\.1 503 /);
+    release();
+    await closed;
+    expect(chat.asked.map(({ line }) => line)).toEqual(['users contoso']);
+    slow.destroy();
+  });
+
+  test('tells everybody, in every conversation', async () => {
+    await openEndless();
+    const conversations = ['a:1', 'a:2', 'a:3'];
+    for (const id of conversations)
+      await chat.post({ text: 'reconcile all', conversation: { id, conversationType: 'personal' } });
+    await asked;
+    await chat.server.close(atOnce);
+    expect(chat.connector.messages()).toHaveLength(conversations.length);
+  });
+});
+
+describe('a turn', () => {
+  test('that begins when Rollcall is stopped already is told at once', async () => {
+    const { answer, stop } = stoppable(endless);
+    stop();
+    expect(await answer('reconcile all', someone).next()).toEqual({ done: true, value: drawn(stopped) });
+  });
+
+  test('that nobody waits for ends, before it began or later, and no other with it', async () => {
+    const { answer } = stoppable(endless);
+    const [early, late] = [new AbortController(), new AbortController()];
+    early.abort();
+    expect(await answer('users contoso', someone, early.signal).next()).toMatchObject({ done: true });
+    let others = 0;
+    void answer('licenses contoso', someone)
+      .next()
+      .then(() => (others += 1));
+    const turn = answer('users contoso', someone, late.signal).next();
+    late.abort();
+    expect(await turn).toEqual({ done: true, value: drawn(stopped) });
+    expect(others).toBe(0);
+  });
+});

@@ -1,0 +1,461 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Answer } from '../../../src/bot/answer.ts';
+import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
+import { drawn, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
+import type { Fault } from '../../support/connector.ts';
+
+const sorry = 'Rollcall could not answer. Please try once more.';
+const late = 'Rollcall could not answer in time. Please try once more.';
+
+let chat: Chat;
+let lines: unknown[];
+
+beforeEach(() => {
+  lines = [];
+});
+
+afterEach(async () => {
+  await chat.close();
+});
+
+function keep(line: string): void {
+  lines.push(JSON.parse(line));
+}
+
+async function open(answer: Answer, options: Partial<ServerOptions> = {}): Promise<void> {
+  chat = await openChat({
+    answer,
+    log: pino({ base: null, timestamp: false, level: 'warn' }, { write: keep }),
+    connector: { pause: async () => undefined },
+    ...options,
+    pace: { click: 10, between: 1, ...options.pace },
+  });
+}
+
+interface Held {
+  readonly answer: Answer;
+  /** Lets the next card out. */
+  readonly next: () => void;
+  /** Whether the answer has been drawn. */
+  readonly isOver: () => boolean;
+}
+
+/** A bot whose every card but the first waits until it is let out; an error is thrown in place of a card. */
+function held(...cards: readonly (string | Error)[]): Held {
+  const gates = cards.map(() => Promise.withResolvers<void>());
+  let opened = 0;
+  let over = false;
+  const next = (): void => {
+    gates[opened]?.resolve();
+    opened += 1;
+  };
+  next();
+  const answer: Answer = async function* () {
+    for (const [number, card] of cards.entries()) {
+      await gates[number]?.promise;
+      if (typeof card !== 'string') throw card;
+      over = number === cards.length - 1;
+      if (over) return drawn(card);
+      yield drawn(card);
+    }
+    throw new Error('There is no last card');
+  };
+  return { answer, next, isOver: () => over };
+}
+
+/** Each call to Teams but typing, as far as a person sees it. */
+function shown() {
+  return chat.connector.calls
+    .filter(({ activity }) => activity.type === 'message')
+    .map(({ method, activityId, activity }) => `${method} ${activityId} ${activity.summary ?? activity.text}`);
+}
+
+function texts() {
+  return chat.connector.messages().map(({ summary, text }) => summary ?? text);
+}
+
+const inThread: Fields = {
+  conversation: { isGroup: true, conversationType: 'channel', id: '19:abc@thread.tacv2;messageid=1700' },
+  channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:team', aadGroupId: 'BBBB-2' } },
+};
+
+describe('a long answer', () => {
+  test('is announced at once and put in the place of its progress, in its thread', async () => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Done');
+    await open(answer);
+    expect(await chat.post({ text: 'reconcile all', id: 'question', ...inThread })).toMatchObject({ status: 200 });
+    expect(shown()).toEqual(['POST question Reading …']);
+    next();
+    await chat.connector.until(2);
+    next();
+    await chat.connector.until(3);
+    expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Reading more …', 'PUT message-1 Done']);
+    expect(chat.connector.calls.map(({ conversationId, activity }) => [conversationId, activity.replyToId])).toEqual(
+      Array.from({ length: 3 }, () => ['19:abc@thread.tacv2;messageid=1700', 'question']),
+    );
+    expect(lines).toEqual([]);
+  });
+
+  test('is sent anew, once, when its progress was deleted', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    await chat.post({ text: 'reconcile all', id: 'question' });
+    chat.connector.refuse(({ method }) => method === 'PUT');
+    next();
+    await chat.connector.until(3);
+    expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Done', 'POST question Done']);
+    expect(lines).toMatchObject([{ level: 40, fault: { code: 'update-refused', statusCode: 404 } }]);
+  });
+
+  test('is sent as a message when nobody knows what became of its progress', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    chat.connector.misbehave(({ activity }) => (activity.summary === 'Reading …' ? 'taken-reset' : null));
+    await chat.post({ text: 'reconcile all' });
+    next();
+    await chat.connector.until(2);
+    expect(texts()).toEqual(['Reading …', 'Done']);
+    expect(lines).toMatchObject([{ level: 40, fault: { code: 'message-lost' } }]);
+  });
+
+  test.each<[string, Fault]>([
+    ['may have arrived', 'taken-reset'],
+    ['has no id that Teams would tell', { body: '{}' }],
+  ])('shows no more progress when the first %s', async (_name, fault) => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Reading on …', 'Done');
+    await open(answer);
+    chat.connector.misbehave(({ activity }) => (activity.summary === 'Done' ? null : fault));
+    await chat.post({ text: 'reconcile all' });
+    next();
+    next();
+    next();
+    await chat.server.close();
+    expect(texts()).toEqual(['Reading …', 'Done']);
+  });
+
+  test('shows progress in no second message when the first was deleted', async () => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Reading on …', 'Done');
+    await open(answer);
+    await chat.post({ text: 'reconcile all', id: 'question' });
+    chat.connector.refuse(({ method }) => method === 'PUT');
+    next();
+    next();
+    next();
+    await chat.server.close();
+    expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Reading more …', 'POST question Done']);
+  });
+
+  test('shows progress as soon as Teams takes it', async () => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Done');
+    await open(answer);
+    chat.connector.misbehave(({ activity }) => (activity.summary === 'Reading …' ? { status: 503 } : null));
+    await chat.post({ text: 'reconcile all' });
+    next();
+    next();
+    await chat.server.close();
+    expect(shown().slice(-2)).toEqual([
+      expect.stringMatching(/^POST \d+ Reading more …$/),
+      expect.stringMatching(/^PUT message-\d+ Done$/),
+    ]);
+  });
+
+  test('is not sent anew when Teams is too busy to put it in the place of its progress', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    await chat.post({ text: 'reconcile all' });
+    chat.connector.misbehave(({ method }) => (method === 'PUT' ? { status: 503 } : null));
+    next();
+    await chat.server.close();
+    expect(texts()).toEqual(['Reading …']);
+    expect(lines).toEqual([failure('personal', 'update-refused', 503)]);
+  });
+
+  test('is waited for when the server closes', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    await chat.post({ text: 'reconcile all' });
+    const closed = chat.server.close();
+    next();
+    await closed;
+    expect(texts()).toEqual(['Done']);
+  });
+
+  test('counts among those under way', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    for (let turn = 0; turn < 5; turn += 1) await chat.post({ text: 'reconcile all' });
+    expect(texts().at(-1)).toBe('Rollcall is busy. Please ask again in a moment.');
+    next();
+  });
+
+  test('that breaks is followed by words that say so, and nothing of the fault', async () => {
+    const { answer, next } = held('Reading …', new TypeError('secret in the text'));
+    await open(answer);
+    await chat.post({ text: 'reconcile all' });
+    next();
+    await chat.connector.until(2);
+    expect(texts()).toEqual(['Reading …', sorry]);
+    expect(lines).toEqual([
+      { level: 50, kind: 'personal', fault: { name: 'TypeError' }, msg: 'an answer did not reach Teams' },
+    ]);
+  });
+});
+
+function failure(kind: string, code: string, statusCode?: number) {
+  const fault = { name: 'NotSent', code, ...(statusCode === undefined ? {} : { statusCode }) };
+  return { level: 50, kind, fault, msg: 'an answer did not reach Teams' };
+}
+
+describe('an answer that Teams does not take', () => {
+  const { answer } = held('Done');
+
+  test.each(['reset', 'taken-reset', 'silence'] as const)(
+    'or perhaps did (%s) is not followed by another message',
+    async (fault) => {
+      await open(answer, { connector: { timeLimit: 500 } });
+      chat.connector.misbehave(({ activity }) => (activity.summary === 'Done' ? fault : null));
+      expect(await chat.post({ text: 'status', ...inThread })).toMatchObject({ status: 200 });
+      await chat.server.close();
+      expect(shown()).toHaveLength(1);
+      expect(lines).toEqual([failure('channel', 'message-lost')]);
+    },
+  );
+
+  test.each([400, 413])('with a %i is followed by words that it will take', async (status) => {
+    await open(answer);
+    chat.connector.misbehave(({ activity }) => (activity.summary === 'Done' ? { status } : null));
+    await chat.post({ text: 'status' });
+    expect(texts()).toEqual([sorry]);
+    expect(lines).toEqual([failure('personal', 'message-refused', status)]);
+  });
+
+  test.each([403, 404, 500, 503])('with a %i is logged once, and not followed by another', async (status) => {
+    await open(answer);
+    chat.connector.misbehave(() => ({ status }));
+    await chat.post({ text: 'status' });
+    expect(shown().filter((call) => !call.endsWith('Done'))).toEqual([]);
+    expect(lines).toEqual([failure('personal', 'message-refused', status)]);
+  });
+
+  test('does not keep the request waiting', async () => {
+    await open(answer, { pace: { request: 0 }, connector: { timeLimit: 60_000, budget: 60_000 } });
+    chat.connector.misbehave(() => 'silence');
+    expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200 });
+    await chat.connector.until(1);
+    expect(lines).toEqual([]);
+    await chat.connector.leave();
+    await chat.server.close();
+    expect(lines).toEqual([failure('personal', 'message-lost')]);
+    await chat.connector.comeBack();
+  });
+
+  test('comes once Teams is back', async () => {
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses += 1;
+      if (pauses === 2) await chat.connector.comeBack();
+    };
+    await open(answer, { connector: { pause } });
+    await chat.connector.leave();
+    await chat.post({ text: 'status' });
+    expect(texts()).toEqual(['Done']);
+  });
+});
+
+test('an answer never overtakes typing', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { answer } = held('Done');
+  await open(
+    async function* (...asked) {
+      await promise;
+      return yield* answer(...asked);
+    },
+    { pace: { typing: 0 }, connector: { timeLimit: 500 } },
+  );
+  const givenUp: number[] = [];
+  chat.connector.misbehave(({ activity }) => {
+    if (activity.type === 'typing') return 'silence';
+    givenUp.push(chat.connector.hungUp());
+    return null;
+  });
+  const posted = chat.post({ text: 'status' });
+  await chat.connector.until(1);
+  resolve();
+  await posted;
+  expect([texts(), givenUp]).toEqual([['Done'], [1]]);
+});
+
+test('a click that is answered at once is answered once', async () => {
+  const { answer } = held('Done');
+  await open(answer);
+  expect(await click()).toEqual(cardOf('Done'));
+  await chat.server.close();
+  expect(shown()).toEqual([]);
+});
+
+const press = pressing({ action: { type: 'Action.Execute', verb: 'run', data: { line: 'reconcile all' } } });
+
+/** The words on the card in the response. */
+async function click(fields: Fields = {}): Promise<unknown> {
+  const { status, text } = await chat.post({ ...press, id: 'click', ...fields });
+  expect(status).toBe(200);
+  return JSON.parse(text);
+}
+
+function cardOf(text: string) {
+  return { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: drawn(text).card };
+}
+
+describe('a click whose answer takes long', () => {
+  test('in a personal chat shows progress, and then newer progress and the answer in its place', async () => {
+    const { answer, next } = held('Reading …', 'Reading more …', 'Done');
+    await open(answer);
+    expect(await click()).toEqual(cardOf('Reading …'));
+    expect(shown()).toEqual([]);
+    next();
+    await chat.connector.until(1);
+    next();
+    await chat.connector.until(2);
+    expect(shown()).toEqual(['PUT message-1 Reading more …', 'PUT message-1 Done']);
+    expect(lines).toEqual([]);
+  });
+
+  test('is asked anew when Teams sends the click again after the answer', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    expect(await click()).toEqual(cardOf('Reading …'));
+    expect(await click()).toEqual(cardOf('Reading …'));
+    expect(chat.asked).toHaveLength(1);
+    next();
+    await chat.connector.until(1);
+    // By its id alone: the same press within two seconds is a double click.
+    await expect.poll(async () => click({ replyToId: 'message-2' })).toEqual(cardOf('Done'));
+  });
+
+  test('waits for its first card of progress', async () => {
+    const first = Promise.withResolvers<void>();
+    const { answer, next } = held('Reading …', 'Done');
+    await open(
+      async function* (...asked) {
+        await first.promise;
+        return yield* answer(...asked);
+      },
+      { pace: { click: 0 } },
+    );
+    const response = click();
+    first.resolve();
+    expect(await response).toEqual(cardOf('Reading …'));
+    next();
+  });
+
+  test.each(['channel', 'groupChat'])(
+    'in a %s shows progress to the presser, and nothing to the others',
+    async (type) => {
+      const { answer, next, isOver } = held('Reading …', 'Done');
+      await open(answer);
+      expect(await click({ conversation: { conversationType: type, id: '19:abc' } })).toEqual(cardOf('Reading …'));
+      next();
+      await chat.server.close();
+      expect([isOver(), shown()]).toEqual([true, []]);
+      expect(lines).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['a personal chat', 'personal', [sorry]],
+    ['a group chat', 'groupChat', []],
+  ])('and that breaks in %s is logged', async (_name, conversationType, words) => {
+    const { answer, next } = held('Reading …', new TypeError('secret in the text'));
+    await open(answer);
+    await click({ conversation: { conversationType, id: '19:abc' } });
+    next();
+    await chat.server.close();
+    expect(texts()).toEqual(words);
+    expect(lines).toMatchObject([{ level: 50, fault: { name: 'TypeError' } }]);
+  });
+
+  test('is sent as a message when the card was deleted, once', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    chat.connector.refuse(({ method }) => method === 'PUT');
+    await click();
+    next();
+    await chat.server.close();
+    expect(shown()).toEqual(['PUT message-1 Done', 'POST click Done']);
+  });
+
+  test('is sent as a message when Teams did not say which one was clicked', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer);
+    await click({ replyToId: undefined });
+    next();
+    await chat.server.close();
+    expect(shown()).toEqual(['POST click Done']);
+  });
+
+  test('and that has nothing to show in time says so', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await open(
+      async function* () {
+        yield* [];
+        await promise;
+        return drawn('Done');
+      },
+      { pace: { request: 50 } },
+    );
+    expect(await click()).toEqual({
+      statusCode: 200,
+      type: 'application/vnd.microsoft.activity.message',
+      value: late,
+    });
+    resolve();
+  });
+});
+
+test('a click in a channel is answered while Teams is silent about the team', async () => {
+  const { answer } = held('Done');
+  await open(answer);
+  chat.connector.silenceTeams();
+  const channel = { ...inThread, channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:team' } } };
+  expect(await click(channel)).toEqual(cardOf('Done'));
+  expect(chat.asked[0]?.asker.place.teamId).toBeNull();
+  expect(lines).toMatchObject([{ level: 40, fault: { code: 'team-lost' } }]);
+});
+
+describe('replies in the response', () => {
+  const wish = { deliveryMode: 'expectReplies' };
+
+  test('are what there is when time runs out', async () => {
+    await open(
+      async function* (_line, _asker, ended) {
+        yield drawn('Reading …');
+        await new Promise((resolve) => ended?.addEventListener('abort', resolve));
+        return drawn('Stopped');
+      },
+      { pace: { buffered: 20 } },
+    );
+    const { body } = await chat.post({ text: 'reconcile all', ...wish });
+    expect(body()).toMatchObject({
+      activities: [{ summary: 'Reading …' }, { summary: 'Stopped' }],
+    });
+    expect(chat.connector.calls).toEqual([]);
+  });
+
+  test('are an excuse when the answer cannot be stopped', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer, { pace: { request: 20 } });
+    const { body } = await chat.post({ text: 'reconcile all', ...wish });
+    expect(body()).toMatchObject({ activities: [{ type: 'message', text: late }] });
+    next();
+  });
+
+  test('to a click are the card of progress that there is', async () => {
+    const { answer, next } = held('Reading …', 'Done');
+    await open(answer, { pace: { buffered: 20 } });
+    expect(await click(wish)).toMatchObject({ activities: [{ value: { body: cardOf('Reading …') } }] });
+    next();
+    await chat.server.close();
+    expect(chat.connector.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,283 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Answer } from '../../../src/bot/answer.ts';
+import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
+import { APP, drawn, echo, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
+
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const ERROR = 'application/vnd.microsoft.error';
+
+let chat: Chat;
+
+async function open(options?: Partial<ServerOptions>): Promise<void> {
+  chat = await openChat(options);
+}
+
+afterEach(async () => {
+  await chat.close();
+});
+
+const slow: Answer = async function* (line, asker) {
+  yield drawn('Reading …');
+  return yield* echo(line, asker);
+};
+
+const broken: Answer = async function* () {
+  yield* [];
+  throw new Error('secret in the text');
+};
+
+/** A bot that answers once it is let. */
+function held(): { answer: Answer; release: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer: Answer = async function* (line, asker) {
+    await promise;
+    return yield* echo(line, asker);
+  };
+  return { answer, release: resolve };
+}
+
+function card(text: string) {
+  return { contentType: CARD, content: drawn(text).card };
+}
+
+describe('a message', () => {
+  test('is answered by one card with a summary', async () => {
+    await open();
+    expect(await chat.post({ text: 'users contoso' })).toMatchObject({ status: 200, text: '' });
+    expect(chat.connector.calls).toHaveLength(1);
+    expect(chat.connector.messages()).toEqual([
+      {
+        type: 'message',
+        replyToId: '1700000000001',
+        summary: 'You said: users contoso',
+        attachments: [card('You said: users contoso')],
+      },
+    ]);
+  });
+
+  test('shows typing before an answer that takes a moment', async () => {
+    const { answer, release } = held();
+    await open({ answer, pace: { typing: 0 } });
+    const posted = chat.post({ text: 'users contoso' });
+    await chat.connector.until(1);
+    release();
+    await posted;
+    expect(chat.connector.calls.map(({ method, activity: { type } }) => [method, type])).toEqual([
+      ['POST', 'typing'],
+      ['POST', 'message'],
+    ]);
+  });
+
+  test('replaces the card of progress by the answer, in the same message', async () => {
+    await open({ answer: slow });
+    await chat.post({ text: 'reconcile contoso' });
+    await chat.connector.until(2);
+    const [progress, answer] = chat.connector.calls;
+    expect([progress?.method, answer?.method, answer?.activityId]).toEqual(['POST', 'PUT', progress?.id]);
+    expect(chat.connector.messages()).toMatchObject([{ attachments: [card('You said: reconcile contoso')] }]);
+  });
+
+  test('answers anew when the card of progress has been deleted', async () => {
+    await open({ answer: slow });
+    chat.connector.refuse(({ method }) => method === 'PUT');
+    await chat.post({ text: 'reconcile contoso' });
+    await chat.connector.until(3);
+    expect(chat.connector.messages().map(({ summary }) => summary)).toEqual([
+      'Reading …',
+      'You said: reconcile contoso',
+    ]);
+  });
+
+  test('is answered even when typing cannot be shown', async () => {
+    const { answer, release } = held();
+    await open({ answer, pace: { typing: 0 } });
+    chat.connector.refuse((call) => call.activity.type === 'typing');
+    const posted = chat.post({ text: 'help' });
+    await chat.connector.until(1);
+    release();
+    await posted;
+    expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: help' }]);
+  });
+
+  test('in a channel is answered in its thread, with the mention taken off', async () => {
+    await open();
+    await chat.post({
+      text: '<at>Rollcall</at> users contoso',
+      entities: [{ type: 'mention', mentioned: { id: `28:${APP}`, name: 'Rollcall' }, text: '<at>Rollcall</at>' }],
+      conversation: { isGroup: true, conversationType: 'channel', id: '19:abc@thread.tacv2;messageid=1700' },
+      channelData: {
+        tenant: { id: 'Tenant-1' },
+        team: { id: '19:team', aadGroupId: 'BBBB-2' },
+        channel: { id: 'c' },
+      },
+    });
+    expect(chat.connector.calls.map(({ conversationId }) => conversationId)).toEqual([
+      '19:abc@thread.tacv2;messageid=1700',
+    ]);
+    expect(chat.asked).toEqual([
+      {
+        line: 'users contoso',
+        asker: {
+          objectId: 'aaaaaaaa-2222-3333-4444-555555555555',
+          tenantId: 'tenant-1',
+          name: 'Ada Admin',
+          place: { kind: 'channel', chatId: '19:abc@thread.tacv2', teamId: 'bbbb-2' },
+          id: '29:ada',
+          botId: `28:${APP}`,
+          audience: 'everyone',
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    ['personal', 'personal'],
+    ['groupChat', 'group'],
+    ['channel', 'channel'],
+    ['meeting', 'group'],
+  ])('from a %s conversation comes from a %s place', async (conversationType, kind) => {
+    await open();
+    await chat.post({ text: 'hi', conversation: { conversationType, id: '19:x' }, channelData: { team: 'odd' } });
+    expect(chat.asked[0]?.asker.place).toEqual({ kind, chatId: '19:x', teamId: null });
+  });
+
+  test('of a guest without a directory id has none', async () => {
+    await open();
+    await chat.post({ text: 'hi', from: { id: '29:guest' }, channelData: undefined, conversation: { id: 'a:1' } });
+    expect(chat.asked[0]?.asker).toMatchObject({ objectId: null, tenantId: null, name: '' });
+  });
+
+  test('from a client that knows no Action.Execute carries the line of its button', async () => {
+    await open();
+    await chat.post({ text: undefined, value: { line: 'users contoso page:2' } });
+    expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: users contoso page:2' }]);
+  });
+
+  test('does not keep Teams waiting for a long answer', async () => {
+    const { answer, release } = held();
+    await open({ answer, pace: { request: 0, typing: 0 } });
+    expect(await chat.post({ text: 'reconcile contoso' })).toMatchObject({ status: 200 });
+    await chat.connector.until(1);
+    expect(chat.connector.messages()).toEqual([]);
+    release();
+    await chat.connector.until(2);
+    expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: reconcile contoso' }]);
+  });
+
+  test('is answered before the server closes', async () => {
+    const { answer, release } = held();
+    await open({ answer, pace: { request: 0, typing: 0 } });
+    await chat.post({ text: 'status' });
+    const closed = chat.server.close();
+    release();
+    await closed;
+    expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: status' }]);
+  });
+
+  test('that breaks the bot is answered in words that tell nothing of the fault', async () => {
+    await open({ answer: broken });
+    expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200, text: '' });
+    expect(chat.connector.messages().map(({ text }) => text)).toEqual([
+      'Rollcall could not answer. Please try once more.',
+    ]);
+  });
+
+  test('with the wish for replies in the response has them there', async () => {
+    await open({ answer: slow });
+    const { body } = await chat.post({ text: 'help', deliveryMode: 'expectReplies' });
+    expect(body()).toMatchObject({
+      activities: [{ summary: 'Reading …' }, { summary: 'You said: help' }],
+    });
+    expect(chat.connector.calls).toEqual([]);
+  });
+});
+
+function run(line: unknown): Fields {
+  return pressing({ action: { type: 'Action.Execute', verb: 'run', data: { line } } });
+}
+
+describe('a click', () => {
+  test('in a channel comes from its team, which Teams is asked for once', async () => {
+    await open();
+    const channel = {
+      conversation: { isGroup: true, conversationType: 'channel', id: '19:abc@thread.tacv2' },
+      channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:team' } },
+    };
+    await chat.post({ ...run('users contoso'), ...channel });
+    await chat.post({ ...run('users contoso page:2'), ...channel });
+    expect(chat.asked.map(({ asker }) => [asker.place.teamId, asker.audience])).toEqual([
+      ['cccc-3', 'asker'],
+      ['cccc-3', 'asker'],
+    ]);
+    expect(chat.connector.teams).toEqual(['19:team']);
+  });
+
+  test('shows the last card in place of the one that was pressed', async () => {
+    await open({ answer: slow });
+    const response = await chat.post(run('users contoso page:2'));
+    expect(response.status).toBe(200);
+    expect(response.body()).toEqual({
+      statusCode: 200,
+      type: CARD,
+      value: drawn('You said: users contoso page:2').card,
+    });
+    expect(chat.connector.calls).toEqual([]);
+    expect(chat.asked[0]?.asker.objectId).toBe('aaaaaaaa-2222-3333-4444-555555555555');
+  });
+
+  test.each([
+    ['without data', pressing({ action: { type: 'Action.Execute', verb: 'run' } })],
+    ['without a value', pressing(undefined)],
+    ['with another verb', pressing({ action: { verb: 'delete', data: { line: 'users' } } })],
+    ['with a line that is no text', run({ $ne: '' })],
+    ['with an endless line', run('x'.repeat(1001))],
+  ])('%s is told that the button is unknown', async (_name, press) => {
+    await open();
+    const response = await chat.post(press);
+    expect(response.status).toBe(200);
+    expect(response.body()).toMatchObject({ statusCode: 400, type: ERROR, value: { code: 'BadRequest' } });
+    expect(chat.asked).toEqual([]);
+  });
+
+  test('on a bot that breaks is told so, and nothing of the fault', async () => {
+    await open({ answer: broken });
+    const response = await chat.post(run('status'));
+    expect(response.status).toBe(200);
+    expect(response.body()).toMatchObject({ statusCode: 500, type: ERROR });
+    expect(response.text).not.toContain('secret');
+  });
+
+  test('on what Rollcall does not offer is not implemented', async () => {
+    await open();
+    const response = await chat.post({ type: 'invoke', name: 'composeExtension/query', value: { line: 'hi' } });
+    expect(response).toMatchObject({ status: 501, text: '' });
+    expect(chat.asked).toEqual([]);
+  });
+});
+
+describe('an arrival', () => {
+  const bot = { id: `28:${APP}` };
+
+  test('of the bot is welcomed once', async () => {
+    await open();
+    await chat.post({ type: 'conversationUpdate', membersAdded: [{ id: '29:ada' }, bot] });
+    await chat.post({ type: 'installationUpdate', action: 'add' });
+    expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: hi' }]);
+    expect(chat.connector.calls).toHaveLength(1);
+  });
+
+  test.each([
+    { type: 'conversationUpdate', membersAdded: [{ id: '29:eve' }] },
+    { type: 'conversationUpdate', membersRemoved: [bot] },
+    { type: 'conversationUpdate', channelData: { eventType: 'channelCreated' } },
+    { type: 'installationUpdate', action: 'remove' },
+    { type: 'messageReaction', reactionsAdded: [{ type: 'like' }] },
+    { type: 'messageUpdate', text: 'users' },
+    { type: 'somethingNew' },
+  ])('of anything else stays unanswered: %j', async (fields) => {
+    await open();
+    expect(await chat.post(fields)).toMatchObject({ status: 200, text: '' });
+    expect(chat.connector.calls).toEqual([]);
+    expect(chat.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,134 @@
+import { pino } from 'pino';
+import { request } from 'undici';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { openMetricsServer, type OpenMetricsServer } from '../../src/telemetry/metrics-server.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World | null = null;
+let server: OpenMetricsServer | null = null;
+
+afterEach(async () => {
+  await world?.close();
+  await server?.close();
+  [world, server] = [null, null];
+});
+
+/** The value of each series, by its name and labels as Prometheus writes them. */
+async function seriesOf(metrics: Metrics): Promise<ReadonlyMap<string, number>> {
+  const lines = (await metrics.scrape()).split('\n').filter((line) => /^[^#]/.test(line));
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
+}
+
+describe('what is counted', () => {
+  test('is each line that somebody asked, by its command and how it went', async () => {
+    const metrics = createMetrics();
+    world = await openWorld({ metrics });
+    await world.say('users contoso');
+    await world.say('users contoso page:99');
+    await world.say('help');
+    const series = await seriesOf(metrics);
+    expect(series.get('rollcall_turns_total{command="users",outcome="answered"}')).toBe(1);
+    expect(series.get('rollcall_turns_total{command="users",outcome="page-beyond"}')).toBe(1);
+    expect(series.get('rollcall_turn_seconds_count{command="users"}')).toBe(2);
+    expect(series.get('rollcall_turn_seconds_bucket{le="60",command="help"}')).toBe(1);
+  });
+
+  test('is each call to a source, also those whose answer is a fault', async () => {
+    const metrics = createMetrics();
+    world = await openWorld({ metrics });
+    world.sandboxes.licensespring.misbehave(() => ({ status: 418, body: { message: 'Vera Quist' } }));
+    world.sandboxes.partner.misbehave(({ method }) => (method === 'GET' ? 'reset' : null));
+    await world.say('status');
+    const series = await seriesOf(metrics);
+    const calls = [...series].filter(([name]) => name.startsWith('rollcall_source_calls_total'));
+    expect(Object.fromEntries(calls)).toEqual({
+      'rollcall_source_calls_total{source="live",operation="customers",outcome="2xx"}': 1,
+      'rollcall_source_calls_total{source="licensespring",operation="licence users",outcome="4xx"}': 1,
+      'rollcall_source_calls_total{source="partner",operation="customers",outcome="unreachable"}': 1,
+    });
+    expect(series.get('rollcall_source_call_seconds_count{source="live"}')).toBe(1);
+  });
+
+  test('holds no word that somebody typed and none of a vendor', async () => {
+    const metrics = createMetrics();
+    world = await openWorld({ metrics });
+    for (const line of ['hunter2', 'users hunter2', 'user hunter2@contoso.com', 'why hunter2 contoso', 'users contoso'])
+      await world.say(line);
+    expect(await metrics.scrape()).not.toMatch(/hunter2|@|contoso/i);
+    expect((await seriesOf(metrics)).get('rollcall_turns_total{command="none",outcome="command-unknown"}')).toBe(1);
+  });
+
+  test('is where each list came from', async () => {
+    const metrics = createMetrics();
+    world = await openWorld({ metrics });
+    await world.say('users contoso');
+    await world.say('users contoso');
+    world.wait(3 * 60_000);
+    await world.say('users contoso');
+    const reads = [...(await seriesOf(metrics))].filter(([name]) => name.includes('list="windows"'));
+    expect(Object.fromEntries(reads)).toEqual({
+      'rollcall_cache_reads_total{list="windows",how="read"}': 1,
+      'rollcall_cache_reads_total{list="windows",how="kept"}': 1,
+      'rollcall_cache_reads_total{list="windows",how="stale"}': 1,
+    });
+  });
+
+  test('is each message to Teams', async () => {
+    const metrics = createMetrics();
+    for (const outcome of [201, 200, 412, 429, 503, 'lost', 'unreachable'] as const) metrics.sent(outcome);
+    expect(Object.fromEntries(await seriesOf(metrics))).toEqual({
+      'rollcall_messages_total{outcome="2xx"}': 2,
+      'rollcall_messages_total{outcome="412"}': 1,
+      'rollcall_messages_total{outcome="429"}': 1,
+      'rollcall_messages_total{outcome="5xx"}': 1,
+      'rollcall_messages_total{outcome="lost"}': 1,
+      'rollcall_messages_total{outcome="unreachable"}': 1,
+    });
+  });
+
+  test('is which sources rest, as it is when somebody reads it', async () => {
+    let rests = false;
+    const metrics = createMetrics({ resting: () => new Map([['live', rests]] as const) });
+    expect((await seriesOf(metrics)).get('rollcall_source_resting{source="live"}')).toBe(0);
+    rests = true;
+    expect((await seriesOf(metrics)).get('rollcall_source_resting{source="live"}')).toBe(1);
+  });
+
+  test('is the process, where that is wanted', async () => {
+    const wanted = [...(await seriesOf(createMetrics({ ofProcess: true }))).keys()];
+    expect(wanted).toEqual(
+      expect.arrayContaining(['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes']),
+    );
+    expect([...(await seriesOf(createMetrics())).keys()]).toEqual([]);
+  });
+});
+
+/** Resolves with the address of a server for metrics that counted one message. */
+async function openPort(): Promise<string> {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line) => lines.push(line) });
+  const metrics = createMetrics();
+  metrics.sent(201);
+  server = await openMetricsServer({ port: 0, host: '127.0.0.1' }, metrics, log);
+  const { port } = z.object({ port: z.number() }).parse(JSON.parse(lines[0] ?? ''));
+  return `http://127.0.0.1:${port}`;
+}
+
+describe('the port for metrics', () => {
+  test('tells Prometheus in its own format', async () => {
+    const { statusCode, headers, body } = await request(`${await openPort()}/metrics`);
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    expect(await body.text()).toContain('rollcall_messages_total{outcome="2xx"} 1\n');
+  });
+
+  test.each([
+    ['GET', '/', 404],
+    ['GET', '/api/messages', 404],
+    ['POST', '/metrics', 405],
+  ] as const)('answers %s %s with %i', async (method, path, status) => {
+    const { statusCode, body } = await request(`${await openPort()}${path}`, { method });
+    expect([statusCode, await body.text()]).toEqual([status, '']);
+  });
+});

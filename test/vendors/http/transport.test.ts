@@ -1,0 +1,253 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { createApi } from '../../../src/vendors/http/api.ts';
+import { retryAfter } from '../../../src/async/retry-after.ts';
+import {
+  NoReply,
+  openHttp,
+  type HttpOptions,
+  type HttpReply,
+  type HttpRequest,
+} from '../../../src/vendors/http/transport.ts';
+import { openSandbox, type Fault, type SandboxReply } from '../../../src/sandbox/server.ts';
+import { keepToken } from '../../../src/vendors/http/access-token.ts';
+import { inTurns } from '../../support/loop-timer.ts';
+import { noon, problemOf } from '../../support/vendor-world.ts';
+
+async function open(fault: Fault | null, options: HttpOptions = {}) {
+  const sandbox = await openSandbox(
+    () => ({}),
+    () => ({ status: 200, headers: { 'X-Seen': 'yes' }, body: 'good' }),
+  );
+  sandbox.misbehave(fault);
+  const http = openHttp({ pause: () => Promise.resolve(), ...options });
+  onTestFinished(async () => {
+    await sandbox.close();
+    await http.close();
+  });
+  const api = createApi({
+    source: 'live',
+    title: 'Live Platform',
+    baseUrl: sandbox.url,
+    http,
+    sign: () => Promise.resolve({ authorization: 'Bearer token' }),
+    mend: () => false,
+    explain: () => null,
+  });
+  const send = (signal: AbortSignal = new AbortController().signal, changes: Partial<HttpRequest> = {}) =>
+    http.send({ method: 'GET', url: new URL('/list?page=1', sandbox.url), headers: {}, signal, ...changes });
+  return { sandbox, send, api };
+}
+
+async function silenceOf(sending: Promise<unknown>): Promise<NoReply> {
+  const outcome = await sending.catch((error: unknown) => error);
+  if (outcome instanceof NoReply) return outcome;
+  throw new Error('A reply came', { cause: outcome });
+}
+
+function packed(text: string): SandboxReply {
+  return { status: 200, headers: { 'Content-Encoding': 'gzip' }, body: gzipSync(text) };
+}
+
+describe('the wait that a source asks for', () => {
+  it.each([
+    ['0', 0],
+    ['57', 57_000],
+    [' 57 ', 57_000],
+    ['Tue, 10 Mar 2026 12:00:04 GMT', 4000],
+    ['Tue, 10 Mar 2026 11:59:00 GMT', 0],
+    ['soon', null],
+    ['', null],
+    [undefined, null],
+  ])('is read from "%s" as %s milliseconds', (value, milliseconds) => {
+    expect(retryAfter(value, noon.getTime())).toBe(milliseconds);
+  });
+});
+
+function textOf({ body }: HttpReply): string {
+  return Buffer.from(body).toString();
+}
+
+describe('the door out', () => {
+  it('hands over the status, the headers in lower case and the bytes', async () => {
+    const { send } = await open(null);
+    const reply = await send();
+    expect(reply).toMatchObject({ status: 200, headers: { 'x-seen': 'yes' } });
+    expect(textOf(reply)).toBe('good');
+  });
+
+  it.each([[{ status: 503 }], ['reset' as const]])(
+    'never repeats a POST, which may have been carried out (%j)',
+    async (fault) => {
+      const { sandbox, send } = await open(() => fault);
+      await send(undefined, { method: 'POST', body: 'x=1' }).catch(() => null);
+      expect(sandbox.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([200, 201, 301, 400, 401, 403, 404, 409])('takes %i for an answer', async (status) => {
+    const { sandbox, send } = await open(() => ({ status }));
+    expect((await send()).status).toBe(status);
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('waits longer before the third try than before the second', async () => {
+    const pauses: number[] = [];
+    const { send } = await open(() => ({ status: 500 }), {
+      pause(milliseconds) {
+        pauses.push(milliseconds);
+        return Promise.resolve();
+      },
+    });
+    expect((await send()).status).toBe(500);
+    const [first = 0, second = 0] = pauses;
+    expect(first).toBeGreaterThanOrEqual(125);
+    expect(first).toBeLessThanOrEqual(375);
+    expect(second).toBeGreaterThanOrEqual(250);
+    expect(second).toBeLessThanOrEqual(750);
+  });
+
+  it('lets go when the asker leaves while it pauses', async () => {
+    const asker = new AbortController();
+    const { sandbox, send } = await open(() => ({ status: 503 }), {
+      pause(_, signal) {
+        asker.abort();
+        return Promise.reject(signal.reason instanceof Error ? signal.reason : new Error('The asker is still there'));
+      },
+    });
+    expect((await silenceOf(send(asker.signal))).kind).toBe('cancelled');
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('begins no further try once the tries have taken twenty seconds together', async () => {
+    let time = 0;
+    const fault = (): SandboxReply => {
+      time += 9_990;
+      return { status: 503 };
+    };
+    const { sandbox, send } = await open(fault, { clock: () => time });
+    expect((await send()).status).toBe(503);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  it('does not count the time until its turn comes', async () => {
+    let time = 0;
+    const { sandbox, send } = await open(() => ({ status: 503 }), { clock: () => time });
+    await send(undefined, {
+      admit(attempt) {
+        time += 60_000;
+        return attempt();
+      },
+    });
+    expect(sandbox.requests).toHaveLength(3);
+  });
+
+  it.each(['silent', 'trickle'] as const)('gives up a body that does not end: %s', async (breaksOff) => {
+    const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff };
+    const { sandbox, send } = await open(() => reply, { alarm: inTurns });
+    expect((await silenceOf(send())).kind).toBe('slow');
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('asks again when the connection breaks in the middle of a body', async () => {
+    const halves: SandboxReply[] = [{ status: 200, body: 'x'.repeat(100), breaksOff: 'reset' }];
+    const { sandbox, send } = await open(() => halves.pop() ?? null);
+    expect(textOf(await send())).toBe('good');
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  it.each([200, 401])('unpacks an answer of %i that it never asked to be packed', async (status) => {
+    const { send } = await open(() => ({ ...packed('grün'), status }));
+    const reply = await send();
+    expect([reply.status, textOf(reply)]).toEqual([status, 'grün']);
+  });
+
+  it.each([
+    ['too large', { status: 200, body: 'x'.repeat(1_001) }],
+    ['too large once unpacked', packed('x'.repeat(1_001))],
+    ['packed badly', { ...packed(''), body: 'plain' }],
+    ['packed to a part', { ...packed(''), body: gzipSync('x'.repeat(900)).subarray(0, 12) }],
+  ])('calls an answer that is %s unreadable, and asks for it once only', async (_, reply) => {
+    const { sandbox, send } = await open(() => reply, { largestBody: 1_000 });
+    expect((await silenceOf(send())).kind).toBe('unreadable');
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  it('takes a packed answer of just the largest size', async () => {
+    const { send } = await open(() => packed('x'.repeat(1_000)), { largestBody: 1_000 });
+    expect(textOf(await send())).toHaveLength(1_000);
+  });
+
+  it("tells an asker's own time limit from an asker who left", async () => {
+    const { send } = await open(() => 'silent');
+    expect((await silenceOf(send(AbortSignal.timeout(50)))).kind).toBe('slow');
+    expect((await silenceOf(send(AbortSignal.abort()))).kind).toBe('cancelled');
+  });
+
+  it('still answers the second asker of the same when the first one leaves', async () => {
+    const arrived = Promise.withResolvers<null>();
+    let silent = true;
+    const { send } = await open(() => {
+      arrived.resolve(null);
+      return silent ? 'silent' : null;
+    });
+    const first = new AbortController();
+    const left = silenceOf(send(first.signal));
+    const stayed = send();
+    await arrived.promise;
+    silent = false;
+    first.abort();
+    expect((await left).kind).toBe('cancelled');
+    expect(textOf(await stayed)).toBe('good');
+  });
+
+  it('says by which code a source cannot be reached', async () => {
+    const { sandbox, send } = await open(null);
+    await sandbox.close();
+    expect(await silenceOf(send())).toMatchObject({ kind: 'unreachable', cause: { code: 'ECONNREFUSED' } });
+  });
+});
+
+describe('credentials', () => {
+  it.each(['@/list', '.@/list', ':@/list'])('go to no other place than the one in the settings (%s)', async (form) => {
+    const { api } = await open(null);
+    const elsewhere = await open(null);
+    const path = form.replace('@', `@${new URL(elsewhere.sandbox.url).host}`);
+    const call = { signal: new AbortController().signal, record: () => null, progress: () => null };
+    const problem = await problemOf(api.get({ operation: 'list', path, schema: z.unknown() }, call));
+    expect(problem).toMatchObject({ code: 'source-nonsense', reason: 'link to another origin' });
+    expect(elsewhere.sandbox.requests).toEqual([]);
+  });
+});
+
+describe('a kept token', () => {
+  it('is not thrown away when an older one is refused late', async () => {
+    let count = 0;
+    const keeper = keepToken(
+      () => Promise.resolve({ value: String((count += 1)), until: new Date(noon.getTime() + 3_600_000) }),
+      () => noon,
+    );
+    const old = await keeper.authorization();
+    keeper.forget(old);
+    expect(await keeper.authorization()).toBe('Bearer 2');
+    keeper.forget(old);
+    expect(await keeper.authorization()).toBe('Bearer 2');
+  });
+
+  it('is asked for again after a sign-in that failed', async () => {
+    let count = 0;
+    const keeper = keepToken(
+      () => {
+        count += 1;
+        return count === 1
+          ? Promise.reject(new Error('refused'))
+          : Promise.resolve({ value: 'good', until: new Date(noon.getTime() + 3_600_000) });
+      },
+      () => noon,
+    );
+    await expect(keeper.authorization()).rejects.toThrow('refused');
+    expect(keeper.until()).toBeNull();
+    expect(await keeper.authorization()).toBe('Bearer good');
+  });
+});

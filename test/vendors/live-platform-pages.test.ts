@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import { linkOf, openVendor, problemOf } from '../support/vendor-world.ts';
+
+const pages = 7;
+
+interface Pages {
+  readonly url: string;
+  /** How many pages were asked for and not yet answered, at each arrival. */
+  readonly open: readonly number[];
+}
+
+/** A Live Platform that answers the later page first: the first page at once, the others when three or the last wait. */
+async function openPages(rowsOf: (page: number) => { rows: number; total: number }): Promise<Pages> {
+  const open: number[] = [];
+  const waiting: { page: number; response: ServerResponse }[] = [];
+  let answered = 0;
+  const answerLatest = (): void => {
+    const { page, response } = waiting.toSorted((a, b) => a.page - b.page).at(-1) ?? {};
+    if (page === undefined || response === undefined) return;
+    waiting.splice(
+      waiting.findIndex((one) => one.response === response),
+      1,
+    );
+    answered += 1;
+    const { rows, total } = rowsOf(page);
+    const data = Array.from({ length: rows }, (_, index) => ({ WebName: `${page} ${index}` }));
+    const body = { currentPage: page, pageSize: 10_000, totalPages: pages, totalRecords: total, data };
+    response.end(JSON.stringify(body));
+    if (waiting.length === pages - answered) answerLatest();
+  };
+  const server = createServer(({ url = '' }, response) => {
+    const page = Number(new URL(url, 'http://x').searchParams.get('PageNumber'));
+    waiting.push({ page, response });
+    open.push(waiting.length);
+    // Whoever asks for too many asks at once: they have arrived when a question asked later is answered.
+    if (page === 1) answerLatest();
+    else if (waiting.length >= Math.min(3, pages - answered)) setImmediate(() => setImmediate(answerLatest));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return { url: `http://127.0.0.1:${address.port}/tenantui`, open };
+}
+
+async function read(server: Pages) {
+  const { vendor, call, progress } = await openVendor('live', { environment: { LIVE_PLATFORM_URL: server.url } });
+  return { users: vendor.users?.(linkOf('live', 'contoso'), call), progress };
+}
+
+test('reads the pages of a long list three at a time, and puts them in their order', async () => {
+  const server = await openPages(() => ({ rows: 10, total: 70 }));
+  const { users, progress } = await read(server);
+  const { rows, stopped } = (await users) ?? {};
+  expect(stopped).toBeNull();
+  const inOrder = Array.from({ length: 70 }, (_, index) => `${Math.floor(index / 10) + 1} ${index % 10}`);
+  expect(Array.from(rows ?? [], ({ name }) => name)).toEqual(inOrder);
+  expect(Math.max(...server.open)).toBe(3);
+  expect(progress).toEqual([10, 20, 30, 40, 50, 60, 70].map((done) => [done, 70]));
+});
+
+test('calls a list incomplete of which a page in the middle is short', async () => {
+  const { users } = await read(await openPages((page) => ({ rows: page === 4 ? 9 : 10, total: 70 })));
+  expect(await users).toMatchObject({ rows: { length: 69 }, stopped: { code: 'source-broken-off' } });
+});
+
+test.each([69, 71])('calls a list incomplete that changed to %i while it was read', async (later) => {
+  const { users } = await read(await openPages((page) => ({ rows: 10, total: page > 3 ? later : 70 })));
+  expect(await users).toMatchObject({ rows: { length: 70 }, stopped: { code: 'source-broken-off' } });
+});
+
+test('asks for no more pages when one cannot be had', async () => {
+  const { sandbox, vendor, call, addresses } = await openVendor('live');
+  const page = { currentPage: 1, pageSize: 10_000, totalPages: 7, totalRecords: 70, data: [{}] };
+  sandbox.misbehave(({ method, query }) => {
+    if (method !== 'GET') return null;
+    return query.get('PageNumber') === '1' ? { status: 200, body: page } : { status: 403 };
+  });
+  const users = Promise.resolve(vendor.users?.(linkOf('live', 'contoso'), call));
+  expect(await problemOf(users)).toMatchObject({ code: 'source-not-permitted' });
+  expect(addresses.filter((address) => address.includes('PageNumber'))).toHaveLength(1 + 3);
+});

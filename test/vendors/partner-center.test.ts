@@ -1,0 +1,330 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openSandbox, type SandboxReply } from '../../src/sandbox/server.ts';
+import { inTurns } from '../support/loop-timer.ts';
+import {
+  customerOf,
+  leaksIn,
+  like,
+  linkOf,
+  nobody,
+  noon,
+  onReads,
+  openVendor,
+  problemOf,
+  type VendorWorld,
+  plainly,
+} from '../support/vendor-world.ts';
+
+const contoso = linkOf('partner', 'contoso');
+const northwind = linkOf('partner', 'northwind');
+const usersOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.users?.(link, call);
+const windowOf = async ({ vendor, call }: VendorWorld, link: typeof contoso, index: number) =>
+  vendor.usersWindow?.(link, index, call);
+const customersOf = async ({ vendor, call }: VendorWorld) => vendor.customers?.(call);
+
+interface NextPage {
+  readonly uri: string;
+  readonly headers?: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** As Partner Center sends it: a byte order mark, then JSON. */
+const marked = (body: object): SandboxReply => ({ status: 200, body: `\uFEFF${JSON.stringify(body)}` });
+
+/** One page of customers or users alike, with a link to the next. */
+function pageWith(next: NextPage | null, id = contoso.id): SandboxReply {
+  const item = { id, companyProfile: { companyName: 'Contoso' }, displayName: 'Megan Bowen' };
+  return marked({ totalCount: 1, items: [item], links: { next } });
+}
+
+function pageOf(ids: readonly string[], next: NextPage | null): SandboxReply {
+  return marked({ items: ids.map((id) => ({ id, displayName: id })), links: { next } });
+}
+
+/** The refresh tokens that were redeemed, in order. */
+const redeemed = ({ posts }: VendorWorld) => posts().map(({ body }) => new URLSearchParams(body).get('refresh_token'));
+
+describe('the accounts of Partner Center', () => {
+  it('of 12,000 people come in 24 pages, each sought with the headers of the link before', async () => {
+    const open = await openVendor('partner');
+    const read = await usersOf(open, northwind);
+    expect(read).toMatchObject({ rows: { length: 12_000 }, stopped: null });
+    expect(new Set(Array.from(read?.rows ?? [], ({ objectId }) => objectId)).size).toBe(12_000);
+    const [first, ...others] = open.gets();
+    expect(first?.query.get('size')).toBe('500');
+    expect(first?.headers['ms-continuationtoken']).toBeUndefined();
+    expect(others).toHaveLength(23);
+    expect(new Set(others.map(({ headers }) => headers['ms-continuationtoken'])).size).toBe(23);
+    expect(open.progress.slice(0, 2)).toEqual([
+      [500, null],
+      [1000, null],
+    ]);
+    expect(open.progress).toHaveLength(24);
+  });
+
+  it('are sought with every header of a link, at an address with or without /v1', async () => {
+    for (const uri of ['/v1/customers?size=500&seekOperation=Next', '/customers?size=500&seekOperation=Next']) {
+      const open = await openVendor('partner');
+      const headers = ['MS-ContinuationToken', 'X-Partition'].map((key) => ({ key, value: 'AQ,/+==' }));
+      open.sandbox.misbehave(({ method, query }) => {
+        if (method !== 'GET') return null;
+        return query.has('seekOperation') ? pageWith(null, nobody) : pageWith({ uri, headers });
+      });
+      expect(await customersOf(open)).toHaveLength(2);
+      expect(open.addresses.at(-1)).toBe(`${open.sandbox.url}/v1/customers?size=500&seekOperation=Next`);
+      expect(open.gets()[1]?.headers).toMatchObject({ 'ms-continuationtoken': 'AQ,/+==', 'x-partition': 'AQ,/+==' });
+    }
+  });
+
+  it.each(['http://@/customers', '//@/customers', '/\\@/customers', '\\\\@/customers', '.@/customers', '@@/customers'])(
+    'are sought nowhere else: a link to %s takes no token there',
+    async (form) => {
+      const elsewhere = await openSandbox(
+        () => ({}),
+        () => pageWith(null),
+      );
+      const open = await openVendor('partner');
+      const uri = form.replace('@', new URL(elsewhere.url).host);
+      open.sandbox.misbehave(({ method, query }) =>
+        method === 'GET' && query.has('size') ? pageWith({ uri, headers: [] }) : null,
+      );
+      expect(await problemOf(customersOf(open))).toMatchObject({ reason: 'link to another origin' });
+      expect(open.gets()).toHaveLength(1);
+      expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+      expect(elsewhere.requests).toEqual([]);
+      await elsewhere.close();
+    },
+  );
+
+  it('are not sought in circles when a page leads to itself', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(onReads(pageWith({ uri: '/customers?seekOperation=Next', headers: [] })));
+    expect(await problemOf(customersOf(open))).toMatchObject({ code: 'source-broken-off' });
+    expect(open.gets()).toHaveLength(2);
+  });
+
+  it('are not sought on when a page that was read comes under another link', async () => {
+    const open = await openVendor('partner');
+    let count = 0;
+    open.sandbox.misbehave(({ method }) => {
+      if (method !== 'GET') return null;
+      count += 1;
+      return pageWith({ uri: `/customers?seekOperation=Next&page=${count}`, headers: [] });
+    });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+    // By now a third page has been asked for ahead; whatever becomes of it is none of what the list was made of.
+    await new Promise<void>((resolve) => inTurns(0, resolve));
+    expect(open.records).toHaveLength(2);
+    expect(open.gets()).toHaveLength(2);
+  });
+
+  it('are each there once, though some move to the next page meanwhile', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(({ method, query }) => {
+      if (method !== 'GET') return null;
+      if (query.has('seekOperation')) return pageOf(['b', 'c'], null);
+      return pageOf(['a', 'b'], { uri: '/customers?seekOperation=Next', headers: [] });
+    });
+    const read = await usersOf(open);
+    expect(Array.from(read?.rows ?? [], ({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(read?.stopped).toBeNull();
+  });
+
+  it('are asked for ahead: while a page is being read the next is on its way', async () => {
+    const open = await openVendor('partner');
+    const asked: number[] = [];
+    const progress = (): void => void asked.push(open.addresses.filter((address) => address.includes('/users')).length);
+    await open.vendor.users?.(northwind, { ...open.call, progress });
+    expect(asked.slice(0, 3)).toEqual([2, 3, 4]);
+    expect(asked.at(-1)).toBe(24);
+  });
+
+  it('are sought on by a link that stands between the list and another one', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(({ method, query }) => {
+      if (method !== 'GET') return null;
+      const next = query.has('seekOperation') ? null : { uri: '/customers?seekOperation=Next', headers: [] };
+      const id = next === null ? 'b' : 'a';
+      return marked({ items: [{ id, displayName: id, tags: [] }], links: { next }, warnings: [] });
+    });
+    const read = await usersOf(open);
+    expect(Array.from(read?.rows ?? [], ({ name }) => name)).toEqual(['a', 'b']);
+    expect(read?.stopped).toBeNull();
+    expect(open.gets()).toHaveLength(2);
+  });
+
+  it('are called incomplete when the second page is not found', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(({ query }) => (query.has('seekOperation') ? { status: 404 } : null));
+    expect(await usersOf(open, northwind)).toMatchObject({
+      rows: { length: 500 },
+      stopped: { code: 'source-broken-off' },
+    });
+  });
+
+  it('are counted as far as they were read: at least so many until the last page', async () => {
+    const open = await openVendor('partner');
+    expect(await windowOf(open, contoso, 0)).toMatchObject({
+      rows: { length: 35 },
+      total: { number: 35, exact: true },
+    });
+    expect(open.gets()).toHaveLength(1);
+    const second = await windowOf(open, northwind, 1);
+    expect(second).toMatchObject({ rows: { length: 500 }, total: { number: 1000, exact: false } });
+    expect(open.gets()).toHaveLength(3);
+    expect(await windowOf(open, contoso, 1)).toEqual({ rows: [], total: { number: 35, exact: true } });
+  });
+
+  it('have no phone system data, and the tenant they were asked for', async () => {
+    const { rows = [] } = (await usersOf(await openVendor('partner'))) ?? {};
+    const daniel = [...rows].find(({ name }) => name === 'Daniel Tsai');
+    expect(daniel).toEqual({
+      name: 'Daniel Tsai',
+      objectId: 'a9ef48bb-8758-4590-a312-d4a47bfaded4',
+      address: 'Daniel@dtdemocspcustomer005.onmicrosoft.com',
+      sip: null,
+      phone: null,
+      department: null,
+      location: 'US',
+      voice: null,
+      userType: null,
+      tenantId: contoso.id,
+      state: 'active',
+      deletedOn: null,
+    });
+  });
+
+  it('are listed among the deleted by the documented filter, with the day they went', async () => {
+    const open = await openVendor('partner');
+    const read = await open.vendor.deletedUsers?.(contoso, open.call);
+    const filter = '%7B%22Field%22%3A%22UserState%22%2C%22Value%22%3A%22Inactive%22%2C%22Operator%22%3A%22equals%22%7D';
+    expect(open.addresses.at(-1)).toBe(
+      `${open.sandbox.url}/v1/customers/${contoso.id}/users?size=500&filter=${filter}`,
+    );
+    expect(plainly(read)).toMatchObject({
+      stopped: null,
+      rows: [
+        { name: 'Wiebke Jansen', state: 'deleted', deletedOn: '2026-03-07' },
+        { name: 'Ferdinand Holt', state: 'deleted', address: like(/^[0-9a-f]{32}@/) },
+      ],
+    });
+  });
+});
+
+describe('the licences of Partner Center', () => {
+  it('are counted as bought and used by SKU', async () => {
+    const { vendor, call } = await openVendor('partner');
+    expect(await vendor.purchases?.(linkOf('partner', 'fabrikam'), call)).toEqual([
+      { product: 'SPE_E5', title: 'Microsoft 365 E5', bought: 230, used: expect.any(Number) as unknown },
+      { product: 'MCOEV', title: 'Microsoft Teams Phone Standard', bought: 120, used: 142 },
+      { product: 'VISIOCLIENT', title: 'Visio Plan 2', bought: 500, used: 31 },
+    ]);
+  });
+
+  it('of one person come with one request', async () => {
+    const open = await openVendor('partner');
+    const holder = customerOf('fabrikam').partner?.people.find(({ voice }) => voice)?.objectId ?? '';
+    expect(await open.vendor.licensesOf?.(linkOf('partner', 'fabrikam'), holder, open.call)).toEqual([
+      { product: 'SPE_E5', title: 'Microsoft 365 E5' },
+      { product: 'MCOEV', title: 'Microsoft Teams Phone Standard' },
+    ]);
+    expect(open.gets()).toHaveLength(1);
+  });
+});
+
+describe('the sign-in to Partner Center', () => {
+  const file = 'partner-center.refresh-token.json';
+
+  it.each([
+    ['3599', 'oauth2/token', { resource: 'https://api.partnercenter.microsoft.com', scope: 'openid' }],
+    [3599, 'oauth2/v2.0/token', { scope: 'https://api.partnercenter.microsoft.com/user_impersonation offline_access' }],
+  ])('understands a lifetime of %j, as %s words it', async (expires_in, path, audience) => {
+    const open = await openVendor('partner');
+    const vendor = open.restart({ PARTNER_CENTER_TOKEN_URL: `${open.sandbox.url}/tenant/${path}` });
+    open.sandbox.misbehave(({ method }) =>
+      method === 'POST' ? marked({ access_token: 'one', expires_in }) : pageWith(null),
+    );
+    await vendor.check(open.call);
+    expect(vendor.signedInUntil()).toEqual(new Date(noon.getTime() + 3_599_000));
+    expect(Object.fromEntries(new URLSearchParams(open.posts()[0]?.body))).toMatchObject(audience);
+    // Without a new refresh token there is nothing to keep.
+    await expect(readdir(open.folder)).rejects.toThrow('ENOENT');
+  });
+
+  it('outlives a restart: the newest refresh token is kept in a file that only Rollcall may read', async () => {
+    const open = await openVendor('partner');
+    await open.vendor.check(open.call);
+    expect((await stat(open.folder)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(open.folder, file))).mode & 0o777).toBe(0o600);
+    await open.restart().check(open.call);
+    open.advance(3600);
+    await open.restart().check(open.call);
+    const [first, second, third] = redeemed(open);
+    expect(first).toBe(open.sandbox.environment['PARTNER_CENTER_REFRESH_TOKEN']);
+    expect(new Set([first, second, third]).size).toBe(3);
+    expect(await readdir(open.folder)).toEqual([file]);
+    expect(await readFile(join(open.folder, file), 'utf8')).not.toContain(`"${String(first)}"`);
+  });
+
+  it('goes on with a new refresh token from the settings rather than the kept one', async () => {
+    const open = await openVendor('partner');
+    await open.vendor.check(open.call);
+    const renewed = { PARTNER_CENTER_REFRESH_TOKEN: 'signed-in-anew' };
+    expect(await problemOf(open.restart(renewed).check(open.call))).toMatchObject({ code: 'source-refused' });
+    expect(redeemed(open).at(-1)).toBe('signed-in-anew');
+  });
+
+  it('begins again with the settings when the kept file is damaged', async () => {
+    const open = await openVendor('partner');
+    await mkdir(open.folder);
+    await writeFile(join(open.folder, file), '{"seed":');
+    await expect(open.vendor.check(open.call)).resolves.toBeUndefined();
+  });
+
+  it('that has run out asks the operator to sign in anew with multifactor authentication', async () => {
+    const open = await openVendor('partner', { environment: { PARTNER_CENTER_REFRESH_TOKEN: 'stale' } });
+    const problem = await problemOf(open.vendor.check(open.call));
+    expect(problem).toMatchObject({
+      code: 'source-refused',
+      advice: like(/sign in .* anew, with multifactor .* PARTNER_CENTER_REFRESH_TOKEN/),
+      reason: 'HTTP 400 invalid_grant 700082',
+    });
+    expect(open.posts()).toHaveLength(1);
+  });
+
+  it('without multifactor authentication is told so at the first read, and not tried again', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(onReads({ status: 401, body: { code: '900421', description: 'POISON' } }));
+    expect(await problemOf(usersOf(open))).toMatchObject({ code: 'source-refused', advice: like(/multifactor/) });
+    expect([open.gets().length, open.posts().length]).toEqual([1, 1]);
+  });
+});
+
+describe('a refusal of Partner Center', () => {
+  it.each([
+    [400, { code: '900118' }, 'source-unknown-customer', 'users 900118 '],
+    [403, { code: 900308, description: 'POISON' }, 'source-not-permitted', 'users 900308 '],
+    [500, { code: '800003', description: 'POISON' }, 'source-failed', 'users 800003 '],
+    [429, { statusCode: 429, message: 'POISON' }, 'source-throttled', 'users '],
+  ])('with HTTP %i gives the operator the ids that support asks for', async (status, body, code, said) => {
+    const open = await openVendor('partner');
+    const ids = { 'MS-RequestId': 'request-1', 'MS-CorrelationId': 'correlation-1' };
+    open.sandbox.misbehave(onReads({ status, headers: { ...ids, 'Retry-After': '57' }, body }));
+    const problem = await problemOf(usersOf(open));
+    expect(problem).toMatchObject({ code, reason: `HTTP ${String(status)} ${said}request-1 correlation-1` });
+    expect(leaksIn(problem.reason)).toEqual([]);
+  });
+
+  it('to let Rollcall see a customer names the role to give', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(onReads({ status: 403 }));
+    expect((await problemOf(usersOf(open))).advice).toMatch(/GDAP role .* Directory Reader/);
+  });
+
+  it('of the address itself is not called an unknown customer', async () => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(onReads({ status: 404 }));
+    expect(await problemOf(open.vendor.check(open.call))).toMatchObject({ code: 'source-nonsense' });
+  });
+});

@@ -1,0 +1,235 @@
+import * as fc from 'fast-check';
+import { atOnce } from '../support/run-at-once.ts';
+import { describe, expect, test } from 'vitest';
+import { addressKey } from '../../src/people/address.ts';
+import { listNames, type ListName } from '../../src/people/lists.ts';
+import type { FullRoll } from '../../src/people/roster.ts';
+import { evidenceOf, keysOf, type Finding } from '../../src/verdicts/finding.ts';
+import { judge, type NotJudged } from '../../src/verdicts/judge.ts';
+import { verdicts } from '../../src/verdicts/catalog.ts';
+import type { Exception, VerdictSettings } from '../../src/verdicts/settings.ts';
+import type { UserRecord } from '../../src/vendors/vendor.ts';
+import { account, bought, customer, fault, licence, rollOf, seat, unknown, type Rows } from '../support/rosters.ts';
+
+const usual: VerdictSettings = {
+  off: new Map(),
+  exceptions: [],
+  overBought: { percent: 20, least: 10 },
+  prices: [],
+};
+const now = new Date('2026-03-10T12:00:00Z');
+const notLinked = { state: 'not linked' } as const;
+const everyAccount = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const;
+
+/** What each verdict cannot do without, and what can mislead it while it is unknown. */
+const lists: readonly [id: string, needed: readonly ListName[], misleading: readonly ListName[]][] = [
+  ['licensed-deleted', ['partnerAccounts', 'partnerDeleted'], ['liveUsers', 'liveLicences', 'seats']],
+  ['licensed-unknown-person', ['liveLicences', 'liveUsers'], ['partnerAccounts', 'partnerDeleted']],
+  ['identity-conflict', ['liveUsers', 'partnerAccounts'], ['partnerDeleted']],
+  ['wrong-tenant', ['liveUsers'], []],
+  ['voice-unlicensed', ['liveUsers', 'liveLicences'], ['partnerAccounts', 'partnerDeleted']],
+  ['licensed-no-teams', ['liveUsers', 'liveLicences'], ['partnerAccounts', 'partnerDeleted']],
+  ['licensed-no-voice', ['liveUsers', 'liveLicences'], ['partnerAccounts', 'partnerDeleted']],
+  ['seat-unknown-person', ['seats'], everyAccount],
+  ['seat-inactive', ['seats'], []],
+  ['seat-twice', ['seats'], everyAccount],
+  ['seat-never-used', ['seats'], []],
+  ['first-password', ['seats'], []],
+  ['over-used', [], ['livePurchases', 'partnerPurchases']],
+  ['over-bought', [], ['livePurchases', 'partnerPurchases']],
+];
+
+/** Why the verdict is left open; nothing when it is judged. */
+function open(id: string, roll: FullRoll): Omit<NotJudged, 'verdict'> | undefined {
+  const found = atOnce(judge(roll, usual, now)).notJudged.find(({ verdict }) => verdict.id === id);
+  return found && { failed: found.failed, missing: found.missing };
+}
+
+describe('a verdict is not judged', () => {
+  test('each of them is in the table', () => {
+    expect(new Set(lists.map(([id]) => id))).toEqual(new Set(verdicts.map(({ id }) => id)));
+  });
+
+  test.each(lists)('%s, while a list that it needs or that could mislead it is unknown', (id, needed, misleading) => {
+    for (const list of listNames) {
+      const matters = [...needed, ...misleading].includes(list);
+      const reason = { failed: true, missing: [{ list, result: unknown }] };
+      expect(open(id, rollOf({}, { [list]: unknown }))).toEqual(matters ? reason : undefined);
+    }
+  });
+
+  test.each(lists)('%s, where the customer is not at a source that it needs; but that is no failure', (id, needed) => {
+    for (const list of listNames) {
+      const reason = { failed: false, missing: [{ list, result: notLinked }] };
+      expect(open(id, rollOf({}, { [list]: notLinked }))).toEqual(needed.includes(list) ? reason : undefined);
+    }
+  });
+
+  test.each(lists)('%s, while a list of accounts broke off before its end', (id, needed, misleading) => {
+    for (const list of everyAccount) {
+      const matters = [...needed, ...misleading].includes(list);
+      const reason = { failed: true, missing: [{ list, result: { state: 'unknown', problem: fault } }] };
+      expect(open(id, rollOf({}, {}, [list]))).toEqual(matters ? reason : undefined);
+    }
+  });
+
+  test.each<[string, readonly [ListName, ListName]]>([
+    ['licensed-deleted', ['liveLicences', 'seats']],
+    ['over-used', ['livePurchases', 'partnerPurchases']],
+    ['over-bought', ['livePurchases', 'partnerPurchases']],
+  ])('%s, while neither of two lists is there, or one failed that could hold more', (id, [one, other]) => {
+    expect(open(id, rollOf({}, { [one]: unknown, [other]: unknown }))).toMatchObject({ failed: true });
+    expect(open(id, rollOf({}, { [one]: notLinked, [other]: unknown }))).toMatchObject({ failed: true });
+    expect(open(id, rollOf({}, { [one]: notLinked, [other]: notLinked }))).toMatchObject({ failed: false });
+    expect(open(id, rollOf({}, { [one]: unknown }))).toMatchObject({ failed: true });
+    expect(open(id, rollOf({}, { [one]: notLinked }))).toBeUndefined();
+  });
+
+  test('seat-unknown-person, at a customer that no list of users knows', () => {
+    const roll = rollOf({ seats: [seat('ann@x')] }, { liveUsers: notLinked, partnerAccounts: notLinked });
+    expect(open('seat-unknown-person', roll)).toMatchObject({ failed: false });
+    expect(atOnce(judge(roll, usual, now)).findings).toEqual([]);
+  });
+
+  test('but what is judged speaks only of the lists that were read', () => {
+    const rows = { seats: [seat('ann@x')] };
+    const roll = rollOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked });
+    const { findings } = atOnce(judge(roll, usual, now));
+    expect(findings.flatMap((finding) => evidenceOf(finding, roll).map(({ list }) => list))).toEqual([
+      'seats',
+      'liveUsers',
+    ]);
+  });
+});
+
+const address = fc.constantFrom('a@x', 'b@x', 'B@X', 'c@x', 'd@x');
+const objectId = fc.option(fc.constantFrom('id-1', 'id-2', 'id-3'));
+
+function accounts(state: 'active' | 'deleted'): fc.Arbitrary<UserRecord[]> {
+  const row = fc.record({
+    at: fc.option(address),
+    id: objectId,
+    sip: fc.option(address),
+    voice: fc.option(fc.boolean()),
+    userType: fc.constantFrom(null, 'NoService', 'TeamsOnly'),
+    tenantId: fc.constantFrom(null, customer.tenantId, 'other'),
+  });
+  return fc.array(
+    row.map(({ at, id, ...more }) => account(at, id, { ...more, state })),
+    { maxLength: 4 },
+  );
+}
+
+const seats = fc.array(
+  fc
+    .record({
+      at: address,
+      product: fc.constantFrom('PHN1', 'SBC2'),
+      active: fc.boolean(),
+      activations: fc.constantFrom(null, 0, 1),
+      firstPassword: fc.boolean(),
+    })
+    .map(({ at, ...more }) => seat(at, more)),
+  { maxLength: 5 },
+);
+const purchases = fc.array(fc.tuple(fc.nat(40), fc.nat(40)).map(([count, used]) => bought('E5', count, used)));
+
+const anyRows: fc.Arbitrary<Rows> = fc.record({
+  liveUsers: accounts('active'),
+  partnerAccounts: accounts('active'),
+  partnerDeleted: accounts('deleted'),
+  liveLicences: fc.array(
+    address.map((at) => licence(at)),
+    { maxLength: 4 },
+  ),
+  seats,
+  livePurchases: purchases,
+  partnerPurchases: purchases,
+});
+
+/** What a finding says, record by record; where it depends on who is who, under each name of whom it is said. */
+function saidBy(finding: Finding, roll: FullRoll, names: 'each name' | 'the key'): string[] {
+  const { verdict, key } = finding;
+  const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : keysOf(finding, roll);
+  return subjects.flatMap((name) => evidenceOf(finding, roll).map(({ says }) => `${verdict.id} ${name}: ${says}`));
+}
+
+test('a list that fails or breaks off never adds a finding', () => {
+  fc.assert(
+    fc.property(anyRows, fc.constantFrom(...listNames), fc.boolean(), (rows, list, fails) => {
+      const part = fails ? rollOf(rows, { [list]: unknown }) : rollOf(rows, {}, [list]);
+      const all = rollOf(rows);
+      const whole = atOnce(judge(all, usual, now)).findings.flatMap((finding) => saidBy(finding, all, 'each name'));
+      const left = atOnce(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, part, 'the key'));
+      expect(left.filter((text) => !whole.includes(text))).toEqual([]);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+function except(more: Partial<Exception>): Pick<VerdictSettings, 'exceptions'> {
+  const of = { customer: 'contoso', verdict: 'voice-unlicensed', of: 'ann@contoso.com', reason: 'a test telephone' };
+  return { exceptions: [{ ...of, until: new Date('2026-03-31'), ...more }] };
+}
+
+describe('a finding is not shown', () => {
+  const ann = account('ann@contoso.com', 'id-ann', { sip: 'ann.smith@contoso.com', voice: true });
+  const roll = rollOf({ liveUsers: [ann], partnerPurchases: [bought('MCOEV', 12, 16)] });
+  const drawn = (more: Partial<VerdictSettings>, at = now): string[] =>
+    atOnce(judge(roll, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
+
+  test('where it is accepted, but for an exception of nobody, be the person without an object id', () => {
+    const nameless = rollOf({ liveUsers: [account('ann@contoso.com', null, { voice: true })] });
+    const shown = (of: string): number => atOnce(judge(nameless, { ...usual, ...except({ of }) }, now)).findings.length;
+    expect(shown('ann@contoso.com')).toBe(0);
+    expect(shown('sip:')).toBe(1);
+  });
+
+  test('where its verdict is off at this customer, nor is it then left open', () => {
+    expect(drawn({})).toEqual(['over-used', 'voice-unlicensed']);
+    expect(drawn({ off: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
+    expect(drawn({ off: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
+    const off = new Map([['contoso', new Set(['voice-unlicensed'])]]);
+    const judged = atOnce(judge(rollOf({}, { liveUsers: unknown }), { ...usual, off }, now));
+    expect(judged.notJudged.map(({ verdict }) => verdict.id)).not.toContain('voice-unlicensed');
+  });
+
+  test.each(['ann@contoso.com', 'sip:Ann.Smith@contoso.com', 'id-ann', 'ID-ANN'])('while %s is accepted', (of) => {
+    const judged = atOnce(judge(roll, { ...usual, ...except({ of }) }, now));
+    expect(judged.findings.map(({ verdict }) => verdict.id)).toEqual(['over-used']);
+    expect(judged.accepted).toMatchObject([
+      { finding: { key: 'ann@contoso.com' }, exception: { reason: 'a test telephone' } },
+    ]);
+  });
+
+  test('while its SKU is accepted', () => {
+    expect(drawn(except({ verdict: 'over-used', of: 'mcoev' }))).toEqual(['voice-unlicensed']);
+  });
+
+  test.each<[string, Partial<Exception>]>([
+    ['another customer', { customer: 'fabrikam' }],
+    ['another verdict', { verdict: 'licensed-no-voice' }],
+    ['another person', { of: 'ann.smyth@contoso.com' }],
+    ['a display name', { of: 'Ann' }],
+  ])('but an exception for %s does not hide it', (_of, more) => {
+    expect(drawn(except(more))).toContain('voice-unlicensed');
+  });
+
+  test('to the end of the last day of its exception, and on the day after again', () => {
+    expect(drawn(except({}), new Date('2026-03-31T23:59:59.999Z'))).toEqual(['over-used']);
+    expect(drawn(except({}), new Date('2026-04-01T00:00:00Z'))).toEqual(['over-used', 'voice-unlicensed']);
+  });
+});
+
+test.each([
+  [{ percent: 20, least: 10 }, true],
+  [{ percent: 20, least: 13 }, false],
+  [{ percent: 25, least: 10 }, false],
+  [{ percent: 0, least: 1 }, true],
+  [{ percent: 100, least: 1 }, false],
+])('12 of 50 unused are far more than needed when %o are set: %s', (overBought, isDrawn) => {
+  const { findings } = atOnce(
+    judge(rollOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now),
+  );
+  expect(findings.flatMap(({ freed }) => freed.map(({ units }) => units))).toEqual(isDrawn ? [12] : []);
+});

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { atOnce } from '../support/run-at-once.ts';
+import type { Finding } from '../../src/verdicts/finding.ts';
+import { judge } from '../../src/verdicts/judge.ts';
+import { moneyOf, moneyText, sumOf, type Money } from '../../src/verdicts/savings.ts';
+import type { Price } from '../../src/verdicts/settings.ts';
+import { account, bought, licence, rollOf, seat, type Rows } from '../support/rosters.ts';
+
+const today = new Date('2026-03-10T12:00:00Z');
+
+function price(source: Price['source'], amount: number, more: Partial<Price> = {}): Price {
+  return { source, product: null, amount, currency: 'EUR', per: 'month', renews: null, ...more };
+}
+
+function findingsOf(rows: Rows): readonly Finding[] {
+  const settings = { off: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] };
+  return atOnce(judge(rollOf(rows), settings, today)).findings;
+}
+
+function moneyFor(rows: Rows, ...prices: readonly Price[]): Money {
+  return moneyOf(findingsOf(rows), prices, today);
+}
+
+function cost(rows: Rows, ...prices: readonly Price[]): string {
+  return moneyText(moneyFor(rows, ...prices));
+}
+
+const oneSeat = { seats: [seat('a@x', { product: 'PHN1', active: false })] };
+const twoSeats = { seats: [...oneSeat.seats, seat('b@x', { product: 'SBC2', active: false })] };
+
+describe('what could be given back costs', () => {
+  test.each<[string, Rows, readonly Price[], string]>([
+    ['nothing where nothing is found', {}, [price('live', 4)], ''],
+    [
+      'nothing where the finding frees nothing',
+      { liveUsers: [account('a@x', '1', { voice: true })] },
+      [price('live', 4)],
+      '',
+    ],
+    ['its price a month', { liveLicences: [licence('a@x')] }, [price('live', 4.5)], 'about 4.5 EUR a month'],
+    ['a twelfth of its price a year', oneSeat, [price('licensespring', 60, { per: 'year' })], 'about 5 EUR a month'],
+    [
+      'the price of its product, before that of the source',
+      twoSeats,
+      [price('licensespring', 9), price('licensespring', 2, { product: 'sbc2' })],
+      'about 11 EUR a month',
+    ],
+    [
+      'each in its currency',
+      twoSeats,
+      [price('licensespring', 9, { product: 'SBC2', currency: 'USD' }), price('licensespring', 2, { product: 'PHN1' })],
+      'about 2 EUR and 9 USD a month',
+    ],
+    ['an unknown price as a count, not as nothing', twoSeats, [], '+ 2 without a price'],
+    [
+      'a known price and an unknown one',
+      twoSeats,
+      [price('licensespring', 2, { product: 'PHN1' })],
+      'about 2 EUR a month, + 1 without a price',
+    ],
+    ['no price of another source', oneSeat, [price('live', 4), price('partner', 4)], '+ 1 without a price'],
+    [
+      'what renews later only then',
+      { partnerPurchases: [bought('E5', 50, 20)] },
+      [price('partner', 10, { product: 'E5', renews: new Date('2026-06-30') })],
+      'about 300 EUR a month at renewal',
+    ],
+    [
+      'what has renewed at once',
+      { partnerPurchases: [bought('E5', 50, 20)] },
+      [price('partner', 10, { product: 'E5', renews: new Date('2026-01-31') })],
+      'about 300 EUR a month',
+    ],
+    [
+      'now and at renewal as two sums',
+      { ...oneSeat, partnerPurchases: [bought('E5', 50, 20)] },
+      [price('licensespring', 5), price('partner', 10, { renews: new Date('2026-06-30') })],
+      'about 5 EUR a month, 300 EUR a month at renewal',
+    ],
+    ['each unused unit without a price', { partnerPurchases: [bought('E5', 2_000, 0)] }, [], '+ 2,000 without a price'],
+  ])('%s', (_what, rows, prices, text) => {
+    expect(cost(rows, ...prices)).toBe(text);
+  });
+
+  test('once for a licence that several verdicts name', () => {
+    const idle = { seats: [seat('a@x', { active: false, activations: 0 })] };
+    expect(findingsOf(idle).map(({ verdict }) => verdict.id)).toEqual([
+      'seat-unknown-person',
+      'seat-inactive',
+      'seat-never-used',
+    ]);
+    expect(cost(idle, price('licensespring', 5))).toBe('about 5 EUR a month');
+  });
+
+  test('twice for two people who use one licence', () => {
+    const shared = {
+      seats: [seat('a@x', { licenseId: '7', active: false }), seat('b@x', { licenseId: '7', active: false })],
+    };
+    expect(cost(shared, price('licensespring', 5))).toBe('about 10 EUR a month');
+  });
+
+  test('twice for two licences of one person', () => {
+    const idle = { seats: [seat('a@x', { active: false }), seat('a@x', { licenseId: '2', active: false })] };
+    expect(cost(idle, price('licensespring', 5))).toBe('about 10 EUR a month');
+  });
+
+  test('nothing for the one of two licences that is kept', () => {
+    const annHasTwo = { partnerAccounts: [account('a@x', '1')], seats: [seat('a@x'), seat('a@x', { licenseId: '2' })] };
+    expect(cost(annHasTwo, price('licensespring', 5))).toBe('about 5 EUR a month');
+  });
+
+  test('a price of 0 as 0, since it is known', () => {
+    expect(cost(oneSeat, price('licensespring', 0))).toBe('about 0 EUR a month');
+  });
+});
+
+test('several customers are added up per currency', () => {
+  const euros = moneyFor(oneSeat, price('licensespring', 5));
+  const dollars = moneyFor(oneSeat, price('licensespring', 7, { currency: 'USD', renews: new Date('2027-01-01') }));
+  expect(moneyText(sumOf([euros, dollars, euros, moneyFor(twoSeats)]))).toBe(
+    'about 10 EUR a month, 7 USD a month at renewal, + 2 without a price',
+  );
+  expect(moneyText(sumOf([]))).toBe('');
+});
