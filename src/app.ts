@@ -1,6 +1,6 @@
 import { createBot } from './bot/bot.ts';
 import { createDraw } from './cards/draw.ts';
-import { usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
+import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config/settings.ts';
 import type { Logger } from './telemetry/log.ts';
 import { createDirectory } from './customers/directory.ts';
@@ -48,12 +48,12 @@ export async function openRollcall(
   // Only now: where another Rollcall has the port already, the sign-in is left to that one.
   startupCheck.start();
 
-  async function close(times: ClosingTimes): Promise<void> {
+  async function close(times: ShutdownTimes): Promise<void> {
     await server.close(times);
     await Promise.all([http.close(), figures?.close()]);
   }
   let closing: Promise<void> | null = null;
-  return { url: server.url, close: (times = usualClosing) => (closing ??= close(times)) };
+  return { url: server.url, close: (times = usualShutdown) => (closing ??= close(times)) };
 }
 
 function reportTo(log: Logger) {

@@ -1,18 +1,18 @@
 import { constants } from 'node:os';
-import { hastyClosing, sweeping, usualClosing, type ClosingTimes } from './async/shutdown-times.ts';
+import { crashShutdown, cleanupMs, usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { SettingsError } from './config/settings.ts';
 import { faultOf, framesOf } from './telemetry/error-fields.ts';
 import type { Logger } from './telemetry/log.ts';
 
 export interface Running {
-  readonly close: (times: ClosingTimes) => Promise<void>;
+  readonly close: (times: ShutdownTimes) => Promise<void>;
 }
 
 export interface RunTimes {
   /** For turns under way when it is told to end. */
-  readonly told: ClosingTimes;
+  readonly told: ShutdownTimes;
   /** And after a fault that nobody caught. */
-  readonly crashed: ClosingTimes;
+  readonly crashed: ShutdownTimes;
 }
 
 // Ctrl-C under `npm start` reaches Rollcall twice, from the terminal and from npm, which hands it on.
@@ -26,18 +26,18 @@ const echo = 1_000;
 export async function run(
   open: () => Promise<Running>,
   log: Logger,
-  times: RunTimes = { told: usualClosing, crashed: hastyClosing },
+  times: RunTimes = { told: usualShutdown, crashed: crashShutdown },
 ): Promise<void> {
   let running: Running | null = null;
   let code: 0 | 1 = 0;
   let told: { readonly signal: string; readonly at: number } | null = null;
 
-  const end = (closing: ClosingTimes): void => {
+  const end = (closing: ShutdownTimes): void => {
     // Whatever hangs, the process does not.
-    setTimeout(() => process.exit(code), closing.grace + closing.lastWords + sweeping);
+    setTimeout(() => process.exit(code), closing.graceMs + closing.noticeMs + cleanupMs);
     void close(closing).finally(() => log.flush(() => process.exit(code)));
   };
-  const close = async (closing: ClosingTimes): Promise<void> => {
+  const close = async (closing: ShutdownTimes): Promise<void> => {
     try {
       await running?.close(closing);
     } catch (error) {

@@ -1,7 +1,7 @@
-import { orAborted } from './abortable.ts';
+import { abortable } from './abortable.ts';
 
 /** What one who waits for a read brings along. */
-export interface Waiting {
+export interface Waiter {
   /** They wait no longer. */
   readonly signal: AbortSignal;
   /** Told while a long list is being read. `of` is null when there is no total. */
@@ -10,18 +10,18 @@ export interface Waiting {
 
 export interface SharedRead<T> {
   /** Waits for it with the others. It is given up when the last of them has gone. */
-  readonly join: (waiting: Waiting) => Promise<T>;
+  readonly join: (waiting: Waiter) => Promise<T>;
 }
 
 /** Nobody in particular: a read that such a one waits for is not given up before its time. */
-export const nobody: Waiting = { signal: new AbortController().signal, progress: () => undefined };
+export const backgroundWaiter: Waiter = { signal: new AbortController().signal, progress: () => undefined };
 
 /** One read for all who ask meanwhile. It may take so many milliseconds. */
 export function shareRead<T>(
-  read: (all: Waiting) => Promise<T>,
+  read: (all: Waiter) => Promise<T>,
   options: { readonly longest: number; readonly ended: () => void },
 ): SharedRead<T> {
-  const here = new Set<Waiting>();
+  const here = new Set<Waiter>();
   const left = new AbortController();
   const outcome = begin();
   // Those who wait are told; when nobody does any more, nobody needs to be.
@@ -48,7 +48,7 @@ export function shareRead<T>(
       const place = { ...waiting };
       here.add(place);
       try {
-        return await orAborted(outcome, waiting.signal);
+        return await abortable(outcome, waiting.signal);
       } finally {
         here.delete(place);
         if (here.size === 0) {

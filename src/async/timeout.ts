@@ -1,5 +1,5 @@
 /** What it comes to, or undefined when that takes longer. */
-export async function noLongerThan<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
+export async function withTimeout<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
   const patience = Promise.withResolvers<undefined>();
   const timer = setTimeout(patience.resolve, milliseconds, undefined);
   try {

@@ -15,7 +15,7 @@ import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { drawProblem } from './problem-card.ts';
-import { orAborted } from '../async/abortable.ts';
+import { abortable } from '../async/abortable.ts';
 import { progressOf } from './progress.ts';
 import { openSession, type Session } from './turn-record.ts';
 import { countOf, auditOf } from './audit.ts';
@@ -78,7 +78,7 @@ async function respond(line: string, running: Running, options: BotOptions): Pro
   const { session, signal } = running;
   const { asker, reference } = session;
   try {
-    const drawing = await orAborted(run(line, running, options), signal);
+    const drawing = await abortable(run(line, running, options), signal);
     const ownView = session.shown === 'counts' ? { of: asker.id, line: drawing.line ?? line } : undefined;
     return { drawn: draw(drawing, ownView), problem: null };
   } catch (error) {

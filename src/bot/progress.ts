@@ -1,5 +1,5 @@
 import type { Drawing } from '../cards/draw.ts';
-import { noLongerThan } from '../async/timeout.ts';
+import { withTimeout } from '../async/timeout.ts';
 import type { Session } from './turn-record.ts';
 
 /** The only words of progress in a shared place: news of it can name customers. */
@@ -13,7 +13,7 @@ export async function* progressOf(
 ): AsyncGenerator<Drawing> {
   const ended = outcome.then(() => true as const);
   for (let last = ''; ;) {
-    if ((await noLongerThan(patience, ended)) === true) return;
+    if ((await withTimeout(patience, ended)) === true) return;
     const news = newsOf(session);
     if (news.join() !== last) yield progressCard(news, session);
     last = news.join();

@@ -1,7 +1,7 @@
 import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoll, type Roll } from '../people/roster.ts';
-import { givingWay, passing } from '../async/cooperative.ts';
+import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, type Judgement } from '../verdicts/judge.ts';
 import { verdicts } from '../verdicts/catalog.ts';
@@ -147,7 +147,7 @@ async function listOf(request: Request, roll: Roll, { findings, notJudged }: Jud
   const found =
     request.terms.length === 0
       ? wanted
-      : await givingWay(passing(wanted, (each) => isFound(each, request.terms, roll)));
+      : await runCooperatively(filterCooperatively(wanted, (each) => isFound(each, request.terms, roll)));
   const open = notJudged.find((each) => each.verdict === verdict);
   const money = moneyText(moneyOf(found, desk.verdicts.prices, desk.now()));
   return {

@@ -4,7 +4,7 @@ import { addressKey } from '../people/address.ts';
 import { Problem } from '../problem.ts';
 import { lists, askedFor, type ListName } from '../people/lists.ts';
 import { readFullRoll, type FullRoll } from '../people/roster.ts';
-import { givingWay, passing } from '../async/cooperative.ts';
+import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';
 import { tieText, type Judgement } from '../verdicts/judge.ts';
@@ -119,12 +119,14 @@ async function findingOf(
   const accepted = judgement.accepted.map(({ finding }) => finding);
   const ofVerdict = [...judgement.findings, ...accepted].filter((finding) => finding.verdict === verdict);
   const wanted = addressKey(terms.join(' '));
-  const exact = await givingWay(passing(ofVerdict, (finding) => keysOf(finding, roll).includes(wanted)));
+  const exact = await runCooperatively(
+    filterCooperatively(ofVerdict, (finding) => keysOf(finding, roll).includes(wanted)),
+  );
   const found =
     exact.length > 0
       ? exact
-      : await givingWay(
-          passing(ofVerdict, (finding) => matches(terms, [finding.name, ...keysOf(finding, roll)], null)),
+      : await runCooperatively(
+          filterCooperatively(ofVerdict, (finding) => matches(terms, [finding.name, ...keysOf(finding, roll)], null)),
         );
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;

@@ -1,8 +1,8 @@
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
-import { orAborted } from '../async/abortable.ts';
+import { abortable } from '../async/abortable.ts';
 import type { Problem } from '../problem.ts';
-import { nobody } from '../async/single-flight.ts';
+import { backgroundWaiter } from '../async/single-flight.ts';
 import type { Result, Sources, Turn } from '../sources/sources.ts';
 import type { Link, SourceId, VendorCustomer } from '../vendors/vendor.ts';
 import { nameForm, reservedNames } from './names.ts';
@@ -56,7 +56,7 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
 
   async function refresh(turn: Turn): Promise<void> {
     // All who ask wait for it, so no single turn's end may break it off.
-    const shared = { ...turn, signal: nobody.signal };
+    const shared = { ...turn, signal: backgroundWaiter.signal };
     const results = await Promise.all([sources.customers('live', shared), sources.customers('partner', shared)]);
     live = standingAfter(live, results[0]);
     partner = standingAfter(partner, results[1]);
@@ -74,7 +74,7 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
   return {
     async read(turn) {
       if (readAt === null || turn.fresh) {
-        await orAborted(refreshOnce(turn), turn.signal);
+        await abortable(refreshOnce(turn), turn.signal);
         return latest;
       }
       // Nobody knows how old it is when the clock was set back since.

@@ -1,5 +1,5 @@
 import { addressKey } from './address.ts';
-import { stepSize, type Steps } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 
@@ -10,14 +10,14 @@ export interface Licensed {
 }
 
 /** Who is licensed at Live Platform, by address. */
-export function* licensedBy(holders: Table<Holder>): Steps<Licensed> {
+export function* licensedBy(holders: Table<Holder>): Cooperative<Licensed> {
   const byAddress = new Map<string, number>();
   const addressAt = holders.field('address');
   for (let row = 0; row < holders.length; row += 1) {
     const key = addressKey(addressAt(row));
     // A licence of no address is nobody's, even where an account's address is only a scheme.
     if (key !== '') byAddress.set(key, row);
-    if (row % stepSize === 0) yield;
+    if (row % itemsPerStep === 0) yield;
   }
   return { byAddress, byObjectId: new Map() };
 }
@@ -26,7 +26,7 @@ export function* licensedBy(holders: Table<Holder>): Steps<Licensed> {
  * The same, by object id too where a Live Platform user has both: an account at another source often has another
  * address, and a deleted one a mangled address.
  */
-export function* licensedById({ byAddress }: Licensed, liveUsers: Table<UserRecord>): Steps<Licensed> {
+export function* licensedById({ byAddress }: Licensed, liveUsers: Table<UserRecord>): Cooperative<Licensed> {
   const byObjectId = new Map<string, number>();
   const licenceAt = licenceReader(liveUsers, { byAddress, byObjectId: new Map() });
   const objectIdAt = liveUsers.field('objectId');
@@ -34,7 +34,7 @@ export function* licensedById({ byAddress }: Licensed, liveUsers: Table<UserReco
     const licence = licenceAt(row);
     const objectId = licence === null ? null : objectIdAt(row);
     if (licence !== null && objectId !== null) byObjectId.set(objectId, licence);
-    if (row % stepSize === 0) yield;
+    if (row % itemsPerStep === 0) yield;
   }
   return { byAddress, byObjectId };
 }

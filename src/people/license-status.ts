@@ -1,9 +1,9 @@
 import type { SourceId, Holder, UserRecord } from '../vendors/vendor.ts';
 import type { Reader, Result } from '../sources/sources.ts';
 import type { Customer } from '../sources/customer.ts';
-import { beside, besideBoth } from '../async/memoize.ts';
+import { memoizeByKey, memoizeByKeys } from '../async/memoize.ts';
 import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from './license-index.ts';
-import { stepSize, type Steps } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Marks } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { shortfallOf, askedOf } from './lists.ts';
@@ -39,16 +39,19 @@ export async function readLicensing(
   };
 }
 
-const licensedAt = beside(licensedBy);
-const licensedToo = besideBoth(licensedById);
+const licensedAt = memoizeByKey(licensedBy);
+const licensedToo = memoizeByKeys(licensedById);
 
 /** The rows of a list whose people are licensed. */
-export const licensedRows = besideBoth(function* mark(licensed: Licensed, rows: Table<UserRecord>): Steps<Marks> {
+export const licensedRows = memoizeByKeys(function* mark(
+  licensed: Licensed,
+  rows: Table<UserRecord>,
+): Cooperative<Marks> {
   const marks = new Uint8Array(rows.length);
   const licenceAt = licenceReader(rows, licensed);
   for (let row = 0; row < rows.length; row += 1) {
     marks[row] = licenceAt(row) === null ? 0 : 1;
-    if (row % stepSize === 0) yield;
+    if (row % itemsPerStep === 0) yield;
   }
   return marks;
 });

@@ -1,5 +1,5 @@
 import { connected } from './union-find.ts';
-import { stepSize, type Steps } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Keys } from './address.ts';
 
 /** One vendor record of a person, of whatever kind. */
@@ -41,7 +41,7 @@ export type Tie = 'object id' | 'address';
  * cut. A record without an object id then stays with the one person all of its addresses lead to, or alone if they
  * lead to several. The result does not depend on the order of the records, and takes time in proportion to them.
  */
-export function* joinPeople<Origin>(records: Records<Origin>): Steps<People<Origin>> {
+export function* joinPeople<Origin>(records: Records<Origin>): Cooperative<People<Origin>> {
   const groups = yield* connected(records.length, records.keysAt);
   const members = new Int32Array(records.length);
   const ends: number[] = [];
@@ -53,7 +53,7 @@ export function* joinPeople<Origin>(records: Records<Origin>): Steps<People<Orig
     ends.push(filled);
   };
   for (let group = 0; group < groups.length; group += 1) {
-    if (group % stepSize === 0) yield;
+    if (group % itemsPerStep === 0) yield;
     const of = groups.at(group);
     if (groups.hasOneId(group)) put({ records: of, contested: nothing });
     else for (const person of yield* separate([...of], records.keysAt)) put(person);
@@ -103,7 +103,7 @@ export function tiesOf<Origin>(record: PersonRecord<Origin>, person: Person<Orig
 }
 
 /** Cuts a group that holds several object ids into one person each. */
-function* separate(group: readonly number[], keysAt: (number: number) => Keys): Steps<readonly Clump[]> {
+function* separate(group: readonly number[], keysAt: (number: number) => Keys): Cooperative<readonly Clump[]> {
   const byObjectId = new Map<string, number[]>();
   const without: number[] = [];
   const claims = new Map<string, Set<string>>();

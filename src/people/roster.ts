@@ -5,7 +5,7 @@ import { addressKey } from './address.ts';
 import { recordsOf, type Origin, type RollRecords } from './records.ts';
 import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';
 import type { Sources, Turn } from '../sources/sources.ts';
-import { givingWay, type Steps } from '../async/cooperative.ts';
+import { runCooperatively, type Cooperative } from '../async/cooperative.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 
 /** Everybody of one customer. */
@@ -69,12 +69,12 @@ function keptJoin(customer: Customer, read: Accounts & Licences, sources: Source
   const known = kept.get(customer.name);
   if (known?.of.every((list, index) => list === of[index]) === true) return known.joined;
   const records = recordsOf(read);
-  const joined = givingWay(join(records));
+  const joined = runCooperatively(join(records));
   kept.set(customer.name, { of, joined }, { size: 1 + records.length });
   return joined;
 }
 
-export function* join(records: RollRecords): Steps<Joined> {
+export function* join(records: RollRecords): Cooperative<Joined> {
   return { records, people: yield* joinPeople(records) };
 }
 

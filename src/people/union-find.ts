@@ -1,5 +1,5 @@
 import type { Keys } from './address.ts';
-import { stepSize, type Steps } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 
 /** Numbers in groups, each in the order of its first number. */
 export interface Groups {
@@ -10,7 +10,7 @@ export interface Groups {
 }
 
 /** Groups of so many records that a chain of shared ids and addresses holds together. */
-export function* connected(count: number, keysAt: (number: number) => Keys): Steps<Groups> {
+export function* connected(count: number, keysAt: (number: number) => Keys): Cooperative<Groups> {
   const parents = Int32Array.from({ length: count }, (_, number) => number);
   const root = (number: number): number => {
     let at = number;
@@ -32,7 +32,7 @@ export function* connected(count: number, keysAt: (number: number) => Keys): Ste
     return known;
   };
   for (let number = 0; number < count; number += 1) {
-    if (number % stepSize === 0) yield;
+    if (number % itemsPerStep === 0) yield;
     const { objectId, addresses } = keysAt(number);
     if (objectId !== null) ids[number] = tie(firstById, objectId, number);
     for (const address of addresses) tie(firstByAddress, address, number);
@@ -41,13 +41,13 @@ export function* connected(count: number, keysAt: (number: number) => Keys): Ste
 }
 
 /** Sorts numbers by their root, which takes two rounds: how large each group is, and then who is in it. */
-function* grouped(count: number, root: (number: number) => number, ids: Int32Array): Steps<Groups> {
+function* grouped(count: number, root: (number: number) => number, ids: Int32Array): Cooperative<Groups> {
   const groupOf = new Int32Array(count).fill(-1);
   const sizes: number[] = [];
   /** The one id of each group; -1 while none is known, -2 when there are several. */
   const idOf: number[] = [];
   for (let number = 0; number < count; number += 1) {
-    if (number % stepSize === 0) yield;
+    if (number % itemsPerStep === 0) yield;
     const top = root(number);
     // The root of a group can stand behind the first of it.
     const known = groupOf[top] ?? -1;
@@ -68,7 +68,7 @@ function* grouped(count: number, root: (number: number) => number, ids: Int32Arr
   const next = Int32Array.from(ends, (end, group) => end - (sizes[group] ?? 0));
   const members = new Int32Array(count);
   for (let number = 0; number < count; number += 1) {
-    if (number % stepSize === 0) yield;
+    if (number % itemsPerStep === 0) yield;
     const group = groupOf[number] ?? 0;
     const place = next[group] ?? 0;
     members[place] = number;

@@ -1,8 +1,8 @@
-import { beside } from '../async/memoize.ts';
+import { memoizeByKey } from '../async/memoize.ts';
 import { text, type RowOf } from '../tables/block.ts';
 import { fold, notPlain } from '../text/fold.ts';
 import { either, marked, type Marks } from '../tables/row-mask.ts';
-import { stepSize, type Steps } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { tables, type Table } from '../tables/table.ts';
 import type { Holder, UserRecord } from '../vendors/vendor.ts';
 import { digitsOf, isFound, soughtOf } from './terms.ts';
@@ -60,20 +60,20 @@ export async function holdersFound(holders: Table<Holder>, terms: readonly strin
 const userNames = ['name', 'address', 'sip'] as const;
 const holderNames = ['name', 'address'] as const;
 const licenceNames = ['licenseId'] as const;
-const oddUsers = beside((users: Table<UserRecord>) => oddRows(users, userNames));
-const oddHolders = beside((holders: Table<Holder>) => oddRows(holders, holderNames));
-const oddLicences = beside((holders: Table<Holder>) => oddRows(holders, licenceNames));
+const oddUsers = memoizeByKey((users: Table<UserRecord>) => oddRows(users, userNames));
+const oddHolders = memoizeByKey((holders: Table<Holder>) => oddRows(holders, holderNames));
+const oddLicences = memoizeByKey((holders: Table<Holder>) => oddRows(holders, licenceNames));
 
 /** Any byte that ASCII has not. */
 const foreign = /[\x80-\xFF]/;
 
-const foreignUsers = beside(function* find(users: Table<UserRecord>): Steps<Marks> {
+const foreignUsers = memoizeByKey(function* find(users: Table<UserRecord>): Cooperative<Marks> {
   const addressed = users.matching('address', foreign);
   yield;
   return either(addressed, users.matching('sip', foreign));
 });
 
-const foreignHolders = beside(function* find(holders: Table<Holder>): Steps<Marks> {
+const foreignHolders = memoizeByKey(function* find(holders: Table<Holder>): Cooperative<Marks> {
   yield;
   return holders.matching('address', foreign);
 });
@@ -93,7 +93,7 @@ const foldedTables = tables<Folded>({ words: text }, (field) => ({ words: field(
 const nothingOdd: Odd = { numbers: [], folded: foldedTables.of([]) };
 
 /** Kept beside the list: to fold takes far longer than to search. */
-function* oddRows<Row extends RowOf<Row>>(rows: Table<Row>, names: readonly (keyof Row)[]): Steps<Odd> {
+function* oddRows<Row extends RowOf<Row>>(rows: Table<Row>, names: readonly (keyof Row)[]): Cooperative<Odd> {
   const marks: Marks[] = [];
   for (const name of names) {
     marks.push(rows.matching(name, notPlain));
@@ -102,8 +102,8 @@ function* oddRows<Row extends RowOf<Row>>(rows: Table<Row>, names: readonly (key
   const numbers = marked(rows.length, [either(...marks)]);
   const fields = names.map((name) => rows.field(name));
   const parts: Table<Folded>[] = [];
-  for (let from = 0; from < numbers.length; from += stepSize) {
-    const some = numbers.slice(from, from + stepSize);
+  for (let from = 0; from < numbers.length; from += itemsPerStep) {
+    const some = numbers.slice(from, from + itemsPerStep);
     parts.push(foldedTables.of(some.map((row) => ({ words: fields.map((field) => foldedLine(field(row))).join('') }))));
     yield;
   }

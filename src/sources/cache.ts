@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { asProblem, type Problem } from '../problem.ts';
-import { nobody, shareRead, type SharedRead, type Waiting } from '../async/single-flight.ts';
+import { backgroundWaiter, shareRead, type SharedRead, type Waiter } from '../async/single-flight.ts';
 
 export interface Kept<T> {
   readonly value: T;
@@ -15,7 +15,7 @@ export interface Stale {
   readonly problem: Problem | null;
 }
 
-export interface Wish extends Waiting {
+export interface Wish extends Waiter {
   /** Nothing kept will do. */
   readonly fresh: boolean;
 }
@@ -25,7 +25,7 @@ export type How = 'kept' | 'stale' | 'shared' | 'read';
 
 export interface Keep<T> {
   /** What is kept under the key, or a new read of it. Equal reads under way are shared. */
-  readonly read: (key: string, wish: Wish, read: (all: Waiting) => Promise<T>) => Promise<Kept<T>>;
+  readonly read: (key: string, wish: Wish, read: (all: Waiter) => Promise<T>) => Promise<Kept<T>>;
   /** True when a read of it would wait for nobody, or for a read that is under way. */
   readonly has: (key: string) => boolean;
 }
@@ -68,7 +68,7 @@ export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
   });
   const underWay = new Map<string, SharedRead<Entry<T>>>();
 
-  function begin(key: string, read: (all: Waiting) => Promise<T>): SharedRead<Entry<T>> {
+  function begin(key: string, read: (all: Waiter) => Promise<T>): SharedRead<Entry<T>> {
     const reading = shareRead(
       async (all) => {
         // A long list is as old as its first page.
@@ -96,11 +96,11 @@ export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
   }
 
   /** Nobody waits for this one. */
-  function renew(key: string, entry: Entry<T>, read: (all: Waiting) => Promise<T>): void {
+  function renew(key: string, entry: Entry<T>, read: (all: Waiter) => Promise<T>): void {
     const lately = entry.failed !== null && ageOf(entry.failed.at) < retryAfter;
     if (lately || underWay.has(key)) return;
     begin(key, read)
-      .join(nobody)
+      .join(backgroundWaiter)
       .catch((error: unknown) => {
         entry.failed = { problem: asProblem(error), at: now().getTime() };
       });

@@ -1,4 +1,4 @@
-import { nobody } from '../async/single-flight.ts';
+import { backgroundWaiter } from '../async/single-flight.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Result, Turn } from './result.ts';
 import type { Sources } from './sources.ts';
@@ -31,7 +31,7 @@ export function createStartupCheck({ sources, record, report }: StartupCheckOpti
   for (const { id, connected } of sources.health()) states.set(id, connected ? 'trying' : 'not connected');
 
   async function check(id: SourceId): Promise<void> {
-    const turn = { fresh: true, signal: nobody.signal, record, progress: ignore, fault: ignore };
+    const turn = { fresh: true, signal: backgroundWaiter.signal, record, progress: ignore, fault: ignore };
     const result = await sources.check(id, turn);
     states.set(id, result.state === 'known' ? 'ok' : 'failed');
     report(id, result);

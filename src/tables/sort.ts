@@ -1,4 +1,4 @@
-import { stepSize, type Steps } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 
 export type Compare<T> = (a: T, b: T) => number;
 
@@ -36,10 +36,10 @@ function placeIn(sample: readonly unknown[], share: number, side: -1 | 1): numbe
 }
 
 /** All rows sorted, in steps; equal ones keep their order. */
-export function* sorted<T>(rows: readonly T[], compare: Compare<T>): Steps<T[]> {
+export function* sorted<T>(rows: readonly T[], compare: Compare<T>): Cooperative<T[]> {
   let runs: T[][] = [];
-  for (let from = 0; from < rows.length; from += stepSize) {
-    runs.push(rows.slice(from, from + stepSize).toSorted(compare));
+  for (let from = 0; from < rows.length; from += itemsPerStep) {
+    runs.push(rows.slice(from, from + itemsPerStep).toSorted(compare));
     yield;
   }
   while (runs.length > 1) {
@@ -51,7 +51,7 @@ export function* sorted<T>(rows: readonly T[], compare: Compare<T>): Steps<T[]> 
   return runs[0] ?? [];
 }
 
-function* merged<T>(left: readonly T[], right: readonly T[], compare: Compare<T>): Steps<T[]> {
+function* merged<T>(left: readonly T[], right: readonly T[], compare: Compare<T>): Cooperative<T[]> {
   const all: T[] = [];
   let at = 0;
   for (const row of left) {
@@ -60,7 +60,7 @@ function* merged<T>(left: readonly T[], right: readonly T[], compare: Compare<T>
       at += 1;
     }
     all.push(row);
-    if (all.length % stepSize === 0) yield;
+    if (all.length % itemsPerStep === 0) yield;
   }
   for (const row of right.slice(at)) all.push(row);
   return all;

@@ -4,7 +4,7 @@ import { accountLists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { FullRoll, Roll, RollPerson } from '../people/roster.ts';
 import type { Result } from '../sources/sources.ts';
 import { compareText, sorted } from '../tables/sort.ts';
-import { stepSize, type Steps } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
 import { personVerdicts } from './person-rules.ts';
 import type { Verdict } from './rule.ts';
@@ -33,7 +33,7 @@ export interface Judgement {
 }
 
 /** Every verdict on every person and product of a customer. */
-export function* judge(roll: FullRoll, settings: VerdictSettings, now: Date): Steps<Judgement> {
+export function* judge(roll: FullRoll, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
   const { drawn, notJudged, off } = judgeable(verdicts, roll, settings);
   const { people, findings } = yield* findingsOnAll(roll, drawn);
   const all = yield* sorted([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
@@ -116,11 +116,11 @@ const absent: ReadonlySet<string> = new Set(['not linked', 'not connected', 'not
 function* findingsOnAll(
   roll: Roll,
   drawn: ReadonlySet<string>,
-): Steps<{ readonly people: number; readonly findings: readonly Finding[] }> {
+): Cooperative<{ readonly people: number; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
   let people = 0;
   for (const person of roll.people) {
-    if (person.number % stepSize === 0) yield;
+    if (person.number % itemsPerStep === 0) yield;
     if (isSomebody(person)) people += 1;
     for (const finding of findingsOn(person, roll, drawn)) findings.push(finding);
   }

@@ -1,6 +1,6 @@
 import { identityOf, listNames } from '../people/lists.ts';
 import type { FullRoll } from '../people/roster.ts';
-import { givingWay } from '../async/cooperative.ts';
+import { runCooperatively } from '../async/cooperative.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { VerdictSettings } from './settings.ts';
 
@@ -19,7 +19,7 @@ export function keptJudgement(roll: FullRoll, settings: VerdictSettings, now: Da
   const of = [settings, day, roll.customer, ...listNames.map((list) => identityOf(roll.lists[list]))];
   const known = judged.get(roll.people);
   if (known?.of.every((each, index) => each === of[index]) === true) return known.judgement;
-  const judgement = givingWay(judge(roll, settings, now));
+  const judgement = runCooperatively(judge(roll, settings, now));
   judged.set(roll.people, { of, judgement });
   return judgement;
 }

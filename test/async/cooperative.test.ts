@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { beside, besideBoth } from '../../src/async/memoize.ts';
+import { memoizeByKey, memoizeByKeys } from '../../src/async/memoize.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { readRoll } from '../../src/people/roster.ts';
-import { nobody } from '../../src/async/single-flight.ts';
+import { backgroundWaiter } from '../../src/async/single-flight.ts';
 import { createSources, type Turn } from '../../src/sources/sources.ts';
-import { givingWay, type Steps } from '../../src/async/cooperative.ts';
+import { runCooperatively, type Cooperative } from '../../src/async/cooperative.ts';
 import { atOnce } from '../support/run-at-once.ts';
 import { judge } from '../../src/verdicts/judge.ts';
 import { keptJudgement } from '../../src/verdicts/judgement-cache.ts';
@@ -21,12 +21,12 @@ const settings: VerdictSettings = {
   overBought: { percent: 20, least: 10 },
 };
 
-function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Steps<U[]> {
+function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Cooperative<U[]> {
   yield;
   return items.map(turn);
 }
 
-function* count(to: number): Steps<string> {
+function* count(to: number): Cooperative<string> {
   for (let step = 0; step < to; step += 1) yield;
   return 'done';
 }
@@ -45,7 +45,7 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
   return turns;
 }
 
-function howManySteps(steps: Steps<unknown>): number {
+function howManySteps(steps: Cooperative<unknown>): number {
   let taken = 0;
   while (steps.next().done !== true) taken += 1;
   return taken;
@@ -54,13 +54,13 @@ function howManySteps(steps: Steps<unknown>): number {
 test('others have a turn each time that long work has gone on for ten milliseconds', async () => {
   let time = 0;
   const clock = (): number => (time += 1);
-  const turns = await turnsDuring(givingWay(count(1_000), clock));
+  const turns = await turnsDuring(runCooperatively(count(1_000), clock));
   expect(turns).toBeGreaterThanOrEqual(80);
   expect(turns).toBeLessThanOrEqual(130);
 });
 
 test('short work is done without waiting for a turn', async () => {
-  expect(await turnsDuring(givingWay(count(1_000), () => 0))).toBeLessThanOrEqual(1);
+  expect(await turnsDuring(runCooperatively(count(1_000), () => 0))).toBeLessThanOrEqual(1);
   expect(atOnce(count(1_000))).toBe('done');
 });
 
@@ -77,7 +77,7 @@ test('a customer of 6,000 people is joined and judged in many small steps', () =
 
 test('what is worked out of a list is worked out once, and anew for another list', async () => {
   let made = 0;
-  const lengths = beside((list: readonly string[]) => mapped(list, (text) => [(made += 1), text.length]));
+  const lengths = memoizeByKey((list: readonly string[]) => mapped(list, (text) => [(made += 1), text.length]));
   const [list, same] = [
     ['a', 'bb'],
     ['a', 'bb'],
@@ -95,7 +95,7 @@ test('what is worked out of a list is worked out once, and anew for another list
   await lengths(same);
   expect(made).toBe(4);
 
-  const pairs = besideBoth((left: readonly string[], right: readonly string[]) =>
+  const pairs = memoizeByKeys((left: readonly string[], right: readonly string[]) =>
     mapped(left, (text) => `${text}${right.length} ${(made += 1)}`),
   );
   expect(await pairs(list, same)).toEqual(['a2 5', 'bb2 6']);
@@ -107,7 +107,13 @@ const someone: Customer = {
   ...customer,
   links: { ...customer.links, live: { id: 'guid', products: [], hasUsers: true } },
 };
-const turn: Turn = { fresh: false, signal: nobody.signal, record: () => {}, progress: () => {}, fault: () => {} };
+const turn: Turn = {
+  fresh: false,
+  signal: backgroundWaiter.signal,
+  record: () => {},
+  progress: () => {},
+  fault: () => {},
+};
 
 /** A Live Platform with one list of users, which each read finds as it is then. */
 function sourcesOf(rows: () => readonly UserRecord[]) {

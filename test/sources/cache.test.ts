@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createKeep, type How } from '../../src/sources/cache.ts';
 import { Problem } from '../../src/problem.ts';
-import { nobody } from '../../src/async/single-flight.ts';
+import { backgroundWaiter } from '../../src/async/single-flight.ts';
 
 const minute = 60_000;
 
@@ -36,7 +36,7 @@ function open(bytes = 1_000) {
     has: keep.has,
     reads,
     read: (key: string, options: Options = {}) =>
-      keep.read(key, { ...nobody, fresh: false, ...options }, (all) => {
+      keep.read(key, { ...backgroundWaiter, fresh: false, ...options }, (all) => {
         const reading = Promise.withResolvers<string>();
         reads.push({ ...reading, ...all });
         return reading.promise;
@@ -285,7 +285,7 @@ describe('a failed read', () => {
       longest: minute,
       now: () => new Date(),
     });
-    const wish = { ...nobody, fresh: false };
+    const wish = { ...backgroundWaiter, fresh: false };
     await expect(keep.read('users', wish, refuse)).rejects.toThrow('no');
     expect(await keep.read('users', wish, () => Promise.resolve('yes'))).toMatchObject({ value: 'yes' });
   });

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await rollcall.close({ grace: 0, lastWords: 0 });
+  await rollcall.close({ graceMs: 0, noticeMs: 0 });
   await Promise.all([vendor.close(), sandboxes.close()]);
   await rm(folder, { recursive: true });
 });

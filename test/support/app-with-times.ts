@@ -5,7 +5,7 @@ import { openRollcall } from '../../src/app.ts';
 import { run, type Running } from '../../src/lifecycle.ts';
 
 /** Rollcall as `src/index.ts` starts it, but with `grace` milliseconds for turns under way; `hung` never closes. */
-const [grace, hung] = z.tuple([z.coerce.number(), z.literal('hung').optional()]).parse(process.argv.slice(2));
+const [graceMs, hung] = z.tuple([z.coerce.number(), z.literal('hung').optional()]).parse(process.argv.slice(2));
 
 async function open(): Promise<Running> {
   const { close } = await openRollcall(readSettings(process.env), log);
@@ -13,5 +13,5 @@ async function open(): Promise<Running> {
 }
 
 const log = createLog();
-const times = { grace, lastWords: 1 };
+const times = { graceMs, noticeMs: 1 };
 await run(open, log, { told: times, crashed: times });

@@ -1,7 +1,7 @@
-import type { Steps } from '../../src/async/cooperative.ts';
+import type { Cooperative } from '../../src/async/cooperative.ts';
 
 /** Does all of the work now: nobody else wants a turn. */
-export function atOnce<T>(steps: Steps<T>): T {
+export function atOnce<T>(steps: Cooperative<T>): T {
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;

@@ -3,7 +3,7 @@ import type { ClaimsIdentity } from 'botframework-connector';
 import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { noLongerThan } from '../../async/timeout.ts';
+import { withTimeout } from '../../async/timeout.ts';
 
 export interface Expected {
   readonly issuer: string;
@@ -80,7 +80,7 @@ export function tokenCheck({ issuer, appId, metadataUrl }: Expected): CheckToken
     if (known !== undefined && Math.abs(Date.now() - known.at) < freshKey) return known;
     const kid = keyIdIn(head);
     if (kid === null) return 'token';
-    const found = await noLongerThan(keyPatience, extractor.openIdMetadata.getKey(kid)).catch(() => undefined);
+    const found = await withTimeout(keyPatience, extractor.openIdMetadata.getKey(kid)).catch(() => undefined);
     if (found === undefined) return 'keys';
     // The SDK asks for the endorsement only where the key has any.
     if (found?.endorsements?.includes(channel) !== true) return 'token';

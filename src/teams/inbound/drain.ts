@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import type { Request, Response } from 'restify';
-import type { ClosingTimes } from '../../async/shutdown-times.ts';
-import { noLongerThan } from '../../async/timeout.ts';
+import type { ShutdownTimes } from '../../async/shutdown-times.ts';
+import { withTimeout } from '../../async/timeout.ts';
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 
@@ -10,7 +10,7 @@ type Handler = (request: Request, response: Response) => Promise<void>;
 export interface Drain {
   readonly track: (handler: Handler) => Handler;
   /** Resolves when all of them, and then the turns, have ended, or when time is up. */
-  readonly empty: (times: ClosingTimes) => Promise<void>;
+  readonly empty: (times: ShutdownTimes) => Promise<void>;
 }
 
 export function createDrain(options: {
@@ -36,11 +36,11 @@ export function createDrain(options: {
       void ended.finally(() => underWay.delete(ended));
       await work;
     },
-    async empty({ grace, lastWords }) {
+    async empty({ graceMs, noticeMs }) {
       const end = over();
-      if ((await noLongerThan(grace, end)) === true) return;
+      if ((await withTimeout(graceMs, end)) === true) return;
       stop();
-      if ((await noLongerThan(lastWords, end)) === true) return;
+      if ((await withTimeout(noticeMs, end)) === true) return;
       log.warn('some turns were cut off');
     },
   };

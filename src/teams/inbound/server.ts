@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import type { Answer } from '../../bot/answer.ts';
-import { usualClosing, type ClosingTimes } from '../../async/shutdown-times.ts';
+import { usualShutdown, type ShutdownTimes } from '../../async/shutdown-times.ts';
 import type { Registration } from '../../config/registration.ts';
 import { admissionFor, type Admission } from '../auth/authenticate.ts';
 import { lateResult } from '../turns/busy-replies.ts';
@@ -12,7 +12,7 @@ import { limit, usualTimes, type Times } from './request-limits.ts';
 import { ownTokenOf } from '../auth/bot-token.ts';
 import { usualPace, type Pace } from '../turns/timeouts.ts';
 import { pages } from './pages.ts';
-import { noLongerThan } from '../../async/timeout.ts';
+import { withTimeout } from '../../async/timeout.ts';
 import { logRefusal, type Refusal } from '../auth/rejection.ts';
 import { stoppable } from '../turns/stoppable.ts';
 import { openTurns, type Turns } from '../turns/turns.ts';
@@ -40,7 +40,7 @@ export interface Readiness {
 export interface OpenServer {
   readonly url: string;
   /** Takes no more activities, lets the running answers end, stops those that take too long, then hangs up. */
-  readonly close: (times?: ClosingTimes) => Promise<void>;
+  readonly close: (times?: ShutdownTimes) => Promise<void>;
 }
 
 // A message with all that Teams adds is under 100 KB.
@@ -75,7 +75,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   await listening;
   log.info({ port: server.address().port, registration: registration.kind }, 'listening for Teams');
 
-  async function close(closingTimes: ClosingTimes): Promise<void> {
+  async function close(closingTimes: ShutdownTimes): Promise<void> {
     await drain.empty(closingTimes);
     await connector.close();
     const closed = new Promise<void>((resolve) => void server.close(resolve));
@@ -85,7 +85,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
 
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close: (closingTimes = usualClosing) => (closing ??= close(closingTimes)),
+    close: (closingTimes = usualShutdown) => (closing ??= close(closingTimes)),
   };
 }
 
@@ -129,7 +129,7 @@ function receiver({ admit }: Admission, turns: Turns, pace: Pace, log: Logger) {
     if (turn === null) return refuse(response, { status: 429, why: 'busy' }, log);
     // The issuer may have taken its time to tell its keys.
     const left = Math.max(0, pace.request - (performance.now() - began));
-    const result = (await noLongerThan(left, turn)) ?? lateResult(admitted.activity);
+    const result = (await withTimeout(left, turn)) ?? lateResult(admitted.activity);
     response.send(result?.status ?? 200, result?.body);
   };
 }

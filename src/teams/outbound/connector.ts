@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { NotSent, type Failure, type Sending } from './send-error.ts';
 import type { OwnToken } from '../auth/bot-token.ts';
-import { noLongerThan } from '../../async/timeout.ts';
+import { withTimeout } from '../../async/timeout.ts';
 import { openTransport, unanswered, type Outcome, type Wanted } from './transport.ts';
 
 /** The only door out of Rollcall to Teams. All of it rejects with `NotSent`. */
@@ -58,7 +58,7 @@ export function openConnector(options: ConnectorOptions): Connector {
 
   async function tryOnce(wanted: Wanted, end: number, fresh: boolean): Promise<Outcome> {
     const limit = Math.max(0, Math.min(timeLimit, end - clock()));
-    const bearer = token === null ? null : await noLongerThan(limit, token(fresh)).catch(() => undefined);
+    const bearer = token === null ? null : await withTimeout(limit, token(fresh)).catch(() => undefined);
     const signed = bearer !== undefined;
     const outcome = signed ? await transport.exchange(wanted, bearer, limit) : unanswered('token');
     tried?.(outcome.status);

@@ -9,7 +9,7 @@ import { faultOf } from '../../telemetry/error-fields.ts';
 import { follow, type Followed } from './drain-answer.ts';
 import { cardType, idOf, isBuffered, put, showProgress, type Shown } from './message.ts';
 import type { Pace } from './timeouts.ts';
-import { noLongerThan } from '../../async/timeout.ts';
+import { withTimeout } from '../../async/timeout.ts';
 import { click, lineOf, longestLine } from './line.ts';
 
 const errorType = 'application/vnd.microsoft.error';
@@ -72,7 +72,7 @@ async function show(
   const began = performance.now();
   const followed = follow(await asked);
   const patience = (isBuffered(activity) ? pace.buffered : pace.click) - (performance.now() - began);
-  const answer = await noLongerThan(Math.max(0, patience), followed.ended);
+  const answer = await withTimeout(Math.max(0, patience), followed.ended);
   const drawn = answer ?? followed.newest() ?? (await followed.first);
   await respond(context, { statusCode: 200, type: cardType, value: drawn.card });
   if (answer !== undefined) return null;
@@ -95,7 +95,7 @@ async function keepShowing(
   // The response must be there first, or it would take the place of what comes now.
   await delay(between);
   for (let { drawn, shown } = first; ;) {
-    const answer = await noLongerThan(between, followed.ended);
+    const answer = await withTimeout(between, followed.ended);
     if (answer !== undefined) return void (await put(context, idOf(shown), answer, log));
     const newest = followed.newest() ?? drawn;
     if (newest !== drawn) shown = await showProgress(context, shown, newest, log);

@@ -10,7 +10,7 @@ import type { Connector } from '../outbound/connector.ts';
 import { faultOf } from '../../telemetry/error-fields.ts';
 import { isBuffered, tell } from './message.ts';
 import type { Pace } from './timeouts.ts';
-import { noLongerThan } from '../../async/timeout.ts';
+import { withTimeout } from '../../async/timeout.ts';
 import { knowTeams } from './team-lookup.ts';
 import { lineOf } from './line.ts';
 
@@ -41,7 +41,7 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
 
   /** What is answered at once needs no typing, and Teams counts it as a message. */
   async function typeUnlessSoon(context: TurnContext, first: Promise<unknown>): Promise<void> {
-    if ((await noLongerThan(pace.typing, first)) !== undefined) return;
+    if ((await withTimeout(pace.typing, first)) !== undefined) return;
     await context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
       log.debug({ fault: faultOf(error) }, 'typing was not shown');
     });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { retryAfter } from '../../async/retry-after.ts';
-import { givingWay } from '../../async/cooperative.ts';
+import { runCooperatively } from '../../async/cooperative.ts';
 import { faults } from './problems.ts';
 import { giveBack } from './body.ts';
 import { NoReply, type HttpReply, type Sender } from './transport.ts';
@@ -90,7 +90,7 @@ export function createApi(options: ApiOptions): Api {
   }
 
   async function listIn<Around, Rows>(reply: HttpReply, list: LongList<Around, Rows>): Promise<ListRead<Around, Rows>> {
-    const read = await givingWay(readList(reply.body, list, parse));
+    const read = await runCooperatively(readList(reply.body, list, parse));
     giveBack(reply.body);
     if ('value' in read) return read.value;
     throw nonsense(read.issues);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Steps } from '../../async/cooperative.ts';
+import type { Cooperative } from '../../async/cooperative.ts';
 import { fieldOf, lastPiece, nextPiece, outsides, startOf, type Parse } from './json-split.ts';
 
 /** An answer that is one long list with little around it, such as a page of users. */
@@ -65,7 +65,7 @@ export function* readList<Around, Rows>(
   list: LongList<Around, Rows>,
   parse: Parse,
   stretch: number = usualStretch,
-): Steps<Checked<ListRead<Around, Rows>>> {
+): Cooperative<Checked<ListRead<Around, Rows>>> {
   const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (yield* readCut(json, list, parse, stretch)) ?? (yield* readWhole(json, list, parse));
 }
@@ -74,7 +74,7 @@ function* readWhole<Around, Rows>(
   json: Buffer,
   { field, around, check, joined }: LongList<Around, Rows>,
   parse: Parse,
-): Steps<Checked<ListRead<Around, Rows>>> {
+): Cooperative<Checked<ListRead<Around, Rows>>> {
   const answer = parse(json.toString());
   const outside = around.safeParse(answer);
   if (!outside.success) return { issues: outside.error.issues };
@@ -96,7 +96,7 @@ function* readCut<Around, Rows>(
   { field, around, check, joined }: LongList<Around, Rows>,
   parse: Parse,
   stretch: number,
-): Steps<Checked<ListRead<Around, Rows>> | null> {
+): Cooperative<Checked<ListRead<Around, Rows>> | null> {
   const start = json.length > 2 * stretch ? startOf(json, field) : null;
   if (start === null) return null;
   const parts: Rows[] = [];

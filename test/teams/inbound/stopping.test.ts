@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
-import { usualClosing } from '../../../src/async/shutdown-times.ts';
+import { usualShutdown } from '../../../src/async/shutdown-times.ts';
 import type { Pace } from '../../../src/teams/turns/timeouts.ts';
 import { stoppable } from '../../../src/teams/turns/stoppable.ts';
 import { drawn, echo, message, openChat, pressing, type Chat } from '../../support/chat.ts';
@@ -12,7 +12,7 @@ import { someone } from '../../support/world.ts';
 
 const stopped = 'Rollcall was stopped';
 const run = { action: { verb: 'run', data: { line: 'reconcile all' } } };
-const atOnce = { ...usualClosing, grace: 0 };
+const atOnce = { ...usualShutdown, grace: 0 };
 
 let chat: Chat;
 let asked: Promise<void>;
