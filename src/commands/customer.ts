@@ -12,7 +12,7 @@ import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, stamps, usedOf, whyNot } from '../views/notices.ts';
 import { askedFor } from '../people/lists.ts';
 import { valueOf } from '../sources/result.ts';
-import { total, counted } from '../text/format.ts';
+import { formatCount, pluralize } from '../text/format.ts';
 import { notJudgedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 
@@ -45,7 +45,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       sources: [
         groupOf('live', [
           say('users', liveUsers, (read) => [totalOf(read, 'user')]),
-          say('licences', liveLicences, (holders) => [counted(holders.length, 'licensed user')]),
+          say('licences', liveLicences, (holders) => [pluralize(holders.length, 'licensed user')]),
           say('licences bought', livePurchases, (purchases) =>
             purchases.length === 0
               ? ['Licences bought: unknown']
@@ -112,15 +112,15 @@ function groupOf(source: SourceId, figures: readonly Group['figures'][]): Group 
 }
 
 function totalOf({ rows, stopped }: UsersRead, one: string): string {
-  return total({ number: rows.length, exact: stopped === null }, one);
+  return formatCount({ number: rows.length, exact: stopped === null }, one);
 }
 
 function seatLines(holders: Table<Holder>): string[] {
   const parts = Array.from(
     holders.counts('product'),
-    ([product, count]) => `${product ?? ''}: ${counted(count, 'licence')}`,
+    ([product, count]) => `${product ?? ''}: ${pluralize(count, 'licence')}`,
   );
-  return [counted(holders.length, 'licence'), ...parts];
+  return [pluralize(holders.length, 'licence'), ...parts];
 }
 
 const mostSkus = 6;
@@ -128,7 +128,7 @@ const mostSkus = 6;
 function skuLines(skus: readonly Purchase[]): string[] {
   const more = skus.length - mostSkus;
   const lines = skus.slice(0, mostSkus).map((sku) => `${sku.title}: ${usedOf(sku)}`);
-  return more > 0 ? [...lines, counted(more, 'more SKU', 'more SKUs')] : lines;
+  return more > 0 ? [...lines, pluralize(more, 'more SKU', 'more SKUs')] : lines;
 }
 
 function identityOf({ name, title, aliases, domain, tenantId }: Customer): string {

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
-import { counted } from '../text/format.ts';
+import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';
@@ -32,8 +32,8 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const all = list.customers.length;
   const count =
     request.terms.length === 0
-      ? counted(all, 'customer')
-      : `${counted(found.length, 'match', 'matches')} among ${counted(all, 'customer')}`;
+      ? pluralize(all, 'customer')
+      : `${pluralize(found.length, 'match', 'matches')} among ${pluralize(all, 'customer')}`;
   return {
     card: 'customers',
     title: 'Customers',

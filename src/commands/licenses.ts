@@ -8,7 +8,7 @@ import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, needed, stamps, usedOf, whyNot } from '../views/notices.ts';
 import { valueOf, type Asked } from '../sources/result.ts';
-import { counted, figure } from '../text/format.ts';
+import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { countByKind, holderEntries, skuEntries, together, type Entries } from '../views/licenses.ts';
 import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
@@ -94,7 +94,7 @@ function countText(rows: number, request: Request, results: readonly SourceLicen
   const failed = counting.some(({ main }) => 'problem' in main);
   if (failed && rows === 0) return 'nothing found, as far as could be read';
   const one = request.filters.from === 'partner' ? 'SKU' : 'licence';
-  const count = isNarrowed(request) ? counted(rows, 'match', 'matches') : counted(rows, one);
+  const count = isNarrowed(request) ? pluralize(rows, 'match', 'matches') : pluralize(rows, one);
   return `${failed ? 'at least ' : ''}${count}`;
 }
 
@@ -170,10 +170,10 @@ function groupOf({ source, holders, purchases, main }: SourceLicenses): Group {
   if (source === 'partner') return skuGroup(title, valueOf(purchases) ?? []);
   const people = valueOf(holders);
   const bought = source === 'live' ? boughtText(purchases) : '';
-  const parts = countByKind(people).map(({ legend, value }) => `${legend}: ${figure(value)}`);
+  const parts = countByKind(people).map(({ legend, value }) => `${legend}: ${formatNumber(value)}`);
   return {
     title,
-    figure: `${counted(people?.length ?? 0, 'licence')} held${bought}`,
+    figure: `${pluralize(people?.length ?? 0, 'licence')} held${bought}`,
     tone: 'Default',
     parts: someOf(parts),
   };
@@ -183,7 +183,7 @@ function skuGroup(title: string, skus: readonly Purchase[]): Group {
   const over = skus.filter((sku) => sku.used > sku.bought).length;
   return {
     title,
-    figure: `${counted(skus.length, 'SKU')}${over > 0 ? `, ${figure(over)} with more used than bought` : ''}`,
+    figure: `${pluralize(skus.length, 'SKU')}${over > 0 ? `, ${formatNumber(over)} with more used than bought` : ''}`,
     tone: over > 0 ? 'Warning' : 'Default',
     parts: someOf(skus.map((sku) => `${sku.title}: ${usedOf(sku)}`)),
   };

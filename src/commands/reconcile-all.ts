@@ -7,7 +7,7 @@ import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
 import type { Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
-import { counted, figure } from '../text/format.ts';
+import { pluralize, formatNumber } from '../text/format.ts';
 import { notJudgedSummary, severityText, someNames, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -32,7 +32,7 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const partly = ranked.filter(({ judgement }) => judgement.notJudged.some((each) => each.failed)).length;
   const headline = [
-    `${counted(done.length, 'customer')}: ${findingsText(findings, partly)}`,
+    `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly)}`,
     moneyText(sumOf(ranked.map((each) => moneyFor(each, desk))), partly > 0 ? 'part' : 'whole'),
     pageText(request, ranked.length, true),
   ]
@@ -46,7 +46,7 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
     notices: [
       ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${someNames(rest)}.` } as const] : []),
       ...(partly > 0
-        ? [{ label: 'Incomplete', text: `At ${counted(partly, 'customer')} not every verdict was judged.` } as const]
+        ? [{ label: 'Incomplete', text: `At ${pluralize(partly, 'customer')} not every verdict was judged.` } as const]
         : []),
       ...unreadNotices(desk.customers),
     ],
@@ -68,7 +68,10 @@ async function reconcileEach(customers: readonly Customer[], desk: Desk): Promis
     done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, desk)))));
     const [worst] = done.toSorted(worstFirst);
     const sofar = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
-    desk.turn.progress(`${figure(done.length)} of ${counted(customers.length, 'customer')} reconciled${sofar}`, 'turn');
+    desk.turn.progress(
+      `${formatNumber(done.length)} of ${pluralize(customers.length, 'customer')} reconciled${sofar}`,
+      'turn',
+    );
   }
   return done;
 }
@@ -101,7 +104,7 @@ function rowOf(
     count:
       findings.length === 0 && notJudged.some((each) => each.failed)
         ? 'not judged'
-        : counted(findings.length, 'finding'),
+        : pluralize(findings.length, 'finding'),
     detail: [
       severityText(findings),
       moneyText(moneyFor({ customer, judgement }, desk), wholeOf(judgement)),
@@ -115,8 +118,8 @@ function rowOf(
 
 /** No 0 and no whole number while there are customers of whom a source did not tell everything. */
 function findingsText(findings: number, partly: number): string {
-  if (partly === 0) return counted(findings, 'finding');
-  return findings === 0 ? 'findings unknown' : `at least ${counted(findings, 'finding')}`;
+  if (partly === 0) return pluralize(findings, 'finding');
+  return findings === 0 ? 'findings unknown' : `at least ${pluralize(findings, 'finding')}`;
 }
 
 function moneyFor({ judgement }: Reconciled, desk: Desk): Money {

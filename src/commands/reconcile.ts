@@ -11,7 +11,7 @@ import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
 import { askedFor } from '../people/lists.ts';
-import { counted, figure } from '../text/format.ts';
+import { pluralize, formatNumber } from '../text/format.ts';
 import {
   acceptedCount,
   acceptedNotices,
@@ -99,7 +99,7 @@ function overviewOf(
       chart: groups.map(({ verdict, found }) => ({ legend: verdict.title, value: found.length })),
       rows: groups.map(({ verdict, found }) => ({
         title: verdict.title,
-        count: figure(found.length),
+        count: formatNumber(found.length),
         severity: verdict.severity,
         explanation: verdict.explanation,
         money: moneyText(moneyOf(found, desk.verdicts.prices, desk.now())),
@@ -121,9 +121,9 @@ function headlineOf({ people, findings, notJudged }: Judgement, answered: number
   const failed = notJudged.some((each) => each.failed);
   const products = findings.filter(({ person }) => person === null).length;
   const said = [
-    answered > 1 && !failed ? `${figure(people - withFinding)} agree` : '',
+    answered > 1 && !failed ? `${formatNumber(people - withFinding)} agree` : '',
     withFinding > 0 || !failed ? needALook(withFinding) : '',
-    products === 0 ? '' : `${counted(products, 'SKU')} too`,
+    products === 0 ? '' : `${pluralize(products, 'SKU')} too`,
     notJudgedSummary(notJudged),
     moneyText(moneyOf(findings, desk.verdicts.prices, desk.now()), wholeOf({ notJudged })),
   ].filter((text) => text !== '');
@@ -132,12 +132,12 @@ function headlineOf({ people, findings, notJudged }: Judgement, answered: number
 
 /** Nobody is known of where no source answered, which is not the same as that there is nobody. */
 function peopleText(people: number, failed: boolean): string {
-  if (!failed) return counted(people, 'person', 'people');
-  return people === 0 ? 'people unknown' : `at least ${counted(people, 'person', 'people')}`;
+  if (!failed) return pluralize(people, 'person', 'people');
+  return people === 0 ? 'people unknown' : `at least ${pluralize(people, 'person', 'people')}`;
 }
 
 function needALook(people: number): string {
-  return `${figure(people)} ${people === 1 ? 'needs' : 'need'} a look`;
+  return `${formatNumber(people)} ${people === 1 ? 'needs' : 'need'} a look`;
 }
 
 async function listOf(request: Request, roll: Roll, { findings, notJudged }: Judgement, desk: Desk): Promise<List> {
@@ -154,7 +154,7 @@ async function listOf(request: Request, roll: Roll, { findings, notJudged }: Jud
     card: 'findings',
     title: 'Reconcile',
     headline: [
-      `${customer.title}: ${open === undefined ? counted(found.length, 'finding') : notJudgedText(open)}`,
+      `${customer.title}: ${open === undefined ? pluralize(found.length, 'finding') : notJudgedText(open)}`,
       verdict?.title ?? '',
       money,
       pageText(request, found.length, true),

@@ -2,7 +2,7 @@ import { timeText, type Drawing } from '../cards/draw.ts';
 import type { Result, SourceHealth } from '../sources/sources.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
-import { figure } from '../text/format.ts';
+import { formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Request } from '../grammar/request.ts';
 
@@ -34,7 +34,7 @@ async function run(request: Request, { sources, turn }: Desk): Promise<Drawing> 
   return {
     card: 'status',
     title: 'Sources',
-    headline: `${figure(good)} of ${figure(rows.length)} sources answer`,
+    headline: `${formatNumber(good)} of ${formatNumber(rows.length)} sources answer`,
     body: { sources: rows },
     notices: [],
     buttons: [{ title: 'Refresh', line: writeLine(request) }],

@@ -10,7 +10,7 @@ import { ask, type Request } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, notJudgedNotice, someNames } from '../views/findings.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
-import { counted } from '../text/format.ts';
+import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type Search } from '../search/people.ts';
@@ -90,7 +90,7 @@ function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
   return {
     card: 'people',
     title: 'Which person?',
-    headline: `${counted(sightings.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
+    headline: `${pluralize(sightings.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
     body: {
       rows: sightings.slice(0, mostChoices).map((sighting) => {
         const [person, { customer }] = [personAt(sighting), sighting.roll];
@@ -105,7 +105,7 @@ function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
     buttons: [],
     asOf: stamps(...rolls.flatMap((roll) => askedFor(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: searched(request, desk), headline: counted(sightings.length, 'person', 'people') },
+    names: { of: searched(request, desk), headline: pluralize(sightings.length, 'person', 'people') },
   };
 }
 
@@ -126,7 +126,7 @@ function sourcesOf(person: RollPerson): string {
 
 /** "Nobody" is said only of the sources that answered; the notices name the others. */
 function nobodyFound(request: Request, where: readonly Customer[], search: Search, desk: Desk): Drawing {
-  const place = request.customer === null ? counted(where.length, 'customer') : request.customer.title;
+  const place = request.customer === null ? pluralize(where.length, 'customer') : request.customer.title;
   const notices = searchNotices(request, search, desk);
   const asked = search.rolls.flatMap((roll) => askedFor(roll.lists));
   if (!asked.some(({ result }) => result.state === 'known'))

@@ -9,7 +9,7 @@ import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, needed, stamps } from '../views/notices.ts';
 import { askedOf } from '../people/lists.ts';
 import type { Asked } from '../sources/result.ts';
-import { total, figure } from '../text/format.ts';
+import { formatCount, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
@@ -106,7 +106,7 @@ async function readPlain(request: Request, customer: Customer, source: Lister, d
   const result = await desk.sources.usersPage(source, customer, page, desk.turn);
   const { rows, total: count } = needed(result, source, customer);
   checkPage(request, count.number, count.exact || rows.length === 0);
-  const headline = total(count, source === 'live' ? 'user' : 'account');
+  const headline = formatCount(count, source === 'live' ? 'user' : 'account');
   return { rows, count, headline, asked: [{ source, result }] };
 }
 
@@ -129,12 +129,12 @@ async function readFiltered(
     ...(await usersFound(all, request.terms)),
   ]);
   if (wanted === undefined) prepareLicensedRows(licensing, all);
-  const of = total({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
+  const of = formatCount({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
   const count = { number: numbers.length, exact: stopped === null };
   return {
     rows: cutSorted(numbers, nameReader(all), request).flatMap((number) => all.at(number) ?? []),
     count,
-    headline: `${stopped === null ? '' : 'at least '}${figure(numbers.length)} of ${of} match`,
+    headline: `${stopped === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
     asked: askedOf(source, result),
   };
 }
@@ -154,7 +154,7 @@ function nameReader(all: Table<UserRecord>): (row: number) => string {
 }
 
 function licensedText(holders: Licensing['holders']): string {
-  if (holders.state === 'known') return `${figure(holders.value.length)} licensed`;
+  if (holders.state === 'known') return `${formatNumber(holders.value.length)} licensed`;
   return 'problem' in holders ? 'licences unknown' : '';
 }
 

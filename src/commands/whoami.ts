@@ -2,7 +2,7 @@ import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards/draw.ts';
 import type { Command, Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
-import { counted } from '../text/format.ts';
+import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 
 export const whoami: Command = {
@@ -56,5 +56,5 @@ function draw(request: Request, desk: Desk): Drawing {
 function sightText({ sight, customers }: Desk): string {
   if (!sight.any) return 'no customer: no access rule fits you';
   const some = customers.unread.size > 0 ? 'at least ' : '';
-  return `${some}${counted(customers.customers.length, 'customer')}`;
+  return `${some}${pluralize(customers.customers.length, 'customer')}`;
 }

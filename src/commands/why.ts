@@ -15,7 +15,7 @@ import type { Command, Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
-import { counted } from '../text/format.ts';
+import { pluralize } from '../text/format.ts';
 import { notJudgedText, whyLine, switchedOff } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
@@ -136,7 +136,7 @@ async function findingOf(
     title:
       only === undefined
         ? `${verdict.title} is ${open === undefined ? 'not drawn' : notJudgedText(open)} for ${about}`
-        : `${counted(found.length, 'finding')} fit ${about}`,
+        : `${pluralize(found.length, 'finding')} fit ${about}`,
     advice: only === undefined ? `It would mean: ${verdict.explanation}` : 'Choose one.',
     side: 'you',
     lines:
@@ -165,7 +165,7 @@ function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, 
 function requestText(calls: readonly CallRecord[]): string {
   const last = calls.at(-1);
   if (last === undefined) return '';
-  const more = calls.length > 1 ? `, the last of ${counted(calls.length, 'call')}` : '';
+  const more = calls.length > 1 ? `, the last of ${pluralize(calls.length, 'call')}` : '';
   const id = last.requestId === null ? 'the vendor sent no request id' : `request id ${last.requestId}`;
   return `GET ${last.path}${more}, ${id}`;
 }

@@ -1,6 +1,6 @@
 import { fold } from '../text/fold.ts';
 import type { Customer } from '../sources/customer.ts';
-import { slips, steps } from '../text/spelling.ts';
+import { maxEdits, editDistance } from '../text/spelling.ts';
 
 /** A word of a line. What stood in quotes is kept together and never joined with its neighbours. */
 export interface Word {
@@ -159,7 +159,7 @@ function startingWith(typed: string, spelled: readonly Spelled[]): Customer[] {
 }
 
 function closeTo(typed: string, spelled: readonly Spelled[]): Customer[] {
-  const most = slips(typed);
+  const most = maxEdits(typed);
   const near = spelled
     .map(({ customer, spellings }) => {
       // To count slips takes long, and so many letters more or less are at least as many slips.
@@ -172,5 +172,5 @@ function closeTo(typed: string, spelled: readonly Spelled[]): Customer[] {
 }
 
 function stepsTo(typed: string, { spellings }: Pick<Spelled, 'spellings'>): number {
-  return Math.min(...spellings.map((spelling) => steps(typed, spelling)));
+  return Math.min(...spellings.map((spelling) => editDistance(typed, spelling)));
 }

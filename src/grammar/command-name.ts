@@ -1,5 +1,5 @@
 import { findExactly, findNearly, type Found, type Several, type Word } from '../customers/match.ts';
-import { steps, slips } from '../text/spelling.ts';
+import { editDistance, maxEdits } from '../text/spelling.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { isAddress, type Line } from './tokens.ts';
@@ -92,8 +92,8 @@ function wordsFor(command: Spoken): readonly string[] {
 /** The commands with the fewest slips between them and what was typed. */
 function nearest(typed: string, commands: readonly Spoken[]): Spoken[] {
   const near = commands
-    .map((command) => ({ command, slips: Math.min(...wordsFor(command).map((word) => steps(typed, word))) }))
-    .filter((candidate) => candidate.slips <= slips(typed));
+    .map((command) => ({ command, slips: Math.min(...wordsFor(command).map((word) => editDistance(typed, word))) }))
+    .filter((candidate) => candidate.slips <= maxEdits(typed));
   const fewest = Math.min(...near.map((candidate) => candidate.slips));
   return near.filter((candidate) => candidate.slips === fewest).map(({ command }) => command);
 }

@@ -8,7 +8,7 @@ import { sourceTitles } from '../vendors/vendor.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
 import { ask } from '../grammar/request.ts';
 import { whyNot } from './notices.ts';
-import { counted, figure } from '../text/format.ts';
+import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
 
@@ -43,7 +43,7 @@ export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
 /** How many are set aside, without a name. */
 export function acceptedCount(accepted: Judgement['accepted']): Notice[] {
   if (accepted.length === 0) return [];
-  return [{ label: 'Note', text: `${counted(accepted.length, 'finding')} accepted by an exception.` }];
+  return [{ label: 'Note', text: `${pluralize(accepted.length, 'finding')} accepted by an exception.` }];
 }
 
 /** `2 high, 1 low`; empty when there is none. */
@@ -51,7 +51,7 @@ export function severityText(findings: readonly Finding[]): string {
   const counts = severities
     .map((severity) => ({ severity, count: findings.filter(({ verdict }) => verdict.severity === severity).length }))
     .filter(({ count }) => count > 0);
-  return counts.map(({ severity, count }) => `${figure(count)} ${severity}`).join(', ');
+  return counts.map(({ severity, count }) => `${formatNumber(count)} ${severity}`).join(', ');
 }
 
 const mostNames = 5;
@@ -59,7 +59,7 @@ const mostNames = 5;
 export function someNames(customers: readonly Customer[]): string {
   const names = customers.slice(0, mostNames).map((customer) => customer.name);
   const more = customers.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+  return `${names.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
 }
 
 /** `not judged: Partner Center unknown: it did not answer in time`. */
@@ -89,7 +89,7 @@ export function notJudgedSummary(notJudged: readonly NotJudged[]): string {
       ),
     ),
   );
-  return [failed > 0 ? `${counted(failed, 'verdict')} not judged` : '', ...absent]
+  return [failed > 0 ? `${pluralize(failed, 'verdict')} not judged` : '', ...absent]
     .filter((text) => text !== '')
     .join(', ');
 }

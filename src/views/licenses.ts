@@ -5,7 +5,7 @@ import type { Table } from '../tables/table.ts';
 import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask } from '../grammar/request.ts';
 import { usedOf } from './notices.ts';
-import { counted, figure } from '../text/format.ts';
+import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Licensing } from '../people/license-status.ts';
 
@@ -85,7 +85,7 @@ function nameOfHolder({ name, address }: Pick<Holder, 'name' | 'address'>): stri
 }
 
 function activationsText(used: number, most: number | null): string {
-  return most === null ? counted(used, 'activation') : `${figure(used)} of ${counted(most, 'activation')}`;
+  return most === null ? pluralize(used, 'activation') : `${formatNumber(used)} of ${pluralize(most, 'activation')}`;
 }
 
 /** One product, by how much of it is used. */

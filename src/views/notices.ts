@@ -5,14 +5,14 @@ import type { Result } from '../sources/sources.ts';
 import { ask } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
 import { sourceTitles, type Purchase, type SourceId } from '../vendors/vendor.ts';
-import { counted, figure } from '../text/format.ts';
+import { pluralize, formatNumber } from '../text/format.ts';
 import type { Asked } from '../sources/result.ts';
 
 export type Missing = Exclude<Result<unknown>, { state: 'known' }>;
 
 /** `9 of 50 used`. */
 export function usedOf({ used, bought }: Purchase): string {
-  return `${figure(used)} of ${figure(bought)} used${used > bought ? ', more than bought' : ''}`;
+  return `${formatNumber(used)} of ${formatNumber(bought)} used${used > bought ? ', more than bought' : ''}`;
 }
 
 /** Why there is no figure; never a 0. */
@@ -74,7 +74,7 @@ export function missingNotices(...asked: readonly Asked<unknown>[]): Notice[] {
   );
   const part: Notice = {
     label: 'Incomplete',
-    text: `${tried.size - failed.size} of ${counted(tried.size, 'source')} answered in full.`,
+    text: `${tried.size - failed.size} of ${pluralize(tried.size, 'source')} answered in full.`,
   };
   const reasons = Array.from(failed.values(), (text): Notice => ({ label: 'Unknown', text }));
   return [...(tried.size > 1 ? [part, ...reasons] : reasons), ...stale];

@@ -14,7 +14,7 @@ import {
 } from '../vendors/vendor.ts';
 import { whyNot } from './notices.ts';
 import type { Asked } from '../sources/result.ts';
-import { figure } from '../text/format.ts';
+import { formatNumber } from '../text/format.ts';
 
 type Body = Extract<Drawing, { card: 'user' }>['body'];
 type Row = Body['sources'][number];
@@ -76,7 +76,7 @@ function stateOf(
 ): Pick<Row, 'state' | 'tone'> {
   if (holders.some((holder) => holder.active === false)) return { state: 'Licensed, inactive', tone: 'Warning' };
   if (holders.length > 0)
-    return { state: holders.length === 1 ? 'Licensed' : `${figure(holders.length)} licences`, tone: 'Good' };
+    return { state: holders.length === 1 ? 'Licensed' : `${formatNumber(holders.length)} licences`, tone: 'Good' };
   if (users.every((user) => user.state === 'deleted'))
     return { state: incomplete ? 'Deleted account, others unknown' : 'Deleted account', tone: 'Warning' };
   if (source === 'partner') return { state: 'Present', tone: 'Default' };
@@ -113,7 +113,7 @@ function holderFacts(holder: Holder, users: readonly UserRecord[]): Fact[] {
 }
 
 function activations(used: number, most: number | null): string {
-  return most === null ? figure(used) : `${figure(used)} of ${figure(most)}`;
+  return most === null ? formatNumber(used) : `${formatNumber(used)} of ${formatNumber(most)}`;
 }
 
 function licenseFacts(licenses: Result<readonly AssignedLicense[]> | null): Fact[] {
@@ -131,7 +131,7 @@ function matchedText(person: RollPerson): string {
   if (person.records.length < 2) return '';
   const ties = new Set(person.records.flatMap((record) => tiesOf(record, person)));
   const rules = Array.from(ties, (tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address'));
-  return `${figure(person.records.length)} records matched by ${rules.toSorted().join(' and by ')}.`;
+  return `${formatNumber(person.records.length)} records matched by ${rules.toSorted().join(' and by ')}.`;
 }
 
 /** A person's accounts and licences, with the lists of each source. */
