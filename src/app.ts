@@ -24,7 +24,7 @@ export async function openRollcall(
   const vendors = createVendors(settings.vendors, http, now);
   const metrics = createMetrics({
     ofProcess: settings.metrics !== null,
-    resting: () => new Map(vendors.map(({ id, resting }) => [id, resting() !== null])),
+    resting: () => new Map(vendors.map(({ id, circuitOpenUntil }) => [id, circuitOpenUntil() !== null])),
   });
   const sources = createSources(vendors, now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { seeded } from '../src/sandbox/people.ts';
 import { openServer, type OpenServer } from '../src/teams/inbound/server.ts';
 import { sourceIds } from '../src/vendors/vendor.ts';
-import type { Fault, Misbehaviour } from '../src/sandbox/server.ts';
+import type { Misbehavior, BadReply } from '../src/sandbox/server.ts';
 import { message, pressing, type Fields } from './support/chat.ts';
 import { openConnector, type Call, type Connector, type Fault as TeamsFault } from './support/connector.ts';
 import { inTurns } from './support/loop-timer.ts';
@@ -48,9 +48,9 @@ function oneOf<T>(choices: readonly T[]): T {
 }
 
 /** Faults that come and go. A silent source is given up in turns of the loop. */
-const ofVendors: Fault = () => {
+const ofVendors: Misbehavior = () => {
   if (random() >= faulty) return null;
-  return oneOf<Misbehaviour>([
+  return oneOf<BadReply>([
     { status: 503 },
     { status: 500 },
     { status: 429, headers: { 'Retry-After': '1' } },

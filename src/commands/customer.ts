@@ -2,7 +2,13 @@ import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Result } from '../sources/sources.ts';
 import type { Table } from '../tables/table.ts';
-import { sourceTitles, type Holder, type Purchase, type SourceId, type UsersRead } from '../vendors/vendor.ts';
+import {
+  sourceTitles,
+  type LicenseAssignment,
+  type Purchase,
+  type SourceId,
+  type UserList,
+} from '../vendors/vendor.ts';
 import { readFullRoll } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
@@ -111,11 +117,11 @@ function groupOf(source: SourceId, figures: readonly Group['figures'][]): Group 
   return { title: sourceTitles[source], figures: [...byText.values()] };
 }
 
-function totalOf({ rows, stopped }: UsersRead, one: string): string {
-  return formatCount({ number: rows.length, exact: stopped === null }, one);
+function totalOf({ rows, truncated }: UserList, one: string): string {
+  return formatCount({ number: rows.length, exact: truncated === null }, one);
 }
 
-function seatLines(holders: Table<Holder>): string[] {
+function seatLines(holders: Table<LicenseAssignment>): string[] {
   const parts = Array.from(
     holders.counts('product'),
     ([product, count]) => `${product ?? ''}: ${pluralize(count, 'licence')}`,

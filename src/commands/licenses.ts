@@ -1,9 +1,9 @@
 import type { Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Result } from '../sources/sources.ts';
-import { marked } from '../tables/row-mask.ts';
+import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
-import { sourceIds, sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
+import { sourceIds, sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, needed, stamps, usedOf, whyNot } from '../views/notices.ts';
@@ -101,7 +101,7 @@ function countText(rows: number, request: Request, results: readonly SourceLicen
 /** What one source says of licences: people who hold one, or products with used of bought, or both. */
 interface SourceLicenses {
   readonly source: SourceId;
-  readonly holders: Result<Table<Holder>>;
+  readonly holders: Result<Table<LicenseAssignment>>;
   readonly purchases: Result<readonly Purchase[]>;
   /** The one that makes the source's rows. */
   readonly main: Result<unknown>;
@@ -142,8 +142,11 @@ async function entriesOf(read: SourceLicenses, request: Request, customer: Custo
   ];
 }
 
-async function numbersFound(holders: Table<Holder>, { terms, filters: { product } }: Request): Promise<number[]> {
-  return marked(holders.length, [
+async function numbersFound(
+  holders: Table<LicenseAssignment>,
+  { terms, filters: { product } }: Request,
+): Promise<number[]> {
+  return indexesOf(holders.length, [
     ...(product === undefined ? [] : [holders.where('product', (value) => isCalled(value, product))]),
     ...(await holdersFound(holders, terms)),
   ]);

@@ -1,7 +1,7 @@
 import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
-import { marked, type Marks } from '../tables/row-mask.ts';
+import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
@@ -120,26 +120,26 @@ async function readFiltered(
 ): Promise<Page> {
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
   const result = await list(source, customer, desk.turn);
-  const { rows: all, stopped } = needed(result, source, customer);
+  const { rows: all, truncated } = needed(result, source, customer);
   const wanted = request.filters.licensed;
   const licensed = wanted === undefined ? null : await licensedRows(needed(licensing.licensed, 'live', customer), all);
-  const numbers = marked(all.length, [
+  const numbers = indexesOf(all.length, [
     ...filterMarks(request, all),
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((mark) => 1 - mark)]),
     ...(await usersFound(all, request.terms)),
   ]);
   if (wanted === undefined) prepareLicensedRows(licensing, all);
-  const of = formatCount({ number: all.length, exact: stopped === null }, source === 'live' ? 'user' : 'account');
-  const count = { number: numbers.length, exact: stopped === null };
+  const of = formatCount({ number: all.length, exact: truncated === null }, source === 'live' ? 'user' : 'account');
+  const count = { number: numbers.length, exact: truncated === null };
   return {
     rows: cutSorted(numbers, nameReader(all), request).flatMap((number) => all.at(number) ?? []),
     count,
-    headline: `${stopped === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
+    headline: `${truncated === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
     asked: askedOf(source, result),
   };
 }
 
-function filterMarks({ filters }: Request, all: Table<UserRecord>): Marks[] {
+function filterMarks({ filters }: Request, all: Table<UserRecord>): RowMask[] {
   const { voice, dept, location } = filters;
   return [
     ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),

@@ -4,7 +4,7 @@ import { abortable } from '../async/abortable.ts';
 import type { Problem } from '../problem.ts';
 import { backgroundWaiter } from '../async/single-flight.ts';
 import type { Result, Sources, Turn } from '../sources/sources.ts';
-import type { Link, SourceId, VendorCustomer } from '../vendors/vendor.ts';
+import type { CustomerRef, SourceId, VendorCustomer } from '../vendors/vendor.ts';
 import { nameForm, reservedNames } from './names.ts';
 
 /** A customer as `rollcall.yaml` names it. */
@@ -173,7 +173,11 @@ function freeName(atLive: VendorCustomer | null, atPartner: VendorCustomer | nul
 }
 
 /** Without the vendor's list nobody knows whether the customer is there, unless the file says so. */
-function linkTo(id: string | null, row: VendorCustomer | null, unread: Problem | undefined): Link | Problem | null {
+function linkTo(
+  id: string | null,
+  row: VendorCustomer | null,
+  unread: Problem | undefined,
+): CustomerRef | Problem | null {
   return id === null ? (unread ?? null) : { id, products: [], hasUsers: row?.hasUsers ?? true };
 }
 

@@ -1,7 +1,7 @@
 import { addressKey } from './address.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Table } from '../tables/table.ts';
-import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
 /** The licence, by its number in the list, that an address or an object id leads to. */
 export interface Licensed {
@@ -10,7 +10,7 @@ export interface Licensed {
 }
 
 /** Who is licensed at Live Platform, by address. */
-export function* licensedBy(holders: Table<Holder>): Cooperative<Licensed> {
+export function* licensedBy(holders: Table<LicenseAssignment>): Cooperative<Licensed> {
   const byAddress = new Map<string, number>();
   const addressAt = holders.field('address');
   for (let row = 0; row < holders.length; row += 1) {

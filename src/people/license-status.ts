@@ -1,17 +1,17 @@
-import type { SourceId, Holder, UserRecord } from '../vendors/vendor.ts';
+import type { SourceId, LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { Reader, Result } from '../sources/sources.ts';
 import type { Customer } from '../sources/customer.ts';
 import { memoizeByKey, memoizeByKeys } from '../async/memoize.ts';
 import { licenceOf, licenceReader, licensedBy, licensedById, type Licensed } from './license-index.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
-import type { Marks } from '../tables/row-mask.ts';
+import type { RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { shortfallOf, askedOf } from './lists.ts';
 import { valueOf, type Asked } from '../sources/result.ts';
 
 /** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
 export interface Licensing {
-  readonly holders: Result<Table<Holder>>;
+  readonly holders: Result<Table<LicenseAssignment>>;
   readonly licensed: Result<Licensed>;
   readonly asked: readonly Asked<unknown>[];
 }
@@ -46,7 +46,7 @@ const licensedToo = memoizeByKeys(licensedById);
 export const licensedRows = memoizeByKeys(function* mark(
   licensed: Licensed,
   rows: Table<UserRecord>,
-): Cooperative<Marks> {
+): Cooperative<RowMask> {
   const marks = new Uint8Array(rows.length);
   const licenceAt = licenceReader(rows, licensed);
   for (let row = 0; row < rows.length; row += 1) {
@@ -65,7 +65,7 @@ export function prepareLicensedRows({ licensed }: Licensing, rows: Table<UserRec
 }
 
 /** The licence of one row, or null. */
-export function licenceIn({ holders, licensed }: Licensing, user: UserRecord): Holder | null {
+export function licenceIn({ holders, licensed }: Licensing, user: UserRecord): LicenseAssignment | null {
   if (licensed.state !== 'known' || holders.state !== 'known') return null;
   const number = licenceOf(user, licensed.value);
   return number === null ? null : (holders.value.at(number) ?? null);

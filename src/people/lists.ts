@@ -1,18 +1,18 @@
 import type { Asked, Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
-import type { Holder, Purchase, SourceId, UsersRead } from '../vendors/vendor.ts';
+import type { LicenseAssignment, Purchase, SourceId, UserList } from '../vendors/vendor.ts';
 
 /** The lists of accounts. */
 export interface Accounts {
-  readonly liveUsers: Result<UsersRead>;
-  readonly partnerAccounts: Result<UsersRead>;
-  readonly partnerDeleted: Result<UsersRead>;
+  readonly liveUsers: Result<UserList>;
+  readonly partnerAccounts: Result<UserList>;
+  readonly partnerDeleted: Result<UserList>;
 }
 
 /** The lists of who holds a licence. */
 export interface Licences {
-  readonly liveLicences: Result<Table<Holder>>;
-  readonly seats: Result<Table<Holder>>;
+  readonly liveLicences: Result<Table<LicenseAssignment>>;
+  readonly seats: Result<Table<LicenseAssignment>>;
 }
 
 /** The lists of what was bought. */
@@ -55,14 +55,14 @@ export function identityOf(result: Result<unknown>): unknown {
 
 /** Why a list is not there in full; null when it is. One that broke off before its end is not. */
 export function shortfallOf(
-  result: Result<UsersRead | Table<Holder> | readonly Purchase[]>,
+  result: Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>,
 ): Exclude<Result<unknown>, { state: 'known' }> | null {
   if (result.state !== 'known') return result;
-  const stopped = 'stopped' in result.value ? result.value.stopped : null;
+  const stopped = 'truncated' in result.value ? result.value.truncated : null;
   return stopped === null ? null : { state: 'unknown', problem: stopped };
 }
 
-export type Listed = Result<UsersRead | Table<Holder> | readonly Purchase[]>;
+export type Listed = Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>;
 /** A list that broke off counts twice: once as read, for its time, and once as missing, for its reason. */
 export function askedOf(source: SourceId, result: Listed): Asked<unknown>[] {
   const missing = result.state === 'known' ? shortfallOf(result) : null;

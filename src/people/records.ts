@@ -3,12 +3,12 @@ import type { Records } from './match.ts';
 import { addressesOf, addressKey, type Keys } from './address.ts';
 import { accountLists, licenceLists, type Accounts, type Licences } from './lists.ts';
 import type { Table } from '../tables/table.ts';
-import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
 /** What one record of a person is, and the list that it stands in. */
 export type Origin =
   | { readonly kind: 'account'; readonly list: keyof Accounts; readonly account: UserRecord }
-  | { readonly kind: 'licence'; readonly list: keyof Licences; readonly holder: Holder };
+  | { readonly kind: 'licence'; readonly list: keyof Licences; readonly holder: LicenseAssignment };
 
 /** Every record of one customer's people, by its number: the lists stand one behind the other. */
 export interface RollRecords extends Records<Origin> {
@@ -72,7 +72,7 @@ function keysOfAccount(account: AccountKeys): Keys {
   return { objectId: account.objectId, addresses: addressesOf(account) };
 }
 
-function holdersIn(list: keyof Licences, holders: Table<Holder>): Records<Origin> {
+function holdersIn(list: keyof Licences, holders: Table<LicenseAssignment>): Records<Origin> {
   const addressAt = holders.field('address');
   return {
     length: holders.length,

@@ -6,7 +6,7 @@ import { recordsOf, type Origin, type RollRecords } from './records.ts';
 import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';
 import type { Sources, Turn } from '../sources/sources.ts';
 import { runCooperatively, type Cooperative } from '../async/cooperative.ts';
-import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
 /** Everybody of one customer. */
 export interface Joined {
@@ -84,7 +84,7 @@ export function accountsIn(person: RollPerson, list: keyof Accounts): UserRecord
   );
 }
 
-export function licencesIn(person: RollPerson, list: keyof Licences): Holder[] {
+export function licencesIn(person: RollPerson, list: keyof Licences): LicenseAssignment[] {
   return person.records.flatMap(({ origin }) =>
     origin.kind === 'licence' && origin.list === list ? [origin.holder] : [],
   );

@@ -22,8 +22,8 @@ export interface SandboxReply {
 }
 
 /** What to do instead of the real handler, whose answer it can have and spoil; null lets the request pass. */
-export type Fault = (request: SandboxRequest, good: () => SandboxReply) => Misbehaviour | Promise<Misbehaviour>;
-export type Misbehaviour = SandboxReply | 'reset' | 'silent' | null;
+export type Misbehavior = (request: SandboxRequest, good: () => SandboxReply) => BadReply | Promise<BadReply>;
+export type BadReply = SandboxReply | 'reset' | 'silent' | null;
 
 export interface Sandbox {
   readonly url: string;
@@ -34,7 +34,7 @@ export interface Sandbox {
   /** How many callers hung up before they were answered. */
   readonly hungUp: () => number;
   /** Decides on each request from now on; null ends it. */
-  readonly misbehave: (fault: Fault | null) => void;
+  readonly misbehave: (fault: Misbehavior | null) => void;
   /** Lets nobody connect any more, or everybody again. */
   readonly refuse: (refuses: boolean) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -51,7 +51,7 @@ export async function openSandbox(
   handle: (request: SandboxRequest) => SandboxReply,
 ): Promise<Sandbox> {
   const requests: SandboxRequest[] = [];
-  let fault: Fault | null = null;
+  let fault: Misbehavior | null = null;
   let hungUp = 0;
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -154,7 +154,7 @@ export interface Route {
 }
 
 /** Finds the route of a request; `refuse` words the answer when no route has the path (404) or the method (405). */
-export function routed(
+export function createRouter(
   routes: readonly Route[],
   refuse: (status: 404 | 405, request: SandboxRequest) => SandboxReply,
 ): (request: SandboxRequest) => SandboxReply {
@@ -174,7 +174,7 @@ export function routed(
 export const tokenLifetime = 3599;
 
 /** Issues access tokens and knows them again until they expire. */
-export function openTokenDesk(mark: string, now: () => Date) {
+export function createTokenIssuer(mark: string, now: () => Date) {
   const expiries = new Map<string, number>();
   return {
     issue: (): string => {

@@ -3,9 +3,9 @@ import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { accountLists, licenceLists, listNames, shortfallOf } from '../people/lists.ts';
 import { readRoll, type Roll, type RollPerson } from '../people/roster.ts';
-import { marked, type Marks } from '../tables/row-mask.ts';
+import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
-import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { valueOf } from '../sources/result.ts';
 import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './rows.ts';
 
@@ -88,7 +88,7 @@ function withObjectId(wanted: string, { lists, records }: Roll): number[] {
   return accountLists.flatMap((list) => {
     const users = valueOf(lists[list])?.rows;
     const marks = users === undefined ? [] : [users.containing('objectId', wanted)];
-    return marked(users?.length ?? 0, marks).map((row) => records.firstOf(list) + row);
+    return indexesOf(users?.length ?? 0, marks).map((row) => records.firstOf(list) + row);
   });
 }
 
@@ -104,8 +104,8 @@ function findRecords(terms: readonly string[], roll: Roll): Promise<number[]> {
 /** The records, by their numbers, that have every mark. */
 async function recordsMarked(
   { lists, records }: Roll,
-  marksOfUsers: (users: Table<UserRecord>) => Promise<Marks[]>,
-  marksOfHolders: (holders: Table<Holder>) => Promise<Marks[]>,
+  marksOfUsers: (users: Table<UserRecord>) => Promise<RowMask[]>,
+  marksOfHolders: (holders: Table<LicenseAssignment>) => Promise<RowMask[]>,
 ): Promise<number[]> {
   const found: number[] = [];
   const put = (list: (typeof accountLists)[number] | (typeof licenceLists)[number], rows: readonly number[]): void => {
@@ -113,11 +113,11 @@ async function recordsMarked(
   };
   for (const list of accountLists) {
     const users = valueOf(lists[list])?.rows;
-    if (users !== undefined) put(list, marked(users.length, await marksOfUsers(users)));
+    if (users !== undefined) put(list, indexesOf(users.length, await marksOfUsers(users)));
   }
   for (const list of licenceLists) {
     const holders = valueOf(lists[list]);
-    if (holders !== null) put(list, marked(holders.length, await marksOfHolders(holders)));
+    if (holders !== null) put(list, indexesOf(holders.length, await marksOfHolders(holders)));
   }
   return found;
 }

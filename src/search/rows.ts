@@ -1,19 +1,19 @@
 import { memoizeByKey } from '../async/memoize.ts';
 import { text, type RowOf } from '../tables/block.ts';
 import { fold, notPlain } from '../text/fold.ts';
-import { either, marked, type Marks } from '../tables/row-mask.ts';
+import { union, indexesOf, type RowMask } from '../tables/row-mask.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
-import { tables, type Table } from '../tables/table.ts';
-import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import { defineTable, type Table } from '../tables/table.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { digitsOf, isFound, soughtOf } from './terms.ts';
 
 /** For each term, the users in whose name, address, SIP address or phone it is found. */
-export async function usersNamed(users: Table<UserRecord>, terms: readonly string[]): Promise<Marks[]> {
+export async function usersNamed(users: Table<UserRecord>, terms: readonly string[]): Promise<RowMask[]> {
   const odd = terms.length === 0 ? nothingOdd : await oddUsers(users);
   return terms.map((term) => {
     const { words, digits } = soughtOf(term);
     const named = found(words, users, userNames, odd);
-    return digits === null ? named : either(named, calledUnder(users, digits));
+    return digits === null ? named : union(named, calledUnder(users, digits));
   });
 }
 
@@ -21,34 +21,34 @@ export async function usersNamed(users: Table<UserRecord>, terms: readonly strin
  * The users who may have this address, as `addressKey` gives it: it stands in theirs, or theirs is not plain, for then
  * its key can have other letters and cannot be sought in it.
  */
-export async function usersAddressed(users: Table<UserRecord>, key: string): Promise<Marks> {
-  return either(await foreignUsers(users), users.containing('address', key), users.containing('sip', key));
+export async function usersAddressed(users: Table<UserRecord>, key: string): Promise<RowMask> {
+  return union(await foreignUsers(users), users.containing('address', key), users.containing('sip', key));
 }
 
 /** The same, or in whose department. */
-export async function usersFound(users: Table<UserRecord>, terms: readonly string[]): Promise<Marks[]> {
+export async function usersFound(users: Table<UserRecord>, terms: readonly string[]): Promise<RowMask[]> {
   const named = await usersNamed(users, terms);
-  return terms.map((term, index) => either(named[index], users.where('department', isFound(soughtOf(term)))));
+  return terms.map((term, index) => union(named[index], users.where('department', isFound(soughtOf(term)))));
 }
 
 /** For each term, the licences in whose holder's name or address it is found. */
-export async function holdersNamed(holders: Table<Holder>, terms: readonly string[]): Promise<Marks[]> {
+export async function holdersNamed(holders: Table<LicenseAssignment>, terms: readonly string[]): Promise<RowMask[]> {
   const odd = terms.length === 0 ? nothingOdd : await oddHolders(holders);
   return terms.map((term) => found(soughtOf(term).words, holders, holderNames, odd));
 }
 
 /** The licences whose holder may have this address. */
-export async function holdersAddressed(holders: Table<Holder>, key: string): Promise<Marks> {
-  return either(await foreignHolders(holders), holders.containing('address', key));
+export async function holdersAddressed(holders: Table<LicenseAssignment>, key: string): Promise<RowMask> {
+  return union(await foreignHolders(holders), holders.containing('address', key));
 }
 
 /** The same, or in whose licence's id, product or reason. */
-export async function holdersFound(holders: Table<Holder>, terms: readonly string[]): Promise<Marks[]> {
+export async function holdersFound(holders: Table<LicenseAssignment>, terms: readonly string[]): Promise<RowMask[]> {
   const named = await holdersNamed(holders, terms);
   const odd = terms.length === 0 ? nothingOdd : await oddLicences(holders);
   return terms.map((term, index) => {
     const sought = soughtOf(term);
-    return either(
+    return union(
       named[index],
       found(sought.words, holders, licenceNames, odd),
       holders.where('product', isFound(sought)),
@@ -61,19 +61,19 @@ const userNames = ['name', 'address', 'sip'] as const;
 const holderNames = ['name', 'address'] as const;
 const licenceNames = ['licenseId'] as const;
 const oddUsers = memoizeByKey((users: Table<UserRecord>) => oddRows(users, userNames));
-const oddHolders = memoizeByKey((holders: Table<Holder>) => oddRows(holders, holderNames));
-const oddLicences = memoizeByKey((holders: Table<Holder>) => oddRows(holders, licenceNames));
+const oddHolders = memoizeByKey((holders: Table<LicenseAssignment>) => oddRows(holders, holderNames));
+const oddLicences = memoizeByKey((holders: Table<LicenseAssignment>) => oddRows(holders, licenceNames));
 
 /** Any byte that ASCII has not. */
 const foreign = /[\x80-\xFF]/;
 
-const foreignUsers = memoizeByKey(function* find(users: Table<UserRecord>): Cooperative<Marks> {
+const foreignUsers = memoizeByKey(function* find(users: Table<UserRecord>): Cooperative<RowMask> {
   const addressed = users.matching('address', foreign);
   yield;
-  return either(addressed, users.matching('sip', foreign));
+  return union(addressed, users.matching('sip', foreign));
 });
 
-const foreignHolders = memoizeByKey(function* find(holders: Table<Holder>): Cooperative<Marks> {
+const foreignHolders = memoizeByKey(function* find(holders: Table<LicenseAssignment>): Cooperative<RowMask> {
   yield;
   return holders.matching('address', foreign);
 });
@@ -89,17 +89,17 @@ interface Folded {
   readonly words: string;
 }
 
-const foldedTables = tables<Folded>({ words: text }, (field) => ({ words: field('words') }));
+const foldedTables = defineTable<Folded>({ words: text }, (field) => ({ words: field('words') }));
 const nothingOdd: Odd = { numbers: [], folded: foldedTables.of([]) };
 
 /** Kept beside the list: to fold takes far longer than to search. */
 function* oddRows<Row extends RowOf<Row>>(rows: Table<Row>, names: readonly (keyof Row)[]): Cooperative<Odd> {
-  const marks: Marks[] = [];
+  const marks: RowMask[] = [];
   for (const name of names) {
     marks.push(rows.matching(name, notPlain));
     yield;
   }
-  const numbers = marked(rows.length, [either(...marks)]);
+  const numbers = indexesOf(rows.length, [union(...marks)]);
   const fields = names.map((name) => rows.field(name));
   const parts: Table<Folded>[] = [];
   for (let from = 0; from < numbers.length; from += itemsPerStep) {
@@ -107,7 +107,7 @@ function* oddRows<Row extends RowOf<Row>>(rows: Table<Row>, names: readonly (key
     parts.push(foldedTables.of(some.map((row) => ({ words: fields.map((field) => foldedLine(field(row))).join('') }))));
     yield;
   }
-  return { numbers, folded: foldedTables.joined(parts) };
+  return { numbers, folded: foldedTables.concat(parts) };
 }
 
 function foldedLine(value: unknown): string {
@@ -120,14 +120,14 @@ function found<Row extends RowOf<Row>>(
   rows: Table<Row>,
   names: readonly (keyof Row)[],
   { numbers, folded }: Odd,
-): Marks {
-  const marks = either(...names.map((name) => rows.containing(name, words)));
+): RowMask {
+  const marks = union(...names.map((name) => rows.containing(name, words)));
   const inFolded = folded.containing('words', words);
   for (const [index, row] of numbers.entries()) marks[row] = inFolded[index] ?? 0;
   return marks;
 }
 
-function calledUnder(users: Table<UserRecord>, digits: string): Marks {
+function calledUnder(users: Table<UserRecord>, digits: string): RowMask {
   const marks = new Uint8Array(users.length);
   const phoneAt = users.field('phone');
   for (let row = 0; row < users.length; row += 1) if (digitsOf(phoneAt(row) ?? '').includes(digits)) marks[row] = 1;

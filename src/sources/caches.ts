@@ -3,11 +3,11 @@ import { createKeep, type How, type Keep } from './cache.ts';
 import type {
   AssignedLicense,
   CallRecord,
-  Holder,
+  LicenseAssignment,
   Purchase,
   UserRecord,
-  UsersRead,
-  UsersWindow,
+  UserList,
+  UserPage,
   VendorCustomer,
 } from '../vendors/vendor.ts';
 
@@ -48,17 +48,17 @@ export function createKept(now: () => Date, told: Told) {
   return {
     check: keep<null>('check', 1, 0),
     customers: keep<readonly VendorCustomer[]>('customers', 16, 1),
-    windows: keep<UsersWindow>('windows', 16, 2),
-    users: keep<UsersRead>('users', 176, 5),
-    deletedUsers: keep<UsersRead>('deletedUsers', 16, 5),
-    holders: keep<Table<Holder>>('holders', 112, 5),
+    windows: keep<UserPage>('windows', 16, 2),
+    users: keep<UserList>('users', 176, 5),
+    deletedUsers: keep<UserList>('deletedUsers', 16, 5),
+    holders: keep<Table<LicenseAssignment>>('holders', 112, 5),
     purchases: keep<readonly Purchase[]>('purchases', 4, 5),
     licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5),
   };
 }
 
 /** A list as it is kept: a table, by itself or in a field, or rows that are objects. */
-type KeptValue = { readonly rows: Table<UserRecord> } | Table<Holder> | UsersWindow | readonly unknown[] | null;
+type KeptValue = { readonly rows: Table<UserRecord> } | Table<LicenseAssignment> | UserPage | readonly unknown[] | null;
 /** For an answer of its own, however short: its key, its times and its calls. */
 const smallest = 1_000;
 
@@ -72,5 +72,5 @@ const besideBytes = 60;
 function bytesOf(kept: KeptValue): number {
   if (kept === null) return smallest;
   const rows = 'rows' in kept ? kept.rows : kept;
-  return smallest + ('bytes' in rows ? rows.bytes + rows.length * besideBytes : rows.length * objectBytes);
+  return smallest + ('byteLength' in rows ? rows.byteLength + rows.length * besideBytes : rows.length * objectBytes);
 }

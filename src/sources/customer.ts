@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import type { SourceId, Link } from '../vendors/vendor.ts';
+import type { SourceId, CustomerRef } from '../vendors/vendor.ts';
 
 export interface Customer {
   /** What people type: one word, and no two customers share it. */
@@ -10,5 +10,5 @@ export interface Customer {
   readonly domain: string | null;
   readonly tenantId: string | null;
   /** Null: this source has no such customer. A problem: its list could not be read, so nobody knows. */
-  readonly links: Readonly<Record<SourceId, Link | Problem | null>>;
+  readonly links: Readonly<Record<SourceId, CustomerRef | Problem | null>>;
 }

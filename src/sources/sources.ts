@@ -8,14 +8,14 @@ import {
   sourceIds,
   sourceTitles,
   type AssignedLicense,
-  type Call,
+  type RequestContext,
   type CallRecord,
-  type Holder,
-  type Link,
+  type LicenseAssignment,
+  type CustomerRef,
   type Purchase,
   type SourceId,
-  type UsersRead,
-  type UsersWindow,
+  type UserList,
+  type UserPage,
   type Vendor,
   type VendorCustomer,
 } from '../vendors/vendor.ts';
@@ -42,10 +42,10 @@ export interface Sources {
     customer: Customer,
     page: { readonly number: number; readonly size: number },
     turn: Turn,
-  ) => Promise<Result<UsersWindow>>;
-  readonly users: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UsersRead>>;
-  readonly deletedUsers: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UsersRead>>;
-  readonly holders: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<Table<Holder>>>;
+  ) => Promise<Result<UserPage>>;
+  readonly users: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UserList>>;
+  readonly deletedUsers: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UserList>>;
+  readonly holders: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<Table<LicenseAssignment>>>;
   readonly purchases: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<readonly Purchase[]>>;
   readonly licensesOf: (
     id: SourceId,
@@ -73,7 +73,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
     where: Keep<Answered<T>>,
     key: string,
     turn: Turn,
-    read: (call: Call) => Promise<T>,
+    read: (call: RequestContext) => Promise<T>,
   ): Promise<Result<T>> {
     const { id } = vendor;
     const calls: CallRecord[] = [];
@@ -114,7 +114,10 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
     customer: Customer,
     where: Keep<Answered<T>>,
     turn: Turn,
-    method: (vendor: Vendor, link: Link) => ((link: Link, call: Call) => Promise<T>) | undefined,
+    method: (
+      vendor: Vendor,
+      link: CustomerRef,
+    ) => ((link: CustomerRef, call: RequestContext) => Promise<T>) | undefined,
     detail = '',
   ): Promise<Result<T>> {
     const vendor = byId.get(id);
@@ -161,14 +164,14 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
     },
 
     async usersPage(id, customer, page, turn) {
-      const size = byId.get(id)?.windowSize ?? page.size;
+      const size = byId.get(id)?.userPageSize ?? page.size;
       const first = (page.number - 1) * page.size;
       const index = Math.floor(first / size);
       const choose = (
-        { usersWindow }: Vendor,
-        { hasUsers }: Link,
-      ): ((link: Link, call: Call) => Promise<UsersWindow>) | undefined =>
-        hasUsers && usersWindow !== undefined ? (link, call) => usersWindow(link, index, call) : undefined;
+        { userPage }: Vendor,
+        { hasUsers }: CustomerRef,
+      ): ((link: CustomerRef, call: RequestContext) => Promise<UserPage>) | undefined =>
+        hasUsers && userPage !== undefined ? (link, call) => userPage(link, index, call) : undefined;
       const window = await findAt(id, customer, kept.windows, turn, choose, String(index));
       if (window.state !== 'known') return window;
       const start = first - index * size;
@@ -184,30 +187,30 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
       const quiet = { ...turn, progress: () => undefined };
       return told(await findAt(id, customer, kept.deletedUsers, quiet, ({ deletedUsers }) => deletedUsers), turn);
     },
-    holders: (id, customer, turn) => findAt(id, customer, kept.holders, turn, ({ holders }) => holders),
+    holders: (id, customer, turn) => findAt(id, customer, kept.holders, turn, ({ assignments }) => assignments),
     purchases: (id, customer, turn) => findAt(id, customer, kept.purchases, turn, ({ purchases }) => purchases),
 
     licensesOf(id, customer, objectId, turn) {
       const choose = ({
         licensesOf,
-      }: Vendor): ((link: Link, call: Call) => Promise<readonly AssignedLicense[]>) | undefined =>
+      }: Vendor): ((link: CustomerRef, call: RequestContext) => Promise<readonly AssignedLicense[]>) | undefined =>
         licensesOf && ((link, call) => licensesOf(link, objectId, call));
       return findAt(id, customer, kept.licensesOf, turn, choose, objectId);
     },
   };
 }
 
-function usersWhereKept({ users }: Vendor, { hasUsers }: Link): Vendor['users'] {
+function usersWhereKept({ users }: Vendor, { hasUsers }: CustomerRef): Vendor['users'] {
   return hasUsers ? users : undefined;
 }
 
 /** A list that broke off is a fault too, though what was read of it is known. */
-function told(result: Result<UsersRead>, turn: Turn): Result<UsersRead> {
-  if (result.state === 'known' && result.value.stopped !== null) turn.fault(result.value.stopped);
+function told(result: Result<UserList>, turn: Turn): Result<UserList> {
+  if (result.state === 'known' && result.value.truncated !== null) turn.fault(result.value.truncated);
   return result;
 }
 
-function keyOf(link: Link, detail = ''): string {
+function keyOf(link: CustomerRef, detail = ''): string {
   return [link.id, ...link.products, detail].join(' ');
 }
 

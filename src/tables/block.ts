@@ -6,26 +6,26 @@ export type Value = string | number | boolean | null;
 export type RowOf<Row> = { readonly [Name in keyof Row]: Value };
 
 /** How a field is held, and how it is read again. */
-export interface Kind<T> {
+export interface ColumnType<T> {
   /** As letters of its own, or as one of the few values that many rows have in common. */
-  readonly held: 'as letters' | 'shared';
+  readonly encoding: 'plain' | 'dictionary';
   readonly read: (value: Value) => T;
 }
 
-export const text: Kind<string> = { held: 'as letters', read: (value) => stringIn(value) ?? '' };
+export const text: ColumnType<string> = { encoding: 'plain', read: (value) => stringIn(value) ?? '' };
 
 /** An empty text is null too. */
-export const textOrNull: Kind<string | null> = { held: 'as letters', read: stringIn };
+export const textOrNull: ColumnType<string | null> = { encoding: 'plain', read: stringIn };
 
-export const sharedText: Kind<string | null> = { held: 'shared', read: stringIn };
+export const dictionaryText: ColumnType<string | null> = { encoding: 'dictionary', read: stringIn };
 
-export const sharedNumber: Kind<number | null> = {
-  held: 'shared',
+export const dictionaryNumber: ColumnType<number | null> = {
+  encoding: 'dictionary',
   read: (value) => (typeof value === 'number' ? value : null),
 };
 
-export const sharedFlag: Kind<boolean | null> = {
-  held: 'shared',
+export const dictionaryFlag: ColumnType<boolean | null> = {
+  encoding: 'dictionary',
   read: (value) => (typeof value === 'boolean' ? value : null),
 };
 
@@ -34,45 +34,45 @@ function stringIn(value: Value): string | null {
 }
 
 /** The fields of a row. */
-export type Shape<Row> = { readonly [Name in keyof Row]: Kind<Row[Name]> };
+export type Schema<Row> = { readonly [Name in keyof Row]: ColumnType<Row[Name]> };
 
 /** The names of the fields that are held one way and the other, in the order in which blocks have them. */
 export interface Layout<Row> {
-  readonly texts: readonly (keyof Row)[];
-  readonly shared: readonly (keyof Row)[];
+  readonly plain: readonly (keyof Row)[];
+  readonly dictionary: readonly (keyof Row)[];
 }
 
-export function layoutOf<Row>(shape: Shape<Row>): Layout<Row> {
-  const texts: (keyof Row)[] = [];
-  const shared: (keyof Row)[] = [];
-  for (const name in shape) (shape[name].held === 'shared' ? shared : texts).push(name);
-  return { texts, shared };
+export function createLayout<Row>(shape: Schema<Row>): Layout<Row> {
+  const plain: (keyof Row)[] = [];
+  const dictionary: (keyof Row)[] = [];
+  for (const name in shape) (shape[name].encoding === 'dictionary' ? dictionary : plain).push(name);
+  return { plain, dictionary };
 }
 
 /** Some rows of a table. In each array, the first field of all rows stands before the second of all rows. */
-export interface Block {
+export interface Chunk {
   readonly length: number;
   /** UTF-8. */
-  readonly letters: Uint8Array<ArrayBuffer>;
+  readonly utf8: Uint8Array<ArrayBuffer>;
   /** Where each text ends in the letters; it begins where the one before it ends. */
-  readonly ends: Uint32Array<ArrayBuffer>;
+  readonly offsets: Uint32Array<ArrayBuffer>;
   /** Which of its field's values each row has. */
-  readonly codes: Uint16Array<ArrayBuffer>;
+  readonly indices: Uint16Array<ArrayBuffer>;
   /** The values of each shared field. */
-  readonly values: readonly (readonly Value[])[];
+  readonly dictionaries: readonly (readonly Value[])[];
 }
 
-export function pack<Row extends RowOf<Row>>(rows: readonly Row[], layout: Layout<Row>): Block {
-  const texts = layout.texts.map((name) => rows.map((row) => stringIn(row[name]) ?? ''));
-  const ends = new Uint32Array(texts.length * rows.length);
-  const codes = new Uint16Array(layout.shared.length * rows.length);
-  const values = layout.shared.map((name, place) =>
+export function pack<Row extends RowOf<Row>>(rows: readonly Row[], layout: Layout<Row>): Chunk {
+  const texts = layout.plain.map((name) => rows.map((row) => stringIn(row[name]) ?? ''));
+  const offsets = new Uint32Array(texts.length * rows.length);
+  const indices = new Uint16Array(layout.dictionary.length * rows.length);
+  const dictionaries = layout.dictionary.map((name, place) =>
     encode(
       rows.map((row) => row[name]),
-      codes.subarray(place * rows.length, (place + 1) * rows.length),
+      indices.subarray(place * rows.length, (place + 1) * rows.length),
     ),
   );
-  return { length: rows.length, letters: write(texts, ends), ends, codes, values };
+  return { length: rows.length, utf8: write(texts, offsets), offsets, indices, dictionaries };
 }
 
 const encoder = new TextEncoder();
@@ -120,52 +120,54 @@ function encode(column: readonly Value[], codes: Uint16Array): readonly Value[] 
 }
 
 /** A block where it stands in its table. */
-export interface Part {
-  readonly first: number;
-  readonly block: Block;
-  readonly letters: Buffer;
+export interface ChunkView {
+  readonly firstRow: number;
+  readonly chunk: Chunk;
+  readonly utf8: Buffer;
 }
 
-export function sharedAt({ codes, values }: Block, cell: number, place: number): Value {
-  return values[place]?.[codes[cell] ?? 0] ?? null;
+export function dictionaryValue({ indices, dictionaries }: Chunk, cell: number, place: number): Value {
+  return dictionaries[place]?.[indices[cell] ?? 0] ?? null;
 }
 
-export function textAt({ ends }: Block, letters: Buffer, cell: number): string | null {
-  const from = cell === 0 ? 0 : (ends[cell - 1] ?? 0);
-  const to = ends[cell] ?? from;
+export function plainValue({ offsets }: Chunk, letters: Buffer, cell: number): string | null {
+  const from = cell === 0 ? 0 : (offsets[cell - 1] ?? 0);
+  const to = offsets[cell] ?? from;
   return from === to ? null : letters.toString('utf8', from, to);
 }
 
 /** Reads one field of a block by the row's place in it. */
-export type Column = (row: number) => Value;
+export type CellReader = (row: number) => Value;
 
 /** Turns a whole column into one string, of which a row's text is a slice: that takes a tenth of the time. */
-export function textColumn(part: Part, place: number): Column {
-  const { block, letters } = part;
-  const bytes = columnOf(part, place);
+export function decodeColumn(part: ChunkView, place: number): CellReader {
+  const { chunk, utf8 } = part;
+  const bytes = columnUtf8(part, place);
   // Only there does a character take one byte.
-  if (!isAscii(bytes)) return (row) => textAt(block, letters, place * block.length + row);
+  if (!isAscii(bytes)) return (row) => plainValue(chunk, utf8, place * chunk.length + row);
   const whole = bytes.toString('latin1');
-  const begin = bytes.byteOffset - letters.byteOffset;
+  const begin = bytes.byteOffset - utf8.byteOffset;
   return (row) => {
-    const cell = place * block.length + row;
-    const from = cell === 0 ? 0 : (block.ends[cell - 1] ?? 0);
-    const to = block.ends[cell] ?? from;
+    const cell = place * chunk.length + row;
+    const from = cell === 0 ? 0 : (chunk.offsets[cell - 1] ?? 0);
+    const to = chunk.offsets[cell] ?? from;
     return from === to ? null : whole.slice(from - begin, to - begin);
   };
 }
 
 /** The letters of one field of all rows. */
-export function columnOf({ block: { length, ends }, letters }: Part, place: number): Buffer {
-  return letters.subarray(place === 0 ? 0 : ends[place * length - 1], ends[(place + 1) * length - 1]);
+export function columnUtf8({ chunk: { length, offsets }, utf8 }: ChunkView, place: number): Buffer {
+  return utf8.subarray(place === 0 ? 0 : offsets[place * length - 1], offsets[(place + 1) * length - 1]);
 }
 
 /** For an array of a block, and for one of its values beside the letters. */
 const bytesAround = 200;
 const bytesOfValue = 50;
 
-export function bytesOf({ letters, ends, codes, values }: Block): number {
-  const around = bytesAround * (4 + values.length);
-  const shared = values.flat().reduce((sum: number, value) => sum + bytesOfValue + (stringIn(value)?.length ?? 0), 0);
-  return letters.byteLength + ends.byteLength + codes.byteLength + around + shared;
+export function chunkBytes({ utf8, offsets, indices, dictionaries }: Chunk): number {
+  const around = bytesAround * (4 + dictionaries.length);
+  const shared = dictionaries
+    .flat()
+    .reduce((sum: number, value) => sum + bytesOfValue + (stringIn(value)?.length ?? 0), 0);
+  return utf8.byteLength + offsets.byteLength + indices.byteLength + around + shared;
 }

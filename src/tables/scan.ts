@@ -1,11 +1,11 @@
 import { isAscii } from 'node:buffer';
-import { columnOf, type Part } from './block.ts';
-import type { Marks } from './row-mask.ts';
+import { columnUtf8, type ChunkView } from './block.ts';
+import type { RowMask } from './row-mask.ts';
 
 /** Marks the rows that have these letters in a text, whose capitals A to Z are read as small letters. */
-export function markContaining(part: Part, place: number, letters: string, marks: Marks): void {
-  if (letters === '') return markMatching(part, place, /./s, marks);
-  const { next, size } = finder(columnOf(part, place), letters);
+export function scanContains(part: ChunkView, place: number, letters: string, marks: RowMask): void {
+  if (letters === '') return scanRegExp(part, place, /./s, marks);
+  const { next, size } = finder(columnUtf8(part, place), letters);
   const markAt = marker(part, place, marks);
   for (let hit = next(0); hit >= 0;) hit = next(markAt(hit, hit + size));
 }
@@ -29,8 +29,8 @@ function finder(column: Buffer, letters: string): Finder {
 }
 
 /** Marks the rows in which the pattern is found in a text, each byte of it read as one letter. */
-export function markMatching(part: Part, place: number, pattern: RegExp, marks: Marks): void {
-  const column = columnOf(part, place).toString('latin1');
+export function scanRegExp(part: ChunkView, place: number, pattern: RegExp, marks: RowMask): void {
+  const column = columnUtf8(part, place).toString('latin1');
   const markAt = marker(part, place, marks);
   const search = new RegExp(pattern, `${pattern.flags}g`);
   for (let hit = search.exec(column); hit !== null; hit = search.exec(column))
@@ -41,15 +41,15 @@ export function markMatching(part: Part, place: number, pattern: RegExp, marks: 
  * Marks the row that a find from one place of its column to another stands in, and gives back where to look on. What
  * begins in one row and ends in another stands in neither. The finds must come in their order.
  */
-function marker({ first, block }: Part, place: number, marks: Marks): (from: number, to: number) => number {
-  const { length, ends } = block;
-  const begin = place === 0 ? 0 : (ends[place * length - 1] ?? 0);
-  const endOf = (row: number): number => (ends[place * length + row] ?? Infinity) - begin;
+function marker({ firstRow, chunk }: ChunkView, place: number, marks: RowMask): (from: number, to: number) => number {
+  const { length, offsets } = chunk;
+  const begin = place === 0 ? 0 : (offsets[place * length - 1] ?? 0);
+  const endOf = (row: number): number => (offsets[place * length + row] ?? Infinity) - begin;
   let row = 0;
   return (from, to) => {
     while (endOf(row) <= from) row += 1;
     if (to > endOf(row)) return from + 1;
-    marks[first + row] = 1;
+    marks[firstRow + row] = 1;
     return endOf(row);
   };
 }

@@ -36,7 +36,7 @@ function placeIn(sample: readonly unknown[], share: number, side: -1 | 1): numbe
 }
 
 /** All rows sorted, in steps; equal ones keep their order. */
-export function* sorted<T>(rows: readonly T[], compare: Compare<T>): Cooperative<T[]> {
+export function* sortCooperatively<T>(rows: readonly T[], compare: Compare<T>): Cooperative<T[]> {
   let runs: T[][] = [];
   for (let from = 0; from < rows.length; from += itemsPerStep) {
     runs.push(rows.slice(from, from + itemsPerStep).toSorted(compare));

@@ -1,30 +1,37 @@
-import { sharedFlag, sharedNumber, sharedText, text, textOrNull, type Kind } from '../tables/block.ts';
-import { tables, type Table } from '../tables/table.ts';
-import type { Holder, UserRecord } from './vendor.ts';
+import {
+  dictionaryFlag,
+  dictionaryNumber,
+  dictionaryText,
+  text,
+  textOrNull,
+  type ColumnType,
+} from '../tables/block.ts';
+import { defineTable, type Table } from '../tables/table.ts';
+import type { LicenseAssignment, UserRecord } from './vendor.ts';
 
-const state: Kind<UserRecord['state']> = {
-  held: 'shared',
+const state: ColumnType<UserRecord['state']> = {
+  encoding: 'dictionary',
   read: (value) => (value === 'deleted' ? 'deleted' : 'active'),
 };
 
 export type UserTable = Table<UserRecord>;
-export type HolderTable = Table<Holder>;
+export type AssignmentTable = Table<LicenseAssignment>;
 
 /** Tables of accounts. */
-export const userTables = tables<UserRecord>(
+export const userTables = defineTable<UserRecord>(
   {
     name: textOrNull,
     objectId: textOrNull,
     address: textOrNull,
     sip: textOrNull,
     phone: textOrNull,
-    department: sharedText,
-    location: sharedText,
-    voice: sharedFlag,
-    userType: sharedText,
-    tenantId: sharedText,
+    department: dictionaryText,
+    location: dictionaryText,
+    voice: dictionaryFlag,
+    userType: dictionaryText,
+    tenantId: dictionaryText,
     state,
-    deletedOn: sharedText,
+    deletedOn: dictionaryText,
   },
   (field) => ({
     name: field('name'),
@@ -43,17 +50,17 @@ export const userTables = tables<UserRecord>(
 );
 
 /** Tables of licences that people hold. */
-export const holderTables = tables<Holder>(
+export const assignmentTables = defineTable<LicenseAssignment>(
   {
     address: text,
     name: textOrNull,
-    reason: sharedText,
-    product: sharedText,
+    reason: dictionaryText,
+    product: dictionaryText,
     licenseId: textOrNull,
-    active: sharedFlag,
-    activations: sharedNumber,
-    maxActivations: sharedNumber,
-    firstPassword: sharedFlag,
+    active: dictionaryFlag,
+    activations: dictionaryNumber,
+    maxActivations: dictionaryNumber,
+    firstPassword: dictionaryFlag,
   },
   (field) => ({
     address: field('address'),

@@ -18,7 +18,7 @@ export const sourceTitles: Readonly<Record<SourceId, string>> = {
 };
 
 /** What identifies one customer at one vendor. */
-export interface Link {
+export interface CustomerRef {
   /** Live Platform: `umpCustomerGuid`. LicenseSpring: the customer's e-mail. Partner Center: the Entra tenant id. */
   readonly id: string;
   /** LicenseSpring product short codes; empty at the other vendors. */
@@ -64,7 +64,7 @@ export interface UserRecord {
 }
 
 /** One licence or seat held by one person. */
-export interface Holder {
+export interface LicenseAssignment {
   readonly address: string;
   readonly name: string | null;
   /** Why it counts: Live Platform's `licenseCriteria`, kept as sent. */
@@ -102,15 +102,15 @@ export interface Count {
 }
 
 /** A stretch of a user list in the vendor's own order. */
-export interface UsersWindow {
+export interface UserPage {
   readonly rows: readonly UserRecord[];
   readonly total: Count;
 }
 
-export interface UsersRead {
+export interface UserList {
   readonly rows: Table<UserRecord>;
   /** Why the vendor stopped handing out pages before the last one; null when it handed out all. */
-  readonly stopped: Problem | null;
+  readonly truncated: Problem | null;
 }
 
 /** One HTTP call to a vendor: no query, no body. */
@@ -127,7 +127,7 @@ export interface CallRecord {
 }
 
 /** What a caller hands down to each read. */
-export interface Call {
+export interface RequestContext {
   readonly signal: AbortSignal;
   readonly record: (call: CallRecord) => void;
   /** Told while a long list is being read. `of` is null when the vendor gives no total. */
@@ -139,17 +139,21 @@ export interface Vendor {
   /** When the present sign-in ends; null when signed in per request or not yet. */
   readonly signedInUntil: () => Date | null;
   /** When a vendor that was found dead is asked again; null while it is asked as usual. */
-  readonly resting: () => Date | null;
+  readonly circuitOpenUntil: () => Date | null;
   /** The cheapest call that proves the credentials good. */
-  readonly check: (call: Call) => Promise<void>;
-  readonly customers?: (call: Call) => Promise<readonly VendorCustomer[]>;
+  readonly check: (call: RequestContext) => Promise<void>;
+  readonly customers?: (call: RequestContext) => Promise<readonly VendorCustomer[]>;
   /** Rows in one window; several pages of a card are cut from it. */
-  readonly windowSize?: number;
+  readonly userPageSize?: number;
   /** One stretch of the unfiltered list, as cheaply as it can be had. Windows count from 0. */
-  readonly usersWindow?: (link: Link, index: number, call: Call) => Promise<UsersWindow>;
-  readonly users?: (link: Link, call: Call) => Promise<UsersRead>;
-  readonly deletedUsers?: (link: Link, call: Call) => Promise<UsersRead>;
-  readonly holders?: (link: Link, call: Call) => Promise<Table<Holder>>;
-  readonly purchases?: (link: Link, call: Call) => Promise<readonly Purchase[]>;
-  readonly licensesOf?: (link: Link, objectId: string, call: Call) => Promise<readonly AssignedLicense[]>;
+  readonly userPage?: (link: CustomerRef, index: number, call: RequestContext) => Promise<UserPage>;
+  readonly users?: (link: CustomerRef, call: RequestContext) => Promise<UserList>;
+  readonly deletedUsers?: (link: CustomerRef, call: RequestContext) => Promise<UserList>;
+  readonly assignments?: (link: CustomerRef, call: RequestContext) => Promise<Table<LicenseAssignment>>;
+  readonly purchases?: (link: CustomerRef, call: RequestContext) => Promise<readonly Purchase[]>;
+  readonly licensesOf?: (
+    link: CustomerRef,
+    objectId: string,
+    call: RequestContext,
+  ) => Promise<readonly AssignedLicense[]>;
 }

@@ -3,7 +3,7 @@ import { addressKey } from '../people/address.ts';
 import { accountLists, shortfallOf, type ListName } from '../people/lists.ts';
 import type { FullRoll, Roll, RollPerson } from '../people/roster.ts';
 import type { Result } from '../sources/sources.ts';
-import { compareText, sorted } from '../tables/sort.ts';
+import { compareText, sortCooperatively } from '../tables/sort.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
 import { personVerdicts } from './person-rules.ts';
@@ -36,7 +36,7 @@ export interface Judgement {
 export function* judge(roll: FullRoll, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
   const { drawn, notJudged, off } = judgeable(verdicts, roll, settings);
   const { people, findings } = yield* findingsOnAll(roll, drawn);
-  const all = yield* sorted([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
+  const all = yield* sortCooperatively([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
   return { people, notJudged, off, ...sift(all, roll, settings, now) };
 }
 

@@ -1,5 +1,5 @@
 import type { Roll, RollPerson } from '../people/roster.ts';
-import type { Holder, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { Dossier } from './rule.ts';
 
 /** The records of one person, sorted by list. */
@@ -24,6 +24,6 @@ function noAccounts(): UserRecord[] {
   return [];
 }
 
-function noLicences(): Holder[] {
+function noLicences(): LicenseAssignment[] {
   return [];
 }

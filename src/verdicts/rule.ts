@@ -1,7 +1,7 @@
 import type { Customer } from '../sources/customer.ts';
 import type { ListName } from '../people/lists.ts';
 import type { RollPerson } from '../people/roster.ts';
-import type { Holder, Purchase, SourceId, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, Purchase, SourceId, UserRecord } from '../vendors/vendor.ts';
 
 export const severities = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof severities)[number];
@@ -33,7 +33,7 @@ export interface Evidence {
   /** What it says, as the end of a sentence that begins with the list's name. */
   readonly says: string;
   /** The licence that could be given back. */
-  readonly frees?: Holder;
+  readonly frees?: LicenseAssignment;
 }
 
 /** The records of one person, by the list they stand in. */
@@ -43,8 +43,8 @@ export interface Dossier {
   readonly liveUsers: readonly UserRecord[];
   readonly accounts: readonly UserRecord[];
   readonly deleted: readonly UserRecord[];
-  readonly licences: readonly Holder[];
-  readonly seats: readonly Holder[];
+  readonly licences: readonly LicenseAssignment[];
+  readonly seats: readonly LicenseAssignment[];
 }
 
 export interface PersonVerdict extends Verdict {

@@ -2,7 +2,7 @@ import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
-import { sourceTitles, type Holder, type Purchase, type SourceId } from '../vendors/vendor.ts';
+import { sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { ask } from '../grammar/request.ts';
 import { usedOf } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
@@ -37,7 +37,7 @@ function missing(number: number): never {
 
 /** Who holds a licence, of those with these numbers in the list. */
 export function holderEntries(
-  holders: Table<Holder>,
+  holders: Table<LicenseAssignment>,
   numbers: readonly number[],
   source: SourceId,
   customer: Customer,
@@ -61,7 +61,7 @@ export function skuEntries(skus: readonly Purchase[], source: SourceId, customer
 }
 
 /** One licence or seat, by who holds it. */
-function holderRow(holder: Holder, source: SourceId, customer: Customer): Row {
+function holderRow(holder: LicenseAssignment, source: SourceId, customer: Customer): Row {
   const uses = holder.activations === null ? null : activationsText(holder.activations, holder.maxActivations);
   return {
     name: nameOfHolder(holder),
@@ -80,7 +80,7 @@ function holderRow(holder: Holder, source: SourceId, customer: Customer): Row {
   };
 }
 
-function nameOfHolder({ name, address }: Pick<Holder, 'name' | 'address'>): string {
+function nameOfHolder({ name, address }: Pick<LicenseAssignment, 'name' | 'address'>): string {
   return name === null ? address : `${name}, ${address}`;
 }
 
@@ -99,7 +99,7 @@ function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
 }
 
 /** The vendor spells one reason in several ways, `Users-By` and `Users - By`: they count together, as first spelt. */
-export function countByKind(holders: Table<Holder> | null): { legend: string; value: number }[] {
+export function countByKind(holders: Table<LicenseAssignment> | null): { legend: string; value: number }[] {
   const counts = new Map<string, number>();
   if (holders !== null) {
     const [product, reason] = [holders.field('product'), holders.field('reason')];
@@ -117,7 +117,7 @@ export function countByKind(holders: Table<Holder> | null): { legend: string; va
 
 /** The licence of one row, in words and in colour. */
 export function licenceWords(
-  holder: Holder | null,
+  holder: LicenseAssignment | null,
   { licensed, holders }: Licensing,
 ): { licence: string; tone: string } {
   if (licensed.state === 'known')

@@ -8,7 +8,7 @@ import {
   sourceIds,
   sourceTitles,
   type AssignedLicense,
-  type Holder,
+  type LicenseAssignment,
   type SourceId,
   type UserRecord,
 } from '../vendors/vendor.ts';
@@ -71,7 +71,7 @@ function rowOf(
 function stateOf(
   source: SourceId,
   users: readonly UserRecord[],
-  holders: readonly Holder[],
+  holders: readonly LicenseAssignment[],
   incomplete: boolean,
 ): Pick<Row, 'state' | 'tone'> {
   if (holders.some((holder) => holder.active === false)) return { state: 'Licensed, inactive', tone: 'Warning' };
@@ -99,7 +99,7 @@ function userFacts(user: UserRecord): Fact[] {
   ]);
 }
 
-function holderFacts(holder: Holder, users: readonly UserRecord[]): Fact[] {
+function holderFacts(holder: LicenseAssignment, users: readonly UserRecord[]): Fact[] {
   const told = users.flatMap(addressesOf).includes(addressKey(holder.address));
   return facts([
     ['Licensed as', told ? null : holder.address],

@@ -120,9 +120,9 @@ function sourcesOf(rows: () => readonly UserRecord[]) {
   const live: Vendor = {
     id: 'live',
     signedInUntil: () => null,
-    resting: () => null,
+    circuitOpenUntil: () => null,
     check: () => Promise.resolve(),
-    users: () => Promise.resolve({ rows: userTables.of(rows()), stopped: null }),
+    users: () => Promise.resolve({ rows: userTables.of(rows()), truncated: null }),
   };
   return createSources(
     [live],

@@ -8,7 +8,7 @@ import { createDirectory } from '../../src/customers/directory.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { usualPace } from '../../src/teams/turns/timeouts.ts';
-import type { Call, Vendor } from '../../src/vendors/vendor.ts';
+import type { RequestContext, Vendor } from '../../src/vendors/vendor.ts';
 import { replyOf, someone } from '../support/world.ts';
 
 const now = (): Date => new Date('2026-03-10T12:00:00Z');
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 /** A list without end, which tells how far it is ten times a second. */
-async function readEndlessly(_link: unknown, { progress, signal }: Call): Promise<never> {
+async function readEndlessly(_link: unknown, { progress, signal }: RequestContext): Promise<never> {
   for (let done = 0; ; done += 100) {
     signal.throwIfAborted();
     progress(done, 1_000_000);
@@ -37,10 +37,10 @@ function openBot(): Answer {
   const live: Vendor = {
     id: 'live',
     signedInUntil: () => null,
-    resting: () => null,
+    circuitOpenUntil: () => null,
     check: () => Promise.resolve(),
     users: readEndlessly,
-    holders: readEndlessly,
+    assignments: readEndlessly,
   };
   const metrics = createMetrics();
   const sources = createSources([live], now, metrics.cacheRead);

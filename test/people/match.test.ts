@@ -3,8 +3,8 @@ import { atOnce } from '../support/run-at-once.ts';
 import { licenceOf, licensedBy } from '../../src/people/license-index.ts';
 import { joinPeople, tiesOf } from '../../src/people/match.ts';
 import { addressesOf, addressKey } from '../../src/people/address.ts';
-import { holderTables } from '../../src/vendors/tables.ts';
-import type { Holder, UserRecord } from '../../src/vendors/vendor.ts';
+import { assignmentTables } from '../../src/vendors/tables.ts';
+import type { LicenseAssignment, UserRecord } from '../../src/vendors/vendor.ts';
 import { recordsIn } from '../support/rosters.ts';
 
 function user(more: Partial<UserRecord>): UserRecord {
@@ -21,7 +21,7 @@ function user(more: Partial<UserRecord>): UserRecord {
   };
 }
 
-function holder(address: string, reason: string): Holder {
+function holder(address: string, reason: string): LicenseAssignment {
   const nothing = { name: null, product: null, licenseId: null, active: null, activations: null };
   return { address, reason, ...nothing, maxActivations: null, firstPassword: null };
 }
@@ -101,7 +101,7 @@ describe('records of one person', () => {
 });
 
 describe('a licence at Live Platform', () => {
-  const holders = holderTables.of([holder('SIP:Megan@contoso.com', 'by template')]);
+  const holders = assignmentTables.of([holder('SIP:Megan@contoso.com', 'by template')]);
   const licensed = atOnce(licensedBy(holders));
 
   test('is found by the address or by the SIP address', () => {
@@ -112,7 +112,7 @@ describe('a licence at Live Platform', () => {
   });
 
   test('of no address is held by nobody, not even by an account that has only a scheme', () => {
-    const ofNobody = atOnce(licensedBy(holderTables.of([holder('', 'by template')])));
+    const ofNobody = atOnce(licensedBy(assignmentTables.of([holder('', 'by template')])));
     expect(licenceOf(user({ address: 'sip:' }), ofNobody)).toBeNull();
   });
 

@@ -4,8 +4,8 @@ import { matches } from '../../src/search/terms.ts';
 import { holdersFound, usersAddressed, usersNamed } from '../../src/search/rows.ts';
 import { fold } from '../../src/text/fold.ts';
 import { addressKey } from '../../src/people/address.ts';
-import { marked } from '../../src/tables/row-mask.ts';
-import { holderTables, userTables } from '../../src/vendors/tables.ts';
+import { indexesOf } from '../../src/tables/row-mask.ts';
+import { assignmentTables, userTables } from '../../src/vendors/tables.ts';
 import { account, licence } from '../support/rosters.ts';
 
 const bits = fc.constantFrom(
@@ -66,8 +66,8 @@ test('a long list is searched as its rows are one by one', async () => {
   const row = fc.record({ name: fc.option(words), address: fc.option(words), phone: fc.option(words) });
   await fc.assert(
     fc.asyncProperty(fc.array(words, { maxLength: 3 }), fc.array(row, { maxLength: 30 }), async (terms, rows) => {
-      const users = userTables.joined(rows.map((each) => userTables.of([account(each.address, null, each)])));
-      const found = marked(users.length, await usersNamed(users, terms));
+      const users = userTables.concat(rows.map((each) => userTables.of([account(each.address, null, each)])));
+      const found = indexesOf(users.length, await usersNamed(users, terms));
       const slowly = Array.from(users, ({ name, address, phone }) => isFoundSlowly(terms, [name, address], phone));
       expect(found).toEqual(slowly.flatMap((isFound, index) => (isFound ? [index] : [])));
     }),
@@ -86,16 +86,18 @@ test('a person is found by the address however it is written', async () => {
         account('other@contoso.example', null),
         account(isSip ? null : address, null, { sip: address }),
       ]);
-      expect(marked(users.length, [await usersAddressed(users, key)])).toContain(1);
+      expect(indexesOf(users.length, [await usersAddressed(users, key)])).toContain(1);
     }),
     { numRuns: 2_000 },
   );
 });
 
 test('a licence is found by its id whatever letters it has', async () => {
-  const holders = holderTables.of(['ÄB-1', 'ab-1', 'o´b  1', null].map((licenseId) => licence('a@b.c', { licenseId })));
+  const holders = assignmentTables.of(
+    ['ÄB-1', 'ab-1', 'o´b  1', null].map((licenseId) => licence('a@b.c', { licenseId })),
+  );
   const foundBy = async (term: string): Promise<number[]> =>
-    marked(holders.length, await holdersFound(holders, [term]));
+    indexesOf(holders.length, await holdersFound(holders, [term]));
   expect(await foundBy('Äb-1')).toEqual([0, 1]);
   expect(await foundBy("o'b 1")).toEqual([2]);
 });

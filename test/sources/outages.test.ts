@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { Fault, SandboxReply } from '../../src/sandbox/server.ts';
+import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
 import { sourceIds, type SourceId } from '../../src/vendors/vendor.ts';
 import {
   expectHonest,
@@ -56,12 +56,12 @@ afterEach(async () => {
 });
 const refusing = new Set<SourceId>();
 
-type Way = Fault | 'refuse';
+type Way = Misbehavior | 'refuse';
 
 const poison = 'POISON';
 const html = { headers: { 'content-type': 'text/html' }, body: `<h1>${poison}</h1>` };
 const always =
-  (reply: SandboxReply | 'reset' | 'silent'): Fault =>
+  (reply: SandboxReply | 'reset' | 'silent'): Misbehavior =>
   () =>
     reply;
 
@@ -71,7 +71,7 @@ function textOf({ body }: SandboxReply): string {
 }
 
 const spoilt =
-  (spoil: (good: SandboxReply) => SandboxReply): Fault =>
+  (spoil: (good: SandboxReply) => SandboxReply): Misbehavior =>
   (_, good) =>
     spoil(good());
 
@@ -217,7 +217,7 @@ describe.each(pairs)('while %s and %s fail together', (...ids) => {
 });
 
 const at =
-  (matches: (path: string, query: URLSearchParams) => boolean, way: Fault): Fault =>
+  (matches: (path: string, query: URLSearchParams) => boolean, way: Misbehavior): Misbehavior =>
   (request, good) =>
     matches(request.path, request.query) ? way(request, good) : null;
 const ends =
@@ -273,7 +273,7 @@ describe.each(parts)('while only the %s of %s', (_, id, matches, begins) => {
 });
 
 /** The first read of each list goes wrong. */
-function once(way: (good: () => SandboxReply) => SandboxReply | 'reset'): Fault {
+function once(way: (good: () => SandboxReply) => SandboxReply | 'reset'): Misbehavior {
   const seen = new Set<string>();
   return ({ method, path, query }, good) => {
     const key = `${path} ${query.toString()}`;
@@ -283,7 +283,7 @@ function once(way: (good: () => SandboxReply) => SandboxReply | 'reset'): Fault 
   };
 }
 
-const harmless: readonly (readonly [string, Fault])[] = [
+const harmless: readonly (readonly [string, Misbehavior])[] = [
   ['hangs up once', once(() => 'reset')],
   ['breaks off once', once((good) => ({ ...good(), breaksOff: 'reset' }))],
   ['answers 503 once', once(() => ({ status: 503 }))],
@@ -311,7 +311,7 @@ describe.each(sourceIds)('when %s', (id) => {
 });
 
 /** What only some sources do: the refusals that a person has to mend, and who that is. */
-const refusals: readonly (readonly [string, SourceId, Fault, RegExp])[] = [
+const refusals: readonly (readonly [string, SourceId, Misbehavior, RegExp])[] = [
   [
     'Live Platform no longer takes the client secret',
     'live',
@@ -366,7 +366,7 @@ const page = z.looseObject({ totalRecords: z.number(), data: z.array(z.unknown()
 const seekPage = z.looseObject({ items: z.array(z.unknown()) });
 
 /** Live Platform's first page again and again, each time said to be the one that was asked for. */
-function repeatedPages(): Fault {
+function repeatedPages(): Misbehavior {
   let first: z.infer<typeof page> | null = null;
   return ({ path, query }, good) => {
     if (!path.endsWith('/user')) return null;
@@ -381,7 +381,7 @@ function repeatedPages(): Fault {
 }
 
 /** Partner Center's only page of accounts, with a link to one more. */
-function linked(link: (count: number) => string, more: Fault): Fault {
+function linked(link: (count: number) => string, more: Misbehavior): Misbehavior {
   let count = 0;
   return (request, good) => {
     if (!request.path.endsWith('/users') || request.query.has('filter')) return null;
@@ -394,7 +394,7 @@ function linked(link: (count: number) => string, more: Fault): Fault {
 
 const onward = (count: number): string =>
   `/customers/7e24d47c-eb72-439a-84e4-aea1bdb1eed9/users?seekOperation=Next&n=${count}`;
-const inPart: readonly (readonly [string, SourceId, Fault, string])[] = [
+const inPart: readonly (readonly [string, SourceId, Misbehavior, string])[] = [
   ['sends one page over and over', 'live', repeatedPages(), 'at least 37 users'],
   ['does not find its second page', 'partner', linked(onward, always({ status: 404 })), 'at least 35 accounts'],
   ['fails at its second page', 'partner', linked(onward, always({ status: 500 })), 'at least 35 accounts'],

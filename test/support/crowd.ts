@@ -1,6 +1,6 @@
 import { guid, hex, seeded, type Random } from '../../src/sandbox/people.ts';
 import type { Accounts, Licences } from '../../src/people/lists.ts';
-import type { Holder, UserRecord } from '../../src/vendors/vendor.ts';
+import type { LicenseAssignment, UserRecord } from '../../src/vendors/vendor.ts';
 import { account, licence, rollOf, seat } from './rosters.ts';
 
 export interface Crowd {
@@ -120,7 +120,7 @@ function empty(): UserRecord[] {
   return [];
 }
 
-function nobody(): Holder[] {
+function nobody(): LicenseAssignment[] {
   return [];
 }
 

@@ -56,7 +56,7 @@ export async function openOutage(): Promise<Outage> {
     ...sandboxes.environment,
   });
   const patient = openHttp({ pause });
-  const hurried = openHttp({ pause, alarm: inTurns });
+  const hurried = openHttp({ pause, timer: inTurns });
   let inHurry: readonly string[] = [];
   const http: Http = {
     send: (request) => (inHurry.includes(request.url.origin) ? hurried : patient).send(request),
@@ -127,11 +127,11 @@ const wordings: Readonly<Record<string, RegExp>> = {
   'source-unknown-customer': /does not know this customer/,
   'source-throttled': /asks Rollcall to slow down/,
   'source-failed': /reported a fault of its own/,
-  'source-broken-off': /stopped in the middle of its list/,
+  'source-truncated': /stopped in the middle of its list/,
   'source-unreachable': /could not be reached/,
   'source-slow': /did not answer in time/,
-  'source-nonsense': /sent an answer that Rollcall does not understand/,
-  'source-resting': /has (?:not answered|not been reached|reported faults of its own) since \S+ \S+ UTC/,
+  'source-unexpected': /sent an answer that Rollcall does not understand/,
+  'source-circuit-open': /has (?:not answered|not been reached|reported faults of its own) since \S+ \S+ UTC/,
 };
 
 /** Everything that has to be true of any card while these sources fail altogether. */

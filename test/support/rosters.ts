@@ -5,15 +5,15 @@ import type { PersonRecord, Records } from '../../src/people/match.ts';
 import { recordsOf } from '../../src/people/records.ts';
 import { join, type FullRoll } from '../../src/people/roster.ts';
 import type { Result } from '../../src/sources/sources.ts';
-import { holderTables, userTables } from '../../src/vendors/tables.ts';
-import type { Holder, Purchase, UserRecord } from '../../src/vendors/vendor.ts';
+import { assignmentTables, userTables } from '../../src/vendors/tables.ts';
+import type { LicenseAssignment, Purchase, UserRecord } from '../../src/vendors/vendor.ts';
 
 /** The rows of each list; a list that is not named was read and is empty. */
 export interface Rows {
   readonly liveUsers?: readonly UserRecord[];
-  readonly liveLicences?: readonly Holder[];
+  readonly liveLicences?: readonly LicenseAssignment[];
   readonly livePurchases?: readonly Purchase[];
-  readonly seats?: readonly Holder[];
+  readonly seats?: readonly LicenseAssignment[];
   readonly partnerAccounts?: readonly UserRecord[];
   readonly partnerDeleted?: readonly UserRecord[];
   readonly partnerPurchases?: readonly Purchase[];
@@ -47,12 +47,12 @@ export function rollOf(
   brokenOff: readonly ListName[] = [],
 ): FullRoll {
   const accounts = (list: 'liveUsers' | 'partnerAccounts' | 'partnerDeleted') =>
-    known({ rows: userTables.of(rows[list] ?? []), stopped: brokenOff.includes(list) ? fault : null });
+    known({ rows: userTables.of(rows[list] ?? []), truncated: brokenOff.includes(list) ? fault : null });
   const lists: FullRoll['lists'] = {
     liveUsers: accounts('liveUsers'),
-    liveLicences: known(holderTables.of(rows.liveLicences ?? [])),
+    liveLicences: known(assignmentTables.of(rows.liveLicences ?? [])),
     livePurchases: known(rows.livePurchases ?? []),
-    seats: known(holderTables.of(rows.seats ?? [])),
+    seats: known(assignmentTables.of(rows.seats ?? [])),
     partnerAccounts: accounts('partnerAccounts'),
     partnerDeleted: accounts('partnerDeleted'),
     partnerPurchases: known(rows.partnerPurchases ?? []),
@@ -70,13 +70,13 @@ export function account(address: string | null, objectId: string | null, more: P
   return { address, objectId, ...nothing, userType: null, tenantId: null, state: 'active', deletedOn: null, ...more };
 }
 
-export function licence(address: string, more: Partial<Holder> = {}): Holder {
+export function licence(address: string, more: Partial<LicenseAssignment> = {}): LicenseAssignment {
   const nothing = { name: null, reason: null, product: null, licenseId: null, active: null, activations: null };
   return { address, ...nothing, maxActivations: null, firstPassword: null, ...more };
 }
 
 /** A LicenseSpring licence in normal use. */
-export function seat(address: string, more: Partial<Holder> = {}): Holder {
+export function seat(address: string, more: Partial<LicenseAssignment> = {}): LicenseAssignment {
   const usual = { product: 'PHN1', active: true, activations: 1, maxActivations: 2, firstPassword: false };
   return licence(address, { ...usual, licenseId: `of ${address}`, ...more });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type {
   AssignedLicense,
-  Holder,
+  LicenseAssignment,
   Purchase,
   UserRecord,
-  UsersWindow,
+  UserPage,
   VendorCustomer,
 } from '../../src/vendors/vendor.ts';
 
@@ -35,7 +35,7 @@ const user: z.ZodType<UserRecord> = z.strictObject({
   state: z.enum(['active', 'deleted']),
   deletedOn: z.iso.date().nullable(),
 });
-const holder: z.ZodType<Holder> = z.strictObject({
+const holder: z.ZodType<LicenseAssignment> = z.strictObject({
   address: z.string().min(1),
   name: text,
   reason: text,
@@ -53,11 +53,11 @@ const purchase: z.ZodType<Purchase> = z.strictObject({
   bought: z.int(),
   used: z.int(),
 });
-const usersRead: z.ZodType<{ rows: UserRecord[]; stopped: null }> = z.strictObject({
+const usersRead: z.ZodType<{ rows: UserRecord[]; truncated: null }> = z.strictObject({
   rows: z.array(user).min(1),
-  stopped: z.null(),
+  truncated: z.null(),
 });
-const usersWindow: z.ZodType<UsersWindow> = z.strictObject({
+const usersWindow: z.ZodType<UserPage> = z.strictObject({
   rows: z.array(user).min(1),
   total: z.strictObject({ number: z.int().positive(), exact: z.boolean() }),
 });

@@ -7,12 +7,12 @@ import { readSettings } from '../../src/config/settings.ts';
 import { createWorld, secretMarks } from '../../src/sandbox/world.ts';
 import { Problem } from '../../src/problem.ts';
 import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
-import type { Admit } from '../../src/vendors/http/transport.ts';
+import type { Schedule } from '../../src/vendors/http/transport.ts';
 import { openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
-import type { Fault, Sandbox, SandboxReply, SandboxRequest } from '../../src/sandbox/server.ts';
-import type { Call, CallRecord, Link, SourceId, Vendor } from '../../src/vendors/vendor.ts';
+import type { Misbehavior, Sandbox, SandboxReply, SandboxRequest } from '../../src/sandbox/server.ts';
+import type { RequestContext, CallRecord, CustomerRef, SourceId, Vendor } from '../../src/vendors/vendor.ts';
 import { inTurns } from './loop-timer.ts';
 
 export const noon = new Date('2026-03-10T12:00:00.000Z');
@@ -40,7 +40,7 @@ export interface VendorWorld {
   readonly vendor: Vendor;
   /** Rollcall started once more, with the same files; settings may differ. */
   readonly restart: (environment?: Readonly<Record<string, string>>) => Vendor;
-  readonly call: Call;
+  readonly call: RequestContext;
   readonly records: readonly CallRecord[];
   readonly progress: readonly (readonly [read: number, of: number | null])[];
   /** What the pause between two tries was asked to last, in milliseconds; it does not last at all. */
@@ -75,10 +75,10 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
     return Promise.resolve();
   };
   const door = openHttp({ pause, ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }) });
-  const hurriedDoor = openHttp({ pause, alarm: inTurns });
+  const hurriedDoor = openHttp({ pause, timer: inTurns });
   let atOnce = 0;
   let mostAtOnce = 0;
-  const counted: (admit: Admit) => Admit = (admit) => (attempt) =>
+  const counted: (admit: Schedule) => Schedule = (admit) => (attempt) =>
     admit(async () => {
       atOnce += 1;
       mostAtOnce = Math.max(mostAtOnce, atOnce);
@@ -93,7 +93,7 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
       addresses.push(request.url.href);
       return (hurried ? hurriedDoor : door).send({
         ...request,
-        admit: counted(request.admit ?? ((attempt) => attempt())),
+        schedule: counted(request.schedule ?? ((attempt) => attempt())),
       });
     },
   };
@@ -151,7 +151,7 @@ export function customerOf(name: string) {
   return customer;
 }
 
-export function linkOf(id: SourceId, name: string): Link {
+export function linkOf(id: SourceId, name: string): CustomerRef {
   const { live, partner, licenseSpring } = customerOf(name);
   if (id === 'licensespring')
     return { id: licenseSpring?.email ?? '', products: Object.keys(licenseSpring?.seats ?? {}), hasUsers: true };
@@ -161,16 +161,16 @@ export function linkOf(id: SourceId, name: string): Link {
 /** Every read that the vendor offers about a customer. */
 export function readsOf(
   vendor: Vendor,
-  link: Link,
-  call: Call,
+  link: CustomerRef,
+  call: RequestContext,
   objectId = nobody,
 ): Map<string, () => Promise<unknown>> {
-  const { users, usersWindow: window, deletedUsers, holders, purchases, licensesOf } = vendor;
+  const { users, userPage: window, deletedUsers, assignments, purchases, licensesOf } = vendor;
   const reads = new Map<string, () => Promise<unknown>>();
   if (users) reads.set('users', () => users(link, call));
   if (window) reads.set('usersWindow', () => window(link, 0, call));
   if (deletedUsers) reads.set('deletedUsers', () => deletedUsers(link, call));
-  if (holders) reads.set('holders', () => holders(link, call));
+  if (assignments) reads.set('holders', () => assignments(link, call));
   if (purchases) reads.set('purchases', () => purchases(link, call));
   if (licensesOf) reads.set('licensesOf', () => licensesOf(link, objectId, call));
   return reads;
@@ -194,12 +194,12 @@ export async function problemOf(read: Promise<unknown>): Promise<Problem> {
 }
 
 /** Reads go wrong; sign-ins go on. */
-export function onReads(reply: SandboxReply | 'reset' | 'silent'): Fault {
+export function onReads(reply: SandboxReply | 'reset' | 'silent'): Misbehavior {
   return ({ method }) => (method === 'GET' ? reply : null);
 }
 
 /** The first read goes wrong, the others are answered. */
-export function onFirstRead(reply: SandboxReply | 'reset' | 'silent'): Fault {
+export function onFirstRead(reply: SandboxReply | 'reset' | 'silent'): Misbehavior {
   let done = false;
   return ({ method }) => {
     if (method !== 'GET' || done) return null;

@@ -14,7 +14,7 @@ import { createDirectory } from '../../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
-import type { Alarm } from '../../src/vendors/http/transport.ts';
+import type { Timer } from '../../src/vendors/http/transport.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
 import type { SourceId } from '../../src/vendors/vendor.ts';
 
@@ -59,7 +59,7 @@ export interface WorldOptions {
   /** Milliseconds for one call to a vendor. */
   readonly timeLimit?: number;
   /** How the time of a call runs out. */
-  readonly alarm?: Alarm;
+  readonly alarm?: Timer;
   /** Milliseconds for one turn. */
   readonly longest?: number;
   /** Where turns and calls are counted. */
@@ -83,7 +83,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     without = [],
     patience = 60_000,
     timeLimit,
-    alarm,
+    alarm: timer,
     longest,
     broken,
     metrics = createMetrics(),
@@ -105,7 +105,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const http = openHttp({
     pause: () => Promise.resolve(),
     ...(timeLimit === undefined ? {} : { timeLimit }),
-    ...(alarm === undefined ? {} : { alarm }),
+    ...(timer === undefined ? {} : { timer }),
   });
   const logged: string[] = [];
   const sources = createSources(

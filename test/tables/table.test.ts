@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sharedFlag, sharedNumber, sharedText, text, textOrNull } from '../../src/tables/block.ts';
-import { marked } from '../../src/tables/row-mask.ts';
-import { tables, type Table } from '../../src/tables/table.ts';
+import { dictionaryFlag, dictionaryNumber, dictionaryText, text, textOrNull } from '../../src/tables/block.ts';
+import { indexesOf } from '../../src/tables/row-mask.ts';
+import { defineTable, type Table } from '../../src/tables/table.ts';
 
 interface Row {
   readonly key: string;
@@ -12,8 +12,8 @@ interface Row {
   readonly isOn: boolean | null;
 }
 
-const rowTables = tables<Row>(
-  { key: text, name: textOrNull, team: sharedText, count: sharedNumber, isOn: sharedFlag },
+const rowTables = defineTable<Row>(
+  { key: text, name: textOrNull, team: dictionaryText, count: dictionaryNumber, isOn: dictionaryFlag },
   (field) => ({
     key: field('key'),
     name: field('name'),
@@ -36,7 +36,7 @@ const lists = fc.array(row, { maxLength: 20 });
 /** A list in one table, or the same list in several that are put together. */
 const made = fc
   .array(lists, { maxLength: 4 })
-  .map((parts) => ({ rows: parts.flat(), table: rowTables.joined(parts.map(rowTables.of)) }));
+  .map((parts) => ({ rows: parts.flat(), table: rowTables.concat(parts.map(rowTables.of)) }));
 
 function numbers(rows: readonly Row[], passes: (each: Row) => boolean): number[] {
   return rows.flatMap((each, index) => (passes(each) ? [index] : []));
@@ -68,10 +68,10 @@ test('a field is read alike in any order of rows, and of a row that is not there
 test('letters are found in the rows that have them, and never across two rows', () => {
   fc.assert(
     fc.property(made, words, ({ rows, table }, sought) => {
-      expect(marked(rows.length, [table.containing('key', sought)])).toEqual(
+      expect(indexesOf(rows.length, [table.containing('key', sought)])).toEqual(
         numbers(rows, ({ key }) => key !== '' && key.includes(sought)),
       );
-      expect(marked(rows.length, [table.containing('name', sought)])).toEqual(
+      expect(indexesOf(rows.length, [table.containing('name', sought)])).toEqual(
         numbers(rows, ({ name }) => name !== null && name.includes(sought)),
       );
     }),
@@ -86,7 +86,9 @@ function isSales(team: string | null): boolean {
 test('rows are found and counted by the values that they share', () => {
   fc.assert(
     fc.property(made, ({ rows, table }) => {
-      expect(marked(rows.length, [table.where('team', isSales)])).toEqual(numbers(rows, ({ team }) => isSales(team)));
+      expect(indexesOf(rows.length, [table.where('team', isSales)])).toEqual(
+        numbers(rows, ({ team }) => isSales(team)),
+      );
       const counts = Map.groupBy(rows, ({ count }) => count);
       expect(table.counts('count')).toEqual(new Map(Array.from(counts, ([value, all]) => [value, all.length])));
     }),
@@ -113,14 +115,14 @@ test('a table of 20,000 rows takes less than 60 bytes a row, and tells how many'
     count: 19_999 % 7,
     isOn: null,
   });
-  expect(marked(table.length, [table.containing('key', '.19999@')])).toEqual([19_999]);
+  expect(indexesOf(table.length, [table.containing('key', '.19999@')])).toEqual([19_999]);
   const inArrays = arraysOf(table).reduce((sum, { byteLength }) => sum + byteLength, 0);
   expect(inArrays / table.length).toBeLessThan(60);
-  expect(table.bytes).toBeGreaterThan(inArrays);
+  expect(table.byteLength).toBeGreaterThan(inArrays);
 });
 
-function arraysOf({ blocks }: Table<Row>): readonly ArrayBufferView[] {
-  return blocks.flatMap(({ letters: texts, ends, codes }) => [texts, ends, codes]);
+function arraysOf({ chunks }: Table<Row>): readonly ArrayBufferView[] {
+  return chunks.flatMap(({ utf8: texts, offsets, indices }) => [texts, offsets, indices]);
 }
 
 test('halves of characters stay in their own rows, and become whole marks', () => {
@@ -149,6 +151,6 @@ test('a field is read in a moment in any order of rows', () => {
 
 test('the memory of a list counts what its rows have in common too', () => {
   const long = 'Sales'.repeat(20_000);
-  const { bytes } = rowTables.of([{ key: 'a', name: null, team: long, count: null, isOn: null }]);
-  expect(bytes).toBeGreaterThan(long.length);
+  const { byteLength } = rowTables.of([{ key: 'a', name: null, team: long, count: null, isOn: null }]);
+  expect(byteLength).toBeGreaterThan(long.length);
 });

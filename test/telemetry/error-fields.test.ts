@@ -13,7 +13,7 @@ function thrownBy(work: () => unknown): unknown {
 
 test('a fault is told by where it happened in Rollcall’s own files', () => {
   const error = thrownBy(() => readSettings({}));
-  expect(framesOf(error)).toEqual([expect.stringMatching(/^src\/config\.ts:\d+:\d+$/)]);
+  expect(framesOf(error)).toEqual([expect.stringMatching(/^src\/config\/settings\.ts:\d+:\d+$/)]);
 });
 
 test('a text that looks like such a place is not taken for one', () => {

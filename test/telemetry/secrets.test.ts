@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { secretMarks } from '../../src/sandbox/world.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import type { Fault } from '../../src/sandbox/server.ts';
+import type { Misbehavior } from '../../src/sandbox/server.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -34,7 +34,7 @@ const lines = [
 ];
 
 /** Every vendor's answers hold marked secrets: passwords, client secrets, tokens, keys. */
-const faults: readonly [string, Fault | null][] = [
+const faults: readonly [string, Misbehavior | null][] = [
   ['answer as they should', null],
   ['refuse the token', () => ({ status: 401 })],
   [

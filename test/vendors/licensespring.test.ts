@@ -18,7 +18,7 @@ import {
 
 const holdersOf = async ({ vendor, call }: VendorWorld, name: string, products?: readonly string[]) => {
   const link = linkOf('licensespring', name);
-  const holders = await vendor.holders?.({ ...link, products: products ?? link.products }, call);
+  const holders = await vendor.assignments?.({ ...link, products: products ?? link.products }, call);
   return holders && [...holders];
 };
 
@@ -184,8 +184,8 @@ describe('a refusal of LicenseSpring', () => {
     [400, 'archived_product', 'source-unknown-customer'],
     [400, 'api_key_product_not_allowed', 'source-not-permitted'],
     [404, 'invalid_product_auth_method', 'source-not-permitted'],
-    [400, 'validation_error', 'source-nonsense'],
-    [404, 'not_found', 'source-nonsense'],
+    [400, 'validation_error', 'source-unexpected'],
+    [404, 'not_found', 'source-unexpected'],
     [500, 'internal_error', 'source-failed'],
   ])('with HTTP %i and code %s is %s: the code decides', async (status, code, expected) => {
     const open = await openVendor('licensespring');

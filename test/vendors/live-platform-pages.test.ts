@@ -57,8 +57,8 @@ async function read(server: Pages) {
 test('reads the pages of a long list three at a time, and puts them in their order', async () => {
   const server = await openPages(() => ({ rows: 10, total: 70 }));
   const { users, progress } = await read(server);
-  const { rows, stopped } = (await users) ?? {};
-  expect(stopped).toBeNull();
+  const { rows, truncated } = (await users) ?? {};
+  expect(truncated).toBeNull();
   const inOrder = Array.from({ length: 70 }, (_, index) => `${Math.floor(index / 10) + 1} ${index % 10}`);
   expect(Array.from(rows ?? [], ({ name }) => name)).toEqual(inOrder);
   expect(Math.max(...server.open)).toBe(3);
@@ -67,12 +67,12 @@ test('reads the pages of a long list three at a time, and puts them in their ord
 
 test('calls a list incomplete of which a page in the middle is short', async () => {
   const { users } = await read(await openPages((page) => ({ rows: page === 4 ? 9 : 10, total: 70 })));
-  expect(await users).toMatchObject({ rows: { length: 69 }, stopped: { code: 'source-broken-off' } });
+  expect(await users).toMatchObject({ rows: { length: 69 }, truncated: { code: 'source-truncated' } });
 });
 
 test.each([69, 71])('calls a list incomplete that changed to %i while it was read', async (later) => {
   const { users } = await read(await openPages((page) => ({ rows: 10, total: page > 3 ? later : 70 })));
-  expect(await users).toMatchObject({ rows: { length: 70 }, stopped: { code: 'source-broken-off' } });
+  expect(await users).toMatchObject({ rows: { length: 70 }, truncated: { code: 'source-truncated' } });
 });
 
 test('asks for no more pages when one cannot be had', async () => {

@@ -4,10 +4,10 @@ import { leaksIn, like, linkOf, onReads, openVendor, problemOf, type VendorWorld
 
 const contoso = linkOf('live', 'contoso');
 const windowOf = async ({ vendor, call }: VendorWorld, index = 0, link = contoso) =>
-  vendor.usersWindow?.(link, index, call);
+  vendor.userPage?.(link, index, call);
 const usersOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.users?.(link, call);
 const holdersOf = async ({ vendor, call }: VendorWorld, link = contoso) => {
-  const holders = await vendor.holders?.(link, call);
+  const holders = await vendor.assignments?.(link, call);
   return holders && [...holders];
 };
 const purchasesOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.purchases?.(link, call);
@@ -85,7 +85,7 @@ describe('the Teams end users of Live Platform', () => {
   it('of 12,000 people cost two calls, with progress after each', async () => {
     const open = await openVendor('live');
     const read = await usersOf(open, linkOf('live', 'northwind'));
-    expect(read).toMatchObject({ rows: { length: 12_000 }, stopped: null });
+    expect(read).toMatchObject({ rows: { length: 12_000 }, truncated: null });
     expect(new Set(Array.from(read?.rows ?? [], ({ objectId }) => objectId)).size).toBe(12_000);
     expect(open.gets()).toHaveLength(2);
     expect(open.progress).toEqual([
@@ -100,7 +100,7 @@ describe('the Teams end users of Live Platform', () => {
   ])('are not shown when the source sends %s than was asked for', async (_, echo, reason) => {
     const open = await openVendor('live');
     open.sandbox.misbehave(onReads(pageOf([], echo)));
-    expect(await problemOf(windowOf(open, 1))).toMatchObject({ code: 'source-nonsense', reason });
+    expect(await problemOf(windowOf(open, 1))).toMatchObject({ code: 'source-unexpected', reason });
   });
 
   it('are called incomplete when the pages end before the total', async () => {
@@ -111,11 +111,11 @@ describe('the Teams end users of Live Platform', () => {
       const currentPage = Number(query.get('PageNumber'));
       return pageOf(currentPage === 1 ? [row] : [], { currentPage, totalPages: 9, totalRecords: 9 });
     });
-    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
     // The three that were under way when the first of them proved empty.
     expect(open.gets()).toHaveLength(4);
     open.sandbox.misbehave(onReads(pageOf([row], { totalRecords: 2 })));
-    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
   });
 
   it.each([
@@ -136,7 +136,7 @@ describe('the Teams end users of Live Platform', () => {
       const [rows = [], totalRecords = 0] = [pages[currentPage - 1], totals[currentPage - 1]];
       return method === 'GET' ? pageOf(rows, { currentPage, totalPages: pages.length, totalRecords }) : null;
     });
-    expect(await usersOf(open)).toMatchObject({ rows: { length: people }, stopped: { code: 'source-broken-off' } });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: people }, truncated: { code: 'source-truncated' } });
     expect(open.gets().length).toBeLessThanOrEqual(4);
   });
 
@@ -144,7 +144,7 @@ describe('the Teams end users of Live Platform', () => {
     const open = await openVendor('live');
     open.sandbox.misbehave(onReads(pageOf(ids('a', 'b'), { totalRecords: 0 })));
     expect(await problemOf(usersOf(open))).toMatchObject({
-      code: 'source-nonsense',
+      code: 'source-unexpected',
       reason: '2 rows of 0 in all',
     });
   });
@@ -232,7 +232,7 @@ describe('the customers of Live Platform', () => {
     await good.vendor.check(good.call);
     expect(good.addresses).toContain(`${good.sandbox.url}/tenantui/api/v3/customer`);
     const { vendor, call } = await openVendor('live', { environment: { LIVE_PLATFORM_URL: good.sandbox.url } });
-    expect(await problemOf(vendor.check(call))).toMatchObject({ code: 'source-nonsense', reason: like(/^HTTP 404/) });
+    expect(await problemOf(vendor.check(call))).toMatchObject({ code: 'source-unexpected', reason: like(/^HTTP 404/) });
   });
 });
 

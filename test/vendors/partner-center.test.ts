@@ -21,7 +21,7 @@ const contoso = linkOf('partner', 'contoso');
 const northwind = linkOf('partner', 'northwind');
 const usersOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.users?.(link, call);
 const windowOf = async ({ vendor, call }: VendorWorld, link: typeof contoso, index: number) =>
-  vendor.usersWindow?.(link, index, call);
+  vendor.userPage?.(link, index, call);
 const customersOf = async ({ vendor, call }: VendorWorld) => vendor.customers?.(call);
 
 interface NextPage {
@@ -49,7 +49,7 @@ describe('the accounts of Partner Center', () => {
   it('of 12,000 people come in 24 pages, each sought with the headers of the link before', async () => {
     const open = await openVendor('partner');
     const read = await usersOf(open, northwind);
-    expect(read).toMatchObject({ rows: { length: 12_000 }, stopped: null });
+    expect(read).toMatchObject({ rows: { length: 12_000 }, truncated: null });
     expect(new Set(Array.from(read?.rows ?? [], ({ objectId }) => objectId)).size).toBe(12_000);
     const [first, ...others] = open.gets();
     expect(first?.query.get('size')).toBe('500');
@@ -91,7 +91,7 @@ describe('the accounts of Partner Center', () => {
       );
       expect(await problemOf(customersOf(open))).toMatchObject({ reason: 'link to another origin' });
       expect(open.gets()).toHaveLength(1);
-      expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+      expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
       expect(elsewhere.requests).toEqual([]);
       await elsewhere.close();
     },
@@ -100,7 +100,7 @@ describe('the accounts of Partner Center', () => {
   it('are not sought in circles when a page leads to itself', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(onReads(pageWith({ uri: '/customers?seekOperation=Next', headers: [] })));
-    expect(await problemOf(customersOf(open))).toMatchObject({ code: 'source-broken-off' });
+    expect(await problemOf(customersOf(open))).toMatchObject({ code: 'source-truncated' });
     expect(open.gets()).toHaveLength(2);
   });
 
@@ -112,7 +112,7 @@ describe('the accounts of Partner Center', () => {
       count += 1;
       return pageWith({ uri: `/customers?seekOperation=Next&page=${count}`, headers: [] });
     });
-    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, stopped: { code: 'source-broken-off' } });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
     // By now a third page has been asked for ahead; whatever becomes of it is none of what the list was made of.
     await new Promise<void>((resolve) => inTurns(0, resolve));
     expect(open.records).toHaveLength(2);
@@ -128,7 +128,7 @@ describe('the accounts of Partner Center', () => {
     });
     const read = await usersOf(open);
     expect(Array.from(read?.rows ?? [], ({ name }) => name)).toEqual(['a', 'b', 'c']);
-    expect(read?.stopped).toBeNull();
+    expect(read?.truncated).toBeNull();
   });
 
   it('are asked for ahead: while a page is being read the next is on its way', async () => {
@@ -150,7 +150,7 @@ describe('the accounts of Partner Center', () => {
     });
     const read = await usersOf(open);
     expect(Array.from(read?.rows ?? [], ({ name }) => name)).toEqual(['a', 'b']);
-    expect(read?.stopped).toBeNull();
+    expect(read?.truncated).toBeNull();
     expect(open.gets()).toHaveLength(2);
   });
 
@@ -159,7 +159,7 @@ describe('the accounts of Partner Center', () => {
     open.sandbox.misbehave(({ query }) => (query.has('seekOperation') ? { status: 404 } : null));
     expect(await usersOf(open, northwind)).toMatchObject({
       rows: { length: 500 },
-      stopped: { code: 'source-broken-off' },
+      truncated: { code: 'source-truncated' },
     });
   });
 
@@ -203,7 +203,7 @@ describe('the accounts of Partner Center', () => {
       `${open.sandbox.url}/v1/customers/${contoso.id}/users?size=500&filter=${filter}`,
     );
     expect(plainly(read)).toMatchObject({
-      stopped: null,
+      truncated: null,
       rows: [
         { name: 'Wiebke Jansen', state: 'deleted', deletedOn: '2026-03-07' },
         { name: 'Ferdinand Holt', state: 'deleted', address: like(/^[0-9a-f]{32}@/) },
@@ -325,6 +325,6 @@ describe('a refusal of Partner Center', () => {
   it('of the address itself is not called an unknown customer', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(onReads({ status: 404 }));
-    expect(await problemOf(open.vendor.check(open.call))).toMatchObject({ code: 'source-nonsense' });
+    expect(await problemOf(open.vendor.check(open.call))).toMatchObject({ code: 'source-unexpected' });
   });
 });

@@ -110,11 +110,11 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     ['fails in time behind a gateway', 'source-failed', 3, { status: 504 }],
     ['asks to slow down', 'source-throttled', 3, { status: 429, ...poisoned }],
     ['hangs up', 'source-unreachable', 3, 'reset'],
-    ['sends HTML', 'source-nonsense', 1, { status: 200, headers: { 'content-type': 'text/html' }, ...poisoned }],
-    ['sends half an answer', 'source-nonsense', 1, { status: 200, body: '[{"POISON":"POI' }],
-    ['sends another shape', 'source-nonsense', 1, { status: 200, body: { POISON: 'POISON' } }],
-    ['sends a list of something else', 'source-nonsense', 1, { status: 200, body: [{ POISON: 1 }] }],
-    ['sends nothing', 'source-nonsense', 1, { status: 200 }],
+    ['sends HTML', 'source-unexpected', 1, { status: 200, headers: { 'content-type': 'text/html' }, ...poisoned }],
+    ['sends half an answer', 'source-unexpected', 1, { status: 200, body: '[{"POISON":"POI' }],
+    ['sends another shape', 'source-unexpected', 1, { status: 200, body: { POISON: 'POISON' } }],
+    ['sends a list of something else', 'source-unexpected', 1, { status: 200, body: [{ POISON: 1 }] }],
+    ['sends nothing', 'source-unexpected', 1, { status: 200 }],
   ] as const)('%s: the reader sees %s after %i tries, and nothing of what was sent', async (_, code, tries, reply) => {
     const open = await openVendor(id);
     open.sandbox.misbehave(onReads(reply));
@@ -191,7 +191,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     const open = await openVendor(id);
     open.sandbox.misbehave(onReads({ status: 302, headers: { Location: `${elsewhere.url}/` } }));
     expect(await problemOf(readOnce(open))).toMatchObject({
-      code: 'source-nonsense',
+      code: 'source-unexpected',
       reason: like(/^HTTP 302/),
     });
     expect(elsewhere.requests).toEqual([]);
@@ -260,7 +260,7 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     ['is down', 'source-failed', { status: 503 }],
     ['asks to slow down', 'source-throttled', { status: 429 }],
     ['hangs up', 'source-unreachable', 'reset'],
-    ['sends HTML', 'source-nonsense', { status: 200, body: '<h1>Sign in</h1>' }],
+    ['sends HTML', 'source-unexpected', { status: 200, body: '<h1>Sign in</h1>' }],
   ] as const)('says so when the sign-in %s, and asks it once only', async (_, code, reply) => {
     const open = await openVendor(id);
     open.sandbox.misbehave(({ method }) => (method === 'POST' ? reply : null));

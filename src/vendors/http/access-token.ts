@@ -8,18 +8,18 @@ export interface Token {
 /** Seconds that a token lasts. Entra's last a day at most, and no longer is any believed. */
 export const lifetime = z.coerce.number().transform((seconds) => Math.min(seconds, 86_400));
 
-export interface TokenKeeper {
+export interface TokenCache {
   /** The `Authorization` header with the present token, or a new one: many callers share one request for it. */
   readonly authorization: () => Promise<string>;
   /** The vendor refused this header: the next caller gets a new one, unless there is a newer one already. */
-  readonly forget: (authorization: string | undefined) => void;
+  readonly invalidate: (authorization: string | undefined) => void;
   readonly until: () => Date | null;
 }
 
 /** A token is renewed this long before it ends, so that it does not end on its way. */
 const margin = 60_000;
 
-export function keepToken(request: () => Promise<Token>, now: () => Date): TokenKeeper {
+export function cacheToken(request: () => Promise<Token>, now: () => Date): TokenCache {
   let kept: Token | null = null;
   let underWay: Promise<Token> | null = null;
 
@@ -38,7 +38,7 @@ export function keepToken(request: () => Promise<Token>, now: () => Date): Token
       underWay ??= renew();
       return bearer(await underWay);
     },
-    forget(authorization) {
+    invalidate(authorization) {
       // Many calls can be refused for one old token, some of them after another call has renewed it.
       if (kept !== null && authorization === bearer(kept)) kept = null;
     },

@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { retryAfter } from '../../async/retry-after.ts';
 import { runCooperatively } from '../../async/cooperative.ts';
-import { faults } from './problems.ts';
-import { giveBack } from './body.ts';
-import { NoReply, type HttpReply, type Sender } from './transport.ts';
-import { glance, readList, type Issue, type ListRead, type LongList } from './json-list.ts';
-import type { Call, CallRecord, SourceId } from '../vendor.ts';
+import { sourceProblems } from './problems.ts';
+import { release } from './body.ts';
+import { RequestFailure, type HttpReply, type Sender } from './transport.ts';
+import { peekEnvelope, readList, type Issue, type ListRead, type JsonList } from './json-list.ts';
+import type { RequestContext, CallRecord, SourceId } from '../vendor.ts';
 
 /** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */
-export interface Refusal {
+export interface ErrorReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -25,9 +25,9 @@ export interface ApiOptions {
   /** Headers that sign one request; asked for anew at each try. */
   readonly sign: () => Promise<Readonly<Record<string, string>>>;
   /** True when something was mended, such as an expired token dropped, and one more try is worth it. */
-  readonly mend: (refusal: Refusal, signed: Readonly<Record<string, string>>) => boolean;
+  readonly recover: (refusal: ErrorReply, signed: Readonly<Record<string, string>>) => boolean;
   /** The vendor's own words for a refusal; null leaves it to the status. */
-  readonly explain: (refusal: Refusal, operation: string) => Problem | null;
+  readonly toProblem: (refusal: ErrorReply, operation: string) => Problem | null;
   readonly parse?: (text: string) => unknown;
 }
 
@@ -40,31 +40,31 @@ export interface ApiRequest {
 }
 
 export interface Api {
-  readonly get: <T>(request: ApiRequest & { readonly schema: z.ZodType<T> }, call: Call) => Promise<T>;
+  readonly get: <T>(request: ApiRequest & { readonly schema: z.ZodType<T> }, call: RequestContext) => Promise<T>;
   /** The same for an answer of any length: other turns go on while it is parsed. */
   readonly list: <Around, Rows>(
-    request: ApiRequest & { readonly list: LongList<Around, Rows> },
-    call: Call,
+    request: ApiRequest & { readonly list: JsonList<Around, Rows> },
+    call: RequestContext,
   ) => Promise<ListRead<Around, Rows>>;
   /** The same, where what stands around the list is wanted before the list itself is read. */
   readonly page: <Around, Rows>(
-    request: ApiRequest & { readonly list: LongList<Around, Rows> },
-    call: Call,
-  ) => Promise<Page<Around, Rows>>;
+    request: ApiRequest & { readonly list: JsonList<Around, Rows> },
+    call: RequestContext,
+  ) => Promise<JsonPage<Around, Rows>>;
 }
 
-export interface Page<Around, Rows> {
+export interface JsonPage<Around, Rows> {
   /** What seems to stand around the list. */
-  readonly glance: Around;
+  readonly peekedEnvelope: Around;
   /** The list, and what truly stands around it. */
   readonly read: () => Promise<ListRead<Around, Rows>>;
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { source, title, http, sign, mend, explain, parse = parseJson } = options;
+  const { source, title, http, sign, recover, toProblem, parse = parseJson } = options;
   const base = new URL(options.baseUrl);
 
-  async function ask(request: ApiRequest, call: Call): Promise<HttpReply> {
+  async function ask(request: ApiRequest, call: RequestContext): Promise<HttpReply> {
     const url = urlOf(base, request, title);
     const exchange = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
@@ -75,23 +75,23 @@ export function createApi(options: ApiOptions): Api {
     try {
       const signed = await sign();
       let reply = await exchange(signed);
-      if (!isGood(reply) && mend(refusalOf(reply), signed)) reply = await exchange(await sign());
+      if (!isGood(reply) && recover(refusalOf(reply), signed)) reply = await exchange(await sign());
       if (isGood(reply)) return reply;
       const refusal = refusalOf(reply);
-      throw explain(refusal, request.operation) ?? faultOf(title, refusal);
+      throw toProblem(refusal, request.operation) ?? statusProblem(title, refusal);
     } catch (error) {
-      throw error instanceof NoReply ? silenceOf(title, error) : error;
+      throw error instanceof RequestFailure ? failureProblem(title, error) : error;
     }
   }
 
   function nonsense(issues: readonly Issue[]): Problem {
     const where = issues.slice(0, 3).map(({ path, code }) => `${path.join('.') || 'answer'} ${code}`);
-    return faults.nonsense(title, where.join(', '));
+    return sourceProblems.unexpected(title, where.join(', '));
   }
 
-  async function listIn<Around, Rows>(reply: HttpReply, list: LongList<Around, Rows>): Promise<ListRead<Around, Rows>> {
+  async function listIn<Around, Rows>(reply: HttpReply, list: JsonList<Around, Rows>): Promise<ListRead<Around, Rows>> {
     const read = await runCooperatively(readList(reply.body, list, parse));
-    giveBack(reply.body);
+    release(reply.body);
     if ('value' in read) return read.value;
     throw nonsense(read.issues);
   }
@@ -107,10 +107,10 @@ export function createApi(options: ApiOptions): Api {
     },
     async page(request, call) {
       const reply = await ask(request, call);
-      const around = glance(reply.body, request.list, parse);
-      if (around !== null) return { glance: around, read: () => listIn(reply, request.list) };
+      const around = peekEnvelope(reply.body, request.list, parse);
+      if (around !== null) return { peekedEnvelope: around, read: () => listIn(reply, request.list) };
       const whole = await listIn(reply, request.list);
-      return { glance: whole.around, read: async () => whole };
+      return { peekedEnvelope: whole.envelope, read: async () => whole };
     },
   };
 }
@@ -122,7 +122,7 @@ export async function requestToken<T>(options: {
   readonly url: string;
   readonly form: Readonly<Record<string, string>>;
   readonly schema: z.ZodType<T>;
-  readonly explain: (refusal: Refusal) => Problem;
+  readonly explain: (refusal: ErrorReply) => Problem;
 }): Promise<T> {
   const { http, title, url, form, schema, explain } = options;
   try {
@@ -136,19 +136,19 @@ export async function requestToken<T>(options: {
     });
     if (!isGood(reply)) {
       const isBusy = reply.status === 429 || reply.status >= 500;
-      throw isBusy ? faultOf(title, reply) : explain(refusalOf(reply));
+      throw isBusy ? statusProblem(title, reply) : explain(refusalOf(reply));
     }
     const result = schema.safeParse(parseJson(textOf(reply)));
     if (result.success) return result.data;
-    throw faults.nonsense(title, 'token answer');
+    throw sourceProblems.unexpected(title, 'token answer');
   } catch (error) {
-    throw error instanceof NoReply ? silenceOf(title, error) : error;
+    throw error instanceof RequestFailure ? failureProblem(title, error) : error;
   }
 }
 
 async function recorded(
   request: Pick<CallRecord, 'source' | 'operation' | 'path'>,
-  call: Call,
+  call: RequestContext,
   exchange: () => Promise<HttpReply>,
 ): Promise<HttpReply> {
   const started = performance.now();
@@ -160,7 +160,7 @@ async function recorded(
     record(reply.status, reply.headers['ms-requestid'] ?? reply.headers['x-request-id'] ?? null);
     return reply;
   } catch (error) {
-    if (error instanceof NoReply) record(error.kind, null);
+    if (error instanceof RequestFailure) record(error.kind, null);
     throw error;
   }
 }
@@ -169,7 +169,7 @@ function urlOf(base: URL, request: ApiRequest, title: string): URL {
   const url = new URL(base.href.replace(/\/$/, '') + request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
   // The vendor's own links are followed too; credentials go to no other place than the one in the settings.
-  if (url.origin !== base.origin) throw faults.nonsense(title, 'link to another origin');
+  if (url.origin !== base.origin) throw sourceProblems.unexpected(title, 'link to another origin');
   return url;
 }
 
@@ -181,7 +181,7 @@ function textOf({ body }: HttpReply): string {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
 }
 
-function refusalOf(reply: HttpReply): Refusal {
+function refusalOf(reply: HttpReply): ErrorReply {
   return { status: reply.status, headers: reply.headers, body: parseJson(textOf(reply)) };
 }
 
@@ -194,26 +194,33 @@ function parseJson(text: string): unknown {
   }
 }
 
-function silenceOf(title: string, error: NoReply): Problem {
-  if (error.kind === 'unreachable') return faults.unreachable(title, causeCode(error));
-  return error.kind === 'unreadable' ? faults.nonsense(title, causeCode(error)) : faults.slow(title, error.kind);
+function failureProblem(title: string, error: RequestFailure): Problem {
+  if (error.kind === 'unreachable') return sourceProblems.unreachable(title, causeCode(error));
+  return error.kind === 'unreadable'
+    ? sourceProblems.unexpected(title, causeCode(error))
+    : sourceProblems.slow(title, error.kind);
 }
 
 /** Only the code, such as ECONNREFUSED: a network error's text can hold the whole address. */
-function causeCode(error: NoReply): string {
+function causeCode(error: RequestFailure): string {
   const cause = error.cause;
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'network';
 }
 
 /** What a status says by itself. */
-export function faultOf(
+export function statusProblem(
   title: string,
   { status, headers }: Pick<HttpReply, 'status' | 'headers'>,
   cause = `HTTP ${status}`,
 ): Problem {
-  if (status === 401) return faults.refused(title, 'The person who runs Rollcall should check its credentials.', cause);
+  if (status === 401)
+    return sourceProblems.refused(title, 'The person who runs Rollcall should check its credentials.', cause);
   if (status === 403)
-    return faults.notPermitted(title, 'The person who runs Rollcall should check its permissions there.', cause);
-  if (status === 429) return faults.throttled(title, cause, retryAfter(headers['retry-after']));
-  return status >= 500 ? faults.failed(title, cause) : faults.nonsense(title, cause);
+    return sourceProblems.notPermitted(
+      title,
+      'The person who runs Rollcall should check its permissions there.',
+      cause,
+    );
+  if (status === 429) return sourceProblems.throttled(title, cause, retryAfter(headers['retry-after']));
+  return status >= 500 ? sourceProblems.failed(title, cause) : sourceProblems.unexpected(title, cause);
 }

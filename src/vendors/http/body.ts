@@ -9,14 +9,14 @@ export async function readBody(
   headers: Readonly<Record<string, string>>,
   most: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await collected(body, Math.min(Number(headers['content-length'] ?? 0) || 0, most));
+  const bytes = await readAll(body, Math.min(Number(headers['content-length'] ?? 0) || 0, most));
   if (!/^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '')) return bytes;
   return unpack(bytes, { maxOutputLength: most });
 }
 
 /** In one buffer, which grows in its place: `bytes()` would hold 30 MB twice, in pieces and put together. */
-async function collected(body: AsyncIterable<Uint8Array>, expected: number): Promise<Uint8Array<ArrayBuffer>> {
-  let buffer = new ArrayBuffer(Math.max(expected, firstRoom));
+async function readAll(body: AsyncIterable<Uint8Array>, expected: number): Promise<Uint8Array<ArrayBuffer>> {
+  let buffer = new ArrayBuffer(Math.max(expected, initialCapacity));
   let length = 0;
   for await (const piece of body) {
     const needed = length + piece.byteLength;
@@ -28,12 +28,12 @@ async function collected(body: AsyncIterable<Uint8Array>, expected: number): Pro
 }
 
 /** Bytes, where the vendor does not say how many come; most answers are shorter. */
-const firstRoom = 16 * 1024;
+const initialCapacity = 16 * 1024;
 
 /** Bytes; more than any buffer that is shared with others. */
-const large = 128 * 1024;
+const minReleasedBytes = 128 * 1024;
 
 /** Frees a large body at once, since V8 may let it lie until the next one is there. Nobody may read it any more. */
-export function giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {
-  if (buffer.byteLength >= large) buffer.transfer(0);
+export function release({ buffer }: Uint8Array<ArrayBuffer>): void {
+  if (buffer.byteLength >= minReleasedBytes) buffer.transfer(0);
 }

@@ -1,12 +1,12 @@
 import { circuitBreaker, CircuitState, DelegateBackoff, handleWhenResult } from 'cockatiel';
 import type { Problem } from '../../problem.ts';
-import { faults, type Trouble } from './problems.ts';
-import { NoReply, type HttpReply } from './transport.ts';
+import { sourceProblems, type FailureKind } from './problems.ts';
+import { RequestFailure, type HttpReply } from './transport.ts';
 
-export type Outcome = HttpReply | NoReply;
+export type Outcome = HttpReply | RequestFailure;
 
 /** Keeps people from waiting for a vendor that is dead. */
-export interface Breaker {
+export interface CircuitBreaker {
   /**
    * Throws at once while the vendor rests. `address` tells what is asked; `work` is told how to find out whether a rest
    * has begun meanwhile.
@@ -17,7 +17,7 @@ export interface Breaker {
     work: (stillOn: () => void) => Promise<Outcome>,
   ) => Promise<Outcome>;
   /** When the vendor is asked again; null while it is asked as usual. */
-  readonly resting: () => Date | null;
+  readonly openUntil: () => Date | null;
 }
 
 /**
@@ -32,22 +32,22 @@ const longestRest = 120_000;
 /** An outcome that speaks against the vendor; `trouble` is null where only the caller left. */
 class Strike {
   readonly outcome: Outcome;
-  readonly trouble: Trouble | null;
+  readonly trouble: FailureKind | null;
 
-  constructor(outcome: Outcome, trouble: Trouble | null) {
+  constructor(outcome: Outcome, trouble: FailureKind | null) {
     this.outcome = outcome;
     this.trouble = trouble;
   }
 }
 
 interface Rest {
-  readonly trouble: Trouble;
+  readonly trouble: FailureKind;
   readonly since: Date;
   readonly until: Date;
 }
 
 /** `whenResting` is told at the beginning of each rest. */
-export function openBreaker(title: string, whenResting: () => void): Breaker {
+export function createCircuitBreaker(title: string, whenResting: () => void): CircuitBreaker {
   /** The addresses of the vendor's own faults since its last good answer. */
   let faulty: string[] = [];
   let isDead = false;
@@ -82,7 +82,7 @@ export function openBreaker(title: string, whenResting: () => void): Breaker {
 
   function problemOf({ trouble, since, until }: Rest): Problem {
     const isProbed = policy.state === CircuitState.HalfOpen;
-    return faults.resting(title, trouble, since, isProbed ? null : until.getTime() - Date.now());
+    return sourceProblems.circuitOpen(title, trouble, since, isProbed ? null : until.getTime() - Date.now());
   }
 
   /** One call at a time may find out how the vendor is; all others are told at once that nobody knows. */
@@ -113,16 +113,16 @@ export function openBreaker(title: string, whenResting: () => void): Breaker {
       });
       return result instanceof Strike ? result.outcome : result;
     },
-    resting: () => rest?.until ?? null,
+    openUntil: () => rest?.until ?? null,
   };
 }
 
 /** A refusal is an answer: only silence and the vendor's own faults speak against it. */
-function troubleOf(outcome: Outcome): Trouble | null {
-  if (!(outcome instanceof NoReply)) return outcome.status >= 500 ? 'failed' : null;
+function troubleOf(outcome: Outcome): FailureKind | null {
+  if (!(outcome instanceof RequestFailure)) return outcome.status >= 500 ? 'failed' : null;
   return outcome.kind === 'slow' || outcome.kind === 'unreachable' ? outcome.kind : null;
 }
 
-function troubleIn(reason: object | null): Trouble | null {
+function troubleIn(reason: object | null): FailureKind | null {
   return reason !== null && 'value' in reason && reason.value instanceof Strike ? reason.value.trouble : null;
 }

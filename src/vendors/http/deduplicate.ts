@@ -1,5 +1,5 @@
 /** What comes in pages, each of it once: a page can come twice, and rows move while the pages are read. */
-export interface Distinct {
+export interface Deduplicator {
   /** How many are known so far. */
   readonly count: () => number;
   /**
@@ -9,7 +9,7 @@ export interface Distinct {
   readonly add: (keys: Iterable<string | null>) => readonly number[];
 }
 
-export function distinct(): Distinct {
+export function createDeduplicator(): Deduplicator {
   const known = new Set<string>();
   let count = 0;
   return {

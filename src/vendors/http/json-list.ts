@@ -1,26 +1,26 @@
 import type { z } from 'zod';
 import type { Cooperative } from '../../async/cooperative.ts';
-import { fieldOf, lastPiece, nextPiece, outsides, startOf, type Parse } from './json-split.ts';
+import { fieldOf, lastChunk, nextChunk, envelopesOf, findListStart, type Parse } from './json-split.ts';
 
 /** An answer that is one long list with little around it, such as a page of users. */
-export interface LongList<Around, Rows> {
+export interface JsonList<Around, Rows> {
   /** The field that holds the list; null where the answer is the list itself. */
   readonly field: string | null;
   /** Checks what stands around the list. */
-  readonly around: z.ZodType<Around>;
+  readonly envelope: z.ZodType<Around>;
   /** Checks some rows, and turns them into what the rest of the program knows. */
   readonly check: (raw: unknown) => Checked<Rows>;
-  readonly joined: Made<never, Rows>['joined'];
+  readonly concat: RowsBuilder<never, Rows>['concat'];
 }
 
 /** How rows are kept. */
-export interface Made<Row, Rows> {
+export interface RowsBuilder<Row, Rows> {
   readonly of: (rows: readonly Row[]) => Rows;
-  readonly joined: (parts: readonly Rows[]) => Rows;
+  readonly concat: (parts: readonly Rows[]) => Rows;
 }
 
 export interface ListRead<Around, Rows> {
-  readonly around: Around;
+  readonly envelope: Around;
   readonly rows: Rows;
 }
 
@@ -33,24 +33,24 @@ export interface Issue {
 }
 
 /** Bytes that are parsed at once: some five milliseconds of work. Half as many cost a tenth more in all. */
-const usualStretch = 1024 * 1024;
+const usualChunkBytes = 1024 * 1024;
 /** Rows that are checked at once, of an answer that was parsed whole. */
-const someRows = 1_000;
-export function longList<Around, Raw, Row, Rows>(
+const maxRowsPerCheck = 1_000;
+export function jsonList<Around, Raw, Row, Rows>(
   field: string | null,
-  around: z.ZodType<Around>,
+  envelope: z.ZodType<Around>,
   rows: z.ZodType<readonly Raw[]>,
   toRow: (raw: Raw) => Row,
-  { of, joined }: Made<Row, Rows>,
-): LongList<Around, Rows> {
+  { of, concat }: RowsBuilder<Row, Rows>,
+): JsonList<Around, Rows> {
   return {
     field,
-    around,
+    envelope,
     check(raw) {
       const { success, data, error } = rows.safeParse(raw);
       return success ? { value: of(data.map(toRow)) } : { issues: error.issues };
     },
-    joined,
+    concat,
   };
 }
 
@@ -62,55 +62,55 @@ export function longList<Around, Raw, Row, Rows>(
  */
 export function* readList<Around, Rows>(
   bytes: Uint8Array,
-  list: LongList<Around, Rows>,
+  list: JsonList<Around, Rows>,
   parse: Parse,
-  stretch: number = usualStretch,
+  stretch: number = usualChunkBytes,
 ): Cooperative<Checked<ListRead<Around, Rows>>> {
   const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return (yield* readCut(json, list, parse, stretch)) ?? (yield* readWhole(json, list, parse));
+  return (yield* readInChunks(json, list, parse, stretch)) ?? (yield* readWhole(json, list, parse));
 }
 
 function* readWhole<Around, Rows>(
   json: Buffer,
-  { field, around, check, joined }: LongList<Around, Rows>,
+  { field, envelope, check, concat }: JsonList<Around, Rows>,
   parse: Parse,
 ): Cooperative<Checked<ListRead<Around, Rows>>> {
   const answer = parse(json.toString());
-  const outside = around.safeParse(answer);
+  const outside = envelope.safeParse(answer);
   if (!outside.success) return { issues: outside.error.issues };
   const raw = field === null ? answer : fieldOf(answer, field);
   if (!Array.isArray(raw)) return { issues: [{ path: pathTo(field), code: 'invalid_type' }] };
   const parts: Rows[] = [];
-  for (let from = 0; from < raw.length; from += someRows) {
-    const checked = check(raw.slice(from, from + someRows));
-    if ('issues' in checked) return { issues: placed(checked.issues, field, from) };
+  for (let from = 0; from < raw.length; from += maxRowsPerCheck) {
+    const checked = check(raw.slice(from, from + maxRowsPerCheck));
+    if ('issues' in checked) return { issues: withPath(checked.issues, field, from) };
     parts.push(checked.value);
     yield;
   }
-  return { value: { around: outside.data, rows: joined(parts) } };
+  return { value: { envelope: outside.data, rows: concat(parts) } };
 }
 
 /** Null where the answer is short, cannot be cut or is wrong: reading it whole then tells what it is. */
-function* readCut<Around, Rows>(
+function* readInChunks<Around, Rows>(
   json: Buffer,
-  { field, around, check, joined }: LongList<Around, Rows>,
+  { field, envelope, check, concat }: JsonList<Around, Rows>,
   parse: Parse,
   stretch: number,
 ): Cooperative<Checked<ListRead<Around, Rows>> | null> {
-  const start = json.length > 2 * stretch ? startOf(json, field) : null;
+  const start = json.length > 2 * stretch ? findListStart(json, field) : null;
   if (start === null) return null;
   const parts: Rows[] = [];
   for (let from = start; ;) {
     const isLast = json.length - from <= 2 * stretch;
     const piece = isLast
-      ? lastPiece(json, { field, start, from }, parse)
-      : nextPiece(json, from, from + stretch, parse);
+      ? lastChunk(json, { field, start, from }, parse)
+      : nextChunk(json, from, from + stretch, parse);
     const checked = piece === null ? null : check(piece.rows);
     if (piece === null || checked === null || 'issues' in checked) return null;
     parts.push(checked.value);
-    if (piece.outside !== null) {
-      const { success, data } = around.safeParse(piece.outside.value);
-      return success ? { value: { around: data, rows: joined(parts) } } : null;
+    if (piece.envelope !== null) {
+      const { success, data } = envelope.safeParse(piece.envelope.value);
+      return success ? { value: { envelope: data, rows: concat(parts) } } : null;
     }
     from = piece.end;
     yield;
@@ -121,16 +121,16 @@ function* readCut<Around, Rows>(
  * What seems to stand around the list, before the list itself is read; null where only the whole tells. It can lack what
  * stands between the list and another one behind it, since only the rows tell which of two ends is the list's.
  */
-export function glance<Around>(
+export function peekEnvelope<Around>(
   bytes: Uint8Array,
-  { field, around }: Pick<LongList<Around, unknown>, 'field' | 'around'>,
+  { field, envelope }: Pick<JsonList<Around, unknown>, 'field' | 'envelope'>,
   parse: Parse,
 ): Around | null {
   const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = startOf(json, field);
+  const start = findListStart(json, field);
   if (start === null) return null;
-  for (const { value } of outsides(json, { field, start, from: start }, parse))
-    return around.safeParse(value).data ?? null;
+  for (const { value } of envelopesOf(json, { field, start, from: start }, parse))
+    return envelope.safeParse(value).data ?? null;
   return null;
 }
 
@@ -138,7 +138,7 @@ function pathTo(field: string | null): readonly string[] {
   return field === null ? [] : [field];
 }
 
-function placed(issues: readonly Issue[], field: string | null, offset: number): Issue[] {
+function withPath(issues: readonly Issue[], field: string | null, offset: number): Issue[] {
   return issues.map(({ path: [index, ...rest], code }) => ({
     path: [...pathTo(field), typeof index === 'number' ? index + offset : '', ...rest],
     code,

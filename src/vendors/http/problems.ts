@@ -1,16 +1,16 @@
 import { Problem } from '../../problem.ts';
 
 /** Why a source is left alone for a while. */
-export type Trouble = 'slow' | 'unreachable' | 'failed';
+export type FailureKind = 'slow' | 'unreachable' | 'failed';
 
-const troubles: Readonly<Record<Trouble, string>> = {
+const troubles: Readonly<Record<FailureKind, string>> = {
   slow: 'has not answered',
   unreachable: 'has not been reached',
   failed: 'has reported faults of its own',
 };
 
 /** What can go wrong at a source, each with its own words. `source` is the product's name, `cause` is for the log. */
-export const faults = {
+export const sourceProblems = {
   refused: (source: string, advice: string, cause: string) =>
     new Problem({
       code: 'source-refused',
@@ -52,9 +52,9 @@ export const faults = {
       side: 'source',
       cause,
     }),
-  brokenOff: (source: string, cause: string) =>
+  truncated: (source: string, cause: string) =>
     new Problem({
-      code: 'source-broken-off',
+      code: 'source-truncated',
       title: `${source} stopped in the middle of its list`,
       advice: 'What it sent is right, but there may be more. Refresh to try again.',
       side: 'source',
@@ -77,9 +77,9 @@ export const faults = {
       cause,
     }),
   /** `left`: milliseconds until it is asked again; null while it is being asked. */
-  resting: (source: string, trouble: Trouble, since: Date, left: number | null) =>
+  circuitOpen: (source: string, trouble: FailureKind, since: Date, left: number | null) =>
     new Problem({
-      code: 'source-resting',
+      code: 'source-circuit-open',
       title: `${source} ${troubles[trouble]} since ${timeText(since)}`,
       advice:
         left === null
@@ -88,9 +88,9 @@ export const faults = {
       side: 'source',
       cause: trouble,
     }),
-  nonsense: (source: string, cause: string) =>
+  unexpected: (source: string, cause: string) =>
     new Problem({
-      code: 'source-nonsense',
+      code: 'source-unexpected',
       title: `${source} sent an answer that Rollcall does not understand`,
       advice: 'Nothing of it is shown. Tell the person who runs Rollcall: the log says where it differs.',
       side: 'source',

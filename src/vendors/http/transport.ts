@@ -10,10 +10,10 @@ export interface HttpRequest {
   readonly body?: string;
   readonly signal: AbortSignal;
   /** Holds each try back until its turn comes. Waiting for it takes nothing off the limits below. */
-  readonly admit?: Admit;
+  readonly schedule?: Schedule;
 }
 
-export type Admit = (attempt: () => Promise<HttpReply | NoReply>) => Promise<HttpReply | NoReply>;
+export type Schedule = (attempt: () => Promise<HttpReply | RequestFailure>) => Promise<HttpReply | RequestFailure>;
 
 export interface HttpReply {
   readonly status: number;
@@ -27,10 +27,10 @@ export interface HttpReply {
  * No answer came. `slow`: time ran out. `unreadable`: it is too large, or not packed as it says. `cancelled`: the asker
  * did not want it any more.
  */
-export class NoReply extends Error {
+export class RequestFailure extends Error {
   readonly kind: 'unreachable' | 'slow' | 'unreadable' | 'cancelled';
 
-  constructor(kind: NoReply['kind'], cause: unknown) {
+  constructor(kind: RequestFailure['kind'], cause: unknown) {
     super(kind, { cause });
     this.name = 'NoReply';
     this.kind = kind;
@@ -56,55 +56,60 @@ export interface HttpOptions {
   /** Milliseconds of all tries and the pauses between them, after which no further try begins. */
   readonly retryLimit?: number;
   /** Bytes of one answer, unpacked. */
-  readonly largestBody?: number;
+  readonly maxBodyBytes?: number;
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   /** Milliseconds, by a clock that is never set. */
   readonly clock?: () => number;
   /** Rings after so many milliseconds, unless what it gives back is called before. */
-  readonly alarm?: Alarm;
+  readonly timer?: Timer;
 }
 
-export type Alarm = (milliseconds: number, ring: () => void) => () => void;
+export type Timer = (milliseconds: number, ring: () => void) => () => void;
 
 interface Limits {
   readonly head: number;
   readonly body: number;
   readonly bytes: number;
-  readonly alarm: Alarm;
+  readonly alarm: Timer;
 }
 
 const retries = 2;
 /** Milliseconds that a read waits for where the vendor asks for it. */
-export const longestPause = 5_000;
+export const maxPause = 5_000;
 const worthRetrying = new Set([429, 500, 502, 503, 504]);
 
 export function openHttp(options: HttpOptions = {}): Http {
-  const { timeLimit = 10_000, bodyLimit = 30_000, retryLimit = 20_000, largestBody = 64 * 1024 * 1024 } = options;
+  const {
+    timeLimit = 10_000,
+    bodyLimit = 30_000,
+    retryLimit = 20_000,
+    maxBodyBytes: maxBodyBytes = 64 * 1024 * 1024,
+  } = options;
   const pause = options.pause ?? ((milliseconds, signal) => pauseFor(milliseconds, undefined, { signal }));
-  const { clock = () => performance.now(), alarm = timer } = options;
-  const agent = new Agent({ connections: 8, connect: { timeout: 3_000 }, maxResponseSize: largestBody });
+  const { clock = () => performance.now(), timer: alarm = timer } = options;
+  const agent = new Agent({ connections: 8, connect: { timeout: 3_000 }, maxResponseSize: maxBodyBytes });
 
   async function send(request: HttpRequest): Promise<HttpReply> {
-    const { admit = atOnce, method, signal } = request;
+    const { schedule: schedule = atOnce, method, signal } = request;
     let spent = 0;
-    const attempt = async (): Promise<HttpReply | NoReply> => {
+    const attempt = async (): Promise<HttpReply | RequestFailure> => {
       const started = clock();
       const head = Math.min(timeLimit, retryLimit - spent);
-      const outcome = await sendOnce(agent, request, { head, body: bodyLimit, bytes: largestBody, alarm });
+      const outcome = await sendOnce(agent, request, { head, body: bodyLimit, bytes: maxBodyBytes, alarm });
       spent += clock() - started;
       return outcome;
     };
     for (let tries = 1; ; tries += 1) {
-      const outcome = await admit(attempt);
+      const outcome = await schedule(attempt);
       // A POST may have been carried out although its answer was lost, so only reads are asked again.
       const wait = method === 'GET' && tries <= retries ? pauseBefore(outcome, tries) : null;
       if (wait === null || spent + wait >= retryLimit) {
-        if (outcome instanceof NoReply) throw outcome;
+        if (outcome instanceof RequestFailure) throw outcome;
         return outcome;
       }
       spent += wait;
       await pause(wait, signal).catch((error: unknown) => {
-        throw noReply(error, signal);
+        throw toRequestFailure(error, signal);
       });
     }
   }
@@ -112,9 +117,9 @@ export function openHttp(options: HttpOptions = {}): Http {
   return { send, close: () => agent.destroy() };
 }
 
-const atOnce: Admit = (attempt) => attempt();
+const atOnce: Schedule = (attempt) => attempt();
 
-const timer: Alarm = (milliseconds, ring) => {
+const timer: Timer = (milliseconds, ring) => {
   const waiting = setTimeout(ring, milliseconds);
   return () => {
     clearTimeout(waiting);
@@ -125,7 +130,7 @@ async function sendOnce(
   dispatcher: Dispatcher,
   { url, method, headers, body, signal }: HttpRequest,
   limits: Limits,
-): Promise<HttpReply | NoReply> {
+): Promise<HttpReply | RequestFailure> {
   const late = new AbortController();
   const runOut = (): void => {
     late.abort(new DOMException('No answer in time', 'TimeoutError'));
@@ -145,19 +150,19 @@ async function sendOnce(
     const plain = plainHeaders(reply.headers);
     return { status: reply.statusCode, headers: plain, body: await readBody(reply.body, plain, limits.bytes) };
   } catch (error) {
-    return noReply(error, signal);
+    return toRequestFailure(error, signal);
   } finally {
     stop();
   }
 }
 
 /** Milliseconds to wait before asking again; null when the outcome stands. */
-function pauseBefore(outcome: HttpReply | NoReply, tries: number): number | null {
-  if (outcome instanceof NoReply) return outcome.kind === 'unreachable' ? backOff(tries) : null;
+function pauseBefore(outcome: HttpReply | RequestFailure, tries: number): number | null {
+  if (outcome instanceof RequestFailure) return outcome.kind === 'unreachable' ? backOff(tries) : null;
   if (!worthRetrying.has(outcome.status)) return null;
   const told = retryAfter(outcome.headers['retry-after']);
   if (told === null) return backOff(tries);
-  return told <= longestPause ? told : null;
+  return told <= maxPause ? told : null;
 }
 
 function backOff(tries: number): number {
@@ -169,11 +174,11 @@ function timedOut(reason: unknown): boolean {
 }
 
 /** What became of a request whose `signal` may be the reason. */
-export function noReply(error: unknown, signal: AbortSignal): NoReply {
-  if (signal.aborted) return new NoReply(timedOut(signal.reason) ? 'slow' : 'cancelled', error);
+export function toRequestFailure(error: unknown, signal: AbortSignal): RequestFailure {
+  if (signal.aborted) return new RequestFailure(timedOut(signal.reason) ? 'slow' : 'cancelled', error);
   if (timedOut(error) || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
-    return new NoReply('slow', error);
-  return new NoReply(isUnreadable(error) ? 'unreadable' : 'unreachable', error);
+    return new RequestFailure('slow', error);
+  return new RequestFailure(isUnreadable(error) ? 'unreadable' : 'unreachable', error);
 }
 
 /** zlib's codes begin with Z_, but for that of a text that grows too large: https://nodejs.org/api/zlib.html */

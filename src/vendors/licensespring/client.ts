@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem.ts';
-import { createApi, type Api, type ApiOptions, type Refusal } from '../http/api.ts';
-import { faults } from '../http/problems.ts';
+import { createApi, type Api, type ApiOptions, type ErrorReply } from '../http/api.ts';
+import { sourceProblems } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import { sourceTitles } from '../vendor.ts';
 import { errorBody, parseExactly } from './contract.ts';
@@ -18,7 +18,7 @@ export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Se
   /** Milliseconds that LicenseSpring's clock is ahead of ours; it takes requests up to 15 minutes off. */
   let clockOffset = 0;
 
-  const mend: ApiOptions['mend'] = (refusal) => {
+  const recover: ApiOptions['recover'] = (refusal) => {
     const theirs = Date.parse(refusal.headers['date'] ?? '');
     if (codeOf(refusal) !== 'date_header_diff' || Number.isNaN(theirs)) return false;
     clockOffset = theirs - now().getTime();
@@ -31,13 +31,13 @@ export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Se
     baseUrl: settings.url,
     http,
     sign: () => Promise.resolve(signedHeaders(new Date(now().getTime() + clockOffset), settings)),
-    mend,
-    explain,
+    recover,
+    toProblem,
     parse: parseExactly,
   });
 }
 
-export function codeOf(refusal: Refusal): string | null {
+export function codeOf(refusal: ErrorReply): string | null {
   return errorBody.safeParse(refusal.body).data?.code ?? null;
 }
 
@@ -50,30 +50,46 @@ const signInCodes = new Set([
   'signature_mismatch',
 ]);
 
-function explain(refusal: Refusal): Problem | null {
+function toProblem(refusal: ErrorReply): Problem | null {
   const code = codeOf(refusal);
   if (code === null) return null;
   const cause = `HTTP ${refusal.status} ${code}`;
   if (signInCodes.has(code))
-    return faults.refused(
+    return sourceProblems.refused(
       title,
       'The person who runs Rollcall should check LICENSESPRING_API_KEY and LICENSESPRING_SHARED_KEY.',
       cause,
     );
   switch (code) {
     case 'date_header_diff':
-      return faults.refused(title, "Its clock and this server's differ by more than 15 minutes: set the clock.", cause);
+      return sourceProblems.refused(
+        title,
+        "Its clock and this server's differ by more than 15 minutes: set the clock.",
+        cause,
+      );
     case 'customer_does_not_exist':
     case 'customer_not_found':
-      return faults.unknownCustomer(title, "Check the customer's `licensespring` e-mail in rollcall.yaml.", cause);
+      return sourceProblems.unknownCustomer(
+        title,
+        "Check the customer's `licensespring` e-mail in rollcall.yaml.",
+        cause,
+      );
     case 'unknown_product':
     case 'archived_product':
     case 'disabled_product':
-      return faults.unknownCustomer(title, "Check the customer's `licensespring` products in rollcall.yaml.", cause);
+      return sourceProblems.unknownCustomer(
+        title,
+        "Check the customer's `licensespring` products in rollcall.yaml.",
+        cause,
+      );
     case 'invalid_product_auth_method':
-      return faults.notPermitted(title, 'One of the products is not user-based, so it has no users to list.', cause);
+      return sourceProblems.notPermitted(
+        title,
+        'One of the products is not user-based, so it has no users to list.',
+        cause,
+      );
     case 'api_key_product_not_allowed':
-      return faults.notPermitted(title, 'The API key does not cover one of the products.', cause);
+      return sourceProblems.notPermitted(title, 'The API key does not cover one of the products.', cause);
     default:
       return null;
   }

@@ -1,8 +1,8 @@
 import { textOrNull } from '../normalize.ts';
-import type { Holder } from '../vendor.ts';
+import type { LicenseAssignment } from '../vendor.ts';
 import type { LicenseUser } from './contract.ts';
 
-export function toHolder(row: LicenseUser, product: string): Holder {
+export function toAssignment(row: LicenseUser, product: string): LicenseAssignment {
   return {
     address: row.email.trim(),
     name: nameOf(row),

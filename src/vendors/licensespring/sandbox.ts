@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { secrets, type LicenseSpringCustomer, type Seat, type World } from '../../sandbox/world.ts';
 import {
   openSandbox,
-  routed,
+  createRouter,
   type Sandbox,
   type SandboxOptions,
   type SandboxReply,
@@ -14,7 +14,7 @@ export async function openLicenseSpringSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
 ): Promise<Sandbox> {
-  const handle = routed(
+  const handle = createRouter(
     [
       {
         method: 'GET',

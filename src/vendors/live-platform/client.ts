@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
-import { createApi, faultOf, requestToken, type Api, type Refusal } from '../http/api.ts';
-import { distinct } from '../http/deduplicate.ts';
-import { faults } from '../http/problems.ts';
+import { createApi, statusProblem, requestToken, type Api, type ErrorReply } from '../http/api.ts';
+import { createDeduplicator } from '../http/deduplicate.ts';
+import { sourceProblems } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
-import { longList } from '../http/json-list.ts';
+import { jsonList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
-import { keepToken, type Token, type TokenKeeper } from '../http/access-token.ts';
-import { sourceTitles, type Call, type UsersRead, type UsersWindow } from '../vendor.ts';
+import { cacheToken, type Token, type TokenCache } from '../http/access-token.ts';
+import { sourceTitles, type RequestContext, type UserList, type UserPage } from '../vendor.ts';
 import { tokenAnswer, users, usersPage } from './contract.ts';
 import { toUser } from './mapping.ts';
 
@@ -23,10 +23,10 @@ export interface LivePlatformSettings {
 }
 
 /** The most rows that one call may ask for. */
-const largestPage = 10_000;
+const maxPageSize = 10_000;
 
-export function createToken(settings: LivePlatformSettings, http: Sender, now: () => Date): TokenKeeper {
-  return keepToken(() => requestAccess(settings, http, now), now);
+export function createToken(settings: LivePlatformSettings, http: Sender, now: () => Date): TokenCache {
+  return cacheToken(() => requestAccess(settings, http, now), now);
 }
 
 async function requestAccess(settings: LivePlatformSettings, http: Sender, now: () => Date): Promise<Token> {
@@ -46,72 +46,72 @@ async function requestAccess(settings: LivePlatformSettings, http: Sender, now: 
   return { value: answer.access_token, until: new Date(now().getTime() + answer.expires_in * 1_000) };
 }
 
-export function createLivePlatformApi(settings: LivePlatformSettings, http: Sender, token: TokenKeeper): Api {
+export function createLivePlatformApi(settings: LivePlatformSettings, http: Sender, token: TokenCache): Api {
   return createApi({
     source: 'live',
     title,
     baseUrl: settings.url,
     http,
     sign: async () => ({ authorization: await token.authorization() }),
-    mend: (refusal, signed) => {
+    recover: (refusal, signed) => {
       if (refusal.status !== 401) return false;
-      token.forget(signed['authorization']);
+      token.invalidate(signed['authorization']);
       return true;
     },
-    explain,
+    toProblem,
   });
 }
 
 interface Page {
-  readonly around: z.infer<typeof usersPage>;
+  readonly envelope: z.infer<typeof usersPage>;
   readonly rows: UserTable;
 }
 
 /** Reads one page of `GET /api/v3/customer/{guid}/user`. Pages count from 1. */
-function pageReader(api: Api, guid: string, size: number, call: Call): (number: number) => Promise<Page> {
-  const list = longList('data', usersPage, users, toUser, userTables);
+function pageReader(api: Api, guid: string, size: number, call: RequestContext): (number: number) => Promise<Page> {
+  const list = jsonList('data', usersPage, users, toUser, userTables);
   const path = `/api/v3/customer/${encodeURIComponent(guid)}/user`;
   return async (number) => {
     // The documents print these names only for a sibling request, so the answer's echo is checked.
     const query = { PageNumber: String(number), PageSize: String(size) };
     const page = await api.list({ operation: 'users', path, query, list }, call);
-    const { currentPage, pageSize, totalRecords } = page.around;
+    const { currentPage, pageSize, totalRecords } = page.envelope;
     if (currentPage !== number || pageSize !== size) {
       const got = `page ${currentPage} of size ${pageSize}`;
-      throw faults.nonsense(title, `asked for page ${number} of size ${size}, got ${got}`);
+      throw sourceProblems.unexpected(title, `asked for page ${number} of size ${size}, got ${got}`);
     }
     if (page.rows.length <= totalRecords) return page;
-    throw faults.nonsense(title, `${page.rows.length} rows of ${totalRecords} in all`);
+    throw sourceProblems.unexpected(title, `${page.rows.length} rows of ${totalRecords} in all`);
   };
 }
 
-export async function readWindow(
+export async function readUserPage(
   api: Api,
   guid: string,
   index: number,
   size: number,
-  call: Call,
-): Promise<UsersWindow> {
-  const { rows, around } = await pageReader(api, guid, size, call)(index + 1);
-  return { rows: [...rows], total: { number: around.totalRecords, exact: true } };
+  call: RequestContext,
+): Promise<UserPage> {
+  const { rows, envelope } = await pageReader(api, guid, size, call)(index + 1);
+  return { rows: [...rows], total: { number: envelope.totalRecords, exact: true } };
 }
 
 /** How many pages are asked for at a time. */
-const pagesAtOnce = 3;
+const concurrentPages = 3;
 
 /** The first page tells how many there are; the others are then read side by side, and put in their order. */
-export async function readAll(api: Api, guid: string, call: Call): Promise<UsersRead> {
-  const readPage = pageReader(api, guid, largestPage, call);
-  const known = distinct();
+export async function readUsers(api: Api, guid: string, call: RequestContext): Promise<UserList> {
+  const readPage = pageReader(api, guid, maxPageSize, call);
+  const known = createDeduplicator();
   const pages: UserTable[] = [];
   const totals = new Set<number>();
   const take = async (number: number): Promise<{ readonly last: number; readonly isNew: boolean }> => {
-    const { rows, around } = await readPage(number);
+    const { rows, envelope } = await readPage(number);
     const fresh = known.add(keysOf(rows));
     pages[number - 1] = fresh.length === rows.length ? rows : userTables.of(fresh.flatMap((row) => rows.at(row) ?? []));
-    totals.add(around.totalRecords);
-    call.progress(known.count(), around.totalRecords);
-    return { last: around.totalPages, isNew: fresh.length > 0 };
+    totals.add(envelope.totalRecords);
+    call.progress(known.count(), envelope.totalRecords);
+    return { last: envelope.totalPages, isNew: fresh.length > 0 };
   };
   const { last } = await take(1);
   const numbers = countUp(2, last);
@@ -120,8 +120,8 @@ export async function readAll(api: Api, guid: string, call: Call): Promise<Users
   const takeSome = async (): Promise<void> => {
     for (const number of numbers) if (!(await take(number)).isNew) return;
   };
-  await Promise.all(Array.from({ length: pagesAtOnce }, takeSome));
-  return wholeOrPart(userTables.joined(pages), totals);
+  await Promise.all(Array.from({ length: concurrentPages }, takeSome));
+  return wholeOrPart(userTables.concat(pages), totals);
 }
 
 function* keysOf(rows: UserTable): Generator<string | null> {
@@ -134,9 +134,12 @@ function* countUp(from: number, to: number): Generator<number> {
 }
 
 /** A total that changed between two pages may have moved somebody from a page ahead to one that was read already. */
-function wholeOrPart(rows: UserTable, totals: ReadonlySet<number>): UsersRead {
-  if (totals.size === 1 && totals.has(rows.length)) return { rows, stopped: null };
-  return { rows, stopped: faults.brokenOff(title, `${rows.length} users of ${[...totals].join(' or ')} rows`) };
+function wholeOrPart(rows: UserTable, totals: ReadonlySet<number>): UserList {
+  if (totals.size === 1 && totals.has(rows.length)) return { rows, truncated: null };
+  return {
+    rows,
+    truncated: sourceProblems.truncated(title, `${rows.length} users of ${[...totals].join(' or ')} rows`),
+  };
 }
 
 const entraError = z.object({ error: z.string() });
@@ -144,24 +147,24 @@ const entraError = z.object({ error: z.string() });
 /** `errorCode`, `traceId` and `errorTicket` are what AudioCodes' support asks for. */
 const problemBody = z.object({ errorCode: z.string(), traceId: z.string(), errorTicket: z.string() }).partial();
 
-function explain(refusal: Refusal, operation: string): Problem {
+function toProblem(refusal: ErrorReply, operation: string): Problem {
   const { errorCode, traceId, errorTicket } = problemBody.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, operation, errorCode, traceId, errorTicket].filter(Boolean).join(' ');
   if (refusal.status === 401) return refused(cause);
   // Version 2 answers 400 where version 3 answers 404. The list of all customers is about no customer.
   const unknown = (refusal.status === 400 || refusal.status === 404) && operation !== 'customers';
-  if (!unknown) return faultOf(title, refusal, cause);
+  if (!unknown) return statusProblem(title, refusal, cause);
   return operation === 'users'
-    ? faults.unknownCustomer(
+    ? sourceProblems.unknownCustomer(
         title,
         "It has no user list for it: the GUID may be wrong, or the service is Hosted Essentials, whose users live in Microsoft's Teams admin center.",
         cause,
       )
-    : faults.unknownCustomer(title, "Check the customer's `live` GUID in rollcall.yaml.", cause);
+    : sourceProblems.unknownCustomer(title, "Check the customer's `live` GUID in rollcall.yaml.", cause);
 }
 
 function refused(cause: string): Problem {
-  return faults.refused(
+  return sourceProblems.refused(
     title,
     'The person who runs Rollcall should check LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET and LIVE_PLATFORM_SCOPE.',
     cause,

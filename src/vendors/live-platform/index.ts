@@ -1,22 +1,29 @@
 import { z } from 'zod';
 import type { Http } from '../http/transport.ts';
-import { openLane, type Budget } from '../http/queue.ts';
-import { longList } from '../http/json-list.ts';
-import { holderTables } from '../tables.ts';
+import { createRequestQueue, type RateLimit } from '../http/queue.ts';
+import { jsonList } from '../http/json-list.ts';
+import { assignmentTables } from '../tables.ts';
 import type { Vendor } from '../vendor.ts';
-import { createLivePlatformApi, createToken, readAll, readWindow, title, type LivePlatformSettings } from './client.ts';
+import {
+  createLivePlatformApi,
+  createToken,
+  readUsers,
+  readUserPage,
+  title,
+  type LivePlatformSettings,
+} from './client.ts';
 import { customersAnswer, licensedUsers, licenseInfoAnswer } from './contract.ts';
-import { toCustomer, toHolder, toPurchases } from './mapping.ts';
+import { toCustomer, toAssignment, toPurchases } from './mapping.ts';
 
 /** Rows in one window: five pages of ten for one call. */
-const windowSize = 50;
+const userPageSize = 50;
 
 /** AudioCodes documents no limit, so this is a modest guess: two long lists, read three pages at a time. */
-const budget: Budget = { atOnce: 6, rate: null };
+const budget: RateLimit = { concurrency: 6, rate: null };
 
 /** AudioCodes Live Platform: customers, Teams end users, and who holds a Live Platform licence. */
 export function createLivePlatform(settings: LivePlatformSettings, http: Http, now: () => Date): Vendor {
-  const lane = openLane(http, title, budget);
+  const lane = createRequestQueue(http, title, budget);
   const token = createToken(settings, lane, now);
   const api = createLivePlatformApi(settings, lane, token);
   const customers = { operation: 'customers', path: '/api/v3/customer', schema: customersAnswer };
@@ -24,19 +31,19 @@ export function createLivePlatform(settings: LivePlatformSettings, http: Http, n
   return {
     id: 'live',
     signedInUntil: token.until,
-    resting: lane.resting,
+    circuitOpenUntil: lane.circuitOpenUntil,
     async check(call) {
       await api.get(customers, call);
     },
     async customers(call) {
       return (await api.get(customers, call)).map(toCustomer);
     },
-    windowSize,
-    usersWindow: (link, index, call) => readWindow(api, link.id, index, windowSize, call),
-    users: (link, call) => readAll(api, link.id, call),
-    async holders(link, call) {
+    userPageSize,
+    userPage: (link, index, call) => readUserPage(api, link.id, index, userPageSize, call),
+    users: (link, call) => readUsers(api, link.id, call),
+    async assignments(link, call) {
       const path = at('v2', link.id, 'licensedUsers');
-      const list = longList(null, z.unknown(), licensedUsers, toHolder, holderTables);
+      const list = jsonList(null, z.unknown(), licensedUsers, toAssignment, assignmentTables);
       return (await api.list({ operation: 'licensed users', path, list }, call)).rows;
     },
     async purchases(link, call) {

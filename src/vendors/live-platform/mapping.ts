@@ -1,5 +1,5 @@
 import { idOrNull, textOrNull } from '../normalize.ts';
-import type { Holder, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
+import type { LicenseAssignment, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
 
 /** Hosted and Operator Connect Essentials: their users live in Microsoft's Teams admin center, not at Live Platform. */
@@ -34,7 +34,7 @@ export function toUser(row: LiveUser): UserRecord {
   };
 }
 
-export function toHolder(row: LiveLicensedUser): Holder {
+export function toAssignment(row: LiveLicensedUser): LicenseAssignment {
   return {
     address: withoutScheme(row.sipAddress, 'sip') ?? '',
     name: null,

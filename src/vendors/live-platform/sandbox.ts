@@ -3,8 +3,8 @@ import {
   entraRefusal,
   formOf,
   openSandbox,
-  openTokenDesk,
-  routed,
+  createTokenIssuer,
+  createRouter,
   tokenLifetime,
   type Route,
   type Sandbox,
@@ -23,7 +23,7 @@ export async function openLivePlatformSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
 ): Promise<Sandbox> {
-  const tokens = openTokenDesk(secrets.liveAccessToken, now);
+  const tokens = createTokenIssuer(secrets.liveAccessToken, now);
   const services = world.customers.flatMap(({ live }) => live ?? []);
   const signedIn =
     (answer: Route['answer']): Route['answer'] =>
@@ -44,7 +44,7 @@ export async function openLivePlatformSandbox(
       LIVE_PLATFORM_CLIENT_SECRET: secrets.liveClientSecret,
       LIVE_PLATFORM_SCOPE: scope,
     }),
-    routed(
+    createRouter(
       [
         {
           method: 'POST',

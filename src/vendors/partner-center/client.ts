@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { createApi, faultOf, requestToken, type Api, type Refusal } from '../http/api.ts';
-import { faults } from '../http/problems.ts';
+import { createApi, statusProblem, requestToken, type Api, type ErrorReply } from '../http/api.ts';
+import { sourceProblems } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
-import { keepToken, type Token, type TokenKeeper } from '../http/access-token.ts';
+import { cacheToken, type Token, type TokenCache } from '../http/access-token.ts';
 import { sourceTitles } from '../vendor.ts';
 import { errorBody, tokenAnswer } from './contract.ts';
 import type { RefreshTokenStore } from './refresh-token.ts';
@@ -25,11 +25,11 @@ export function createToken(
   store: RefreshTokenStore,
   http: Sender,
   now: () => Date,
-): TokenKeeper {
-  return keepToken(() => redeem(settings, store, http, now), now);
+): TokenCache {
+  return cacheToken(() => redeemRefreshToken(settings, store, http, now), now);
 }
 
-async function redeem(
+async function redeemRefreshToken(
   settings: PartnerCenterSettings,
   store: RefreshTokenStore,
   http: Sender,
@@ -61,7 +61,7 @@ function audience(tokenUrl: string): Record<string, string> {
     : { resource, scope: 'openid' };
 }
 
-export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Sender, token: TokenKeeper): Api {
+export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Sender, token: TokenCache): Api {
   return createApi({
     source: 'partner',
     title,
@@ -72,31 +72,35 @@ export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Se
       'ms-requestid': crypto.randomUUID(),
       'ms-correlationid': crypto.randomUUID(),
     }),
-    mend: (refusal, signed) => {
+    recover: (refusal, signed) => {
       if (refusal.status !== 401 || codeOf(refusal) === '900421') return false;
-      token.forget(signed['authorization']);
+      token.invalidate(signed['authorization']);
       return true;
     },
-    explain,
+    toProblem,
   });
 }
 
-function codeOf(refusal: Refusal): string | null {
+function codeOf(refusal: ErrorReply): string | null {
   return errorBody.safeParse(refusal.body).data?.code ?? null;
 }
 
 const mfaAdvice =
   'The person who runs Rollcall should sign in to Partner Center anew, with multifactor authentication, and set PARTNER_CENTER_REFRESH_TOKEN.';
 
-function explain(refusal: Refusal, operation: string): Problem {
+function toProblem(refusal: ErrorReply, operation: string): Problem {
   const code = codeOf(refusal);
   const ids = [refusal.headers['ms-requestid'], refusal.headers['ms-correlationid']];
   const cause = ['HTTP', refusal.status, operation, code, ...ids].filter(Boolean).join(' ');
-  if (code === '900421') return faults.refused(title, mfaAdvice, cause);
+  if (code === '900421') return sourceProblems.refused(title, mfaAdvice, cause);
   if (refusal.status === 401)
-    return faults.refused(title, 'The person who runs Rollcall should check the PARTNER_CENTER_ settings.', cause);
+    return sourceProblems.refused(
+      title,
+      'The person who runs Rollcall should check the PARTNER_CENTER_ settings.',
+      cause,
+    );
   if (refusal.status === 403)
-    return faults.notPermitted(
+    return sourceProblems.notPermitted(
       title,
       'Give the signed-in account a GDAP role at this customer: Directory Reader is enough.',
       cause,
@@ -110,19 +114,19 @@ function explain(refusal: Refusal, operation: string): Problem {
       cause,
     });
   if ((refusal.status === 404 && operation !== 'customers') || code === '900118')
-    return faults.unknownCustomer(title, "Check the customer's `partner` tenant id in rollcall.yaml.", cause);
-  return faultOf(title, refusal, cause);
+    return sourceProblems.unknownCustomer(title, "Check the customer's `partner` tenant id in rollcall.yaml.", cause);
+  return statusProblem(title, refusal, cause);
 }
 
 const entraError = z.object({ error: z.string(), error_codes: z.array(z.number()).optional() });
 
-function explainSignIn(refusal: Refusal): Problem {
+function explainSignIn(refusal: ErrorReply): Problem {
   const { error = 'no error code', error_codes: numbers = [] } = entraError.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, error, ...numbers].join(' ');
   // `invalid_grant` is an expired or withdrawn refresh token, or one without multifactor: only a person can renew it.
   return error === 'invalid_grant'
-    ? faults.refused(title, mfaAdvice, cause)
-    : faults.refused(
+    ? sourceProblems.refused(title, mfaAdvice, cause)
+    : sourceProblems.refused(
         title,
         'The person who runs Rollcall should check PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET.',
         cause,

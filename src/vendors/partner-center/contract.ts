@@ -24,7 +24,7 @@ const link = z.object({
 });
 
 /** What stands around the `items` of a page. `totalCount` is left out: it counts this page's items, not the whole. */
-export const around = z.object({ links: z.object({ next: link.nullish() }).nullish() });
+export const envelope = z.object({ links: z.object({ next: link.nullish() }).nullish() });
 
 const customer = z.object({
   id: z.string(),
@@ -64,7 +64,7 @@ export const userLicensesAnswer = z.object({ items: z.array(z.object({ productSk
 /** `{code, description, …}`; when throttled `{statusCode, message}`, which has no code. */
 export const errorBody = z.object({ code: z.coerce.string() });
 
-export type Around = z.infer<typeof around>;
+export type Envelope = z.infer<typeof envelope>;
 export type PartnerLink = z.infer<typeof link>;
 export type PartnerCustomer = z.infer<typeof customer>;
 export type PartnerUser = z.infer<typeof user>;

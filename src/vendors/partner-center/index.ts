@@ -1,24 +1,24 @@
 import { Problem } from '../../problem.ts';
 import type { Api } from '../http/api.ts';
 import type { Http } from '../http/transport.ts';
-import { openLane, type Budget } from '../http/queue.ts';
-import { longList } from '../http/json-list.ts';
+import { createRequestQueue, type RateLimit } from '../http/queue.ts';
+import { jsonList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
-import type { Call, UsersRead, UsersWindow, Vendor, VendorCustomer } from '../vendor.ts';
+import type { RequestContext, UserList, UserPage, Vendor, VendorCustomer } from '../vendor.ts';
 import { createPartnerCenterApi, createToken, title, type PartnerCenterSettings } from './client.ts';
-import { around, customers, customersAnswer, subscribedSkusAnswer, userLicensesAnswer, users } from './contract.ts';
-import { seek, type SeekPage, type Sought } from './paging.ts';
+import { envelope, customers, customersAnswer, subscribedSkusAnswer, userLicensesAnswer, users } from './contract.ts';
+import { readPages, type UsersPage, type PageKind } from './paging.ts';
 import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
 import { openRefreshTokenStore } from './refresh-token.ts';
 
 /** The most items that one call may ask for. */
-const largestPage = 500;
+const maxPageSize = 500;
 
 /**
  * 500 requests a minute for one tenant: https://learn.microsoft.com/partner-center/developer/customer-resources. The
  * partner's other programs draw on the same, so Rollcall leaves them a fifth.
  */
-const budget: Budget = { atOnce: 6, rate: { requests: 400, milliseconds: 60_000 } };
+const budget: RateLimit = { concurrency: 6, rate: { requests: 400, milliseconds: 60_000 } };
 
 /** Soft-deleted accounts are never in the plain list; this is the one documented filter. */
 const deletedFilter = JSON.stringify({ Field: 'UserState', Value: 'Inactive', Operator: 'equals' });
@@ -26,23 +26,23 @@ const deletedFilter = JSON.stringify({ Field: 'UserState', Value: 'Inactive', Op
 /** Microsoft Partner Center: customers, Microsoft accounts and what they bought. */
 export function createPartnerCenter(settings: PartnerCenterSettings, http: Http, now: () => Date): Vendor {
   const store = openRefreshTokenStore(settings.dataFolder, settings.refreshToken);
-  const lane = openLane(http, title, budget);
+  const lane = createRequestQueue(http, title, budget);
   const token = createToken(settings, store, lane, now);
   const api = createPartnerCenterApi(settings, lane, token);
 
   return {
     id: 'partner',
     signedInUntil: token.until,
-    resting: lane.resting,
+    circuitOpenUntil: lane.circuitOpenUntil,
     async check(call) {
       const query = { size: '1' };
       await api.get({ operation: 'customers', path: '/v1/customers', query, schema: customersAnswer }, call);
     },
     customers: (call) => readCustomers(api, call),
-    windowSize: largestPage,
-    usersWindow: (link, index, call) => readWindow(api, link.id, index, call),
-    users: (link, call) => readAll(api, link.id, {}, call),
-    deletedUsers: (link, call) => readAll(api, link.id, { filter: deletedFilter }, call),
+    userPageSize: maxPageSize,
+    userPage: (link, index, call) => readUserPage(api, link.id, index, call),
+    users: (link, call) => readUsers(api, link.id, {}, call),
+    deletedUsers: (link, call) => readUsers(api, link.id, { filter: deletedFilter }, call),
     async purchases(link, call) {
       const path = `${customerPath(link.id)}/subscribedskus`;
       const answer = await api.get({ operation: 'subscribed SKUs', path, schema: subscribedSkusAnswer }, call);
@@ -56,15 +56,15 @@ export function createPartnerCenter(settings: PartnerCenterSettings, http: Http,
   };
 }
 
-const customersSought: Sought<readonly VendorCustomer[]> = {
-  list: longList('items', around, customers, toCustomer, { of: (rows) => rows, joined: (parts) => parts.flat() }),
+const customersSought: PageKind<readonly VendorCustomer[]> = {
+  list: jsonList('items', envelope, customers, toCustomer, { of: (rows) => rows, concat: (parts) => parts.flat() }),
   idsIn: (rows) => rows.map(({ id }) => id),
   only: (rows, places) => places.flatMap((place) => rows[place] ?? []),
 };
 
-function usersSought(tenant: string): Sought<UserTable> {
+function usersSought(tenant: string): PageKind<UserTable> {
   return {
-    list: longList('items', around, users, userMapping(tenant), userTables),
+    list: jsonList('items', envelope, users, userMapping(tenant), userTables),
     idsIn(rows) {
       const idAt = rows.field('objectId');
       return Array.from({ length: rows.length }, (_, row) => idAt(row));
@@ -73,16 +73,16 @@ function usersSought(tenant: string): Sought<UserTable> {
   };
 }
 
-async function readCustomers(api: Api, call: Call): Promise<VendorCustomer[]> {
-  const query = { size: String(largestPage) };
-  const request = { operation: 'customers', path: '/v1/customers', query, sought: customersSought, ahead: true };
+async function readCustomers(api: Api, call: RequestContext): Promise<VendorCustomer[]> {
+  const query = { size: String(maxPageSize) };
+  const request = { operation: 'customers', path: '/v1/customers', query, kind: customersSought, prefetch: true };
   const read: VendorCustomer[] = [];
-  for await (const { rows } of seek(api, request, call)) read.push(...rows);
+  for await (const { rows } of readPages(api, request, call)) read.push(...rows);
   return read;
 }
 
 /** There is no way to begin in the middle: the pages before the window are read and passed over. */
-async function readWindow(api: Api, tenant: string, index: number, call: Call): Promise<UsersWindow> {
+async function readUserPage(api: Api, tenant: string, index: number, call: RequestContext): Promise<UserPage> {
   let before = 0;
   let position = 0;
   for await (const { rows, count, last } of seekUsers(api, tenant, { ahead: false }, call)) {
@@ -95,12 +95,12 @@ async function readWindow(api: Api, tenant: string, index: number, call: Call): 
   return { rows: [], total: { number: before, exact: true } };
 }
 
-async function readAll(
+async function readUsers(
   api: Api,
   tenant: string,
   filter: Readonly<Record<string, string>>,
-  call: Call,
-): Promise<UsersRead> {
+  call: RequestContext,
+): Promise<UserList> {
   const pages: UserTable[] = [];
   let read = 0;
   try {
@@ -109,10 +109,10 @@ async function readAll(
       read += count;
       call.progress(read, null);
     }
-    return { rows: userTables.joined(pages), stopped: null };
+    return { rows: userTables.concat(pages), truncated: null };
   } catch (error) {
     // What was read is true, but not all.
-    if (error instanceof Problem && read > 0) return { rows: userTables.joined(pages), stopped: error };
+    if (error instanceof Problem && read > 0) return { rows: userTables.concat(pages), truncated: error };
     throw error;
   }
 }
@@ -120,12 +120,12 @@ async function readAll(
 function seekUsers(
   api: Api,
   tenant: string,
-  { ahead, filter = {} }: { readonly ahead: boolean; readonly filter?: Readonly<Record<string, string>> },
-  call: Call,
-): AsyncGenerator<SeekPage<UserTable>> {
-  const query = { size: String(largestPage), ...filter };
+  { ahead: prefetch, filter = {} }: { readonly ahead: boolean; readonly filter?: Readonly<Record<string, string>> },
+  call: RequestContext,
+): AsyncGenerator<UsersPage<UserTable>> {
+  const query = { size: String(maxPageSize), ...filter };
   const path = `${customerPath(tenant)}/users`;
-  return seek(api, { operation: 'users', path, query, sought: usersSought(tenant), ahead }, call);
+  return readPages(api, { operation: 'users', path, query, kind: usersSought(tenant), prefetch }, call);
 }
 
 function customerPath(tenant: string): string {

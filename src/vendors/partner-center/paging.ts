@@ -1,31 +1,31 @@
 import { Problem } from '../../problem.ts';
-import type { Api, ApiRequest, Page } from '../http/api.ts';
-import { distinct } from '../http/deduplicate.ts';
-import { faults } from '../http/problems.ts';
-import type { LongList } from '../http/json-list.ts';
-import { sourceTitles, type Call, type CallRecord } from '../vendor.ts';
-import type { Around, PartnerLink } from './contract.ts';
+import type { Api, ApiRequest, JsonPage } from '../http/api.ts';
+import { createDeduplicator } from '../http/deduplicate.ts';
+import { sourceProblems } from '../http/problems.ts';
+import type { JsonList } from '../http/json-list.ts';
+import { sourceTitles, type RequestContext, type CallRecord } from '../vendor.ts';
+import type { Envelope, PartnerLink } from './contract.ts';
 
 const title = sourceTitles.partner;
 
 /** A kind of list that is sought page by page. */
-export interface Sought<Rows> {
-  readonly list: LongList<Around, Rows>;
+export interface PageKind<Rows> {
+  readonly list: JsonList<Envelope, Rows>;
   readonly idsIn: (rows: Rows) => Iterable<string | null>;
   /** The rows in these places, of which there are fewer than in all. */
   readonly only: (rows: Rows, places: readonly number[]) => Rows;
 }
 
-interface SeekRequest<Rows> {
+interface PagesRequest<Rows> {
   readonly operation: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  readonly sought: Sought<Rows>;
+  readonly kind: PageKind<Rows>;
   /** Whether the next page is asked for while one is being read. */
-  readonly ahead: boolean;
+  readonly prefetch: boolean;
 }
 
-export interface SeekPage<Rows> {
+export interface UsersPage<Rows> {
   readonly rows: Rows;
   /** How many they are. */
   readonly count: number;
@@ -33,7 +33,11 @@ export interface SeekPage<Rows> {
 }
 
 /** The pages of a list, each got by the link in the one before, with all the link's headers. */
-export async function* seek<Rows>(api: Api, request: SeekRequest<Rows>, call: Call): AsyncGenerator<SeekPage<Rows>> {
+export async function* readPages<Rows>(
+  api: Api,
+  request: PagesRequest<Rows>,
+  call: RequestContext,
+): AsyncGenerator<UsersPage<Rows>> {
   const over = new AbortController();
   const record = (each: CallRecord): void => {
     if (!over.signal.aborted) call.record(each);
@@ -48,31 +52,33 @@ export async function* seek<Rows>(api: Api, request: SeekRequest<Rows>, call: Ca
 
 async function* pages<Rows>(
   api: Api,
-  { operation, path, query, sought, ahead }: SeekRequest<Rows>,
-  call: Call,
-): AsyncGenerator<SeekPage<Rows>> {
-  const { list, idsIn, only } = sought;
+  { operation, path, query, kind, prefetch }: PagesRequest<Rows>,
+  call: RequestContext,
+): AsyncGenerator<UsersPage<Rows>> {
+  const { list, idsIn, only } = kind;
   const followed = new Set<string>();
-  const known = distinct();
+  const known = createDeduplicator();
   let empty = 0;
   let asked = api.page({ operation, path, query, list }, call);
   for (;;) {
     const page = await asked;
-    const likely = page.glance.links?.next ?? null;
-    const isLikely = ahead && likely !== null && followed.size < mostPages && !followed.has(JSON.stringify(likely));
-    const early = isLikely ? unheard(readNext(api, { operation, list }, likely, call)) : null;
+    const likely = page.peekedEnvelope.links?.next ?? null;
+    const isLikely = prefetch && likely !== null && followed.size < maxPages && !followed.has(JSON.stringify(likely));
+    const early = isLikely ? handled(readNext(api, { operation, list }, likely, call)) : null;
 
-    const { around, rows: all } = await page.read();
-    const next = around.links?.next ?? null;
+    const { envelope, rows: all } = await page.read();
+    const next = envelope.links?.next ?? null;
     const identity = JSON.stringify(next);
     const ids = [...idsIn(all)];
     const fresh = known.add(ids);
     if (fresh.length > 0) empty = 0;
-    else if (ids.length > 0 || (empty += 1) > mostEmpty) throw faults.brokenOff(title, 'no page brings more');
+    else if (ids.length > 0 || (empty += 1) > maxEmptyPages)
+      throw sourceProblems.truncated(title, 'no page brings more');
     const rows = fresh.length === ids.length ? all : only(all, fresh);
     yield { rows, count: fresh.length, last: next === null };
     if (next === null) return;
-    if (followed.has(identity) || followed.size >= mostPages) throw faults.brokenOff(title, 'the pages do not end');
+    if (followed.has(identity) || followed.size >= maxPages)
+      throw sourceProblems.truncated(title, 'the pages do not end');
     followed.add(identity);
     // What was seen at a glance can be wrong, and then the page that was asked for is none of this list.
     const isRight = early !== null && identity === JSON.stringify(likely);
@@ -81,45 +87,45 @@ async function* pages<Rows>(
 }
 
 /** Its failure is no fault of the program where nobody comes to hear of it. */
-function unheard<T>(work: Promise<T>): Promise<T> {
+function handled<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
 }
 
 /** Empty pages in a row that still have a page behind them. */
-const mostEmpty = 5;
+const maxEmptyPages = 5;
 
 /** Half a million users; a list beyond that never ends. */
-const mostPages = 1_000;
+const maxPages = 1_000;
 
 async function readNext<Rows>(
   api: Api,
-  request: Pick<ApiRequest, 'operation'> & { readonly list: LongList<Around, Rows> },
+  request: Pick<ApiRequest, 'operation'> & { readonly list: JsonList<Envelope, Rows> },
   { uri, headers }: PartnerLink,
-  call: Call,
-): Promise<Page<Around, Rows>> {
+  call: RequestContext,
+): Promise<JsonPage<Envelope, Rows>> {
   const named = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
-  const page = await orBrokenOff(async () => api.page({ ...request, path: pathOf(uri), headers: named }, call));
-  return { glance: page.glance, read: () => orBrokenOff(page.read) };
+  const page = await orTruncated(async () => api.page({ ...request, path: pathOf(uri), headers: named }, call));
+  return { peekedEnvelope: page.peekedEnvelope, read: () => orTruncated(page.read) };
 }
 
 /**
  * Reported of the vendor: a later page can answer 404 for weeks, which says nothing of the customer. And what is not
  * understood of a later page makes nothing of the pages before it wrong.
  */
-async function orBrokenOff<T>(read: () => Promise<T>): Promise<T> {
+async function orTruncated<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof Problem) || !endsList.has(error.code)) throw error;
-    throw faults.brokenOff(title, error.reason ?? error.code);
+    throw sourceProblems.truncated(title, error.reason ?? error.code);
   }
 }
 
-const endsList: ReadonlySet<string> = new Set(['source-unknown-customer', 'source-nonsense']);
+const endsList: ReadonlySet<string> = new Set(['source-unknown-customer', 'source-unexpected']);
 
 /** Links come without the address and mostly without `/v1`. Anything else could lead the token elsewhere. */
 function pathOf(uri: string): string {
-  if (!/^\/(?![/\\])/.test(uri)) throw faults.nonsense(title, 'link to another origin');
+  if (!/^\/(?![/\\])/.test(uri)) throw sourceProblems.unexpected(title, 'link to another origin');
   return uri.startsWith('/v1/') ? uri : `/v1${uri}`;
 }

@@ -12,8 +12,8 @@ import {
   entraRefusal,
   formOf,
   openSandbox,
-  openTokenDesk,
-  routed,
+  createTokenIssuer,
+  createRouter,
   tokenLifetime,
   type Route,
   type Sandbox,
@@ -31,7 +31,7 @@ export async function openPartnerCenterSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
 ): Promise<Sandbox> {
-  const tokens = openTokenDesk(secrets.partnerAccessToken, now);
+  const tokens = createTokenIssuer(secrets.partnerAccessToken, now);
   const tenants = world.customers.flatMap(({ partner }) => partner ?? []);
   const page = openPager();
   const ofTenant =
@@ -58,7 +58,7 @@ export async function openPartnerCenterSandbox(
     return page(request, tenant.deleted, (user) => deletedAccount(tenant, user, now()));
   };
 
-  const api = routed(
+  const api = createRouter(
     [
       { method: 'GET', path: '/v1/customers', answer: listCustomers },
       {
@@ -86,7 +86,7 @@ export async function openPartnerCenterSandbox(
     ],
     (status) => fault(status, String(status), status === 404 ? 'Resource was not found' : 'Method not allowed'),
   );
-  const signIn = routed(
+  const signIn = createRouter(
     [{ method: 'POST', path: '/*/oauth2/token', answer: openSignIn(() => tokens.issue(), now) }],
     (status) => (status === 404 ? entraRefusal('tenant', now()) : { status }),
   );

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { giveBack, readBody } from '../../../src/vendors/http/body.ts';
+import { release, readBody } from '../../../src/vendors/http/body.ts';
 
 function bodyOf(...pieces: readonly string[]): AsyncIterable<Uint8Array> {
   return Readable.from(pieces.map((piece) => Buffer.from(piece)));
@@ -29,7 +29,7 @@ test('no more room is made for a body than one may take, whatever length is told
 
 test('a large body is gone as soon as it is given back, and a small one may be shared with others', () => {
   const [large, small] = [new Uint8Array(2 ** 20), new Uint8Array(1_000)];
-  giveBack(large);
-  giveBack(small);
+  release(large);
+  release(small);
   expect([large.byteLength, small.byteLength]).toEqual([0, 1_000]);
 });

@@ -3,20 +3,20 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { atOnce } from '../../support/run-at-once.ts';
 import {
-  glance,
-  longList,
+  peekEnvelope,
+  jsonList,
   readList,
   type Checked,
   type ListRead,
-  type Made,
+  type RowsBuilder,
 } from '../../../src/vendors/http/json-list.ts';
 
 const around = z.looseObject({});
 const rows = z.array(z.unknown());
 type Read = Checked<ListRead<unknown, readonly unknown[]>>;
 
-function arrays<Row>(): Made<Row, readonly Row[]> {
-  return { of: (list) => list, joined: (parts) => parts.flat() };
+function arrays<Row>(): RowsBuilder<Row, readonly Row[]> {
+  return { of: (list) => list, concat: (parts) => parts.flat() };
 }
 
 function parse(text: string): unknown {
@@ -31,7 +31,7 @@ function parse(text: string): unknown {
 function read(text: string, field: string | null, stretch = 20): { result: Read; stretches: number } {
   let stretches = 0;
   const counted = z.array(z.unknown()).refine(() => (stretches += 1) > 0);
-  const list = longList(field, field === null ? z.unknown() : around, counted, (row) => row, arrays<unknown>());
+  const list = jsonList(field, field === null ? z.unknown() : around, counted, (row) => row, arrays<unknown>());
   return { result: atOnce(readList(Buffer.from(text), list, parse, stretch)), stretches };
 }
 
@@ -124,7 +124,7 @@ test('the last of two fields of one name counts, as in any JSON', () => {
 });
 
 test('a row that differs is named by its place in the whole list', () => {
-  const strict = longList('users', around, z.array(z.object({ email: z.string() })), (row) => row, arrays());
+  const strict = jsonList('users', around, z.array(z.object({ email: z.string() })), (row) => row, arrays());
   const wrong = JSON.stringify({ users: [...people.slice(0, 27), { email: 5 }, ...people] });
   expect(atOnce(readList(Buffer.from(wrong), strict, parse, 20))).toMatchObject({
     issues: [{ path: ['users', 27, 'email'], code: 'invalid_type' }],
@@ -143,7 +143,7 @@ function counting(): { readonly parse: typeof parse; readonly letters: () => num
   };
 }
 
-const anything = longList('users', around, rows, (row) => row, arrays<unknown>());
+const anything = jsonList('users', around, rows, (row) => row, arrays<unknown>());
 
 test('an answer with more before its list than any vendor sends is read once, not for each end that the list may have', () => {
   const hostile = `{"x":"${'y'.repeat(2_000_000)}","users":[${'{},'.repeat(200_000)}{}],"z":[[[[[[[[[`;
@@ -155,6 +155,6 @@ test('an answer with more before its list than any vendor sends is read once, no
 test('nor is one with as much behind its list looked at again and again', () => {
   const hostile = `{"users":[],"z":[[[[[[[[]]]]]]]],"x":"${'y'.repeat(2_000_000)}`;
   const counted = counting();
-  expect(glance(Buffer.from(hostile), anything, counted.parse)).toBeNull();
+  expect(peekEnvelope(Buffer.from(hostile), anything, counted.parse)).toBeNull();
   expect(counted.letters()).toBeLessThan(hostile.length);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openHttp } from '../../../src/vendors/http/transport.ts';
-import { openLane, type Budget } from '../../../src/vendors/http/queue.ts';
+import { createRequestQueue, type RateLimit } from '../../../src/vendors/http/queue.ts';
 import { openSandbox, type SandboxReply } from '../../../src/sandbox/server.ts';
 import { sourceIds } from '../../../src/vendors/vendor.ts';
 import {
@@ -64,7 +64,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-slow' });
     rest(3);
     expect(await problemOf(readOnce(world))).toMatchObject({
-      code: 'source-resting',
+      code: 'source-circuit-open',
       title: like(/ has not answered since 2026-03-10 12:00 UTC$/),
       advice: like(/in 12 s: try then/),
       side: 'source',
@@ -80,7 +80,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     await world.sandbox.refuse(true);
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-unreachable' });
     expect(await problemOf(readOnce(world))).toMatchObject({
-      code: 'source-resting',
+      code: 'source-circuit-open',
       title: like(/has not been reached since/),
     });
     expect(world.pauses).toHaveLength(2);
@@ -93,21 +93,21 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     const world = await openVendor(id);
     mute(world);
     await problemOf(readOnce(world));
-    expect(world.vendor.resting()).toEqual(new Date(noon.getTime() + 15_000));
+    expect(world.vendor.circuitOpenUntil()).toEqual(new Date(noon.getTime() + 15_000));
     heal(world);
     rest(14.999);
     expect(await problemOf(readOnce(world))).toMatchObject({
-      code: 'source-resting',
+      code: 'source-circuit-open',
       advice: like(/in 1 s: try then/),
     });
     rest(0.001);
     const readers = await Promise.allSettled(Array.from({ length: 10 }, () => readOnce(world)));
     expect(readers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(readers[9]).toMatchObject({
-      reason: { code: 'source-resting', advice: like(/asking it again just now/) },
+      reason: { code: 'source-circuit-open', advice: like(/asking it again just now/) },
     });
     expect(world.gets()).toHaveLength(2);
-    expect(world.vendor.resting()).toBeNull();
+    expect(world.vendor.circuitOpenUntil()).toBeNull();
     await Promise.all(Array.from({ length: 10 }, () => readOnce(world)));
     expect(world.gets()).toHaveLength(12);
   });
@@ -117,7 +117,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     mute(world);
     for (const seconds of [15, 30, 60, 120, 120]) {
       await problemOf(readOnce(world));
-      expect(world.vendor.resting()).toEqual(new Date(Date.now() + seconds * 1_000));
+      expect(world.vendor.circuitOpenUntil()).toEqual(new Date(Date.now() + seconds * 1_000));
       expect(await problemOf(readOnce(world))).toMatchObject({ title: like(/since 2026-03-10 12:00 UTC$/) });
       rest(seconds);
     }
@@ -126,7 +126,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     await readOnce(world);
     mute(world);
     await problemOf(readOnce(world));
-    expect(world.vendor.resting()).toEqual(new Date(Date.now() + 15_000));
+    expect(world.vendor.circuitOpenUntil()).toEqual(new Date(Date.now() + 15_000));
   });
 
   it('with 500 after 500 is left alone after the fifth', async () => {
@@ -136,7 +136,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
       expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-failed' });
     for (const read of otherReads(world)) expect(await problemOf(read())).toMatchObject({ code: 'source-failed' });
     expect(await problemOf(readOnce(world))).toMatchObject({
-      code: 'source-resting',
+      code: 'source-circuit-open',
       title: like(/has reported faults of its own since/),
     });
     expect(world.gets()).toHaveLength(15);
@@ -175,7 +175,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads({ status, headers }));
     for (let times = 0; times < 6; times += 1) await problemOf(readOnce(world));
-    expect(world.vendor.resting()).toBeNull();
+    expect(world.vendor.circuitOpenUntil()).toBeNull();
     heal(world);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
@@ -205,7 +205,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
       return method === 'GET' ? 'silent' : null;
     });
     expect(await problemOf(read)).toMatchObject({ reason: 'cancelled' });
-    expect(world.vendor.resting()).toEqual(new Date(Date.now() + 15_000));
+    expect(world.vendor.circuitOpenUntil()).toEqual(new Date(Date.now() + 15_000));
     heal(world);
     rest(15);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
@@ -219,7 +219,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     const asked = world.gets().length - 1;
     expect(asked).toBeLessThanOrEqual(6);
     expect(problems.filter(({ code }) => code === 'source-slow')).toHaveLength(asked);
-    expect(problems.filter(({ code }) => code === 'source-resting')).toHaveLength(30 - asked);
+    expect(problems.filter(({ code }) => code === 'source-circuit-open')).toHaveLength(30 - asked);
   });
 
   it('is not tried again by those who are between two tries when its rest begins', async () => {
@@ -233,7 +233,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     });
     await Promise.allSettled([readOnce(world), readOnce(world)]);
     const asked = world.gets().length;
-    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-resting' });
+    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-circuit-open' });
     expect(world.gets()).toHaveLength(asked);
   });
 
@@ -256,13 +256,13 @@ describe.each(['live', 'partner'] as const)('a sign-in that stays silent: %s', (
     world.hurry(true);
     world.sandbox.misbehave(() => 'silent');
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-slow' });
-    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-resting' });
+    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-circuit-open' });
     expect(world.posts()).toHaveLength(1);
     expect(world.gets()).toHaveLength(0);
   });
 });
 
-async function openQueue(budget: Budget, fault: () => SandboxReply | 'silent' | null = () => null) {
+async function openQueue(budget: RateLimit, fault: () => SandboxReply | 'silent' | null = () => null) {
   const sandbox = await openSandbox(
     () => ({}),
     () => ({ status: 200, body: 'good' }),
@@ -273,7 +273,7 @@ async function openQueue(budget: Budget, fault: () => SandboxReply | 'silent' | 
     await sandbox.close();
     await http.close();
   });
-  const lane = openLane(http, 'Live Platform', budget);
+  const lane = createRequestQueue(http, 'Live Platform', budget);
   const send = (signal: AbortSignal) =>
     lane.send({ method: 'GET', url: new URL('/', sandbox.url), headers: {}, signal });
   return { sandbox, send };
@@ -282,7 +282,7 @@ async function openQueue(budget: Budget, fault: () => SandboxReply | 'silent' | 
 describe('the queue of a source', () => {
   it('sends no more in a while than the vendor allows, retries included', async () => {
     let count = 0;
-    const { sandbox, send } = await openQueue({ atOnce: 9, rate: { requests: 5, milliseconds: 60_000 } }, () => {
+    const { sandbox, send } = await openQueue({ concurrency: 9, rate: { requests: 5, milliseconds: 60_000 } }, () => {
       count += 1;
       return count === 1 ? { status: 503 } : null;
     });
@@ -298,7 +298,7 @@ describe('the queue of a source', () => {
   it('is left by a caller who has gone, and the next one moves up', async () => {
     const arrived = Promise.withResolvers<null>();
     let silent = true;
-    const { sandbox, send } = await openQueue({ atOnce: 1, rate: null }, () => {
+    const { sandbox, send } = await openQueue({ concurrency: 1, rate: null }, () => {
       arrived.resolve(null);
       return silent ? 'silent' : null;
     });
@@ -320,7 +320,7 @@ describe.each(sourceIds)('a source that asks to be left alone for a minute: %s',
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads(busy));
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled' });
-    expect(world.vendor.resting()).toBeNull();
+    expect(world.vendor.circuitOpenUntil()).toBeNull();
     const asked = world.sandbox.requests.length;
     rest(20);
     for (const read of otherReads(world))

@@ -4,18 +4,18 @@ import { z } from 'zod';
 import { createApi } from '../../../src/vendors/http/api.ts';
 import { retryAfter } from '../../../src/async/retry-after.ts';
 import {
-  NoReply,
+  RequestFailure,
   openHttp,
   type HttpOptions,
   type HttpReply,
   type HttpRequest,
 } from '../../../src/vendors/http/transport.ts';
-import { openSandbox, type Fault, type SandboxReply } from '../../../src/sandbox/server.ts';
-import { keepToken } from '../../../src/vendors/http/access-token.ts';
+import { openSandbox, type Misbehavior, type SandboxReply } from '../../../src/sandbox/server.ts';
+import { cacheToken } from '../../../src/vendors/http/access-token.ts';
 import { inTurns } from '../../support/loop-timer.ts';
 import { noon, problemOf } from '../../support/vendor-world.ts';
 
-async function open(fault: Fault | null, options: HttpOptions = {}) {
+async function open(fault: Misbehavior | null, options: HttpOptions = {}) {
   const sandbox = await openSandbox(
     () => ({}),
     () => ({ status: 200, headers: { 'X-Seen': 'yes' }, body: 'good' }),
@@ -32,17 +32,17 @@ async function open(fault: Fault | null, options: HttpOptions = {}) {
     baseUrl: sandbox.url,
     http,
     sign: () => Promise.resolve({ authorization: 'Bearer token' }),
-    mend: () => false,
-    explain: () => null,
+    recover: () => false,
+    toProblem: () => null,
   });
   const send = (signal: AbortSignal = new AbortController().signal, changes: Partial<HttpRequest> = {}) =>
     http.send({ method: 'GET', url: new URL('/list?page=1', sandbox.url), headers: {}, signal, ...changes });
   return { sandbox, send, api };
 }
 
-async function silenceOf(sending: Promise<unknown>): Promise<NoReply> {
+async function silenceOf(sending: Promise<unknown>): Promise<RequestFailure> {
   const outcome = await sending.catch((error: unknown) => error);
-  if (outcome instanceof NoReply) return outcome;
+  if (outcome instanceof RequestFailure) return outcome;
   throw new Error('A reply came', { cause: outcome });
 }
 
@@ -135,7 +135,7 @@ describe('the door out', () => {
     let time = 0;
     const { sandbox, send } = await open(() => ({ status: 503 }), { clock: () => time });
     await send(undefined, {
-      admit(attempt) {
+      schedule(attempt) {
         time += 60_000;
         return attempt();
       },
@@ -145,7 +145,7 @@ describe('the door out', () => {
 
   it.each(['silent', 'trickle'] as const)('gives up a body that does not end: %s', async (breaksOff) => {
     const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff };
-    const { sandbox, send } = await open(() => reply, { alarm: inTurns });
+    const { sandbox, send } = await open(() => reply, { timer: inTurns });
     expect((await silenceOf(send())).kind).toBe('slow');
     expect(sandbox.requests).toHaveLength(1);
   });
@@ -169,13 +169,13 @@ describe('the door out', () => {
     ['packed badly', { ...packed(''), body: 'plain' }],
     ['packed to a part', { ...packed(''), body: gzipSync('x'.repeat(900)).subarray(0, 12) }],
   ])('calls an answer that is %s unreadable, and asks for it once only', async (_, reply) => {
-    const { sandbox, send } = await open(() => reply, { largestBody: 1_000 });
+    const { sandbox, send } = await open(() => reply, { maxBodyBytes: 1_000 });
     expect((await silenceOf(send())).kind).toBe('unreadable');
     expect(sandbox.requests).toHaveLength(1);
   });
 
   it('takes a packed answer of just the largest size', async () => {
-    const { send } = await open(() => packed('x'.repeat(1_000)), { largestBody: 1_000 });
+    const { send } = await open(() => packed('x'.repeat(1_000)), { maxBodyBytes: 1_000 });
     expect(textOf(await send())).toHaveLength(1_000);
   });
 
@@ -216,7 +216,7 @@ describe('credentials', () => {
     const path = form.replace('@', `@${new URL(elsewhere.sandbox.url).host}`);
     const call = { signal: new AbortController().signal, record: () => null, progress: () => null };
     const problem = await problemOf(api.get({ operation: 'list', path, schema: z.unknown() }, call));
-    expect(problem).toMatchObject({ code: 'source-nonsense', reason: 'link to another origin' });
+    expect(problem).toMatchObject({ code: 'source-unexpected', reason: 'link to another origin' });
     expect(elsewhere.sandbox.requests).toEqual([]);
   });
 });
@@ -224,20 +224,20 @@ describe('credentials', () => {
 describe('a kept token', () => {
   it('is not thrown away when an older one is refused late', async () => {
     let count = 0;
-    const keeper = keepToken(
+    const keeper = cacheToken(
       () => Promise.resolve({ value: String((count += 1)), until: new Date(noon.getTime() + 3_600_000) }),
       () => noon,
     );
     const old = await keeper.authorization();
-    keeper.forget(old);
+    keeper.invalidate(old);
     expect(await keeper.authorization()).toBe('Bearer 2');
-    keeper.forget(old);
+    keeper.invalidate(old);
     expect(await keeper.authorization()).toBe('Bearer 2');
   });
 
   it('is asked for again after a sign-in that failed', async () => {
     let count = 0;
-    const keeper = keepToken(
+    const keeper = cacheToken(
       () => {
         count += 1;
         return count === 1
