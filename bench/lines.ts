@@ -60,6 +60,6 @@ function customerOf(index: number): Customer {
     aliases: [`cts${index}`],
     domain: `contoso-${index}.com`,
     tenantId,
-    links: { live: link, licensespring: null, partner: link },
+    refs: { live: link, licensespring: null, partner: link },
   };
 }

@@ -23,8 +23,8 @@ export async function openRollcall(
   const http = openHttp();
   const vendors = createVendors(settings.vendors, http, now);
   const metrics = createMetrics({
-    ofProcess: settings.metrics !== null,
-    resting: () => new Map(vendors.map(({ id, circuitOpenUntil }) => [id, circuitOpenUntil() !== null])),
+    watchProcess: settings.metrics !== null,
+    openCircuits: () => new Map(vendors.map(({ id, circuitOpenUntil }) => [id, circuitOpenUntil() !== null])),
   });
   const sources = createSources(vendors, now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);
@@ -58,9 +58,9 @@ export async function openRollcall(
 
 function reportTo(log: Logger) {
   return (source: SourceId, result: Result<null>): void => {
-    if (!('problem' in result)) return log.info({ source }, 'a source lets Rollcall in');
+    if (!('problem' in result)) return log.info({ source }, 'source check succeeded');
     const { code, reason } = result.problem;
-    log.warn({ source, code, reason }, 'a source was asked in vain');
+    log.warn({ source, code, reason }, 'source check failed');
   };
 }
 

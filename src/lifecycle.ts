@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { crashShutdown, cleanupMs, usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { SettingsError } from './config/settings.ts';
-import { faultOf, framesOf } from './telemetry/error-fields.ts';
+import { errorFields, stackFrames } from './telemetry/error-fields.ts';
 import type { Logger } from './telemetry/log.ts';
 
 export interface Running {
@@ -41,7 +41,7 @@ export async function run(
     try {
       await running?.close(closing);
     } catch (error) {
-      log.error({ fault: faultOf(error), at: framesOf(error) }, 'Rollcall did not close as it should');
+      log.error({ error: errorFields(error), frames: stackFrames(error) }, 'shutdown failed');
     }
   };
 
@@ -51,7 +51,7 @@ export async function run(
   process.on('uncaughtException', (error) => {
     if (code === 1) return;
     code = 1;
-    log.fatal({ fault: faultOf(error), at: framesOf(error) }, 'a fault that nobody caught: Rollcall ends');
+    log.fatal({ error: errorFields(error), frames: stackFrames(error) }, 'uncaught exception, exiting');
     end(times.crashed);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -61,7 +61,7 @@ export async function run(
       // As a shell has it for a process that a signal ended.
       if (told !== null) process.exit(128 + constants.signals[signal]);
       told = { signal, at };
-      log.info({ signal }, 'told to end');
+      log.info({ signal }, 'shutdown requested');
       end(times.told);
     });
 

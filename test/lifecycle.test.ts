@@ -9,7 +9,7 @@ import { openConnector, type Connector } from './support/connector.ts';
 import { openHeldVendor, type HeldVendor } from './support/held-vendor.ts';
 import { startProcess, type ProcessOptions, type RollcallProcess } from './support/process.ts';
 
-const told = 'told to end';
+const told = 'shutdown requested';
 
 let sandboxes: Sandboxes;
 let vendor: HeldVendor;
@@ -44,7 +44,7 @@ function environment(): Record<string, string> {
 async function start(options: Partial<ProcessOptions> = {}): Promise<string> {
   rollcall = startProcess({ environment: environment(), ...options });
   const { port } = z.object({ port: z.number() }).parse(await rollcall.logged('listening for Teams'));
-  await rollcall.logged('a source lets Rollcall in');
+  await rollcall.logged('source check succeeded');
   return `http://127.0.0.1:${port}`;
 }
 
@@ -113,7 +113,7 @@ describe('Rollcall, told to end', () => {
     const { answered } = await ask(await start({ grace: 0 }));
     rollcall.signal('SIGTERM');
     expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
-    await rollcall.logged('some turns were cut off');
+    await rollcall.logged('turns aborted at shutdown');
     await expect(answered).rejects.toThrow('other side closed');
   });
 
@@ -148,7 +148,7 @@ describe('a fault that nobody caught', () => {
   ] as const)('and that was %s ends Rollcall with 1 and one line without its text', async (_how, signal, name) => {
     const { answered } = await ask(await start({ before: 'test/support/crash.ts', grace: 20_000 }));
     rollcall.signal(signal);
-    expect(await rollcall.logged('a fault that nobody caught: Rollcall ends')).toMatchObject({ fault: { name } });
+    expect(await rollcall.logged('uncaught exception, exiting')).toMatchObject({ error: { name } });
     vendor.release();
     expect(await answered).toBe(200);
     expect(await rollcall.ended).toEqual({ code: 1, errors: '' });

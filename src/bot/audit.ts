@@ -22,7 +22,7 @@ export function auditOf(session: Session, problem: Problem | null, ended: number
     reference,
     outcome: outcomeOf(problem),
     reason: problem?.reason ?? undefined,
-    faults: faults.map(({ code, reason }) => ({ code, reason })),
+    problems: faults.map(({ code, reason }) => ({ code, reason })),
     milliseconds: ended - started,
     // A call's path can hold a person's object id.
     calls: calls.map(({ source, operation, outcome, milliseconds }) => ({ source, operation, outcome, milliseconds })),

@@ -19,7 +19,8 @@ import { abortable } from '../async/abortable.ts';
 import { progressOf } from './progress.ts';
 import { openSession, type Session } from './turn-record.ts';
 import { countOf, auditOf } from './audit.ts';
-import type { Sources, Turn } from '../sources/sources.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { ReadContext } from '../sources/result.ts';
 import { createUnderWay, endOf, type UnderWay } from './active-turns.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 
@@ -92,7 +93,7 @@ async function run(line: string, { session, underWay, signal }: Running, options
   const { directory, sources, access, metrics, now } = options;
   const { asker } = session;
   const sight = sightOf(asker, access);
-  const turn: Turn = {
+  const turn: ReadContext = {
     fresh: false,
     signal,
     record: (call) => {
@@ -100,7 +101,7 @@ async function run(line: string, { session, underWay, signal }: Running, options
       metrics.call(call);
     },
     progress: (text, about) => void session.news.set(about, text),
-    fault: (problem) => session.faults.push(problem),
+    report: (problem) => session.faults.push(problem),
   };
   const allowed = commands.filter((command) => command.open || sight.any);
   const waits = sight.any && !isAtOnce(line, allowed);
@@ -112,7 +113,7 @@ async function run(line: string, { session, underWay, signal }: Running, options
   session.command = command.name;
   session.customer = request.customer?.name ?? null;
 
-  const anew: Turn = { ...turn, fresh: request.fresh };
+  const anew: ReadContext = { ...turn, fresh: request.fresh };
   const desk: Desk = {
     asker,
     sight,

@@ -3,7 +3,8 @@ import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards/draw.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
-import type { Sources, Turn } from '../sources/sources.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { ReadContext } from '../sources/result.ts';
 import type { Spoken, Request } from '../grammar/request.ts';
 
 /** What a command works with. */
@@ -15,7 +16,7 @@ export interface Desk {
   readonly customersNow: () => Promise<CustomerList>;
   readonly sources: Sources;
   readonly verdicts: VerdictSettings;
-  readonly turn: Turn;
+  readonly turn: ReadContext;
   readonly now: () => Date;
   readonly sight: Sight;
   /** The commands that the asker may use. */

@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
-import type { Result } from '../sources/sources.ts';
+import { valueOf, type Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
 import {
   sourceTitles,
@@ -9,15 +9,14 @@ import {
   type SourceId,
   type UserList,
 } from '../vendors/vendor.ts';
-import { readFullRoll } from '../people/roster.ts';
+import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText } from '../verdicts/savings.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, stamps, usedOf, whyNot } from '../views/notices.ts';
-import { askedFor } from '../people/lists.ts';
-import { valueOf } from '../sources/result.ts';
+import { sourceResults } from '../people/lists.ts';
 import { formatCount, pluralize } from '../text/format.ts';
 import { notJudgedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -38,10 +37,10 @@ type Group = Extract<Drawing, { card: 'customer' }>['body']['sources'][number];
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const asked = customerOf(request);
-  const roll = await readFullRoll(asked, desk.sources, desk.turn);
+  const roll = await readFullRoster(asked, desk.sources, desk.turn);
   const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roll.lists;
   const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
-  const results = askedFor(roll.lists);
+  const results = sourceResults(roll.lists);
   const chart = chartOf(livePurchases, partnerPurchases);
   return {
     card: 'customer',

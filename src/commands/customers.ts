@@ -68,7 +68,7 @@ function isFound(customer: Customer, terms: readonly string[]): boolean {
 
 function knownBy(customer: Customer): string {
   return sourceIds
-    .filter((id) => customer.links[id] !== null)
-    .map((id) => (customer.links[id] instanceof Problem ? `${sourceTitles[id]} unknown` : sourceTitles[id]))
+    .filter((id) => customer.refs[id] !== null)
+    .map((id) => (customer.refs[id] instanceof Problem ? `${sourceTitles[id]} unknown` : sourceTitles[id]))
     .join(', ');
 }

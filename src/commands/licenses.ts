@@ -1,13 +1,12 @@
 import type { Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
-import type { Result } from '../sources/sources.ts';
+import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
 import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, needed, stamps, usedOf, whyNot } from '../views/notices.ts';
-import { valueOf, type Asked } from '../sources/result.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { countByKind, holderEntries, skuEntries, together, type Entries } from '../views/licenses.ts';
@@ -70,7 +69,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < entries.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      ...(from !== 'partner' && customer.links.partner !== null
+      ...(from !== 'partner' && customer.refs.partner !== null
         ? [{ title: 'Microsoft SKUs', line: writeLine(ask('licenses', customer, { filters: { from: 'partner' } })) }]
         : []),
       ...(from === undefined ? [] : [{ title: 'All sources', line: writeLine(ask('licenses', customer)) }]),
@@ -105,12 +104,12 @@ interface SourceLicenses {
   readonly purchases: Result<readonly Purchase[]>;
   /** The one that makes the source's rows. */
   readonly main: Result<unknown>;
-  readonly asked: readonly Asked<unknown>[];
+  readonly asked: readonly SourceResult<unknown>[];
 }
 
 async function readSource(source: SourceId, customer: Customer, desk: Desk): Promise<SourceLicenses> {
   const [holders, purchases] = await Promise.all([
-    desk.sources.holders(source, customer, desk.turn),
+    desk.sources.assignments(source, customer, desk.turn),
     desk.sources.purchases(source, customer, desk.turn),
   ]);
   const main = holders.state === 'not offered' ? purchases : holders;

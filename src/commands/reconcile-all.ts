@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
-import { readFullRoll } from '../people/roster.ts';
+import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { keptJudgement } from '../verdicts/judgement-cache.ts';
 import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/savings.ts';
@@ -77,7 +77,7 @@ async function reconcileEach(customers: readonly Customer[], desk: Desk): Promis
 }
 
 async function reconcileOne(customer: Customer, desk: Desk): Promise<Reconciled> {
-  const roll = await readFullRoll(customer, desk.sources, desk.turn);
+  const roll = await readFullRoster(customer, desk.sources, desk.turn);
   return { customer, judgement: await keptJudgement(roll, desk.verdicts, desk.now()) };
 }
 

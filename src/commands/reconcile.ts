@@ -1,6 +1,6 @@
 import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
-import { readFullRoll, type Roll } from '../people/roster.ts';
+import { readFullRoster, type Roster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
 import { keysOf, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, type Judgement } from '../verdicts/judge.ts';
@@ -10,7 +10,7 @@ import { moneyOf, moneyText } from '../verdicts/savings.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
-import { askedFor } from '../people/lists.ts';
+import { sourceResults } from '../people/lists.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import {
   acceptedCount,
@@ -43,10 +43,10 @@ export const reconcile: Command = {
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = customerOf(request);
-  const roll = await readFullRoll(customer, desk.sources, desk.turn);
+  const roll = await readFullRoster(customer, desk.sources, desk.turn);
   const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
   const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
-  const asked = askedFor(roll.lists);
+  const asked = sourceResults(roll.lists);
   const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
   const missing = missingNotices(...asked);
   const frame = {
@@ -140,7 +140,7 @@ function needALook(people: number): string {
   return `${formatNumber(people)} ${people === 1 ? 'needs' : 'need'} a look`;
 }
 
-async function listOf(request: Request, roll: Roll, { findings, notJudged }: Judgement, desk: Desk): Promise<List> {
+async function listOf(request: Request, roll: Roster, { findings, notJudged }: Judgement, desk: Desk): Promise<List> {
   const { customer } = roll;
   const verdict = verdicts.find(({ id }) => id === request.filters.verdict);
   const wanted = findings.filter((finding) => verdict === undefined || finding.verdict === verdict);
@@ -173,7 +173,7 @@ async function listOf(request: Request, roll: Roll, { findings, notJudged }: Jud
   };
 }
 
-function isFound(finding: Finding, terms: readonly string[], roll: Roll): boolean {
+function isFound(finding: Finding, terms: readonly string[], roll: Roster): boolean {
   const { name, verdict } = finding;
   return matches(terms, [name, finding.key, verdict.id, verdict.title, ...keysOf(finding, roll)], null);
 }

@@ -1,5 +1,6 @@
 import { timeText, type Drawing } from '../cards/draw.ts';
-import type { Result, SourceHealth } from '../sources/sources.ts';
+import type { SourceHealth } from '../sources/sources.ts';
+import type { Result } from '../sources/result.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { formatNumber } from '../text/format.ts';

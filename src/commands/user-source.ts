@@ -39,7 +39,7 @@ function canAnswer(id: Lister, given: readonly FilterName[]): boolean {
 
 function isThere(id: Lister, customer: Customer, desk: Desk): boolean {
   const connected = desk.sources.health().some((source) => source.id === id && source.connected);
-  const link = customer.links[id];
+  const link = customer.refs[id];
   return connected && link !== null && (link instanceof Problem || link.hasUsers);
 }
 

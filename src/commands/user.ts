@@ -1,8 +1,8 @@
 import type { Button, Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { lists, askedFor } from '../people/lists.ts';
-import { addressOf, nameOf, type RollPerson } from '../people/roster.ts';
+import { lists, sourceResults } from '../people/lists.ts';
+import { personAddress, personName, type RosterPerson } from '../people/roster.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import type { Command, Desk } from './command.ts';
@@ -41,11 +41,11 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const person = personAt(sighting);
   const { body, results } = await describePerson(person, roll, desk);
   const { findings, accepted, notJudged } = judgePerson(person, roll, desk.verdicts, desk.now());
-  const asked = [...askedFor(roll.lists), ...results];
+  const asked = [...sourceResults(roll.lists), ...results];
   return {
     card: 'user',
     title: 'User',
-    headline: `${nameOf(person)}, ${roll.customer.title}`,
+    headline: `${personName(person)}, ${roll.customer.title}`,
     body: { ...body, findings: findings.map((finding) => findingRow(finding, roll)) },
     notices: [
       ...acceptedNotices(accepted),
@@ -71,7 +71,7 @@ function searchNotices(request: Request, { rolls, notSearched }: Search, desk: D
   return [
     ...notSearchedNotice(notSearched),
     ...(request.customer === null ? [...unreadNotices(desk.customers), ...partlyNotice(partly)] : []),
-    ...missingNotices(...rolls.flatMap((roll) => askedFor(roll.lists))),
+    ...missingNotices(...rolls.flatMap((roll) => sourceResults(roll.lists))),
   ];
 }
 
@@ -95,28 +95,28 @@ function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
       rows: sightings.slice(0, mostChoices).map((sighting) => {
         const [person, { customer }] = [personAt(sighting), sighting.roll];
         return {
-          name: nameOf(person),
-          detail: [addressOf(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
+          name: personName(person),
+          detail: [personAddress(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
           line: lineTo(person, customer),
         };
       }),
     },
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
     buttons: [],
-    asOf: stamps(...rolls.flatMap((roll) => askedFor(roll.lists))),
+    asOf: stamps(...rolls.flatMap((roll) => sourceResults(roll.lists))),
     line: writeLine({ ...request, fresh: false }),
     names: { of: searched(request, desk), headline: pluralize(sightings.length, 'person', 'people') },
   };
 }
 
 /** Under a contested address only the accounts have an id of their own; a licence there is sought by its address. */
-function lineTo(person: RollPerson, customer: Customer): string {
-  const terms = [addressOf(person)];
+function lineTo(person: RosterPerson, customer: Customer): string {
+  const terms = [personAddress(person)];
   const isSure = person.contested.length === 0 || person.records.some(({ objectId }) => objectId !== null);
   return writeLine(ask(isSure ? 'user' : 'licenses', customer, { terms }));
 }
 
-function sourcesOf(person: RollPerson): string {
+function sourcesOf(person: RosterPerson): string {
   const ids = new Set(person.records.map(({ origin }) => lists[origin.list].source));
   return sourceIds
     .filter((id) => ids.has(id))
@@ -128,7 +128,7 @@ function sourcesOf(person: RollPerson): string {
 function nobodyFound(request: Request, where: readonly Customer[], search: Search, desk: Desk): Drawing {
   const place = request.customer === null ? pluralize(where.length, 'customer') : request.customer.title;
   const notices = searchNotices(request, search, desk);
-  const asked = search.rolls.flatMap((roll) => askedFor(roll.lists));
+  const asked = search.rolls.flatMap((roll) => sourceResults(roll.lists));
   if (!asked.some(({ result }) => result.state === 'known'))
     throw nobodyAsked(request, place, missingNotices(...asked));
   const certain = notices.length === 0;

@@ -7,18 +7,18 @@ import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, needed, stamps } from '../views/notices.ts';
-import { askedOf } from '../people/lists.ts';
-import type { Asked } from '../sources/result.ts';
+import { withShortfall } from '../people/lists.ts';
+import type { SourceResult } from '../sources/result.ts';
 import { formatCount, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
 import {
-  licenceIn,
+  assignmentOf,
   licensedRows,
   prepareLicensedRows,
-  readLicensing,
-  type Licensing,
+  readLicenseStatus,
+  type LicenseStatus,
 } from '../people/license-status.ts';
 import { licenceWords } from '../views/licenses.ts';
 import { listerFor, type Lister } from './user-source.ts';
@@ -56,13 +56,13 @@ interface Page {
   /** All that match, not only this page. */
   readonly count: Count;
   readonly headline: string;
-  readonly asked: readonly Asked<unknown>[];
+  readonly asked: readonly SourceResult<unknown>[];
 }
 
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = customerOf(request);
   const source = listerFor(request, customer, desk);
-  const licensing = readLicensing(source, customer, desk);
+  const licensing = readLicenseStatus(source, customer, desk);
   const filtered =
     request.terms.length > 0 || filterNames.some((name) => name !== 'from' && request.filters[name] !== undefined);
   const page = filtered
@@ -103,7 +103,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
 /** One call for one window of the list, however large the customer. */
 async function readPlain(request: Request, customer: Customer, source: Lister, desk: Desk): Promise<Page> {
   const page = { number: request.page, size: rowsPerPage };
-  const result = await desk.sources.usersPage(source, customer, page, desk.turn);
+  const result = await desk.sources.userPage(source, customer, page, desk.turn);
   const { rows, total: count } = needed(result, source, customer);
   checkPage(request, count.number, count.exact || rows.length === 0);
   const headline = formatCount(count, source === 'live' ? 'user' : 'account');
@@ -115,7 +115,7 @@ async function readFiltered(
   request: Request,
   customer: Customer,
   source: Lister,
-  licensing: Licensing,
+  licensing: LicenseStatus,
   desk: Desk,
 ): Promise<Page> {
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
@@ -135,7 +135,7 @@ async function readFiltered(
     rows: cutSorted(numbers, nameReader(all), request).flatMap((number) => all.at(number) ?? []),
     count,
     headline: `${truncated === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
-    asked: askedOf(source, result),
+    asked: withShortfall(source, result),
   };
 }
 
@@ -153,17 +153,17 @@ function nameReader(all: Table<UserRecord>): (row: number) => string {
   return (row) => name(row) ?? address(row) ?? '';
 }
 
-function licensedText(holders: Licensing['holders']): string {
+function licensedText(holders: LicenseStatus['holders']): string {
   if (holders.state === 'known') return `${formatNumber(holders.value.length)} licensed`;
   return 'problem' in holders ? 'licences unknown' : '';
 }
 
 function rowOf(
   user: UserRecord,
-  licensing: Licensing,
+  licensing: LicenseStatus,
   customer: Customer,
 ): Extract<Drawing, { card: 'users' }>['body']['rows'][number] {
-  const holder = licenceIn(licensing, user);
+  const holder = assignmentOf(licensing, user);
   const address = user.address ?? user.sip ?? user.objectId ?? '';
   return {
     name: user.name ?? address,

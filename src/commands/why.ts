@@ -2,8 +2,8 @@ import { timeText, type Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { Problem } from '../problem.ts';
-import { lists, askedFor, type ListName } from '../people/lists.ts';
-import { readFullRoll, type FullRoll } from '../people/roster.ts';
+import { lists, sourceResults, type ListName } from '../people/lists.ts';
+import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';
@@ -35,12 +35,12 @@ export const why: Command = {
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const { verdict, terms } = readQuestion(request);
   const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
-  const roll = await readFullRoll(customer, desk.sources, desk.turn);
+  const roll = await readFullRoster(customer, desk.sources, desk.turn);
   const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
   if (judgement.off.includes(verdict)) throw switchedOff(verdict, customer);
   const finding = await findingOf(verdict, terms, judgement, roll);
   const evidence = evidenceOf(finding, roll);
-  const asked = askedFor(roll.lists);
+  const asked = sourceResults(roll.lists);
   return {
     card: 'why',
     title: 'Why',
@@ -112,7 +112,7 @@ async function findingOf(
   verdict: Verdict,
   terms: readonly string[],
   judgement: Judgement,
-  roll: FullRoll,
+  roll: FullRoster,
 ): Promise<Finding> {
   const { customer } = roll;
   const open = judgement.notJudged.find((each) => each.verdict === verdict);
@@ -148,7 +148,7 @@ async function findingOf(
 
 type EvidenceRow = Extract<Drawing, { card: 'why' }>['body']['evidence'][number];
 
-function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, people }: FullRoll): EvidenceRow {
+function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, people }: FullRoster): EvidenceRow {
   const result = read[list];
   const person = finding.person === null ? undefined : people.at(finding.person);
   const known = result.state === 'known';

@@ -3,7 +3,8 @@ import { fold } from '../text/fold.ts';
 import { abortable } from '../async/abortable.ts';
 import type { Problem } from '../problem.ts';
 import { backgroundWaiter } from '../async/single-flight.ts';
-import type { Result, Sources, Turn } from '../sources/sources.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { Result, ReadContext } from '../sources/result.ts';
 import type { CustomerRef, SourceId, VendorCustomer } from '../vendors/vendor.ts';
 import { nameForm, reservedNames } from './names.ts';
 
@@ -27,7 +28,7 @@ export interface CustomerList {
 
 export interface Directory {
   /** All customers there are, whoever asks. Waits for the sources only when they were never read, or for `fresh`. */
-  readonly read: (turn: Turn) => Promise<CustomerList>;
+  readonly read: (turn: ReadContext) => Promise<CustomerList>;
   /** As last read; at first those of the file, without what the vendors know of them. */
   readonly latest: () => CustomerList;
 }
@@ -54,7 +55,7 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
   let underWay: Promise<void> | null = null;
   let latest = listOf(entries, live, partner);
 
-  async function refresh(turn: Turn): Promise<void> {
+  async function refresh(turn: ReadContext): Promise<void> {
     // All who ask wait for it, so no single turn's end may break it off.
     const shared = { ...turn, signal: backgroundWaiter.signal };
     const results = await Promise.all([sources.customers('live', shared), sources.customers('partner', shared)]);
@@ -64,7 +65,7 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
     latest = listOf(entries, live, partner);
   }
 
-  function refreshOnce(turn: Turn): Promise<void> {
+  function refreshOnce(turn: ReadContext): Promise<void> {
     underWay ??= refresh(turn).finally(() => {
       underWay = null;
     });
@@ -130,7 +131,7 @@ function join(
       aliases: [...new Set([...(entry?.aliases ?? []), ...shortNames, ...titles])],
       domain: atPartner?.domain ?? null,
       tenantId: partnerId ?? atLive?.tenantId ?? null,
-      links: {
+      refs: {
         live: linkTo(liveId, atLive, unread.get('live')),
         partner: linkTo(partnerId, atPartner, unread.get('partner')),
         licensespring: entry?.licensespring

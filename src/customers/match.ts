@@ -125,7 +125,7 @@ function byKeyOf(customers: readonly Customer[]): Map<string, Set<Customer>> {
 
 /** An address is always search text, so a title that looks like one is not a key. */
 function keysOf(customer: Customer): string[] {
-  const ids = Object.values(customer.links).map((link) => (link !== null && 'id' in link ? link.id : null));
+  const ids = Object.values(customer.refs).map((link) => (link !== null && 'id' in link ? link.id : null));
   return [customer.name, customer.title, ...customer.aliases, customer.domain, customer.tenantId, ...ids]
     .filter((key) => key !== null)
     .map(fold)

@@ -4,13 +4,13 @@ import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
 /** The licence, by its number in the list, that an address or an object id leads to. */
-export interface Licensed {
+export interface LicenseIndex {
   readonly byAddress: ReadonlyMap<string, number>;
   readonly byObjectId: ReadonlyMap<string, number>;
 }
 
 /** Who is licensed at Live Platform, by address. */
-export function* licensedBy(holders: Table<LicenseAssignment>): Cooperative<Licensed> {
+export function* indexByAddress(holders: Table<LicenseAssignment>): Cooperative<LicenseIndex> {
   const byAddress = new Map<string, number>();
   const addressAt = holders.field('address');
   for (let row = 0; row < holders.length; row += 1) {
@@ -26,9 +26,9 @@ export function* licensedBy(holders: Table<LicenseAssignment>): Cooperative<Lice
  * The same, by object id too where a Live Platform user has both: an account at another source often has another
  * address, and a deleted one a mangled address.
  */
-export function* licensedById({ byAddress }: Licensed, liveUsers: Table<UserRecord>): Cooperative<Licensed> {
+export function* indexByObjectId({ byAddress }: LicenseIndex, liveUsers: Table<UserRecord>): Cooperative<LicenseIndex> {
   const byObjectId = new Map<string, number>();
-  const licenceAt = licenceReader(liveUsers, { byAddress, byObjectId: new Map() });
+  const licenceAt = licenseReader(liveUsers, { byAddress, byObjectId: new Map() });
   const objectIdAt = liveUsers.field('objectId');
   for (let row = 0; row < liveUsers.length; row += 1) {
     const licence = licenceAt(row);
@@ -48,7 +48,10 @@ export function accountReader(users: Table<UserRecord>): (row: number) => Accoun
 }
 
 /** The number of an account's licence; null without one. */
-export function licenceOf({ address, sip, objectId }: AccountKeys, { byAddress, byObjectId }: Licensed): number | null {
+export function licenseOf(
+  { address, sip, objectId }: AccountKeys,
+  { byAddress, byObjectId }: LicenseIndex,
+): number | null {
   return (
     under(address, byAddress) ??
     (sip === address ? undefined : under(sip, byAddress)) ??
@@ -58,7 +61,7 @@ export function licenceOf({ address, sip, objectId }: AccountKeys, { byAddress, 
 }
 
 /** The same for the account of each row, of which no more is read than is needed. */
-export function licenceReader(users: Table<UserRecord>, licensed: Licensed): (row: number) => number | null {
+export function licenseReader(users: Table<UserRecord>, licensed: LicenseIndex): (row: number) => number | null {
   const [addressAt, sipAt] = [users.field('address'), users.field('sip')];
   const objectIdAt = licensed.byObjectId.size === 0 ? (): null => null : users.field('objectId');
   return (row) => {
@@ -66,10 +69,10 @@ export function licenceReader(users: Table<UserRecord>, licensed: Licensed): (ro
     const own = under(address, licensed.byAddress);
     if (own !== undefined) return own;
     const sip = sipAt(row);
-    return licenceOf({ address: null, sip: sip === address ? null : sip, objectId: objectIdAt(row) }, licensed);
+    return licenseOf({ address: null, sip: sip === address ? null : sip, objectId: objectIdAt(row) }, licensed);
   };
 }
 
-function under(address: string | null, byAddress: Licensed['byAddress']): number | undefined {
+function under(address: string | null, byAddress: LicenseIndex['byAddress']): number | undefined {
   return address === null ? undefined : byAddress.get(addressKey(address));
 }

@@ -1,4 +1,4 @@
-import type { Asked, Result } from '../sources/result.ts';
+import type { SourceResult, Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase, SourceId, UserList } from '../vendors/vendor.ts';
 
@@ -10,7 +10,7 @@ export interface Accounts {
 }
 
 /** The lists of who holds a licence. */
-export interface Licences {
+export interface Licenses {
   readonly liveLicences: Result<Table<LicenseAssignment>>;
   readonly seats: Result<Table<LicenseAssignment>>;
 }
@@ -21,7 +21,7 @@ export interface Purchases {
   readonly partnerPurchases: Result<readonly Purchase[]>;
 }
 
-export type ListName = keyof Accounts | keyof Licences | keyof Purchases;
+export type ListName = keyof Accounts | keyof Licenses | keyof Purchases;
 
 /** What each list is called, and whose it is. */
 export const lists: Readonly<Record<ListName, { readonly source: SourceId; readonly title: string }>> = {
@@ -44,17 +44,17 @@ export const listNames = [
   'partnerPurchases',
 ] as const satisfies readonly ListName[];
 export const accountLists = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const;
-export const licenceLists = ['liveLicences', 'seats'] as const;
+export const licenseLists = ['liveLicences', 'seats'] as const;
 export const purchaseLists = ['livePurchases', 'partnerPurchases'] as const;
 
 /** What a list is told apart by from one that was read at another time. */
-export function identityOf(result: Result<unknown>): unknown {
+export function cacheIdentity(result: Result<unknown>): unknown {
   if (result.state === 'known') return result.value;
   return 'problem' in result ? result.problem : result.state;
 }
 
 /** Why a list is not there in full; null when it is. One that broke off before its end is not. */
-export function shortfallOf(
+export function missingReason(
   result: Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>,
 ): Exclude<Result<unknown>, { state: 'known' }> | null {
   if (result.state !== 'known') return result;
@@ -64,15 +64,15 @@ export function shortfallOf(
 
 export type Listed = Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>;
 /** A list that broke off counts twice: once as read, for its time, and once as missing, for its reason. */
-export function askedOf(source: SourceId, result: Listed): Asked<unknown>[] {
-  const missing = result.state === 'known' ? shortfallOf(result) : null;
+export function withShortfall(source: SourceId, result: Listed): SourceResult<unknown>[] {
+  const missing = result.state === 'known' ? missingReason(result) : null;
   return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
 }
 
 /** The lists of a roll, each as asked of its source. */
-export function askedFor(read: Partial<Record<ListName, Listed>>): Asked<unknown>[] {
+export function sourceResults(read: Partial<Record<ListName, Listed>>): SourceResult<unknown>[] {
   return listNames.flatMap((name) => {
     const result = read[name];
-    return result === undefined ? [] : askedOf(lists[name].source, result);
+    return result === undefined ? [] : withShortfall(lists[name].source, result);
   });
 }

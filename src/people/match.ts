@@ -1,4 +1,4 @@
-import { connected } from './union-find.ts';
+import { connectedComponents } from './union-find.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Keys } from './address.ts';
 
@@ -32,7 +32,7 @@ export interface People<Origin> extends Iterable<Person<Origin>> {
 }
 
 /** What ties a record to the others of its person. */
-export type Tie = 'object id' | 'address';
+export type MatchRule = 'object id' | 'address';
 
 /**
  * Joins records that share an Entra object id or an address, transitively. A display name never joins.
@@ -42,12 +42,12 @@ export type Tie = 'object id' | 'address';
  * lead to several. The result does not depend on the order of the records, and takes time in proportion to them.
  */
 export function* joinPeople<Origin>(records: Records<Origin>): Cooperative<People<Origin>> {
-  const groups = yield* connected(records.length, records.keysAt);
+  const groups = yield* connectedComponents(records.length, records.keysAt);
   const members = new Int32Array(records.length);
   const ends: number[] = [];
   const contested = new Map<number, readonly string[]>();
   let filled = 0;
-  const put = (person: Clump): void => {
+  const put = (person: Component): void => {
     for (const record of person.records) members[filled++] = record;
     if (person.contested.length > 0) contested.set(ends.length, person.contested);
     ends.push(filled);
@@ -64,7 +64,7 @@ export function* joinPeople<Origin>(records: Records<Origin>): Cooperative<Peopl
 const nothing: readonly string[] = [];
 
 /** Records that belong together, by their numbers. */
-interface Clump {
+interface Component {
   readonly records: Iterable<number>;
   readonly contested: readonly string[];
 }
@@ -95,7 +95,7 @@ function peopleOf<Origin>(
 }
 
 /** What ties this record to others of its person; empty when it is the only one, or the join was made for it alone. */
-export function tiesOf<Origin>(record: PersonRecord<Origin>, person: Person<Origin>): Tie[] {
+export function matchRulesOf<Origin>(record: PersonRecord<Origin>, person: Person<Origin>): MatchRule[] {
   const others = person.records.filter((other) => other !== record);
   const byId = record.objectId !== null && others.some((other) => other.objectId === record.objectId);
   const byAddress = others.some((other) => other.addresses.some((address) => record.addresses.includes(address)));
@@ -103,7 +103,7 @@ export function tiesOf<Origin>(record: PersonRecord<Origin>, person: Person<Orig
 }
 
 /** Cuts a group that holds several object ids into one person each. */
-function* separate(group: readonly number[], keysAt: (number: number) => Keys): Cooperative<readonly Clump[]> {
+function* separate(group: readonly number[], keysAt: (number: number) => Keys): Cooperative<readonly Component[]> {
   const byObjectId = new Map<string, number[]>();
   const without: number[] = [];
   const claims = new Map<string, Set<string>>();
@@ -119,7 +119,7 @@ function* separate(group: readonly number[], keysAt: (number: number) => Keys): 
   }
 
   const alone: number[][] = [];
-  const clumps = yield* connected(without.length, (place) => keysAt(without[place] ?? -1));
+  const clumps = yield* connectedComponents(without.length, (place) => keysAt(without[place] ?? -1));
   for (let index = 0; index < clumps.length; index += 1) {
     const clump = Array.from(clumps.at(index), (place) => without[place] ?? -1);
     const claimants = new Set(

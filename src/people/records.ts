@@ -1,30 +1,30 @@
 import { accountReader, type AccountKeys } from './license-index.ts';
 import type { Records } from './match.ts';
 import { addressesOf, addressKey, type Keys } from './address.ts';
-import { accountLists, licenceLists, type Accounts, type Licences } from './lists.ts';
+import { accountLists, licenseLists, type Accounts, type Licenses } from './lists.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
 /** What one record of a person is, and the list that it stands in. */
 export type Origin =
   | { readonly kind: 'account'; readonly list: keyof Accounts; readonly account: UserRecord }
-  | { readonly kind: 'licence'; readonly list: keyof Licences; readonly holder: LicenseAssignment };
+  | { readonly kind: 'licence'; readonly list: keyof Licenses; readonly holder: LicenseAssignment };
 
 /** Every record of one customer's people, by its number: the lists stand one behind the other. */
-export interface RollRecords extends Records<Origin> {
+export interface RosterRecords extends Records<Origin> {
   /** The number of the first record of a list. */
-  readonly firstOf: (list: keyof Accounts | keyof Licences) => number;
+  readonly firstOf: (list: keyof Accounts | keyof Licenses) => number;
 }
 
-interface Stretch extends Records<Origin> {
-  readonly list: keyof Accounts | keyof Licences;
+interface Segment extends Records<Origin> {
+  readonly list: keyof Accounts | keyof Licenses;
   readonly first: number;
 }
 
-export function recordsOf(read: Accounts & Licences): RollRecords {
-  const stretches: Stretch[] = [];
+export function rosterRecords(read: Accounts & Licenses): RosterRecords {
+  const stretches: Segment[] = [];
   let length = 0;
-  const append = (stretch: Omit<Stretch, 'first'>): void => {
+  const append = (stretch: Omit<Segment, 'first'>): void => {
     stretches.push({ ...stretch, first: length });
     length += stretch.length;
   };
@@ -32,12 +32,12 @@ export function recordsOf(read: Accounts & Licences): RollRecords {
     const result = read[list];
     if (result.state === 'known') append({ list, ...accountsIn(list, result.value.rows) });
   }
-  for (const list of licenceLists) {
+  for (const list of licenseLists) {
     const result = read[list];
     if (result.state === 'known') append({ list, ...holdersIn(list, result.value) });
   }
 
-  const stretchOf = (number: number): Stretch => {
+  const stretchOf = (number: number): Segment => {
     const stretch = stretches.findLast(({ first }) => first <= number);
     if (stretch === undefined) throw new RangeError(`There is no record ${number}`);
     return stretch;
@@ -61,7 +61,7 @@ function accountsIn(list: keyof Accounts, rows: Table<UserRecord>): Records<Orig
   return {
     length: rows.length,
     at: (row) => {
-      const account = there(rows.at(row));
+      const account = assertDefined(rows.at(row));
       return { origin: { kind: 'account', list, account }, ...keysOfAccount(account) };
     },
     keysAt: (row) => keysOfAccount(read(row)),
@@ -72,12 +72,12 @@ function keysOfAccount(account: AccountKeys): Keys {
   return { objectId: account.objectId, addresses: addressesOf(account) };
 }
 
-function holdersIn(list: keyof Licences, holders: Table<LicenseAssignment>): Records<Origin> {
+function holdersIn(list: keyof Licenses, holders: Table<LicenseAssignment>): Records<Origin> {
   const addressAt = holders.field('address');
   return {
     length: holders.length,
     at: (row) => {
-      const holder = there(holders.at(row));
+      const holder = assertDefined(holders.at(row));
       return { origin: { kind: 'licence', list, holder }, ...keysOfHolder(holder.address) };
     },
     keysAt: (row) => keysOfHolder(addressAt(row)),
@@ -89,7 +89,7 @@ function keysOfHolder(address: string): Keys {
   return { objectId: null, addresses: key === '' ? [] : [key] };
 }
 
-function there<Row>(row: Row | undefined): Row {
+function assertDefined<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new RangeError('There is no such row');
   return row;
 }

@@ -2,103 +2,104 @@ import { LRUCache } from 'lru-cache';
 import type { Customer } from '../sources/customer.ts';
 import { joinPeople, type People, type Person } from './match.ts';
 import { addressKey } from './address.ts';
-import { recordsOf, type Origin, type RollRecords } from './records.ts';
-import { accountLists, identityOf, licenceLists, type Accounts, type Licences, type Purchases } from './lists.ts';
-import type { Sources, Turn } from '../sources/sources.ts';
+import { rosterRecords, type Origin, type RosterRecords } from './records.ts';
+import { accountLists, cacheIdentity, licenseLists, type Accounts, type Licenses, type Purchases } from './lists.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { ReadContext } from '../sources/result.ts';
 import { runCooperatively, type Cooperative } from '../async/cooperative.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
 /** Everybody of one customer. */
 export interface Joined {
-  readonly records: RollRecords;
+  readonly records: RosterRecords;
   readonly people: People<Origin>;
 }
 
-export type RollPerson = Person<Origin>;
+export type RosterPerson = Person<Origin>;
 
 /** Everything that the sources say of the people of one customer, joined. */
-export interface Roll extends Joined {
+export interface Roster extends Joined {
   readonly customer: Customer;
-  readonly lists: Accounts & Licences & Partial<Purchases>;
+  readonly lists: Accounts & Licenses & Partial<Purchases>;
 }
 
 /** The roll, and what the customer has bought. */
-export interface FullRoll extends Roll {
-  readonly lists: Accounts & Licences & Purchases;
+export interface FullRoster extends Roster {
+  readonly lists: Accounts & Licenses & Purchases;
 }
 
-export async function readRoll(customer: Customer, sources: Sources, turn: Turn): Promise<Roll> {
+export async function readRoster(customer: Customer, sources: Sources, turn: ReadContext): Promise<Roster> {
   const [liveUsers, liveLicences, seats, partnerAccounts, partnerDeleted] = await Promise.all([
     sources.users('live', customer, turn),
-    sources.holders('live', customer, turn),
-    sources.holders('licensespring', customer, turn),
+    sources.assignments('live', customer, turn),
+    sources.assignments('licensespring', customer, turn),
     sources.users('partner', customer, turn),
     sources.deletedUsers('partner', customer, turn),
   ]);
   const read = { liveUsers, liveLicences, seats, partnerAccounts, partnerDeleted };
-  return { customer, lists: read, ...(await keptJoin(customer, read, sources)) };
+  return { customer, lists: read, ...(await cachedJoin(customer, read, sources)) };
 }
 
-export async function readFullRoll(customer: Customer, sources: Sources, turn: Turn): Promise<FullRoll> {
+export async function readFullRoster(customer: Customer, sources: Sources, turn: ReadContext): Promise<FullRoster> {
   const [roll, livePurchases, partnerPurchases] = await Promise.all([
-    readRoll(customer, sources, turn),
+    readRoster(customer, sources, turn),
     sources.purchases('live', customer, turn),
     sources.purchases('partner', customer, turn),
   ]);
   return { ...roll, lists: { ...roll.lists, livePurchases, partnerPurchases } };
 }
 
-interface Kept {
+interface CachedJoin {
   readonly of: readonly unknown[];
   readonly joined: Promise<Joined>;
 }
 
 /** Records, of some 12 bytes each and as many again for what is found about them. */
-const mostRecords = 2_000_000;
+const maxRecords = 2_000_000;
 
 /** Milliseconds; as long as the lists are kept. */
-const longestKept = 5 * 60_000;
-const joinedBy = new WeakMap<Sources, LRUCache<string, Kept>>();
+const maxAge = 5 * 60_000;
+const joinedBy = new WeakMap<Sources, LRUCache<string, CachedJoin>>();
 
 /** The same lists are joined once: the next page, and why, are answered from the people as they were joined. */
-function keptJoin(customer: Customer, read: Accounts & Licences, sources: Sources): Promise<Joined> {
+function cachedJoin(customer: Customer, read: Accounts & Licenses, sources: Sources): Promise<Joined> {
   const kept =
-    joinedBy.get(sources) ?? new LRUCache<string, Kept>({ maxSize: mostRecords, ttl: longestKept, ttlAutopurge: true });
+    joinedBy.get(sources) ?? new LRUCache<string, CachedJoin>({ maxSize: maxRecords, ttl: maxAge, ttlAutopurge: true });
   joinedBy.set(sources, kept);
-  const of = [...accountLists, ...licenceLists].map((list) => identityOf(read[list]));
+  const of = [...accountLists, ...licenseLists].map((list) => cacheIdentity(read[list]));
   const known = kept.get(customer.name);
   if (known?.of.every((list, index) => list === of[index]) === true) return known.joined;
-  const records = recordsOf(read);
+  const records = rosterRecords(read);
   const joined = runCooperatively(join(records));
   kept.set(customer.name, { of, joined }, { size: 1 + records.length });
   return joined;
 }
 
-export function* join(records: RollRecords): Cooperative<Joined> {
+export function* join(records: RosterRecords): Cooperative<Joined> {
   return { records, people: yield* joinPeople(records) };
 }
 
-export function accountsIn(person: RollPerson, list: keyof Accounts): UserRecord[] {
+export function accountsIn(person: RosterPerson, list: keyof Accounts): UserRecord[] {
   return person.records.flatMap(({ origin }) =>
     origin.kind === 'account' && origin.list === list ? [origin.account] : [],
   );
 }
 
-export function licencesIn(person: RollPerson, list: keyof Licences): LicenseAssignment[] {
+export function licensesIn(person: RosterPerson, list: keyof Licenses): LicenseAssignment[] {
   return person.records.flatMap(({ origin }) =>
     origin.kind === 'licence' && origin.list === list ? [origin.holder] : [],
   );
 }
 
-export function nameOf(person: RollPerson): string {
+export function personName(person: RosterPerson): string {
   const names = person.records.map(({ origin }) =>
     origin.kind === 'account' ? origin.account.name : origin.holder.name,
   );
-  return names.find((name) => name !== null) ?? addressOf(person);
+  return names.find((name) => name !== null) ?? personAddress(person);
 }
 
 /** What finds this person again: an address, or the object id where no address is unique to them. */
-export function addressOf(person: RollPerson): string {
+export function personAddress(person: RosterPerson): string {
   const given = person.records.flatMap(({ origin }) =>
     origin.kind === 'licence' ? [origin.holder.address] : [origin.account.address ?? '', origin.account.sip ?? ''],
   );

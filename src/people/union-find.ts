@@ -2,7 +2,7 @@ import type { Keys } from './address.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 
 /** Numbers in groups, each in the order of its first number. */
-export interface Groups {
+export interface Components {
   readonly length: number;
   readonly at: (group: number) => Int32Array;
   /** True when no two of them have different object ids. */
@@ -10,7 +10,7 @@ export interface Groups {
 }
 
 /** Groups of so many records that a chain of shared ids and addresses holds together. */
-export function* connected(count: number, keysAt: (number: number) => Keys): Cooperative<Groups> {
+export function* connectedComponents(count: number, keysAt: (number: number) => Keys): Cooperative<Components> {
   const parents = Int32Array.from({ length: count }, (_, number) => number);
   const root = (number: number): number => {
     let at = number;
@@ -41,7 +41,7 @@ export function* connected(count: number, keysAt: (number: number) => Keys): Coo
 }
 
 /** Sorts numbers by their root, which takes two rounds: how large each group is, and then who is in it. */
-function* grouped(count: number, root: (number: number) => number, ids: Int32Array): Cooperative<Groups> {
+function* grouped(count: number, root: (number: number) => number, ids: Int32Array): Cooperative<Components> {
   const groupOf = new Int32Array(count).fill(-1);
   const sizes: number[] = [];
   /** The one id of each group; -1 while none is known, -2 when there are several. */

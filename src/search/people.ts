@@ -1,8 +1,8 @@
 import type { Sources, Reader } from '../sources/sources.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
-import { accountLists, licenceLists, listNames, shortfallOf } from '../people/lists.ts';
-import { readRoll, type Roll, type RollPerson } from '../people/roster.ts';
+import { accountLists, licenseLists, listNames, missingReason } from '../people/lists.ts';
+import { readRoster, type Roster, type RosterPerson } from '../people/roster.ts';
 import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
@@ -11,7 +11,7 @@ import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './ro
 
 /** A person found at a customer. */
 export interface Sighting {
-  readonly roll: Roll;
+  readonly roll: Roster;
   /** By their number. */
   readonly person: number;
 }
@@ -19,7 +19,7 @@ export interface Sighting {
 export interface Search {
   readonly sightings: readonly Sighting[];
   /** The customers that were read. */
-  readonly rolls: readonly Roll[];
+  readonly rolls: readonly Roster[];
   readonly notSearched: readonly Customer[];
 }
 
@@ -33,7 +33,7 @@ export function searchOrder(customers: readonly Customer[], sources: Sources, te
   const domains = new Set(terms.map((term) => addressKey(term).split('@')[1] ?? ''));
   const rank = (customer: Customer): number => {
     if (customer.domain !== null && domains.has(customer.domain)) return 0;
-    return sources.isKept(customer) ? 1 : 2;
+    return sources.isCached(customer) ? 1 : 2;
   };
   const ranked = customers.map((customer) => ({ customer, rank: rank(customer) }));
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ customer }) => customer);
@@ -47,10 +47,10 @@ export async function searchPeople(
 ): Promise<Search> {
   const started = now().getTime();
   const sightings: Sighting[] = [];
-  const rolls: Roll[] = [];
+  const rolls: Roster[] = [];
   while (rolls.length < Math.min(customers.length, mostCustomers) && now().getTime() - started < timeToBegin) {
     const next = customers.slice(rolls.length, Math.min(rolls.length + atOnce, mostCustomers));
-    const read = await Promise.all(next.map((customer) => readRoll(customer, sources, turn)));
+    const read = await Promise.all(next.map((customer) => readRoster(customer, sources, turn)));
     rolls.push(...read);
     const found = await Promise.all(read.map((roll) => findPeople(terms, roll)));
     sightings.push(...found.flatMap((each) => each.sightings));
@@ -61,7 +61,7 @@ export async function searchPeople(
 }
 
 /** Who is meant at one customer: those with exactly this address or id, or else those who match every word. */
-async function findPeople(terms: readonly string[], roll: Roll): Promise<{ sightings: Sighting[]; exact: boolean }> {
+async function findPeople(terms: readonly string[], roll: Roster): Promise<{ sightings: Sighting[]; exact: boolean }> {
   const exact = await findExactly(addressKey(terms.join(' ')), roll);
   const found = exact.length > 0 ? exact : await findRecords(terms, roll);
   const people = new Set(found.map(roll.people.ownerOf));
@@ -70,7 +70,7 @@ async function findPeople(terms: readonly string[], roll: Roll): Promise<{ sight
 }
 
 /** The records, by their numbers, that have this address or this object id. */
-async function findExactly(wanted: string, roll: Roll): Promise<number[]> {
+async function findExactly(wanted: string, roll: Roster): Promise<number[]> {
   if (wanted === '') return [];
   const isIt = (record: number): boolean => {
     const { objectId, addresses } = roll.records.keysAt(record);
@@ -84,7 +84,7 @@ async function findExactly(wanted: string, roll: Roll): Promise<number[]> {
   return [...addressed, ...withObjectId(wanted, roll)].filter(isIt);
 }
 
-function withObjectId(wanted: string, { lists, records }: Roll): number[] {
+function withObjectId(wanted: string, { lists, records }: Roster): number[] {
   return accountLists.flatMap((list) => {
     const users = valueOf(lists[list])?.rows;
     const marks = users === undefined ? [] : [users.containing('objectId', wanted)];
@@ -93,7 +93,7 @@ function withObjectId(wanted: string, { lists, records }: Roll): number[] {
 }
 
 /** The records, by their numbers, in each of which all words are found. */
-function findRecords(terms: readonly string[], roll: Roll): Promise<number[]> {
+function findRecords(terms: readonly string[], roll: Roster): Promise<number[]> {
   return recordsMarked(
     roll,
     (users) => usersNamed(users, terms),
@@ -103,19 +103,19 @@ function findRecords(terms: readonly string[], roll: Roll): Promise<number[]> {
 
 /** The records, by their numbers, that have every mark. */
 async function recordsMarked(
-  { lists, records }: Roll,
+  { lists, records }: Roster,
   marksOfUsers: (users: Table<UserRecord>) => Promise<RowMask[]>,
   marksOfHolders: (holders: Table<LicenseAssignment>) => Promise<RowMask[]>,
 ): Promise<number[]> {
   const found: number[] = [];
-  const put = (list: (typeof accountLists)[number] | (typeof licenceLists)[number], rows: readonly number[]): void => {
+  const put = (list: (typeof accountLists)[number] | (typeof licenseLists)[number], rows: readonly number[]): void => {
     for (const row of rows) found.push(records.firstOf(list) + row);
   };
   for (const list of accountLists) {
     const users = valueOf(lists[list])?.rows;
     if (users !== undefined) put(list, indexesOf(users.length, await marksOfUsers(users)));
   }
-  for (const list of licenceLists) {
+  for (const list of licenseLists) {
     const holders = valueOf(lists[list]);
     if (holders !== null) put(list, indexesOf(holders.length, await marksOfHolders(holders)));
   }
@@ -123,17 +123,17 @@ async function recordsMarked(
 }
 
 /** Throws when there is nobody. */
-export function personAt({ roll, person }: Sighting): RollPerson {
+export function personAt({ roll, person }: Sighting): RosterPerson {
   const found = roll.people.at(person);
   if (found === undefined) throw new RangeError(`There is no person ${person}`);
   return found;
 }
 
 /** True when some list of the customer could not be read to its end. */
-export function isPartial(roll: Roll): boolean {
+export function isPartial(roll: Roster): boolean {
   return listNames.some((name) => {
     const result = roll.lists[name];
-    const shortfall = result === undefined ? null : shortfallOf(result);
+    const shortfall = result === undefined ? null : missingReason(result);
     return shortfall !== null && 'problem' in shortfall;
   });
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { asProblem, type Problem } from '../problem.ts';
 import { backgroundWaiter, shareRead, type SharedRead, type Waiter } from '../async/single-flight.ts';
 
-export interface Kept<T> {
+export interface CachedValue<T> {
   readonly value: T;
   /** When its reading began. */
   readonly asOf: Date;
@@ -15,33 +15,33 @@ export interface Stale {
   readonly problem: Problem | null;
 }
 
-export interface Wish extends Waiter {
+export interface ReadOptions extends Waiter {
   /** Nothing kept will do. */
   readonly fresh: boolean;
 }
 
 /** How an answer was come by: from what is kept, with others who wait for it, or by a read of its own. */
-export type How = 'kept' | 'stale' | 'shared' | 'read';
+export type CacheStatus = 'hit' | 'stale' | 'joined' | 'miss';
 
-export interface Keep<T> {
+export interface Cache<T> {
   /** What is kept under the key, or a new read of it. Equal reads under way are shared. */
-  readonly read: (key: string, wish: Wish, read: (all: Waiter) => Promise<T>) => Promise<Kept<T>>;
+  readonly read: (key: string, wish: ReadOptions, read: (all: Waiter) => Promise<T>) => Promise<CachedValue<T>>;
   /** True when a read of it would wait for nobody, or for a read that is under way. */
   readonly has: (key: string) => boolean;
 }
 
-export interface KeepOptions<T> {
+export interface CacheOptions<T> {
   /** The least used answers are given up beyond this. */
-  readonly bytes: number;
-  readonly bytesOf: (value: T) => number;
+  readonly maxBytes: number;
+  readonly estimateBytes: (value: T) => number;
   /** Milliseconds for which an answer is given as it is. */
   readonly freshFor: number;
   /** Milliseconds for which it is given at all: as stale, while a new one is being read. */
-  readonly keptFor: number;
+  readonly maxAge: number;
   /** Milliseconds that one read may take. */
-  readonly longest: number;
+  readonly maxReadMs: number;
   readonly now: () => Date;
-  readonly told?: (how: How) => void;
+  readonly onRead?: (how: CacheStatus) => void;
 }
 
 interface Entry<T> {
@@ -55,12 +55,12 @@ interface Entry<T> {
 const retryAfter = 60_000;
 
 /** Answers kept for a short time and in little room. A failed read is not kept, and takes nothing away. */
-export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
-  const { bytes, bytesOf, freshFor, keptFor, longest, now, told = () => undefined } = options;
+export function createCache<T>(options: CacheOptions<T>): Cache<T> {
+  const { maxBytes, estimateBytes, freshFor, maxAge, maxReadMs, now, onRead: onRead = () => undefined } = options;
   const entries = new LRUCache<string, Entry<T>>({
-    maxSize: bytes,
-    sizeCalculation: ({ value }) => Math.max(1, Math.ceil(bytesOf(value))),
-    ttl: keptFor,
+    maxSize: maxBytes,
+    sizeCalculation: ({ value }) => Math.max(1, Math.ceil(estimateBytes(value))),
+    ttl: maxAge,
     ttlAutopurge: true,
     // Look at the clock each time: a kept moment would hide that it was moved.
     ttlResolution: 0,
@@ -79,7 +79,7 @@ export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
         return entry;
       },
       {
-        longest,
+        longest: maxReadMs,
         ended: () => {
           if (underWay.get(key) === reading) underWay.delete(key);
         },
@@ -112,16 +112,16 @@ export function createKeep<T>(options: KeepOptions<T>): Keep<T> {
       const entry = wish.fresh ? undefined : entries.get(key);
       if (entry === undefined) {
         const reading = underWay.get(key);
-        told(reading === undefined ? 'read' : 'shared');
+        onRead(reading === undefined ? 'miss' : 'joined');
         const { value, asOf } = await (reading ?? begin(key, read)).join(wish);
         return { value, asOf, stale: null };
       }
       const { value, asOf } = entry;
       if (ageOf(asOf.getTime()) <= freshFor) {
-        told('kept');
+        onRead('hit');
         return { value, asOf, stale: null };
       }
-      told('stale');
+      onRead('stale');
       const problem = entry.failed?.problem ?? null;
       renew(key, entry, read);
       return { value, asOf, stale: { problem } };

@@ -10,5 +10,5 @@ export interface Customer {
   readonly domain: string | null;
   readonly tenantId: string | null;
   /** Null: this source has no such customer. A problem: its list could not be read, so nobody knows. */
-  readonly links: Readonly<Record<SourceId, CustomerRef | Problem | null>>;
+  readonly refs: Readonly<Record<SourceId, CustomerRef | Problem | null>>;
 }

@@ -15,7 +15,7 @@ export type Result<T> =
   | { readonly state: 'not connected' | 'not linked' | 'not offered' };
 
 /** One turn of the conversation, as far as the sources see it. */
-export interface Turn {
+export interface ReadContext {
   readonly fresh: boolean;
   /** The turn is over: it was stopped, or took too long. Its reason is a problem for the asker. */
   readonly signal: AbortSignal;
@@ -23,11 +23,11 @@ export interface Turn {
   /** News of one source, or of the turn as a whole, in place of the last news of it. */
   readonly progress: (text: string, about: SourceId | 'turn') => void;
   /** Told of each source's fault, whether or not the card shows it. */
-  readonly fault: (problem: Problem) => void;
+  readonly report: (problem: Problem) => void;
 }
 
 /** A result together with whose it is. */
-export interface Asked<T> {
+export interface SourceResult<T> {
   readonly source: SourceId;
   readonly result: Result<T>;
 }

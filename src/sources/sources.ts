@@ -1,7 +1,7 @@
 import type { Customer } from './customer.ts';
-import type { Keep } from './cache.ts';
-import { createKept, type Answered, type Told } from './caches.ts';
-import type { Result, Turn } from './result.ts';
+import type { Cache } from './cache.ts';
+import { createCaches, type Reading, type OnCacheRead } from './caches.ts';
+import type { Result, ReadContext } from './result.ts';
 import { asProblem, Problem } from '../problem.ts';
 import type { Table } from '../tables/table.ts';
 import {
@@ -20,8 +20,6 @@ import {
   type VendorCustomer,
 } from '../vendors/vendor.ts';
 
-export type { Result, Turn } from './result.ts';
-
 export interface SourceHealth {
   readonly id: SourceId;
   readonly title: string;
@@ -34,45 +32,49 @@ export interface SourceHealth {
 export interface Sources {
   readonly health: () => readonly SourceHealth[];
   /** True when all lists of the customer's accounts are kept, so that reading them costs no call. */
-  readonly isKept: (customer: Customer) => boolean;
-  readonly check: (id: SourceId, turn: Turn) => Promise<Result<null>>;
-  readonly customers: (id: SourceId, turn: Turn) => Promise<Result<readonly VendorCustomer[]>>;
-  readonly usersPage: (
+  readonly isCached: (customer: Customer) => boolean;
+  readonly check: (id: SourceId, turn: ReadContext) => Promise<Result<null>>;
+  readonly customers: (id: SourceId, turn: ReadContext) => Promise<Result<readonly VendorCustomer[]>>;
+  readonly userPage: (
     id: SourceId,
     customer: Customer,
     page: { readonly number: number; readonly size: number },
-    turn: Turn,
+    turn: ReadContext,
   ) => Promise<Result<UserPage>>;
-  readonly users: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UserList>>;
-  readonly deletedUsers: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<UserList>>;
-  readonly holders: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<Table<LicenseAssignment>>>;
-  readonly purchases: (id: SourceId, customer: Customer, turn: Turn) => Promise<Result<readonly Purchase[]>>;
+  readonly users: (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<UserList>>;
+  readonly deletedUsers: (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<UserList>>;
+  readonly assignments: (
+    id: SourceId,
+    customer: Customer,
+    turn: ReadContext,
+  ) => Promise<Result<Table<LicenseAssignment>>>;
+  readonly purchases: (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<readonly Purchase[]>>;
   readonly licensesOf: (
     id: SourceId,
     customer: Customer,
     objectId: string,
-    turn: Turn,
+    turn: ReadContext,
   ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
 /** What it takes to read from the sources in one turn. */
 export interface Reader {
   readonly sources: Sources;
-  readonly turn: Turn;
+  readonly turn: ReadContext;
 }
 
-export function createSources(vendors: readonly Vendor[], now: () => Date, whenRead: Told): Sources {
+export function createSources(vendors: readonly Vendor[], now: () => Date, whenRead: OnCacheRead): Sources {
   const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const lastGood = new Map<SourceId, Date>();
 
-  const kept = createKept(now, whenRead);
+  const kept = createCaches(now, whenRead);
 
   /** Runs one read of one vendor and notes how it went. */
   async function find<T>(
     vendor: Vendor,
-    where: Keep<Answered<T>>,
+    where: Cache<Reading<T>>,
     key: string,
-    turn: Turn,
+    turn: ReadContext,
     read: (call: RequestContext) => Promise<T>,
   ): Promise<Result<T>> {
     const { id } = vendor;
@@ -98,12 +100,12 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
         calls,
       }));
       if (asOf > (lastGood.get(id) ?? new Date(0))) lastGood.set(id, asOf);
-      if (stale?.problem) turn.fault(stale.problem);
+      if (stale?.problem) turn.report(stale.problem);
       return { state: 'known', ...answered, asOf, stale };
     } catch (error) {
       const problem = asProblem(error);
       // Whose turn is over hears nothing of it any more.
-      if (!turn.signal.aborted) turn.fault(problem);
+      if (!turn.signal.aborted) turn.report(problem);
       return { state: problem.code === 'source-not-permitted' ? 'not permitted' : 'unknown', problem };
     }
   }
@@ -112,8 +114,8 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
   async function findAt<T>(
     id: SourceId,
     customer: Customer,
-    where: Keep<Answered<T>>,
-    turn: Turn,
+    where: Cache<Reading<T>>,
+    turn: ReadContext,
     method: (
       vendor: Vendor,
       link: CustomerRef,
@@ -122,7 +124,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
   ): Promise<Result<T>> {
     const vendor = byId.get(id);
     if (vendor === undefined) return { state: 'not connected' };
-    const link = customer.links[id];
+    const link = customer.refs[id];
     if (link instanceof Problem) return { state: 'unknown', problem: link };
     if (link === null) return { state: 'not linked' };
     const read = method(vendor, link);
@@ -140,9 +142,9 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
         lastGood: lastGood.get(id) ?? null,
       })),
 
-    isKept: (customer) =>
+    isCached: (customer) =>
       [...byId.values()].every(({ id, users }) => {
-        const link = customer.links[id];
+        const link = customer.refs[id];
         if (users === undefined || link === null || link instanceof Problem) return true;
         return !link.hasUsers || kept.users.has(`${id} ${keyOf(link)}`);
       }),
@@ -163,7 +165,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
       return find(vendor, kept.customers, '', turn, vendor.customers);
     },
 
-    async usersPage(id, customer, page, turn) {
+    async userPage(id, customer, page, turn) {
       const size = byId.get(id)?.userPageSize ?? page.size;
       const first = (page.number - 1) * page.size;
       const index = Math.floor(first / size);
@@ -172,7 +174,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
         { hasUsers }: CustomerRef,
       ): ((link: CustomerRef, call: RequestContext) => Promise<UserPage>) | undefined =>
         hasUsers && userPage !== undefined ? (link, call) => userPage(link, index, call) : undefined;
-      const window = await findAt(id, customer, kept.windows, turn, choose, String(index));
+      const window = await findAt(id, customer, kept.userPages, turn, choose, String(index));
       if (window.state !== 'known') return window;
       const start = first - index * size;
       const { rows, total } = window.value;
@@ -187,7 +189,7 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
       const quiet = { ...turn, progress: () => undefined };
       return told(await findAt(id, customer, kept.deletedUsers, quiet, ({ deletedUsers }) => deletedUsers), turn);
     },
-    holders: (id, customer, turn) => findAt(id, customer, kept.holders, turn, ({ assignments }) => assignments),
+    assignments: (id, customer, turn) => findAt(id, customer, kept.assignments, turn, ({ assignments }) => assignments),
     purchases: (id, customer, turn) => findAt(id, customer, kept.purchases, turn, ({ purchases }) => purchases),
 
     licensesOf(id, customer, objectId, turn) {
@@ -205,8 +207,8 @@ function usersWhereKept({ users }: Vendor, { hasUsers }: CustomerRef): Vendor['u
 }
 
 /** A list that broke off is a fault too, though what was read of it is known. */
-function told(result: Result<UserList>, turn: Turn): Result<UserList> {
-  if (result.state === 'known' && result.value.truncated !== null) turn.fault(result.value.truncated);
+function told(result: Result<UserList>, turn: ReadContext): Result<UserList> {
+  if (result.state === 'known' && result.value.truncated !== null) turn.report(result.value.truncated);
   return result;
 }
 

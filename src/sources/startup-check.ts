@@ -1,6 +1,6 @@
 import { backgroundWaiter } from '../async/single-flight.ts';
 import type { SourceId } from '../vendors/vendor.ts';
-import type { Result, Turn } from './result.ts';
+import type { Result, ReadContext } from './result.ts';
 import type { Sources } from './sources.ts';
 
 /** Whether a source let Rollcall sign in when it started. */
@@ -21,7 +21,7 @@ export interface StartupCheck {
 export interface StartupCheckOptions {
   readonly sources: Sources;
   /** Receives each HTTP call. */
-  readonly record: Turn['record'];
+  readonly record: ReadContext['record'];
   /** Receives the outcome of each source. */
   readonly report: (source: SourceId, result: Result<null>) => void;
 }
@@ -31,7 +31,7 @@ export function createStartupCheck({ sources, record, report }: StartupCheckOpti
   for (const { id, connected } of sources.health()) states.set(id, connected ? 'trying' : 'not connected');
 
   async function check(id: SourceId): Promise<void> {
-    const turn = { fresh: true, signal: backgroundWaiter.signal, record, progress: ignore, fault: ignore };
+    const turn = { fresh: true, signal: backgroundWaiter.signal, record, progress: ignore, report: ignore };
     const result = await sources.check(id, turn);
     states.set(id, result.state === 'known' ? 'ok' : 'failed');
     report(id, result);

@@ -7,14 +7,14 @@ const fault = z.object({
 });
 
 /** What the log may know of an error: its text and the request it holds can name people and carry tokens. */
-export function faultOf(error: unknown): z.infer<typeof fault> {
+export function errorFields(error: unknown): z.infer<typeof fault> {
   return fault.safeParse(error).data ?? { name: typeof error };
 }
 
 const ownFrame = /^ +at .*[/( ](src\/(?:[a-z-]+\/)*[a-z-]+\.ts:\d+:\d+)\)?$/;
 
 /** Where in Rollcall's own files it happened, innermost first. A stack begins with the error's text, which is left out. */
-export function framesOf(error: unknown): readonly string[] {
+export function stackFrames(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
   const { message, stack = '' } = error;
   const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { faultOf } from './error-fields.ts';
+import { errorFields } from './error-fields.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -23,7 +23,7 @@ export async function openMetricsServer(
 ): Promise<OpenMetricsServer> {
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
     answer(request, response, metrics).catch((error: unknown) => {
-      log.error({ fault: faultOf(error) }, 'the metrics were not told');
+      log.error({ error: errorFields(error) }, 'metrics scrape failed');
       refuse(response, 500);
     });
   });

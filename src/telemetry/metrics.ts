@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { How } from '../sources/cache.ts';
-import type { KeptList } from '../sources/caches.ts';
+import type { CacheStatus } from '../sources/cache.ts';
+import type { CacheName } from '../sources/caches.ts';
 import type { CallRecord, SourceId } from '../vendors/vendor.ts';
 
 /** One turn, in Rollcall's own words. */
@@ -16,7 +16,7 @@ export interface TurnCount {
 export interface Metrics {
   readonly turn: (turn: TurnCount) => void;
   readonly call: (call: Pick<CallRecord, 'source' | 'operation' | 'outcome' | 'milliseconds'>) => void;
-  readonly cacheRead: (list: KeptList, how: How) => void;
+  readonly cacheRead: (list: CacheName, status: CacheStatus) => void;
   /** One try to send Teams a message: its HTTP status, or what happened instead of an answer. */
   readonly sent: (outcome: number | 'unreachable' | 'lost' | 'token') => void;
   /** Everything so far, as Prometheus reads it. */
@@ -26,9 +26,9 @@ export interface Metrics {
 
 export interface MetricsOptions {
   /** Asked at each scrape: which sources are given a rest after they failed. */
-  readonly resting?: () => ReadonlyMap<SourceId, boolean>;
+  readonly openCircuits?: () => ReadonlyMap<SourceId, boolean>;
   /** Whether memory, processor time and the lag of the event loop are watched too. */
-  readonly ofProcess?: boolean;
+  readonly watchProcess?: boolean;
 }
 
 // Most answers come from what is kept; a turn that reads long lists may take a minute.
@@ -37,7 +37,7 @@ const turnSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Counts on a registry of its own. Counting costs microseconds, so it goes on where nobody reads it. */
-export function createMetrics({ resting, ofProcess = false }: MetricsOptions = {}): Metrics {
+export function createMetrics({ openCircuits, watchProcess: watchProcess = false }: MetricsOptions = {}): Metrics {
   const register = new Registry();
   const registers = [register];
   const turns = new Counter({
@@ -68,8 +68,8 @@ export function createMetrics({ resting, ofProcess = false }: MetricsOptions = {
   });
   const cacheReads = new Counter({
     name: 'rollcall_cache_reads_total',
-    help: 'Reads of a list, by where the answer came from.',
-    labelNames: ['list', 'how'],
+    help: 'Reads of a list, by cache status.',
+    labelNames: ['list', 'status'],
     registers,
   });
   const messages = new Counter({
@@ -78,8 +78,8 @@ export function createMetrics({ resting, ofProcess = false }: MetricsOptions = {
     labelNames: ['outcome'],
     registers,
   });
-  if (resting !== undefined) watchRest(register, resting);
-  if (ofProcess) collectDefaultMetrics({ register });
+  if (openCircuits !== undefined) watchCircuits(register, openCircuits);
+  if (watchProcess) collectDefaultMetrics({ register });
 
   return {
     turn({ command, outcome, milliseconds }) {
@@ -90,17 +90,17 @@ export function createMetrics({ resting, ofProcess = false }: MetricsOptions = {
       calls.inc({ source, operation, outcome: outcomeLabel(outcome) });
       callTimes.observe({ source }, milliseconds / 1_000);
     },
-    cacheRead: (list, how) => cacheReads.inc({ list, how }),
+    cacheRead: (list, status) => cacheReads.inc({ list, status }),
     sent: (outcome) => messages.inc({ outcome: outcomeLabel(outcome) }),
     scrape: async () => register.metrics(),
     contentType: register.contentType,
   };
 }
 
-function watchRest(register: Registry, resting: () => ReadonlyMap<SourceId, boolean>): void {
+function watchCircuits(register: Registry, resting: () => ReadonlyMap<SourceId, boolean>): void {
   const gauge = new Gauge({
-    name: 'rollcall_source_resting',
-    help: '1 while a source that failed is left alone, 0 while it is asked.',
+    name: 'rollcall_source_circuit_open',
+    help: '1 while the circuit of a source is open, so that no call goes out; else 0.',
     labelNames: ['source'],
     registers: [register],
     collect: () => {
@@ -110,10 +110,10 @@ function watchRest(register: Registry, resting: () => ReadonlyMap<SourceId, bool
 }
 
 // Each calls for something else to be done.
-const tellingStatuses = new Set([401, 403, 404, 412, 429]);
+const distinctStatuses = new Set([401, 403, 404, 412, 429]);
 
 /** Each value of a label is a series of its own, and the other side chooses the status. */
 function outcomeLabel(outcome: CallRecord['outcome'] | Parameters<Metrics['sent']>[0]): string {
   if (typeof outcome === 'string') return outcome;
-  return tellingStatuses.has(outcome) ? String(outcome) : `${Math.floor(outcome / 100)}xx`;
+  return distinctStatuses.has(outcome) ? String(outcome) : `${Math.floor(outcome / 100)}xx`;
 }

@@ -1,6 +1,6 @@
 import { lists, purchaseLists, type ListName } from '../people/lists.ts';
 import { addressKey } from '../people/address.ts';
-import { addressOf, nameOf, type FullRoll, type Roll, type RollPerson } from '../people/roster.ts';
+import { personAddress, personName, type FullRoster, type Roster, type RosterPerson } from '../people/roster.ts';
 import type { Purchase } from '../vendors/vendor.ts';
 import { dossierOf } from './person-records.ts';
 import { personVerdicts } from './person-rules.ts';
@@ -27,22 +27,22 @@ interface Listed {
   readonly purchase: Purchase;
 }
 
-export function findingsOn(person: RollPerson, roll: Roll, drawn: ReadonlySet<string>): Finding[] {
+export function findingsOn(person: RosterPerson, roll: Roster, drawn: ReadonlySet<string>): Finding[] {
   const dossier = dossierOf(person, roll);
   return personVerdicts.flatMap((verdict): Finding[] => {
     const evidence = drawn.has(verdict.id) ? evidenceFor(verdict, dossier, roll) : [];
     if (evidence.length === 0) return [];
-    const [name, key, freed] = [nameOf(person), addressOf(person), evidence.flatMap(freedBy)];
+    const [name, key, freed] = [personName(person), personAddress(person), evidence.flatMap(freedBy)];
     return [{ verdict, person: person.number, purchase: null, name, key, freed }];
   });
 }
 
-function evidenceFor(verdict: PersonVerdict, dossier: Dossier, roll: Roll): readonly Evidence[] {
+function evidenceFor(verdict: PersonVerdict, dossier: Dossier, roll: Roster): readonly Evidence[] {
   return verdict.judge(dossier).filter(({ list }) => roll.lists[list]?.state === 'known');
 }
 
 /** What speaks for a finding. It is not kept, since most findings are only counted. */
-export function evidenceOf({ verdict, person, purchase }: Finding, roll: Roll): readonly Evidence[] {
+export function evidenceOf({ verdict, person, purchase }: Finding, roll: Roster): readonly Evidence[] {
   if (purchase !== null) return [{ list: purchase.list, says: usedText(purchase) }];
   const found = person === null ? undefined : roll.people.at(person);
   const rule = personVerdicts.find(({ id }) => id === verdict.id);
@@ -53,7 +53,11 @@ function usedText({ purchase: { used, bought } }: Listed): string {
   return `${used} of ${bought} are used`;
 }
 
-export function findingsOnPurchases(roll: FullRoll, drawn: ReadonlySet<string>, settings: VerdictSettings): Finding[] {
+export function findingsOnPurchases(
+  roll: FullRoster,
+  drawn: ReadonlySet<string>,
+  settings: VerdictSettings,
+): Finding[] {
   const on = purchaseVerdicts.filter((verdict) => drawn.has(verdict.id));
   return purchaseLists.flatMap((list) => {
     const result = roll.lists[list];
@@ -83,7 +87,7 @@ function freedUnits(list: ListName, purchase: Purchase, units: number): Freed {
 }
 
 /** Everything that a finding is known by: what finds it again, and all addresses and object ids of the person. */
-export function keysOf({ key, person }: Finding, { people }: Roll): string[] {
+export function keysOf({ key, person }: Finding, { people }: Roster): string[] {
   const records = person === null ? [] : (people.at(person)?.records ?? []);
   return [
     addressKey(key),

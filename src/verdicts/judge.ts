@@ -1,8 +1,8 @@
-import { tiesOf } from '../people/match.ts';
+import { matchRulesOf } from '../people/match.ts';
 import { addressKey } from '../people/address.ts';
-import { accountLists, shortfallOf, type ListName } from '../people/lists.ts';
-import type { FullRoll, Roll, RollPerson } from '../people/roster.ts';
-import type { Result } from '../sources/sources.ts';
+import { accountLists, missingReason, type ListName } from '../people/lists.ts';
+import type { FullRoster, Roster, RosterPerson } from '../people/roster.ts';
+import type { Result } from '../sources/result.ts';
 import { compareText, sortCooperatively } from '../tables/sort.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
@@ -33,7 +33,7 @@ export interface Judgement {
 }
 
 /** Every verdict on every person and product of a customer. */
-export function* judge(roll: FullRoll, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
+export function* judge(roll: FullRoster, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
   const { drawn, notJudged, off } = judgeable(verdicts, roll, settings);
   const { people, findings } = yield* findingsOnAll(roll, drawn);
   const all = yield* sortCooperatively([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
@@ -41,20 +41,20 @@ export function* judge(roll: FullRoll, settings: VerdictSettings, now: Date): Co
 }
 
 /** Every verdict on one person. */
-export function judgePerson(person: RollPerson, roll: Roll, settings: VerdictSettings, now: Date): Judgement {
+export function judgePerson(person: RosterPerson, roll: Roster, settings: VerdictSettings, now: Date): Judgement {
   const { drawn, notJudged, off } = judgeable(personVerdicts, roll, settings);
   const findings = findingsOn(person, roll, drawn).toSorted(byVerdictThenName);
   return { people: 1, notJudged, off, ...sift(findings, roll, settings, now) };
 }
 
 /** A licence under a contested address is one of the people who claim it, not one more. */
-function isSomebody({ contested, records }: RollPerson): boolean {
+function isSomebody({ contested, records }: RosterPerson): boolean {
   return contested.length === 0 || records.some(({ origin }) => origin.kind === 'account');
 }
 
 function judgeable(
   wanted: readonly Verdict[],
-  roll: Roll,
+  roll: Roster,
   settings: VerdictSettings,
 ): { drawn: ReadonlySet<string>; notJudged: readonly NotJudged[]; off: readonly Verdict[] } {
   const off = settings.off.get(roll.customer.name) ?? new Set<string>();
@@ -73,7 +73,7 @@ function judgeable(
 /** Sets aside what is known and accepted. */
 function sift(
   findings: readonly Finding[],
-  roll: Roll,
+  roll: Roster,
   settings: VerdictSettings,
   now: Date,
 ): Pick<Judgement, 'findings' | 'accepted'> {
@@ -94,11 +94,11 @@ export function peopleWith(findings: readonly Finding[]): number {
   return people.size;
 }
 
-function missingFor(verdict: Verdict, read: Partial<FullRoll['lists']>): NotJudged['missing'] {
+function missingFor(verdict: Verdict, read: Partial<FullRoster['lists']>): NotJudged['missing'] {
   const shortOf = (names: readonly ListName[]): NotJudged['missing'] =>
     names.flatMap((list) => {
       const asked = read[list];
-      const result = asked === undefined ? null : shortfallOf(asked);
+      const result = asked === undefined ? null : missingReason(asked);
       return result === null ? [] : [{ list, result }];
     });
   const linked = verdict.joins ? accountLists.filter((list) => !absent.has(read[list]?.state ?? 'not offered')) : [];
@@ -114,7 +114,7 @@ function missingFor(verdict: Verdict, read: Partial<FullRoll['lists']>): NotJudg
 const absent: ReadonlySet<string> = new Set(['not linked', 'not connected', 'not offered']);
 
 function* findingsOnAll(
-  roll: Roll,
+  roll: Roster,
   drawn: ReadonlySet<string>,
 ): Cooperative<{ readonly people: number; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
@@ -127,7 +127,7 @@ function* findingsOnAll(
   return { people, findings };
 }
 
-function accepts(exception: Exception, finding: Finding, roll: Roll, now: Date): boolean {
+function accepts(exception: Exception, finding: Finding, roll: Roster, now: Date): boolean {
   if (exception.customer !== roll.customer.name || exception.verdict !== finding.verdict.id) return false;
   const endOfDay = exception.until.getTime() + 24 * 60 * 60 * 1_000;
   return endOfDay > now.getTime() && keysOf(finding, roll).includes(addressKey(exception.of));
@@ -142,8 +142,8 @@ function byVerdictThenName(a: Finding, b: Finding): number {
 }
 
 /** How a person's record was tied to the others; the word for `why`. */
-export function tieText(person: RollPerson, list: ListName): string {
+export function tieText(person: RosterPerson, list: ListName): string {
   const record = person.records.find(({ origin }) => origin.list === list);
-  const ties = record === undefined ? [] : tiesOf(record, person);
+  const ties = record === undefined ? [] : matchRulesOf(record, person);
   return ties.map((tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address')).join(' and ');
 }

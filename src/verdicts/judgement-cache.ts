@@ -1,5 +1,5 @@
-import { identityOf, listNames } from '../people/lists.ts';
-import type { FullRoll } from '../people/roster.ts';
+import { cacheIdentity, listNames } from '../people/lists.ts';
+import type { FullRoster } from '../people/roster.ts';
 import { runCooperatively } from '../async/cooperative.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { VerdictSettings } from './settings.ts';
@@ -11,12 +11,12 @@ interface Judged {
   readonly judgement: Promise<Judgement>;
 }
 
-const judged = new WeakMap<FullRoll['people'], Judged>();
+const judged = new WeakMap<FullRoster['people'], Judged>();
 
 /** Every verdict on a customer, drawn once for the same lists on one day: exceptions end with the day. */
-export function keptJudgement(roll: FullRoll, settings: VerdictSettings, now: Date): Promise<Judgement> {
+export function keptJudgement(roll: FullRoster, settings: VerdictSettings, now: Date): Promise<Judgement> {
   const day = Math.floor(now.getTime() / dayLength);
-  const of = [settings, day, roll.customer, ...listNames.map((list) => identityOf(roll.lists[list]))];
+  const of = [settings, day, roll.customer, ...listNames.map((list) => cacheIdentity(roll.lists[list]))];
   const known = judged.get(roll.people);
   if (known?.of.every((each, index) => each === of[index]) === true) return known.judgement;
   const judgement = runCooperatively(judge(roll, settings, now));

@@ -1,6 +1,6 @@
 import type { Customer } from '../sources/customer.ts';
 import type { ListName } from '../people/lists.ts';
-import type { RollPerson } from '../people/roster.ts';
+import type { RosterPerson } from '../people/roster.ts';
 import type { LicenseAssignment, Purchase, SourceId, UserRecord } from '../vendors/vendor.ts';
 
 export const severities = ['high', 'medium', 'low'] as const;
@@ -38,7 +38,7 @@ export interface Evidence {
 
 /** The records of one person, by the list they stand in. */
 export interface Dossier {
-  readonly person: RollPerson;
+  readonly person: RosterPerson;
   readonly customer: Customer;
   readonly liveUsers: readonly UserRecord[];
   readonly accounts: readonly UserRecord[];

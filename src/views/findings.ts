@@ -3,7 +3,7 @@ import type { Customer } from '../sources/customer.ts';
 import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, NotJudged } from '../verdicts/judge.ts';
-import type { Roll } from '../people/roster.ts';
+import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
 import { ask } from '../grammar/request.ts';
@@ -15,7 +15,7 @@ import { Problem } from '../problem.ts';
 type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];
 
 /** A finding as a row that explains itself when pressed. */
-export function findingRow(finding: Finding, roll: Roll): Row {
+export function findingRow(finding: Finding, roll: Roster): Row {
   const { verdict } = finding;
   return {
     title: verdict.title,

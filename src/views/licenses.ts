@@ -7,7 +7,7 @@ import { ask } from '../grammar/request.ts';
 import { usedOf } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Licensing } from '../people/license-status.ts';
+import type { LicenseStatus } from '../people/license-status.ts';
 
 type Row = Extract<Drawing, { card: 'licenses' }>['body']['rows'][number];
 
@@ -118,7 +118,7 @@ export function countByKind(holders: Table<LicenseAssignment> | null): { legend:
 /** The licence of one row, in words and in colour. */
 export function licenceWords(
   holder: LicenseAssignment | null,
-  { licensed, holders }: Licensing,
+  { licensed, holders }: LicenseStatus,
 ): { licence: string; tone: string } {
   if (licensed.state === 'known')
     return holder === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };

@@ -1,12 +1,11 @@
 import type { Notice, Stamp } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import type { Result } from '../sources/sources.ts';
+import type { Result, SourceResult } from '../sources/result.ts';
 import { ask } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
 import { sourceTitles, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
-import type { Asked } from '../sources/result.ts';
 
 export type Missing = Exclude<Result<unknown>, { state: 'known' }>;
 
@@ -40,14 +39,14 @@ export function needed<T>(result: Result<T>, source: SourceId, customer: Custome
   });
 }
 
-export function stamps(...asked: readonly Asked<unknown>[]): Stamp[] {
+export function stamps(...asked: readonly SourceResult<unknown>[]): Stamp[] {
   return asked.flatMap(({ source, result }) =>
     result.state === 'known' ? [{ source: sourceTitles[source], at: result.asOf }] : [],
   );
 }
 
 /** A notice for each source whose figures are older than they should be; their times stand below. */
-function staleNotices(asked: readonly Asked<unknown>[]): Notice[] {
+function staleNotices(asked: readonly SourceResult<unknown>[]): Notice[] {
   const texts = new Map<SourceId, string>();
   for (const { source, result } of asked) {
     if (result.state !== 'known' || result.stale === null) continue;
@@ -63,7 +62,7 @@ function staleNotices(asked: readonly Asked<unknown>[]): Notice[] {
  * A notice for each source that failed or is out of date, and one that says which part of the sources the card is made
  * from.
  */
-export function missingNotices(...asked: readonly Asked<unknown>[]): Notice[] {
+export function missingNotices(...asked: readonly SourceResult<unknown>[]): Notice[] {
   const stale = staleNotices(asked);
   const failed = new Map<SourceId, string>();
   for (const { source, result } of asked)

@@ -1,9 +1,10 @@
-import type { Reader, Result } from '../sources/sources.ts';
+import type { Reader } from '../sources/sources.ts';
+import type { Result, SourceResult } from '../sources/result.ts';
 import type { Drawing } from '../cards/draw.ts';
-import { tiesOf } from '../people/match.ts';
+import { matchRulesOf } from '../people/match.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
-import { shortfallOf, type Accounts, type Licences } from '../people/lists.ts';
-import { accountsIn, licencesIn, type Roll, type RollPerson } from '../people/roster.ts';
+import { missingReason, type Accounts, type Licenses } from '../people/lists.ts';
+import { accountsIn, licensesIn, type Roster, type RosterPerson } from '../people/roster.ts';
 import {
   sourceIds,
   sourceTitles,
@@ -13,7 +14,6 @@ import {
   type UserRecord,
 } from '../vendors/vendor.ts';
 import { whyNot } from './notices.ts';
-import type { Asked } from '../sources/result.ts';
 import { formatNumber } from '../text/format.ts';
 
 type Body = Extract<Drawing, { card: 'user' }>['body'];
@@ -22,10 +22,10 @@ type Fact = Row['facts'][number];
 
 /** One row a source: what it holds of the person, or why it says nothing. */
 export async function describePerson(
-  person: RollPerson,
-  roll: Roll,
+  person: RosterPerson,
+  roll: Roster,
   { sources, turn }: Reader,
-): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly Asked<unknown>[] }> {
+): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly SourceResult<unknown>[] }> {
   const [account] = accountsIn(person, 'partnerAccounts');
   const objectId = account?.objectId ?? null;
   const { customer } = roll;
@@ -41,16 +41,16 @@ export async function describePerson(
 
 function rowOf(
   source: SourceId,
-  person: RollPerson,
-  roll: Roll,
+  person: RosterPerson,
+  roll: Roster,
   licenses: Result<readonly AssignedLicense[]> | null,
 ): Row {
   const title = sourceTitles[source];
   const names = listsOf[source];
   const users = names.accounts.flatMap((list) => accountsIn(person, list));
-  const holders = names.licences.flatMap((list) => licencesIn(person, list));
+  const holders = names.licences.flatMap((list) => licensesIn(person, list));
   const missing = [...names.accounts, ...names.licences]
-    .map((list) => shortfallOf(roll.lists[list]))
+    .map((list) => missingReason(roll.lists[list]))
     .filter((shortfall) => shortfall !== null);
   const [reason] = missing;
   if (users.length === 0 && holders.length === 0)
@@ -127,16 +127,16 @@ function facts(pairs: readonly (readonly [string, string | null])[]): Fact[] {
   return pairs.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }
 
-function matchedText(person: RollPerson): string {
+function matchedText(person: RosterPerson): string {
   if (person.records.length < 2) return '';
-  const ties = new Set(person.records.flatMap((record) => tiesOf(record, person)));
+  const ties = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
   const rules = Array.from(ties, (tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address'));
   return `${formatNumber(person.records.length)} records matched by ${rules.toSorted().join(' and by ')}.`;
 }
 
 /** A person's accounts and licences, with the lists of each source. */
 const listsOf: Readonly<
-  Record<SourceId, { accounts: readonly (keyof Accounts)[]; licences: readonly (keyof Licences)[] }>
+  Record<SourceId, { accounts: readonly (keyof Accounts)[]; licences: readonly (keyof Licenses)[] }>
 > = {
   live: { accounts: ['liveUsers'], licences: ['liveLicences'] },
   licensespring: { accounts: [], licences: ['seats'] },

@@ -16,8 +16,8 @@ const other = 'dddddddd-4444-4444-8444-444444444444';
 const channel = '19:Abc@thread.tacv2';
 
 function named(name: string): Customer {
-  const links = { live: null, licensespring: null, partner: null };
-  return { name, title: name, aliases: [], domain: null, tenantId: null, links };
+  const refs = { live: null, licensespring: null, partner: null };
+  return { name, title: name, aliases: [], domain: null, tenantId: null, refs };
 }
 
 const everyone = ['contoso', 'fabrikam', 'müller'];

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { memoizeByKey, memoizeByKeys } from '../../src/async/memoize.ts';
 import type { Customer } from '../../src/sources/customer.ts';
-import { readRoll } from '../../src/people/roster.ts';
+import { readRoster } from '../../src/people/roster.ts';
 import { backgroundWaiter } from '../../src/async/single-flight.ts';
-import { createSources, type Turn } from '../../src/sources/sources.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import type { ReadContext } from '../../src/sources/result.ts';
 import { runCooperatively, type Cooperative } from '../../src/async/cooperative.ts';
 import { atOnce } from '../support/run-at-once.ts';
 import { judge } from '../../src/verdicts/judge.ts';
@@ -105,14 +106,14 @@ test('what is worked out of a list is worked out once, and anew for another list
 
 const someone: Customer = {
   ...customer,
-  links: { ...customer.links, live: { id: 'guid', products: [], hasUsers: true } },
+  refs: { ...customer.refs, live: { id: 'guid', products: [], hasUsers: true } },
 };
-const turn: Turn = {
+const turn: ReadContext = {
   fresh: false,
   signal: backgroundWaiter.signal,
   record: () => {},
   progress: () => {},
-  fault: () => {},
+  report: () => {},
 };
 
 /** A Live Platform with one list of users, which each read finds as it is then. */
@@ -134,19 +135,19 @@ function sourcesOf(rows: () => readonly UserRecord[]) {
 test('the same lists are joined once, and lists read anew are joined anew', async () => {
   let rows = [account('ann@contoso.com', null)];
   const sources = sourcesOf(() => rows);
-  const first = await readRoll(someone, sources, turn);
-  expect((await readRoll(someone, sources, turn)).people).toBe(first.people);
+  const first = await readRoster(someone, sources, turn);
+  expect((await readRoster(someone, sources, turn)).people).toBe(first.people);
   rows = [account('ann@contoso.com', null), account('bob@contoso.com', null)];
-  const anew = await readRoll(someone, sources, { ...turn, fresh: true });
+  const anew = await readRoster(someone, sources, { ...turn, fresh: true });
   expect(anew.people).toHaveLength(2);
-  expect((await readRoll(someone, sources, turn)).people).toBe(anew.people);
+  expect((await readRoster(someone, sources, turn)).people).toBe(anew.people);
 });
 
 test('people are told apart by whose sources they come from', async () => {
   const ours = sourcesOf(() => []);
   const theirs = sourcesOf(() => [account('ann@contoso.com', null)]);
-  expect((await readRoll(someone, ours, turn)).people).toHaveLength(0);
-  expect((await readRoll(someone, theirs, turn)).people).toHaveLength(1);
+  expect((await readRoster(someone, ours, turn)).people).toHaveLength(0);
+  expect((await readRoster(someone, theirs, turn)).people).toHaveLength(1);
 });
 
 test('the same lists are judged once a day, and anew with other settings or another list', async () => {

@@ -73,7 +73,7 @@ async function directory({ known = [], file = [], failing, without }: Situation)
     signal: new AbortController().signal,
     record: () => undefined,
     progress: () => undefined,
-    fault: () => undefined,
+    report: () => undefined,
   };
   return createDirectory(
     file,
@@ -85,9 +85,9 @@ async function directory({ known = [], file = [], failing, without }: Situation)
 /** Names with their ids at Live Platform and Partner Center. */
 function linksOf({ customers }: CustomerList): Record<string, readonly (string | null)[]> {
   return Object.fromEntries(
-    customers.map(({ name, links }) => [
+    customers.map(({ name, refs }) => [
       name,
-      [links.live, links.partner].map((link) => (link instanceof Problem ? 'unknown' : (link?.id ?? null))),
+      [refs.live, refs.partner].map((link) => (link instanceof Problem ? 'unknown' : (link?.id ?? null))),
     ]),
   );
 }
@@ -102,7 +102,7 @@ describe('customers come by themselves', () => {
         aliases: ['Contoso AG', 'Contoso GmbH'],
         domain: 'contoso.com',
         tenantId: T,
-        links: {
+        refs: {
           live: { id: A, products: [], hasUsers: true },
           partner: { id: T, products: [], hasUsers: true },
           licensespring: null,
@@ -155,7 +155,7 @@ describe('the file wins where it speaks', () => {
     const licensespring = { customer: 'it@contoso.com', products: ['PHN1'] };
     const list = await directory({ file: [entry('contoso', { licensespring })] });
     expect(list.customers).toMatchObject([
-      { name: 'contoso', title: 'contoso', links: { licensespring: { id: 'it@contoso.com', products: ['PHN1'] } } },
+      { name: 'contoso', title: 'contoso', refs: { licensespring: { id: 'it@contoso.com', products: ['PHN1'] } } },
     ]);
   });
 
@@ -233,8 +233,8 @@ function found(result: Found | Several | null): string {
 }
 
 function customer(name: string, title: string, ...aliases: string[]): Customer {
-  const links = { live: null, licensespring: null, partner: null };
-  return { name, title, aliases, domain: `${name}.example`, tenantId: null, links };
+  const refs = { live: null, licensespring: null, partner: null };
+  return { name, title, aliases, domain: `${name}.example`, tenantId: null, refs };
 }
 
 const some = [

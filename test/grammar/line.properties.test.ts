@@ -33,7 +33,7 @@ const customer: fc.Arbitrary<Customer> = fc.record({
   aliases: fc.array(fc.oneof(fc.constantFrom(...tempting), fc.string()), { maxLength: 3 }),
   domain: fc.option(fc.domain()),
   tenantId: fc.option(fc.uuid()),
-  links: fc.record({
+  refs: fc.record({
     live: fc.option(fc.record({ id: fc.uuid(), products: fc.constant([]), hasUsers: fc.constant(true) })),
     licensespring: fc.option(
       fc.record({ id: fc.emailAddress(), products: fc.constant(['PHN1']), hasUsers: fc.constant(true) }),

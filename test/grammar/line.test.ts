@@ -18,8 +18,8 @@ const tenantId = '7e24d47c-eb72-439a-84e4-aea1bdb1eed9';
 const sharedTenant = '3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90';
 
 function customer(name: string, title: string, more: Partial<Customer> = {}): Customer {
-  const links = { live: null, licensespring: null, partner: null };
-  return { name, title, aliases: [], domain: null, tenantId: null, links, ...more };
+  const refs = { live: null, licensespring: null, partner: null };
+  return { name, title, aliases: [], domain: null, tenantId: null, refs, ...more };
 }
 
 const linked = {
@@ -33,7 +33,7 @@ const customers: readonly Customer[] = [
     aliases: ['cts', 'contoso germany'],
     domain: 'contoso.com',
     tenantId,
-    links: linked,
+    refs: linked,
   }),
   customer('fabrikam', 'Fabrikam Inc.', { aliases: ['blue house'], domain: 'fabrikam.com', tenantId: sharedTenant }),
   customer('proseware', 'Proseware, Inc.', { aliases: ['phones'] }),

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { seeded } from '../../src/sandbox/people.ts';
 import { joinPeople, type Person, type PersonRecord } from '../../src/people/match.ts';
 import { addressKey } from '../../src/people/address.ts';
-import { recordsOf, type Origin } from '../../src/people/records.ts';
-import { join, type RollPerson } from '../../src/people/roster.ts';
+import { rosterRecords, type Origin } from '../../src/people/records.ts';
+import { join, type RosterPerson } from '../../src/people/roster.ts';
 import { crowd, type Crowd } from '../support/crowd.ts';
 import { recordsIn } from '../support/rosters.ts';
 
@@ -15,7 +15,7 @@ function joined<T>(records: readonly PersonRecord<T>[]): Person<T>[] {
 
 describe('a thousand people whose truth is known', () => {
   const world = crowd(1_000);
-  const people = [...atOnce(join(recordsOf(world.lists))).people];
+  const people = [...atOnce(join(rosterRecords(world.lists))).people];
 
   test('are never mixed up: no two records of different people together', () => {
     expect(people.filter((person) => new Set(ownersIn(person, world)).size > 1)).toEqual([]);
@@ -57,7 +57,7 @@ describe('a thousand people whose truth is known', () => {
       .map((record) => ({ record, at: random() }))
       .toSorted((a, b) => a.at - b.at)
       .map(({ record }) => record);
-    const canonical = (them: readonly RollPerson[]) => canon(them, (origin) => numbers.get(origin) ?? -1);
+    const canonical = (them: readonly RosterPerson[]) => canon(them, (origin) => numbers.get(origin) ?? -1);
     expect(canonical(joined(shuffled))).toEqual(canonical(people));
     expect(canonical(joined(records.toReversed()))).toEqual(canonical(people));
   });
@@ -67,7 +67,7 @@ function markOf(origin: Origin): string {
   return (origin.kind === 'account' ? origin.account.phone : origin.holder.licenseId) ?? '';
 }
 
-function ownersIn(person: RollPerson, { truth }: Crowd): number[] {
+function ownersIn(person: RosterPerson, { truth }: Crowd): number[] {
   return person.records.map(({ origin }) => truth.get(markOf(origin)) ?? -1);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { atOnce } from '../support/run-at-once.ts';
-import { licenceOf, licensedBy } from '../../src/people/license-index.ts';
-import { joinPeople, tiesOf } from '../../src/people/match.ts';
+import { licenseOf, indexByAddress } from '../../src/people/license-index.ts';
+import { joinPeople, matchRulesOf } from '../../src/people/match.ts';
 import { addressesOf, addressKey } from '../../src/people/address.ts';
 import { assignmentTables } from '../../src/vendors/tables.ts';
 import type { LicenseAssignment, UserRecord } from '../../src/vendors/vendor.ts';
@@ -44,7 +44,7 @@ function joined(...lines: string[]): string[] {
     return { origin, objectId: objectId === '-' ? null : objectId, addresses };
   });
   return Array.from(atOnce(joinPeople(recordsIn(records))), (person) => {
-    const ties = new Set(person.records.flatMap((record) => tiesOf(record, person)));
+    const ties = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
     return [person.records.map(({ origin }) => origin).join('+'), ...[...ties].toSorted()].join(' by ');
   });
 }
@@ -102,18 +102,18 @@ describe('records of one person', () => {
 
 describe('a licence at Live Platform', () => {
   const holders = assignmentTables.of([holder('SIP:Megan@contoso.com', 'by template')]);
-  const licensed = atOnce(licensedBy(holders));
+  const licensed = atOnce(indexByAddress(holders));
 
   test('is found by the address or by the SIP address', () => {
-    expect(licenceOf(user({ address: 'megan@Contoso.com' }), licensed)).toBe(0);
-    expect(licenceOf(user({ address: 'mb@contoso.com', sip: 'megan@contoso.com' }), licensed)).toBe(0);
-    expect(licenceOf(user({ address: 'mb@contoso.com' }), licensed)).toBeNull();
-    expect(licenceOf(user({}), licensed)).toBeNull();
+    expect(licenseOf(user({ address: 'megan@Contoso.com' }), licensed)).toBe(0);
+    expect(licenseOf(user({ address: 'mb@contoso.com', sip: 'megan@contoso.com' }), licensed)).toBe(0);
+    expect(licenseOf(user({ address: 'mb@contoso.com' }), licensed)).toBeNull();
+    expect(licenseOf(user({}), licensed)).toBeNull();
   });
 
   test('of no address is held by nobody, not even by an account that has only a scheme', () => {
-    const ofNobody = atOnce(licensedBy(assignmentTables.of([holder('', 'by template')])));
-    expect(licenceOf(user({ address: 'sip:' }), ofNobody)).toBeNull();
+    const ofNobody = atOnce(indexByAddress(assignmentTables.of([holder('', 'by template')])));
+    expect(licenseOf(user({ address: 'sip:' }), ofNobody)).toBeNull();
   });
 
   test('a record answers to both of its addresses', () => {

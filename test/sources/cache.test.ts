@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createKeep, type How } from '../../src/sources/cache.ts';
+import { createCache, type CacheStatus } from '../../src/sources/cache.ts';
 import { Problem } from '../../src/problem.ts';
 import { backgroundWaiter } from '../../src/async/single-flight.ts';
 
@@ -14,18 +14,18 @@ interface Options {
 }
 
 /** A keep for a minute, and nine more as stale; its clock, and a source whose answers come when the test says so. */
-function open(bytes = 1_000) {
+function open(maxBytes = 1_000) {
   let time = Date.parse('2026-03-10T12:00:00Z');
   const now = (): Date => new Date(time);
-  const told: How[] = [];
-  const keep = createKeep<string>({
-    bytes,
-    bytesOf: (value) => value.length,
+  const told: CacheStatus[] = [];
+  const keep = createCache<string>({
+    maxBytes,
+    estimateBytes: (value) => value.length,
     freshFor: minute,
-    keptFor: 10 * minute,
-    longest: minute,
+    maxAge: 10 * minute,
+    maxReadMs: minute,
     now,
-    told: (how) => told.push(how),
+    onRead: (how) => told.push(how),
   });
   const reads: (PromiseWithResolvers<string> & {
     readonly signal: AbortSignal;
@@ -108,7 +108,7 @@ describe('an answer is kept for a short time', () => {
     const shared = read('users', { fresh: true });
     answer(1, 'second');
     await shared;
-    expect(told).toEqual(['read', 'kept', 'stale', 'shared']);
+    expect(told).toEqual(['miss', 'hit', 'stale', 'joined']);
   });
 });
 
@@ -277,12 +277,12 @@ describe('a failed read', () => {
   });
 
   test('that throws at once is not kept either', async () => {
-    const keep = createKeep<string>({
-      bytes: 10,
-      bytesOf: () => 1,
+    const keep = createCache<string>({
+      maxBytes: 10,
+      estimateBytes: () => 1,
       freshFor: minute,
-      keptFor: minute,
-      longest: minute,
+      maxAge: minute,
+      maxReadMs: minute,
       now: () => new Date(),
     });
     const wish = { ...backgroundWaiter, fresh: false };

@@ -77,7 +77,7 @@ test('a source that refuses Rollcall is named, without its words, and keeps nobo
   await open();
   const sources = { live: 'not connected', licensespring: 'failed', partner: 'ok' };
   expect(await whenTried()).toEqual({ status: 'ready', sources });
-  const line = logged.find((each) => each.includes('a source was asked in vain')) ?? '';
+  const line = logged.find((each) => each.includes('source check failed')) ?? '';
   expect(JSON.parse(line)).toMatchObject({ source: 'licensespring', code: 'source-refused' });
   expect(logged.join('')).not.toMatch(/S3CRET|Quist/);
 });

@@ -1,10 +1,10 @@
 import { guid, hex, seeded, type Random } from '../../src/sandbox/people.ts';
-import type { Accounts, Licences } from '../../src/people/lists.ts';
+import type { Accounts, Licenses } from '../../src/people/lists.ts';
 import type { LicenseAssignment, UserRecord } from '../../src/vendors/vendor.ts';
 import { account, licence, rollOf, seat } from './rosters.ts';
 
 export interface Crowd {
-  readonly lists: Accounts & Licences;
+  readonly lists: Accounts & Licenses;
   /** Whose each row truly is, by its phone or the id of its licence: of a person, or of a shared mailbox. */
   readonly truth: ReadonlyMap<string, number>;
 }

@@ -20,7 +20,7 @@ import { replyOf, someone, type Reply } from './world.ts';
 const auditLine = z.object({
   command: z.string().nullable(),
   outcome: z.string(),
-  faults: z.array(z.object({ code: z.string() })),
+  problems: z.array(z.object({ code: z.string() })),
 });
 
 /** One answer of a bot, with what it was drawn from and what the audit says of it. */
@@ -143,7 +143,7 @@ export function expectTruth(broken: Answered, healthy: Answered, line: Line, fai
   }
   expectHonest(broken, healthy, line, concerned);
   expectNoFigure(broken, concerned);
-  expect(broken.audit.faults.length).toBeGreaterThanOrEqual(concerned.length);
+  expect(broken.audit.problems.length).toBeGreaterThanOrEqual(concerned.length);
 }
 
 export function expectUnchanged(answered: Answered, healthy: Answered): void {
@@ -158,7 +158,7 @@ export function expectHonest(broken: Answered, healthy: Answered, line: Line, co
   expectNoComfort(broken, healthy);
   expectCautious(broken, healthy, line, concerned);
   expect(broken.audit.outcome).not.toBe('own-fault');
-  expect(broken.audit.faults.map(({ code }) => code).filter((code) => !(code in wordings))).toEqual([]);
+  expect(broken.audit.problems.map(({ code }) => code).filter((code) => !(code in wordings))).toEqual([]);
 }
 
 /** Each with what is wrong with it; where there is nothing else to show, the one without which there is not. */

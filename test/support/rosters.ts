@@ -2,9 +2,9 @@ import { Problem } from '../../src/problem.ts';
 import { atOnce } from './run-at-once.ts';
 import type { ListName } from '../../src/people/lists.ts';
 import type { PersonRecord, Records } from '../../src/people/match.ts';
-import { recordsOf } from '../../src/people/records.ts';
-import { join, type FullRoll } from '../../src/people/roster.ts';
-import type { Result } from '../../src/sources/sources.ts';
+import { rosterRecords } from '../../src/people/records.ts';
+import { join, type FullRoster } from '../../src/people/roster.ts';
+import type { Result } from '../../src/sources/result.ts';
 import { assignmentTables, userTables } from '../../src/vendors/tables.ts';
 import type { LicenseAssignment, Purchase, UserRecord } from '../../src/vendors/vendor.ts';
 
@@ -27,7 +27,7 @@ export const customer = {
   aliases: [],
   domain: 'contoso.com',
   tenantId: '11111111-1111-4111-8111-111111111111',
-  links: { live: null, licensespring: null, partner: null },
+  refs: { live: null, licensespring: null, partner: null },
 } as const;
 
 export const fault = new Problem({
@@ -45,10 +45,10 @@ export function rollOf(
   rows: Rows,
   missing: Partial<Record<ListName, Missing>> = {},
   brokenOff: readonly ListName[] = [],
-): FullRoll {
+): FullRoster {
   const accounts = (list: 'liveUsers' | 'partnerAccounts' | 'partnerDeleted') =>
     known({ rows: userTables.of(rows[list] ?? []), truncated: brokenOff.includes(list) ? fault : null });
-  const lists: FullRoll['lists'] = {
+  const lists: FullRoster['lists'] = {
     liveUsers: accounts('liveUsers'),
     liveLicences: known(assignmentTables.of(rows.liveLicences ?? [])),
     livePurchases: known(rows.livePurchases ?? []),
@@ -58,7 +58,7 @@ export function rollOf(
     partnerPurchases: known(rows.partnerPurchases ?? []),
     ...missing,
   };
-  return { customer, lists, ...atOnce(join(recordsOf(lists))) };
+  return { customer, lists, ...atOnce(join(rosterRecords(lists))) };
 }
 
 export function known<T>(value: T): Result<T> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSettings } from '../../src/config/settings.ts';
-import { framesOf } from '../../src/telemetry/error-fields.ts';
+import { stackFrames } from '../../src/telemetry/error-fields.ts';
 
 function thrownBy(work: () => unknown): unknown {
   try {
@@ -13,15 +13,15 @@ function thrownBy(work: () => unknown): unknown {
 
 test('a fault is told by where it happened in Rollcall’s own files', () => {
   const error = thrownBy(() => readSettings({}));
-  expect(framesOf(error)).toEqual([expect.stringMatching(/^src\/config\/settings\.ts:\d+:\d+$/)]);
+  expect(stackFrames(error)).toEqual([expect.stringMatching(/^src\/config\/settings\.ts:\d+:\d+$/)]);
 });
 
 test('a text that looks like such a place is not taken for one', () => {
   const error = new Error('x\n    at /src/vera-quist.ts:1:1\n    at y');
   expect(error.stack).toContain('vera');
-  expect(framesOf(error)).toEqual([]);
+  expect(stackFrames(error)).toEqual([]);
 });
 
 test.each(['text', null, { stack: '    at /src/bot.ts:1:1' }])('%j has no places', (thrown) => {
-  expect(framesOf(thrown)).toEqual([]);
+  expect(stackFrames(thrown)).toEqual([]);
 });

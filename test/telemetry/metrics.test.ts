@@ -67,11 +67,11 @@ describe('what is counted', () => {
     await world.say('users contoso');
     world.wait(3 * 60_000);
     await world.say('users contoso');
-    const reads = [...(await seriesOf(metrics))].filter(([name]) => name.includes('list="windows"'));
+    const reads = [...(await seriesOf(metrics))].filter(([name]) => name.includes('list="userPages"'));
     expect(Object.fromEntries(reads)).toEqual({
-      'rollcall_cache_reads_total{list="windows",how="read"}': 1,
-      'rollcall_cache_reads_total{list="windows",how="kept"}': 1,
-      'rollcall_cache_reads_total{list="windows",how="stale"}': 1,
+      'rollcall_cache_reads_total{list="userPages",status="miss"}': 1,
+      'rollcall_cache_reads_total{list="userPages",status="hit"}': 1,
+      'rollcall_cache_reads_total{list="userPages",status="stale"}': 1,
     });
   });
 
@@ -90,14 +90,14 @@ describe('what is counted', () => {
 
   test('is which sources rest, as it is when somebody reads it', async () => {
     let rests = false;
-    const metrics = createMetrics({ resting: () => new Map([['live', rests]] as const) });
-    expect((await seriesOf(metrics)).get('rollcall_source_resting{source="live"}')).toBe(0);
+    const metrics = createMetrics({ openCircuits: () => new Map([['live', rests]] as const) });
+    expect((await seriesOf(metrics)).get('rollcall_source_circuit_open{source="live"}')).toBe(0);
     rests = true;
-    expect((await seriesOf(metrics)).get('rollcall_source_resting{source="live"}')).toBe(1);
+    expect((await seriesOf(metrics)).get('rollcall_source_circuit_open{source="live"}')).toBe(1);
   });
 
   test('is the process, where that is wanted', async () => {
-    const wanted = [...(await seriesOf(createMetrics({ ofProcess: true }))).keys()];
+    const wanted = [...(await seriesOf(createMetrics({ watchProcess: true }))).keys()];
     expect(wanted).toEqual(
       expect.arrayContaining(['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes']),
     );

@@ -3,7 +3,7 @@ import { atOnce } from '../support/run-at-once.ts';
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../../src/people/address.ts';
 import { listNames, type ListName } from '../../src/people/lists.ts';
-import type { FullRoll } from '../../src/people/roster.ts';
+import type { FullRoster } from '../../src/people/roster.ts';
 import { evidenceOf, keysOf, type Finding } from '../../src/verdicts/finding.ts';
 import { judge, type NotJudged } from '../../src/verdicts/judge.ts';
 import { verdicts } from '../../src/verdicts/catalog.ts';
@@ -40,7 +40,7 @@ const lists: readonly [id: string, needed: readonly ListName[], misleading: read
 ];
 
 /** Why the verdict is left open; nothing when it is judged. */
-function open(id: string, roll: FullRoll): Omit<NotJudged, 'verdict'> | undefined {
+function open(id: string, roll: FullRoster): Omit<NotJudged, 'verdict'> | undefined {
   const found = atOnce(judge(roll, usual, now)).notJudged.find(({ verdict }) => verdict.id === id);
   return found && { failed: found.failed, missing: found.missing };
 }
@@ -148,7 +148,7 @@ const anyRows: fc.Arbitrary<Rows> = fc.record({
 });
 
 /** What a finding says, record by record; where it depends on who is who, under each name of whom it is said. */
-function saidBy(finding: Finding, roll: FullRoll, names: 'each name' | 'the key'): string[] {
+function saidBy(finding: Finding, roll: FullRoster, names: 'each name' | 'the key'): string[] {
   const { verdict, key } = finding;
   const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : keysOf(finding, roll);
   return subjects.flatMap((name) => evidenceOf(finding, roll).map(({ says }) => `${verdict.id} ${name}: ${says}`));

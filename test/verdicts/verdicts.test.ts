@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { atOnce } from '../support/run-at-once.ts';
 import { addressKey } from '../../src/people/address.ts';
-import type { FullRoll } from '../../src/people/roster.ts';
+import type { FullRoster } from '../../src/people/roster.ts';
 import { evidenceOf } from '../../src/verdicts/finding.ts';
 import { judge, judgePerson } from '../../src/verdicts/judge.ts';
 import { verdicts } from '../../src/verdicts/catalog.ts';
@@ -28,7 +28,7 @@ function live(more: Parameters<typeof account>[2] = {}) {
   return account('Ann@Contoso.com', 'id-ann', { ...usual, ...more });
 }
 
-function found(roll: FullRoll): string[] {
+function found(roll: FullRoster): string[] {
   return atOnce(judge(roll, settings, now)).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
 }
 

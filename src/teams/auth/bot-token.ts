@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SignedRegistration } from '../../config/registration.ts';
 import { parametersOf } from './cloud.ts';
-import { faultOf } from '../../telemetry/error-fields.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 
 /** What Rollcall's answers are signed with; fresh: not the one that is kept. Rejects with the SDK's errors. */
 export type OwnToken = (fresh: boolean) => Promise<string>;
@@ -29,7 +29,7 @@ export function ownTokenOf({ appId, credentials, cloud }: SignedRegistration, lo
         throw new TypeError('The SDK made credentials of a kind that has no token');
       return await held.getToken(fresh);
     } catch (error) {
-      log.error({ fault: faultOf(error), reason: reasonOf(error) }, 'Microsoft gave Rollcall no token to answer with');
+      log.error({ error: errorFields(error), reason: reasonOf(error) }, 'bot token request failed');
       throw error;
     }
   });

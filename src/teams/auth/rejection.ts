@@ -26,7 +26,7 @@ export interface Refusal {
 
 /** One line for each request that is refused, with nothing of the request in it: a stranger wrote that. */
 export function logRefusal(log: Logger, { status, why }: Refusal): void {
-  log.warn({ refused: status, why }, 'a request was refused');
+  log.warn({ status, reason: why }, 'request rejected');
 }
 
 const reasons: Readonly<Record<number, Why>> = {

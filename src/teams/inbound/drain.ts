@@ -41,7 +41,7 @@ export function createDrain(options: {
       if ((await withTimeout(graceMs, end)) === true) return;
       stop();
       if ((await withTimeout(noticeMs, end)) === true) return;
-      log.warn('some turns were cut off');
+      log.warn('turns aborted at shutdown');
     },
   };
 }

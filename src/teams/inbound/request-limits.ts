@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
-import { faultOf } from '../../telemetry/error-fields.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 import { logRefusal, refusalOf } from '../auth/rejection.ts';
 
 /** Milliseconds that a client may take to send something. */
@@ -39,7 +39,7 @@ function refuse(log: Logger) {
   return (_request: Request, response: Response, error: Failed, done: () => void): void => {
     const status = error.statusCode ?? 500;
     if (status < 500) logRefusal(log, refusalOf(status));
-    else log.error({ refused: status, why: 'fault', fault: faultOf(error) }, 'a request was not handled');
+    else log.error({ status, reason: 'internal-error', error: errorFields(error) }, 'request failed');
     response.send(status);
     done();
   };

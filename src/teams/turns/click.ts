@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Drawn } from '../../cards/drawn.ts';
 import { kindOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
-import { faultOf } from '../../telemetry/error-fields.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 import { follow, type Followed } from './drain-answer.ts';
 import { cardType, idOf, isBuffered, put, showProgress, type Shown } from './message.ts';
 import type { Pace } from './timeouts.ts';
@@ -60,7 +60,7 @@ export async function answerClick(
 }
 
 function logBroken(log: Logger, { conversation }: Activity, error: unknown): void {
-  log.error({ kind: kindOf(conversation.conversationType), fault: faultOf(error) }, 'a click was not answered');
+  log.error({ kind: kindOf(conversation.conversationType), error: errorFields(error) }, 'click not answered');
 }
 
 async function show(

@@ -7,7 +7,7 @@ import { askerOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
 import type { Connector } from '../outbound/connector.ts';
-import { faultOf } from '../../telemetry/error-fields.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 import { isBuffered, tell } from './message.ts';
 import type { Pace } from './timeouts.ts';
 import { withTimeout } from '../../async/timeout.ts';
@@ -43,7 +43,7 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
   async function typeUnlessSoon(context: TurnContext, first: Promise<unknown>): Promise<void> {
     if ((await withTimeout(pace.typing, first)) !== undefined) return;
     await context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
-      log.debug({ fault: faultOf(error) }, 'typing was not shown');
+      log.debug({ error: errorFields(error) }, 'typing indicator failed');
     });
   }
 

@@ -2,7 +2,7 @@ import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Drawn } from '../../cards/drawn.ts';
 import type { Logic } from './adapter.ts';
-import { faultOf } from '../../telemetry/error-fields.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 import { NotSent } from '../outbound/send-error.ts';
 
 export const cardType = 'application/vnd.microsoft.card.adaptive';
@@ -67,7 +67,7 @@ export async function showProgress(context: TurnContext, shown: Shown, drawn: Dr
     await context.updateActivity({ ...messageOf(drawn), id: shown.id });
     return shown;
   } catch (error) {
-    log.warn({ fault: faultOf(error) }, 'a card of progress did not reach Teams');
+    log.warn({ error: errorFields(error) }, 'progress card failed');
     const isFixed = shown === 'nothing' ? isLost(error) : cannotBeChanged(error);
     return isFixed ? 'fixed' : shown;
   }
@@ -92,7 +92,7 @@ async function replace(context: TurnContext, id: string, drawn: Drawn, log: Logg
     return true;
   } catch (error) {
     if (!cannotBeChanged(error)) throw error;
-    log.warn({ fault: faultOf(error) }, 'a card was not replaced, so it is sent as a new message');
+    log.warn({ error: errorFields(error) }, 'card not replaced, sending a new message');
     return false;
   }
 }

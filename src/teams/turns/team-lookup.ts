@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Asker } from '../../access/asker.ts';
 import type { Connector } from '../outbound/connector.ts';
-import { faultOf } from '../../telemetry/error-fields.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 
 const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
 
@@ -19,7 +19,7 @@ export function knowTeams(connector: Connector, log: Logger): (context: TurnCont
       const aadGroupId = await connector.groupOf(serviceUrl, teamId);
       if (aadGroupId !== null) groupIds.set(teamId, aadGroupId.toLowerCase());
     } catch (error) {
-      log.warn({ fault: faultOf(error) }, 'Teams did not tell the group of a team');
+      log.warn({ error: errorFields(error) }, 'team lookup failed');
     }
     return groupIds.get(teamId) ?? null;
   }

@@ -6,7 +6,7 @@ import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
 import type { Admitted } from '../auth/authenticate.ts';
 import { apologize } from './busy-replies.ts';
 import { pressedLine } from './click.ts';
-import { faultOf } from '../../telemetry/error-fields.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 import { createGate } from './concurrency.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { NotSent } from '../outbound/send-error.ts';
@@ -36,7 +36,7 @@ export function openTurns(options: HandlerOptions): Turns {
   const running = new Set<Promise<unknown>>();
 
   const wrong = (error: unknown): Result => {
-    log.error({ fault: faultOf(error) }, 'an activity was not handled');
+    log.error({ error: errorFields(error) }, 'activity failed');
     return { status: 500 };
   };
 
@@ -93,7 +93,7 @@ function onTurnError(log: Logger) {
   return async (context: TurnContext, error: unknown): Promise<void> => {
     const { type, conversation } = context.activity;
     const kind = kindOf(conversation.conversationType);
-    log.error({ kind, fault: faultOf(error) }, 'an answer did not reach Teams');
+    log.error({ kind, error: errorFields(error) }, 'answer not delivered');
     // An event is what is left of a message or a click.
     if (!['message', 'event'].includes(type) || !isWorthApology(error)) return;
     await context.sendActivity('Rollcall could not answer. Please try once more.').catch(() => undefined);

@@ -277,13 +277,13 @@ describe.each([
   test.each(refused)('%s', async (_name, changes, status = 401, why = 'token') => {
     await open(environment);
     expect(await outcome(typeof changes === 'function' ? changes() : changes)).toEqual(refusal(status));
-    expect(lines).toEqual([{ level: 40, refused: status, why, msg: 'a request was refused' }]);
+    expect(lines).toEqual([{ level: 40, status, reason: why, msg: 'request rejected' }]);
   });
 
   test('everybody, while the issuer’s keys cannot be read', async () => {
     await open({ ...environment, ToBotFromChannelOpenIdMetadataUrl: `${issuer.metadataUrl}/nowhere` });
     expect(await outcome({})).toEqual(refusal(401));
-    expect(lines).toMatchObject([{ refused: 401, why: 'keys' }]);
+    expect(lines).toMatchObject([{ status: 401, reason: 'keys' }]);
   });
 });
 

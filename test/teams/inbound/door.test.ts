@@ -142,8 +142,8 @@ describe('with a registration in Azure', () => {
   });
 });
 
-function refusalLine(refused: number, why: string) {
-  return { level: 40, refused, why, msg: 'a request was refused' };
+function refusalLine(status: number, reason: string) {
+  return { level: 40, status, reason, msg: 'request rejected' };
 }
 
 describe('the log', () => {

@@ -105,7 +105,7 @@ describe('a long answer', () => {
     next();
     await chat.connector.until(3);
     expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Done', 'POST question Done']);
-    expect(lines).toMatchObject([{ level: 40, fault: { code: 'update-refused', statusCode: 404 } }]);
+    expect(lines).toMatchObject([{ level: 40, error: { code: 'update-refused', statusCode: 404 } }]);
   });
 
   test('is sent as a message when nobody knows what became of its progress', async () => {
@@ -116,7 +116,7 @@ describe('a long answer', () => {
     next();
     await chat.connector.until(2);
     expect(texts()).toEqual(['Reading …', 'Done']);
-    expect(lines).toMatchObject([{ level: 40, fault: { code: 'message-lost' } }]);
+    expect(lines).toMatchObject([{ level: 40, error: { code: 'message-lost' } }]);
   });
 
   test.each<[string, Fault]>([
@@ -196,15 +196,13 @@ describe('a long answer', () => {
     next();
     await chat.connector.until(2);
     expect(texts()).toEqual(['Reading …', sorry]);
-    expect(lines).toEqual([
-      { level: 50, kind: 'personal', fault: { name: 'TypeError' }, msg: 'an answer did not reach Teams' },
-    ]);
+    expect(lines).toEqual([{ level: 50, kind: 'personal', error: { name: 'TypeError' }, msg: 'answer not delivered' }]);
   });
 });
 
 function failure(kind: string, code: string, statusCode?: number) {
   const fault = { name: 'NotSent', code, ...(statusCode === undefined ? {} : { statusCode }) };
-  return { level: 50, kind, fault, msg: 'an answer did not reach Teams' };
+  return { level: 50, kind, fault, msg: 'answer not delivered' };
 }
 
 describe('an answer that Teams does not take', () => {
@@ -372,7 +370,7 @@ describe('a click whose answer takes long', () => {
     next();
     await chat.server.close();
     expect(texts()).toEqual(words);
-    expect(lines).toMatchObject([{ level: 50, fault: { name: 'TypeError' } }]);
+    expect(lines).toMatchObject([{ level: 50, error: { name: 'TypeError' } }]);
   });
 
   test('is sent as a message when the card was deleted, once', async () => {
@@ -420,7 +418,7 @@ test('a click in a channel is answered while Teams is silent about the team', as
   const channel = { ...inThread, channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:team' } } };
   expect(await click(channel)).toEqual(cardOf('Done'));
   expect(chat.asked[0]?.asker.place.teamId).toBeNull();
-  expect(lines).toMatchObject([{ level: 40, fault: { code: 'team-lost' } }]);
+  expect(lines).toMatchObject([{ level: 40, error: { code: 'team-lost' } }]);
 });
 
 describe('replies in the response', () => {

@@ -57,7 +57,7 @@ test('a long answer reads the same in stretches as in one piece', () => {
       const answer = JSON.stringify({ ...before, users: all, ...after }, null, indent);
       const { users, ...rest } = z.looseObject({ users: rows }).parse(JSON.parse(answer));
       expect(read(answer, 'users').result).toEqual({
-        value: { around: expect.objectContaining(rest) as unknown, rows: users },
+        value: { envelope: expect.objectContaining(rest) as unknown, rows: users },
       });
     }),
     { numRuns: 300 },
