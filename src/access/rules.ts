@@ -18,39 +18,39 @@ export interface AccessRule {
 }
 
 /** What one asker may see. Without a rule that fits: nothing. */
-export interface Sight {
+export interface Permissions {
   readonly any: boolean;
-  readonly sees: (customer: Customer) => boolean;
+  readonly canSee: (customer: Customer) => boolean;
   /** True when the customer's people may be named to whoever reads the answer. */
-  readonly names: (customer: Customer) => boolean;
+  readonly canName: (customer: Customer) => boolean;
 }
 
-export function sightOf(asker: Asker, rules: readonly AccessRule[]): Sight {
+export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Permissions {
   const fitting = rules.filter((rule) => fits(rule.who, asker));
   const ofPlace = fitting.filter(({ who }) => who === 'anyone' || 'team' in who || 'chat' in who);
-  const sees = (customer: Customer): boolean => fitting.some((rule) => covers(rule, customer));
+  const canSee = (customer: Customer): boolean => fitting.some((rule) => covers(rule, customer));
   return {
     any: fitting.length > 0,
-    sees,
-    names(customer) {
+    canSee,
+    canName(customer) {
       if (asker.audience === 'asker') return fitting.some((rule) => rule.show === 'names' && covers(rule, customer));
       // An answer for everybody takes two keys: the asker's own right, and one of the place.
       const keys = ofPlace.filter((rule) => covers(rule, customer));
-      return sees(customer) && keys.length > 0 && keys.every((rule) => rule.show === 'names');
+      return canSee(customer) && keys.length > 0 && keys.every((rule) => rule.show === 'names');
     },
   };
 }
 
 const views = new WeakMap<readonly Customer[], readonly (readonly Customer[])[]>();
-const mostViews = 32;
+const maxViews = 32;
 
 /** What is seen of a list, as the same array for all who see the same of it: an array is indexed once. */
-export function seenOf(customers: readonly Customer[], { sees }: Sight): readonly Customer[] {
-  const seen = customers.filter(sees);
+export function visibleTo(customers: readonly Customer[], { canSee }: Permissions): readonly Customer[] {
+  const seen = customers.filter(canSee);
   const known = [customers, ...(views.get(customers) ?? [])];
   const same = known.find((view) => view.length === seen.length && view.every((one, index) => one === seen[index]));
   if (same !== undefined) return same;
-  views.set(customers, [seen, ...known.slice(1, mostViews)]);
+  views.set(customers, [seen, ...known.slice(1, maxViews)]);
   return seen;
 }
 

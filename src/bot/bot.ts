@@ -1,4 +1,4 @@
-import { seenOf, sightOf, type AccessRule, type Sight } from '../access/rules.ts';
+import { visibleTo, permissionsFor, type AccessRule, type Permissions } from '../access/rules.ts';
 import type { Answer } from './answer.ts';
 import type { Drawn } from '../cards/drawn.ts';
 import type { Draw, Drawing, Notice } from '../cards/draw.ts';
@@ -92,7 +92,7 @@ async function respond(line: string, running: Running, options: BotOptions): Pro
 async function run(line: string, { session, underWay, signal }: Running, options: BotOptions): Promise<Drawing> {
   const { directory, sources, access, metrics, now } = options;
   const { asker } = session;
-  const sight = sightOf(asker, access);
+  const sight = permissionsFor(asker, access);
   const turn: ReadContext = {
     fresh: false,
     signal,
@@ -126,7 +126,7 @@ async function run(line: string, { session, underWay, signal }: Running, options
     commands: allowed,
     stop: (reference) => underWay.stop(reference, session),
   };
-  if (request.customer !== null && !reading.named && !sight.names(request.customer)) throw unnamedHere();
+  if (request.customer !== null && !reading.named && !sight.canName(request.customer)) throw unnamedHere();
   if (asker.audience === 'asker') session.line = writeLine({ ...request, fresh: false });
   const drawing = await command.run(request, desk);
   session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
@@ -144,11 +144,11 @@ function isAtOnce(line: string, allowed: readonly Command[]): boolean {
 }
 
 /** What the asker may not see is not there: no command ever gets to know of it. */
-function seenBy(sight: Sight, list: CustomerList): CustomerList {
-  return { ...list, customers: seenOf(list.customers, sight) };
+function seenBy(sight: Permissions, list: CustomerList): CustomerList {
+  return { ...list, customers: visibleTo(list.customers, sight) };
 }
 
-function read(line: string, allowed: readonly Command[], visible: CustomerList, sight: Sight): Reading {
+function read(line: string, allowed: readonly Command[], visible: CustomerList, sight: Permissions): Reading {
   try {
     return readLine(line, allowed, visible.customers);
   } catch (error) {

@@ -1,10 +1,10 @@
-import type { Sight } from '../access/rules.ts';
+import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
 import type { Drawing, Notice } from '../cards/draw.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
-export function mayShow(drawing: Drawing, sight: Sight): boolean {
-  return drawing.names === null || drawing.names.of.every((customer) => sight.names(customer));
+export function mayShow(drawing: Drawing, sight: Permissions): boolean {
+  return drawing.names === null || drawing.names.of.every((customer) => sight.canName(customer));
 }
 
 /** The same answer without a name: what a shared place gets to see. */

@@ -1,4 +1,4 @@
-import type { Sight } from '../access/rules.ts';
+import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
 import type { Drawing } from '../cards/draw.ts';
 import type { CustomerList } from '../customers/directory.ts';
@@ -18,7 +18,7 @@ export interface Desk {
   readonly verdicts: VerdictSettings;
   readonly turn: ReadContext;
   readonly now: () => Date;
-  readonly sight: Sight;
+  readonly sight: Permissions;
   /** The commands that the asker may use. */
   readonly commands: readonly Command[];
   /** Stops the turn of this reference, or all of the asker's here. */

@@ -11,8 +11,8 @@ import {
 } from '../vendors/vendor.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
-import { keptJudgement } from '../verdicts/judgement-cache.ts';
-import { moneyOf, moneyText } from '../verdicts/savings.ts';
+import { cachedJudgement } from '../verdicts/judgement-cache.ts';
+import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, stamps, usedOf, whyNot } from '../views/notices.ts';
@@ -39,7 +39,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const asked = customerOf(request);
   const roll = await readFullRoster(asked, desk.sources, desk.turn);
   const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roll.lists;
-  const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
+  const judgement = await cachedJudgement(roll, desk.verdicts, desk.now());
   const results = sourceResults(roll.lists);
   const chart = chartOf(livePurchases, partnerPurchases);
   return {
@@ -66,8 +66,8 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       hasChart: chart.length > 0,
       chart,
       findings: findingsText(judgement),
-      money: moneyText(moneyOf(judgement.findings, desk.verdicts.prices, desk.now()), wholeOf(judgement)),
-      identity: desk.sight.names(asked) ? identityOf(asked) : asked.name,
+      money: savingsText(savingsOf(judgement.findings, desk.verdicts.prices, desk.now()), wholeOf(judgement)),
+      identity: desk.sight.canName(asked) ? identityOf(asked) : asked.name,
     },
     notices: missingNotices(...results),
     buttons: [
@@ -87,9 +87,9 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
 }
 
 /** Severities and what was not judged; "none" only while no source is unknown. */
-function findingsText({ findings, notJudged }: Judgement): string {
-  const found = severityText(findings) || (notJudged.some((each) => each.failed) ? '' : 'none');
-  return [found, notJudgedSummary(notJudged)].filter((text) => text !== '').join(', ');
+function findingsText({ findings, skipped }: Judgement): string {
+  const found = severityText(findings) || (skipped.some((each) => each.failed) ? '' : 'none');
+  return [found, notJudgedSummary(skipped)].filter((text) => text !== '').join(', ');
 }
 
 const mostBars = 6;

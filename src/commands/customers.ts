@@ -37,7 +37,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   return {
     card: 'customers',
     title: 'Customers',
-    headline: [list.unread.size > 0 ? `at least ${count}` : count, pageText(request, found.length, true)]
+    headline: [list.failed.size > 0 ? `at least ${count}` : count, pageText(request, found.length, true)]
       .filter((text) => text !== '')
       .join(', '),
     body: { rows },
@@ -55,7 +55,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
 
 /** A list that could not be read leaves customers out: say so wherever a customer is looked for. */
 export function unreadNotices(list: CustomerList): Notice[] {
-  return Array.from(list.unread, ([source, problem]) => ({
+  return Array.from(list.failed, ([source, problem]) => ({
     label: 'Incomplete',
     text: `${sourceTitles[source]}'s list of customers is missing, so there may be more. ${problem.title}.`,
   }));

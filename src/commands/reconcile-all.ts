@@ -2,8 +2,8 @@ import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
-import { keptJudgement } from '../verdicts/judgement-cache.ts';
-import { moneyOf, moneyText, sumOf, type Money } from '../verdicts/savings.ts';
+import { cachedJudgement } from '../verdicts/judgement-cache.ts';
+import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
 import type { Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
@@ -30,10 +30,10 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
   const rest = all.slice(done.length);
   const ranked = done.toSorted(worstFirst);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
-  const partly = ranked.filter(({ judgement }) => judgement.notJudged.some((each) => each.failed)).length;
+  const partly = ranked.filter(({ judgement }) => judgement.skipped.some((each) => each.failed)).length;
   const headline = [
     `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly)}`,
-    moneyText(sumOf(ranked.map((each) => moneyFor(each, desk))), partly > 0 ? 'part' : 'whole'),
+    savingsText(sumSavings(ranked.map((each) => moneyFor(each, desk))), partly > 0 ? 'part' : 'whole'),
     pageText(request, ranked.length, true),
   ]
     .filter((text) => text !== '')
@@ -78,7 +78,7 @@ async function reconcileEach(customers: readonly Customer[], desk: Desk): Promis
 
 async function reconcileOne(customer: Customer, desk: Desk): Promise<Reconciled> {
   const roll = await readFullRoster(customer, desk.sources, desk.turn);
-  return { customer, judgement: await keptJudgement(roll, desk.verdicts, desk.now()) };
+  return { customer, judgement: await cachedJudgement(roll, desk.verdicts, desk.now()) };
 }
 
 /** By the number of high findings, then medium, then low, then by name. */
@@ -98,17 +98,17 @@ function rowOf(
   { customer, judgement }: Reconciled,
   desk: Desk,
 ): Extract<Drawing, { card: 'rolls' }>['body']['rows'][number] {
-  const { findings, notJudged } = judgement;
+  const { findings, skipped } = judgement;
   return {
     title: customer.title,
     count:
-      findings.length === 0 && notJudged.some((each) => each.failed)
+      findings.length === 0 && skipped.some((each) => each.failed)
         ? 'not judged'
         : pluralize(findings.length, 'finding'),
     detail: [
       severityText(findings),
-      moneyText(moneyFor({ customer, judgement }, desk), wholeOf(judgement)),
-      notJudgedSummary(notJudged),
+      savingsText(moneyFor({ customer, judgement }, desk), wholeOf(judgement)),
+      notJudgedSummary(skipped),
     ]
       .filter((text) => text !== '')
       .join(' · '),
@@ -122,6 +122,6 @@ function findingsText(findings: number, partly: number): string {
   return findings === 0 ? 'findings unknown' : `at least ${pluralize(findings, 'finding')}`;
 }
 
-function moneyFor({ judgement }: Reconciled, desk: Desk): Money {
-  return moneyOf(judgement.findings, desk.verdicts.prices, desk.now());
+function moneyFor({ judgement }: Reconciled, desk: Desk): Savings {
+  return savingsOf(judgement.findings, desk.verdicts.prices, desk.now());
 }

@@ -2,11 +2,11 @@ import type { Drawing } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster, type Roster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
-import { keysOf, type Finding } from '../verdicts/finding.ts';
+import { findingKeys, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, type Judgement } from '../verdicts/judge.ts';
 import { verdicts } from '../verdicts/catalog.ts';
-import { keptJudgement } from '../verdicts/judgement-cache.ts';
-import { moneyOf, moneyText } from '../verdicts/savings.ts';
+import { cachedJudgement } from '../verdicts/judgement-cache.ts';
+import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, Desk } from './command.ts';
 import { customerOf, ask, type Request } from '../grammar/request.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
@@ -44,7 +44,7 @@ export const reconcile: Command = {
 async function run(request: Request, desk: Desk): Promise<Drawing> {
   const customer = customerOf(request);
   const roll = await readFullRoster(customer, desk.sources, desk.turn);
-  const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
+  const judgement = await cachedJudgement(roll, desk.verdicts, desk.now());
   const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
   const asked = sourceResults(roll.lists);
   const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
@@ -57,17 +57,17 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     return {
       ...frame,
       ...overviewOf(request, customer, judgement, answered, desk),
-      notices: [...acceptedCount(judgement.accepted), ...offNotice(judgement.off), ...missing],
+      notices: [...acceptedCount(judgement.accepted), ...offNotice(judgement.disabled), ...missing],
       names: null,
     };
-  const off = judgement.off.find(({ id }) => id === request.filters.verdict);
+  const off = judgement.disabled.find(({ id }) => id === request.filters.verdict);
   if (off !== undefined) throw switchedOff(off, customer);
   const list = await listOf(request, roll, judgement, desk);
   const accepted = acceptedNotices(ofVerdict(judgement.accepted, request));
   return {
     ...frame,
     ...list,
-    notices: [...accepted, ...notJudgedNotice(judgement.notJudged), ...missing],
+    notices: [...accepted, ...notJudgedNotice(judgement.skipped), ...missing],
     names: { of: [customer], headline: list.headline },
   };
 }
@@ -86,7 +86,7 @@ function overviewOf(
   answered: number,
   desk: Desk,
 ): Overview {
-  const { findings, notJudged } = judgement;
+  const { findings, skipped } = judgement;
   const groups = verdicts
     .map((verdict) => ({ verdict, found: findings.filter((finding) => finding.verdict === verdict) }))
     .filter(({ found }) => found.length > 0);
@@ -102,10 +102,10 @@ function overviewOf(
         count: formatNumber(found.length),
         severity: verdict.severity,
         explanation: verdict.explanation,
-        money: moneyText(moneyOf(found, desk.verdicts.prices, desk.now())),
+        money: savingsText(savingsOf(found, desk.verdicts.prices, desk.now())),
         line: writeLine(ask('reconcile', customer, { filters: { verdict: verdict.id } })),
       })),
-      notJudged: notJudgedRows(notJudged),
+      notJudged: notJudgedRows(skipped),
     },
     buttons: [
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
@@ -116,16 +116,16 @@ function overviewOf(
 }
 
 /** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown, or alone. */
-function headlineOf({ people, findings, notJudged }: Judgement, answered: number, desk: Desk): string {
+function headlineOf({ people, findings, skipped }: Judgement, answered: number, desk: Desk): string {
   const withFinding = peopleWith(findings);
-  const failed = notJudged.some((each) => each.failed);
+  const failed = skipped.some((each) => each.failed);
   const products = findings.filter(({ person }) => person === null).length;
   const said = [
     answered > 1 && !failed ? `${formatNumber(people - withFinding)} agree` : '',
     withFinding > 0 || !failed ? needALook(withFinding) : '',
     products === 0 ? '' : `${pluralize(products, 'SKU')} too`,
-    notJudgedSummary(notJudged),
-    moneyText(moneyOf(findings, desk.verdicts.prices, desk.now()), wholeOf({ notJudged })),
+    notJudgedSummary(skipped),
+    savingsText(savingsOf(findings, desk.verdicts.prices, desk.now()), wholeOf({ skipped })),
   ].filter((text) => text !== '');
   return `${peopleText(people, failed)}: ${said.join(', ')}`;
 }
@@ -140,7 +140,7 @@ function needALook(people: number): string {
   return `${formatNumber(people)} ${people === 1 ? 'needs' : 'need'} a look`;
 }
 
-async function listOf(request: Request, roll: Roster, { findings, notJudged }: Judgement, desk: Desk): Promise<List> {
+async function listOf(request: Request, roll: Roster, { findings, skipped }: Judgement, desk: Desk): Promise<List> {
   const { customer } = roll;
   const verdict = verdicts.find(({ id }) => id === request.filters.verdict);
   const wanted = findings.filter((finding) => verdict === undefined || finding.verdict === verdict);
@@ -148,8 +148,8 @@ async function listOf(request: Request, roll: Roster, { findings, notJudged }: J
     request.terms.length === 0
       ? wanted
       : await runCooperatively(filterCooperatively(wanted, (each) => isFound(each, request.terms, roll)));
-  const open = notJudged.find((each) => each.verdict === verdict);
-  const money = moneyText(moneyOf(found, desk.verdicts.prices, desk.now()));
+  const open = skipped.find((each) => each.verdict === verdict);
+  const money = savingsText(savingsOf(found, desk.verdicts.prices, desk.now()));
   return {
     card: 'findings',
     title: 'Reconcile',
@@ -175,5 +175,5 @@ async function listOf(request: Request, roll: Roster, { findings, notJudged }: J
 
 function isFound(finding: Finding, terms: readonly string[], roll: Roster): boolean {
   const { name, verdict } = finding;
-  return matches(terms, [name, finding.key, verdict.id, verdict.title, ...keysOf(finding, roll)], null);
+  return matches(terms, [name, finding.key, verdict.id, verdict.title, ...findingKeys(finding, roll)], null);
 }

@@ -40,7 +40,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const { roll } = sighting;
   const person = personAt(sighting);
   const { body, results } = await describePerson(person, roll, desk);
-  const { findings, accepted, notJudged } = judgePerson(person, roll, desk.verdicts, desk.now());
+  const { findings, accepted, skipped } = judgePerson(person, roll, desk.verdicts, desk.now());
   const asked = [...sourceResults(roll.lists), ...results];
   return {
     card: 'user',
@@ -49,7 +49,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     body: { ...body, findings: findings.map((finding) => findingRow(finding, roll)) },
     notices: [
       ...acceptedNotices(accepted),
-      ...notJudgedNotice(notJudged),
+      ...notJudgedNotice(skipped),
       ...notSearchedNotice(search.notSearched),
       ...missingNotices(...asked),
     ],

@@ -55,6 +55,6 @@ function draw(request: Request, desk: Desk): Drawing {
 
 function sightText({ sight, customers }: Desk): string {
   if (!sight.any) return 'no customer: no access rule fits you';
-  const some = customers.unread.size > 0 ? 'at least ' : '';
+  const some = customers.failed.size > 0 ? 'at least ' : '';
   return `${some}${pluralize(customers.customers.length, 'customer')}`;
 }

@@ -6,10 +6,10 @@ import { lists, sourceResults, type ListName } from '../people/lists.ts';
 import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
-import { evidenceOf, keysOf, type Finding } from '../verdicts/finding.ts';
-import { tieText, type Judgement } from '../verdicts/judge.ts';
+import { evidenceOf, findingKeys, type Finding } from '../verdicts/finding.ts';
+import { matchText, type Judgement } from '../verdicts/judge.ts';
 import { verdicts } from '../verdicts/catalog.ts';
-import { keptJudgement } from '../verdicts/judgement-cache.ts';
+import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import type { Command, Desk } from './command.ts';
 import { ask, type Request } from '../grammar/request.ts';
@@ -36,8 +36,8 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   const { verdict, terms } = readQuestion(request);
   const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
   const roll = await readFullRoster(customer, desk.sources, desk.turn);
-  const judgement = await keptJudgement(roll, desk.verdicts, desk.now());
-  if (judgement.off.includes(verdict)) throw switchedOff(verdict, customer);
+  const judgement = await cachedJudgement(roll, desk.verdicts, desk.now());
+  if (judgement.disabled.includes(verdict)) throw switchedOff(verdict, customer);
   const finding = await findingOf(verdict, terms, judgement, roll);
   const evidence = evidenceOf(finding, roll);
   const asked = sourceResults(roll.lists);
@@ -115,18 +115,20 @@ async function findingOf(
   roll: FullRoster,
 ): Promise<Finding> {
   const { customer } = roll;
-  const open = judgement.notJudged.find((each) => each.verdict === verdict);
+  const open = judgement.skipped.find((each) => each.verdict === verdict);
   const accepted = judgement.accepted.map(({ finding }) => finding);
   const ofVerdict = [...judgement.findings, ...accepted].filter((finding) => finding.verdict === verdict);
   const wanted = addressKey(terms.join(' '));
   const exact = await runCooperatively(
-    filterCooperatively(ofVerdict, (finding) => keysOf(finding, roll).includes(wanted)),
+    filterCooperatively(ofVerdict, (finding) => findingKeys(finding, roll).includes(wanted)),
   );
   const found =
     exact.length > 0
       ? exact
       : await runCooperatively(
-          filterCooperatively(ofVerdict, (finding) => matches(terms, [finding.name, ...keysOf(finding, roll)], null)),
+          filterCooperatively(ofVerdict, (finding) =>
+            matches(terms, [finding.name, ...findingKeys(finding, roll)], null),
+          ),
         );
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
@@ -157,7 +159,7 @@ function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, 
     says,
     request: known ? requestText(result.calls) : '',
     time: known ? timeText(result.asOf) : '',
-    tie: person === undefined ? '' : tieText(person, list),
+    tie: person === undefined ? '' : matchText(person, list),
   };
 }
 

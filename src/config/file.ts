@@ -131,7 +131,7 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
     customers,
     access: data.access ?? [],
     verdicts: {
-      off: new Map(customers.map(({ name, off }) => [name, new Set<string>(off)])),
+      disabled: new Map(customers.map(({ name, off }) => [name, new Set<string>(off)])),
       exceptions: data.exceptions ?? [],
       overBought: data['over-bought'],
       prices: data.prices ?? [],

@@ -23,7 +23,7 @@ export interface CustomerEntry {
 export interface CustomerList {
   readonly customers: readonly Customer[];
   /** Sources whose customer list could not be read: customers may be missing here. */
-  readonly unread: ReadonlyMap<SourceId, Problem>;
+  readonly failed: ReadonlyMap<SourceId, Problem>;
 }
 
 export interface Directory {
@@ -40,12 +40,12 @@ const oldAfter = 10 * minute;
 const retryAfter = minute;
 
 /** What one vendor's list last said. A failed read leaves the rows, so that nobody's name changes in an outage. */
-interface Standing {
+interface Snapshot {
   readonly rows: readonly VendorCustomer[];
   readonly problem: Problem | null;
 }
 
-const nothing: Standing = { rows: [], problem: null };
+const nothing: Snapshot = { rows: [], problem: null };
 
 /** The vendors' own lists and the file's entries, joined on the tenant id. */
 export function createDirectory(entries: readonly CustomerEntry[], sources: Sources, now: () => Date): Directory {
@@ -59,8 +59,8 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
     // All who ask wait for it, so no single turn's end may break it off.
     const shared = { ...turn, signal: backgroundWaiter.signal };
     const results = await Promise.all([sources.customers('live', shared), sources.customers('partner', shared)]);
-    live = standingAfter(live, results[0]);
-    partner = standingAfter(partner, results[1]);
+    live = nextSnapshot(live, results[0]);
+    partner = nextSnapshot(partner, results[1]);
     readAt = now().getTime();
     latest = listOf(entries, live, partner);
   }
@@ -88,16 +88,16 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
   };
 }
 
-function standingAfter(before: Standing, result: Result<readonly VendorCustomer[]>): Standing {
+function nextSnapshot(before: Snapshot, result: Result<readonly VendorCustomer[]>): Snapshot {
   if (result.state === 'known') return { rows: result.value, problem: null };
   return 'problem' in result ? { rows: before.rows, problem: result.problem } : nothing;
 }
 
-function listOf(entries: readonly CustomerEntry[], live: Standing, partner: Standing): CustomerList {
-  const unread = new Map<SourceId, Problem>();
-  if (live.problem !== null) unread.set('live', live.problem);
-  if (partner.problem !== null) unread.set('partner', partner.problem);
-  return { customers: join(entries, live.rows, partner.rows, unread), unread };
+function listOf(entries: readonly CustomerEntry[], live: Snapshot, partner: Snapshot): CustomerList {
+  const failed = new Map<SourceId, Problem>();
+  if (live.problem !== null) failed.set('live', live.problem);
+  if (partner.problem !== null) failed.set('partner', partner.problem);
+  return { customers: join(entries, live.rows, partner.rows, failed), failed };
 }
 
 /** The file wins where it speaks; a vendor's row that no entry claims makes a customer of its own. */

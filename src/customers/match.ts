@@ -9,32 +9,32 @@ export interface Word {
 }
 
 /** A run of words that means a customer. `close` is read as a slip of the keyboard. */
-export interface Found {
+export interface CustomerMatch {
   readonly customer: Customer;
   readonly from: number;
   readonly length: number;
-  readonly how: 'exact' | 'beginning' | 'close';
+  readonly kind: 'exact' | 'beginning' | 'close';
 }
 
 /** A run of words that means more than one customer. */
-export interface Several {
-  readonly several: readonly Customer[];
+export interface AmbiguousMatch {
+  readonly candidates: readonly Customer[];
   readonly from: number;
   readonly length: number;
 }
 
-const longestRun = 5;
+const maxRun = 5;
 
 /** By name, alias, title, domain, GUID or tenant id: from the left, the longest run of words first. */
 export function findExactly(
   words: readonly Word[],
   customers: readonly Customer[],
   which: 'any' | 'unquoted' = 'any',
-): Found | Several | null {
+): CustomerMatch | AmbiguousMatch | null {
   const { byKey } = indexOf(customers);
 
   for (let from = 0; from < words.length; from += 1) {
-    for (let length = Math.min(longestRun, words.length - from); length > 0; length -= 1) {
+    for (let length = Math.min(maxRun, words.length - from); length > 0; length -= 1) {
       const run = words.slice(from, from + length);
       if ((length > 1 || which === 'unquoted') && run.some((word) => word.quoted)) continue;
       const typed = fold(run.map((word) => word.text).join(' '));
@@ -42,8 +42,8 @@ export function findExactly(
       if (found === undefined) continue;
       const [customer] = found;
       return found.size === 1 && customer !== undefined
-        ? { customer, from, length, how: 'exact' }
-        : { several: [...found], from, length };
+        ? { customer, from, length, kind: 'exact' }
+        : { candidates: [...found], from, length };
     }
   }
   return null;
@@ -57,10 +57,10 @@ export function findNearly(
   words: readonly Word[],
   customers: readonly Customer[],
   starts: number = words.length,
-): Found | Several | null {
+): CustomerMatch | AmbiguousMatch | null {
   const { spelled } = indexOf(customers);
   for (let from = 0; from < Math.min(starts, words.length); from += 1) {
-    for (let length = Math.min(longestRun, words.length - from); length > 0; length -= 1) {
+    for (let length = Math.min(maxRun, words.length - from); length > 0; length -= 1) {
       const run = words.slice(from, from + length);
       if (length > 1 && run.some((word) => word.quoted)) continue;
       const found = nearlyCalled(run, spelled);
@@ -73,19 +73,19 @@ export function findNearly(
 function nearlyCalled(
   run: readonly Word[],
   spelled: readonly Spelled[],
-): Pick<Found, 'customer' | 'how'> | Pick<Several, 'several'> | null {
+): Pick<CustomerMatch, 'customer' | 'kind'> | Pick<AmbiguousMatch, 'candidates'> | null {
   const typed = spelt(run.map((word) => word.text).join(' '));
   if (typed.length < 3 || typed.includes('@')) return null;
-  for (const how of ['beginning', 'close'] as const) {
-    const found = how === 'beginning' ? startingWith(typed, spelled) : closeTo(typed, spelled);
+  for (const kind of ['beginning', 'close'] as const) {
+    const found = kind === 'beginning' ? startingWith(typed, spelled) : closeTo(typed, spelled);
     const [customer] = found;
-    if (customer !== undefined) return found.length === 1 ? { customer, how } : { several: found };
+    if (customer !== undefined) return found.length === 1 ? { customer, kind } : { candidates: found };
   }
   return null;
 }
 
 /** The nearest names, best first, for "did you mean". */
-export function nearest(typed: string, customers: readonly Customer[], most: number): Customer[] {
+export function nearestCustomers(typed: string, customers: readonly Customer[], most: number): Customer[] {
   const wanted = spelt(typed);
   return indexOf(customers)
     .spelled.map((candidate) => ({ customer: candidate.customer, steps: stepsTo(wanted, candidate) }))

@@ -1,4 +1,4 @@
-import { findExactly, findNearly, type Found, type Several, type Word } from '../customers/match.ts';
+import { findExactly, findNearly, type CustomerMatch, type AmbiguousMatch, type Word } from '../customers/match.ts';
 import { editDistance, maxEdits } from '../text/spelling.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
@@ -46,7 +46,7 @@ export function findVerb(line: Line, commands: readonly Spoken[], customers: rea
 
 /** A customer comes first: a command may follow it, or the rest tells what is meant. */
 function behind(
-  customer: Found | Several,
+  customer: CustomerMatch | AmbiguousMatch,
   line: Line,
   commands: readonly Spoken[],
   named: (name: string) => Spoken,
@@ -55,7 +55,7 @@ function behind(
   const next = spokenBy(words[customer.length], commands);
   if (next !== undefined && next.syntax.customer !== 'none')
     return { command: next, words: words.toSpliced(customer.length, 1), guessed: false };
-  const exact = 'several' in customer || customer.how === 'exact';
+  const exact = 'candidates' in customer || customer.kind === 'exact';
   return impliedBy(line, next === undefined && exact ? customer.length : words.length, commands, named);
 }
 

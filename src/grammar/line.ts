@@ -1,4 +1,11 @@
-import { findExactly, findNearly, nearest, type Found, type Several, type Word } from '../customers/match.ts';
+import {
+  findExactly,
+  findNearly,
+  nearestCustomers,
+  type CustomerMatch,
+  type AmbiguousMatch,
+  type Word,
+} from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { findVerb, type Verb } from './command-name.ts';
@@ -45,7 +52,7 @@ export function readLine(line: string, commands: readonly Spoken[], customers: r
     : -1;
   const all = everywhere >= 0;
   const found = all
-    ? { from: everywhere, length: 1, customer: null, how: 'exact' }
+    ? { from: everywhere, length: 1, customer: null, kind: 'exact' }
     : findCustomer(verb, customers, (customer, terms) =>
         writeLine({ command: name, customer, all, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
       );
@@ -61,8 +68,8 @@ export function readLine(line: string, commands: readonly Spoken[], customers: r
       page: syntax.paged ? page : 1,
       fresh,
     },
-    named: found !== null && found.customer !== null && found.how === 'exact' && found.length > 0,
-    guessed: verb.guessed || (found !== null && found.how !== 'exact'),
+    named: found !== null && found.customer !== null && found.kind === 'exact' && found.length > 0,
+    guessed: verb.guessed || (found !== null && found.kind !== 'exact'),
     unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`])],
   };
 }
@@ -86,32 +93,36 @@ function checkFilters(command: string, syntax: Syntax, filters: Filters, command
 
 type WriteFor = (customer: Customer, terms: readonly string[]) => string;
 
-function findCustomer({ command, words }: Verb, customers: readonly Customer[], write: WriteFor): Found | null {
+function findCustomer({ command, words }: Verb, customers: readonly Customer[], write: WriteFor): CustomerMatch | null {
   const { customer: role } = command.syntax;
   if (role === 'none') return null;
   // Quotes hold a person's name together, and so does a beginning: where a customer is only possible, take neither.
   const found =
     findExactly(words, customers, 'unquoted') ??
     (role === 'needed' ? (findExactly(words, customers) ?? findNearly(words, customers)) : null);
-  if (found !== null && 'several' in found) throw severalCustomers(found, words, write);
+  if (found !== null && 'candidates' in found) throw severalCustomers(found, words, write);
   if (found !== null || role === 'possible') return found;
   const [only, ...others] = customers;
   if (words.length === 0 && only !== undefined && others.length === 0)
-    return { customer: only, from: 0, length: 0, how: 'exact' };
+    return { customer: only, from: 0, length: 0, kind: 'exact' };
   throw words.length === 0 ? missingCustomer(customers, write) : unknownCustomer(words, customers, write);
 }
 
 const mostChoices = 5;
 
-function severalCustomers({ several, from, length }: Several, words: readonly Word[], write: WriteFor): Problem {
+function severalCustomers(
+  { candidates, from, length }: AmbiguousMatch,
+  words: readonly Word[],
+  write: WriteFor,
+): Problem {
   const typed = words.slice(from, from + length).map((word) => word.text);
   const rest = words.toSpliced(from, length).map((word) => word.text);
   return new Problem({
     code: 'customer-unclear',
-    title: `${several.length} customers fit “${typed.join(' ')}”`,
-    advice: several.length > mostChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
+    title: `${candidates.length} customers fit “${typed.join(' ')}”`,
+    advice: candidates.length > mostChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
     side: 'you',
-    lines: several.slice(0, mostChoices).map((customer) => write(customer, rest)),
+    lines: candidates.slice(0, mostChoices).map((customer) => write(customer, rest)),
   });
 }
 
@@ -132,6 +143,6 @@ function unknownCustomer(words: readonly Word[], customers: readonly Customer[],
     title: `No customer is called “${typed}”`,
     advice: 'These names are the nearest that you may see.',
     side: 'you',
-    lines: [...nearest(typed, customers, mostChoices).map((customer) => write(customer, [])), 'customers'],
+    lines: [...nearestCustomers(typed, customers, mostChoices).map((customer) => write(customer, [])), 'customers'],
   });
 }

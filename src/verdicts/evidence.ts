@@ -1,6 +1,6 @@
 import { addressKey } from '../people/address.ts';
 import type { LicenseAssignment } from '../vendors/vendor.ts';
-import type { Dossier, Evidence } from './rule.ts';
+import type { PersonRecords, Evidence } from './rule.ts';
 
 export const unknownEverywhere: readonly Evidence[] = [
   { list: 'liveUsers', says: 'no user has this address' },
@@ -9,17 +9,17 @@ export const unknownEverywhere: readonly Evidence[] = [
 ];
 
 /** A contested address is known twice over, so its licence is not one of nobody. */
-export function isKnown({ person, liveUsers, accounts, deleted }: Dossier): boolean {
+export function isKnown({ person, liveUsers, accounts, deleted }: PersonRecords): boolean {
   return liveUsers.length + accounts.length + deleted.length + person.contested.length > 0;
 }
 
 export function heldAtLive(holder: LicenseAssignment): Evidence {
   const reason = holder.reason === null ? '' : `, counted as “${holder.reason}”`;
-  return { list: 'liveLicences', says: `a licence is held by ${holder.address}${reason}`, frees: holder };
+  return { list: 'liveLicences', says: `a licence is held by ${holder.address}${reason}`, reclaims: holder };
 }
 
 export function heldSeat(seat: LicenseAssignment): Evidence {
-  return { list: 'seats', says: `${nameOfSeat(seat)} is held by ${addressKey(seat.address)}`, frees: seat };
+  return { list: 'seats', says: `${nameOfSeat(seat)} is held by ${addressKey(seat.address)}`, reclaims: seat };
 }
 
 export function keptSeat(seat: LicenseAssignment): Evidence {

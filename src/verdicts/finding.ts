@@ -2,10 +2,10 @@ import { lists, purchaseLists, type ListName } from '../people/lists.ts';
 import { addressKey } from '../people/address.ts';
 import { personAddress, personName, type FullRoster, type Roster, type RosterPerson } from '../people/roster.ts';
 import type { Purchase } from '../vendors/vendor.ts';
-import { dossierOf } from './person-records.ts';
+import { sortRecords } from './person-records.ts';
 import { personVerdicts } from './person-rules.ts';
 import { purchaseVerdicts } from './purchase-rules.ts';
-import type { Dossier, Evidence, Freed, PersonVerdict, Verdict } from './rule.ts';
+import type { PersonRecords, Evidence, Reclaimable, PersonVerdict, Verdict } from './rule.ts';
 import type { VerdictSettings } from './settings.ts';
 
 /** One verdict on one person or product. */
@@ -18,7 +18,7 @@ export interface Finding {
   readonly name: string;
   /** What finds it again: an address, an object id, or a SKU. */
   readonly key: string;
-  readonly freed: readonly Freed[];
+  readonly reclaimable: readonly Reclaimable[];
 }
 
 /** What was bought of one product, and the list that says so. */
@@ -28,16 +28,16 @@ interface Listed {
 }
 
 export function findingsOn(person: RosterPerson, roll: Roster, drawn: ReadonlySet<string>): Finding[] {
-  const dossier = dossierOf(person, roll);
+  const dossier = sortRecords(person, roll);
   return personVerdicts.flatMap((verdict): Finding[] => {
     const evidence = drawn.has(verdict.id) ? evidenceFor(verdict, dossier, roll) : [];
     if (evidence.length === 0) return [];
-    const [name, key, freed] = [personName(person), personAddress(person), evidence.flatMap(freedBy)];
-    return [{ verdict, person: person.number, purchase: null, name, key, freed }];
+    const [name, key, reclaimable] = [personName(person), personAddress(person), evidence.flatMap(reclaimableBy)];
+    return [{ verdict, person: person.number, purchase: null, name, key, reclaimable }];
   });
 }
 
-function evidenceFor(verdict: PersonVerdict, dossier: Dossier, roll: Roster): readonly Evidence[] {
+function evidenceFor(verdict: PersonVerdict, dossier: PersonRecords, roll: Roster): readonly Evidence[] {
   return verdict.judge(dossier).filter(({ list }) => roll.lists[list]?.state === 'known');
 }
 
@@ -46,7 +46,7 @@ export function evidenceOf({ verdict, person, purchase }: Finding, roll: Roster)
   if (purchase !== null) return [{ list: purchase.list, says: usedText(purchase) }];
   const found = person === null ? undefined : roll.people.at(person);
   const rule = personVerdicts.find(({ id }) => id === verdict.id);
-  return found === undefined || rule === undefined ? [] : evidenceFor(rule, dossierOf(found, roll), roll);
+  return found === undefined || rule === undefined ? [] : evidenceFor(rule, sortRecords(found, roll), roll);
 }
 
 function usedText({ purchase: { used, bought } }: Listed): string {
@@ -66,28 +66,28 @@ export function findingsOnPurchases(
       on.flatMap((verdict): Finding[] => {
         const units = verdict.judge(purchase, settings.overBought);
         if (units === 0) return [];
-        const freed = verdict.frees ? [freedUnits(list, purchase, units)] : [];
+        const reclaimable = verdict.reclaims ? [reclaimableUnits(list, purchase, units)] : [];
         const { title: name, product: key } = purchase;
-        return [{ verdict, person: null, purchase: { list, purchase }, name, key, freed }];
+        return [{ verdict, person: null, purchase: { list, purchase }, name, key, reclaimable }];
       }),
     );
   });
 }
 
-function freedBy({ list, frees }: Evidence): Freed[] {
-  if (frees === undefined) return [];
+function reclaimableBy({ list, reclaims }: Evidence): Reclaimable[] {
+  if (reclaims === undefined) return [];
   // Several people can be users of one LicenseSpring licence, so its id alone does not tell their seats apart.
-  const key = [list, frees.product, frees.licenseId, addressKey(frees.address)].join(' ');
-  return [{ key, source: lists[list].source, product: frees.product, units: 1 }];
+  const key = [list, reclaims.product, reclaims.licenseId, addressKey(reclaims.address)].join(' ');
+  return [{ key, source: lists[list].source, product: reclaims.product, units: 1 }];
 }
 
-function freedUnits(list: ListName, purchase: Purchase, units: number): Freed {
+function reclaimableUnits(list: ListName, purchase: Purchase, units: number): Reclaimable {
   const { source } = lists[list];
   return { key: `${list} ${purchase.product} unused`, source, product: purchase.product, units };
 }
 
 /** Everything that a finding is known by: what finds it again, and all addresses and object ids of the person. */
-export function keysOf({ key, person }: Finding, { people }: Roster): string[] {
+export function findingKeys({ key, person }: Finding, { people }: Roster): string[] {
   const records = person === null ? [] : (people.at(person)?.records ?? []);
   return [
     addressKey(key),

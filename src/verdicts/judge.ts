@@ -5,13 +5,13 @@ import type { FullRoster, Roster, RosterPerson } from '../people/roster.ts';
 import type { Result } from '../sources/result.ts';
 import { compareText, sortCooperatively } from '../tables/sort.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
-import { findingsOn, findingsOnPurchases, keysOf, type Finding } from './finding.ts';
+import { findingsOn, findingsOnPurchases, findingKeys, type Finding } from './finding.ts';
 import { personVerdicts } from './person-rules.ts';
 import type { Verdict } from './rule.ts';
 import type { Exception, VerdictSettings } from './settings.ts';
 import { verdicts } from './catalog.ts';
 
-export interface NotJudged {
+export interface Skipped {
   readonly verdict: Verdict;
   /** True when a source failed; false when the customer is merely not at a source that the verdict needs. */
   readonly failed: boolean;
@@ -27,24 +27,24 @@ export interface Judgement {
   /** Ordered by verdict, then by name: the same between runs. */
   readonly findings: readonly Finding[];
   readonly accepted: readonly { readonly finding: Finding; readonly exception: Exception }[];
-  readonly notJudged: readonly NotJudged[];
+  readonly skipped: readonly Skipped[];
   /** Switched off for this customer. */
-  readonly off: readonly Verdict[];
+  readonly disabled: readonly Verdict[];
 }
 
 /** Every verdict on every person and product of a customer. */
 export function* judge(roll: FullRoster, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
-  const { drawn, notJudged, off } = judgeable(verdicts, roll, settings);
+  const { drawn, notJudged: skipped, off: disabled } = judgeable(verdicts, roll, settings);
   const { people, findings } = yield* findingsOnAll(roll, drawn);
   const all = yield* sortCooperatively([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
-  return { people, notJudged, off, ...sift(all, roll, settings, now) };
+  return { people, skipped, disabled, ...applyExceptions(all, roll, settings, now) };
 }
 
 /** Every verdict on one person. */
 export function judgePerson(person: RosterPerson, roll: Roster, settings: VerdictSettings, now: Date): Judgement {
-  const { drawn, notJudged, off } = judgeable(personVerdicts, roll, settings);
+  const { drawn, notJudged: skipped, off: disabled } = judgeable(personVerdicts, roll, settings);
   const findings = findingsOn(person, roll, drawn).toSorted(byVerdictThenName);
-  return { people: 1, notJudged, off, ...sift(findings, roll, settings, now) };
+  return { people: 1, skipped, disabled, ...applyExceptions(findings, roll, settings, now) };
 }
 
 /** A licence under a contested address is one of the people who claim it, not one more. */
@@ -56,8 +56,8 @@ function judgeable(
   wanted: readonly Verdict[],
   roll: Roster,
   settings: VerdictSettings,
-): { drawn: ReadonlySet<string>; notJudged: readonly NotJudged[]; off: readonly Verdict[] } {
-  const off = settings.off.get(roll.customer.name) ?? new Set<string>();
+): { drawn: ReadonlySet<string>; notJudged: readonly Skipped[]; off: readonly Verdict[] } {
+  const off = settings.disabled.get(roll.customer.name) ?? new Set<string>();
   const on = wanted.filter((verdict) => !off.has(verdict.id));
   const each = on.map((verdict) => {
     const missing = missingFor(verdict, roll.lists);
@@ -71,7 +71,7 @@ function judgeable(
 }
 
 /** Sets aside what is known and accepted. */
-function sift(
+function applyExceptions(
   findings: readonly Finding[],
   roll: Roster,
   settings: VerdictSettings,
@@ -94,8 +94,8 @@ export function peopleWith(findings: readonly Finding[]): number {
   return people.size;
 }
 
-function missingFor(verdict: Verdict, read: Partial<FullRoster['lists']>): NotJudged['missing'] {
-  const shortOf = (names: readonly ListName[]): NotJudged['missing'] =>
+function missingFor(verdict: Verdict, read: Partial<FullRoster['lists']>): Skipped['missing'] {
+  const shortOf = (names: readonly ListName[]): Skipped['missing'] =>
     names.flatMap((list) => {
       const asked = read[list];
       const result = asked === undefined ? null : missingReason(asked);
@@ -130,7 +130,7 @@ function* findingsOnAll(
 function accepts(exception: Exception, finding: Finding, roll: Roster, now: Date): boolean {
   if (exception.customer !== roll.customer.name || exception.verdict !== finding.verdict.id) return false;
   const endOfDay = exception.until.getTime() + 24 * 60 * 60 * 1_000;
-  return endOfDay > now.getTime() && keysOf(finding, roll).includes(addressKey(exception.of));
+  return endOfDay > now.getTime() && findingKeys(finding, roll).includes(addressKey(exception.of));
 }
 
 function byVerdictThenName(a: Finding, b: Finding): number {
@@ -142,7 +142,7 @@ function byVerdictThenName(a: Finding, b: Finding): number {
 }
 
 /** How a person's record was tied to the others; the word for `why`. */
-export function tieText(person: RosterPerson, list: ListName): string {
+export function matchText(person: RosterPerson, list: ListName): string {
   const record = person.records.find(({ origin }) => origin.list === list);
   const ties = record === undefined ? [] : matchRulesOf(record, person);
   return ties.map((tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address')).join(' and ');

@@ -6,15 +6,15 @@ import type { VerdictSettings } from './settings.ts';
 
 const dayLength = 24 * 60 * 60 * 1_000;
 
-interface Judged {
+interface CachedJudgement {
   readonly of: readonly unknown[];
   readonly judgement: Promise<Judgement>;
 }
 
-const judged = new WeakMap<FullRoster['people'], Judged>();
+const judged = new WeakMap<FullRoster['people'], CachedJudgement>();
 
 /** Every verdict on a customer, drawn once for the same lists on one day: exceptions end with the day. */
-export function keptJudgement(roll: FullRoster, settings: VerdictSettings, now: Date): Promise<Judgement> {
+export function cachedJudgement(roll: FullRoster, settings: VerdictSettings, now: Date): Promise<Judgement> {
   const day = Math.floor(now.getTime() / dayLength);
   const of = [settings, day, roll.customer, ...listNames.map((list) => cacheIdentity(roll.lists[list]))];
   const known = judged.get(roll.people);

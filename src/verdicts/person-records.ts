@@ -1,9 +1,9 @@
 import type { Roster, RosterPerson } from '../people/roster.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
-import type { Dossier } from './rule.ts';
+import type { PersonRecords } from './rule.ts';
 
 /** The records of one person, sorted by list. */
-export function dossierOf(person: RosterPerson, { customer }: Roster): Dossier {
+export function sortRecords(person: RosterPerson, { customer }: Roster): PersonRecords {
   const accounts = { liveUsers: noAccounts(), partnerAccounts: noAccounts(), partnerDeleted: noAccounts() };
   const held = { liveLicences: noLicences(), seats: noLicences() };
   for (const { origin } of person.records)

@@ -11,7 +11,7 @@ export const purchaseVerdicts: readonly PurchaseVerdict[] = [
     joins: false,
     explanation: 'More licences are in use than were bought.',
     next: 'Buy the missing licences, or take some back.',
-    frees: false,
+    reclaims: false,
     judge: ({ used, bought }) => Math.max(0, used - bought),
   },
   {
@@ -23,7 +23,7 @@ export const purchaseVerdicts: readonly PurchaseVerdict[] = [
     joins: false,
     explanation: 'Many more licences were bought than are in use.',
     next: 'Buy fewer at the next renewal.',
-    frees: true,
+    reclaims: true,
     judge({ used, bought }, { percent, least }) {
       const unused = bought - used;
       return unused >= least && unused * 100 >= bought * percent ? unused : 0;

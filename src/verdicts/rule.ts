@@ -33,11 +33,11 @@ export interface Evidence {
   /** What it says, as the end of a sentence that begins with the list's name. */
   readonly says: string;
   /** The licence that could be given back. */
-  readonly frees?: LicenseAssignment;
+  readonly reclaims?: LicenseAssignment;
 }
 
 /** The records of one person, by the list they stand in. */
-export interface Dossier {
+export interface PersonRecords {
   readonly person: RosterPerson;
   readonly customer: Customer;
   readonly liveUsers: readonly UserRecord[];
@@ -49,7 +49,7 @@ export interface Dossier {
 
 export interface PersonVerdict extends Verdict {
   /** Nothing: the verdict is not drawn. */
-  readonly judge: (dossier: Dossier) => readonly Evidence[];
+  readonly judge: (dossier: PersonRecords) => readonly Evidence[];
 }
 
 /** How far bought and used may lie apart: both must be passed before it is called far. */
@@ -64,11 +64,11 @@ export interface PurchaseVerdict extends Verdict {
   /** How many licences it is about; 0: the verdict is not drawn. */
   readonly judge: (purchase: Purchase, thresholds: Thresholds) => number;
   /** True when that many could be given back. */
-  readonly frees: boolean;
+  readonly reclaims: boolean;
 }
 
 /** A licence, or several of one product, that could be given back. */
-export interface Freed {
+export interface Reclaimable {
   /** Two verdicts about one licence free it once. */
   readonly key: string;
   readonly source: SourceId;

@@ -1,9 +1,9 @@
 import type { Finding } from './finding.ts';
-import type { Freed } from './rule.ts';
+import type { Reclaimable } from './rule.ts';
 import type { Price } from './settings.ts';
 
 /** What the freed licences cost, a month. An unknown price is counted, never added as 0. */
-export interface Money {
+export interface Savings {
   /** Amount by currency, of what can be given back now. */
   readonly now: ReadonlyMap<string, number>;
   /** The same of what is paid until its renewal all the same. */
@@ -12,8 +12,8 @@ export interface Money {
 }
 
 /** Each licence counts once, however many verdicts name it. */
-export function moneyOf(findings: readonly Finding[], prices: readonly Price[], today: Date): Money {
-  const freed = new Map(findings.flatMap((finding) => finding.freed.map((each) => [each.key, each])));
+export function savingsOf(findings: readonly Finding[], prices: readonly Price[], today: Date): Savings {
+  const freed = new Map(findings.flatMap((finding) => finding.reclaimable.map((each) => [each.key, each])));
   const now = new Map<string, number>();
   const atRenewal = new Map<string, number>();
   let withoutPrice = 0;
@@ -31,7 +31,7 @@ export function moneyOf(findings: readonly Finding[], prices: readonly Price[], 
 }
 
 /** Several customers together. */
-export function sumOf(parts: readonly Money[]): Money {
+export function sumSavings(parts: readonly Savings[]): Savings {
   return {
     now: add(parts.map((part) => part.now)),
     atRenewal: add(parts.map((part) => part.atRenewal)),
@@ -50,7 +50,7 @@ function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> 
  * `about 310 EUR a month, 45 EUR at renewal, + 3 without a price`; empty when nothing is freed, and `at least` where a
  * source that failed could have told of more.
  */
-export function moneyText({ now, atRenewal, withoutPrice }: Money, whole: 'whole' | 'part' = 'whole'): string {
+export function savingsText({ now, atRenewal, withoutPrice }: Savings, whole: 'whole' | 'part' = 'whole'): string {
   const about = whole === 'whole' ? 'about ' : 'at least ';
   return [
     now.size > 0 ? `${about}${amounts(now)} a month` : '',
@@ -62,7 +62,7 @@ export function moneyText({ now, atRenewal, withoutPrice }: Money, whole: 'whole
 }
 
 /** The product's own price goes before one for the whole source. */
-function priceOf({ source, product }: Freed, prices: readonly Price[]): Price | null {
+function priceOf({ source, product }: Reclaimable, prices: readonly Price[]): Price | null {
   const ofSource = prices.filter((price) => price.source === source);
   const same = ofSource.find(
     (price) => price.product !== null && price.product.toLowerCase() === product?.toLowerCase(),

@@ -26,7 +26,7 @@ export interface Exception {
 
 export interface VerdictSettings {
   /** Verdicts that are not drawn, by customer name. */
-  readonly off: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly disabled: ReadonlyMap<string, ReadonlySet<string>>;
   readonly exceptions: readonly Exception[];
   readonly overBought: Thresholds;
   readonly prices: readonly Price[];

@@ -2,7 +2,7 @@ import type { Drawing, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
-import type { Judgement, NotJudged } from '../verdicts/judge.ts';
+import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
@@ -63,7 +63,7 @@ export function someNames(customers: readonly Customer[]): string {
 }
 
 /** `not judged: Partner Center unknown: it did not answer in time`. */
-export function notJudgedText({ missing }: NotJudged): string {
+export function notJudgedText({ missing }: Skipped): string {
   const reasons = new Map(
     missing.map(({ list, result }) => [lists[list].source, `${sourceTitles[lists[list].source]} ${whyNot(result)}`]),
   );
@@ -71,7 +71,7 @@ export function notJudgedText({ missing }: NotJudged): string {
 }
 
 /** What was not judged, the verdicts of one reason together. */
-export function notJudgedRows(notJudged: readonly NotJudged[]): { title: string; reason: string }[] {
+export function notJudgedRows(notJudged: readonly Skipped[]): { title: string; reason: string }[] {
   const byReason = Map.groupBy(notJudged, notJudgedText);
   return Array.from(byReason, ([reason, group]) => ({
     title: group.map(({ verdict }) => verdict.title).join(', '),
@@ -80,7 +80,7 @@ export function notJudgedRows(notJudged: readonly NotJudged[]): { title: string;
 }
 
 /** In a few words: how many verdicts a failing source left open, and which sources the customer is not at. */
-export function notJudgedSummary(notJudged: readonly NotJudged[]): string {
+export function notJudgedSummary(notJudged: readonly Skipped[]): string {
   const failed = notJudged.filter((each) => each.failed).length;
   const absent = new Set(
     notJudged.flatMap(({ missing }) =>
@@ -95,18 +95,18 @@ export function notJudgedSummary(notJudged: readonly NotJudged[]): string {
 }
 
 /** Whether all there is to find was found, or a failing source left some of it open. */
-export function wholeOf({ notJudged }: Pick<Judgement, 'notJudged'>): 'whole' | 'part' {
-  return notJudged.some((each) => each.failed) ? 'part' : 'whole';
+export function wholeOf({ skipped }: Pick<Judgement, 'skipped'>): 'whole' | 'part' {
+  return skipped.some((each) => each.failed) ? 'part' : 'whole';
 }
 
 /** On a card about findings: what a failing source left open, so that no finding is not read as all is well. */
-export function notJudgedNotice(notJudged: readonly NotJudged[]): Notice[] {
+export function notJudgedNotice(notJudged: readonly Skipped[]): Notice[] {
   const failed = notJudged.filter((each) => each.failed);
   return failed.length === 0 ? [] : [{ label: 'Incomplete', text: `${notJudgedSummary(failed)}.` }];
 }
 
 /** What the settings switch off for this customer. */
-export function offNotice(off: Judgement['off']): Notice[] {
+export function offNotice(off: Judgement['disabled']): Notice[] {
   if (off.length === 0) return [];
   return [{ label: 'Note', text: `Switched off in the settings: ${off.map(({ title }) => title).join(', ')}.` }];
 }

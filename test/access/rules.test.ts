@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sightOf, type AccessRule } from '../../src/access/rules.ts';
+import { permissionsFor, type AccessRule } from '../../src/access/rules.ts';
 import type { Asker } from '../../src/access/asker.ts';
 import { readFile } from '../../src/config/file.ts';
 import type { Customer } from '../../src/sources/customer.ts';
@@ -64,8 +64,8 @@ const guest = askerOf(
 );
 
 async function seen(yaml: string, asker: Asker): Promise<string> {
-  const sight = sightOf(asker, await rulesOf(yaml));
-  const names = everyone.filter((name) => sight.sees(named(name)));
+  const sight = permissionsFor(asker, await rulesOf(yaml));
+  const names = everyone.filter((name) => sight.canSee(named(name)));
   return sight.any ? `sees ${names.join(' ') || 'nothing'}` : 'has no rule';
 }
 
@@ -126,8 +126,8 @@ describe('who may see what, as the file says', () => {
   });
 
   test('a list names customers, never their titles or aliases', () => {
-    const sight = sightOf(someone, [{ who: 'anyone', customers: ['contoso'], show: 'names' }]);
-    expect(sight.sees({ ...named('other'), title: 'contoso', aliases: ['contoso'], domain: 'contoso' })).toBe(false);
+    const sight = permissionsFor(someone, [{ who: 'anyone', customers: ['contoso'], show: 'names' }]);
+    expect(sight.canSee({ ...named('other'), title: 'contoso', aliases: ['contoso'], domain: 'contoso' })).toBe(false);
   });
 });
 

@@ -8,7 +8,7 @@ import type { ReadContext } from '../../src/sources/result.ts';
 import { runCooperatively, type Cooperative } from '../../src/async/cooperative.ts';
 import { atOnce } from '../support/run-at-once.ts';
 import { judge } from '../../src/verdicts/judge.ts';
-import { keptJudgement } from '../../src/verdicts/judgement-cache.ts';
+import { cachedJudgement } from '../../src/verdicts/judgement-cache.ts';
 import type { VerdictSettings } from '../../src/verdicts/settings.ts';
 import { userTables } from '../../src/vendors/tables.ts';
 import type { UserRecord, Vendor } from '../../src/vendors/vendor.ts';
@@ -18,7 +18,7 @@ const now = new Date('2026-03-10T12:00:00Z');
 const settings: VerdictSettings = {
   exceptions: [],
   prices: [],
-  off: new Map(),
+  disabled: new Map(),
   overBought: { percent: 20, least: 10 },
 };
 
@@ -152,13 +152,13 @@ test('people are told apart by whose sources they come from', async () => {
 
 test('the same lists are judged once a day, and anew with other settings or another list', async () => {
   const roll = rollOf({ seats: [seat('ann@contoso.com', { activations: 0 })] });
-  const first = await keptJudgement(roll, settings, now);
+  const first = await cachedJudgement(roll, settings, now);
   expect(first.findings.length).toBeGreaterThan(0);
-  expect(await keptJudgement({ ...roll }, settings, new Date('2026-03-10T23:59:59Z'))).toBe(first);
-  expect(await keptJudgement(roll, settings, new Date('2026-03-11T00:00:00Z'))).not.toBe(first);
-  const off = new Map([['contoso', new Set(first.findings.map(({ verdict }) => verdict.id))]]);
-  expect((await keptJudgement(roll, { ...settings, off }, now)).findings).toEqual([]);
+  expect(await cachedJudgement({ ...roll }, settings, new Date('2026-03-10T23:59:59Z'))).toBe(first);
+  expect(await cachedJudgement(roll, settings, new Date('2026-03-11T00:00:00Z'))).not.toBe(first);
+  const disabled = new Map([['contoso', new Set(first.findings.map(({ verdict }) => verdict.id))]]);
+  expect((await cachedJudgement(roll, { ...settings, disabled }, now)).findings).toEqual([]);
   const { lists } = rollOf({ partnerPurchases: [{ product: 'E5', title: 'E5', bought: 5, used: 9 }] });
   const more = { ...roll, lists: { ...roll.lists, partnerPurchases: lists.partnerPurchases } };
-  expect((await keptJudgement(more, settings, now)).findings.length).toBeGreaterThan(first.findings.length);
+  expect((await cachedJudgement(more, settings, now)).findings.length).toBeGreaterThan(first.findings.length);
 });

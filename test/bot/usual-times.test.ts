@@ -49,7 +49,7 @@ function openBot(): Answer {
     sources,
     directory: createDirectory([entry], sources, now),
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
-    verdicts: { exceptions: [], prices: [], off: new Map(), overBought: { percent: 20, least: 10 } },
+    verdicts: { exceptions: [], prices: [], disabled: new Map(), overBought: { percent: 20, least: 10 } },
     draw: createDraw({ demonstration: false }),
     log: pino({ level: 'silent' }),
     metrics,

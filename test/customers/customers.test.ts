@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readSettings } from '../../src/config/settings.ts';
-import { findExactly, findNearly, nearest, type Found, type Several } from '../../src/customers/match.ts';
+import {
+  findExactly,
+  findNearly,
+  nearestCustomers,
+  type CustomerMatch,
+  type AmbiguousMatch,
+} from '../../src/customers/match.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import type { Customer as Invented } from '../../src/sandbox/customer.ts';
 import { createDirectory, type CustomerEntry, type CustomerList } from '../../src/customers/directory.ts';
@@ -109,7 +115,7 @@ describe('customers come by themselves', () => {
         },
       },
     ]);
-    expect(list.unread.size).toBe(0);
+    expect(list.failed.size).toBe(0);
   });
 
   test('a service without a tenant is a customer of its own', async () => {
@@ -172,19 +178,19 @@ describe('a list that cannot be read leaves nothing said', () => {
 
   test('without Live Platform, links are unknown, but for those that the file gives', async () => {
     const list = await directory({ known, file, failing: 'live' });
-    expect([...list.unread.keys()]).toEqual(['live']);
+    expect([...list.failed.keys()]).toEqual(['live']);
     expect(linksOf(list)).toEqual({ filed: [B, null], bare: ['unknown', null], 'contoso.com': ['unknown', T] });
   });
 
   test('without Partner Center too', async () => {
     const list = await directory({ known, file, failing: 'partner' });
-    expect([...list.unread.keys()]).toEqual(['partner']);
+    expect([...list.failed.keys()]).toEqual(['partner']);
     expect(linksOf(list)).toEqual({ filed: [B, 'unknown'], bare: [null, 'unknown'], contoso: [A, 'unknown'] });
   });
 
   test('a source that is not connected has nothing to read', async () => {
     const list = await directory({ known, file, without: 'live' });
-    expect(list.unread.size).toBe(0);
+    expect(list.failed.size).toBe(0);
     expect(linksOf(list)).toEqual({ filed: [B, null], bare: [null, null], 'contoso.com': [null, T] });
   });
 });
@@ -225,11 +231,11 @@ function words(line: string, quoted = false) {
   return line.split(' ').map((text) => ({ text, quoted }));
 }
 
-function found(result: Found | Several | null): string {
+function found(result: CustomerMatch | AmbiguousMatch | null): string {
   if (result === null) return 'none';
   const place = `${result.from}+${result.length}`;
-  if ('several' in result) return `${result.several.map(({ name }) => name).join(' or ')} ${place}`;
-  return `${result.customer.name} ${result.how} ${place}`;
+  if ('candidates' in result) return `${result.candidates.map(({ name }) => name).join(' or ')} ${place}`;
+  return `${result.customer.name} ${result.kind} ${place}`;
 }
 
 function customer(name: string, title: string, ...aliases: string[]): Customer {
@@ -280,7 +286,7 @@ describe('a word finds a customer', () => {
   });
 
   test('the nearest names come first', () => {
-    expect(nearest('prosware', some, 2).map(({ name }) => name)).toEqual(['proseware', 'prosewear']);
-    expect(nearest('x', [], 5)).toEqual([]);
+    expect(nearestCustomers('prosware', some, 2).map(({ name }) => name)).toEqual(['proseware', 'prosewear']);
+    expect(nearestCustomers('x', [], 5)).toEqual([]);
   });
 });

@@ -4,15 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { addressKey } from '../../src/people/address.ts';
 import { listNames, type ListName } from '../../src/people/lists.ts';
 import type { FullRoster } from '../../src/people/roster.ts';
-import { evidenceOf, keysOf, type Finding } from '../../src/verdicts/finding.ts';
-import { judge, type NotJudged } from '../../src/verdicts/judge.ts';
+import { evidenceOf, findingKeys, type Finding } from '../../src/verdicts/finding.ts';
+import { judge, type Skipped } from '../../src/verdicts/judge.ts';
 import { verdicts } from '../../src/verdicts/catalog.ts';
 import type { Exception, VerdictSettings } from '../../src/verdicts/settings.ts';
 import type { UserRecord } from '../../src/vendors/vendor.ts';
 import { account, bought, customer, fault, licence, rollOf, seat, unknown, type Rows } from '../support/rosters.ts';
 
 const usual: VerdictSettings = {
-  off: new Map(),
+  disabled: new Map(),
   exceptions: [],
   overBought: { percent: 20, least: 10 },
   prices: [],
@@ -40,8 +40,8 @@ const lists: readonly [id: string, needed: readonly ListName[], misleading: read
 ];
 
 /** Why the verdict is left open; nothing when it is judged. */
-function open(id: string, roll: FullRoster): Omit<NotJudged, 'verdict'> | undefined {
-  const found = atOnce(judge(roll, usual, now)).notJudged.find(({ verdict }) => verdict.id === id);
+function open(id: string, roll: FullRoster): Omit<Skipped, 'verdict'> | undefined {
+  const found = atOnce(judge(roll, usual, now)).skipped.find(({ verdict }) => verdict.id === id);
   return found && { failed: found.failed, missing: found.missing };
 }
 
@@ -150,7 +150,7 @@ const anyRows: fc.Arbitrary<Rows> = fc.record({
 /** What a finding says, record by record; where it depends on who is who, under each name of whom it is said. */
 function saidBy(finding: Finding, roll: FullRoster, names: 'each name' | 'the key'): string[] {
   const { verdict, key } = finding;
-  const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : keysOf(finding, roll);
+  const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : findingKeys(finding, roll);
   return subjects.flatMap((name) => evidenceOf(finding, roll).map(({ says }) => `${verdict.id} ${name}: ${says}`));
 }
 
@@ -187,11 +187,11 @@ describe('a finding is not shown', () => {
 
   test('where its verdict is off at this customer, nor is it then left open', () => {
     expect(drawn({})).toEqual(['over-used', 'voice-unlicensed']);
-    expect(drawn({ off: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
-    expect(drawn({ off: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
-    const off = new Map([['contoso', new Set(['voice-unlicensed'])]]);
-    const judged = atOnce(judge(rollOf({}, { liveUsers: unknown }), { ...usual, off }, now));
-    expect(judged.notJudged.map(({ verdict }) => verdict.id)).not.toContain('voice-unlicensed');
+    expect(drawn({ disabled: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
+    expect(drawn({ disabled: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
+    const disabled = new Map([['contoso', new Set(['voice-unlicensed'])]]);
+    const judged = atOnce(judge(rollOf({}, { liveUsers: unknown }), { ...usual, disabled }, now));
+    expect(judged.skipped.map(({ verdict }) => verdict.id)).not.toContain('voice-unlicensed');
   });
 
   test.each(['ann@contoso.com', 'sip:Ann.Smith@contoso.com', 'id-ann', 'ID-ANN'])('while %s is accepted', (of) => {
@@ -231,5 +231,5 @@ test.each([
   const { findings } = atOnce(
     judge(rollOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now),
   );
-  expect(findings.flatMap(({ freed }) => freed.map(({ units }) => units))).toEqual(isDrawn ? [12] : []);
+  expect(findings.flatMap(({ reclaimable }) => reclaimable.map(({ units }) => units))).toEqual(isDrawn ? [12] : []);
 });

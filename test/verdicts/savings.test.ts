@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { atOnce } from '../support/run-at-once.ts';
 import type { Finding } from '../../src/verdicts/finding.ts';
 import { judge } from '../../src/verdicts/judge.ts';
-import { moneyOf, moneyText, sumOf, type Money } from '../../src/verdicts/savings.ts';
+import { savingsOf, savingsText, sumSavings, type Savings } from '../../src/verdicts/savings.ts';
 import type { Price } from '../../src/verdicts/settings.ts';
 import { account, bought, licence, rollOf, seat, type Rows } from '../support/rosters.ts';
 
@@ -17,12 +17,12 @@ function findingsOf(rows: Rows): readonly Finding[] {
   return atOnce(judge(rollOf(rows), settings, today)).findings;
 }
 
-function moneyFor(rows: Rows, ...prices: readonly Price[]): Money {
-  return moneyOf(findingsOf(rows), prices, today);
+function moneyFor(rows: Rows, ...prices: readonly Price[]): Savings {
+  return savingsOf(findingsOf(rows), prices, today);
 }
 
 function cost(rows: Rows, ...prices: readonly Price[]): string {
-  return moneyText(moneyFor(rows, ...prices));
+  return savingsText(moneyFor(rows, ...prices));
 }
 
 const oneSeat = { seats: [seat('a@x', { product: 'PHN1', active: false })] };
@@ -117,8 +117,8 @@ describe('what could be given back costs', () => {
 test('several customers are added up per currency', () => {
   const euros = moneyFor(oneSeat, price('licensespring', 5));
   const dollars = moneyFor(oneSeat, price('licensespring', 7, { currency: 'USD', renews: new Date('2027-01-01') }));
-  expect(moneyText(sumOf([euros, dollars, euros, moneyFor(twoSeats)]))).toBe(
+  expect(savingsText(sumSavings([euros, dollars, euros, moneyFor(twoSeats)]))).toBe(
     'about 10 EUR a month, 7 USD a month at renewal, + 2 without a price',
   );
-  expect(moneyText(sumOf([]))).toBe('');
+  expect(savingsText(sumSavings([]))).toBe('');
 });

@@ -9,7 +9,7 @@ import type { VerdictSettings } from '../../src/verdicts/settings.ts';
 import { account, bought, customer, licence, rollOf, seat, type Rows } from '../support/rosters.ts';
 
 const settings: VerdictSettings = {
-  off: new Map(),
+  disabled: new Map(),
   exceptions: [],
   overBought: { percent: 20, least: 10 },
   prices: [],
