@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Bench } from 'tinybench';
 import { z } from 'zod';
-import { cardNames, createDraw, type CardName, type Drawing } from '../src/cards/draw.ts';
+import { cardNames, createRenderer, type CardName, type CardData } from '../src/cards/draw.ts';
 import type { Section } from './report.ts';
 import { amount } from './statistics.ts';
 
 const sample = z.record(z.string(), z.unknown());
-const drawing = z.custom<Drawing>();
+const drawing = z.custom<CardData>();
 
-const draw = createDraw({ demonstration: false });
+const draw = createRenderer({ demonstration: false });
 
 /** Each card from its sample data; where it has rows, with 10 and with 50 of them. */
 export async function measureCards(): Promise<Section> {
@@ -39,7 +39,7 @@ export async function measureCards(): Promise<Section> {
 interface Card {
   readonly name: CardName;
   readonly size: string;
-  readonly card: Drawing;
+  readonly card: CardData;
 }
 
 function sizesOf(name: CardName): Card[] {
@@ -54,7 +54,7 @@ function sizesOf(name: CardName): Card[] {
 }
 
 /** With the notices, buttons and times that a usual answer has. */
-function framed(card: CardName, body: unknown): Drawing {
+function framed(card: CardName, body: unknown): CardData {
   return drawing.parse({
     card,
     body,

@@ -1,5 +1,5 @@
 import { createBot } from './bot/bot.ts';
-import { createDraw } from './cards/draw.ts';
+import { createRenderer } from './cards/draw.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config/settings.ts';
 import type { Logger } from './telemetry/log.ts';
@@ -28,7 +28,7 @@ export async function openRollcall(
   });
   const sources = createSources(vendors, now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);
-  const draw = createDraw(options);
+  const draw = createRenderer(options);
   const answer = createBot({ sources, directory, access, verdicts, draw, log, metrics, now });
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });

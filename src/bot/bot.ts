@@ -1,14 +1,14 @@
 import { visibleTo, permissionsFor, type AccessRule, type Permissions } from '../access/rules.ts';
 import type { Answer } from './answer.ts';
-import type { Drawn } from '../cards/drawn.ts';
-import type { Draw, Drawing, Notice } from '../cards/draw.ts';
+import type { RenderedCard } from '../cards/drawn.ts';
+import type { Renderer, CardData, Notice } from '../cards/draw.ts';
 import { countsOf, mayShow } from './redaction.ts';
 import type { Command, Desk } from '../commands/command.ts';
 import { unreadNotices } from '../commands/customers.ts';
 import { stoppedCard } from '../commands/cancel.ts';
-import { readLine, writeLine, type Reading } from '../grammar/line.ts';
-import { spokenBy } from '../grammar/command-name.ts';
-import { readWords } from '../grammar/tokens.ts';
+import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
+import { matchCommand } from '../grammar/command-name.ts';
+import { tokenize } from '../grammar/tokens.ts';
 import { commands } from '../commands/index.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { Logger } from '../telemetry/log.ts';
@@ -29,7 +29,7 @@ export interface BotOptions {
   readonly directory: Directory;
   readonly access: readonly AccessRule[];
   readonly verdicts: VerdictSettings;
-  readonly draw: Draw;
+  readonly draw: Renderer;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
@@ -46,7 +46,7 @@ export function createBot(options: BotOptions): Answer {
   const { draw, log, metrics, now, patience = 1_500, longest = 5 * minute } = options;
   const underWay = createUnderWay(longest);
 
-  return async function* answer(line, asker, ended): AsyncGenerator<Drawn, Drawn> {
+  return async function* answer(line, asker, ended): AsyncGenerator<RenderedCard, RenderedCard> {
     const session = openSession(asker, line, now().getTime());
     const running = { session, underWay, signal: underWay.begin(session, ended) };
     // Not when the answer is asked for: a card of progress may take long to reach Teams, and nothing can be stopped then.
@@ -63,7 +63,7 @@ export function createBot(options: BotOptions): Answer {
 }
 
 interface Outcome {
-  readonly drawn: Drawn;
+  readonly drawn: RenderedCard;
   readonly problem: Problem | null;
 }
 
@@ -89,7 +89,7 @@ async function respond(line: string, running: Running, options: BotOptions): Pro
   }
 }
 
-async function run(line: string, { session, underWay, signal }: Running, options: BotOptions): Promise<Drawing> {
+async function run(line: string, { session, underWay, signal }: Running, options: BotOptions): Promise<CardData> {
   const { directory, sources, access, metrics, now } = options;
   const { asker } = session;
   const sight = permissionsFor(asker, access);
@@ -107,13 +107,13 @@ async function run(line: string, { session, underWay, signal }: Running, options
   const waits = sight.any && !isAtOnce(line, allowed);
   const visible = seenBy(sight, waits ? await directory.read(turn) : directory.latest());
   const reading = read(line, allowed, visible, sight);
-  const { request } = reading;
-  const command = allowed.find((candidate) => candidate.name === request.command);
+  const { query } = reading;
+  const command = allowed.find((candidate) => candidate.name === query.command);
   if (command === undefined) throw noRule();
   session.command = command.name;
-  session.customer = request.customer?.name ?? null;
+  session.customer = query.customer?.name ?? null;
 
-  const anew: ReadContext = { ...turn, fresh: request.fresh };
+  const anew: ReadContext = { ...turn, fresh: query.fresh };
   const desk: Desk = {
     asker,
     sight,
@@ -126,21 +126,21 @@ async function run(line: string, { session, underWay, signal }: Running, options
     commands: allowed,
     stop: (reference) => underWay.stop(reference, session),
   };
-  if (request.customer !== null && !reading.named && !sight.canName(request.customer)) throw unnamedHere();
-  if (asker.audience === 'asker') session.line = writeLine({ ...request, fresh: false });
-  const drawing = await command.run(request, desk);
+  if (query.customer !== null && !reading.named && !sight.canName(query.customer)) throw unnamedHere();
+  if (asker.audience === 'asker') session.line = writeLine({ ...query, fresh: false });
+  const drawing = await command.run(query, desk);
   session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
   if (!mayShow(drawing, sight)) {
     session.shown = 'counts';
     session.rows = 0;
-    return countsOf(drawing, asker, writeLine(request));
+    return countsOf(drawing, asker, writeLine(query));
   }
   return { ...drawing, notices: [...readingNotices(reading), ...drawing.notices] };
 }
 
 function isAtOnce(line: string, allowed: readonly Command[]): boolean {
-  const [first] = readWords(line).words;
-  return first === undefined || spokenBy(first, allowed)?.atOnce === true;
+  const [first] = tokenize(line).words;
+  return first === undefined || matchCommand(first, allowed)?.atOnce === true;
 }
 
 /** What the asker may not see is not there: no command ever gets to know of it. */
@@ -148,7 +148,7 @@ function seenBy(sight: Permissions, list: CustomerList): CustomerList {
   return { ...list, customers: visibleTo(list.customers, sight) };
 }
 
-function read(line: string, allowed: readonly Command[], visible: CustomerList, sight: Permissions): Reading {
+function read(line: string, allowed: readonly Command[], visible: CustomerList, sight: Permissions): ParseResult {
   try {
     return readLine(line, allowed, visible.customers);
   } catch (error) {
@@ -180,8 +180,8 @@ function noRule(): Problem {
   });
 }
 
-function readingNotices({ request, guessed, unused }: Reading): Notice[] {
-  const readAs = writeLine({ ...request, page: 1, fresh: false });
+function readingNotices({ query, guessed, unused }: ParseResult): Notice[] {
+  const readAs = writeLine({ ...query, page: 1, fresh: false });
   return [
     ...(guessed ? [{ label: 'Note', text: `Read as ${readAs}` } as const] : []),
     ...(unused.length > 0 ? [{ label: 'Note', text: `Not used: ${unused.join(' ')}` } as const] : []),

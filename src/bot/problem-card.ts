@@ -1,5 +1,5 @@
 import type { Asker } from '../access/asker.ts';
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Problem, Side } from '../problem.ts';
 
 const titles: Readonly<Record<Side, string>> = {
@@ -18,7 +18,7 @@ const sides: Readonly<Record<Side, string>> = {
 export function drawProblem(
   problem: Problem,
   turn: { readonly line: string; readonly reference: string; readonly audience: Asker['audience'] },
-): Drawing {
+): CardData {
   // The lines and notes can name customers and people, so in a shared place they wait for the asker's own view.
   if (turn.audience === 'everyone' && problem.lines.length + problem.notes.length > 0)
     return {
@@ -36,7 +36,7 @@ export function drawProblem(
     },
     notices: problem.notes.map((text) => ({ label: 'Incomplete', text })),
     buttons: [...problem.lines.map((line) => ({ title: line, line })), ...retry],
-    asOf: [],
+    readTimes: [],
     line: null,
     names: null,
   };

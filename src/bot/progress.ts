@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import { withTimeout } from '../async/timeout.ts';
 import type { Session } from './turn-record.ts';
 
@@ -10,7 +10,7 @@ export async function* progressOf(
   session: Session,
   outcome: Promise<unknown>,
   patience: number,
-): AsyncGenerator<Drawing> {
+): AsyncGenerator<CardData> {
   const ended = outcome.then(() => true as const);
   for (let last = ''; ;) {
     if ((await withTimeout(patience, ended)) === true) return;
@@ -24,7 +24,7 @@ function newsOf({ asker, news }: Session): readonly string[] {
   return asker.audience === 'everyone' || news.size === 0 ? [firstWords] : [...news.values()];
 }
 
-function progressCard(news: readonly string[], { asker, reference, line }: Session): Drawing {
+function progressCard(news: readonly string[], { asker, reference, line }: Session): CardData {
   // A press in a shared place is answered to the presser alone, and what comes later cannot be: they look once more.
   const alone = asker.audience === 'asker' && asker.place.kind !== 'personal';
   const texts = alone ? [...news, 'The answer is ready when you look again.'] : news;
@@ -35,7 +35,7 @@ function progressCard(news: readonly string[], { asker, reference, line }: Sessi
     body: { lines: texts.map((text) => ({ text })) },
     notices: [],
     buttons: [...(alone ? [{ title: 'Look again', line }] : []), { title: 'Cancel', line: `cancel ${reference}` }],
-    asOf: [],
+    readTimes: [],
     line: null,
     names: null,
   };

@@ -1,14 +1,14 @@
 import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
-import type { Drawing, Notice } from '../cards/draw.ts';
+import type { CardData, Notice } from '../cards/draw.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
-export function mayShow(drawing: Drawing, sight: Permissions): boolean {
+export function mayShow(drawing: CardData, sight: Permissions): boolean {
   return drawing.names === null || drawing.names.of.every((customer) => sight.canName(customer));
 }
 
 /** The same answer without a name: what a shared place gets to see. */
-export function countsOf(drawing: Drawing, asker: Asker, line: string): Drawing {
+export function countsOf(drawing: CardData, asker: Asker, line: string): CardData {
   return {
     card: 'counts',
     title: drawing.title,
@@ -16,7 +16,7 @@ export function countsOf(drawing: Drawing, asker: Asker, line: string): Drawing 
     body: { text: 'Names are not shown here. Press Show me for your own view.', chat: chatWith(asker.botId) },
     notices: drawing.notices.some(({ label }) => label !== 'Note') ? [incomplete] : [],
     buttons: [{ title: 'Show me', line }],
-    asOf: drawing.asOf,
+    readTimes: drawing.readTimes,
     line,
     names: null,
   };

@@ -10,15 +10,15 @@ import type people from '../../cards/people.data.json';
 import type problem from '../../cards/problem.data.json';
 import type progress from '../../cards/progress.data.json';
 import type reconcile from '../../cards/reconcile.data.json';
-import type rolls from '../../cards/rolls.data.json';
+import type reconcileAll from '../../cards/reconcile-all.data.json';
 import type status from '../../cards/status.data.json';
 import type user from '../../cards/user.data.json';
 import type users from '../../cards/users.data.json';
 import type whoami from '../../cards/whoami.data.json';
 import type why from '../../cards/why.data.json';
-import type { Drawn } from './drawn.ts';
+import type { RenderedCard } from './drawn.ts';
 import type { Customer } from '../sources/customer.ts';
-import { inert, inertText } from './sanitize.ts';
+import { sanitize, sanitizeText } from './sanitize.ts';
 import { compile, type Fill } from './template.ts';
 
 /** Each card's sample data is the type of what it draws. */
@@ -34,7 +34,7 @@ interface Bodies {
   problem: typeof problem;
   progress: typeof progress;
   reconcile: typeof reconcile;
-  rolls: typeof rolls;
+  'reconcile-all': typeof reconcileAll;
   status: typeof status;
   user: typeof user;
   users: typeof users;
@@ -55,7 +55,7 @@ export const cardNames: readonly CardName[] = [
   'problem',
   'progress',
   'reconcile',
-  'rolls',
+  'reconcile-all',
   'status',
   'user',
   'users',
@@ -75,13 +75,13 @@ export interface Button {
 }
 
 /** When a source was read. */
-export interface Stamp {
+export interface ReadTime {
   readonly source: string;
   readonly at: Date;
 }
 
 /** What stands around every card. */
-export interface Frame {
+export interface CardChrome {
   /** Our own words, never a vendor's. */
   readonly title: string;
   /** One line in words; it is the notification too. */
@@ -89,53 +89,53 @@ export interface Frame {
   readonly notices: readonly Notice[];
   /** At most six. */
   readonly buttons: readonly Button[];
-  readonly asOf: readonly Stamp[];
+  readonly readTimes: readonly ReadTime[];
   /** The line that makes this card again; null when none does. */
   readonly line: string | null;
   /** What the card names; null when nothing that is not for everybody's eyes. */
-  readonly names: Names | null;
+  readonly names: NamesPolicy | null;
 }
 
 /** Names on a card: of these customers and their people, with the words for where they may not be named. */
-export interface Names {
+export interface NamesPolicy {
   readonly of: readonly Customer[];
   /** Counts only. */
   readonly headline: string;
 }
 
 /** In a shared place, the asker's client asks for the asker's own view of the card by itself. */
-export interface OwnView {
+export interface UserSpecificView {
   readonly of: string;
   readonly line: string;
 }
 
 /** A card before it is drawn. */
-export type Drawing = {
-  [Name in CardName]: Frame & { readonly card: Name; readonly body: Bodies[Name] };
+export type CardData = {
+  [Name in CardName]: CardChrome & { readonly card: Name; readonly body: Bodies[Name] };
 }[CardName];
 
-export type Draw = (drawing: Drawing, ownView?: OwnView) => Drawn;
+export type Renderer = (drawing: CardData, ownView?: UserSpecificView) => RenderedCard;
 
-const mostButtons = 6;
+const maxButtons = 6;
 
 /** Compiles every template at once, so that a broken one stops the start and no card waits for it. */
-export function createDraw(options: { readonly demonstration: boolean }): Draw {
+export function createRenderer(options: { readonly demonstration: boolean }): Renderer {
   const frame = read('frame');
   const bodies = new Map(cardNames.map((name) => [name, read(name)]));
 
   return (drawing, ownView) => {
-    const { title, headline, notices, buttons, asOf, line } = drawing;
-    const summary = inertText(headline === '' ? title : headline);
-    const content = bodies.get(drawing.card)?.(inert(drawing.body)).body;
+    const { title, headline, notices, buttons, readTimes, line } = drawing;
+    const summary = sanitizeText(headline === '' ? title : headline);
+    const content = bodies.get(drawing.card)?.(sanitize(drawing.body)).body;
     const framed = frame({
       title,
-      headline: inertText(headline),
+      headline: sanitizeText(headline),
       summary,
       demonstration: options.demonstration,
-      notices: inert(notices.map((notice) => ({ ...notice, style: styles[notice.label] }))),
-      buttonRows: inert(rowsOf(buttons.slice(0, mostButtons))),
-      asOf: asOfRows(asOf),
-      line: inertText(line ?? ''),
+      notices: sanitize(notices.map((notice) => ({ ...notice, style: styles[notice.label] }))),
+      buttonRows: sanitize(rowsOf(buttons.slice(0, maxButtons))),
+      asOf: asOfRows(readTimes),
+      line: sanitizeText(line ?? ''),
     });
     const body = framed.body.map((element) => (element['id'] === 'content' ? { ...element, items: content } : element));
     return { card: { ...framed, body, ...(ownView === undefined ? {} : { refresh: refreshOf(ownView) }) }, summary };
@@ -143,7 +143,7 @@ export function createDraw(options: { readonly demonstration: boolean }): Draw {
 }
 
 /** Universal Actions, "user-specific views": only these users' clients refresh, and only their view changes. */
-function refreshOf({ of, line }: OwnView): Record<string, unknown> {
+function refreshOf({ of, line }: UserSpecificView): Record<string, unknown> {
   return { action: { type: 'Action.Execute', verb: 'run', data: { line } }, userIds: [of] };
 }
 
@@ -165,7 +165,7 @@ function rowsOf(buttons: readonly Button[]): { buttons: readonly Button[] }[] {
 }
 
 /** The oldest read of each source; sources read in the same minute share one time. */
-function asOfRows(stamps: readonly Stamp[]): { sources: string; time: string }[] {
+function asOfRows(stamps: readonly ReadTime[]): { sources: string; time: string }[] {
   const oldestFirst = stamps.toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const oldest = Map.groupBy(oldestFirst, ({ source }) => source);
   const times = Array.from(oldest, ([source, [first]]) => ({

@@ -1,19 +1,19 @@
 /** Longer than any honest name; what is cut is marked. */
-const longestText = 300;
+const maxTextLength = 300;
 
 /**
  * Makes data fit for a template: every text plain and short, and null an empty text, since templating throws on null
  * and shows a missing field as `${field}`. Structure stays as it is, because only our own code makes it.
  */
-export function inert(value: unknown): unknown {
-  if (typeof value === 'string') return inertText(value);
+export function sanitize(value: unknown): unknown {
+  if (typeof value === 'string') return sanitizeText(value);
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(inert);
+  if (Array.isArray(value)) return value.map(sanitize);
   if (typeof value !== 'object') return value;
   const fields: Record<string, unknown> = { ...value };
   for (const key of Object.keys(fields))
     // A line is read by the grammar, never by a person or a template: cut or changed it would be another line.
-    if (key !== 'line') fields[key] = inert(fields[key]);
+    if (key !== 'line') fields[key] = sanitize(fields[key]);
   return fields;
 }
 
@@ -21,9 +21,9 @@ export function inert(value: unknown): unknown {
 const doubtful = /[\p{Cc}\p{Cs}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]|\{\{/u;
 
 /** Without control and half characters and bidi overrides, which turn a line around, and with no date function to act. */
-export function inertText(text: string): string {
+export function sanitizeText(text: string): string {
   const clean = doubtful.test(text) ? cleaned(text) : text;
-  return clean.length <= longestText ? clean : `${clean.slice(0, longestText - 1).replace(/\p{Cs}$/u, '')}…`;
+  return clean.length <= maxTextLength ? clean : `${clean.slice(0, maxTextLength - 1).replace(/\p{Cs}$/u, '')}…`;
 }
 
 function cleaned(text: string): string {

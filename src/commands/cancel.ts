@@ -1,7 +1,7 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Command, Desk } from './command.ts';
-import type { Request } from '../grammar/request.ts';
-import { spokenBy } from '../grammar/command-name.ts';
+import type { Query } from '../grammar/request.ts';
+import { matchCommand } from '../grammar/command-name.ts';
 
 export const cancel: Command = {
   name: 'cancel',
@@ -17,21 +17,21 @@ export const cancel: Command = {
 /** Whether the line stops others: it must get through where there is room for no other. */
 export function isCancel(line: string): boolean {
   const [text = ''] = line.split(' ');
-  return spokenBy({ text, quoted: false }, [cancel]) !== undefined;
+  return matchCommand({ text, quoted: false }, [cancel]) !== undefined;
 }
 
-function stop({ terms: [reference] }: Request, desk: Desk): Drawing {
+function stop({ terms: [reference] }: Query, desk: Desk): CardData {
   const { stopped, lines, others } = desk.stop(reference?.toUpperCase() ?? null);
   if (stopped) return stoppedCard(lines.slice(0, 1));
   return said('Cancel', others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.', []);
 }
 
 /** What stands in place of an answer that was stopped, with the lines that ask for it again. */
-export function stoppedCard(lines: readonly string[]): Drawing {
+export function stoppedCard(lines: readonly string[]): CardData {
   return said('Stopped', 'Nothing more is read for it.', lines);
 }
 
-function said(title: string, text: string, lines: readonly string[]): Drawing {
+function said(title: string, text: string, lines: readonly string[]): CardData {
   return {
     card: 'hello',
     title,
@@ -39,7 +39,7 @@ function said(title: string, text: string, lines: readonly string[]): Drawing {
     body: { text },
     notices: [],
     buttons: lines.map((line) => ({ title: 'Ask again', line })),
-    asOf: [],
+    readTimes: [],
     line: null,
     names: null,
   };

@@ -1,11 +1,11 @@
 import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
-import type { Spoken, Request } from '../grammar/request.ts';
+import type { CommandSyntax, Query } from '../grammar/request.ts';
 
 /** What a command works with. */
 export interface Desk {
@@ -25,7 +25,7 @@ export interface Desk {
   readonly stop: (reference: string | null) => Stopping;
 }
 
-export interface Command extends Spoken {
+export interface Command extends CommandSyntax {
   /** One line of help, at most 128 characters: it stands in the Teams manifest too. */
   readonly summary: string;
   readonly examples: readonly string[];
@@ -33,7 +33,7 @@ export interface Command extends Spoken {
   readonly open: boolean;
   /** True when it answers at once, from the customers as last read, without waiting for a source. */
   readonly atOnce: boolean;
-  readonly run: (request: Request, desk: Desk) => Promise<Drawing>;
+  readonly run: (request: Query, desk: Desk) => Promise<CardData>;
 }
 
 /** How it went to stop something. */

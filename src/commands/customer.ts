@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
@@ -14,7 +14,7 @@ import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, Desk } from './command.ts';
-import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
 import { missingNotices, stamps, usedOf, whyNot } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
 import { formatCount, pluralize } from '../text/format.ts';
@@ -33,14 +33,14 @@ export const customer: Command = {
   run,
 };
 
-type Group = Extract<Drawing, { card: 'customer' }>['body']['sources'][number];
+type Group = Extract<CardData, { card: 'customer' }>['body']['sources'][number];
 
-async function run(request: Request, desk: Desk): Promise<Drawing> {
-  const asked = customerOf(request);
-  const roll = await readFullRoster(asked, desk.sources, desk.turn);
-  const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roll.lists;
-  const judgement = await cachedJudgement(roll, desk.verdicts, desk.now());
-  const results = sourceResults(roll.lists);
+async function run(request: Query, desk: Desk): Promise<CardData> {
+  const asked = requireCustomer(request);
+  const roster = await readFullRoster(asked, desk.sources, desk.turn);
+  const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roster.lists;
+  const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
+  const results = sourceResults(roster.lists);
   const chart = chartOf(livePurchases, partnerPurchases);
   return {
     card: 'customer',
@@ -71,16 +71,16 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     },
     notices: missingNotices(...results),
     buttons: [
-      { title: 'Reconcile', line: writeLine(ask('reconcile', asked)) },
-      { title: 'Users', line: writeLine(ask('users', asked)) },
+      { title: 'Reconcile', line: writeLine(queryFor('reconcile', asked)) },
+      { title: 'Users', line: writeLine(queryFor('users', asked)) },
       ...(liveLicences.state === 'known'
-        ? [{ title: 'Not licensed', line: writeLine(ask('users', asked, { filters: { licensed: 'no' } })) }]
+        ? [{ title: 'Not licensed', line: writeLine(queryFor('users', asked, { filters: { licensed: 'no' } })) }]
         : []),
-      { title: 'Licences', line: writeLine(ask('licenses', asked)) },
+      { title: 'Licences', line: writeLine(queryFor('licenses', asked)) },
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      { title: 'Customers', line: writeLine(ask('customers')) },
+      { title: 'Customers', line: writeLine(queryFor('customers')) },
     ],
-    asOf: stamps(...results),
+    readTimes: stamps(...results),
     line: writeLine({ ...request, fresh: false }),
     names: null,
   };

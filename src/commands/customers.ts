@@ -1,10 +1,10 @@
-import type { Drawing, Notice } from '../cards/draw.ts';
+import type { CardData, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
-import { ask, type Request } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/request.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
@@ -21,13 +21,13 @@ export const customers: Command = {
   run,
 };
 
-async function run(request: Request, desk: Desk): Promise<Drawing> {
+async function run(request: Query, desk: Desk): Promise<CardData> {
   const list = request.fresh ? await desk.customersNow() : desk.customers;
   const found = list.customers.filter((customer) => isFound(customer, request.terms));
   const rows = cut(found, request).map((customer) => ({
     title: customer.title,
     detail: [customer.name, knownBy(customer)].join(' · '),
-    line: writeLine(ask('customer', customer)),
+    line: writeLine(queryFor('customer', customer)),
   }));
   const all = list.customers.length;
   const count =
@@ -45,9 +45,9 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      ...(request.terms.length > 0 ? [{ title: 'All customers', line: writeLine(ask('customers')) }] : []),
+      ...(request.terms.length > 0 ? [{ title: 'All customers', line: writeLine(queryFor('customers')) }] : []),
     ],
-    asOf: [],
+    readTimes: [],
     line: writeLine({ ...request, fresh: false }),
     names: { of: list.customers, headline: count },
   };

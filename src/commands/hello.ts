@@ -1,6 +1,6 @@
-import type { Button, Drawing } from '../cards/draw.ts';
+import type { Button, CardData } from '../cards/draw.ts';
 import type { Command, Desk } from './command.ts';
-import { ask, type Request } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
 
 export const hello: Command = {
@@ -14,7 +14,7 @@ export const hello: Command = {
   run: (request, desk) => Promise.resolve(draw(request, desk)),
 };
 
-function draw(_request: Request, desk: Desk): Drawing {
+function draw(_request: Query, desk: Desk): CardData {
   return {
     card: 'hello',
     title: 'Rollcall',
@@ -26,7 +26,7 @@ function draw(_request: Request, desk: Desk): Drawing {
     },
     notices: [],
     buttons: desk.sight.any ? forMember(desk) : [...always],
-    asOf: [],
+    readTimes: [],
     line: null,
     names: null,
   };
@@ -40,8 +40,8 @@ const always: readonly Button[] = [
 function forMember(desk: Desk): Button[] {
   const [first] = desk.asker.audience === 'everyone' ? [] : desk.customers.customers;
   return [
-    { title: 'Customers', line: writeLine(ask('customers')) },
-    ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: writeLine(ask('users', first)) }]),
+    { title: 'Customers', line: writeLine(queryFor('customers')) },
+    ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: writeLine(queryFor('users', first)) }]),
     { title: 'Help', line: 'help' },
   ];
 }

@@ -1,8 +1,8 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import type { Command, Desk } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Request } from '../grammar/request.ts';
+import type { Query } from '../grammar/request.ts';
 import { filterNamed } from '../grammar/filters.ts';
 
 export const help: Command = {
@@ -16,7 +16,7 @@ export const help: Command = {
   run: (request, desk) => Promise.resolve(request.terms.length === 0 ? overview(request, desk) : detail(request, desk)),
 };
 
-function overview(request: Request, desk: Desk): Drawing {
+function overview(request: Query, desk: Desk): CardData {
   return {
     card: 'help',
     title: 'Help',
@@ -30,13 +30,13 @@ function overview(request: Request, desk: Desk): Drawing {
     },
     notices: [],
     buttons: [],
-    asOf: [],
+    readTimes: [],
     line: writeLine(request),
     names: null,
   };
 }
 
-function detail(request: Request, desk: Desk): Drawing {
+function detail(request: Query, desk: Desk): CardData {
   const wanted = request.terms[0]?.toLowerCase() ?? '';
   const command = desk.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
   if (command === undefined) throw unknownCommand(wanted, desk);
@@ -60,7 +60,7 @@ function detail(request: Request, desk: Desk): Drawing {
     },
     notices: [],
     buttons: [{ title: 'All commands', line: 'help' }],
-    asOf: [],
+    readTimes: [],
     line: writeLine(request),
     names: null,
   };

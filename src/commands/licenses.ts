@@ -1,18 +1,18 @@
-import type { Drawing, Notice } from '../cards/draw.ts';
+import type { CardData, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
 import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
-import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
 import { missingNotices, needed, stamps, usedOf, whyNot } from '../views/notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { countByKind, holderEntries, skuEntries, together, type Entries } from '../views/licenses.ts';
 import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';
-import { holdersFound } from '../search/rows.ts';
+import { assignmentsFound } from '../search/rows.ts';
 
 export const licenses: Command = {
   name: 'licenses',
@@ -30,11 +30,11 @@ export const licenses: Command = {
   run,
 };
 
-type Body = Extract<Drawing, { card: 'licenses' }>['body'];
+type Body = Extract<CardData, { card: 'licenses' }>['body'];
 type Group = Body['groups'][number];
 
-async function run(request: Request, desk: Desk): Promise<Drawing> {
-  const customer = customerOf(request);
+async function run(request: Query, desk: Desk): Promise<CardData> {
+  const customer = requireCustomer(request);
   const { from } = request.filters;
   const ids = sourceIds.filter((id) => from === undefined || from === id);
   const results = await Promise.all(ids.map((id) => readSource(id, customer, desk)));
@@ -70,20 +70,25 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
       ...pageButtons(request, request.page * rowsPerPage < entries.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       ...(from !== 'partner' && customer.refs.partner !== null
-        ? [{ title: 'Microsoft SKUs', line: writeLine(ask('licenses', customer, { filters: { from: 'partner' } })) }]
+        ? [
+            {
+              title: 'Microsoft SKUs',
+              line: writeLine(queryFor('licenses', customer, { filters: { from: 'partner' } })),
+            },
+          ]
         : []),
-      ...(from === undefined ? [] : [{ title: 'All sources', line: writeLine(ask('licenses', customer)) }]),
-      { title: 'Users', line: writeLine(ask('users', customer)) },
-      { title: 'Overview', line: writeLine(ask('customer', customer)) },
+      ...(from === undefined ? [] : [{ title: 'All sources', line: writeLine(queryFor('licenses', customer)) }]),
+      { title: 'Users', line: writeLine(queryFor('users', customer)) },
+      { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
-    asOf: stamps(...asked),
+    readTimes: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: [customer], headline },
   };
 }
 
 /** A count only of the lists that answered; none of them: the reasons instead of a 0. */
-function countText(rows: number, request: Request, results: readonly SourceLicenses[]): string {
+function countText(rows: number, request: Query, results: readonly SourceLicenses[]): string {
   const withSkus = request.filters.from === 'partner' || isNarrowed(request);
   const counting = withSkus ? results : results.filter(({ source }) => source !== 'partner');
   const missing = counting.flatMap(({ source, main }) =>
@@ -125,12 +130,12 @@ async function readSource(source: SourceId, customer: Customer, desk: Desk): Pro
   };
 }
 
-function isNarrowed(request: Request): boolean {
+function isNarrowed(request: Query): boolean {
   return request.terms.length > 0 || request.filters.product !== undefined;
 }
 
 /** SKUs are rows only when asked for alone: beside people they would drown them. */
-async function entriesOf(read: SourceLicenses, request: Request, customer: Customer): Promise<Entries[]> {
+async function entriesOf(read: SourceLicenses, request: Query, customer: Customer): Promise<Entries[]> {
   const { source, holders, purchases } = read;
   const alone = request.filters.from !== undefined;
   const showSkus = source === 'partner' && (alone || isNarrowed(request));
@@ -143,15 +148,15 @@ async function entriesOf(read: SourceLicenses, request: Request, customer: Custo
 
 async function numbersFound(
   holders: Table<LicenseAssignment>,
-  { terms, filters: { product } }: Request,
+  { terms, filters: { product } }: Query,
 ): Promise<number[]> {
   return indexesOf(holders.length, [
     ...(product === undefined ? [] : [holders.where('product', (value) => isCalled(value, product))]),
-    ...(await holdersFound(holders, terms)),
+    ...(await assignmentsFound(holders, terms)),
   ]);
 }
 
-function skusFound(skus: readonly Purchase[], { terms, filters: { product } }: Request): Purchase[] {
+function skusFound(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
   return skus
     .filter((sku) => product === undefined || isCalled(sku.product, product) || isCalled(sku.title, product))
     .filter((sku) => matches(terms, [sku.title, sku.product], null));
@@ -207,7 +212,7 @@ function chartOf(results: readonly SourceLicenses[]): Body['chart'] {
   return countByKind(holders === undefined ? null : valueOf(holders));
 }
 
-function productNotice(request: Request, results: readonly SourceLicenses[]): Notice[] {
+function productNotice(request: Query, results: readonly SourceLicenses[]): Notice[] {
   const asksLive = results.some((read) => read.source === 'live' && read.main.state === 'known');
   if (request.filters.product === undefined || !asksLive) return [];
   return [{ label: 'Note', text: 'Live Platform licences have no product, so product: leaves them out.' }];

@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
@@ -6,7 +6,7 @@ import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
 import type { Desk } from './command.ts';
-import { ask, type Request } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/request.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { notJudgedSummary, severityText, someNames, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
@@ -24,7 +24,7 @@ interface Reconciled {
 }
 
 /** Every customer that the asker may see, worst first. */
-export async function reconcileAll(request: Request, desk: Desk): Promise<Drawing> {
+export async function reconcileAll(request: Query, desk: Desk): Promise<CardData> {
   const all = desk.customers.customers;
   const done = await reconcileEach(all, desk);
   const rest = all.slice(done.length);
@@ -39,7 +39,7 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
     .filter((text) => text !== '')
     .join(', ');
   return {
-    card: 'rolls',
+    card: 'reconcile-all',
     title: 'Reconcile',
     headline,
     body: { rows: cut(ranked, request).map((each) => rowOf(each, desk)) },
@@ -54,7 +54,7 @@ export async function reconcileAll(request: Request, desk: Desk): Promise<Drawin
       ...pageButtons(request, request.page * rowsPerPage < ranked.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
     ],
-    asOf: [],
+    readTimes: [],
     line: writeLine({ ...request, fresh: false }),
     names: { of: all, headline },
   };
@@ -77,8 +77,8 @@ async function reconcileEach(customers: readonly Customer[], desk: Desk): Promis
 }
 
 async function reconcileOne(customer: Customer, desk: Desk): Promise<Reconciled> {
-  const roll = await readFullRoster(customer, desk.sources, desk.turn);
-  return { customer, judgement: await cachedJudgement(roll, desk.verdicts, desk.now()) };
+  const roster = await readFullRoster(customer, desk.sources, desk.turn);
+  return { customer, judgement: await cachedJudgement(roster, desk.verdicts, desk.now()) };
 }
 
 /** By the number of high findings, then medium, then low, then by name. */
@@ -97,7 +97,7 @@ function countOf({ judgement }: Reconciled, severity: string): number {
 function rowOf(
   { customer, judgement }: Reconciled,
   desk: Desk,
-): Extract<Drawing, { card: 'rolls' }>['body']['rows'][number] {
+): Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number] {
   const { findings, skipped } = judgement;
   return {
     title: customer.title,
@@ -112,7 +112,7 @@ function rowOf(
     ]
       .filter((text) => text !== '')
       .join(' · '),
-    line: writeLine(ask('reconcile', customer)),
+    line: writeLine(queryFor('reconcile', customer)),
   };
 }
 

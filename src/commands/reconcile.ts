@@ -1,4 +1,4 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster, type Roster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
@@ -8,7 +8,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, Desk } from './command.ts';
-import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
@@ -41,16 +41,16 @@ export const reconcile: Command = {
   run: (request, desk) => (request.all ? reconcileAll(request, desk) : run(request, desk)),
 };
 
-async function run(request: Request, desk: Desk): Promise<Drawing> {
-  const customer = customerOf(request);
-  const roll = await readFullRoster(customer, desk.sources, desk.turn);
-  const judgement = await cachedJudgement(roll, desk.verdicts, desk.now());
+async function run(request: Query, desk: Desk): Promise<CardData> {
+  const customer = requireCustomer(request);
+  const roster = await readFullRoster(customer, desk.sources, desk.turn);
+  const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
   const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
-  const asked = sourceResults(roll.lists);
+  const asked = sourceResults(roster.lists);
   const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
   const missing = missingNotices(...asked);
   const frame = {
-    asOf: stamps(...asked),
+    readTimes: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
   };
   if (!narrowed)
@@ -62,7 +62,7 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
     };
   const off = judgement.disabled.find(({ id }) => id === request.filters.verdict);
   if (off !== undefined) throw switchedOff(off, customer);
-  const list = await listOf(request, roll, judgement, desk);
+  const list = await listOf(request, roster, judgement, desk);
   const accepted = acceptedNotices(ofVerdict(judgement.accepted, request));
   return {
     ...frame,
@@ -72,20 +72,14 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
   };
 }
 
-function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Request): Judgement['accepted'] {
+function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Query): Judgement['accepted'] {
   return accepted.filter(({ finding }) => verdict === undefined || finding.verdict.id === verdict);
 }
 
-type Overview = Omit<Extract<Drawing, { card: 'reconcile' }>, 'notices' | 'asOf' | 'line' | 'names'>;
-type List = Omit<Extract<Drawing, { card: 'findings' }>, 'notices' | 'asOf' | 'line' | 'names'>;
+type Overview = Omit<Extract<CardData, { card: 'reconcile' }>, 'notices' | 'readTimes' | 'line' | 'names'>;
+type List = Omit<Extract<CardData, { card: 'findings' }>, 'notices' | 'readTimes' | 'line' | 'names'>;
 
-function overviewOf(
-  request: Request,
-  customer: Customer,
-  judgement: Judgement,
-  answered: number,
-  desk: Desk,
-): Overview {
+function overviewOf(request: Query, customer: Customer, judgement: Judgement, answered: number, desk: Desk): Overview {
   const { findings, skipped } = judgement;
   const groups = verdicts
     .map((verdict) => ({ verdict, found: findings.filter((finding) => finding.verdict === verdict) }))
@@ -103,14 +97,14 @@ function overviewOf(
         severity: verdict.severity,
         explanation: verdict.explanation,
         money: savingsText(savingsOf(found, desk.verdicts.prices, desk.now())),
-        line: writeLine(ask('reconcile', customer, { filters: { verdict: verdict.id } })),
+        line: writeLine(queryFor('reconcile', customer, { filters: { verdict: verdict.id } })),
       })),
       notJudged: notJudgedRows(skipped),
     },
     buttons: [
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      { title: 'Overview', line: writeLine(ask('customer', customer)) },
-      { title: 'Reconcile all', line: writeLine({ ...ask('reconcile'), all: true }) },
+      { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
+      { title: 'Reconcile all', line: writeLine({ ...queryFor('reconcile'), all: true }) },
     ],
   };
 }
@@ -140,14 +134,14 @@ function needALook(people: number): string {
   return `${formatNumber(people)} ${people === 1 ? 'needs' : 'need'} a look`;
 }
 
-async function listOf(request: Request, roll: Roster, { findings, skipped }: Judgement, desk: Desk): Promise<List> {
-  const { customer } = roll;
+async function listOf(request: Query, roster: Roster, { findings, skipped }: Judgement, desk: Desk): Promise<List> {
+  const { customer } = roster;
   const verdict = verdicts.find(({ id }) => id === request.filters.verdict);
   const wanted = findings.filter((finding) => verdict === undefined || finding.verdict === verdict);
   const found =
     request.terms.length === 0
       ? wanted
-      : await runCooperatively(filterCooperatively(wanted, (each) => isFound(each, request.terms, roll)));
+      : await runCooperatively(filterCooperatively(wanted, (each) => isFound(each, request.terms, roster)));
   const open = skipped.find((each) => each.verdict === verdict);
   const money = savingsText(savingsOf(found, desk.verdicts.prices, desk.now()));
   return {
@@ -163,17 +157,17 @@ async function listOf(request: Request, roll: Roster, { findings, skipped }: Jud
       .join(', '),
     body: {
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
-      rows: cut(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, roll) })),
+      rows: cut(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
     },
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      { title: 'All verdicts', line: writeLine(ask('reconcile', customer)) },
+      { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
     ],
   };
 }
 
-function isFound(finding: Finding, terms: readonly string[], roll: Roster): boolean {
+function isFound(finding: Finding, terms: readonly string[], roster: Roster): boolean {
   const { name, verdict } = finding;
-  return matches(terms, [name, finding.key, verdict.id, verdict.title, ...findingKeys(finding, roll)], null);
+  return matches(terms, [name, finding.key, verdict.id, verdict.title, ...findingKeys(finding, roster)], null);
 }

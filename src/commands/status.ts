@@ -1,11 +1,11 @@
-import { timeText, type Drawing } from '../cards/draw.ts';
+import { timeText, type CardData } from '../cards/draw.ts';
 import type { SourceHealth } from '../sources/sources.ts';
 import type { Result } from '../sources/result.ts';
 import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
 import { formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Request } from '../grammar/request.ts';
+import type { Query } from '../grammar/request.ts';
 
 export const status: Command = {
   name: 'status',
@@ -26,9 +26,9 @@ const settingsOf: Readonly<Record<SourceId, string>> = {
     'PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID, PARTNER_CENTER_CLIENT_SECRET, PARTNER_CENTER_REFRESH_TOKEN',
 };
 
-type Row = Extract<Drawing, { card: 'status' }>['body']['sources'][number];
+type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
-async function run(request: Request, { sources, turn }: Desk): Promise<Drawing> {
+async function run(request: Query, { sources, turn }: Desk): Promise<CardData> {
   const checks = await Promise.all(sources.health().map((source) => sources.check(source.id, turn)));
   const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
   const good = checks.filter((check) => check.state === 'known').length;
@@ -39,7 +39,7 @@ async function run(request: Request, { sources, turn }: Desk): Promise<Drawing> 
     body: { sources: rows },
     notices: [],
     buttons: [{ title: 'Refresh', line: writeLine(request) }],
-    asOf: [],
+    readTimes: [],
     line: writeLine({ ...request, fresh: false }),
     names: null,
   };

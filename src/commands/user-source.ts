@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import type { Desk } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Request } from '../grammar/request.ts';
+import type { Query } from '../grammar/request.ts';
 import { filterNames, type FilterName } from '../grammar/filters.ts';
 
 /** A source that lists users. */
@@ -17,7 +17,7 @@ const answers: Readonly<Record<Lister, readonly FilterName[]>> = {
 };
 
 /** The source asked for, or the first that is linked and can answer all the filters. */
-export function listerFor(request: Request, customer: Customer, desk: Desk): Lister {
+export function listerFor(request: Query, customer: Customer, desk: Desk): Lister {
   const given = filterNames.filter((name) => name !== 'from' && request.filters[name] !== undefined);
   const { from } = request.filters;
   if (from === undefined) {
@@ -43,7 +43,7 @@ function isThere(id: Lister, customer: Customer, desk: Desk): boolean {
   return connected && link !== null && (link instanceof Problem || link.hasUsers);
 }
 
-function wrongSource(title: string, request: Request, given: readonly FilterName[]): Problem {
+function wrongSource(title: string, request: Query, given: readonly FilterName[]): Problem {
   const each = listers.map((id) => `${sourceTitles[id]} answers ${answers[id].map((name) => `${name}:`).join(' ')}.`);
   return new Problem({
     code: 'filter-source',

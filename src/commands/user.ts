@@ -1,4 +1,4 @@
-import type { Button, Drawing, Notice } from '../cards/draw.ts';
+import type { Button, CardData, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { lists, sourceResults } from '../people/lists.ts';
@@ -6,14 +6,14 @@ import { personAddress, personName, type RosterPerson } from '../people/roster.t
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import type { Command, Desk } from './command.ts';
-import { ask, type Request } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, notJudgedNotice, someNames } from '../views/findings.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
-import { isPartial, personAt, searchOrder, searchPeople, type Search } from '../search/people.ts';
+import { isPartial, personAt, searchOrder, searchPeople, type PeopleSearch } from '../search/people.ts';
 
 export const user: Command = {
   name: 'user',
@@ -28,72 +28,72 @@ export const user: Command = {
 
 const mostChoices = 6;
 
-async function run(request: Request, desk: Desk): Promise<Drawing> {
+async function run(request: Query, desk: Desk): Promise<CardData> {
   if (request.terms.length === 0) throw nobodyNamed(request);
   const where =
     request.customer === null ? searchOrder(desk.customers.customers, desk.sources, request.terms) : [request.customer];
   const search = await searchPeople(request.terms, where, desk);
-  const [sighting, ...others] = search.sightings;
+  const [sighting, ...others] = search.matches;
   if (sighting === undefined) return nobodyFound(request, where, search, desk);
   if (others.length > 0) return chooseOf(request, search, desk);
 
-  const { roll } = sighting;
+  const { roster } = sighting;
   const person = personAt(sighting);
-  const { body, results } = await describePerson(person, roll, desk);
-  const { findings, accepted, skipped } = judgePerson(person, roll, desk.verdicts, desk.now());
-  const asked = [...sourceResults(roll.lists), ...results];
+  const { body, results } = await describePerson(person, roster, desk);
+  const { findings, accepted, skipped } = judgePerson(person, roster, desk.verdicts, desk.now());
+  const asked = [...sourceResults(roster.lists), ...results];
   return {
     card: 'user',
     title: 'User',
-    headline: `${personName(person)}, ${roll.customer.title}`,
-    body: { ...body, findings: findings.map((finding) => findingRow(finding, roll)) },
+    headline: `${personName(person)}, ${roster.customer.title}`,
+    body: { ...body, findings: findings.map((finding) => findingRow(finding, roster)) },
     notices: [
       ...acceptedNotices(accepted),
       ...notJudgedNotice(skipped),
       ...notSearchedNotice(search.notSearched),
       ...missingNotices(...asked),
     ],
-    buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roll.customer)],
-    asOf: stamps(...asked),
+    buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roster.customer)],
+    readTimes: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: searched(request, desk), headline: '1 person found' },
   };
 }
 
 /** Whose people the card may name: the notices of a search name customers where nobody was found, too. */
-function searched(request: Request, desk: Desk): readonly Customer[] {
+function searched(request: Query, desk: Desk): readonly Customer[] {
   return request.customer === null ? desk.customers.customers : [request.customer];
 }
 
 /** The reasons, and for many customers those at which something was missing. */
-function searchNotices(request: Request, { rolls, notSearched }: Search, desk: Desk): Notice[] {
-  const partly = rolls.filter(isPartial).map(({ customer }) => customer);
+function searchNotices(request: Query, { rosters, notSearched }: PeopleSearch, desk: Desk): Notice[] {
+  const partly = rosters.filter(isPartial).map(({ customer }) => customer);
   return [
     ...notSearchedNotice(notSearched),
     ...(request.customer === null ? [...unreadNotices(desk.customers), ...partlyNotice(partly)] : []),
-    ...missingNotices(...rolls.flatMap((roll) => sourceResults(roll.lists))),
+    ...missingNotices(...rosters.flatMap((roster) => sourceResults(roster.lists))),
   ];
 }
 
 function onward(customer: Customer): Button[] {
   return [
-    { title: 'Users', line: writeLine(ask('users', customer)) },
-    { title: 'Licences', line: writeLine(ask('licenses', customer)) },
-    { title: 'Overview', line: writeLine(ask('customer', customer)) },
+    { title: 'Users', line: writeLine(queryFor('users', customer)) },
+    { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
+    { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
   ];
 }
 
-function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
-  const { sightings, rolls } = search;
-  const more = sightings.length - mostChoices;
+function chooseOf(request: Query, search: PeopleSearch, desk: Desk): CardData {
+  const { matches, rosters } = search;
+  const more = matches.length - mostChoices;
   const notices = searchNotices(request, search, desk);
   return {
     card: 'people',
     title: 'Which person?',
-    headline: `${pluralize(sightings.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
+    headline: `${pluralize(matches.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
     body: {
-      rows: sightings.slice(0, mostChoices).map((sighting) => {
-        const [person, { customer }] = [personAt(sighting), sighting.roll];
+      rows: matches.slice(0, mostChoices).map((sighting) => {
+        const [person, { customer }] = [personAt(sighting), sighting.roster];
         return {
           name: personName(person),
           detail: [personAddress(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
@@ -103,9 +103,9 @@ function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
     },
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
     buttons: [],
-    asOf: stamps(...rolls.flatMap((roll) => sourceResults(roll.lists))),
+    readTimes: stamps(...rosters.flatMap((roster) => sourceResults(roster.lists))),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: searched(request, desk), headline: pluralize(sightings.length, 'person', 'people') },
+    names: { of: searched(request, desk), headline: pluralize(matches.length, 'person', 'people') },
   };
 }
 
@@ -113,7 +113,7 @@ function chooseOf(request: Request, search: Search, desk: Desk): Drawing {
 function lineTo(person: RosterPerson, customer: Customer): string {
   const terms = [personAddress(person)];
   const isSure = person.contested.length === 0 || person.records.some(({ objectId }) => objectId !== null);
-  return writeLine(ask(isSure ? 'user' : 'licenses', customer, { terms }));
+  return writeLine(queryFor(isSure ? 'user' : 'licenses', customer, { terms }));
 }
 
 function sourcesOf(person: RosterPerson): string {
@@ -125,10 +125,10 @@ function sourcesOf(person: RosterPerson): string {
 }
 
 /** "Nobody" is said only of the sources that answered; the notices name the others. */
-function nobodyFound(request: Request, where: readonly Customer[], search: Search, desk: Desk): Drawing {
+function nobodyFound(request: Query, where: readonly Customer[], search: PeopleSearch, desk: Desk): CardData {
   const place = request.customer === null ? pluralize(where.length, 'customer') : request.customer.title;
   const notices = searchNotices(request, search, desk);
-  const asked = search.rolls.flatMap((roll) => sourceResults(roll.lists));
+  const asked = search.rosters.flatMap((roster) => sourceResults(roster.lists));
   if (!asked.some(({ result }) => result.state === 'known'))
     throw nobodyAsked(request, place, missingNotices(...asked));
   const certain = notices.length === 0;
@@ -145,7 +145,7 @@ function nobodyFound(request: Request, where: readonly Customer[], search: Searc
         : [{ title: 'At all customers', line: writeLine({ ...request, customer: null }) }]),
       ...(request.customer === null ? [] : onward(request.customer)),
     ],
-    asOf: stamps(...asked),
+    readTimes: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: searched(request, desk), headline: 'Nobody found' },
   };
@@ -162,23 +162,23 @@ function partlyNotice(customers: readonly Customer[]): Notice[] {
   return [{ label: 'Incomplete', text: `Not every list could be read at ${someNames(customers)}.` }];
 }
 
-function nobodyAsked(request: Request, place: string, reasons: readonly Notice[]): Problem {
+function nobodyAsked(request: Query, place: string, reasons: readonly Notice[]): Problem {
   return new Problem({
     code: 'nobody-asked',
     title: `No source could be asked at ${place}`,
     advice: 'None is connected, linked and answering; `status` says more.',
     side: 'rollcall',
     notes: reasons.map(({ text }) => text),
-    lines: request.customer === null ? ['status'] : ['status', writeLine(ask('customer', request.customer))],
+    lines: request.customer === null ? ['status'] : ['status', writeLine(queryFor('customer', request.customer))],
   });
 }
 
-function nobodyNamed(request: Request): Problem {
+function nobodyNamed(request: Query): Problem {
   return new Problem({
     code: 'person-missing',
     title: 'Which person?',
     advice: 'Add an address or a name in quotes, for example user "Megan Bowen" contoso.',
     side: 'you',
-    lines: request.customer === null ? ['help user'] : [writeLine(ask('users', request.customer)), 'help user'],
+    lines: request.customer === null ? ['help user'] : [writeLine(queryFor('users', request.customer)), 'help user'],
   });
 }

@@ -1,11 +1,11 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, Desk } from './command.ts';
-import { customerOf, ask, type Request } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
 import { missingNotices, needed, stamps } from '../views/notices.ts';
 import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
@@ -46,7 +46,7 @@ export const users: Command = {
   run,
 };
 
-function only(request: Request, filters: Request['filters']): Request {
+function only(request: Query, filters: Query['filters']): Query {
   return { ...request, filters, page: 1, fresh: false };
 }
 
@@ -59,8 +59,8 @@ interface Page {
   readonly asked: readonly SourceResult<unknown>[];
 }
 
-async function run(request: Request, desk: Desk): Promise<Drawing> {
-  const customer = customerOf(request);
+async function run(request: Query, desk: Desk): Promise<CardData> {
+  const customer = requireCustomer(request);
   const source = listerFor(request, customer, desk);
   const licensing = readLicenseStatus(source, customer, desk);
   const filtered =
@@ -91,17 +91,17 @@ async function run(request: Request, desk: Desk): Promise<Drawing> {
         ? [{ title: 'Not licensed', line: writeLine(only(request, { ...request.filters, licensed: 'no' })) }]
         : []),
       ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(request, { from: source }), terms: [] }) }] : []),
-      { title: 'Licences', line: writeLine(ask('licenses', customer)) },
-      { title: 'Overview', line: writeLine(ask('customer', customer)) },
+      { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
+      { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
-    asOf: stamps(...page.asked, ...asked),
+    readTimes: stamps(...page.asked, ...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: [customer], headline },
   };
 }
 
 /** One call for one window of the list, however large the customer. */
-async function readPlain(request: Request, customer: Customer, source: Lister, desk: Desk): Promise<Page> {
+async function readPlain(request: Query, customer: Customer, source: Lister, desk: Desk): Promise<Page> {
   const page = { number: request.page, size: rowsPerPage };
   const result = await desk.sources.userPage(source, customer, page, desk.turn);
   const { rows, total: count } = needed(result, source, customer);
@@ -112,7 +112,7 @@ async function readPlain(request: Request, customer: Customer, source: Lister, d
 
 /** Everything is read once and kept, then filtered here. */
 async function readFiltered(
-  request: Request,
+  request: Query,
   customer: Customer,
   source: Lister,
   licensing: LicenseStatus,
@@ -139,7 +139,7 @@ async function readFiltered(
   };
 }
 
-function filterMarks({ filters }: Request, all: Table<UserRecord>): RowMask[] {
+function filterMarks({ filters }: Query, all: Table<UserRecord>): RowMask[] {
   const { voice, dept, location } = filters;
   return [
     ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),
@@ -162,7 +162,7 @@ function rowOf(
   user: UserRecord,
   licensing: LicenseStatus,
   customer: Customer,
-): Extract<Drawing, { card: 'users' }>['body']['rows'][number] {
+): Extract<CardData, { card: 'users' }>['body']['rows'][number] {
   const holder = assignmentOf(licensing, user);
   const address = user.address ?? user.sip ?? user.objectId ?? '';
   return {
@@ -180,7 +180,7 @@ function rowOf(
     ]
       .filter((text) => text !== null)
       .join(' · '),
-    line: writeLine(ask('user', customer, { terms: [address] })),
+    line: writeLine(queryFor('user', customer, { terms: [address] })),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Asker } from '../access/asker.ts';
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Command, Desk } from './command.ts';
-import { ask, type Request } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/request.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 
@@ -22,7 +22,7 @@ const places: Readonly<Record<Asker['place']['kind'], string>> = {
   channel: 'channel',
 };
 
-function draw(request: Request, desk: Desk): Drawing {
+function draw(request: Query, desk: Desk): CardData {
   const { asker, sight, customers } = desk;
   const facts = [
     { name: 'Name', value: asker.name },
@@ -46,8 +46,8 @@ function draw(request: Request, desk: Desk): Drawing {
             text: 'To see a customer, ask the person who runs Rollcall to add a rule with one of these ids.',
           },
         ],
-    buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: writeLine(ask('customers')) }] : [],
-    asOf: [],
+    buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: writeLine(queryFor('customers')) }] : [],
+    readTimes: [],
     line: writeLine(request),
     names: null,
   };

@@ -1,4 +1,4 @@
-import { timeText, type Drawing } from '../cards/draw.ts';
+import { timeText, type CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { Problem } from '../problem.ts';
@@ -12,7 +12,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import type { Command, Desk } from './command.ts';
-import { ask, type Request } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
 import { missingNotices, stamps } from '../views/notices.ts';
 import { pluralize } from '../text/format.ts';
@@ -32,41 +32,41 @@ export const why: Command = {
   run,
 };
 
-async function run(request: Request, desk: Desk): Promise<Drawing> {
+async function run(request: Query, desk: Desk): Promise<CardData> {
   const { verdict, terms } = readQuestion(request);
   const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
-  const roll = await readFullRoster(customer, desk.sources, desk.turn);
-  const judgement = await cachedJudgement(roll, desk.verdicts, desk.now());
+  const roster = await readFullRoster(customer, desk.sources, desk.turn);
+  const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
   if (judgement.disabled.includes(verdict)) throw switchedOff(verdict, customer);
-  const finding = await findingOf(verdict, terms, judgement, roll);
-  const evidence = evidenceOf(finding, roll);
-  const asked = sourceResults(roll.lists);
+  const finding = await findingOf(verdict, terms, judgement, roster);
+  const evidence = evidenceOf(finding, roster);
+  const asked = sourceResults(roster.lists);
   return {
     card: 'why',
     title: 'Why',
     headline: `${verdict.title}: ${finding.name}, ${customer.title}`,
     body: {
       explanation: verdict.explanation,
-      evidence: evidence.map((each) => evidenceRow(each, finding, roll)),
+      evidence: evidence.map((each) => evidenceRow(each, finding, roster)),
       next: verdict.next,
     },
     notices: [...caveat(evidence), ...missingNotices(...asked)],
     buttons: [
       ...(finding.person === null
         ? []
-        : [{ title: 'User', line: writeLine(ask('user', customer, { terms: [finding.key] })) }]),
-      { title: 'Same verdict', line: writeLine(ask('reconcile', customer, { filters: { verdict: verdict.id } })) },
-      { title: 'All verdicts', line: writeLine(ask('reconcile', customer)) },
+        : [{ title: 'User', line: writeLine(queryFor('user', customer, { terms: [finding.key] })) }]),
+      { title: 'Same verdict', line: writeLine(queryFor('reconcile', customer, { filters: { verdict: verdict.id } })) },
+      { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
     ],
-    asOf: stamps(...asked),
+    readTimes: stamps(...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: [customer], headline: `${verdict.title}: 1 finding` },
   };
 }
 
 /** The verdict is the first word, or the filter. */
-function readQuestion(request: Request): { verdict: Verdict; terms: readonly string[] } {
+function readQuestion(request: Query): { verdict: Verdict; terms: readonly string[] } {
   const [first = '', ...rest] = request.terms;
   const named = request.filters.verdict ?? first.toLowerCase();
   const verdict = verdicts.find(({ id }) => id === named);
@@ -76,7 +76,7 @@ function readQuestion(request: Request): { verdict: Verdict; terms: readonly str
       title: first === '' ? 'Which verdict?' : `There is no verdict “${first}”`,
       advice: `The verdicts are ${verdicts.map(({ id }) => id).join(', ')}.`,
       side: 'you',
-      lines: request.customer === null ? ['help why'] : [writeLine(ask('reconcile', request.customer))],
+      lines: request.customer === null ? ['help why'] : [writeLine(queryFor('reconcile', request.customer))],
     });
   const terms = request.filters.verdict === undefined ? rest : request.terms;
   if (terms.length > 0) return { verdict, terms };
@@ -88,13 +88,13 @@ function readQuestion(request: Request): { verdict: Verdict; terms: readonly str
     lines:
       request.customer === null
         ? ['help why']
-        : [writeLine(ask('reconcile', request.customer, { filters: { verdict: verdict.id } }))],
+        : [writeLine(queryFor('reconcile', request.customer, { filters: { verdict: verdict.id } }))],
   });
 }
 
 async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Customer> {
-  const { sightings } = await searchPeople(terms, searchOrder(desk.customers.customers, desk.sources, terms), desk);
-  const customers = [...new Set(sightings.map(({ roll }) => roll.customer))];
+  const { matches } = await searchPeople(terms, searchOrder(desk.customers.customers, desk.sources, terms), desk);
+  const customers = [...new Set(matches.map(({ roster }) => roster.customer))];
   const [only, ...others] = customers;
   if (only !== undefined && others.length === 0) return only;
   throw new Problem({
@@ -103,7 +103,7 @@ async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Cus
     advice:
       customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
     side: 'you',
-    lines: customers.slice(0, 5).map((customer) => writeLine(ask('user', customer, { terms }))),
+    lines: customers.slice(0, 5).map((customer) => writeLine(queryFor('user', customer, { terms }))),
     notes: unreadNotices(desk.customers).map((notice) => notice.text),
   });
 }
@@ -112,22 +112,22 @@ async function findingOf(
   verdict: Verdict,
   terms: readonly string[],
   judgement: Judgement,
-  roll: FullRoster,
+  roster: FullRoster,
 ): Promise<Finding> {
-  const { customer } = roll;
+  const { customer } = roster;
   const open = judgement.skipped.find((each) => each.verdict === verdict);
   const accepted = judgement.accepted.map(({ finding }) => finding);
   const ofVerdict = [...judgement.findings, ...accepted].filter((finding) => finding.verdict === verdict);
   const wanted = addressKey(terms.join(' '));
   const exact = await runCooperatively(
-    filterCooperatively(ofVerdict, (finding) => findingKeys(finding, roll).includes(wanted)),
+    filterCooperatively(ofVerdict, (finding) => findingKeys(finding, roster).includes(wanted)),
   );
   const found =
     exact.length > 0
       ? exact
       : await runCooperatively(
           filterCooperatively(ofVerdict, (finding) =>
-            matches(terms, [finding.name, ...findingKeys(finding, roll)], null),
+            matches(terms, [finding.name, ...findingKeys(finding, roster)], null),
           ),
         );
   const [only, ...others] = found;
@@ -143,12 +143,12 @@ async function findingOf(
     side: 'you',
     lines:
       only === undefined
-        ? [writeLine(ask('reconcile', customer))]
+        ? [writeLine(queryFor('reconcile', customer))]
         : found.slice(0, 5).map((each) => whyLine(each, customer)),
   });
 }
 
-type EvidenceRow = Extract<Drawing, { card: 'why' }>['body']['evidence'][number];
+type EvidenceRow = Extract<CardData, { card: 'why' }>['body']['evidence'][number];
 
 function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, people }: FullRoster): EvidenceRow {
   const result = read[list];
@@ -175,7 +175,7 @@ function requestText(calls: readonly CallRecord[]): string {
 /** These lists are of the whole tenant, whoever sold what is in it. */
 const tenantLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases'];
 
-function caveat(evidence: readonly Evidence[]): Drawing['notices'] {
+function caveat(evidence: readonly Evidence[]): CardData['notices'] {
   if (!evidence.some(({ list }) => tenantLists.includes(list))) return [];
   return [
     { label: 'Note', text: 'Partner Center shows the whole tenant: licences sold by another partner are among them.' },

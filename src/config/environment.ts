@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /** A variable of the environment; null when it is missing or blank. */
-export type Variable = (name: string) => string | null;
+export type EnvReader = (name: string) => string | null;
 
-export function guid(name: string, variable: Variable, faults: string[], hint = ''): string {
+export function guid(name: string, variable: EnvReader, faults: string[], hint = ''): string {
   const value = variable(name);
   if (value === null) faults.push(`${name} is missing${hint}`);
   else if (!isGuid(value)) faults.push(`${name} must be a GUID`);
@@ -14,12 +14,12 @@ export function isGuid(text: string): boolean {
   return z.guid().safeParse(text).success;
 }
 
-export function readUrl(name: string, fallback: string, variable: Variable, faults: string[]): string {
+export function readUrl(name: string, fallback: string, variable: EnvReader, faults: string[]): string {
   return readAddress(name, variable, faults)?.replace(/\/+$/, '') ?? fallback;
 }
 
 /** As it stands: some addresses are compared letter by letter. */
-export function readAddress(name: string, variable: Variable, faults: string[]): string | null {
+export function readAddress(name: string, variable: EnvReader, faults: string[]): string | null {
   const value = variable(name);
   if (value === null) return null;
   const url = URL.parse(value);

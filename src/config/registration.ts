@@ -1,4 +1,4 @@
-import { guid, isGuid, readAddress, type Variable } from './environment.ts';
+import { guid, isGuid, readAddress, type EnvReader } from './environment.ts';
 
 /** How Teams knows the bot. `local` takes unsigned activities from this machine only. */
 export type Registration = { readonly kind: 'local' } | SignedRegistration;
@@ -11,7 +11,7 @@ export interface SignedRegistration {
   readonly tenants: readonly string[];
   /** What the bot signs its answers with; null: it answers to this machine only, without a token. */
   readonly credentials: Credentials | null;
-  readonly cloud: Cloud;
+  readonly cloud: CloudEndpoints;
 }
 
 export interface Credentials {
@@ -22,7 +22,7 @@ export interface Credentials {
 }
 
 /** Which Bot Framework the bot talks to. The names are Bot Framework's own; null means as that cloud has it. */
-export interface Cloud {
+export interface CloudEndpoints {
   readonly government: boolean;
   readonly ToBotFromChannelOpenIdMetadataUrl: string | null;
   readonly ToBotFromChannelTokenIssuer: string | null;
@@ -31,14 +31,14 @@ export interface Cloud {
   readonly OAuthUrl: string | null;
 }
 
-export function readRegistration(variable: Variable, faults: string[]): Registration {
+export function readRegistration(variable: EnvReader, faults: string[]): Registration {
   const local = variable('ROLLCALL_LOCAL');
   if (local !== null && local !== '1') faults.push('ROLLCALL_LOCAL takes only 1');
   if (local !== '1') return readSigned(variable, faults, readCredentials(variable, faults));
   return variable('MicrosoftAppId') === null ? { kind: 'local' } : readSigned(variable, faults, null);
 }
 
-function readCredentials(variable: Variable, faults: string[]): Omit<Credentials, 'tenantId'> {
+function readCredentials(variable: EnvReader, faults: string[]): Omit<Credentials, 'tenantId'> {
   const type = variable('MicrosoftAppType') ?? 'SingleTenant';
   const appType = type === 'UserAssignedMSI' ? type : 'SingleTenant';
   if (type !== appType) faults.push('MicrosoftAppType must be SingleTenant or UserAssignedMSI');
@@ -50,7 +50,7 @@ function readCredentials(variable: Variable, faults: string[]): Omit<Credentials
 }
 
 function readSigned(
-  variable: Variable,
+  variable: EnvReader,
   faults: string[],
   credentials: Omit<Credentials, 'tenantId'> | null,
 ): SignedRegistration {
@@ -70,7 +70,7 @@ function readSigned(
 }
 
 /** Null when no list is given. */
-function readTenants(variable: Variable, faults: string[]): readonly string[] | null {
+function readTenants(variable: EnvReader, faults: string[]): readonly string[] | null {
   const list = variable('ROLLCALL_TENANTS');
   if (list === null) return null;
   const tenants = list.split(',').map((tenant) => tenant.trim().toLowerCase());
@@ -81,7 +81,7 @@ function readTenants(variable: Variable, faults: string[]): readonly string[] | 
 /** The name that Microsoft gave its government cloud for this setting. */
 const governmentService = 'https://botframework.azure.us';
 
-function readCloud(variable: Variable, faults: string[]): Cloud {
+function readCloud(variable: EnvReader, faults: string[]): CloudEndpoints {
   const service = variable('ChannelService');
   if (service !== null && service !== governmentService) faults.push(`ChannelService takes only ${governmentService}`);
   const scope = variable('ToChannelFromBotOAuthScope');

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
-import { readUrl, type Variable } from './environment.ts';
+import { readUrl, type EnvReader } from './environment.ts';
 import type { VendorSettings } from '../vendors/index.ts';
 
 export interface Settings extends FileSettings {
@@ -29,7 +29,7 @@ export class SettingsError extends Error {
 /** Reads the environment and the file it names. Throws one `SettingsError` that names every fault. */
 export function readSettings(environment: Environment): Settings {
   const faults: string[] = [];
-  const variable: Variable = (name) => environment[name]?.trim() || null;
+  const variable: EnvReader = (name) => environment[name]?.trim() || null;
   const settings = {
     port: readPort('PORT', variable, faults) ?? 3978,
     metrics: readMetrics(variable, faults),
@@ -41,7 +41,7 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-function readPort(name: string, variable: Variable, faults: string[]): number | null {
+function readPort(name: string, variable: EnvReader, faults: string[]): number | null {
   const value = variable(name);
   if (value === null) return null;
   const port = /^\d+$/.test(value) ? Number(value) : -1;
@@ -49,7 +49,7 @@ function readPort(name: string, variable: Variable, faults: string[]): number | 
   return port;
 }
 
-function readMetrics(variable: Variable, faults: string[]): MetricsAddress | null {
+function readMetrics(variable: EnvReader, faults: string[]): MetricsAddress | null {
   const port = readPort('ROLLCALL_METRICS_PORT', variable, faults);
   const host = variable('ROLLCALL_METRICS_HOST');
   if (host !== null && isIP(host) === 0) faults.push('ROLLCALL_METRICS_HOST must be an IP address');
@@ -58,7 +58,7 @@ function readMetrics(variable: Variable, faults: string[]): MetricsAddress | nul
 }
 
 /** A vendor is connected when all its variables are set, and not connected when none is. */
-function readVendors(variable: Variable, faults: string[]): VendorSettings {
+function readVendors(variable: EnvReader, faults: string[]): VendorSettings {
   const dataFolder = variable('ROLLCALL_DATA') ?? './data';
   const live = readGroup(
     {
@@ -97,7 +97,7 @@ function readVendors(variable: Variable, faults: string[]): VendorSettings {
 
 function readGroup<Name extends string>(
   fields: Record<Name, string>,
-  variable: Variable,
+  variable: EnvReader,
   faults: string[],
 ): Record<Name, string> | null {
   const names = Object.values<string>(fields);

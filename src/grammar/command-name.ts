@@ -2,13 +2,13 @@ import { findExactly, findNearly, type CustomerMatch, type AmbiguousMatch, type 
 import { editDistance, maxEdits } from '../text/spelling.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { isAddress, type Line } from './tokens.ts';
+import { isAddress, type Tokens } from './tokens.ts';
 import { filterNames } from './filters.ts';
-import type { Spoken } from './request.ts';
+import type { CommandSyntax } from './request.ts';
 
 /** The command that a line asks for, and the words behind it. */
-export interface Verb {
-  readonly command: Spoken;
+export interface ResolvedCommand {
+  readonly command: CommandSyntax;
   readonly words: readonly Word[];
   /** True when the verb was typed as another word. */
   readonly guessed: boolean;
@@ -18,54 +18,58 @@ export interface Verb {
  * A line begins with a command, or with what stands for one: an address, a customer, a slip of the keyboard. A command
  * may follow a customer too, as in `contoso users`.
  */
-export function findVerb(line: Line, commands: readonly Spoken[], customers: readonly Customer[]): Verb {
+export function resolveCommand(
+  line: Tokens,
+  commands: readonly CommandSyntax[],
+  customers: readonly Customer[],
+): ResolvedCommand {
   const { words } = line;
   const [first, ...rest] = words;
-  const named = (name: string): Spoken => {
+  const named = (name: string): CommandSyntax => {
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) throw unknownLine(words);
     return command;
   };
   if (first === undefined) return { command: named('hello'), words, guessed: false };
 
-  const exact = spokenBy(first, commands);
+  const exact = matchCommand(first, commands);
   if (exact !== undefined) return { command: exact, words: rest, guessed: false };
   if (isAddress(first.text.replace(/^(?:sips?|mailto|smtp):/i, '')))
     return { command: named('user'), words, guessed: false };
 
   const known = findExactly(words, customers);
-  if (known !== null && known.from === 0) return behind(known, line, commands, named);
-  const typed = first.quoted ? '' : spokenForm(first.text);
+  if (known !== null && known.from === 0) return commandAfterCustomer(known, line, commands, named);
+  const typed = first.quoted ? '' : normalizeCommandWord(first.text);
   const [near, ...others] = nearest(typed, commands);
   if (near !== undefined && others.length === 0) return { command: near, words: rest, guessed: true };
-  if (near !== undefined) throw severalVerbs(typed, [near, ...others], rest);
+  if (near !== undefined) throw severalCommands(typed, [near, ...others], rest);
   const almost = findNearly(words, customers, 1);
-  if (almost !== null) return behind(almost, line, commands, named);
+  if (almost !== null) return commandAfterCustomer(almost, line, commands, named);
   throw unknownLine(words);
 }
 
 /** A customer comes first: a command may follow it, or the rest tells what is meant. */
-function behind(
+function commandAfterCustomer(
   customer: CustomerMatch | AmbiguousMatch,
-  line: Line,
-  commands: readonly Spoken[],
-  named: (name: string) => Spoken,
-): Verb {
+  line: Tokens,
+  commands: readonly CommandSyntax[],
+  named: (name: string) => CommandSyntax,
+): ResolvedCommand {
   const { words } = line;
-  const next = spokenBy(words[customer.length], commands);
+  const next = matchCommand(words[customer.length], commands);
   if (next !== undefined && next.syntax.customer !== 'none')
     return { command: next, words: words.toSpliced(customer.length, 1), guessed: false };
   const exact = 'candidates' in customer || customer.kind === 'exact';
-  return impliedBy(line, next === undefined && exact ? customer.length : words.length, commands, named);
+  return impliedCommand(line, next === undefined && exact ? customer.length : words.length, commands, named);
 }
 
 /** A customer alone is its overview; with filters it is a list that takes them, with more words a person there. */
-function impliedBy(
-  { words, filters }: Line,
+function impliedCommand(
+  { words, filters }: Tokens,
   length: number,
-  commands: readonly Spoken[],
-  named: (name: string) => Spoken,
-): Verb {
+  commands: readonly CommandSyntax[],
+  named: (name: string) => CommandSyntax,
+): ResolvedCommand {
   const given = filterNames.filter((name) => filters[name] !== undefined);
   const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
   if (given.length > 0 && list !== undefined) return { command: list, words, guessed: true };
@@ -74,23 +78,26 @@ function impliedBy(
 }
 
 /** The command that a word names, by its name or an alias. */
-export function spokenBy<Known extends Spoken>(word: Word | undefined, commands: readonly Known[]): Known | undefined {
+export function matchCommand<Known extends CommandSyntax>(
+  word: Word | undefined,
+  commands: readonly Known[],
+): Known | undefined {
   if (word === undefined || word.quoted) return undefined;
-  const typed = spokenForm(word.text);
+  const typed = normalizeCommandWord(word.text);
   return commands.find((command) => wordsFor(command).includes(typed));
 }
 
 /** "Help!" and "users?" are spoken forms of help and users. */
-function spokenForm(text: string): string {
+function normalizeCommandWord(text: string): string {
   return text.toLowerCase().replace(/[!?.,;:]+$/, '');
 }
 
-function wordsFor(command: Spoken): readonly string[] {
+function wordsFor(command: CommandSyntax): readonly string[] {
   return [command.name, ...command.aliases];
 }
 
 /** The commands with the fewest slips between them and what was typed. */
-function nearest(typed: string, commands: readonly Spoken[]): Spoken[] {
+function nearest(typed: string, commands: readonly CommandSyntax[]): CommandSyntax[] {
   const near = commands
     .map((command) => ({ command, slips: Math.min(...wordsFor(command).map((word) => editDistance(typed, word))) }))
     .filter((candidate) => candidate.slips <= maxEdits(typed));
@@ -98,7 +105,7 @@ function nearest(typed: string, commands: readonly Spoken[]): Spoken[] {
   return near.filter((candidate) => candidate.slips === fewest).map(({ command }) => command);
 }
 
-function severalVerbs(typed: string, commands: readonly Spoken[], rest: readonly Word[]): Problem {
+function severalCommands(typed: string, commands: readonly CommandSyntax[], rest: readonly Word[]): Problem {
   return new Problem({
     code: 'command-unclear',
     title: `“${typed}” could mean several commands`,

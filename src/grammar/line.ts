@@ -8,13 +8,13 @@ import {
 } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { findVerb, type Verb } from './command-name.ts';
-import { isAddress, readWords } from './tokens.ts';
+import { resolveCommand, type ResolvedCommand } from './command-name.ts';
+import { isAddress, tokenize } from './tokens.ts';
 import { filterNames, type Filters, type FilterName } from './filters.ts';
-import type { Request, Spoken, Syntax } from './request.ts';
+import type { Query, CommandSyntax, LineSyntax } from './request.ts';
 
-export interface Reading {
-  readonly request: Request;
+export interface ParseResult {
+  readonly query: Query;
   /** True when a word was read as another than the one typed. */
   readonly guessed: boolean;
   /** True when the customer stands in the line by a name of its own. */
@@ -24,7 +24,7 @@ export interface Reading {
 }
 
 /** The line that makes this request. Search words are quoted, so that they are nothing but search words. */
-export function writeLine(request: Request): string {
+export function writeLine(request: Query): string {
   const { command, customer, all, terms, filters, page, fresh } = request;
   const parts = [command];
   if (all) parts.push('all');
@@ -40,10 +40,14 @@ export function writeLine(request: Request): string {
 }
 
 /** Reads a line against the commands and the customers that there are for this asker. */
-export function readLine(line: string, commands: readonly Spoken[], customers: readonly Customer[]): Reading {
-  const taken = readWords(line);
+export function readLine(
+  line: string,
+  commands: readonly CommandSyntax[],
+  customers: readonly Customer[],
+): ParseResult {
+  const taken = tokenize(line);
   const { filters, page, fresh } = taken;
-  const verb = findVerb(taken, commands, customers);
+  const verb = resolveCommand(taken, commands, customers);
   const { name, syntax } = verb.command;
   checkFilters(name, syntax, filters, commands);
 
@@ -59,7 +63,7 @@ export function readLine(line: string, commands: readonly Spoken[], customers: r
   const rest = found === null ? verb.words : verb.words.toSpliced(found.from, found.length);
   const terms = rest.map((word) => word.text);
   return {
-    request: {
+    query: {
       command: name,
       customer: found?.customer ?? null,
       all,
@@ -78,7 +82,7 @@ function writeFilter(name: FilterName, value: string): string {
   return /\s/.test(value) ? `${name}:"${value}"` : `${name}:${value}`;
 }
 
-function checkFilters(command: string, syntax: Syntax, filters: Filters, commands: readonly Spoken[]): void {
+function checkFilters(command: string, syntax: LineSyntax, filters: Filters, commands: readonly CommandSyntax[]): void {
   const misplaced = filterNames.find((name) => filters[name] !== undefined && !syntax.filters.includes(name));
   if (misplaced === undefined) return;
   const takers = commands.filter((candidate) => candidate.syntax.filters.includes(misplaced));
@@ -93,7 +97,11 @@ function checkFilters(command: string, syntax: Syntax, filters: Filters, command
 
 type WriteFor = (customer: Customer, terms: readonly string[]) => string;
 
-function findCustomer({ command, words }: Verb, customers: readonly Customer[], write: WriteFor): CustomerMatch | null {
+function findCustomer(
+  { command, words }: ResolvedCommand,
+  customers: readonly Customer[],
+  write: WriteFor,
+): CustomerMatch | null {
   const { customer: role } = command.syntax;
   if (role === 'none') return null;
   // Quotes hold a person's name together, and so does a beginning: where a customer is only possible, take neither.
@@ -108,7 +116,7 @@ function findCustomer({ command, words }: Verb, customers: readonly Customer[], 
   throw words.length === 0 ? missingCustomer(customers, write) : unknownCustomer(words, customers, write);
 }
 
-const mostChoices = 5;
+const maxChoices = 5;
 
 function severalCustomers(
   { candidates, from, length }: AmbiguousMatch,
@@ -120,9 +128,9 @@ function severalCustomers(
   return new Problem({
     code: 'customer-unclear',
     title: `${candidates.length} customers fit “${typed.join(' ')}”`,
-    advice: candidates.length > mostChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
+    advice: candidates.length > maxChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
     side: 'you',
-    lines: candidates.slice(0, mostChoices).map((customer) => write(customer, rest)),
+    lines: candidates.slice(0, maxChoices).map((customer) => write(customer, rest)),
   });
 }
 
@@ -132,7 +140,7 @@ function missingCustomer(customers: readonly Customer[], write: WriteFor): Probl
     title: 'Which customer?',
     advice: customers.length === 0 ? 'You may see no customer yet.' : 'Add a customer, or choose one.',
     side: 'you',
-    lines: [...customers.slice(0, mostChoices).map((customer) => write(customer, [])), 'customers'],
+    lines: [...customers.slice(0, maxChoices).map((customer) => write(customer, [])), 'customers'],
   });
 }
 
@@ -143,6 +151,6 @@ function unknownCustomer(words: readonly Word[], customers: readonly Customer[],
     title: `No customer is called “${typed}”`,
     advice: 'These names are the nearest that you may see.',
     side: 'you',
-    lines: [...nearestCustomers(typed, customers, mostChoices).map((customer) => write(customer, [])), 'customers'],
+    lines: [...nearestCustomers(typed, customers, maxChoices).map((customer) => write(customer, [])), 'customers'],
   });
 }

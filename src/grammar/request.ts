@@ -3,7 +3,7 @@ import type { Customer } from '../sources/customer.ts';
 import type { Filters, FilterName } from './filters.ts';
 
 /** What a line asks for. Reading what `writeLine` writes gives the same request. */
-export interface Request {
+export interface Query {
   readonly command: string;
   readonly customer: Customer | null;
   /** Every customer that the asker may see, in place of one. */
@@ -18,7 +18,7 @@ export interface Request {
 }
 
 /** What a command's line may hold. */
-export interface Syntax {
+export interface LineSyntax {
   readonly customer: 'needed' | 'possible' | 'none';
   readonly text: boolean;
   /** True when the word `all` may stand in the customer's place. */
@@ -28,23 +28,23 @@ export interface Syntax {
 }
 
 /** A command as the grammar sees it. */
-export interface Spoken {
+export interface CommandSyntax {
   readonly name: string;
   readonly aliases: readonly string[];
-  readonly syntax: Syntax;
+  readonly syntax: LineSyntax;
 }
 
 /** A request for another command about the same customer, or one that begins anew. */
-export function ask(
+export function queryFor(
   command: string,
   customer: Customer | null = null,
-  more: Partial<Pick<Request, 'terms' | 'filters' | 'page' | 'fresh'>> = {},
-): Request {
+  more: Partial<Pick<Query, 'terms' | 'filters' | 'page' | 'fresh'>> = {},
+): Query {
   return { command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more };
 }
 
 /** The grammar has made sure that there is one wherever a command needs it. */
-export function customerOf(request: Request): Customer {
+export function requireCustomer(request: Query): Customer {
   if (request.customer !== null) return request.customer;
   throw new Problem({
     code: 'customer-missing',

@@ -3,22 +3,22 @@ import { Problem } from '../problem.ts';
 import { filterNamed, filterNames, type FilterName, type Filters } from './filters.ts';
 
 /** A line taken apart: its words in their order, and what may stand anywhere among them. */
-export interface Line {
+export interface Tokens {
   readonly words: readonly Word[];
   readonly filters: Filters;
   readonly page: number;
   readonly fresh: boolean;
 }
 
-const largestPage = 100_000;
+const maxPage = 100_000;
 
 /** `"several words"`, `key:"several words"`, or anything between blanks. */
 const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":]+):"(?<value>[^"]*)"|(?<bare>\S+)/g;
 
 /** Marks between blanks belong to the sentence, as in `users contoso ?`. */
-const marks = /^[!?.,;:…]+$/;
+const punctuation = /^[!?.,;:…]+$/;
 
-export function readWords(line: string): Line {
+export function tokenize(line: string): Tokens {
   const words: Word[] = [];
   const filters: Partial<Record<FilterName, string>> = {};
   let page = 1;
@@ -59,7 +59,7 @@ function tokensOf(line: string): Token[] {
     if (quoted !== undefined) return { text: plain(quoted), quoted: 'whole' };
     if (key !== undefined) return { text: plain(`${key}:${value ?? ''}`), quoted: 'value' };
     return { text: withoutBrackets(plain(bare ?? '')), quoted: 'no' };
-  }).filter(({ text, quoted }) => text !== '' && (quoted !== 'no' || !marks.test(text)));
+  }).filter(({ text, quoted }) => text !== '' && (quoted !== 'no' || !punctuation.test(text)));
 }
 
 /** A quote that opens nothing is a slip of the keyboard. */
@@ -112,7 +112,7 @@ function wrongValue(title: string, advice: string): Problem {
 
 function readPage(typed: string): number {
   const page = /^\d+$/.test(typed) ? Number(typed) : 0;
-  if (page >= 1 && page <= largestPage) return page;
+  if (page >= 1 && page <= maxPage) return page;
   throw new Problem({
     code: 'page-number',
     title: typed === '' ? 'page: needs a number' : `“${typed}” is no page number`,

@@ -69,7 +69,7 @@ export function withShortfall(source: SourceId, result: Listed): SourceResult<un
   return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
 }
 
-/** The lists of a roll, each as asked of its source. */
+/** The lists of a roster, each as asked of its source. */
 export function sourceResults(read: Partial<Record<ListName, Listed>>): SourceResult<unknown>[] {
   return listNames.flatMap((name) => {
     const result = read[name];

@@ -23,7 +23,7 @@ export interface Roster extends Joined {
   readonly lists: Accounts & Licenses & Partial<Purchases>;
 }
 
-/** The roll, and what the customer has bought. */
+/** The roster, and what the customer has bought. */
 export interface FullRoster extends Roster {
   readonly lists: Accounts & Licenses & Purchases;
 }
@@ -41,12 +41,12 @@ export async function readRoster(customer: Customer, sources: Sources, turn: Rea
 }
 
 export async function readFullRoster(customer: Customer, sources: Sources, turn: ReadContext): Promise<FullRoster> {
-  const [roll, livePurchases, partnerPurchases] = await Promise.all([
+  const [roster, livePurchases, partnerPurchases] = await Promise.all([
     readRoster(customer, sources, turn),
     sources.purchases('live', customer, turn),
     sources.purchases('partner', customer, turn),
   ]);
-  return { ...roll, lists: { ...roll.lists, livePurchases, partnerPurchases } };
+  return { ...roster, lists: { ...roster.lists, livePurchases, partnerPurchases } };
 }
 
 interface CachedJoin {

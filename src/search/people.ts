@@ -7,26 +7,26 @@ import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { valueOf } from '../sources/result.ts';
-import { holdersAddressed, holdersNamed, usersAddressed, usersNamed } from './rows.ts';
+import { assignmentsAddressed, assignmentsNamed, usersAddressed, usersNamed } from './rows.ts';
 
 /** A person found at a customer. */
-export interface Sighting {
-  readonly roll: Roster;
+export interface PersonMatch {
+  readonly roster: Roster;
   /** By their number. */
   readonly person: number;
 }
 
-export interface Search {
-  readonly sightings: readonly Sighting[];
+export interface PeopleSearch {
+  readonly matches: readonly PersonMatch[];
   /** The customers that were read. */
-  readonly rolls: readonly Roster[];
+  readonly rosters: readonly Roster[];
   readonly notSearched: readonly Customer[];
 }
 
 /** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */
-const mostCustomers = 40;
-const atOnce = 4;
-const timeToBegin = 8_000;
+const maxCustomers = 40;
+const concurrency = 4;
+const maxStartMs = 8_000;
 
 /** Customers whose domain the address has come first, then those whose lists are kept. */
 export function searchOrder(customers: readonly Customer[], sources: Sources, terms: readonly string[]): Customer[] {
@@ -44,44 +44,47 @@ export async function searchPeople(
   terms: readonly string[],
   customers: readonly Customer[],
   { sources, turn, now }: Reader & { readonly now: () => Date },
-): Promise<Search> {
+): Promise<PeopleSearch> {
   const started = now().getTime();
-  const sightings: Sighting[] = [];
-  const rolls: Roster[] = [];
-  while (rolls.length < Math.min(customers.length, mostCustomers) && now().getTime() - started < timeToBegin) {
-    const next = customers.slice(rolls.length, Math.min(rolls.length + atOnce, mostCustomers));
+  const matches: PersonMatch[] = [];
+  const rosters: Roster[] = [];
+  while (rosters.length < Math.min(customers.length, maxCustomers) && now().getTime() - started < maxStartMs) {
+    const next = customers.slice(rosters.length, Math.min(rosters.length + concurrency, maxCustomers));
     const read = await Promise.all(next.map((customer) => readRoster(customer, sources, turn)));
-    rolls.push(...read);
-    const found = await Promise.all(read.map((roll) => findPeople(terms, roll)));
-    sightings.push(...found.flatMap((each) => each.sightings));
-    if (found.some((each) => each.exact)) return { sightings, rolls, notSearched: [] };
-    turn.progress(`${rolls.length} of ${customers.length} customers searched`, 'turn');
+    rosters.push(...read);
+    const found = await Promise.all(read.map((roster) => findPeople(terms, roster)));
+    matches.push(...found.flatMap((each) => each.sightings));
+    if (found.some((each) => each.exact)) return { matches, rosters, notSearched: [] };
+    turn.progress(`${rosters.length} of ${customers.length} customers searched`, 'turn');
   }
-  return { sightings, rolls, notSearched: customers.slice(rolls.length) };
+  return { matches, rosters, notSearched: customers.slice(rosters.length) };
 }
 
 /** Who is meant at one customer: those with exactly this address or id, or else those who match every word. */
-async function findPeople(terms: readonly string[], roll: Roster): Promise<{ sightings: Sighting[]; exact: boolean }> {
-  const exact = await findExactly(addressKey(terms.join(' ')), roll);
-  const found = exact.length > 0 ? exact : await findRecords(terms, roll);
-  const people = new Set(found.map(roll.people.ownerOf));
+async function findPeople(
+  terms: readonly string[],
+  roster: Roster,
+): Promise<{ sightings: PersonMatch[]; exact: boolean }> {
+  const exact = await findExactly(addressKey(terms.join(' ')), roster);
+  const found = exact.length > 0 ? exact : await findRecords(terms, roster);
+  const people = new Set(found.map(roster.people.ownerOf));
   const inOrder = [...people].toSorted((a, b) => a - b);
-  return { sightings: inOrder.map((person) => ({ roll, person })), exact: exact.length > 0 };
+  return { sightings: inOrder.map((person) => ({ roster, person })), exact: exact.length > 0 };
 }
 
 /** The records, by their numbers, that have this address or this object id. */
-async function findExactly(wanted: string, roll: Roster): Promise<number[]> {
+async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
   if (wanted === '') return [];
   const isIt = (record: number): boolean => {
-    const { objectId, addresses } = roll.records.keysAt(record);
+    const { objectId, addresses } = roster.records.keysAt(record);
     return objectId === wanted || addresses.includes(wanted);
   };
   const addressed = await recordsMarked(
-    roll,
+    roster,
     async (users) => [await usersAddressed(users, wanted)],
-    async (holders) => [await holdersAddressed(holders, wanted)],
+    async (holders) => [await assignmentsAddressed(holders, wanted)],
   );
-  return [...addressed, ...withObjectId(wanted, roll)].filter(isIt);
+  return [...addressed, ...withObjectId(wanted, roster)].filter(isIt);
 }
 
 function withObjectId(wanted: string, { lists, records }: Roster): number[] {
@@ -93,11 +96,11 @@ function withObjectId(wanted: string, { lists, records }: Roster): number[] {
 }
 
 /** The records, by their numbers, in each of which all words are found. */
-function findRecords(terms: readonly string[], roll: Roster): Promise<number[]> {
+function findRecords(terms: readonly string[], roster: Roster): Promise<number[]> {
   return recordsMarked(
-    roll,
+    roster,
     (users) => usersNamed(users, terms),
-    (holders) => holdersNamed(holders, terms),
+    (holders) => assignmentsNamed(holders, terms),
   );
 }
 
@@ -123,16 +126,16 @@ async function recordsMarked(
 }
 
 /** Throws when there is nobody. */
-export function personAt({ roll, person }: Sighting): RosterPerson {
-  const found = roll.people.at(person);
+export function personAt({ roster, person }: PersonMatch): RosterPerson {
+  const found = roster.people.at(person);
   if (found === undefined) throw new RangeError(`There is no person ${person}`);
   return found;
 }
 
 /** True when some list of the customer could not be read to its end. */
-export function isPartial(roll: Roster): boolean {
+export function isPartial(roster: Roster): boolean {
   return listNames.some((name) => {
-    const result = roll.lists[name];
+    const result = roster.lists[name];
     const shortfall = result === undefined ? null : missingReason(result);
     return shortfall !== null && 'problem' in shortfall;
   });

@@ -5,15 +5,15 @@ import { union, indexesOf, type RowMask } from '../tables/row-mask.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { defineTable, type Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
-import { digitsOf, isFound, soughtOf } from './terms.ts';
+import { digitsOf, isFound, parseTerm } from './terms.ts';
 
 /** For each term, the users in whose name, address, SIP address or phone it is found. */
 export async function usersNamed(users: Table<UserRecord>, terms: readonly string[]): Promise<RowMask[]> {
   const odd = terms.length === 0 ? nothingOdd : await oddUsers(users);
   return terms.map((term) => {
-    const { words, digits } = soughtOf(term);
+    const { words, digits } = parseTerm(term);
     const named = found(words, users, userNames, odd);
-    return digits === null ? named : union(named, calledUnder(users, digits));
+    return digits === null ? named : union(named, phoneMatches(users, digits));
   });
 }
 
@@ -28,26 +28,32 @@ export async function usersAddressed(users: Table<UserRecord>, key: string): Pro
 /** The same, or in whose department. */
 export async function usersFound(users: Table<UserRecord>, terms: readonly string[]): Promise<RowMask[]> {
   const named = await usersNamed(users, terms);
-  return terms.map((term, index) => union(named[index], users.where('department', isFound(soughtOf(term)))));
+  return terms.map((term, index) => union(named[index], users.where('department', isFound(parseTerm(term)))));
 }
 
 /** For each term, the licences in whose holder's name or address it is found. */
-export async function holdersNamed(holders: Table<LicenseAssignment>, terms: readonly string[]): Promise<RowMask[]> {
+export async function assignmentsNamed(
+  holders: Table<LicenseAssignment>,
+  terms: readonly string[],
+): Promise<RowMask[]> {
   const odd = terms.length === 0 ? nothingOdd : await oddHolders(holders);
-  return terms.map((term) => found(soughtOf(term).words, holders, holderNames, odd));
+  return terms.map((term) => found(parseTerm(term).words, holders, holderNames, odd));
 }
 
 /** The licences whose holder may have this address. */
-export async function holdersAddressed(holders: Table<LicenseAssignment>, key: string): Promise<RowMask> {
+export async function assignmentsAddressed(holders: Table<LicenseAssignment>, key: string): Promise<RowMask> {
   return union(await foreignHolders(holders), holders.containing('address', key));
 }
 
 /** The same, or in whose licence's id, product or reason. */
-export async function holdersFound(holders: Table<LicenseAssignment>, terms: readonly string[]): Promise<RowMask[]> {
-  const named = await holdersNamed(holders, terms);
+export async function assignmentsFound(
+  holders: Table<LicenseAssignment>,
+  terms: readonly string[],
+): Promise<RowMask[]> {
+  const named = await assignmentsNamed(holders, terms);
   const odd = terms.length === 0 ? nothingOdd : await oddLicences(holders);
   return terms.map((term, index) => {
-    const sought = soughtOf(term);
+    const sought = parseTerm(term);
     return union(
       named[index],
       found(sought.words, holders, licenceNames, odd),
@@ -127,7 +133,7 @@ function found<Row extends RowOf<Row>>(
   return marks;
 }
 
-function calledUnder(users: Table<UserRecord>, digits: string): RowMask {
+function phoneMatches(users: Table<UserRecord>, digits: string): RowMask {
   const marks = new Uint8Array(users.length);
   const phoneAt = users.field('phone');
   for (let row = 0; row < users.length; row += 1) if (digitsOf(phoneAt(row) ?? '').includes(digits)) marks[row] = 1;

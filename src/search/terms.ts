@@ -1,12 +1,12 @@
 import { fold } from '../text/fold.ts';
 
 /** A search term as it stands in the texts; its digits where it looks like a phone number. */
-export interface Sought {
+export interface SearchTerm {
   readonly words: string;
   readonly digits: string | null;
 }
 
-export function soughtOf(term: string): Sought {
+export function parseTerm(term: string): SearchTerm {
   const words = withoutScheme(fold(term));
   return { words, digits: looksLikePhone(words) ? digitsOf(words) : null };
 }
@@ -16,7 +16,7 @@ export function matches(terms: readonly string[], fields: readonly (string | nul
   const folded = fields.filter((field) => field !== null).map(fold);
   const digits = digitsOf(phone ?? '');
   return terms
-    .map(soughtOf)
+    .map(parseTerm)
     .every(
       (sought) =>
         folded.some((field) => field.includes(sought.words)) ||
@@ -25,7 +25,7 @@ export function matches(terms: readonly string[], fields: readonly (string | nul
 }
 
 /** Whether it is found in the value of a field. */
-export function isFound({ words }: Sought): (value: string | null) => boolean {
+export function isFound({ words }: SearchTerm): (value: string | null) => boolean {
   return (value) => value !== null && fold(value).includes(words);
 }
 

@@ -27,26 +27,26 @@ interface Listed {
   readonly purchase: Purchase;
 }
 
-export function findingsOn(person: RosterPerson, roll: Roster, drawn: ReadonlySet<string>): Finding[] {
-  const dossier = sortRecords(person, roll);
+export function findingsOn(person: RosterPerson, roster: Roster, drawn: ReadonlySet<string>): Finding[] {
+  const dossier = sortRecords(person, roster);
   return personVerdicts.flatMap((verdict): Finding[] => {
-    const evidence = drawn.has(verdict.id) ? evidenceFor(verdict, dossier, roll) : [];
+    const evidence = drawn.has(verdict.id) ? evidenceFor(verdict, dossier, roster) : [];
     if (evidence.length === 0) return [];
     const [name, key, reclaimable] = [personName(person), personAddress(person), evidence.flatMap(reclaimableBy)];
     return [{ verdict, person: person.number, purchase: null, name, key, reclaimable }];
   });
 }
 
-function evidenceFor(verdict: PersonVerdict, dossier: PersonRecords, roll: Roster): readonly Evidence[] {
-  return verdict.judge(dossier).filter(({ list }) => roll.lists[list]?.state === 'known');
+function evidenceFor(verdict: PersonVerdict, dossier: PersonRecords, roster: Roster): readonly Evidence[] {
+  return verdict.judge(dossier).filter(({ list }) => roster.lists[list]?.state === 'known');
 }
 
 /** What speaks for a finding. It is not kept, since most findings are only counted. */
-export function evidenceOf({ verdict, person, purchase }: Finding, roll: Roster): readonly Evidence[] {
+export function evidenceOf({ verdict, person, purchase }: Finding, roster: Roster): readonly Evidence[] {
   if (purchase !== null) return [{ list: purchase.list, says: usedText(purchase) }];
-  const found = person === null ? undefined : roll.people.at(person);
+  const found = person === null ? undefined : roster.people.at(person);
   const rule = personVerdicts.find(({ id }) => id === verdict.id);
-  return found === undefined || rule === undefined ? [] : evidenceFor(rule, sortRecords(found, roll), roll);
+  return found === undefined || rule === undefined ? [] : evidenceFor(rule, sortRecords(found, roster), roster);
 }
 
 function usedText({ purchase: { used, bought } }: Listed): string {
@@ -54,13 +54,13 @@ function usedText({ purchase: { used, bought } }: Listed): string {
 }
 
 export function findingsOnPurchases(
-  roll: FullRoster,
+  roster: FullRoster,
   drawn: ReadonlySet<string>,
   settings: VerdictSettings,
 ): Finding[] {
   const on = purchaseVerdicts.filter((verdict) => drawn.has(verdict.id));
   return purchaseLists.flatMap((list) => {
-    const result = roll.lists[list];
+    const result = roster.lists[list];
     if (result.state !== 'known') return [];
     return result.value.flatMap((purchase) =>
       on.flatMap((verdict): Finding[] => {

@@ -33,18 +33,21 @@ export interface Judgement {
 }
 
 /** Every verdict on every person and product of a customer. */
-export function* judge(roll: FullRoster, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
-  const { drawn, notJudged: skipped, off: disabled } = judgeable(verdicts, roll, settings);
-  const { people, findings } = yield* findingsOnAll(roll, drawn);
-  const all = yield* sortCooperatively([...findings, ...findingsOnPurchases(roll, drawn, settings)], byVerdictThenName);
-  return { people, skipped, disabled, ...applyExceptions(all, roll, settings, now) };
+export function* judge(roster: FullRoster, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
+  const { drawn, notJudged: skipped, off: disabled } = judgeable(verdicts, roster, settings);
+  const { people, findings } = yield* findingsOnAll(roster, drawn);
+  const all = yield* sortCooperatively(
+    [...findings, ...findingsOnPurchases(roster, drawn, settings)],
+    byVerdictThenName,
+  );
+  return { people, skipped, disabled, ...applyExceptions(all, roster, settings, now) };
 }
 
 /** Every verdict on one person. */
-export function judgePerson(person: RosterPerson, roll: Roster, settings: VerdictSettings, now: Date): Judgement {
-  const { drawn, notJudged: skipped, off: disabled } = judgeable(personVerdicts, roll, settings);
-  const findings = findingsOn(person, roll, drawn).toSorted(byVerdictThenName);
-  return { people: 1, skipped, disabled, ...applyExceptions(findings, roll, settings, now) };
+export function judgePerson(person: RosterPerson, roster: Roster, settings: VerdictSettings, now: Date): Judgement {
+  const { drawn, notJudged: skipped, off: disabled } = judgeable(personVerdicts, roster, settings);
+  const findings = findingsOn(person, roster, drawn).toSorted(byVerdictThenName);
+  return { people: 1, skipped, disabled, ...applyExceptions(findings, roster, settings, now) };
 }
 
 /** A licence under a contested address is one of the people who claim it, not one more. */
@@ -54,13 +57,13 @@ function isSomebody({ contested, records }: RosterPerson): boolean {
 
 function judgeable(
   wanted: readonly Verdict[],
-  roll: Roster,
+  roster: Roster,
   settings: VerdictSettings,
 ): { drawn: ReadonlySet<string>; notJudged: readonly Skipped[]; off: readonly Verdict[] } {
-  const off = settings.disabled.get(roll.customer.name) ?? new Set<string>();
+  const off = settings.disabled.get(roster.customer.name) ?? new Set<string>();
   const on = wanted.filter((verdict) => !off.has(verdict.id));
   const each = on.map((verdict) => {
-    const missing = missingFor(verdict, roll.lists);
+    const missing = missingFor(verdict, roster.lists);
     return { verdict, missing, failed: missing.some(({ result }) => 'problem' in result) };
   });
   return {
@@ -73,14 +76,14 @@ function judgeable(
 /** Sets aside what is known and accepted. */
 function applyExceptions(
   findings: readonly Finding[],
-  roll: Roster,
+  roster: Roster,
   settings: VerdictSettings,
   now: Date,
 ): Pick<Judgement, 'findings' | 'accepted'> {
   const open: Finding[] = [];
   const accepted: { finding: Finding; exception: Exception }[] = [];
   for (const finding of findings) {
-    const exception = settings.exceptions.find((each) => accepts(each, finding, roll, now));
+    const exception = settings.exceptions.find((each) => accepts(each, finding, roster, now));
     if (exception === undefined) open.push(finding);
     else accepted.push({ finding, exception });
   }
@@ -114,23 +117,23 @@ function missingFor(verdict: Verdict, read: Partial<FullRoster['lists']>): Skipp
 const absent: ReadonlySet<string> = new Set(['not linked', 'not connected', 'not offered']);
 
 function* findingsOnAll(
-  roll: Roster,
+  roster: Roster,
   drawn: ReadonlySet<string>,
 ): Cooperative<{ readonly people: number; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
   let people = 0;
-  for (const person of roll.people) {
+  for (const person of roster.people) {
     if (person.number % itemsPerStep === 0) yield;
     if (isSomebody(person)) people += 1;
-    for (const finding of findingsOn(person, roll, drawn)) findings.push(finding);
+    for (const finding of findingsOn(person, roster, drawn)) findings.push(finding);
   }
   return { people, findings };
 }
 
-function accepts(exception: Exception, finding: Finding, roll: Roster, now: Date): boolean {
-  if (exception.customer !== roll.customer.name || exception.verdict !== finding.verdict.id) return false;
+function accepts(exception: Exception, finding: Finding, roster: Roster, now: Date): boolean {
+  if (exception.customer !== roster.customer.name || exception.verdict !== finding.verdict.id) return false;
   const endOfDay = exception.until.getTime() + 24 * 60 * 60 * 1_000;
-  return endOfDay > now.getTime() && findingKeys(finding, roll).includes(addressKey(exception.of));
+  return endOfDay > now.getTime() && findingKeys(finding, roster).includes(addressKey(exception.of));
 }
 
 function byVerdictThenName(a: Finding, b: Finding): number {

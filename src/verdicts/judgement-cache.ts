@@ -14,12 +14,12 @@ interface CachedJudgement {
 const judged = new WeakMap<FullRoster['people'], CachedJudgement>();
 
 /** Every verdict on a customer, drawn once for the same lists on one day: exceptions end with the day. */
-export function cachedJudgement(roll: FullRoster, settings: VerdictSettings, now: Date): Promise<Judgement> {
+export function cachedJudgement(roster: FullRoster, settings: VerdictSettings, now: Date): Promise<Judgement> {
   const day = Math.floor(now.getTime() / dayLength);
-  const of = [settings, day, roll.customer, ...listNames.map((list) => cacheIdentity(roll.lists[list]))];
-  const known = judged.get(roll.people);
+  const of = [settings, day, roster.customer, ...listNames.map((list) => cacheIdentity(roster.lists[list]))];
+  const known = judged.get(roster.people);
   if (known?.of.every((each, index) => each === of[index]) === true) return known.judgement;
-  const judgement = runCooperatively(judge(roll, settings, now));
-  judged.set(roll.people, { of, judgement });
+  const judgement = runCooperatively(judge(roster, settings, now));
+  judged.set(roster.people, { of, judgement });
   return judgement;
 }

@@ -1,4 +1,4 @@
-import type { Drawing, Notice } from '../cards/draw.ts';
+import type { CardData, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
@@ -6,29 +6,29 @@ import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
-import { ask } from '../grammar/request.ts';
+import { queryFor } from '../grammar/request.ts';
 import { whyNot } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
 
-type Row = Extract<Drawing, { card: 'user' }>['body']['findings'][number];
+type Row = Extract<CardData, { card: 'user' }>['body']['findings'][number];
 
 /** A finding as a row that explains itself when pressed. */
-export function findingRow(finding: Finding, roll: Roster): Row {
+export function findingRow(finding: Finding, roster: Roster): Row {
   const { verdict } = finding;
   return {
     title: verdict.title,
     severity: verdict.severity,
-    detail: evidenceOf(finding, roll)
+    detail: evidenceOf(finding, roster)
       .map(({ list, says }) => `${lists[list].title}: ${says}`)
       .join(' · '),
-    line: whyLine(finding, roll.customer),
+    line: whyLine(finding, roster.customer),
   };
 }
 
 export function whyLine({ verdict, key }: Finding, customer: Customer): string {
-  return writeLine(ask('why', customer, { terms: [verdict.id, key] }));
+  return writeLine(queryFor('why', customer, { terms: [verdict.id, key] }));
 }
 
 /** Accepted findings are set aside, not hidden: named while they are few. */
@@ -118,6 +118,6 @@ export function switchedOff(verdict: Verdict, customer: Customer): Problem {
     title: `${verdict.title} is switched off for this customer`,
     advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
     side: 'you',
-    lines: [writeLine(ask('reconcile', customer))],
+    lines: [writeLine(queryFor('reconcile', customer))],
   });
 }

@@ -1,15 +1,15 @@
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
-import { ask } from '../grammar/request.ts';
+import { queryFor } from '../grammar/request.ts';
 import { usedOf } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { LicenseStatus } from '../people/license-status.ts';
 
-type Row = Extract<Drawing, { card: 'licenses' }>['body']['rows'][number];
+type Row = Extract<CardData, { card: 'licenses' }>['body']['rows'][number];
 
 /** What can become rows, by its numbers: only those on the page are made. */
 export interface Entries {
@@ -76,7 +76,7 @@ function holderRow(holder: LicenseAssignment, source: SourceId, customer: Custom
     ]
       .filter((text) => text !== null)
       .join(' · '),
-    line: writeLine(ask('user', customer, { terms: [holder.address] })),
+    line: writeLine(queryFor('user', customer, { terms: [holder.address] })),
   };
 }
 
@@ -94,7 +94,7 @@ function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
     name: sku.title,
     source: sourceTitles[source],
     detail: `${sku.product} · ${usedOf(sku)}`,
-    line: writeLine(ask('licenses', customer, { filters: { from: source, product: sku.product } })),
+    line: writeLine(queryFor('licenses', customer, { filters: { from: source, product: sku.product } })),
   };
 }
 

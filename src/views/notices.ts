@@ -1,8 +1,8 @@
-import type { Notice, Stamp } from '../cards/draw.ts';
+import type { Notice, ReadTime } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
-import { ask } from '../grammar/request.ts';
+import { queryFor } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
 import { sourceTitles, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
@@ -35,11 +35,11 @@ export function needed<T>(result: Result<T>, source: SourceId, customer: Custome
     title: `${customer.title}: ${sourceTitles[source]} is ${whyNot(result)}`,
     advice: absence[result.state],
     side: 'you',
-    lines: [writeLine(ask('customer', customer)), 'status'],
+    lines: [writeLine(queryFor('customer', customer)), 'status'],
   });
 }
 
-export function stamps(...asked: readonly SourceResult<unknown>[]): Stamp[] {
+export function stamps(...asked: readonly SourceResult<unknown>[]): ReadTime[] {
   return asked.flatMap(({ source, result }) =>
     result.state === 'known' ? [{ source: sourceTitles[source], at: result.asOf }] : [],
   );

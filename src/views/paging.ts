@@ -2,18 +2,18 @@ import type { Button } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import { compareText, sortedStretch } from '../tables/sort.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Request } from '../grammar/request.ts';
+import type { Query } from '../grammar/request.ts';
 
 export const rowsPerPage = 10;
 
 /** The rows of the page asked for, out of all there are. */
-export function cut<T>(rows: readonly T[], request: Request): T[] {
+export function cut<T>(rows: readonly T[], request: Query): T[] {
   checkPage(request, rows.length, true);
   return rows.slice((request.page - 1) * rowsPerPage, request.page * rowsPerPage);
 }
 
 /** The same of rows that are sorted by name, all of them by their numbers. */
-export function cutSorted(numbers: readonly number[], nameOf: (number: number) => string, request: Request): number[] {
+export function cutSorted(numbers: readonly number[], nameOf: (number: number) => string, request: Query): number[] {
   checkPage(request, numbers.length, true);
   const named = numbers.map((number) => ({ number, name: nameOf(number) }));
   return sortedStretch(named, byName, (request.page - 1) * rowsPerPage, request.page * rowsPerPage).map(
@@ -26,7 +26,7 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 }
 
 /** A page behind the last one is a slip, not an empty answer. `exact` is false while more rows may follow. */
-export function checkPage(request: Request, rows: number, exact: boolean): void {
+export function checkPage(request: Query, rows: number, exact: boolean): void {
   const last = Math.max(1, Math.ceil(rows / rowsPerPage));
   if (request.page <= last || !exact) return;
   throw new Problem({
@@ -38,7 +38,7 @@ export function checkPage(request: Request, rows: number, exact: boolean): void 
   });
 }
 
-export function pageButtons(request: Request, more: boolean): Button[] {
+export function pageButtons(request: Query, more: boolean): Button[] {
   const to = (title: string, page: number): Button => ({ title, line: writeLine({ ...request, page, fresh: false }) });
   return [
     ...(request.page > 1 ? [to('Previous', request.page - 1)] : []),
@@ -47,7 +47,7 @@ export function pageButtons(request: Request, more: boolean): Button[] {
 }
 
 /** `page 2 of 4`, or nothing where one page shows all. */
-export function pageText(request: Request, rows: number, exact: boolean): string {
+export function pageText(request: Query, rows: number, exact: boolean): string {
   const pages = Math.ceil(rows / rowsPerPage);
   if (pages <= 1 && exact) return '';
   return exact ? `page ${request.page} of ${pages}` : `page ${request.page}`;

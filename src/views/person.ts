@@ -1,6 +1,6 @@
 import type { Reader } from '../sources/sources.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
-import type { Drawing } from '../cards/draw.ts';
+import type { CardData } from '../cards/draw.ts';
 import { matchRulesOf } from '../people/match.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
 import { missingReason, type Accounts, type Licenses } from '../people/lists.ts';
@@ -16,23 +16,23 @@ import {
 import { whyNot } from './notices.ts';
 import { formatNumber } from '../text/format.ts';
 
-type Body = Extract<Drawing, { card: 'user' }>['body'];
+type Body = Extract<CardData, { card: 'user' }>['body'];
 type Row = Body['sources'][number];
 type Fact = Row['facts'][number];
 
 /** One row a source: what it holds of the person, or why it says nothing. */
 export async function describePerson(
   person: RosterPerson,
-  roll: Roster,
+  roster: Roster,
   { sources, turn }: Reader,
 ): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly SourceResult<unknown>[] }> {
   const [account] = accountsIn(person, 'partnerAccounts');
   const objectId = account?.objectId ?? null;
-  const { customer } = roll;
+  const { customer } = roster;
   const licenses = objectId === null ? null : await sources.licensesOf('partner', customer, objectId, turn);
   return {
     body: {
-      sources: sourceIds.map((source) => rowOf(source, person, roll, source === 'partner' ? licenses : null)),
+      sources: sourceIds.map((source) => rowOf(source, person, roster, source === 'partner' ? licenses : null)),
       matched: matchedText(person),
     },
     results: licenses === null ? [] : [{ source: 'partner', result: licenses }],
@@ -42,7 +42,7 @@ export async function describePerson(
 function rowOf(
   source: SourceId,
   person: RosterPerson,
-  roll: Roster,
+  roster: Roster,
   licenses: Result<readonly AssignedLicense[]> | null,
 ): Row {
   const title = sourceTitles[source];
@@ -50,7 +50,7 @@ function rowOf(
   const users = names.accounts.flatMap((list) => accountsIn(person, list));
   const holders = names.licences.flatMap((list) => licensesIn(person, list));
   const missing = [...names.accounts, ...names.licences]
-    .map((list) => missingReason(roll.lists[list]))
+    .map((list) => missingReason(roster.lists[list]))
     .filter((shortfall) => shortfall !== null);
   const [reason] = missing;
   if (users.length === 0 && holders.length === 0)

@@ -12,7 +12,7 @@ import { cachedJudgement } from '../../src/verdicts/judgement-cache.ts';
 import type { VerdictSettings } from '../../src/verdicts/settings.ts';
 import { userTables } from '../../src/vendors/tables.ts';
 import type { UserRecord, Vendor } from '../../src/vendors/vendor.ts';
-import { account, customer, licence, rollOf, seat } from '../support/rosters.ts';
+import { account, customer, licence, rosterOf, seat } from '../support/rosters.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
 const settings: VerdictSettings = {
@@ -67,13 +67,13 @@ test('short work is done without waiting for a turn', async () => {
 
 test('a customer of 6,000 people is joined and judged in many small steps', () => {
   const people = Array.from({ length: 6_000 }, (_, index) => `ann.${index}@contoso.com`);
-  const roll = rollOf({
+  const roster = rosterOf({
     liveUsers: people.map((address) => account(address, null)),
     liveLicences: people.map((address) => licence(address)),
     seats: people.map((address) => seat(address, { activations: 0 })),
   });
-  expect(roll.people).toHaveLength(6_000);
-  expect(howManySteps(judge(roll, settings, now))).toBeGreaterThan(30);
+  expect(roster.people).toHaveLength(6_000);
+  expect(howManySteps(judge(roster, settings, now))).toBeGreaterThan(30);
 });
 
 test('what is worked out of a list is worked out once, and anew for another list', async () => {
@@ -151,14 +151,14 @@ test('people are told apart by whose sources they come from', async () => {
 });
 
 test('the same lists are judged once a day, and anew with other settings or another list', async () => {
-  const roll = rollOf({ seats: [seat('ann@contoso.com', { activations: 0 })] });
-  const first = await cachedJudgement(roll, settings, now);
+  const roster = rosterOf({ seats: [seat('ann@contoso.com', { activations: 0 })] });
+  const first = await cachedJudgement(roster, settings, now);
   expect(first.findings.length).toBeGreaterThan(0);
-  expect(await cachedJudgement({ ...roll }, settings, new Date('2026-03-10T23:59:59Z'))).toBe(first);
-  expect(await cachedJudgement(roll, settings, new Date('2026-03-11T00:00:00Z'))).not.toBe(first);
+  expect(await cachedJudgement({ ...roster }, settings, new Date('2026-03-10T23:59:59Z'))).toBe(first);
+  expect(await cachedJudgement(roster, settings, new Date('2026-03-11T00:00:00Z'))).not.toBe(first);
   const disabled = new Map([['contoso', new Set(first.findings.map(({ verdict }) => verdict.id))]]);
-  expect((await cachedJudgement(roll, { ...settings, disabled }, now)).findings).toEqual([]);
-  const { lists } = rollOf({ partnerPurchases: [{ product: 'E5', title: 'E5', bought: 5, used: 9 }] });
-  const more = { ...roll, lists: { ...roll.lists, partnerPurchases: lists.partnerPurchases } };
+  expect((await cachedJudgement(roster, { ...settings, disabled }, now)).findings).toEqual([]);
+  const { lists } = rosterOf({ partnerPurchases: [{ product: 'E5', title: 'E5', bought: 5, used: 9 }] });
+  const more = { ...roster, lists: { ...roster.lists, partnerPurchases: lists.partnerPurchases } };
   expect((await cachedJudgement(more, settings, now)).findings.length).toBeGreaterThan(first.findings.length);
 });

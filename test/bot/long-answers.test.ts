@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Asker } from '../../src/access/asker.ts';
-import type { Drawn } from '../../src/cards/drawn.ts';
+import type { RenderedCard } from '../../src/cards/drawn.ts';
 import type { SandboxRequest } from '../../src/sandbox/server.ts';
 import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions } from '../support/world.ts';
 
@@ -38,7 +38,7 @@ async function begin(line: string, asker: Partial<Asker> = {}, ended?: AbortSign
   const turn = world.answer(line, { ...someone, ...asker }, ended);
   const first = await turn.next();
   const answer = async (): Promise<Reply> => {
-    const cards: Drawn[] = [first.value];
+    const cards: RenderedCard[] = [first.value];
     for (let over = first.done === true; !over;) {
       const { done, value } = await turn.next();
       cards.push(value);

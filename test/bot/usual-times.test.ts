@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Answer } from '../../src/bot/answer.ts';
-import type { Drawn } from '../../src/cards/drawn.ts';
+import type { RenderedCard } from '../../src/cards/drawn.ts';
 import { createBot } from '../../src/bot/bot.ts';
-import { createDraw } from '../../src/cards/draw.ts';
+import { createRenderer } from '../../src/cards/draw.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
@@ -50,7 +50,7 @@ function openBot(): Answer {
     directory: createDirectory([entry], sources, now),
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
     verdicts: { exceptions: [], prices: [], disabled: new Map(), overBought: { percent: 20, least: 10 } },
-    draw: createDraw({ demonstration: false }),
+    draw: createRenderer({ demonstration: false }),
     log: pino({ level: 'silent' }),
     metrics,
     now,
@@ -63,7 +63,7 @@ interface Watched {
   readonly over: () => boolean;
 }
 
-function watch(cards: AsyncGenerator<Drawn, Drawn>): Watched {
+function watch(cards: AsyncGenerator<RenderedCard, RenderedCard>): Watched {
   const seen: string[] = [];
   let isOver = false;
   const follow = async (): Promise<void> => {

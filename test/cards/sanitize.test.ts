@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inert, inertText } from '../../src/cards/sanitize.ts';
+import { sanitize, sanitizeText } from '../../src/cards/sanitize.ts';
 
 describe('a text of a vendor', () => {
   test.each([
@@ -15,23 +15,23 @@ describe('a text of a vendor', () => {
     ['a\ud800b', 'a b'],
     ['李 明 👩‍👧', '李 明 👩‍👧'],
   ])('%j is shown as %j', (text, shown) => {
-    expect(inertText(text)).toBe(shown);
+    expect(sanitizeText(text)).toBe(shown);
   });
 
   test('is cut at 300 characters, and the cut is marked', () => {
-    expect(inertText('x'.repeat(300))).toBe('x'.repeat(300));
-    expect(inertText('x'.repeat(301))).toBe(`${'x'.repeat(299)}…`);
+    expect(sanitizeText('x'.repeat(300))).toBe('x'.repeat(300));
+    expect(sanitizeText('x'.repeat(301))).toBe(`${'x'.repeat(299)}…`);
   });
 
   test('is never cut within a character', () => {
-    expect(inertText(`${'x'.repeat(298)}😀😀`)).toBe(`${'x'.repeat(298)}…`);
+    expect(sanitizeText(`${'x'.repeat(298)}😀😀`)).toBe(`${'x'.repeat(298)}…`);
   });
 
   test('never acts and is never long, whatever it is', () => {
     const hostile = fc.string({ unit: fc.constantFrom('{', '}', '\u200e', '\ud83d', '\ude00', 'DATE(', 'x', '\n') });
     fc.assert(
       fc.property(fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 400 })), (text) => {
-        const shown = inertText(text);
+        const shown = sanitizeText(text);
         expect(shown).not.toContain('{{');
         expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u202e]/u);
         expect(shown.length).toBeLessThanOrEqual(300);
@@ -42,5 +42,5 @@ describe('a text of a vendor', () => {
 
 test('data keeps its structure, and what is missing is an empty text', () => {
   const data = { name: '{{x', list: [null, 1, true, { a: undefined, b: '\u202eb' }] };
-  expect(inert(data)).toEqual({ name: '{\u2060{x', list: ['', 1, true, { a: '', b: 'b' }] });
+  expect(sanitize(data)).toEqual({ name: '{\u2060{x', list: ['', 1, true, { a: '', b: 'b' }] });
 });

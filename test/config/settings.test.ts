@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSettings, SettingsError, type Environment, type Settings } from '../../src/config/settings.ts';
-import type { Cloud } from '../../src/config/registration.ts';
+import type { CloudEndpoints } from '../../src/config/registration.ts';
 
 const guid = '0A0A0A0A-1111-2222-3333-444444444444';
 const otherGuid = '22222222-1111-2222-3333-444444444444';
 const secret = 'S3CRET-hunter2';
 
-const usualCloud: Cloud = {
+const usualCloud: CloudEndpoints = {
   government: false,
   ToBotFromChannelOpenIdMetadataUrl: null,
   ToBotFromChannelTokenIssuer: null,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLine, writeLine, type Reading } from '../../src/grammar/line.ts';
-import type { Request } from '../../src/grammar/request.ts';
+import { readLine, writeLine, type ParseResult } from '../../src/grammar/line.ts';
+import type { Query } from '../../src/grammar/request.ts';
 import { commands } from '../../src/commands/index.ts';
 import { filterNamed, filterNames, type FilterName } from '../../src/grammar/filters.ts';
 import type { Customer } from '../../src/sources/customer.ts';
@@ -62,7 +62,7 @@ function valueOf(filter: FilterName): fc.Arbitrary<string> {
 }
 
 /** Everything that can be asked of these customers. */
-function requestOf(customers: readonly Customer[]): fc.Arbitrary<Request> {
+function requestOf(customers: readonly Customer[]): fc.Arbitrary<Query> {
   return fc.constantFrom(...commands).chain(({ name: command, syntax }) => {
     const someone = fc.constantFrom(...customers);
     const choices = { needed: someone, possible: fc.option(someone), none: fc.constant(null) };
@@ -90,7 +90,7 @@ const typed = fc
   .array(fc.oneof(fc.constantFrom(...tempting), fc.string({ unit: 'binary' }), text, fc.constantFrom('"', '""', ': ')))
   .map((parts) => parts.join(' '));
 
-function tryReading(line: string, customers: readonly Customer[]): Reading | Problem {
+function tryReading(line: string, customers: readonly Customer[]): ParseResult | Problem {
   try {
     return readLine(line, commands, customers);
   } catch (error) {
@@ -123,7 +123,7 @@ describe('every request has a line of its own', () => {
         const line = writeLine(request).replace(/"[^"]*"|[^\s"]+/g, (part, at: number) =>
           at === 0 || part === 'fresh' ? part.toUpperCase() : part.replace(keys, (key) => key.toUpperCase()),
         );
-        expect(readLine(line, commands, customers).request).toEqual(request);
+        expect(readLine(line, commands, customers).query).toEqual(request);
       }),
       thorough,
     );
@@ -135,7 +135,7 @@ describe('whatever is typed', () => {
     fc.assert(
       fc.property(typed, someCustomers, (line, customers) => {
         const reading = tryReading(line, customers);
-        expect(reading instanceof Problem ? reading.advice : reading.request.command).not.toBe('');
+        expect(reading instanceof Problem ? reading.advice : reading.query.command).not.toBe('');
       }),
       thorough,
     );
@@ -147,9 +147,9 @@ describe('whatever is typed', () => {
         for (const each of [line, `${verb} ${line}`, `${verb} ${customers[0]?.name} ${line}`]) {
           const reading = tryReading(each, customers);
           if (reading instanceof Problem) continue;
-          const again = readLine(writeLine(reading.request), commands, customers);
-          const named = reading.request.customer !== null;
-          expect(again).toEqual({ request: reading.request, guessed: false, unused: [], named });
+          const again = readLine(writeLine(reading.query), commands, customers);
+          const named = reading.query.customer !== null;
+          expect(again).toEqual({ request: reading.query, guessed: false, unused: [], named });
         }
       }),
       thorough,
@@ -162,8 +162,8 @@ describe('whatever is typed', () => {
         const problem = tryReading(`users ${line}`, customers);
         if (!(problem instanceof Problem) || !problem.code.startsWith('customer-')) return;
         for (const offered of problem.lines) {
-          const { request } = readLine(offered, commands, customers);
-          expect(request.command === 'customers' || request.customer !== null).toBe(true);
+          const { query } = readLine(offered, commands, customers);
+          expect(query.command === 'customers' || query.customer !== null).toBe(true);
         }
       }),
       thorough,

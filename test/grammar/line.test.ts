@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readLine, writeLine, type Reading } from '../../src/grammar/line.ts';
+import { readLine, writeLine, type ParseResult } from '../../src/grammar/line.ts';
 import { commands } from '../../src/commands/index.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { Problem } from '../../src/problem.ts';
@@ -44,14 +44,14 @@ const customers: readonly Customer[] = [
   customer('tailspintoys.com', 'Tailspin Toys', { domain: 'tailspintoys.com' }),
 ];
 
-function reading(said: { readonly text: string } | { readonly value: unknown }): Reading {
+function reading(said: { readonly text: string } | { readonly value: unknown }): ParseResult {
   return readLine(lineOf({ ...said, recipient: bot, entities }), commands, customers);
 }
 
 /** The line that is read, or the code of the problem and the lines that it offers instead. */
 function readAs(said: { readonly text: string } | { readonly value: unknown }): string {
   try {
-    return writeLine(reading(said).request);
+    return writeLine(reading(said).query);
   } catch (error) {
     if (error instanceof Problem) return `! ${[error.code, ...error.lines].join(' | ')}`;
     throw error;
@@ -99,7 +99,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['user ‚Megan Bowen‘ contoso', 'user contoso "Megan Bowen"'],
     ['user ‹Megan Bowen› contoso', 'user contoso "Megan Bowen"'],
     ['user O’Neil contoso', 'user contoso "O\'Neil"'],
-    ["users contoso rock 'n' roll", 'users contoso "rock" "\'n\'" "roll"'],
+    ["users contoso rock 'n' roster", 'users contoso "rock" "\'n\'" "roster"'],
     ['users contoso "', 'users contoso'],
     ['users contoso ""', 'users contoso'],
     ['users contoso " "', 'users contoso'],
@@ -415,7 +415,7 @@ describe('a person sees how a line was read', () => {
 
   test('the only customer need not be typed', () => {
     const only = customers.slice(0, 1);
-    expect(writeLine(readLine('users licensed:no', commands, only).request)).toBe('users contoso licensed:no');
+    expect(writeLine(readLine('users licensed:no', commands, only).query)).toBe('users contoso licensed:no');
     expect(() => readLine('users', commands, [])).toThrow('customer-missing');
   });
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matches } from '../../src/search/terms.ts';
-import { holdersFound, usersAddressed, usersNamed } from '../../src/search/rows.ts';
+import { assignmentsFound, usersAddressed, usersNamed } from '../../src/search/rows.ts';
 import { fold } from '../../src/text/fold.ts';
 import { addressKey } from '../../src/people/address.ts';
 import { indexesOf } from '../../src/tables/row-mask.ts';
@@ -97,7 +97,7 @@ test('a licence is found by its id whatever letters it has', async () => {
     ['ÄB-1', 'ab-1', 'o´b  1', null].map((licenseId) => licence('a@b.c', { licenseId })),
   );
   const foundBy = async (term: string): Promise<number[]> =>
-    indexesOf(holders.length, await holdersFound(holders, [term]));
+    indexesOf(holders.length, await assignmentsFound(holders, [term]));
   expect(await foundBy('Äb-1')).toEqual([0, 1]);
   expect(await foundBy("o'b 1")).toEqual([2]);
 });

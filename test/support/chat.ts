@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { request } from 'undici';
 import type { Asker } from '../../src/access/asker.ts';
 import type { Answer } from '../../src/bot/answer.ts';
-import type { Drawn } from '../../src/cards/drawn.ts';
+import type { RenderedCard } from '../../src/cards/drawn.ts';
 import { openServer, type OpenServer, type ServerOptions } from '../../src/teams/inbound/server.ts';
 import { openConnector, type Connector } from './connector.ts';
 
@@ -29,7 +29,7 @@ export interface Chat {
   readonly close: () => Promise<void>;
 }
 
-export function drawn(text: string): Drawn {
+export function drawn(text: string): RenderedCard {
   return { card: { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text }] }, summary: text };
 }
 

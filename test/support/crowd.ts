@@ -1,7 +1,7 @@
 import { guid, hex, seeded, type Random } from '../../src/sandbox/people.ts';
 import type { Accounts, Licenses } from '../../src/people/lists.ts';
 import type { LicenseAssignment, UserRecord } from '../../src/vendors/vendor.ts';
-import { account, licence, rollOf, seat } from './rosters.ts';
+import { account, licence, rosterOf, seat } from './rosters.ts';
 
 export interface Crowd {
   readonly lists: Accounts & Licenses;
@@ -113,7 +113,7 @@ export function crowd(size: number): Crowd {
       }
     }
   }
-  return { lists: rollOf({ ...rows, ...held }).lists, truth };
+  return { lists: rosterOf({ ...rows, ...held }).lists, truth };
 }
 
 function empty(): UserRecord[] {

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { createBot } from '../../src/bot/bot.ts';
-import { createDraw, type Drawing } from '../../src/cards/draw.ts';
+import { createRenderer, type CardData } from '../../src/cards/draw.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
@@ -25,7 +25,7 @@ const auditLine = z.object({
 
 /** One answer of a bot, with what it was drawn from and what the audit says of it. */
 export interface Answered extends Reply {
-  readonly drawing: Drawing;
+  readonly drawing: CardData;
   readonly audit: z.infer<typeof auditLine>;
 }
 
@@ -64,11 +64,11 @@ export async function openOutage(): Promise<Outage> {
       await Promise.all([patient.close(), hurried.close()]);
     },
   };
-  const draw = createDraw({ demonstration: false });
+  const draw = createRenderer({ demonstration: false });
 
   const startBot = (): Bot => {
     const logged: string[] = [];
-    const drawings: Drawing[] = [];
+    const drawings: CardData[] = [];
     const metrics = createMetrics();
     const sources = createSources(createVendors(settings.vendors, http, now), now, metrics.cacheRead);
     const answer = createBot({
@@ -189,7 +189,7 @@ function expectNoFigure(broken: Answered, concerned: readonly SourceId[]): void 
       .replaceAll(/"times":\[.*?\]/g, '');
     expect(part).not.toMatch(/\d|\bnone\b|[Aa]bsent|Connected|No licence|agree/);
     if (!broken.drawing.notices.some(({ label }) => label === 'Stale'))
-      expect(broken.drawing.asOf.map(({ source }) => source)).not.toContain(sourceTitles[id]);
+      expect(broken.drawing.readTimes.map(({ source }) => source)).not.toContain(sourceTitles[id]);
   }
 }
 

@@ -41,7 +41,7 @@ export const fault = new Problem({
 export const unknown: Missing = { state: 'unknown', problem: fault };
 
 /** A customer as its sources tell of it, but for the lists that are missing and those that broke off. */
-export function rollOf(
+export function rosterOf(
   rows: Rows,
   missing: Partial<Record<ListName, Missing>> = {},
   brokenOff: readonly ListName[] = [],

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import type { Asker } from '../../src/access/asker.ts';
 import type { Answer } from '../../src/bot/answer.ts';
-import type { Drawn } from '../../src/cards/drawn.ts';
+import type { RenderedCard } from '../../src/cards/drawn.ts';
 import { createBot } from '../../src/bot/bot.ts';
-import { createDraw, type CardName } from '../../src/cards/draw.ts';
+import { createRenderer, type CardName } from '../../src/cards/draw.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
@@ -21,7 +21,7 @@ import type { SourceId } from '../../src/vendors/vendor.ts';
 /** What came back for one line. */
 export interface Reply {
   /** Every card of the answer; all but the last are progress. */
-  readonly cards: readonly Drawn[];
+  readonly cards: readonly RenderedCard[];
   readonly summary: string;
   /** All text of the last card, a line each. */
   readonly lines: readonly string[];
@@ -88,7 +88,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     broken,
     metrics = createMetrics(),
   } = options;
-  const draw = createDraw({ demonstration: false });
+  const draw = createRenderer({ demonstration: false });
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
@@ -130,7 +130,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   });
 
   const say: World['say'] = async (line, asker = {}) => {
-    const cards: Drawn[] = [];
+    const cards: RenderedCard[] = [];
     const turn = answer(line, { ...someone, ...asker });
     for (let over = false; !over;) {
       const { done, value } = await turn.next();
@@ -166,7 +166,7 @@ const node = z.looseObject({ type: z.string() });
 const textual = z.object({ text: z.string() });
 const pressed = z.object({ title: z.string().optional(), data: z.object({ line: z.string() }) });
 
-export function replyOf(cards: readonly Drawn[]): Reply {
+export function replyOf(cards: readonly RenderedCard[]): Reply {
   const last = cards.at(-1);
   if (last === undefined) throw new Error('No card came back');
   const lines: string[] = [];

@@ -9,7 +9,7 @@ import { judge, type Skipped } from '../../src/verdicts/judge.ts';
 import { verdicts } from '../../src/verdicts/catalog.ts';
 import type { Exception, VerdictSettings } from '../../src/verdicts/settings.ts';
 import type { UserRecord } from '../../src/vendors/vendor.ts';
-import { account, bought, customer, fault, licence, rollOf, seat, unknown, type Rows } from '../support/rosters.ts';
+import { account, bought, customer, fault, licence, rosterOf, seat, unknown, type Rows } from '../support/rosters.ts';
 
 const usual: VerdictSettings = {
   disabled: new Map(),
@@ -40,8 +40,8 @@ const lists: readonly [id: string, needed: readonly ListName[], misleading: read
 ];
 
 /** Why the verdict is left open; nothing when it is judged. */
-function open(id: string, roll: FullRoster): Omit<Skipped, 'verdict'> | undefined {
-  const found = atOnce(judge(roll, usual, now)).skipped.find(({ verdict }) => verdict.id === id);
+function open(id: string, roster: FullRoster): Omit<Skipped, 'verdict'> | undefined {
+  const found = atOnce(judge(roster, usual, now)).skipped.find(({ verdict }) => verdict.id === id);
   return found && { failed: found.failed, missing: found.missing };
 }
 
@@ -54,14 +54,14 @@ describe('a verdict is not judged', () => {
     for (const list of listNames) {
       const matters = [...needed, ...misleading].includes(list);
       const reason = { failed: true, missing: [{ list, result: unknown }] };
-      expect(open(id, rollOf({}, { [list]: unknown }))).toEqual(matters ? reason : undefined);
+      expect(open(id, rosterOf({}, { [list]: unknown }))).toEqual(matters ? reason : undefined);
     }
   });
 
   test.each(lists)('%s, where the customer is not at a source that it needs; but that is no failure', (id, needed) => {
     for (const list of listNames) {
       const reason = { failed: false, missing: [{ list, result: notLinked }] };
-      expect(open(id, rollOf({}, { [list]: notLinked }))).toEqual(needed.includes(list) ? reason : undefined);
+      expect(open(id, rosterOf({}, { [list]: notLinked }))).toEqual(needed.includes(list) ? reason : undefined);
     }
   });
 
@@ -69,7 +69,7 @@ describe('a verdict is not judged', () => {
     for (const list of everyAccount) {
       const matters = [...needed, ...misleading].includes(list);
       const reason = { failed: true, missing: [{ list, result: { state: 'unknown', problem: fault } }] };
-      expect(open(id, rollOf({}, {}, [list]))).toEqual(matters ? reason : undefined);
+      expect(open(id, rosterOf({}, {}, [list]))).toEqual(matters ? reason : undefined);
     }
   });
 
@@ -78,24 +78,24 @@ describe('a verdict is not judged', () => {
     ['over-used', ['livePurchases', 'partnerPurchases']],
     ['over-bought', ['livePurchases', 'partnerPurchases']],
   ])('%s, while neither of two lists is there, or one failed that could hold more', (id, [one, other]) => {
-    expect(open(id, rollOf({}, { [one]: unknown, [other]: unknown }))).toMatchObject({ failed: true });
-    expect(open(id, rollOf({}, { [one]: notLinked, [other]: unknown }))).toMatchObject({ failed: true });
-    expect(open(id, rollOf({}, { [one]: notLinked, [other]: notLinked }))).toMatchObject({ failed: false });
-    expect(open(id, rollOf({}, { [one]: unknown }))).toMatchObject({ failed: true });
-    expect(open(id, rollOf({}, { [one]: notLinked }))).toBeUndefined();
+    expect(open(id, rosterOf({}, { [one]: unknown, [other]: unknown }))).toMatchObject({ failed: true });
+    expect(open(id, rosterOf({}, { [one]: notLinked, [other]: unknown }))).toMatchObject({ failed: true });
+    expect(open(id, rosterOf({}, { [one]: notLinked, [other]: notLinked }))).toMatchObject({ failed: false });
+    expect(open(id, rosterOf({}, { [one]: unknown }))).toMatchObject({ failed: true });
+    expect(open(id, rosterOf({}, { [one]: notLinked }))).toBeUndefined();
   });
 
   test('seat-unknown-person, at a customer that no list of users knows', () => {
-    const roll = rollOf({ seats: [seat('ann@x')] }, { liveUsers: notLinked, partnerAccounts: notLinked });
-    expect(open('seat-unknown-person', roll)).toMatchObject({ failed: false });
-    expect(atOnce(judge(roll, usual, now)).findings).toEqual([]);
+    const roster = rosterOf({ seats: [seat('ann@x')] }, { liveUsers: notLinked, partnerAccounts: notLinked });
+    expect(open('seat-unknown-person', roster)).toMatchObject({ failed: false });
+    expect(atOnce(judge(roster, usual, now)).findings).toEqual([]);
   });
 
   test('but what is judged speaks only of the lists that were read', () => {
     const rows = { seats: [seat('ann@x')] };
-    const roll = rollOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked });
-    const { findings } = atOnce(judge(roll, usual, now));
-    expect(findings.flatMap((finding) => evidenceOf(finding, roll).map(({ list }) => list))).toEqual([
+    const roster = rosterOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked });
+    const { findings } = atOnce(judge(roster, usual, now));
+    expect(findings.flatMap((finding) => evidenceOf(finding, roster).map(({ list }) => list))).toEqual([
       'seats',
       'liveUsers',
     ]);
@@ -148,17 +148,17 @@ const anyRows: fc.Arbitrary<Rows> = fc.record({
 });
 
 /** What a finding says, record by record; where it depends on who is who, under each name of whom it is said. */
-function saidBy(finding: Finding, roll: FullRoster, names: 'each name' | 'the key'): string[] {
+function saidBy(finding: Finding, roster: FullRoster, names: 'each name' | 'the key'): string[] {
   const { verdict, key } = finding;
-  const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : findingKeys(finding, roll);
-  return subjects.flatMap((name) => evidenceOf(finding, roll).map(({ says }) => `${verdict.id} ${name}: ${says}`));
+  const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : findingKeys(finding, roster);
+  return subjects.flatMap((name) => evidenceOf(finding, roster).map(({ says }) => `${verdict.id} ${name}: ${says}`));
 }
 
 test('a list that fails or breaks off never adds a finding', () => {
   fc.assert(
     fc.property(anyRows, fc.constantFrom(...listNames), fc.boolean(), (rows, list, fails) => {
-      const part = fails ? rollOf(rows, { [list]: unknown }) : rollOf(rows, {}, [list]);
-      const all = rollOf(rows);
+      const part = fails ? rosterOf(rows, { [list]: unknown }) : rosterOf(rows, {}, [list]);
+      const all = rosterOf(rows);
       const whole = atOnce(judge(all, usual, now)).findings.flatMap((finding) => saidBy(finding, all, 'each name'));
       const left = atOnce(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, part, 'the key'));
       expect(left.filter((text) => !whole.includes(text))).toEqual([]);
@@ -174,12 +174,12 @@ function except(more: Partial<Exception>): Pick<VerdictSettings, 'exceptions'> {
 
 describe('a finding is not shown', () => {
   const ann = account('ann@contoso.com', 'id-ann', { sip: 'ann.smith@contoso.com', voice: true });
-  const roll = rollOf({ liveUsers: [ann], partnerPurchases: [bought('MCOEV', 12, 16)] });
+  const roster = rosterOf({ liveUsers: [ann], partnerPurchases: [bought('MCOEV', 12, 16)] });
   const drawn = (more: Partial<VerdictSettings>, at = now): string[] =>
-    atOnce(judge(roll, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
+    atOnce(judge(roster, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
 
   test('where it is accepted, but for an exception of nobody, be the person without an object id', () => {
-    const nameless = rollOf({ liveUsers: [account('ann@contoso.com', null, { voice: true })] });
+    const nameless = rosterOf({ liveUsers: [account('ann@contoso.com', null, { voice: true })] });
     const shown = (of: string): number => atOnce(judge(nameless, { ...usual, ...except({ of }) }, now)).findings.length;
     expect(shown('ann@contoso.com')).toBe(0);
     expect(shown('sip:')).toBe(1);
@@ -190,12 +190,12 @@ describe('a finding is not shown', () => {
     expect(drawn({ disabled: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
     expect(drawn({ disabled: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
     const disabled = new Map([['contoso', new Set(['voice-unlicensed'])]]);
-    const judged = atOnce(judge(rollOf({}, { liveUsers: unknown }), { ...usual, disabled }, now));
+    const judged = atOnce(judge(rosterOf({}, { liveUsers: unknown }), { ...usual, disabled }, now));
     expect(judged.skipped.map(({ verdict }) => verdict.id)).not.toContain('voice-unlicensed');
   });
 
   test.each(['ann@contoso.com', 'sip:Ann.Smith@contoso.com', 'id-ann', 'ID-ANN'])('while %s is accepted', (of) => {
-    const judged = atOnce(judge(roll, { ...usual, ...except({ of }) }, now));
+    const judged = atOnce(judge(roster, { ...usual, ...except({ of }) }, now));
     expect(judged.findings.map(({ verdict }) => verdict.id)).toEqual(['over-used']);
     expect(judged.accepted).toMatchObject([
       { finding: { key: 'ann@contoso.com' }, exception: { reason: 'a test telephone' } },
@@ -229,7 +229,7 @@ test.each([
   [{ percent: 100, least: 1 }, false],
 ])('12 of 50 unused are far more than needed when %o are set: %s', (overBought, isDrawn) => {
   const { findings } = atOnce(
-    judge(rollOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now),
+    judge(rosterOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now),
   );
   expect(findings.flatMap(({ reclaimable }) => reclaimable.map(({ units }) => units))).toEqual(isDrawn ? [12] : []);
 });

@@ -4,7 +4,7 @@ import type { Finding } from '../../src/verdicts/finding.ts';
 import { judge } from '../../src/verdicts/judge.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../../src/verdicts/savings.ts';
 import type { Price } from '../../src/verdicts/settings.ts';
-import { account, bought, licence, rollOf, seat, type Rows } from '../support/rosters.ts';
+import { account, bought, licence, rosterOf, seat, type Rows } from '../support/rosters.ts';
 
 const today = new Date('2026-03-10T12:00:00Z');
 
@@ -13,8 +13,8 @@ function price(source: Price['source'], amount: number, more: Partial<Price> = {
 }
 
 function findingsOf(rows: Rows): readonly Finding[] {
-  const settings = { off: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] };
-  return atOnce(judge(rollOf(rows), settings, today)).findings;
+  const settings = { disabled: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] };
+  return atOnce(judge(rosterOf(rows), settings, today)).findings;
 }
 
 function moneyFor(rows: Rows, ...prices: readonly Price[]): Savings {

@@ -6,7 +6,7 @@ import { evidenceOf } from '../../src/verdicts/finding.ts';
 import { judge, judgePerson } from '../../src/verdicts/judge.ts';
 import { verdicts } from '../../src/verdicts/catalog.ts';
 import type { VerdictSettings } from '../../src/verdicts/settings.ts';
-import { account, bought, customer, licence, rollOf, seat, type Rows } from '../support/rosters.ts';
+import { account, bought, customer, licence, rosterOf, seat, type Rows } from '../support/rosters.ts';
 
 const settings: VerdictSettings = {
   disabled: new Map(),
@@ -28,8 +28,8 @@ function live(more: Parameters<typeof account>[2] = {}) {
   return account('Ann@Contoso.com', 'id-ann', { ...usual, ...more });
 }
 
-function found(roll: FullRoster): string[] {
-  return atOnce(judge(roll, settings, now)).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
+function found(roster: FullRoster): string[] {
+  return atOnce(judge(roster, settings, now)).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
 }
 
 /** Rows for which the verdict is drawn, and of whom. */
@@ -104,7 +104,7 @@ const drawn: readonly [id: string, when: string, rows: Rows, of: string][] = [
 
 describe('a verdict is drawn when', () => {
   test.each(drawn)('%s: %s', (id, _when, rows, of) => {
-    expect(found(rollOf(rows))).toContain(`${id} ${of}`);
+    expect(found(rosterOf(rows))).toContain(`${id} ${of}`);
   });
 
   test('there is one example of each at least', () => {
@@ -199,7 +199,7 @@ const near: readonly [id: string, though: string, rows: Rows][] = [
 
 describe('a verdict is not drawn though it is near:', () => {
   test.each(near)('%s, but %s', (id, _though, rows) => {
-    expect(found(rollOf(rows)).filter((text) => text.startsWith(`${id} `))).toEqual([]);
+    expect(found(rosterOf(rows)).filter((text) => text.startsWith(`${id} `))).toEqual([]);
   });
 
   test('there is one example of each at least', () => {
@@ -207,8 +207,8 @@ describe('a verdict is not drawn though it is near:', () => {
   });
 
   test('wrong-tenant, but nobody knows the customer’s', () => {
-    const roll = rollOf({ liveUsers: [live({ tenantId: 'other' })] });
-    expect(found({ ...roll, customer: { ...customer, tenantId: null } })).not.toContain(`wrong-tenant ${ann}`);
+    const roster = rosterOf({ liveUsers: [live({ tenantId: 'other' })] });
+    expect(found({ ...roster, customer: { ...customer, tenantId: null } })).not.toContain(`wrong-tenant ${ann}`);
   });
 });
 
@@ -220,7 +220,7 @@ describe('a finding', () => {
       seats: [seat(ann)],
       partnerAccounts: [annAtPartner],
     };
-    expect(found(rollOf(rows))).toEqual([]);
+    expect(found(rosterOf(rows))).toEqual([]);
   });
 
   test('tells of each account the contested addresses that it claims, and no other’s', () => {
@@ -228,11 +228,11 @@ describe('a finding', () => {
       liveUsers: [live({ sip: null }), account(alias, 'id-ann')],
       partnerAccounts: [newAnn, account(alias, 'id-other')],
     };
-    const roll = rollOf(rows);
-    const conflicts = atOnce(judge(roll, settings, now)).findings.filter(
+    const roster = rosterOf(rows);
+    const conflicts = atOnce(judge(roster, settings, now)).findings.filter(
       ({ verdict }) => verdict.id === 'identity-conflict',
     );
-    expect(conflicts.flatMap((finding) => evidenceOf(finding, roll).map(({ says }) => says)).toSorted()).toEqual([
+    expect(conflicts.flatMap((finding) => evidenceOf(finding, roster).map(({ says }) => says)).toSorted()).toEqual([
       `object id id-ann claims ${alias}`,
       `object id id-ann claims ${ann}`,
       `object id id-new claims ${ann}`,
@@ -241,15 +241,15 @@ describe('a finding', () => {
   });
 
   test('is found again by an address that is the person’s alone', () => {
-    const [first] = found(rollOf({ liveUsers: [live({ voice: false })], partnerAccounts: [newAnn] }));
+    const [first] = found(rosterOf({ liveUsers: [live({ voice: false })], partnerAccounts: [newAnn] }));
     expect(first).toBe(`identity-conflict ${alias}`);
   });
 
   test('keeps the licence in use and gives back the others', () => {
     const seats = [seat(ann, { licenseId: '1', activations: 0 }), seat(ann, { licenseId: '2', activations: 5 })];
-    const roll = rollOf({ seats });
-    const twice = atOnce(judge(roll, settings, now)).findings.filter(({ verdict }) => verdict.id === 'seat-twice');
-    expect(twice.flatMap((finding) => evidenceOf(finding, roll).map(({ says }) => says))).toEqual([
+    const roster = rosterOf({ seats });
+    const twice = atOnce(judge(roster, settings, now)).findings.filter(({ verdict }) => verdict.id === 'seat-twice');
+    expect(twice.flatMap((finding) => evidenceOf(finding, roster).map(({ says }) => says))).toEqual([
       `PHN1 licence 2 is the one in use, held by ${ann}`,
       `PHN1 licence 1 is held by ${ann}`,
     ]);
@@ -261,25 +261,25 @@ describe('a finding', () => {
       seats: [seat('b@x'), seat('a@x', { active: false }), seat('c@x', { name: 'A' })],
     };
     const turned = { ...rows, seats: rows.seats.toReversed() };
-    expect(found(rollOf(rows))).toEqual([
+    expect(found(rosterOf(rows))).toEqual([
       `voice-unlicensed ${ann}`,
       'seat-unknown-person c@x',
       'seat-unknown-person a@x',
       'seat-unknown-person b@x',
       'seat-inactive a@x',
     ]);
-    expect(found(rollOf(turned))).toEqual(found(rollOf(rows)));
+    expect(found(rosterOf(turned))).toEqual(found(rosterOf(rows)));
   });
 
   test('is the same for one person as among all', () => {
-    const roll = rollOf({
+    const roster = rosterOf({
       liveUsers: [live({ userType: 'NoService', voice: false })],
       liveLicences: [licence(ann)],
       seats: [seat('b@x')],
     });
-    const each = [...roll.people].flatMap((person) => judgePerson(person, roll, settings, now).findings);
+    const each = [...roster.people].flatMap((person) => judgePerson(person, roster, settings, now).findings);
     expect(each.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`).toSorted()).toEqual(
-      found(roll).toSorted(),
+      found(roster).toSorted(),
     );
   });
 });

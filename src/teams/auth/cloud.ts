@@ -1,10 +1,10 @@
 import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
-import type { Cloud } from '../../config/registration.ts';
+import type { CloudEndpoints } from '../../config/registration.ts';
 
-export type Parameters = Readonly<Record<Exclude<keyof Cloud, 'government'>, string>>;
+export type Parameters = Readonly<Record<Exclude<keyof CloudEndpoints, 'government'>, string>>;
 
 /** What is not given is as Microsoft's own cloud has it. The SDK, once it is given one of these, fills in none. */
-export function parametersOf(cloud: Cloud): Parameters {
+export function parametersOf(cloud: CloudEndpoints): Parameters {
   const usual = cloud.government ? GovernmentConstants : AuthenticationConstants;
   return {
     ToBotFromChannelOpenIdMetadataUrl:

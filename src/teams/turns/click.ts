@@ -2,7 +2,7 @@ import type { Activity, TurnContext } from 'botbuilder';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Drawn } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/drawn.ts';
 import { kindOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
@@ -40,7 +40,7 @@ export interface ClickOptions {
  */
 export async function answerClick(
   context: TurnContext,
-  cardsFor: (line: string) => Promise<AsyncGenerator<Drawn, Drawn>>,
+  cardsFor: (line: string) => Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
   options: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
@@ -65,7 +65,7 @@ function logBroken(log: Logger, { conversation }: Activity, error: unknown): voi
 
 async function show(
   context: TurnContext,
-  asked: Promise<AsyncGenerator<Drawn, Drawn>>,
+  asked: Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
   { pace, log }: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
@@ -88,7 +88,7 @@ async function show(
 async function keepShowing(
   context: TurnContext,
   followed: Followed,
-  first: { readonly drawn: Drawn; readonly shown: Shown },
+  first: { readonly drawn: RenderedCard; readonly shown: Shown },
   between: number,
   log: Logger,
 ): Promise<void> {

@@ -1,20 +1,20 @@
-import type { Drawn } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/drawn.ts';
 
 /** An answer that goes on whoever waits for it. */
 export interface Followed {
   /** The newest card so far; null before the first. */
-  readonly newest: () => Drawn | null;
+  readonly newest: () => RenderedCard | null;
   /** The first card, which can be the answer. */
-  readonly first: Promise<Drawn>;
-  readonly ended: Promise<Drawn>;
+  readonly first: Promise<RenderedCard>;
+  readonly ended: Promise<RenderedCard>;
 }
 
 /** Runs the answer to its end, and keeps the newest of its cards. */
-export function follow(cards: AsyncGenerator<Drawn, Drawn>): Followed {
-  const first = Promise.withResolvers<Drawn>();
-  let newest: Drawn | null = null;
+export function follow(cards: AsyncGenerator<RenderedCard, RenderedCard>): Followed {
+  const first = Promise.withResolvers<RenderedCard>();
+  let newest: RenderedCard | null = null;
 
-  async function run(): Promise<Drawn> {
+  async function run(): Promise<RenderedCard> {
     for (;;) {
       const { done, value } = await cards.next();
       newest = value;

@@ -2,7 +2,7 @@ import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Asker } from '../../access/asker.ts';
 import type { Answer } from '../../bot/answer.ts';
-import type { Drawn } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/drawn.ts';
 import { askerOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
@@ -59,7 +59,8 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
     if (activity.type === 'message') return onMessage(context);
     if (activity.type === 'conversationUpdate') return onArrival(context);
     if (!isClick(activity)) return null;
-    const clicked = (line: string): Promise<AsyncGenerator<Drawn, Drawn>> => cardsFor(line, context, 'click');
+    const clicked = (line: string): Promise<AsyncGenerator<RenderedCard, RenderedCard>> =>
+      cardsFor(line, context, 'click');
     return answerClick(context, clicked, { pace, log });
   };
 }

@@ -1,6 +1,6 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Drawn } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/drawn.ts';
 import type { Logic } from './adapter.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { NotSent } from '../outbound/send-error.ts';
@@ -15,7 +15,7 @@ export function isBuffered(activity: Activity): boolean {
 /** Sends the first card. When that is one of progress, comes to the rest: each later card takes its place. */
 export async function tell(
   context: TurnContext,
-  cards: AsyncGenerator<Drawn, Drawn>,
+  cards: AsyncGenerator<RenderedCard, RenderedCard>,
   log: Logger,
   showTyping: (first: Promise<unknown>) => Promise<void>,
 ): Promise<Logic | null> {
@@ -35,7 +35,7 @@ export async function tell(
 
 async function tellRest(
   context: TurnContext,
-  cards: AsyncGenerator<Drawn, Drawn>,
+  cards: AsyncGenerator<RenderedCard, RenderedCard>,
   first: Shown,
   log: Logger,
 ): Promise<void> {
@@ -57,7 +57,12 @@ export function idOf(shown: Shown): string | null {
  * Shows progress in one message and never in a second: where that cannot be changed, or nobody knows whether it is there,
  * the next to be sent is the answer. It may get lost, since the answer comes after it.
  */
-export async function showProgress(context: TurnContext, shown: Shown, drawn: Drawn, log: Logger): Promise<Shown> {
+export async function showProgress(
+  context: TurnContext,
+  shown: Shown,
+  drawn: RenderedCard,
+  log: Logger,
+): Promise<Shown> {
   if (shown === 'fixed') return shown;
   try {
     if (shown === 'nothing') {
@@ -77,7 +82,7 @@ export async function showProgress(context: TurnContext, shown: Shown, drawn: Dr
 export async function put(
   context: TurnContext,
   shown: string | null,
-  drawn: Drawn,
+  drawn: RenderedCard,
   log: Logger,
 ): Promise<string | null> {
   if (shown !== null && (await replace(context, shown, drawn, log))) return shown;
@@ -86,7 +91,7 @@ export async function put(
 }
 
 /** False when the message cannot be changed, as when someone has deleted it. */
-async function replace(context: TurnContext, id: string, drawn: Drawn, log: Logger): Promise<boolean> {
+async function replace(context: TurnContext, id: string, drawn: RenderedCard, log: Logger): Promise<boolean> {
   try {
     await context.updateActivity({ ...messageOf(drawn), id });
     return true;
@@ -108,6 +113,6 @@ function isLost(error: unknown): boolean {
   return error instanceof NotSent && error.failure === 'lost';
 }
 
-function messageOf({ card, summary }: Drawn): Partial<Activity> {
+function messageOf({ card, summary }: RenderedCard): Partial<Activity> {
   return { type: 'message', summary, attachments: [{ contentType: cardType, content: card }] };
 }
