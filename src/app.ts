@@ -28,8 +28,8 @@ export async function openRollcall(
   });
   const sources = createSources(vendors, now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);
-  const draw = createRenderer(options);
-  const answer = createBot({ sources, directory, access, verdicts, draw, log, metrics, now });
+  const render = createRenderer(options);
+  const answer = createBot({ sources, directory, access, verdicts, render, log, metrics, now });
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
 

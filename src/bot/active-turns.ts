@@ -1,15 +1,15 @@
 import type { Asker } from '../access/asker.ts';
-import type { Stopping } from '../commands/command.ts';
+import type { CancelResult } from '../commands/command.ts';
 import { Problem } from '../problem.ts';
-import type { Session } from './turn-record.ts';
+import type { TurnRecord } from './turn-record.ts';
 
 /** The turns under way: those who asked may stop them. */
 export interface UnderWay {
   /** The signal of this turn: stopped by its asker, or for the reasons of `ended`, or out of time. */
-  readonly begin: (session: Session, ended: AbortSignal | undefined) => AbortSignal;
-  readonly end: (session: Session) => void;
+  readonly begin: (session: TurnRecord, ended: AbortSignal | undefined) => AbortSignal;
+  readonly end: (session: TurnRecord) => void;
   /** Stops the turn of this reference, or all others that its asker has under way in the same place. */
-  readonly stop: (reference: string | null, by: Session) => Stopping;
+  readonly stop: (reference: string | null, by: TurnRecord) => CancelResult;
 }
 
 /** `longest`: milliseconds that a turn may take. */
@@ -40,7 +40,7 @@ export function createUnderWay(longest: number): UnderWay {
       const own = meant.filter(({ session }) => isSame(session.asker, by.asker));
       for (const { end } of own) end.abort(stoppedProblem());
       return {
-        stopped: own.length > 0,
+        cancelled: own.length > 0,
         lines: own.filter(({ session }) => isReadable(session, by)).map(({ session }) => session.line),
         others: reference !== null && meant.length > own.length,
       };
@@ -49,7 +49,7 @@ export function createUnderWay(longest: number): UnderWay {
 }
 
 interface Begun {
-  readonly session: Session;
+  readonly session: TurnRecord;
   readonly end: AbortController;
   /** Lets go of its timer and of those who could end it. */
   readonly forget: () => void;
@@ -59,12 +59,12 @@ function isSame(one: Asker, other: Asker): boolean {
   return one.tenantId === other.tenantId && one.objectId === other.objectId && one.id === other.id;
 }
 
-function isBeside(one: Session, other: Session): boolean {
+function isBeside(one: TurnRecord, other: TurnRecord): boolean {
   return one !== other && one.asker.place.chatId === other.asker.place.chatId;
 }
 
 /** What somebody asked in a view of their own, or elsewhere, can name people: a shared place learns nothing of it. */
-function isReadable(one: Session, by: Session): boolean {
+function isReadable(one: TurnRecord, by: TurnRecord): boolean {
   return by.asker.audience === 'asker' || (one.asker.audience === 'everyone' && isBeside(one, by));
 }
 

@@ -2,10 +2,10 @@ import { visibleTo, permissionsFor, type AccessRule, type Permissions } from '..
 import type { Answer } from './answer.ts';
 import type { RenderedCard } from '../cards/drawn.ts';
 import type { Renderer, CardData, Notice } from '../cards/draw.ts';
-import { countsOf, mayShow } from './redaction.ts';
-import type { Command, Desk } from '../commands/command.ts';
+import { redact, canShowNames } from './redaction.ts';
+import type { Command, CommandContext } from '../commands/command.ts';
 import { unreadNotices } from '../commands/customers.ts';
-import { stoppedCard } from '../commands/cancel.ts';
+import { cancelledCard } from '../commands/cancel.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { matchCommand } from '../grammar/command-name.ts';
 import { tokenize } from '../grammar/tokens.ts';
@@ -14,10 +14,10 @@ import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { asProblem, Problem } from '../problem.ts';
-import { drawProblem } from './problem-card.ts';
+import { problemCard } from './problem-card.ts';
 import { abortable } from '../async/abortable.ts';
 import { progressOf } from './progress.ts';
-import { openSession, type Session } from './turn-record.ts';
+import { createTurnRecord, type TurnRecord } from './turn-record.ts';
 import { countOf, auditOf } from './audit.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
@@ -29,31 +29,38 @@ export interface BotOptions {
   readonly directory: Directory;
   readonly access: readonly AccessRule[];
   readonly verdicts: VerdictSettings;
-  readonly draw: Renderer;
+  readonly render: Renderer;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
   /** Milliseconds after which a card of progress is shown, and between two of them. */
-  readonly patience?: number;
+  readonly progressInterval?: number;
   /** Milliseconds that a turn may take. */
-  readonly longest?: number;
+  readonly maxTurnMs?: number;
 }
 
 const minute = 60_000;
 
 /** The whole bot: a line and who asks it, to cards. */
 export function createBot(options: BotOptions): Answer {
-  const { draw, log, metrics, now, patience = 1_500, longest = 5 * minute } = options;
-  const underWay = createUnderWay(longest);
+  const {
+    render,
+    log,
+    metrics,
+    now,
+    progressInterval: progressInterval = 1_500,
+    maxTurnMs: maxTurnMs = 5 * minute,
+  } = options;
+  const underWay = createUnderWay(maxTurnMs);
 
   return async function* answer(line, asker, ended): AsyncGenerator<RenderedCard, RenderedCard> {
-    const session = openSession(asker, line, now().getTime());
+    const session = createTurnRecord(asker, line, now().getTime());
     const running = { session, underWay, signal: underWay.begin(session, ended) };
     // Not when the answer is asked for: a card of progress may take long to reach Teams, and nothing can be stopped then.
     const outcome = respond(line, running, options).finally(() => {
       underWay.end(session);
     });
-    for await (const drawing of progressOf(session, outcome, patience)) yield draw(drawing);
+    for await (const drawing of progressOf(session, outcome, progressInterval)) yield render(drawing);
     const { drawn, problem } = await outcome;
     const over = now().getTime();
     log.info(auditOf(session, problem, over));
@@ -68,31 +75,31 @@ interface Outcome {
 }
 
 interface Running {
-  readonly session: Session;
+  readonly session: TurnRecord;
   readonly underWay: UnderWay;
   readonly signal: AbortSignal;
 }
 
 /** Never throws: what goes wrong, in the drawing too, becomes a card of its own. */
 async function respond(line: string, running: Running, options: BotOptions): Promise<Outcome> {
-  const { draw } = options;
+  const { render } = options;
   const { session, signal } = running;
   const { asker, reference } = session;
   try {
     const drawing = await abortable(run(line, running, options), signal);
     const ownView = session.shown === 'counts' ? { of: asker.id, line: drawing.line ?? line } : undefined;
-    return { drawn: draw(drawing, ownView), problem: null };
+    return { drawn: render(drawing, ownView), problem: null };
   } catch (error) {
     const problem = signal.aborted ? endOf(signal.reason) : asProblem(error);
-    if (problem.code === 'stopped') return { drawn: draw(stoppedCard([session.line])), problem };
-    return { drawn: draw(drawProblem(problem, { line, reference, audience: asker.audience })), problem };
+    if (problem.code === 'stopped') return { drawn: render(cancelledCard([session.line])), problem };
+    return { drawn: render(problemCard(problem, { line, reference, audience: asker.audience })), problem };
   }
 }
 
 async function run(line: string, { session, underWay, signal }: Running, options: BotOptions): Promise<CardData> {
   const { directory, sources, access, metrics, now } = options;
   const { asker } = session;
-  const sight = permissionsFor(asker, access);
+  const permissions = permissionsFor(asker, access);
   const turn: ReadContext = {
     fresh: false,
     signal,
@@ -100,13 +107,13 @@ async function run(line: string, { session, underWay, signal }: Running, options
       session.calls.push(call);
       metrics.call(call);
     },
-    progress: (text, about) => void session.news.set(about, text),
-    report: (problem) => session.faults.push(problem),
+    progress: (text, about) => void session.progress.set(about, text),
+    report: (problem) => session.problems.push(problem),
   };
-  const allowed = commands.filter((command) => command.open || sight.any);
-  const waits = sight.any && !isAtOnce(line, allowed);
-  const visible = seenBy(sight, waits ? await directory.read(turn) : directory.latest());
-  const reading = read(line, allowed, visible, sight);
+  const allowed = commands.filter((command) => command.open || permissions.any);
+  const waits = permissions.any && !isAtOnce(line, allowed);
+  const visible = seenBy(permissions, waits ? await directory.read(turn) : directory.latest());
+  const reading = read(line, allowed, visible, permissions);
   const { query } = reading;
   const command = allowed.find((candidate) => candidate.name === query.command);
   if (command === undefined) throw noRule();
@@ -114,33 +121,33 @@ async function run(line: string, { session, underWay, signal }: Running, options
   session.customer = query.customer?.name ?? null;
 
   const anew: ReadContext = { ...turn, fresh: query.fresh };
-  const desk: Desk = {
+  const desk: CommandContext = {
     asker,
-    sight,
+    permissions,
     customers: visible,
-    customersNow: async () => seenBy(sight, await directory.read({ ...turn, fresh: true })),
+    customersNow: async () => seenBy(permissions, await directory.read({ ...turn, fresh: true })),
     sources,
     verdicts: options.verdicts,
     turn: anew,
     now,
     commands: allowed,
-    stop: (reference) => underWay.stop(reference, session),
+    cancel: (reference) => underWay.stop(reference, session),
   };
-  if (query.customer !== null && !reading.named && !sight.canName(query.customer)) throw unnamedHere();
+  if (query.customer !== null && !reading.named && !permissions.canName(query.customer)) throw unnamedHere();
   if (asker.audience === 'asker') session.line = writeLine({ ...query, fresh: false });
   const drawing = await command.run(query, desk);
   session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
-  if (!mayShow(drawing, sight)) {
+  if (!canShowNames(drawing, permissions)) {
     session.shown = 'counts';
     session.rows = 0;
-    return countsOf(drawing, asker, writeLine(query));
+    return redact(drawing, asker, writeLine(query));
   }
   return { ...drawing, notices: [...readingNotices(reading), ...drawing.notices] };
 }
 
 function isAtOnce(line: string, allowed: readonly Command[]): boolean {
   const [first] = tokenize(line).words;
-  return first === undefined || matchCommand(first, allowed)?.atOnce === true;
+  return first === undefined || matchCommand(first, allowed)?.immediate === true;
 }
 
 /** What the asker may not see is not there: no command ever gets to know of it. */

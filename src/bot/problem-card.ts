@@ -15,14 +15,14 @@ const sides: Readonly<Record<Side, string>> = {
 };
 
 /** What went wrong, on whose side, what to do next, and a reference that stands in the log too. */
-export function drawProblem(
+export function problemCard(
   problem: Problem,
   turn: { readonly line: string; readonly reference: string; readonly audience: Asker['audience'] },
 ): CardData {
   // The lines and notes can name customers and people, so in a shared place they wait for the asker's own view.
   if (turn.audience === 'everyone' && problem.lines.length + problem.notes.length > 0)
     return {
-      ...drawProblem(problem.with({ advice: 'Press Show me for what you can do.', lines: [], notes: [] }), turn),
+      ...problemCard(problem.with({ advice: 'Press Show me for what you can do.', lines: [], notes: [] }), turn),
       buttons: [{ title: 'Show me', line: turn.line }],
     };
   const retry = problem.side === 'you' ? [] : [{ title: 'Try again', line: turn.line }];

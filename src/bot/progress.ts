@@ -1,13 +1,13 @@
 import type { CardData } from '../cards/draw.ts';
 import { withTimeout } from '../async/timeout.ts';
-import type { Session } from './turn-record.ts';
+import type { TurnRecord } from './turn-record.ts';
 
 /** The only words of progress in a shared place: news of it can name customers. */
 const firstWords = 'Asking the sources';
 
 /** A sign of life each time that patience runs out before the outcome is there, if there is news. */
 export async function* progressOf(
-  session: Session,
+  session: TurnRecord,
   outcome: Promise<unknown>,
   patience: number,
 ): AsyncGenerator<CardData> {
@@ -20,11 +20,11 @@ export async function* progressOf(
   }
 }
 
-function newsOf({ asker, news }: Session): readonly string[] {
-  return asker.audience === 'everyone' || news.size === 0 ? [firstWords] : [...news.values()];
+function newsOf({ asker, progress }: TurnRecord): readonly string[] {
+  return asker.audience === 'everyone' || progress.size === 0 ? [firstWords] : [...progress.values()];
 }
 
-function progressCard(news: readonly string[], { asker, reference, line }: Session): CardData {
+function progressCard(news: readonly string[], { asker, reference, line }: TurnRecord): CardData {
   // A press in a shared place is answered to the presser alone, and what comes later cannot be: they look once more.
   const alone = asker.audience === 'asker' && asker.place.kind !== 'personal';
   const texts = alone ? [...news, 'The answer is ready when you look again.'] : news;

@@ -3,12 +3,12 @@ import type { Asker } from '../access/asker.ts';
 import type { CardData, Notice } from '../cards/draw.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
-export function mayShow(drawing: CardData, sight: Permissions): boolean {
+export function canShowNames(drawing: CardData, sight: Permissions): boolean {
   return drawing.names === null || drawing.names.of.every((customer) => sight.canName(customer));
 }
 
 /** The same answer without a name: what a shared place gets to see. */
-export function countsOf(drawing: CardData, asker: Asker, line: string): CardData {
+export function redact(drawing: CardData, asker: Asker, line: string): CardData {
   return {
     card: 'counts',
     title: drawing.title,

@@ -4,13 +4,13 @@ import type { Problem } from '../problem.ts';
 import type { CallRecord, SourceId } from '../vendors/vendor.ts';
 
 /** One line that somebody asked: what it costs, and how it went. */
-export interface Session {
+export interface TurnRecord {
   readonly asker: Asker;
   /** Stands on a problem's card and in the log. */
   readonly reference: string;
   readonly started: number;
   readonly calls: CallRecord[];
-  readonly faults: Problem[];
+  readonly problems: Problem[];
   command: string | null;
   customer: string | null;
   /** Rows on the card. */
@@ -19,12 +19,12 @@ export interface Session {
   /** What asks for the same again; where only the asker reads it, in full and without asking anew. */
   line: string;
   /** The last news of each source, and of the turn. */
-  readonly news: Map<SourceId | 'turn', string>;
+  readonly progress: Map<SourceId | 'turn', string>;
 }
 
-export function openSession(asker: Asker, line: string, started: number): Session {
+export function createTurnRecord(asker: Asker, line: string, started: number): TurnRecord {
   const unknown = { command: null, customer: null, rows: 0, shown: 'full' } as const;
-  return { asker, reference: newReference(), started, line, calls: [], faults: [], news: new Map(), ...unknown };
+  return { asker, reference: newReference(), started, line, calls: [], problems: [], progress: new Map(), ...unknown };
 }
 
 /** Letters and digits that are not mistaken for one another when read aloud. */

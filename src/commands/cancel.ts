@@ -1,5 +1,5 @@
 import type { CardData } from '../cards/draw.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/request.ts';
 import { matchCommand } from '../grammar/command-name.ts';
 
@@ -10,7 +10,7 @@ export const cancel: Command = {
   examples: ['cancel'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: false,
-  atOnce: true,
+  immediate: true,
   run: (request, desk) => Promise.resolve(stop(request, desk)),
 };
 
@@ -20,18 +20,22 @@ export function isCancel(line: string): boolean {
   return matchCommand({ text, quoted: false }, [cancel]) !== undefined;
 }
 
-function stop({ terms: [reference] }: Query, desk: Desk): CardData {
-  const { stopped, lines, others } = desk.stop(reference?.toUpperCase() ?? null);
-  if (stopped) return stoppedCard(lines.slice(0, 1));
-  return said('Cancel', others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.', []);
+function stop({ terms: [reference] }: Query, desk: CommandContext): CardData {
+  const { cancelled, lines, others } = desk.cancel(reference?.toUpperCase() ?? null);
+  if (cancelled) return cancelledCard(lines.slice(0, 1));
+  return messageCard(
+    'Cancel',
+    others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.',
+    [],
+  );
 }
 
 /** What stands in place of an answer that was stopped, with the lines that ask for it again. */
-export function stoppedCard(lines: readonly string[]): CardData {
-  return said('Stopped', 'Nothing more is read for it.', lines);
+export function cancelledCard(lines: readonly string[]): CardData {
+  return messageCard('Stopped', 'Nothing more is read for it.', lines);
 }
 
-function said(title: string, text: string, lines: readonly string[]): CardData {
+function messageCard(title: string, text: string, lines: readonly string[]): CardData {
   return {
     card: 'hello',
     title,

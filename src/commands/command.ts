@@ -8,7 +8,7 @@ import type { ReadContext } from '../sources/result.ts';
 import type { CommandSyntax, Query } from '../grammar/request.ts';
 
 /** What a command works with. */
-export interface Desk {
+export interface CommandContext {
   readonly asker: Asker;
   /** The customers that the asker may see, and no others. */
   readonly customers: CustomerList;
@@ -18,11 +18,11 @@ export interface Desk {
   readonly verdicts: VerdictSettings;
   readonly turn: ReadContext;
   readonly now: () => Date;
-  readonly sight: Permissions;
+  readonly permissions: Permissions;
   /** The commands that the asker may use. */
   readonly commands: readonly Command[];
   /** Stops the turn of this reference, or all of the asker's here. */
-  readonly stop: (reference: string | null) => Stopping;
+  readonly cancel: (reference: string | null) => CancelResult;
 }
 
 export interface Command extends CommandSyntax {
@@ -32,13 +32,13 @@ export interface Command extends CommandSyntax {
   /** True when a person without any access rule may ask it. */
   readonly open: boolean;
   /** True when it answers at once, from the customers as last read, without waiting for a source. */
-  readonly atOnce: boolean;
-  readonly run: (request: Query, desk: Desk) => Promise<CardData>;
+  readonly immediate: boolean;
+  readonly run: (request: Query, desk: CommandContext) => Promise<CardData>;
 }
 
 /** How it went to stop something. */
-export interface Stopping {
-  readonly stopped: boolean;
+export interface CancelResult {
+  readonly cancelled: boolean;
   /** Those of the stopped lines that may be read where it is told. */
   readonly lines: readonly string[];
   /** It is somebody else's, and goes on. */

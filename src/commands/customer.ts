@@ -13,12 +13,12 @@ import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
-import { missingNotices, stamps, usedOf, whyNot } from '../views/notices.ts';
+import { missingNotices, readTimes, usedOf, reasonText } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
 import { formatCount, pluralize } from '../text/format.ts';
-import { notJudgedSummary, severityText, wholeOf } from '../views/findings.ts';
+import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 
 export const customer: Command = {
@@ -29,13 +29,13 @@ export const customer: Command = {
   examples: ['customer contoso', 'contoso'],
   syntax: { customer: 'needed', text: false, all: false, paged: false, filters: [] },
   open: false,
-  atOnce: false,
+  immediate: false,
   run,
 };
 
 type Group = Extract<CardData, { card: 'customer' }>['body']['sources'][number];
 
-async function run(request: Query, desk: Desk): Promise<CardData> {
+async function run(request: Query, desk: CommandContext): Promise<CardData> {
   const asked = requireCustomer(request);
   const roster = await readFullRoster(asked, desk.sources, desk.turn);
   const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roster.lists;
@@ -67,7 +67,7 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
       chart,
       findings: findingsText(judgement),
       money: savingsText(savingsOf(judgement.findings, desk.verdicts.prices, desk.now()), wholeOf(judgement)),
-      identity: desk.sight.canName(asked) ? identityOf(asked) : asked.name,
+      identity: desk.permissions.canName(asked) ? identityOf(asked) : asked.name,
     },
     notices: missingNotices(...results),
     buttons: [
@@ -80,7 +80,7 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
       { title: 'Customers', line: writeLine(queryFor('customers')) },
     ],
-    readTimes: stamps(...results),
+    readTimes: readTimes(...results),
     line: writeLine({ ...request, fresh: false }),
     names: null,
   };
@@ -89,16 +89,16 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
 /** Severities and what was not judged; "none" only while no source is unknown. */
 function findingsText({ findings, skipped }: Judgement): string {
   const found = severityText(findings) || (skipped.some((each) => each.failed) ? '' : 'none');
-  return [found, notJudgedSummary(skipped)].filter((text) => text !== '').join(', ');
+  return [found, skippedSummary(skipped)].filter((text) => text !== '').join(', ');
 }
 
-const mostBars = 6;
+const maxBars = 6;
 
 /** Whole per cent of what was bought that is in use. */
 function chartOf(...results: readonly Result<readonly Purchase[]>[]): { x: string; y: number }[] {
   const purchases = results.flatMap((result) => valueOf(result) ?? []).filter(({ bought }) => bought > 0);
   return purchases
-    .slice(0, mostBars)
+    .slice(0, maxBars)
     .map(({ title, used, bought }) => ({ x: title, y: Math.round((used / bought) * 100) }));
 }
 
@@ -107,7 +107,7 @@ function say<T>(what: string, result: Result<T>, lines: (value: T) => string[]):
   if (result.state === 'known') return lines(result.value).map((text) => ({ text, tone: 'Default' }));
   const tone = 'problem' in result ? 'Warning' : 'Default';
   const own = 'problem' in result || result.state === 'not offered';
-  return [{ text: own ? `${what} ${whyNot(result)}` : whyNot(result), tone }];
+  return [{ text: own ? `${what} ${reasonText(result)}` : reasonText(result), tone }];
 }
 
 /** A source that is not connected or not linked says so once, not once for each figure. */
@@ -128,11 +128,11 @@ function seatLines(holders: Table<LicenseAssignment>): string[] {
   return [pluralize(holders.length, 'licence'), ...parts];
 }
 
-const mostSkus = 6;
+const maxSkus = 6;
 
 function skuLines(skus: readonly Purchase[]): string[] {
-  const more = skus.length - mostSkus;
-  const lines = skus.slice(0, mostSkus).map((sku) => `${sku.title}: ${usedOf(sku)}`);
+  const more = skus.length - maxSkus;
+  const lines = skus.slice(0, maxSkus).map((sku) => `${sku.title}: ${usedOf(sku)}`);
   return more > 0 ? [...lines, pluralize(more, 'more SKU', 'more SKUs')] : lines;
 }
 

@@ -3,11 +3,11 @@ import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/request.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
-import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';
 
 export const customers: Command = {
@@ -17,14 +17,14 @@ export const customers: Command = {
   examples: ['customers', 'customers toys'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },
   open: false,
-  atOnce: false,
+  immediate: false,
   run,
 };
 
-async function run(request: Query, desk: Desk): Promise<CardData> {
+async function run(request: Query, desk: CommandContext): Promise<CardData> {
   const list = request.fresh ? await desk.customersNow() : desk.customers;
   const found = list.customers.filter((customer) => isFound(customer, request.terms));
-  const rows = cut(found, request).map((customer) => ({
+  const rows = pageOf(found, request).map((customer) => ({
     title: customer.title,
     detail: [customer.name, knownBy(customer)].join(' · '),
     line: writeLine(queryFor('customer', customer)),

@@ -1,5 +1,5 @@
 import type { Button, CardData } from '../cards/draw.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/request.ts';
 import { writeLine } from '../grammar/line.ts';
 
@@ -10,22 +10,22 @@ export const hello: Command = {
   examples: ['hi'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
-  atOnce: true,
+  immediate: true,
   run: (request, desk) => Promise.resolve(draw(request, desk)),
 };
 
-function draw(_request: Query, desk: Desk): CardData {
+function draw(_request: Query, desk: CommandContext): CardData {
   return {
     card: 'hello',
     title: 'Rollcall',
     headline: '',
     body: {
-      text: desk.sight.any
+      text: desk.permissions.any
         ? 'Ask who holds a licence at a customer: type its name, a person’s address, or press a button.'
         : 'Rollcall tells who holds a licence at a customer. You may not see any customer yet.',
     },
     notices: [],
-    buttons: desk.sight.any ? forMember(desk) : [...always],
+    buttons: desk.permissions.any ? forMember(desk) : [...always],
     readTimes: [],
     line: null,
     names: null,
@@ -37,7 +37,7 @@ const always: readonly Button[] = [
   { title: 'Who am I', line: 'whoami' },
 ];
 
-function forMember(desk: Desk): Button[] {
+function forMember(desk: CommandContext): Button[] {
   const [first] = desk.asker.audience === 'everyone' ? [] : desk.customers.customers;
   return [
     { title: 'Customers', line: writeLine(queryFor('customers')) },

@@ -1,6 +1,6 @@
 import type { CardData } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/request.ts';
 import { filterNamed } from '../grammar/filters.ts';
@@ -12,11 +12,11 @@ export const help: Command = {
   examples: ['help', 'help users'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
-  atOnce: true,
+  immediate: true,
   run: (request, desk) => Promise.resolve(request.terms.length === 0 ? overview(request, desk) : detail(request, desk)),
 };
 
-function overview(request: Query, desk: Desk): CardData {
+function overview(request: Query, desk: CommandContext): CardData {
   return {
     card: 'help',
     title: 'Help',
@@ -36,7 +36,7 @@ function overview(request: Query, desk: Desk): CardData {
   };
 }
 
-function detail(request: Query, desk: Desk): CardData {
+function detail(request: Query, desk: CommandContext): CardData {
   const wanted = request.terms[0]?.toLowerCase() ?? '';
   const command = desk.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
   if (command === undefined) throw unknownCommand(wanted, desk);
@@ -71,7 +71,7 @@ function aliasText({ aliases }: Command): string {
 }
 
 /** Examples speak of contoso; the asker's own first customer makes one that works when pressed. */
-function forAsker(example: string, { asker, customers: { customers } }: Desk): string {
+function forAsker(example: string, { asker, customers: { customers } }: CommandContext): string {
   // Which customers somebody may see is not for everybody's eyes.
   if (asker.audience === 'everyone') return example;
   const [first] = customers;
@@ -79,7 +79,7 @@ function forAsker(example: string, { asker, customers: { customers } }: Desk): s
   return example.replace(/\bcontoso\b(?!\.)/, first.name);
 }
 
-function unknownCommand(wanted: string, desk: Desk): Problem {
+function unknownCommand(wanted: string, desk: CommandContext): Problem {
   return new Problem({
     code: 'command-unknown',
     title: `Rollcall has no command “${wanted}”`,

@@ -4,13 +4,13 @@ import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
 import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
-import { missingNotices, needed, stamps, usedOf, whyNot } from '../views/notices.ts';
+import { missingNotices, valueOrThrow, readTimes, usedOf, reasonText } from '../views/notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
-import { countByKind, holderEntries, skuEntries, together, type Entries } from '../views/licenses.ts';
-import { cut, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { countByKind, assignmentRows, skuRows, concat, type LazyRows } from '../views/licenses.ts';
+import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matches } from '../search/terms.ts';
 import { assignmentsFound } from '../search/rows.ts';
 
@@ -26,25 +26,25 @@ export const licenses: Command = {
   ],
   syntax: { customer: 'needed', text: true, all: false, paged: true, filters: ['from', 'product'] },
   open: false,
-  atOnce: false,
+  immediate: false,
   run,
 };
 
 type Body = Extract<CardData, { card: 'licenses' }>['body'];
 type Group = Body['groups'][number];
 
-async function run(request: Query, desk: Desk): Promise<CardData> {
+async function run(request: Query, desk: CommandContext): Promise<CardData> {
   const customer = requireCustomer(request);
   const { from } = request.filters;
   const ids = sourceIds.filter((id) => from === undefined || from === id);
   const results = await Promise.all(ids.map((id) => readSource(id, customer, desk)));
   const [only] = results;
-  if (from !== undefined && only !== undefined) needed(only.main, only.source, customer);
+  if (from !== undefined && only !== undefined) valueOrThrow(only.main, only.source, customer);
 
   const each = await Promise.all(results.map((read) => entriesOf(read, request, customer)));
-  const entries = together(each.flat());
+  const entries = concat(each.flat());
   const all = Array.from({ length: entries.length }, (_, number) => number);
-  const shown = isNarrowed(request) ? cutSorted(all, entries.nameOf, request) : cut(all, request);
+  const shown = isNarrowed(request) ? sortedPageOf(all, entries.nameOf, request) : pageOf(all, request);
   const asked = results.flatMap((read) => read.asked);
   const chart = chartOf(results);
   const headline = [
@@ -81,7 +81,7 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
       { title: 'Users', line: writeLine(queryFor('users', customer)) },
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
-    readTimes: stamps(...asked),
+    readTimes: readTimes(...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: [customer], headline },
   };
@@ -92,7 +92,7 @@ function countText(rows: number, request: Query, results: readonly SourceLicense
   const withSkus = request.filters.from === 'partner' || isNarrowed(request);
   const counting = withSkus ? results : results.filter(({ source }) => source !== 'partner');
   const missing = counting.flatMap(({ source, main }) =>
-    main.state === 'known' ? [] : [`${sourceTitles[source]} ${whyNot(main)}`],
+    main.state === 'known' ? [] : [`${sourceTitles[source]} ${reasonText(main)}`],
   );
   if (missing.length === counting.length) return missing.join(', ');
   const failed = counting.some(({ main }) => 'problem' in main);
@@ -112,7 +112,7 @@ interface SourceLicenses {
   readonly asked: readonly SourceResult<unknown>[];
 }
 
-async function readSource(source: SourceId, customer: Customer, desk: Desk): Promise<SourceLicenses> {
+async function readSource(source: SourceId, customer: Customer, desk: CommandContext): Promise<SourceLicenses> {
   const [holders, purchases] = await Promise.all([
     desk.sources.assignments(source, customer, desk.turn),
     desk.sources.purchases(source, customer, desk.turn),
@@ -135,14 +135,14 @@ function isNarrowed(request: Query): boolean {
 }
 
 /** SKUs are rows only when asked for alone: beside people they would drown them. */
-async function entriesOf(read: SourceLicenses, request: Query, customer: Customer): Promise<Entries[]> {
+async function entriesOf(read: SourceLicenses, request: Query, customer: Customer): Promise<LazyRows[]> {
   const { source, holders, purchases } = read;
   const alone = request.filters.from !== undefined;
   const showSkus = source === 'partner' && (alone || isNarrowed(request));
   const people = holders.state === 'known' ? await numbersFound(holders.value, request) : [];
   return [
-    ...(holders.state === 'known' ? [holderEntries(holders.value, people, source, customer)] : []),
-    ...(showSkus ? [skuEntries(skusFound(valueOf(purchases) ?? [], request), source, customer)] : []),
+    ...(holders.state === 'known' ? [assignmentRows(holders.value, people, source, customer)] : []),
+    ...(showSkus ? [skuRows(skusFound(valueOf(purchases) ?? [], request), source, customer)] : []),
   ];
 }
 
@@ -166,13 +166,13 @@ function isCalled(name: string | null, wanted: string): boolean {
   return name?.toLowerCase() === wanted.toLowerCase();
 }
 
-const mostParts = 5;
+const maxParts = 5;
 
 function groupOf({ source, holders, purchases, main }: SourceLicenses): Group {
   const title = sourceTitles[source];
   if (main.state !== 'known') {
     const tone = 'problem' in main ? 'Warning' : 'Default';
-    return { title, figure: whyNot(main), tone, parts: '' };
+    return { title, figure: reasonText(main), tone, parts: '' };
   }
   if (source === 'partner') return skuGroup(title, valueOf(purchases) ?? []);
   const people = valueOf(holders);
@@ -203,8 +203,8 @@ function boughtText(purchases: Result<readonly Purchase[]>): string {
 }
 
 function someOf(parts: readonly string[]): string {
-  const more = parts.length - mostParts;
-  return [...parts.slice(0, mostParts), ...(more > 0 ? [`${more} more`] : [])].join(' · ');
+  const more = parts.length - maxParts;
+  return [...parts.slice(0, maxParts), ...(more > 0 ? [`${more} more`] : [])].join(' · ');
 }
 
 function chartOf(results: readonly SourceLicenses[]): Body['chart'] {

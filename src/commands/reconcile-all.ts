@@ -5,18 +5,18 @@ import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
-import type { Desk } from './command.ts';
+import type { CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/request.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
-import { notJudgedSummary, severityText, someNames, wholeOf } from '../views/findings.ts';
+import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
 import { writeLine } from '../grammar/line.ts';
-import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 
 /** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */
-const mostCustomers = 200;
-const atOnce = 2;
-const timeToBegin = 60_000;
+const maxCustomers = 200;
+const concurrency = 2;
+const maxStartMs = 60_000;
 
 interface Reconciled {
   readonly customer: Customer;
@@ -24,7 +24,7 @@ interface Reconciled {
 }
 
 /** Every customer that the asker may see, worst first. */
-export async function reconcileAll(request: Query, desk: Desk): Promise<CardData> {
+export async function reconcileAll(request: Query, desk: CommandContext): Promise<CardData> {
   const all = desk.customers.customers;
   const done = await reconcileEach(all, desk);
   const rest = all.slice(done.length);
@@ -42,9 +42,9 @@ export async function reconcileAll(request: Query, desk: Desk): Promise<CardData
     card: 'reconcile-all',
     title: 'Reconcile',
     headline,
-    body: { rows: cut(ranked, request).map((each) => rowOf(each, desk)) },
+    body: { rows: pageOf(ranked, request).map((each) => rowOf(each, desk)) },
     notices: [
-      ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${someNames(rest)}.` } as const] : []),
+      ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${joinFirst(rest)}.` } as const] : []),
       ...(partly > 0
         ? [{ label: 'Incomplete', text: `At ${pluralize(partly, 'customer')} not every verdict was judged.` } as const]
         : []),
@@ -60,11 +60,11 @@ export async function reconcileAll(request: Query, desk: Desk): Promise<CardData
   };
 }
 
-async function reconcileEach(customers: readonly Customer[], desk: Desk): Promise<Reconciled[]> {
+async function reconcileEach(customers: readonly Customer[], desk: CommandContext): Promise<Reconciled[]> {
   const started = desk.now().getTime();
   const done: Reconciled[] = [];
-  while (done.length < Math.min(customers.length, mostCustomers) && desk.now().getTime() - started < timeToBegin) {
-    const next = customers.slice(done.length, Math.min(done.length + atOnce, mostCustomers));
+  while (done.length < Math.min(customers.length, maxCustomers) && desk.now().getTime() - started < maxStartMs) {
+    const next = customers.slice(done.length, Math.min(done.length + concurrency, maxCustomers));
     done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, desk)))));
     const [worst] = done.toSorted(worstFirst);
     const sofar = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
@@ -76,7 +76,7 @@ async function reconcileEach(customers: readonly Customer[], desk: Desk): Promis
   return done;
 }
 
-async function reconcileOne(customer: Customer, desk: Desk): Promise<Reconciled> {
+async function reconcileOne(customer: Customer, desk: CommandContext): Promise<Reconciled> {
   const roster = await readFullRoster(customer, desk.sources, desk.turn);
   return { customer, judgement: await cachedJudgement(roster, desk.verdicts, desk.now()) };
 }
@@ -96,7 +96,7 @@ function countOf({ judgement }: Reconciled, severity: string): number {
 
 function rowOf(
   { customer, judgement }: Reconciled,
-  desk: Desk,
+  desk: CommandContext,
 ): Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number] {
   const { findings, skipped } = judgement;
   return {
@@ -108,7 +108,7 @@ function rowOf(
     detail: [
       severityText(findings),
       savingsText(moneyFor({ customer, judgement }, desk), wholeOf(judgement)),
-      notJudgedSummary(skipped),
+      skippedSummary(skipped),
     ]
       .filter((text) => text !== '')
       .join(' · '),
@@ -122,6 +122,6 @@ function findingsText(findings: number, partly: number): string {
   return findings === 0 ? 'findings unknown' : `at least ${pluralize(findings, 'finding')}`;
 }
 
-function moneyFor({ judgement }: Reconciled, desk: Desk): Savings {
+function moneyFor({ judgement }: Reconciled, desk: CommandContext): Savings {
   return savingsOf(judgement.findings, desk.verdicts.prices, desk.now());
 }

@@ -7,25 +7,25 @@ import { peopleWith, type Judgement } from '../verdicts/judge.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
-import { missingNotices, stamps } from '../views/notices.ts';
+import { missingNotices, readTimes } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import {
   acceptedCount,
   acceptedNotices,
   findingRow,
-  notJudgedNotice,
-  notJudgedRows,
-  notJudgedSummary,
-  notJudgedText,
-  offNotice,
+  skippedNotice,
+  skippedRows,
+  skippedSummary,
+  skippedText,
+  disabledNotice,
   wholeOf,
-  switchedOff,
+  disabledVerdict,
 } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
-import { cut, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { matches } from '../search/terms.ts';
 
@@ -37,11 +37,11 @@ export const reconcile: Command = {
   examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-deleted', 'reconcile all'],
   syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['verdict'] },
   open: false,
-  atOnce: false,
+  immediate: false,
   run: (request, desk) => (request.all ? reconcileAll(request, desk) : run(request, desk)),
 };
 
-async function run(request: Query, desk: Desk): Promise<CardData> {
+async function run(request: Query, desk: CommandContext): Promise<CardData> {
   const customer = requireCustomer(request);
   const roster = await readFullRoster(customer, desk.sources, desk.turn);
   const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
@@ -50,24 +50,24 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
   const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
   const missing = missingNotices(...asked);
   const frame = {
-    readTimes: stamps(...asked),
+    readTimes: readTimes(...asked),
     line: writeLine({ ...request, fresh: false }),
   };
   if (!narrowed)
     return {
       ...frame,
       ...overviewOf(request, customer, judgement, answered, desk),
-      notices: [...acceptedCount(judgement.accepted), ...offNotice(judgement.disabled), ...missing],
+      notices: [...acceptedCount(judgement.accepted), ...disabledNotice(judgement.disabled), ...missing],
       names: null,
     };
   const off = judgement.disabled.find(({ id }) => id === request.filters.verdict);
-  if (off !== undefined) throw switchedOff(off, customer);
+  if (off !== undefined) throw disabledVerdict(off, customer);
   const list = await listOf(request, roster, judgement, desk);
   const accepted = acceptedNotices(ofVerdict(judgement.accepted, request));
   return {
     ...frame,
     ...list,
-    notices: [...accepted, ...notJudgedNotice(judgement.skipped), ...missing],
+    notices: [...accepted, ...skippedNotice(judgement.skipped), ...missing],
     names: { of: [customer], headline: list.headline },
   };
 }
@@ -79,7 +79,13 @@ function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Qu
 type Overview = Omit<Extract<CardData, { card: 'reconcile' }>, 'notices' | 'readTimes' | 'line' | 'names'>;
 type List = Omit<Extract<CardData, { card: 'findings' }>, 'notices' | 'readTimes' | 'line' | 'names'>;
 
-function overviewOf(request: Query, customer: Customer, judgement: Judgement, answered: number, desk: Desk): Overview {
+function overviewOf(
+  request: Query,
+  customer: Customer,
+  judgement: Judgement,
+  answered: number,
+  desk: CommandContext,
+): Overview {
   const { findings, skipped } = judgement;
   const groups = verdicts
     .map((verdict) => ({ verdict, found: findings.filter((finding) => finding.verdict === verdict) }))
@@ -99,7 +105,7 @@ function overviewOf(request: Query, customer: Customer, judgement: Judgement, an
         money: savingsText(savingsOf(found, desk.verdicts.prices, desk.now())),
         line: writeLine(queryFor('reconcile', customer, { filters: { verdict: verdict.id } })),
       })),
-      notJudged: notJudgedRows(skipped),
+      notJudged: skippedRows(skipped),
     },
     buttons: [
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
@@ -110,7 +116,7 @@ function overviewOf(request: Query, customer: Customer, judgement: Judgement, an
 }
 
 /** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown, or alone. */
-function headlineOf({ people, findings, skipped }: Judgement, answered: number, desk: Desk): string {
+function headlineOf({ people, findings, skipped }: Judgement, answered: number, desk: CommandContext): string {
   const withFinding = peopleWith(findings);
   const failed = skipped.some((each) => each.failed);
   const products = findings.filter(({ person }) => person === null).length;
@@ -118,7 +124,7 @@ function headlineOf({ people, findings, skipped }: Judgement, answered: number, 
     answered > 1 && !failed ? `${formatNumber(people - withFinding)} agree` : '',
     withFinding > 0 || !failed ? needALook(withFinding) : '',
     products === 0 ? '' : `${pluralize(products, 'SKU')} too`,
-    notJudgedSummary(skipped),
+    skippedSummary(skipped),
     savingsText(savingsOf(findings, desk.verdicts.prices, desk.now()), wholeOf({ skipped })),
   ].filter((text) => text !== '');
   return `${peopleText(people, failed)}: ${said.join(', ')}`;
@@ -134,7 +140,12 @@ function needALook(people: number): string {
   return `${formatNumber(people)} ${people === 1 ? 'needs' : 'need'} a look`;
 }
 
-async function listOf(request: Query, roster: Roster, { findings, skipped }: Judgement, desk: Desk): Promise<List> {
+async function listOf(
+  request: Query,
+  roster: Roster,
+  { findings, skipped }: Judgement,
+  desk: CommandContext,
+): Promise<List> {
   const { customer } = roster;
   const verdict = verdicts.find(({ id }) => id === request.filters.verdict);
   const wanted = findings.filter((finding) => verdict === undefined || finding.verdict === verdict);
@@ -148,7 +159,7 @@ async function listOf(request: Query, roster: Roster, { findings, skipped }: Jud
     card: 'findings',
     title: 'Reconcile',
     headline: [
-      `${customer.title}: ${open === undefined ? pluralize(found.length, 'finding') : notJudgedText(open)}`,
+      `${customer.title}: ${open === undefined ? pluralize(found.length, 'finding') : skippedText(open)}`,
       verdict?.title ?? '',
       money,
       pageText(request, found.length, true),
@@ -157,7 +168,7 @@ async function listOf(request: Query, roster: Roster, { findings, skipped }: Jud
       .join(', '),
     body: {
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
-      rows: cut(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
+      rows: pageOf(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
     },
     buttons: [
       ...pageButtons(request, request.page * rowsPerPage < found.length),

@@ -2,7 +2,7 @@ import { timeText, type CardData } from '../cards/draw.ts';
 import type { SourceHealth } from '../sources/sources.ts';
 import type { Result } from '../sources/result.ts';
 import type { SourceId } from '../vendors/vendor.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/request.ts';
@@ -14,7 +14,7 @@ export const status: Command = {
   examples: ['status'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: false,
-  atOnce: true,
+  immediate: true,
   run,
 };
 
@@ -28,7 +28,7 @@ const settingsOf: Readonly<Record<SourceId, string>> = {
 
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
-async function run(request: Query, { sources, turn }: Desk): Promise<CardData> {
+async function run(request: Query, { sources, turn }: CommandContext): Promise<CardData> {
   const checks = await Promise.all(sources.health().map((source) => sources.check(source.id, turn)));
   const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
   const good = checks.filter((check) => check.state === 'known').length;

@@ -1,56 +1,58 @@
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
-import type { Desk } from './command.ts';
+import type { CommandContext } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/request.ts';
 import { filterNames, type FilterName } from '../grammar/filters.ts';
 
 /** A source that lists users. */
-export type Lister = 'live' | 'partner';
-const listers: readonly Lister[] = ['live', 'partner'];
+export type UserSource = 'live' | 'partner';
+const userSources: readonly UserSource[] = ['live', 'partner'];
 
 /** The filters that each can answer. */
-const answers: Readonly<Record<Lister, readonly FilterName[]>> = {
+const answers: Readonly<Record<UserSource, readonly FilterName[]>> = {
   live: ['licensed', 'voice', 'dept', 'location'],
   partner: ['licensed', 'state', 'location'],
 };
 
 /** The source asked for, or the first that is linked and can answer all the filters. */
-export function listerFor(request: Query, customer: Customer, desk: Desk): Lister {
+export function chooseUserSource(request: Query, customer: Customer, desk: CommandContext): UserSource {
   const given = filterNames.filter((name) => name !== 'from' && request.filters[name] !== undefined);
   const { from } = request.filters;
   if (from === undefined) {
-    const fitting = listers.filter((id) => canAnswer(id, given));
+    const fitting = userSources.filter((id) => canAnswer(id, given));
     const source = fitting.find((id) => isThere(id, customer, desk)) ?? fitting[0];
     if (source !== undefined) return source;
     throw wrongSource(`No source answers ${given.map((name) => `${name}:`).join(' and ')} together`, request, given);
   }
-  const source = listers.find((id) => id === from);
+  const source = userSources.find((id) => id === from);
   if (source === undefined) throw wrongSource('LicenseSpring lists licences, not users', request, given);
   if (canAnswer(source, given)) return source;
   const unable = given.filter((name) => !answers[source].includes(name)).map((name) => `${name}:`);
   throw wrongSource(`${sourceTitles[source]} cannot answer ${unable.join(' and ')}`, request, given);
 }
 
-function canAnswer(id: Lister, given: readonly FilterName[]): boolean {
+function canAnswer(id: UserSource, given: readonly FilterName[]): boolean {
   return given.every((name) => answers[id].includes(name));
 }
 
-function isThere(id: Lister, customer: Customer, desk: Desk): boolean {
+function isThere(id: UserSource, customer: Customer, desk: CommandContext): boolean {
   const connected = desk.sources.health().some((source) => source.id === id && source.connected);
   const link = customer.refs[id];
   return connected && link !== null && (link instanceof Problem || link.hasUsers);
 }
 
 function wrongSource(title: string, request: Query, given: readonly FilterName[]): Problem {
-  const each = listers.map((id) => `${sourceTitles[id]} answers ${answers[id].map((name) => `${name}:`).join(' ')}.`);
+  const each = userSources.map(
+    (id) => `${sourceTitles[id]} answers ${answers[id].map((name) => `${name}:`).join(' ')}.`,
+  );
   return new Problem({
     code: 'filter-source',
     title,
     advice: each.join(' '),
     side: 'you',
-    lines: listers
+    lines: userSources
       .filter((id) => canAnswer(id, given))
       .map((id) => writeLine({ ...request, filters: { ...request.filters, from: id } })),
   });

@@ -5,11 +5,11 @@ import { lists, sourceResults } from '../people/lists.ts';
 import { personAddress, personName, type RosterPerson } from '../people/roster.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
-import { acceptedNotices, findingRow, notJudgedNotice, someNames } from '../views/findings.ts';
-import { missingNotices, stamps } from '../views/notices.ts';
+import { acceptedNotices, findingRow, skippedNotice, joinFirst } from '../views/findings.ts';
+import { missingNotices, readTimes } from '../views/notices.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
@@ -22,13 +22,13 @@ export const user: Command = {
   examples: ['user "Megan Bowen" contoso', 'user megan@contoso.com', 'megan@contoso.com'],
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
   open: false,
-  atOnce: false,
+  immediate: false,
   run,
 };
 
-const mostChoices = 6;
+const maxChoices = 6;
 
-async function run(request: Query, desk: Desk): Promise<CardData> {
+async function run(request: Query, desk: CommandContext): Promise<CardData> {
   if (request.terms.length === 0) throw nobodyNamed(request);
   const where =
     request.customer === null ? searchOrder(desk.customers.customers, desk.sources, request.terms) : [request.customer];
@@ -49,24 +49,24 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
     body: { ...body, findings: findings.map((finding) => findingRow(finding, roster)) },
     notices: [
       ...acceptedNotices(accepted),
-      ...notJudgedNotice(skipped),
+      ...skippedNotice(skipped),
       ...notSearchedNotice(search.notSearched),
       ...missingNotices(...asked),
     ],
     buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roster.customer)],
-    readTimes: stamps(...asked),
+    readTimes: readTimes(...asked),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: searched(request, desk), headline: '1 person found' },
+    names: { of: searchScope(request, desk), headline: '1 person found' },
   };
 }
 
 /** Whose people the card may name: the notices of a search name customers where nobody was found, too. */
-function searched(request: Query, desk: Desk): readonly Customer[] {
+function searchScope(request: Query, desk: CommandContext): readonly Customer[] {
   return request.customer === null ? desk.customers.customers : [request.customer];
 }
 
 /** The reasons, and for many customers those at which something was missing. */
-function searchNotices(request: Query, { rosters, notSearched }: PeopleSearch, desk: Desk): Notice[] {
+function searchNotices(request: Query, { rosters, notSearched }: PeopleSearch, desk: CommandContext): Notice[] {
   const partly = rosters.filter(isPartial).map(({ customer }) => customer);
   return [
     ...notSearchedNotice(notSearched),
@@ -83,16 +83,16 @@ function onward(customer: Customer): Button[] {
   ];
 }
 
-function chooseOf(request: Query, search: PeopleSearch, desk: Desk): CardData {
+function chooseOf(request: Query, search: PeopleSearch, desk: CommandContext): CardData {
   const { matches, rosters } = search;
-  const more = matches.length - mostChoices;
+  const more = matches.length - maxChoices;
   const notices = searchNotices(request, search, desk);
   return {
     card: 'people',
     title: 'Which person?',
-    headline: `${pluralize(matches.length, 'person', 'people')} fit${more > 0 ? `, the first ${mostChoices} are here` : ''}`,
+    headline: `${pluralize(matches.length, 'person', 'people')} fit${more > 0 ? `, the first ${maxChoices} are here` : ''}`,
     body: {
-      rows: matches.slice(0, mostChoices).map((sighting) => {
+      rows: matches.slice(0, maxChoices).map((sighting) => {
         const [person, { customer }] = [personAt(sighting), sighting.roster];
         return {
           name: personName(person),
@@ -103,9 +103,9 @@ function chooseOf(request: Query, search: PeopleSearch, desk: Desk): CardData {
     },
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
     buttons: [],
-    readTimes: stamps(...rosters.flatMap((roster) => sourceResults(roster.lists))),
+    readTimes: readTimes(...rosters.flatMap((roster) => sourceResults(roster.lists))),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: searched(request, desk), headline: pluralize(matches.length, 'person', 'people') },
+    names: { of: searchScope(request, desk), headline: pluralize(matches.length, 'person', 'people') },
   };
 }
 
@@ -125,7 +125,7 @@ function sourcesOf(person: RosterPerson): string {
 }
 
 /** "Nobody" is said only of the sources that answered; the notices name the others. */
-function nobodyFound(request: Query, where: readonly Customer[], search: PeopleSearch, desk: Desk): CardData {
+function nobodyFound(request: Query, where: readonly Customer[], search: PeopleSearch, desk: CommandContext): CardData {
   const place = request.customer === null ? pluralize(where.length, 'customer') : request.customer.title;
   const notices = searchNotices(request, search, desk);
   const asked = search.rosters.flatMap((roster) => sourceResults(roster.lists));
@@ -145,21 +145,21 @@ function nobodyFound(request: Query, where: readonly Customer[], search: PeopleS
         : [{ title: 'At all customers', line: writeLine({ ...request, customer: null }) }]),
       ...(request.customer === null ? [] : onward(request.customer)),
     ],
-    readTimes: stamps(...asked),
+    readTimes: readTimes(...asked),
     line: writeLine({ ...request, fresh: false }),
-    names: { of: searched(request, desk), headline: 'Nobody found' },
+    names: { of: searchScope(request, desk), headline: 'Nobody found' },
   };
 }
 
 function notSearchedNotice(customers: readonly Customer[]): Notice[] {
   if (customers.length === 0) return [];
-  const text = `Not searched: ${someNames(customers)}. Add the customer to the line to search there.`;
+  const text = `Not searched: ${joinFirst(customers)}. Add the customer to the line to search there.`;
   return [{ label: 'Incomplete', text }];
 }
 
 function partlyNotice(customers: readonly Customer[]): Notice[] {
   if (customers.length === 0) return [];
-  return [{ label: 'Incomplete', text: `Not every list could be read at ${someNames(customers)}.` }];
+  return [{ label: 'Incomplete', text: `Not every list could be read at ${joinFirst(customers)}.` }];
 }
 
 function nobodyAsked(request: Query, place: string, reasons: readonly Notice[]): Problem {

@@ -4,14 +4,14 @@ import { fold } from '../text/fold.ts';
 import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
-import { missingNotices, needed, stamps } from '../views/notices.ts';
+import { missingNotices, valueOrThrow, readTimes } from '../views/notices.ts';
 import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
 import { formatCount, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
-import { checkPage, cutSorted, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
 import {
   assignmentOf,
@@ -20,8 +20,8 @@ import {
   readLicenseStatus,
   type LicenseStatus,
 } from '../people/license-status.ts';
-import { licenceWords } from '../views/licenses.ts';
-import { listerFor, type Lister } from './user-source.ts';
+import { licenseWords } from '../views/licenses.ts';
+import { chooseUserSource, type UserSource } from './user-source.ts';
 import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
@@ -42,7 +42,7 @@ export const users: Command = {
     filters: ['from', 'licensed', 'voice', 'state', 'dept', 'location'],
   },
   open: false,
-  atOnce: false,
+  immediate: false,
   run,
 };
 
@@ -59,9 +59,9 @@ interface Page {
   readonly asked: readonly SourceResult<unknown>[];
 }
 
-async function run(request: Query, desk: Desk): Promise<CardData> {
+async function run(request: Query, desk: CommandContext): Promise<CardData> {
   const customer = requireCustomer(request);
-  const source = listerFor(request, customer, desk);
+  const source = chooseUserSource(request, customer, desk);
   const licensing = readLicenseStatus(source, customer, desk);
   const filtered =
     request.terms.length > 0 || filterNames.some((name) => name !== 'from' && request.filters[name] !== undefined);
@@ -94,17 +94,17 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
       { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
-    readTimes: stamps(...page.asked, ...asked),
+    readTimes: readTimes(...page.asked, ...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: [customer], headline },
   };
 }
 
 /** One call for one window of the list, however large the customer. */
-async function readPlain(request: Query, customer: Customer, source: Lister, desk: Desk): Promise<Page> {
+async function readPlain(request: Query, customer: Customer, source: UserSource, desk: CommandContext): Promise<Page> {
   const page = { number: request.page, size: rowsPerPage };
   const result = await desk.sources.userPage(source, customer, page, desk.turn);
-  const { rows, total: count } = needed(result, source, customer);
+  const { rows, total: count } = valueOrThrow(result, source, customer);
   checkPage(request, count.number, count.exact || rows.length === 0);
   const headline = formatCount(count, source === 'live' ? 'user' : 'account');
   return { rows, count, headline, asked: [{ source, result }] };
@@ -114,15 +114,16 @@ async function readPlain(request: Query, customer: Customer, source: Lister, des
 async function readFiltered(
   request: Query,
   customer: Customer,
-  source: Lister,
+  source: UserSource,
   licensing: LicenseStatus,
-  desk: Desk,
+  desk: CommandContext,
 ): Promise<Page> {
   const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
   const result = await list(source, customer, desk.turn);
-  const { rows: all, truncated } = needed(result, source, customer);
+  const { rows: all, truncated } = valueOrThrow(result, source, customer);
   const wanted = request.filters.licensed;
-  const licensed = wanted === undefined ? null : await licensedRows(needed(licensing.licensed, 'live', customer), all);
+  const licensed =
+    wanted === undefined ? null : await licensedRows(valueOrThrow(licensing.licensed, 'live', customer), all);
   const numbers = indexesOf(all.length, [
     ...filterMarks(request, all),
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((mark) => 1 - mark)]),
@@ -132,7 +133,7 @@ async function readFiltered(
   const of = formatCount({ number: all.length, exact: truncated === null }, source === 'live' ? 'user' : 'account');
   const count = { number: numbers.length, exact: truncated === null };
   return {
-    rows: cutSorted(numbers, nameReader(all), request).flatMap((number) => all.at(number) ?? []),
+    rows: sortedPageOf(numbers, nameReader(all), request).flatMap((number) => all.at(number) ?? []),
     count,
     headline: `${truncated === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
     asked: withShortfall(source, result),
@@ -167,7 +168,7 @@ function rowOf(
   const address = user.address ?? user.sip ?? user.objectId ?? '';
   return {
     name: user.name ?? address,
-    ...licenceWords(holder, licensing),
+    ...licenseWords(holder, licensing),
     address,
     detail: [
       user.state === 'deleted' ? deletedText(user.deletedOn) : null,

@@ -1,6 +1,6 @@
 import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/draw.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/request.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -12,7 +12,7 @@ export const whoami: Command = {
   examples: ['whoami'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
-  atOnce: true,
+  immediate: true,
   run: (request, desk) => Promise.resolve(draw(request, desk)),
 };
 
@@ -22,8 +22,8 @@ const places: Readonly<Record<Asker['place']['kind'], string>> = {
   channel: 'channel',
 };
 
-function draw(request: Query, desk: Desk): CardData {
-  const { asker, sight, customers } = desk;
+function draw(request: Query, desk: CommandContext): CardData {
+  const { asker, permissions, customers } = desk;
   const facts = [
     { name: 'Name', value: asker.name },
     { name: 'Entra object id', value: asker.objectId ?? 'none: Teams sent no object id for you' },
@@ -38,7 +38,7 @@ function draw(request: Query, desk: Desk): CardData {
     title: 'Who you are',
     headline: '',
     body: { facts },
-    notices: sight.any
+    notices: permissions.any
       ? []
       : [
           {
@@ -53,8 +53,8 @@ function draw(request: Query, desk: Desk): CardData {
   };
 }
 
-function sightText({ sight, customers }: Desk): string {
-  if (!sight.any) return 'no customer: no access rule fits you';
+function sightText({ permissions, customers }: CommandContext): string {
+  if (!permissions.any) return 'no customer: no access rule fits you';
   const some = customers.failed.size > 0 ? 'at least ' : '';
   return `${some}${pluralize(customers.customers.length, 'customer')}`;
 }

@@ -11,12 +11,12 @@ import { matchText, type Judgement } from '../verdicts/judge.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
-import type { Command, Desk } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/request.ts';
 import { unreadNotices } from './customers.ts';
-import { missingNotices, stamps } from '../views/notices.ts';
+import { missingNotices, readTimes } from '../views/notices.ts';
 import { pluralize } from '../text/format.ts';
-import { notJudgedText, whyLine, switchedOff } from '../views/findings.ts';
+import { skippedText, whyLine, disabledVerdict } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
 import { matches } from '../search/terms.ts';
@@ -28,16 +28,16 @@ export const why: Command = {
   examples: ['why licensed-deleted megan@contoso.com contoso'],
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict'] },
   open: false,
-  atOnce: false,
+  immediate: false,
   run,
 };
 
-async function run(request: Query, desk: Desk): Promise<CardData> {
+async function run(request: Query, desk: CommandContext): Promise<CardData> {
   const { verdict, terms } = readQuestion(request);
   const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
   const roster = await readFullRoster(customer, desk.sources, desk.turn);
   const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
-  if (judgement.disabled.includes(verdict)) throw switchedOff(verdict, customer);
+  if (judgement.disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
   const finding = await findingOf(verdict, terms, judgement, roster);
   const evidence = evidenceOf(finding, roster);
   const asked = sourceResults(roster.lists);
@@ -59,7 +59,7 @@ async function run(request: Query, desk: Desk): Promise<CardData> {
       { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
       { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
     ],
-    readTimes: stamps(...asked),
+    readTimes: readTimes(...asked),
     line: writeLine({ ...request, fresh: false }),
     names: { of: [customer], headline: `${verdict.title}: 1 finding` },
   };
@@ -92,7 +92,7 @@ function readQuestion(request: Query): { verdict: Verdict; terms: readonly strin
   });
 }
 
-async function onlyCustomerOf(terms: readonly string[], desk: Desk): Promise<Customer> {
+async function onlyCustomerOf(terms: readonly string[], desk: CommandContext): Promise<Customer> {
   const { matches } = await searchPeople(terms, searchOrder(desk.customers.customers, desk.sources, terms), desk);
   const customers = [...new Set(matches.map(({ roster }) => roster.customer))];
   const [only, ...others] = customers;
@@ -137,7 +137,7 @@ async function findingOf(
     code: only === undefined ? 'finding-none' : 'finding-unclear',
     title:
       only === undefined
-        ? `${verdict.title} is ${open === undefined ? 'not drawn' : notJudgedText(open)} for ${about}`
+        ? `${verdict.title} is ${open === undefined ? 'not drawn' : skippedText(open)} for ${about}`
         : `${pluralize(found.length, 'finding')} fit ${about}`,
     advice: only === undefined ? `It would mean: ${verdict.explanation}` : 'Choose one.',
     side: 'you',

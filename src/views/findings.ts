@@ -7,7 +7,7 @@ import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
 import { queryFor } from '../grammar/request.ts';
-import { whyNot } from './notices.ts';
+import { reasonText } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
@@ -33,7 +33,7 @@ export function whyLine({ verdict, key }: Finding, customer: Customer): string {
 
 /** Accepted findings are set aside, not hidden: named while they are few. */
 export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
-  if (accepted.length > mostNames) return acceptedCount(accepted);
+  if (accepted.length > maxNames) return acceptedCount(accepted);
   return accepted.map(({ finding, exception }) => ({
     label: 'Note',
     text: `${finding.verdict.title} of ${finding.name} is accepted until ${exception.until.toISOString().slice(0, 10)}: ${exception.reason}`,
@@ -54,25 +54,28 @@ export function severityText(findings: readonly Finding[]): string {
   return counts.map(({ severity, count }) => `${formatNumber(count)} ${severity}`).join(', ');
 }
 
-const mostNames = 5;
+const maxNames = 5;
 
-export function someNames(customers: readonly Customer[]): string {
-  const names = customers.slice(0, mostNames).map((customer) => customer.name);
+export function joinFirst(customers: readonly Customer[]): string {
+  const names = customers.slice(0, maxNames).map((customer) => customer.name);
   const more = customers.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
 }
 
 /** `not judged: Partner Center unknown: it did not answer in time`. */
-export function notJudgedText({ missing }: Skipped): string {
+export function skippedText({ missing }: Skipped): string {
   const reasons = new Map(
-    missing.map(({ list, result }) => [lists[list].source, `${sourceTitles[lists[list].source]} ${whyNot(result)}`]),
+    missing.map(({ list, result }) => [
+      lists[list].source,
+      `${sourceTitles[lists[list].source]} ${reasonText(result)}`,
+    ]),
   );
   return `not judged: ${[...reasons.values()].join(', ')}`;
 }
 
 /** What was not judged, the verdicts of one reason together. */
-export function notJudgedRows(notJudged: readonly Skipped[]): { title: string; reason: string }[] {
-  const byReason = Map.groupBy(notJudged, notJudgedText);
+export function skippedRows(notJudged: readonly Skipped[]): { title: string; reason: string }[] {
+  const byReason = Map.groupBy(notJudged, skippedText);
   return Array.from(byReason, ([reason, group]) => ({
     title: group.map(({ verdict }) => verdict.title).join(', '),
     reason,
@@ -80,7 +83,7 @@ export function notJudgedRows(notJudged: readonly Skipped[]): { title: string; r
 }
 
 /** In a few words: how many verdicts a failing source left open, and which sources the customer is not at. */
-export function notJudgedSummary(notJudged: readonly Skipped[]): string {
+export function skippedSummary(notJudged: readonly Skipped[]): string {
   const failed = notJudged.filter((each) => each.failed).length;
   const absent = new Set(
     notJudged.flatMap(({ missing }) =>
@@ -100,19 +103,19 @@ export function wholeOf({ skipped }: Pick<Judgement, 'skipped'>): 'whole' | 'par
 }
 
 /** On a card about findings: what a failing source left open, so that no finding is not read as all is well. */
-export function notJudgedNotice(notJudged: readonly Skipped[]): Notice[] {
+export function skippedNotice(notJudged: readonly Skipped[]): Notice[] {
   const failed = notJudged.filter((each) => each.failed);
-  return failed.length === 0 ? [] : [{ label: 'Incomplete', text: `${notJudgedSummary(failed)}.` }];
+  return failed.length === 0 ? [] : [{ label: 'Incomplete', text: `${skippedSummary(failed)}.` }];
 }
 
 /** What the settings switch off for this customer. */
-export function offNotice(off: Judgement['disabled']): Notice[] {
+export function disabledNotice(off: Judgement['disabled']): Notice[] {
   if (off.length === 0) return [];
   return [{ label: 'Note', text: `Switched off in the settings: ${off.map(({ title }) => title).join(', ')}.` }];
 }
 
 /** No finding of a verdict that is off would read as all is well. */
-export function switchedOff(verdict: Verdict, customer: Customer): Problem {
+export function disabledVerdict(verdict: Verdict, customer: Customer): Problem {
   return new Problem({
     code: 'verdict-off',
     title: `${verdict.title} is switched off for this customer`,

@@ -12,18 +12,18 @@ import type { LicenseStatus } from '../people/license-status.ts';
 type Row = Extract<CardData, { card: 'licenses' }>['body']['rows'][number];
 
 /** What can become rows, by its numbers: only those on the page are made. */
-export interface Entries {
+export interface LazyRows {
   readonly length: number;
   readonly nameOf: (number: number) => string;
   readonly rowOf: (number: number) => Row;
 }
 
 /** Several one behind the other. */
-export function together(parts: readonly Entries[]): Entries {
+export function concat(parts: readonly LazyRows[]): LazyRows {
   const [first, ...others] = parts;
   if (first === undefined) return { length: 0, nameOf: () => '', rowOf: missing };
   if (others.length === 0) return first;
-  const rest = together(others);
+  const rest = concat(others);
   return {
     length: first.length + rest.length,
     nameOf: (number) => (number < first.length ? first.nameOf(number) : rest.nameOf(number - first.length)),
@@ -36,12 +36,12 @@ function missing(number: number): never {
 }
 
 /** Who holds a licence, of those with these numbers in the list. */
-export function holderEntries(
+export function assignmentRows(
   holders: Table<LicenseAssignment>,
   numbers: readonly number[],
   source: SourceId,
   customer: Customer,
-): Entries {
+): LazyRows {
   const [name, address] = [holders.field('name'), holders.field('address')];
   const numberOf = (entry: number): number => numbers[entry] ?? missing(entry);
   return {
@@ -51,7 +51,7 @@ export function holderEntries(
   };
 }
 
-export function skuEntries(skus: readonly Purchase[], source: SourceId, customer: Customer): Entries {
+export function skuRows(skus: readonly Purchase[], source: SourceId, customer: Customer): LazyRows {
   const skuAt = (entry: number): Purchase => skus[entry] ?? missing(entry);
   return {
     length: skus.length,
@@ -116,7 +116,7 @@ export function countByKind(holders: Table<LicenseAssignment> | null): { legend:
 }
 
 /** The licence of one row, in words and in colour. */
-export function licenceWords(
+export function licenseWords(
   holder: LicenseAssignment | null,
   { licensed, holders }: LicenseStatus,
 ): { licence: string; tone: string } {

@@ -15,7 +15,7 @@ export function usedOf({ used, bought }: Purchase): string {
 }
 
 /** Why there is no figure; never a 0. */
-export function whyNot(result: Missing): string {
+export function reasonText(result: Missing): string {
   if ('problem' in result) return `${result.state}: ${lowerFirst(result.problem.title)}`;
   return result.state === 'not offered' ? 'not offered for this service' : result.state;
 }
@@ -27,19 +27,19 @@ const absence: Readonly<Record<Exclude<Missing, { problem: Problem }>['state'], 
 };
 
 /** Without the list itself there is nothing to show: the reason is the answer. */
-export function needed<T>(result: Result<T>, source: SourceId, customer: Customer): T {
+export function valueOrThrow<T>(result: Result<T>, source: SourceId, customer: Customer): T {
   if (result.state === 'known') return result.value;
   if ('problem' in result) throw result.problem;
   throw new Problem({
     code: `source-${result.state.replace(' ', '-')}`,
-    title: `${customer.title}: ${sourceTitles[source]} is ${whyNot(result)}`,
+    title: `${customer.title}: ${sourceTitles[source]} is ${reasonText(result)}`,
     advice: absence[result.state],
     side: 'you',
     lines: [writeLine(queryFor('customer', customer)), 'status'],
   });
 }
 
-export function stamps(...asked: readonly SourceResult<unknown>[]): ReadTime[] {
+export function readTimes(...asked: readonly SourceResult<unknown>[]): ReadTime[] {
   return asked.flatMap(({ source, result }) =>
     result.state === 'known' ? [{ source: sourceTitles[source], at: result.asOf }] : [],
   );

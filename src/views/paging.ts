@@ -7,13 +7,13 @@ import type { Query } from '../grammar/request.ts';
 export const rowsPerPage = 10;
 
 /** The rows of the page asked for, out of all there are. */
-export function cut<T>(rows: readonly T[], request: Query): T[] {
+export function pageOf<T>(rows: readonly T[], request: Query): T[] {
   checkPage(request, rows.length, true);
   return rows.slice((request.page - 1) * rowsPerPage, request.page * rowsPerPage);
 }
 
 /** The same of rows that are sorted by name, all of them by their numbers. */
-export function cutSorted(numbers: readonly number[], nameOf: (number: number) => string, request: Query): number[] {
+export function sortedPageOf(numbers: readonly number[], nameOf: (number: number) => string, request: Query): number[] {
   checkPage(request, numbers.length, true);
   const named = numbers.map((number) => ({ number, name: nameOf(number) }));
   return sortedStretch(named, byName, (request.page - 1) * rowsPerPage, request.page * rowsPerPage).map(

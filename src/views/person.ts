@@ -13,7 +13,7 @@ import {
   type SourceId,
   type UserRecord,
 } from '../vendors/vendor.ts';
-import { whyNot } from './notices.ts';
+import { reasonText } from './notices.ts';
 import { formatNumber } from '../text/format.ts';
 
 type Body = Extract<CardData, { card: 'user' }>['body'];
@@ -56,7 +56,7 @@ function rowOf(
   if (users.length === 0 && holders.length === 0)
     return reason === undefined
       ? { title, state: 'Absent', tone: 'Default', facts: [] }
-      : { title, state: upperFirst(whyNot(reason)), tone: 'problem' in reason ? 'Warning' : 'Default', facts: [] };
+      : { title, state: upperFirst(reasonText(reason)), tone: 'problem' in reason ? 'Warning' : 'Default', facts: [] };
   return {
     title,
     ...stateOf(source, users, holders, missing.length > 0),
@@ -119,7 +119,9 @@ function activations(used: number, most: number | null): string {
 function licenseFacts(licenses: Result<readonly AssignedLicense[]> | null): Fact[] {
   if (licenses === null) return [];
   const text =
-    licenses.state === 'known' ? licenses.value.map((license) => license.title).join(', ') || 'none' : whyNot(licenses);
+    licenses.state === 'known'
+      ? licenses.value.map((license) => license.title).join(', ') || 'none'
+      : reasonText(licenses);
   return [{ name: 'Microsoft licences', value: text }];
 }
 

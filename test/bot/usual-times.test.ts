@@ -50,7 +50,7 @@ function openBot(): Answer {
     directory: createDirectory([entry], sources, now),
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
     verdicts: { exceptions: [], prices: [], disabled: new Map(), overBought: { percent: 20, least: 10 } },
-    draw: createRenderer({ demonstration: false }),
+    render: createRenderer({ demonstration: false }),
     log: pino({ level: 'silent' }),
     metrics,
     now,

@@ -76,14 +76,14 @@ export async function openOutage(): Promise<Outage> {
       directory: createDirectory(settings.customers, sources, now),
       access: settings.access,
       verdicts: settings.verdicts,
-      draw(drawing, ownView) {
+      render(drawing, ownView) {
         drawings.push(drawing);
         return draw(drawing, ownView);
       },
       log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
       now,
       metrics,
-      patience: 60_000,
+      progressInterval: 60_000,
     });
     return {
       async say(line) {

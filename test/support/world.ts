@@ -81,10 +81,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const {
     access,
     without = [],
-    patience = 60_000,
+    patience: progressInterval = 60_000,
     timeLimit,
     alarm: timer,
-    longest,
+    longest: maxTurnMs,
     broken,
     metrics = createMetrics(),
   } = options;
@@ -118,15 +118,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     directory: createDirectory(settings.customers, sources, now),
     access: access ?? settings.access,
     verdicts: settings.verdicts,
-    draw(drawing, ownView) {
+    render(drawing, ownView) {
       if (drawing.card === broken) throw new TypeError('secret of a template');
       return draw(drawing, ownView);
     },
     metrics,
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
     now,
-    patience,
-    ...(longest === undefined ? {} : { longest }),
+    progressInterval,
+    ...(maxTurnMs === undefined ? {} : { maxTurnMs }),
   });
 
   const say: World['say'] = async (line, asker = {}) => {
