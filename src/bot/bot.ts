@@ -121,7 +121,7 @@ async function run(line: string, { session, underWay, signal }: Running, options
   session.customer = query.customer?.name ?? null;
 
   const anew: ReadContext = { ...turn, fresh: query.fresh };
-  const desk: CommandContext = {
+  const context: CommandContext = {
     asker,
     permissions,
     customers: visible,
@@ -135,7 +135,7 @@ async function run(line: string, { session, underWay, signal }: Running, options
   };
   if (query.customer !== null && !reading.named && !permissions.canName(query.customer)) throw unnamedHere();
   if (asker.audience === 'asker') session.line = writeLine({ ...query, fresh: false });
-  const drawing = await command.run(query, desk);
+  const drawing = await command.run(query, context);
   session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
   if (!canShowNames(drawing, permissions)) {
     session.shown = 'counts';

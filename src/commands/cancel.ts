@@ -1,6 +1,6 @@
 import type { CardData } from '../cards/draw.ts';
 import type { Command, CommandContext } from './command.ts';
-import type { Query } from '../grammar/request.ts';
+import type { Query } from '../grammar/query.ts';
 import { matchCommand } from '../grammar/command-name.ts';
 
 export const cancel: Command = {
@@ -11,7 +11,7 @@ export const cancel: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: false,
   immediate: true,
-  run: (request, desk) => Promise.resolve(stop(request, desk)),
+  run: (query, context) => Promise.resolve(stop(query, context)),
 };
 
 /** Whether the line stops others: it must get through where there is room for no other. */
@@ -20,8 +20,8 @@ export function isCancel(line: string): boolean {
   return matchCommand({ text, quoted: false }, [cancel]) !== undefined;
 }
 
-function stop({ terms: [reference] }: Query, desk: CommandContext): CardData {
-  const { cancelled, lines, others } = desk.cancel(reference?.toUpperCase() ?? null);
+function stop({ terms: [reference] }: Query, context: CommandContext): CardData {
+  const { cancelled, lines, others } = context.cancel(reference?.toUpperCase() ?? null);
   if (cancelled) return cancelledCard(lines.slice(0, 1));
   return messageCard(
     'Cancel',

@@ -5,7 +5,7 @@ import type { CustomerList } from '../customers/directory.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
-import type { CommandSyntax, Query } from '../grammar/request.ts';
+import type { CommandSyntax, Query } from '../grammar/query.ts';
 
 /** What a command works with. */
 export interface CommandContext {
@@ -33,7 +33,7 @@ export interface Command extends CommandSyntax {
   readonly open: boolean;
   /** True when it answers at once, from the customers as last read, without waiting for a source. */
   readonly immediate: boolean;
-  readonly run: (request: Query, desk: CommandContext) => Promise<CardData>;
+  readonly run: (query: Query, context: CommandContext) => Promise<CardData>;
 }
 
 /** How it went to stop something. */

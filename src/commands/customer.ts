@@ -14,7 +14,7 @@ import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, usedOf, reasonText } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
 import { formatCount, pluralize } from '../text/format.ts';
@@ -35,11 +35,11 @@ export const customer: Command = {
 
 type Group = Extract<CardData, { card: 'customer' }>['body']['sources'][number];
 
-async function run(request: Query, desk: CommandContext): Promise<CardData> {
-  const asked = requireCustomer(request);
-  const roster = await readFullRoster(asked, desk.sources, desk.turn);
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const asked = requireCustomer(query);
+  const roster = await readFullRoster(asked, context.sources, context.turn);
   const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roster.lists;
-  const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
+  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   const results = sourceResults(roster.lists);
   const chart = chartOf(livePurchases, partnerPurchases);
   return {
@@ -66,8 +66,8 @@ async function run(request: Query, desk: CommandContext): Promise<CardData> {
       hasChart: chart.length > 0,
       chart,
       findings: findingsText(judgement),
-      money: savingsText(savingsOf(judgement.findings, desk.verdicts.prices, desk.now()), wholeOf(judgement)),
-      identity: desk.permissions.canName(asked) ? identityOf(asked) : asked.name,
+      money: savingsText(savingsOf(judgement.findings, context.verdicts.prices, context.now()), wholeOf(judgement)),
+      identity: context.permissions.canName(asked) ? identityOf(asked) : asked.name,
     },
     notices: missingNotices(...results),
     buttons: [
@@ -77,11 +77,11 @@ async function run(request: Query, desk: CommandContext): Promise<CardData> {
         ? [{ title: 'Not licensed', line: writeLine(queryFor('users', asked, { filters: { licensed: 'no' } })) }]
         : []),
       { title: 'Licences', line: writeLine(queryFor('licenses', asked)) },
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       { title: 'Customers', line: writeLine(queryFor('customers')) },
     ],
     readTimes: readTimes(...results),
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
     names: null,
   };
 }

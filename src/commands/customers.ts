@@ -4,7 +4,7 @@ import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/query.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
@@ -21,34 +21,34 @@ export const customers: Command = {
   run,
 };
 
-async function run(request: Query, desk: CommandContext): Promise<CardData> {
-  const list = request.fresh ? await desk.customersNow() : desk.customers;
-  const found = list.customers.filter((customer) => isFound(customer, request.terms));
-  const rows = pageOf(found, request).map((customer) => ({
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const list = query.fresh ? await context.customersNow() : context.customers;
+  const found = list.customers.filter((customer) => isFound(customer, query.terms));
+  const rows = pageOf(found, query).map((customer) => ({
     title: customer.title,
     detail: [customer.name, knownBy(customer)].join(' · '),
     line: writeLine(queryFor('customer', customer)),
   }));
   const all = list.customers.length;
   const count =
-    request.terms.length === 0
+    query.terms.length === 0
       ? pluralize(all, 'customer')
       : `${pluralize(found.length, 'match', 'matches')} among ${pluralize(all, 'customer')}`;
   return {
     card: 'customers',
     title: 'Customers',
-    headline: [list.failed.size > 0 ? `at least ${count}` : count, pageText(request, found.length, true)]
+    headline: [list.failed.size > 0 ? `at least ${count}` : count, pageText(query, found.length, true)]
       .filter((text) => text !== '')
       .join(', '),
     body: { rows },
     notices: unreadNotices(list),
     buttons: [
-      ...pageButtons(request, request.page * rowsPerPage < found.length),
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      ...(request.terms.length > 0 ? [{ title: 'All customers', line: writeLine(queryFor('customers')) }] : []),
+      ...pageButtons(query, query.page * rowsPerPage < found.length),
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...(query.terms.length > 0 ? [{ title: 'All customers', line: writeLine(queryFor('customers')) }] : []),
     ],
     readTimes: [],
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
     names: { of: list.customers, headline: count },
   };
 }

@@ -1,6 +1,6 @@
 import type { Button, CardData } from '../cards/draw.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/query.ts';
 import { writeLine } from '../grammar/line.ts';
 
 export const hello: Command = {
@@ -11,21 +11,21 @@ export const hello: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (request, desk) => Promise.resolve(draw(request, desk)),
+  run: (query, context) => Promise.resolve(draw(query, context)),
 };
 
-function draw(_request: Query, desk: CommandContext): CardData {
+function draw(_request: Query, context: CommandContext): CardData {
   return {
     card: 'hello',
     title: 'Rollcall',
     headline: '',
     body: {
-      text: desk.permissions.any
+      text: context.permissions.any
         ? 'Ask who holds a licence at a customer: type its name, a person’s address, or press a button.'
         : 'Rollcall tells who holds a licence at a customer. You may not see any customer yet.',
     },
     notices: [],
-    buttons: desk.permissions.any ? forMember(desk) : [...always],
+    buttons: context.permissions.any ? forMember(context) : [...always],
     readTimes: [],
     line: null,
     names: null,
@@ -37,8 +37,8 @@ const always: readonly Button[] = [
   { title: 'Who am I', line: 'whoami' },
 ];
 
-function forMember(desk: CommandContext): Button[] {
-  const [first] = desk.asker.audience === 'everyone' ? [] : desk.customers.customers;
+function forMember(context: CommandContext): Button[] {
+  const [first] = context.asker.audience === 'everyone' ? [] : context.customers.customers;
   return [
     { title: 'Customers', line: writeLine(queryFor('customers')) },
     ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: writeLine(queryFor('users', first)) }]),

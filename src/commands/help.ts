@@ -2,7 +2,7 @@ import type { CardData } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import type { Command, CommandContext } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Query } from '../grammar/request.ts';
+import type { Query } from '../grammar/query.ts';
 import { filterNamed } from '../grammar/filters.ts';
 
 export const help: Command = {
@@ -13,33 +13,34 @@ export const help: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (request, desk) => Promise.resolve(request.terms.length === 0 ? overview(request, desk) : detail(request, desk)),
+  run: (query, context) =>
+    Promise.resolve(query.terms.length === 0 ? overview(query, context) : detail(query, context)),
 };
 
-function overview(request: Query, desk: CommandContext): CardData {
+function overview(query: Query, context: CommandContext): CardData {
   return {
     card: 'help',
     title: 'Help',
     headline: 'Press an example, or type your own',
     body: {
       intro: '',
-      rows: desk.commands.map(({ name, examples, summary }) => {
-        const line = forAsker(examples[0] ?? name, desk);
+      rows: context.commands.map(({ name, examples, summary }) => {
+        const line = forAsker(examples[0] ?? name, context);
         return { example: line, summary, line };
       }),
     },
     notices: [],
     buttons: [],
     readTimes: [],
-    line: writeLine(request),
+    line: writeLine(query),
     names: null,
   };
 }
 
-function detail(request: Query, desk: CommandContext): CardData {
-  const wanted = request.terms[0]?.toLowerCase() ?? '';
-  const command = desk.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
-  if (command === undefined) throw unknownCommand(wanted, desk);
+function detail(query: Query, context: CommandContext): CardData {
+  const wanted = query.terms[0]?.toLowerCase() ?? '';
+  const command = context.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
+  if (command === undefined) throw unknownCommand(wanted, context);
   return {
     card: 'help',
     title: 'Help',
@@ -48,12 +49,12 @@ function detail(request: Query, desk: CommandContext): CardData {
       intro: [command.summary, aliasText(command)].filter((text) => text !== '').join(' '),
       rows: [
         ...command.examples.map((example) => {
-          const line = forAsker(example, desk);
+          const line = forAsker(example, context);
           return { example: line, summary: 'Example', line };
         }),
         ...command.syntax.filters.map((name) => {
           const { values, example, meaning } = filterNamed(name);
-          const line = forAsker(`${command.name} contoso ${name}:${example}`, desk);
+          const line = forAsker(`${command.name} contoso ${name}:${example}`, context);
           return { example: `${name}:${(values ?? []).join('|')}`, summary: meaning, line };
         }),
       ],
@@ -61,7 +62,7 @@ function detail(request: Query, desk: CommandContext): CardData {
     notices: [],
     buttons: [{ title: 'All commands', line: 'help' }],
     readTimes: [],
-    line: writeLine(request),
+    line: writeLine(query),
     names: null,
   };
 }
@@ -79,12 +80,12 @@ function forAsker(example: string, { asker, customers: { customers } }: CommandC
   return example.replace(/\bcontoso\b(?!\.)/, first.name);
 }
 
-function unknownCommand(wanted: string, desk: CommandContext): Problem {
+function unknownCommand(wanted: string, context: CommandContext): Problem {
   return new Problem({
     code: 'command-unknown',
     title: `Rollcall has no command “${wanted}”`,
     advice: 'These are its commands.',
     side: 'you',
-    lines: desk.commands.slice(0, 6).map(({ name }) => `help ${name}`),
+    lines: context.commands.slice(0, 6).map(({ name }) => `help ${name}`),
   });
 }

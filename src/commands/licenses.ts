@@ -5,7 +5,7 @@ import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceIds, sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, valueOrThrow, readTimes, usedOf, reasonText } from '../views/notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -33,23 +33,23 @@ export const licenses: Command = {
 type Body = Extract<CardData, { card: 'licenses' }>['body'];
 type Group = Body['groups'][number];
 
-async function run(request: Query, desk: CommandContext): Promise<CardData> {
-  const customer = requireCustomer(request);
-  const { from } = request.filters;
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const customer = requireCustomer(query);
+  const { from } = query.filters;
   const ids = sourceIds.filter((id) => from === undefined || from === id);
-  const results = await Promise.all(ids.map((id) => readSource(id, customer, desk)));
+  const results = await Promise.all(ids.map((id) => readSource(id, customer, context)));
   const [only] = results;
   if (from !== undefined && only !== undefined) valueOrThrow(only.main, only.source, customer);
 
-  const each = await Promise.all(results.map((read) => entriesOf(read, request, customer)));
+  const each = await Promise.all(results.map((read) => entriesOf(read, query, customer)));
   const entries = concat(each.flat());
   const all = Array.from({ length: entries.length }, (_, number) => number);
-  const shown = isNarrowed(request) ? sortedPageOf(all, entries.nameOf, request) : pageOf(all, request);
+  const shown = isNarrowed(query) ? sortedPageOf(all, entries.nameOf, query) : pageOf(all, query);
   const asked = results.flatMap((read) => read.asked);
   const chart = chartOf(results);
   const headline = [
-    `${customer.title}: ${countText(entries.length, request, results)}`,
-    pageText(request, entries.length, true),
+    `${customer.title}: ${countText(entries.length, query, results)}`,
+    pageText(query, entries.length, true),
   ]
     .filter((text) => text !== '')
     .join(', ');
@@ -60,15 +60,15 @@ async function run(request: Query, desk: CommandContext): Promise<CardData> {
     headline,
     body: {
       groups: results.map(groupOf),
-      hasChart: chart.length > 0 && request.page === 1 && !isNarrowed(request),
+      hasChart: chart.length > 0 && query.page === 1 && !isNarrowed(query),
       chartTitle: 'Live Platform licences by reason',
       chart,
       rows: shown.map(entries.rowOf),
     },
-    notices: [...productNotice(request, results), ...missingNotices(...asked)],
+    notices: [...productNotice(query, results), ...missingNotices(...asked)],
     buttons: [
-      ...pageButtons(request, request.page * rowsPerPage < entries.length),
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      ...pageButtons(query, query.page * rowsPerPage < entries.length),
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...(from !== 'partner' && customer.refs.partner !== null
         ? [
             {
@@ -82,14 +82,14 @@ async function run(request: Query, desk: CommandContext): Promise<CardData> {
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
     readTimes: readTimes(...asked),
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
     names: { of: [customer], headline },
   };
 }
 
 /** A count only of the lists that answered; none of them: the reasons instead of a 0. */
-function countText(rows: number, request: Query, results: readonly SourceLicenses[]): string {
-  const withSkus = request.filters.from === 'partner' || isNarrowed(request);
+function countText(rows: number, query: Query, results: readonly SourceLicenses[]): string {
+  const withSkus = query.filters.from === 'partner' || isNarrowed(query);
   const counting = withSkus ? results : results.filter(({ source }) => source !== 'partner');
   const missing = counting.flatMap(({ source, main }) =>
     main.state === 'known' ? [] : [`${sourceTitles[source]} ${reasonText(main)}`],
@@ -97,8 +97,8 @@ function countText(rows: number, request: Query, results: readonly SourceLicense
   if (missing.length === counting.length) return missing.join(', ');
   const failed = counting.some(({ main }) => 'problem' in main);
   if (failed && rows === 0) return 'nothing found, as far as could be read';
-  const one = request.filters.from === 'partner' ? 'SKU' : 'licence';
-  const count = isNarrowed(request) ? pluralize(rows, 'match', 'matches') : pluralize(rows, one);
+  const one = query.filters.from === 'partner' ? 'SKU' : 'licence';
+  const count = isNarrowed(query) ? pluralize(rows, 'match', 'matches') : pluralize(rows, one);
   return `${failed ? 'at least ' : ''}${count}`;
 }
 
@@ -112,10 +112,10 @@ interface SourceLicenses {
   readonly asked: readonly SourceResult<unknown>[];
 }
 
-async function readSource(source: SourceId, customer: Customer, desk: CommandContext): Promise<SourceLicenses> {
+async function readSource(source: SourceId, customer: Customer, context: CommandContext): Promise<SourceLicenses> {
   const [holders, purchases] = await Promise.all([
-    desk.sources.assignments(source, customer, desk.turn),
-    desk.sources.purchases(source, customer, desk.turn),
+    context.sources.assignments(source, customer, context.turn),
+    context.sources.purchases(source, customer, context.turn),
   ]);
   const main = holders.state === 'not offered' ? purchases : holders;
   return {
@@ -130,19 +130,19 @@ async function readSource(source: SourceId, customer: Customer, desk: CommandCon
   };
 }
 
-function isNarrowed(request: Query): boolean {
-  return request.terms.length > 0 || request.filters.product !== undefined;
+function isNarrowed(query: Query): boolean {
+  return query.terms.length > 0 || query.filters.product !== undefined;
 }
 
 /** SKUs are rows only when asked for alone: beside people they would drown them. */
-async function entriesOf(read: SourceLicenses, request: Query, customer: Customer): Promise<LazyRows[]> {
+async function entriesOf(read: SourceLicenses, query: Query, customer: Customer): Promise<LazyRows[]> {
   const { source, holders, purchases } = read;
-  const alone = request.filters.from !== undefined;
-  const showSkus = source === 'partner' && (alone || isNarrowed(request));
-  const people = holders.state === 'known' ? await numbersFound(holders.value, request) : [];
+  const alone = query.filters.from !== undefined;
+  const showSkus = source === 'partner' && (alone || isNarrowed(query));
+  const people = holders.state === 'known' ? await numbersFound(holders.value, query) : [];
   return [
     ...(holders.state === 'known' ? [assignmentRows(holders.value, people, source, customer)] : []),
-    ...(showSkus ? [skuRows(skusFound(valueOf(purchases) ?? [], request), source, customer)] : []),
+    ...(showSkus ? [skuRows(skusFound(valueOf(purchases) ?? [], query), source, customer)] : []),
   ];
 }
 
@@ -212,8 +212,8 @@ function chartOf(results: readonly SourceLicenses[]): Body['chart'] {
   return countByKind(holders === undefined ? null : valueOf(holders));
 }
 
-function productNotice(request: Query, results: readonly SourceLicenses[]): Notice[] {
+function productNotice(query: Query, results: readonly SourceLicenses[]): Notice[] {
   const asksLive = results.some((read) => read.source === 'live' && read.main.state === 'known');
-  if (request.filters.product === undefined || !asksLive) return [];
+  if (query.filters.product === undefined || !asksLive) return [];
   return [{ label: 'Note', text: 'Live Platform licences have no product, so product: leaves them out.' }];
 }

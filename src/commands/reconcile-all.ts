@@ -6,7 +6,7 @@ import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
 import type { CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/query.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
@@ -24,17 +24,17 @@ interface Reconciled {
 }
 
 /** Every customer that the asker may see, worst first. */
-export async function reconcileAll(request: Query, desk: CommandContext): Promise<CardData> {
-  const all = desk.customers.customers;
-  const done = await reconcileEach(all, desk);
+export async function reconcileAll(query: Query, context: CommandContext): Promise<CardData> {
+  const all = context.customers.customers;
+  const done = await reconcileEach(all, context);
   const rest = all.slice(done.length);
   const ranked = done.toSorted(worstFirst);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const partly = ranked.filter(({ judgement }) => judgement.skipped.some((each) => each.failed)).length;
   const headline = [
     `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly)}`,
-    savingsText(sumSavings(ranked.map((each) => moneyFor(each, desk))), partly > 0 ? 'part' : 'whole'),
-    pageText(request, ranked.length, true),
+    savingsText(sumSavings(ranked.map((each) => moneyFor(each, context))), partly > 0 ? 'part' : 'whole'),
+    pageText(query, ranked.length, true),
   ]
     .filter((text) => text !== '')
     .join(', ');
@@ -42,33 +42,33 @@ export async function reconcileAll(request: Query, desk: CommandContext): Promis
     card: 'reconcile-all',
     title: 'Reconcile',
     headline,
-    body: { rows: pageOf(ranked, request).map((each) => rowOf(each, desk)) },
+    body: { rows: pageOf(ranked, query).map((each) => rowOf(each, context)) },
     notices: [
       ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${joinFirst(rest)}.` } as const] : []),
       ...(partly > 0
         ? [{ label: 'Incomplete', text: `At ${pluralize(partly, 'customer')} not every verdict was judged.` } as const]
         : []),
-      ...unreadNotices(desk.customers),
+      ...unreadNotices(context.customers),
     ],
     buttons: [
-      ...pageButtons(request, request.page * rowsPerPage < ranked.length),
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      ...pageButtons(query, query.page * rowsPerPage < ranked.length),
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],
     readTimes: [],
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
     names: { of: all, headline },
   };
 }
 
-async function reconcileEach(customers: readonly Customer[], desk: CommandContext): Promise<Reconciled[]> {
-  const started = desk.now().getTime();
+async function reconcileEach(customers: readonly Customer[], context: CommandContext): Promise<Reconciled[]> {
+  const started = context.now().getTime();
   const done: Reconciled[] = [];
-  while (done.length < Math.min(customers.length, maxCustomers) && desk.now().getTime() - started < maxStartMs) {
+  while (done.length < Math.min(customers.length, maxCustomers) && context.now().getTime() - started < maxStartMs) {
     const next = customers.slice(done.length, Math.min(done.length + concurrency, maxCustomers));
-    done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, desk)))));
+    done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, context)))));
     const [worst] = done.toSorted(worstFirst);
     const sofar = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
-    desk.turn.progress(
+    context.turn.progress(
       `${formatNumber(done.length)} of ${pluralize(customers.length, 'customer')} reconciled${sofar}`,
       'turn',
     );
@@ -76,9 +76,9 @@ async function reconcileEach(customers: readonly Customer[], desk: CommandContex
   return done;
 }
 
-async function reconcileOne(customer: Customer, desk: CommandContext): Promise<Reconciled> {
-  const roster = await readFullRoster(customer, desk.sources, desk.turn);
-  return { customer, judgement: await cachedJudgement(roster, desk.verdicts, desk.now()) };
+async function reconcileOne(customer: Customer, context: CommandContext): Promise<Reconciled> {
+  const roster = await readFullRoster(customer, context.sources, context.turn);
+  return { customer, judgement: await cachedJudgement(roster, context.verdicts, context.now()) };
 }
 
 /** By the number of high findings, then medium, then low, then by name. */
@@ -96,7 +96,7 @@ function countOf({ judgement }: Reconciled, severity: string): number {
 
 function rowOf(
   { customer, judgement }: Reconciled,
-  desk: CommandContext,
+  context: CommandContext,
 ): Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number] {
   const { findings, skipped } = judgement;
   return {
@@ -107,7 +107,7 @@ function rowOf(
         : pluralize(findings.length, 'finding'),
     detail: [
       severityText(findings),
-      savingsText(moneyFor({ customer, judgement }, desk), wholeOf(judgement)),
+      savingsText(moneyFor({ customer, judgement }, context), wholeOf(judgement)),
       skippedSummary(skipped),
     ]
       .filter((text) => text !== '')
@@ -122,6 +122,6 @@ function findingsText(findings: number, partly: number): string {
   return findings === 0 ? 'findings unknown' : `at least ${pluralize(findings, 'finding')}`;
 }
 
-function moneyFor({ judgement }: Reconciled, desk: CommandContext): Savings {
-  return savingsOf(judgement.findings, desk.verdicts.prices, desk.now());
+function moneyFor({ judgement }: Reconciled, context: CommandContext): Savings {
+  return savingsOf(judgement.findings, context.verdicts.prices, context.now());
 }

@@ -8,7 +8,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
@@ -38,32 +38,32 @@ export const reconcile: Command = {
   syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['verdict'] },
   open: false,
   immediate: false,
-  run: (request, desk) => (request.all ? reconcileAll(request, desk) : run(request, desk)),
+  run: (query, context) => (query.all ? reconcileAll(query, context) : run(query, context)),
 };
 
-async function run(request: Query, desk: CommandContext): Promise<CardData> {
-  const customer = requireCustomer(request);
-  const roster = await readFullRoster(customer, desk.sources, desk.turn);
-  const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
-  const narrowed = request.filters.verdict !== undefined || request.terms.length > 0;
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const customer = requireCustomer(query);
+  const roster = await readFullRoster(customer, context.sources, context.turn);
+  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
+  const narrowed = query.filters.verdict !== undefined || query.terms.length > 0;
   const asked = sourceResults(roster.lists);
   const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
   const missing = missingNotices(...asked);
   const frame = {
     readTimes: readTimes(...asked),
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
   };
   if (!narrowed)
     return {
       ...frame,
-      ...overviewOf(request, customer, judgement, answered, desk),
+      ...overviewOf(query, customer, judgement, answered, context),
       notices: [...acceptedCount(judgement.accepted), ...disabledNotice(judgement.disabled), ...missing],
       names: null,
     };
-  const off = judgement.disabled.find(({ id }) => id === request.filters.verdict);
+  const off = judgement.disabled.find(({ id }) => id === query.filters.verdict);
   if (off !== undefined) throw disabledVerdict(off, customer);
-  const list = await listOf(request, roster, judgement, desk);
-  const accepted = acceptedNotices(ofVerdict(judgement.accepted, request));
+  const list = await listOf(query, roster, judgement, context);
+  const accepted = acceptedNotices(ofVerdict(judgement.accepted, query));
   return {
     ...frame,
     ...list,
@@ -80,11 +80,11 @@ type Overview = Omit<Extract<CardData, { card: 'reconcile' }>, 'notices' | 'read
 type List = Omit<Extract<CardData, { card: 'findings' }>, 'notices' | 'readTimes' | 'line' | 'names'>;
 
 function overviewOf(
-  request: Query,
+  query: Query,
   customer: Customer,
   judgement: Judgement,
   answered: number,
-  desk: CommandContext,
+  context: CommandContext,
 ): Overview {
   const { findings, skipped } = judgement;
   const groups = verdicts
@@ -93,7 +93,7 @@ function overviewOf(
   return {
     card: 'reconcile',
     title: 'Reconcile',
-    headline: `${customer.title}: ${headlineOf(judgement, answered, desk)}`,
+    headline: `${customer.title}: ${headlineOf(judgement, answered, context)}`,
     body: {
       hasChart: groups.length > 1,
       chart: groups.map(({ verdict, found }) => ({ legend: verdict.title, value: found.length })),
@@ -102,13 +102,13 @@ function overviewOf(
         count: formatNumber(found.length),
         severity: verdict.severity,
         explanation: verdict.explanation,
-        money: savingsText(savingsOf(found, desk.verdicts.prices, desk.now())),
+        money: savingsText(savingsOf(found, context.verdicts.prices, context.now())),
         line: writeLine(queryFor('reconcile', customer, { filters: { verdict: verdict.id } })),
       })),
       notJudged: skippedRows(skipped),
     },
     buttons: [
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
       { title: 'Reconcile all', line: writeLine({ ...queryFor('reconcile'), all: true }) },
     ],
@@ -116,7 +116,7 @@ function overviewOf(
 }
 
 /** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown, or alone. */
-function headlineOf({ people, findings, skipped }: Judgement, answered: number, desk: CommandContext): string {
+function headlineOf({ people, findings, skipped }: Judgement, answered: number, context: CommandContext): string {
   const withFinding = peopleWith(findings);
   const failed = skipped.some((each) => each.failed);
   const products = findings.filter(({ person }) => person === null).length;
@@ -125,7 +125,7 @@ function headlineOf({ people, findings, skipped }: Judgement, answered: number, 
     withFinding > 0 || !failed ? needALook(withFinding) : '',
     products === 0 ? '' : `${pluralize(products, 'SKU')} too`,
     skippedSummary(skipped),
-    savingsText(savingsOf(findings, desk.verdicts.prices, desk.now()), wholeOf({ skipped })),
+    savingsText(savingsOf(findings, context.verdicts.prices, context.now()), wholeOf({ skipped })),
   ].filter((text) => text !== '');
   return `${peopleText(people, failed)}: ${said.join(', ')}`;
 }
@@ -141,20 +141,20 @@ function needALook(people: number): string {
 }
 
 async function listOf(
-  request: Query,
+  query: Query,
   roster: Roster,
   { findings, skipped }: Judgement,
-  desk: CommandContext,
+  context: CommandContext,
 ): Promise<List> {
   const { customer } = roster;
-  const verdict = verdicts.find(({ id }) => id === request.filters.verdict);
+  const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
   const wanted = findings.filter((finding) => verdict === undefined || finding.verdict === verdict);
   const found =
-    request.terms.length === 0
+    query.terms.length === 0
       ? wanted
-      : await runCooperatively(filterCooperatively(wanted, (each) => isFound(each, request.terms, roster)));
+      : await runCooperatively(filterCooperatively(wanted, (each) => isFound(each, query.terms, roster)));
   const open = skipped.find((each) => each.verdict === verdict);
-  const money = savingsText(savingsOf(found, desk.verdicts.prices, desk.now()));
+  const money = savingsText(savingsOf(found, context.verdicts.prices, context.now()));
   return {
     card: 'findings',
     title: 'Reconcile',
@@ -162,17 +162,17 @@ async function listOf(
       `${customer.title}: ${open === undefined ? pluralize(found.length, 'finding') : skippedText(open)}`,
       verdict?.title ?? '',
       money,
-      pageText(request, found.length, true),
+      pageText(query, found.length, true),
     ]
       .filter((text) => text !== '')
       .join(', '),
     body: {
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
-      rows: pageOf(found, request).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
+      rows: pageOf(found, query).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
     },
     buttons: [
-      ...pageButtons(request, request.page * rowsPerPage < found.length),
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      ...pageButtons(query, query.page * rowsPerPage < found.length),
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
     ],
   };

@@ -5,7 +5,7 @@ import type { SourceId } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
 import { formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Query } from '../grammar/request.ts';
+import type { Query } from '../grammar/query.ts';
 
 export const status: Command = {
   name: 'status',
@@ -28,7 +28,7 @@ const settingsOf: Readonly<Record<SourceId, string>> = {
 
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
-async function run(request: Query, { sources, turn }: CommandContext): Promise<CardData> {
+async function run(query: Query, { sources, turn }: CommandContext): Promise<CardData> {
   const checks = await Promise.all(sources.health().map((source) => sources.check(source.id, turn)));
   const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
   const good = checks.filter((check) => check.state === 'known').length;
@@ -38,9 +38,9 @@ async function run(request: Query, { sources, turn }: CommandContext): Promise<C
     headline: `${formatNumber(good)} of ${formatNumber(rows.length)} sources answer`,
     body: { sources: rows },
     notices: [],
-    buttons: [{ title: 'Refresh', line: writeLine(request) }],
+    buttons: [{ title: 'Refresh', line: writeLine(query) }],
     readTimes: [],
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
     names: null,
   };
 }

@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import type { CommandContext } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Query } from '../grammar/request.ts';
+import type { Query } from '../grammar/query.ts';
 import { filterNames, type FilterName } from '../grammar/filters.ts';
 
 /** A source that lists users. */
@@ -17,33 +17,33 @@ const answers: Readonly<Record<UserSource, readonly FilterName[]>> = {
 };
 
 /** The source asked for, or the first that is linked and can answer all the filters. */
-export function chooseUserSource(request: Query, customer: Customer, desk: CommandContext): UserSource {
-  const given = filterNames.filter((name) => name !== 'from' && request.filters[name] !== undefined);
-  const { from } = request.filters;
+export function chooseUserSource(query: Query, customer: Customer, context: CommandContext): UserSource {
+  const given = filterNames.filter((name) => name !== 'from' && query.filters[name] !== undefined);
+  const { from } = query.filters;
   if (from === undefined) {
     const fitting = userSources.filter((id) => canAnswer(id, given));
-    const source = fitting.find((id) => isThere(id, customer, desk)) ?? fitting[0];
+    const source = fitting.find((id) => isThere(id, customer, context)) ?? fitting[0];
     if (source !== undefined) return source;
-    throw wrongSource(`No source answers ${given.map((name) => `${name}:`).join(' and ')} together`, request, given);
+    throw wrongSource(`No source answers ${given.map((name) => `${name}:`).join(' and ')} together`, query, given);
   }
   const source = userSources.find((id) => id === from);
-  if (source === undefined) throw wrongSource('LicenseSpring lists licences, not users', request, given);
+  if (source === undefined) throw wrongSource('LicenseSpring lists licences, not users', query, given);
   if (canAnswer(source, given)) return source;
   const unable = given.filter((name) => !answers[source].includes(name)).map((name) => `${name}:`);
-  throw wrongSource(`${sourceTitles[source]} cannot answer ${unable.join(' and ')}`, request, given);
+  throw wrongSource(`${sourceTitles[source]} cannot answer ${unable.join(' and ')}`, query, given);
 }
 
 function canAnswer(id: UserSource, given: readonly FilterName[]): boolean {
   return given.every((name) => answers[id].includes(name));
 }
 
-function isThere(id: UserSource, customer: Customer, desk: CommandContext): boolean {
-  const connected = desk.sources.health().some((source) => source.id === id && source.connected);
+function isThere(id: UserSource, customer: Customer, context: CommandContext): boolean {
+  const connected = context.sources.health().some((source) => source.id === id && source.connected);
   const link = customer.refs[id];
   return connected && link !== null && (link instanceof Problem || link.hasUsers);
 }
 
-function wrongSource(title: string, request: Query, given: readonly FilterName[]): Problem {
+function wrongSource(title: string, query: Query, given: readonly FilterName[]): Problem {
   const each = userSources.map(
     (id) => `${sourceTitles[id]} answers ${answers[id].map((name) => `${name}:`).join(' ')}.`,
   );
@@ -54,6 +54,6 @@ function wrongSource(title: string, request: Query, given: readonly FilterName[]
     side: 'you',
     lines: userSources
       .filter((id) => canAnswer(id, given))
-      .map((id) => writeLine({ ...request, filters: { ...request.filters, from: id } })),
+      .map((id) => writeLine({ ...query, filters: { ...query.filters, from: id } })),
   });
 }

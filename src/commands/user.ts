@@ -6,7 +6,7 @@ import { personAddress, personName, type RosterPerson } from '../people/roster.t
 import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/query.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, skippedNotice, joinFirst } from '../views/findings.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
@@ -28,19 +28,19 @@ export const user: Command = {
 
 const maxChoices = 6;
 
-async function run(request: Query, desk: CommandContext): Promise<CardData> {
-  if (request.terms.length === 0) throw nobodyNamed(request);
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  if (query.terms.length === 0) throw nobodyNamed(query);
   const where =
-    request.customer === null ? searchOrder(desk.customers.customers, desk.sources, request.terms) : [request.customer];
-  const search = await searchPeople(request.terms, where, desk);
+    query.customer === null ? searchOrder(context.customers.customers, context.sources, query.terms) : [query.customer];
+  const search = await searchPeople(query.terms, where, context);
   const [sighting, ...others] = search.matches;
-  if (sighting === undefined) return nobodyFound(request, where, search, desk);
-  if (others.length > 0) return chooseOf(request, search, desk);
+  if (sighting === undefined) return nobodyFound(query, where, search, context);
+  if (others.length > 0) return chooseOf(query, search, context);
 
   const { roster } = sighting;
   const person = personAt(sighting);
-  const { body, results } = await describePerson(person, roster, desk);
-  const { findings, accepted, skipped } = judgePerson(person, roster, desk.verdicts, desk.now());
+  const { body, results } = await describePerson(person, roster, context);
+  const { findings, accepted, skipped } = judgePerson(person, roster, context.verdicts, context.now());
   const asked = [...sourceResults(roster.lists), ...results];
   return {
     card: 'user',
@@ -53,24 +53,24 @@ async function run(request: Query, desk: CommandContext): Promise<CardData> {
       ...notSearchedNotice(search.notSearched),
       ...missingNotices(...asked),
     ],
-    buttons: [{ title: 'Refresh', line: writeLine({ ...request, fresh: true }) }, ...onward(roster.customer)],
+    buttons: [{ title: 'Refresh', line: writeLine({ ...query, fresh: true }) }, ...onward(roster.customer)],
     readTimes: readTimes(...asked),
-    line: writeLine({ ...request, fresh: false }),
-    names: { of: searchScope(request, desk), headline: '1 person found' },
+    line: writeLine({ ...query, fresh: false }),
+    names: { of: searchScope(query, context), headline: '1 person found' },
   };
 }
 
 /** Whose people the card may name: the notices of a search name customers where nobody was found, too. */
-function searchScope(request: Query, desk: CommandContext): readonly Customer[] {
-  return request.customer === null ? desk.customers.customers : [request.customer];
+function searchScope(query: Query, context: CommandContext): readonly Customer[] {
+  return query.customer === null ? context.customers.customers : [query.customer];
 }
 
 /** The reasons, and for many customers those at which something was missing. */
-function searchNotices(request: Query, { rosters, notSearched }: PeopleSearch, desk: CommandContext): Notice[] {
+function searchNotices(query: Query, { rosters, notSearched }: PeopleSearch, context: CommandContext): Notice[] {
   const partly = rosters.filter(isPartial).map(({ customer }) => customer);
   return [
     ...notSearchedNotice(notSearched),
-    ...(request.customer === null ? [...unreadNotices(desk.customers), ...partlyNotice(partly)] : []),
+    ...(query.customer === null ? [...unreadNotices(context.customers), ...partlyNotice(partly)] : []),
     ...missingNotices(...rosters.flatMap((roster) => sourceResults(roster.lists))),
   ];
 }
@@ -83,10 +83,10 @@ function onward(customer: Customer): Button[] {
   ];
 }
 
-function chooseOf(request: Query, search: PeopleSearch, desk: CommandContext): CardData {
+function chooseOf(query: Query, search: PeopleSearch, context: CommandContext): CardData {
   const { matches, rosters } = search;
   const more = matches.length - maxChoices;
-  const notices = searchNotices(request, search, desk);
+  const notices = searchNotices(query, search, context);
   return {
     card: 'people',
     title: 'Which person?',
@@ -104,8 +104,8 @@ function chooseOf(request: Query, search: PeopleSearch, desk: CommandContext): C
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
     buttons: [],
     readTimes: readTimes(...rosters.flatMap((roster) => sourceResults(roster.lists))),
-    line: writeLine({ ...request, fresh: false }),
-    names: { of: searchScope(request, desk), headline: pluralize(matches.length, 'person', 'people') },
+    line: writeLine({ ...query, fresh: false }),
+    names: { of: searchScope(query, context), headline: pluralize(matches.length, 'person', 'people') },
   };
 }
 
@@ -125,29 +125,33 @@ function sourcesOf(person: RosterPerson): string {
 }
 
 /** "Nobody" is said only of the sources that answered; the notices name the others. */
-function nobodyFound(request: Query, where: readonly Customer[], search: PeopleSearch, desk: CommandContext): CardData {
-  const place = request.customer === null ? pluralize(where.length, 'customer') : request.customer.title;
-  const notices = searchNotices(request, search, desk);
+function nobodyFound(
+  query: Query,
+  where: readonly Customer[],
+  search: PeopleSearch,
+  context: CommandContext,
+): CardData {
+  const place = query.customer === null ? pluralize(where.length, 'customer') : query.customer.title;
+  const notices = searchNotices(query, search, context);
   const asked = search.rosters.flatMap((roster) => sourceResults(roster.lists));
-  if (!asked.some(({ result }) => result.state === 'known'))
-    throw nobodyAsked(request, place, missingNotices(...asked));
+  if (!asked.some(({ result }) => result.state === 'known')) throw nobodyAsked(query, place, missingNotices(...asked));
   const certain = notices.length === 0;
   return {
     card: 'people',
     title: 'User',
-    headline: `Nobody found for “${request.terms.join(' ')}” at ${place}${certain ? '' : ', as far as could be read'}`,
+    headline: `Nobody found for “${query.terms.join(' ')}” at ${place}${certain ? '' : ', as far as could be read'}`,
     body: { rows: [] },
     notices,
     buttons: [
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      ...(request.customer === null
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...(query.customer === null
         ? []
-        : [{ title: 'At all customers', line: writeLine({ ...request, customer: null }) }]),
-      ...(request.customer === null ? [] : onward(request.customer)),
+        : [{ title: 'At all customers', line: writeLine({ ...query, customer: null }) }]),
+      ...(query.customer === null ? [] : onward(query.customer)),
     ],
     readTimes: readTimes(...asked),
-    line: writeLine({ ...request, fresh: false }),
-    names: { of: searchScope(request, desk), headline: 'Nobody found' },
+    line: writeLine({ ...query, fresh: false }),
+    names: { of: searchScope(query, context), headline: 'Nobody found' },
   };
 }
 
@@ -162,23 +166,23 @@ function partlyNotice(customers: readonly Customer[]): Notice[] {
   return [{ label: 'Incomplete', text: `Not every list could be read at ${joinFirst(customers)}.` }];
 }
 
-function nobodyAsked(request: Query, place: string, reasons: readonly Notice[]): Problem {
+function nobodyAsked(query: Query, place: string, reasons: readonly Notice[]): Problem {
   return new Problem({
     code: 'nobody-asked',
     title: `No source could be asked at ${place}`,
     advice: 'None is connected, linked and answering; `status` says more.',
     side: 'rollcall',
     notes: reasons.map(({ text }) => text),
-    lines: request.customer === null ? ['status'] : ['status', writeLine(queryFor('customer', request.customer))],
+    lines: query.customer === null ? ['status'] : ['status', writeLine(queryFor('customer', query.customer))],
   });
 }
 
-function nobodyNamed(request: Query): Problem {
+function nobodyNamed(query: Query): Problem {
   return new Problem({
     code: 'person-missing',
     title: 'Which person?',
     advice: 'Add an address or a name in quotes, for example user "Megan Bowen" contoso.',
     side: 'you',
-    lines: request.customer === null ? ['help user'] : [writeLine(queryFor('users', request.customer)), 'help user'],
+    lines: query.customer === null ? ['help user'] : [writeLine(queryFor('users', query.customer)), 'help user'],
   });
 }

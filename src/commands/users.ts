@@ -5,7 +5,7 @@ import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/request.ts';
+import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, valueOrThrow, readTimes } from '../views/notices.ts';
 import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
@@ -46,8 +46,8 @@ export const users: Command = {
   run,
 };
 
-function only(request: Query, filters: Query['filters']): Query {
-  return { ...request, filters, page: 1, fresh: false };
+function only(query: Query, filters: Query['filters']): Query {
+  return { ...query, filters, page: 1, fresh: false };
 }
 
 /** What a page shows, however it was come by. */
@@ -59,21 +59,21 @@ interface Page {
   readonly asked: readonly SourceResult<unknown>[];
 }
 
-async function run(request: Query, desk: CommandContext): Promise<CardData> {
-  const customer = requireCustomer(request);
-  const source = chooseUserSource(request, customer, desk);
-  const licensing = readLicenseStatus(source, customer, desk);
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const customer = requireCustomer(query);
+  const source = chooseUserSource(query, customer, context);
+  const licensing = readLicenseStatus(source, customer, context);
   const filtered =
-    request.terms.length > 0 || filterNames.some((name) => name !== 'from' && request.filters[name] !== undefined);
+    query.terms.length > 0 || filterNames.some((name) => name !== 'from' && query.filters[name] !== undefined);
   const page = filtered
-    ? await readFiltered(request, customer, source, await licensing, desk)
-    : await readPlain(request, customer, source, desk);
+    ? await readFiltered(query, customer, source, await licensing, context)
+    : await readPlain(query, customer, source, context);
   const read = await licensing;
   const { holders, licensed, asked } = read;
   const headline = [
     `${customer.title}: ${page.headline}`,
     source === 'live' && !filtered ? licensedText(holders) : '',
-    pageText(request, page.count.number, page.count.exact),
+    pageText(query, page.count.number, page.count.exact),
   ]
     .filter((text) => text !== '')
     .join(', ');
@@ -85,55 +85,55 @@ async function run(request: Query, desk: CommandContext): Promise<CardData> {
     body: { rows: page.rows.map((user) => rowOf(user, read, customer)) },
     notices: missingNotices(...page.asked, ...asked),
     buttons: [
-      ...pageButtons(request, request.page * rowsPerPage < page.count.number || !page.count.exact),
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
-      ...(request.filters.licensed === undefined && licensed.state === 'known'
-        ? [{ title: 'Not licensed', line: writeLine(only(request, { ...request.filters, licensed: 'no' })) }]
+      ...pageButtons(query, query.page * rowsPerPage < page.count.number || !page.count.exact),
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...(query.filters.licensed === undefined && licensed.state === 'known'
+        ? [{ title: 'Not licensed', line: writeLine(only(query, { ...query.filters, licensed: 'no' })) }]
         : []),
-      ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(request, { from: source }), terms: [] }) }] : []),
+      ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(query, { from: source }), terms: [] }) }] : []),
       { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
     readTimes: readTimes(...page.asked, ...asked),
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
     names: { of: [customer], headline },
   };
 }
 
 /** One call for one window of the list, however large the customer. */
-async function readPlain(request: Query, customer: Customer, source: UserSource, desk: CommandContext): Promise<Page> {
-  const page = { number: request.page, size: rowsPerPage };
-  const result = await desk.sources.userPage(source, customer, page, desk.turn);
+async function readPlain(query: Query, customer: Customer, source: UserSource, context: CommandContext): Promise<Page> {
+  const page = { number: query.page, size: rowsPerPage };
+  const result = await context.sources.userPage(source, customer, page, context.turn);
   const { rows, total: count } = valueOrThrow(result, source, customer);
-  checkPage(request, count.number, count.exact || rows.length === 0);
+  checkPage(query, count.number, count.exact || rows.length === 0);
   const headline = formatCount(count, source === 'live' ? 'user' : 'account');
   return { rows, count, headline, asked: [{ source, result }] };
 }
 
 /** Everything is read once and kept, then filtered here. */
 async function readFiltered(
-  request: Query,
+  query: Query,
   customer: Customer,
   source: UserSource,
   licensing: LicenseStatus,
-  desk: CommandContext,
+  context: CommandContext,
 ): Promise<Page> {
-  const list = request.filters.state === 'deleted' ? desk.sources.deletedUsers : desk.sources.users;
-  const result = await list(source, customer, desk.turn);
+  const list = query.filters.state === 'deleted' ? context.sources.deletedUsers : context.sources.users;
+  const result = await list(source, customer, context.turn);
   const { rows: all, truncated } = valueOrThrow(result, source, customer);
-  const wanted = request.filters.licensed;
+  const wanted = query.filters.licensed;
   const licensed =
     wanted === undefined ? null : await licensedRows(valueOrThrow(licensing.licensed, 'live', customer), all);
   const numbers = indexesOf(all.length, [
-    ...filterMarks(request, all),
+    ...filterMarks(query, all),
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((mark) => 1 - mark)]),
-    ...(await usersFound(all, request.terms)),
+    ...(await usersFound(all, query.terms)),
   ]);
   if (wanted === undefined) prepareLicensedRows(licensing, all);
   const of = formatCount({ number: all.length, exact: truncated === null }, source === 'live' ? 'user' : 'account');
   const count = { number: numbers.length, exact: truncated === null };
   return {
-    rows: sortedPageOf(numbers, nameReader(all), request).flatMap((number) => all.at(number) ?? []),
+    rows: sortedPageOf(numbers, nameReader(all), query).flatMap((number) => all.at(number) ?? []),
     count,
     headline: `${truncated === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
     asked: withShortfall(source, result),

@@ -1,7 +1,7 @@
 import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/draw.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/query.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 
@@ -13,7 +13,7 @@ export const whoami: Command = {
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (request, desk) => Promise.resolve(draw(request, desk)),
+  run: (query, context) => Promise.resolve(draw(query, context)),
 };
 
 const places: Readonly<Record<Asker['place']['kind'], string>> = {
@@ -22,8 +22,8 @@ const places: Readonly<Record<Asker['place']['kind'], string>> = {
   channel: 'channel',
 };
 
-function draw(request: Query, desk: CommandContext): CardData {
-  const { asker, permissions, customers } = desk;
+function draw(query: Query, context: CommandContext): CardData {
+  const { asker, permissions, customers } = context;
   const facts = [
     { name: 'Name', value: asker.name },
     { name: 'Entra object id', value: asker.objectId ?? 'none: Teams sent no object id for you' },
@@ -31,7 +31,7 @@ function draw(request: Query, desk: CommandContext): CardData {
     { name: 'Place', value: places[asker.place.kind] },
     { name: 'Chat id', value: asker.place.chatId },
     ...(asker.place.teamId === null ? [] : [{ name: 'Team', value: asker.place.teamId }]),
-    { name: 'You may see', value: sightText(desk) },
+    { name: 'You may see', value: sightText(context) },
   ];
   return {
     card: 'whoami',
@@ -48,7 +48,7 @@ function draw(request: Query, desk: CommandContext): CardData {
         ],
     buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: writeLine(queryFor('customers')) }] : [],
     readTimes: [],
-    line: writeLine(request),
+    line: writeLine(query),
     names: null,
   };
 }

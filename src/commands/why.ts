@@ -12,7 +12,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/request.ts';
+import { queryFor, type Query } from '../grammar/query.ts';
 import { unreadNotices } from './customers.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { pluralize } from '../text/format.ts';
@@ -32,11 +32,11 @@ export const why: Command = {
   run,
 };
 
-async function run(request: Query, desk: CommandContext): Promise<CardData> {
-  const { verdict, terms } = readQuestion(request);
-  const customer = request.customer ?? (await onlyCustomerOf(terms, desk));
-  const roster = await readFullRoster(customer, desk.sources, desk.turn);
-  const judgement = await cachedJudgement(roster, desk.verdicts, desk.now());
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const { verdict, terms } = readQuestion(query);
+  const customer = query.customer ?? (await onlyCustomerOf(terms, context));
+  const roster = await readFullRoster(customer, context.sources, context.turn);
+  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   if (judgement.disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
   const finding = await findingOf(verdict, terms, judgement, roster);
   const evidence = evidenceOf(finding, roster);
@@ -57,18 +57,18 @@ async function run(request: Query, desk: CommandContext): Promise<CardData> {
         : [{ title: 'User', line: writeLine(queryFor('user', customer, { terms: [finding.key] })) }]),
       { title: 'Same verdict', line: writeLine(queryFor('reconcile', customer, { filters: { verdict: verdict.id } })) },
       { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
-      { title: 'Refresh', line: writeLine({ ...request, fresh: true }) },
+      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],
     readTimes: readTimes(...asked),
-    line: writeLine({ ...request, fresh: false }),
+    line: writeLine({ ...query, fresh: false }),
     names: { of: [customer], headline: `${verdict.title}: 1 finding` },
   };
 }
 
 /** The verdict is the first word, or the filter. */
-function readQuestion(request: Query): { verdict: Verdict; terms: readonly string[] } {
-  const [first = '', ...rest] = request.terms;
-  const named = request.filters.verdict ?? first.toLowerCase();
+function readQuestion(query: Query): { verdict: Verdict; terms: readonly string[] } {
+  const [first = '', ...rest] = query.terms;
+  const named = query.filters.verdict ?? first.toLowerCase();
   const verdict = verdicts.find(({ id }) => id === named);
   if (verdict === undefined)
     throw new Problem({
@@ -76,9 +76,9 @@ function readQuestion(request: Query): { verdict: Verdict; terms: readonly strin
       title: first === '' ? 'Which verdict?' : `There is no verdict “${first}”`,
       advice: `The verdicts are ${verdicts.map(({ id }) => id).join(', ')}.`,
       side: 'you',
-      lines: request.customer === null ? ['help why'] : [writeLine(queryFor('reconcile', request.customer))],
+      lines: query.customer === null ? ['help why'] : [writeLine(queryFor('reconcile', query.customer))],
     });
-  const terms = request.filters.verdict === undefined ? rest : request.terms;
+  const terms = query.filters.verdict === undefined ? rest : query.terms;
   if (terms.length > 0) return { verdict, terms };
   throw new Problem({
     code: 'person-missing',
@@ -86,14 +86,18 @@ function readQuestion(request: Query): { verdict: Verdict; terms: readonly strin
     advice: 'Add an address, a name in quotes, or a SKU.',
     side: 'you',
     lines:
-      request.customer === null
+      query.customer === null
         ? ['help why']
-        : [writeLine(queryFor('reconcile', request.customer, { filters: { verdict: verdict.id } }))],
+        : [writeLine(queryFor('reconcile', query.customer, { filters: { verdict: verdict.id } }))],
   });
 }
 
-async function onlyCustomerOf(terms: readonly string[], desk: CommandContext): Promise<Customer> {
-  const { matches } = await searchPeople(terms, searchOrder(desk.customers.customers, desk.sources, terms), desk);
+async function onlyCustomerOf(terms: readonly string[], context: CommandContext): Promise<Customer> {
+  const { matches } = await searchPeople(
+    terms,
+    searchOrder(context.customers.customers, context.sources, terms),
+    context,
+  );
   const customers = [...new Set(matches.map(({ roster }) => roster.customer))];
   const [only, ...others] = customers;
   if (only !== undefined && others.length === 0) return only;
@@ -104,7 +108,7 @@ async function onlyCustomerOf(terms: readonly string[], desk: CommandContext): P
       customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
     side: 'you',
     lines: customers.slice(0, 5).map((customer) => writeLine(queryFor('user', customer, { terms }))),
-    notes: unreadNotices(desk.customers).map((notice) => notice.text),
+    notes: unreadNotices(context.customers).map((notice) => notice.text),
   });
 }
 

@@ -4,7 +4,7 @@ import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { isAddress, type Tokens } from './tokens.ts';
 import { filterNames } from './filters.ts';
-import type { CommandSyntax } from './request.ts';
+import type { CommandSyntax } from './query.ts';
 
 /** The command that a line asks for, and the words behind it. */
 export interface ResolvedCommand {

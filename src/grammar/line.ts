@@ -11,7 +11,7 @@ import { Problem } from '../problem.ts';
 import { resolveCommand, type ResolvedCommand } from './command-name.ts';
 import { isAddress, tokenize } from './tokens.ts';
 import { filterNames, type Filters, type FilterName } from './filters.ts';
-import type { Query, CommandSyntax, LineSyntax } from './request.ts';
+import type { Query, CommandSyntax, LineSyntax } from './query.ts';
 
 export interface ParseResult {
   readonly query: Query;
@@ -24,8 +24,8 @@ export interface ParseResult {
 }
 
 /** The line that makes this request. Search words are quoted, so that they are nothing but search words. */
-export function writeLine(request: Query): string {
-  const { command, customer, all, terms, filters, page, fresh } = request;
+export function writeLine(query: Query): string {
+  const { command, customer, all, terms, filters, page, fresh } = query;
   const parts = [command];
   if (all) parts.push('all');
   else if (customer !== null) parts.push(customer.name);

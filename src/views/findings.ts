@@ -6,7 +6,7 @@ import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/vendor.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
-import { queryFor } from '../grammar/request.ts';
+import { queryFor } from '../grammar/query.ts';
 import { reasonText } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';

@@ -3,7 +3,7 @@ import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
 import { sourceTitles, type LicenseAssignment, type Purchase, type SourceId } from '../vendors/vendor.ts';
-import { queryFor } from '../grammar/request.ts';
+import { queryFor } from '../grammar/query.ts';
 import { usedOf } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';

@@ -2,7 +2,7 @@ import type { Notice, ReadTime } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
-import { queryFor } from '../grammar/request.ts';
+import { queryFor } from '../grammar/query.ts';
 import { writeLine } from '../grammar/line.ts';
 import { sourceTitles, type Purchase, type SourceId } from '../vendors/vendor.ts';
 import { pluralize, formatNumber } from '../text/format.ts';

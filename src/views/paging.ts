@@ -2,21 +2,21 @@ import type { Button } from '../cards/draw.ts';
 import { Problem } from '../problem.ts';
 import { compareText, sortedStretch } from '../tables/sort.ts';
 import { writeLine } from '../grammar/line.ts';
-import type { Query } from '../grammar/request.ts';
+import type { Query } from '../grammar/query.ts';
 
 export const rowsPerPage = 10;
 
 /** The rows of the page asked for, out of all there are. */
-export function pageOf<T>(rows: readonly T[], request: Query): T[] {
-  checkPage(request, rows.length, true);
-  return rows.slice((request.page - 1) * rowsPerPage, request.page * rowsPerPage);
+export function pageOf<T>(rows: readonly T[], query: Query): T[] {
+  checkPage(query, rows.length, true);
+  return rows.slice((query.page - 1) * rowsPerPage, query.page * rowsPerPage);
 }
 
 /** The same of rows that are sorted by name, all of them by their numbers. */
-export function sortedPageOf(numbers: readonly number[], nameOf: (number: number) => string, request: Query): number[] {
-  checkPage(request, numbers.length, true);
+export function sortedPageOf(numbers: readonly number[], nameOf: (number: number) => string, query: Query): number[] {
+  checkPage(query, numbers.length, true);
   const named = numbers.map((number) => ({ number, name: nameOf(number) }));
-  return sortedStretch(named, byName, (request.page - 1) * rowsPerPage, request.page * rowsPerPage).map(
+  return sortedStretch(named, byName, (query.page - 1) * rowsPerPage, query.page * rowsPerPage).map(
     ({ number }) => number,
   );
 }
@@ -26,29 +26,26 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 }
 
 /** A page behind the last one is a slip, not an empty answer. `exact` is false while more rows may follow. */
-export function checkPage(request: Query, rows: number, exact: boolean): void {
+export function checkPage(query: Query, rows: number, exact: boolean): void {
   const last = Math.max(1, Math.ceil(rows / rowsPerPage));
-  if (request.page <= last || !exact) return;
+  if (query.page <= last || !exact) return;
   throw new Problem({
     code: 'page-beyond',
-    title: `There is no page ${request.page}`,
+    title: `There is no page ${query.page}`,
     advice: last === 1 ? 'There is one page.' : `The last page is ${last}.`,
     side: 'you',
-    lines: [writeLine({ ...request, page: last })],
+    lines: [writeLine({ ...query, page: last })],
   });
 }
 
-export function pageButtons(request: Query, more: boolean): Button[] {
-  const to = (title: string, page: number): Button => ({ title, line: writeLine({ ...request, page, fresh: false }) });
-  return [
-    ...(request.page > 1 ? [to('Previous', request.page - 1)] : []),
-    ...(more ? [to('Next', request.page + 1)] : []),
-  ];
+export function pageButtons(query: Query, more: boolean): Button[] {
+  const to = (title: string, page: number): Button => ({ title, line: writeLine({ ...query, page, fresh: false }) });
+  return [...(query.page > 1 ? [to('Previous', query.page - 1)] : []), ...(more ? [to('Next', query.page + 1)] : [])];
 }
 
 /** `page 2 of 4`, or nothing where one page shows all. */
-export function pageText(request: Query, rows: number, exact: boolean): string {
+export function pageText(query: Query, rows: number, exact: boolean): string {
   const pages = Math.ceil(rows / rowsPerPage);
   if (pages <= 1 && exact) return '';
-  return exact ? `page ${request.page} of ${pages}` : `page ${request.page}`;
+  return exact ? `page ${query.page} of ${pages}` : `page ${query.page}`;
 }

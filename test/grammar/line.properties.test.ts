@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLine, writeLine, type ParseResult } from '../../src/grammar/line.ts';
-import type { Query } from '../../src/grammar/request.ts';
+import type { Query } from '../../src/grammar/query.ts';
 import { commands } from '../../src/commands/index.ts';
 import { filterNamed, filterNames, type FilterName } from '../../src/grammar/filters.ts';
 import type { Customer } from '../../src/sources/customer.ts';

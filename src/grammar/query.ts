@@ -44,8 +44,8 @@ export function queryFor(
 }
 
 /** The grammar has made sure that there is one wherever a command needs it. */
-export function requireCustomer(request: Query): Customer {
-  if (request.customer !== null) return request.customer;
+export function requireCustomer(query: Query): Customer {
+  if (query.customer !== null) return query.customer;
   throw new Problem({
     code: 'customer-missing',
     title: 'Which customer?',
