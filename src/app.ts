@@ -14,7 +14,7 @@ import { createVendors, openHttp } from './vendors/index.ts';
 import type { SourceId } from './vendors/vendor.ts';
 
 /** Settings, to vendors, to bot, to server. */
-export async function openRollcall(
+export async function startApp(
   settings: Settings,
   log: Logger,
   options: { readonly demonstration: boolean } = { demonstration: false },
@@ -40,7 +40,7 @@ export async function openRollcall(
     answer,
     log,
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
-    connector: { tried: metrics.sent },
+    connector: { onAttempt: metrics.sent },
   }).catch(async (error: unknown) => {
     await figures?.close();
     throw error;

@@ -10,14 +10,14 @@ export interface Running {
 
 export interface RunTimes {
   /** For turns under way when it is told to end. */
-  readonly told: ShutdownTimes;
+  readonly requested: ShutdownTimes;
   /** And after a fault that nobody caught. */
   readonly crashed: ShutdownTimes;
 }
 
 // Ctrl-C under `npm start` reaches Rollcall twice, from the terminal and from npm, which hands it on.
 // https://github.com/npm/run-script/blob/main/lib/signal-manager.js
-const echo = 1_000;
+const duplicateSignalWindow = 1_000;
 
 /**
  * Rollcall as the one thing that this process does. It ends with exit code 0 when told to (SIGTERM, SIGINT), with 1 when
@@ -26,7 +26,7 @@ const echo = 1_000;
 export async function run(
   open: () => Promise<Running>,
   log: Logger,
-  times: RunTimes = { told: usualShutdown, crashed: crashShutdown },
+  times: RunTimes = { requested: usualShutdown, crashed: crashShutdown },
 ): Promise<void> {
   let running: Running | null = null;
   let code: 0 | 1 = 0;
@@ -57,12 +57,12 @@ export async function run(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       const at = performance.now();
-      if (told?.signal === signal && at - told.at < echo) return;
+      if (told?.signal === signal && at - told.at < duplicateSignalWindow) return;
       // As a shell has it for a process that a signal ended.
       if (told !== null) process.exit(128 + constants.signals[signal]);
       told = { signal, at };
       log.info({ signal }, 'shutdown requested');
-      end(times.told);
+      end(times.requested);
     });
 
   try {

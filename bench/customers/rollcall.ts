@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { readSettings } from '../../src/config/settings.ts';
-import { openRollcall } from '../../src/app.ts';
+import { startApp } from '../../src/app.ts';
 import { answerParent, memoryOf } from '../child.ts';
 import { openFolder } from '../folder.ts';
 import { watchStalls } from '../stall.ts';
@@ -34,7 +34,7 @@ async function open({ environment, file }: z.infer<typeof openQuestion>): Promis
   await writeFile(path, file);
   const settings = { PORT: '0', ROLLCALL_LOCAL: '1', ROLLCALL_CONFIG: path, ROLLCALL_DATA: folder, ...environment };
   const log = pino({}, { write: (line) => note(JSON.parse(line)) });
-  const { url } = await openRollcall(readSettings(settings), log);
+  const { url } = await startApp(readSettings(settings), log);
   return { url: `${url}/api/messages` };
 }
 

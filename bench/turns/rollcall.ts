@@ -1,6 +1,6 @@
 import { readSettings } from '../../src/config/settings.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { openRollcall } from '../../src/app.ts';
+import { startApp } from '../../src/app.ts';
 import { openFolder } from '../folder.ts';
 import { serveTarget } from './target.ts';
 
@@ -17,6 +17,6 @@ serveTarget(async ({ appId, tenantId, issuer, metadataUrl, environment }) => {
     ToBotFromChannelOpenIdMetadataUrl: metadataUrl,
     ...environment,
   });
-  const { url } = await openRollcall(settings, createLog());
+  const { url } = await startApp(settings, createLog());
   return `${url}/api/messages`;
 });

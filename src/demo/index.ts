@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../config/settings.ts';
 import { createLog } from '../telemetry/log.ts';
-import { openRollcall } from '../app.ts';
+import { startApp } from '../app.ts';
 import type { OpenServer } from '../teams/inbound/server.ts';
 import { openPlayground } from './playground.ts';
 import { openSandboxes } from './sandboxes.ts';
@@ -38,7 +38,7 @@ function open(port: string): Promise<OpenServer> {
     ROLLCALL_DATA: folder,
     ...sandboxes.environment,
   });
-  return openRollcall(settings, createLog(), { demonstration: true });
+  return startApp(settings, createLog(), { demonstration: true });
 }
 
 async function end(): Promise<void> {

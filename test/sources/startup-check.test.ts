@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readSettings, type Environment } from '../../src/config/settings.ts';
 import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
-import { openRollcall } from '../../src/app.ts';
+import { startApp } from '../../src/app.ts';
 import type { OpenServer } from '../../src/teams/inbound/server.ts';
 import { openHeldVendor, type HeldVendor } from '../support/held-vendor.ts';
 
@@ -42,7 +42,7 @@ async function open(change: Environment = {}): Promise<void> {
     LICENSESPRING_URL: vendor.url,
     ...change,
   });
-  rollcall = await openRollcall(settings, pino({ level: 'trace' }, { write: (line) => logged.push(line) }));
+  rollcall = await startApp(settings, pino({ level: 'trace' }, { write: (line) => logged.push(line) }));
 }
 
 async function get(path: string): Promise<{ status: number; body: unknown }> {

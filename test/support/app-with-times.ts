@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { readSettings } from '../../src/config/settings.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { openRollcall } from '../../src/app.ts';
+import { startApp } from '../../src/app.ts';
 import { run, type Running } from '../../src/lifecycle.ts';
 
 /** Rollcall as `src/index.ts` starts it, but with `grace` milliseconds for turns under way; `hung` never closes. */
 const [graceMs, hung] = z.tuple([z.coerce.number(), z.literal('hung').optional()]).parse(process.argv.slice(2));
 
 async function open(): Promise<Running> {
-  const { close } = await openRollcall(readSettings(process.env), log);
+  const { close } = await startApp(readSettings(process.env), log);
   return { close: hung === undefined ? close : () => new Promise(() => undefined) };
 }
 
 const log = createLog();
 const times = { graceMs, noticeMs: 1 };
-await run(open, log, { told: times, crashed: times });
+await run(open, log, { requested: times, crashed: times });

@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { Registration, SignedRegistration } from '../../config/registration.ts';
 import { isActivity, tenantsOf } from './activity.ts';
 import { parametersOf } from './cloud.ts';
-import type { Refusal } from './rejection.ts';
+import type { Rejection } from './rejection.ts';
 import { isLoopback, isTeams } from './service-url.ts';
 import { tokenCheck } from './jwt.ts';
 
 /** What was let in, and the identity to answer with. */
-export interface Admitted {
+export interface Authenticated {
   readonly activity: Activity;
   readonly claimsIdentity: ClaimsIdentity;
   /** Whom an answer is for. */
@@ -18,22 +18,22 @@ export interface Admitted {
 }
 
 /** Who may come in. Asks nobody but the configured issuer, for its keys. */
-export interface Admission {
-  readonly admit: (body: unknown, headers: IncomingHttpHeaders) => Promise<Admitted | Refusal>;
+export interface Authenticator {
+  readonly authenticate: (body: unknown, headers: IncomingHttpHeaders) => Promise<Authenticated | Rejection>;
 }
 
-export function admissionFor(registration: Registration): Admission {
+export function authenticatorFor(registration: Registration): Authenticator {
   return registration.kind === 'local' ? openToThisMachine() : openToTeams(registration);
 }
 
 /** A web page can send a request here under a name that it points at 127.0.0.1, so the name is checked as well. */
-function openToThisMachine(): Admission {
+function openToThisMachine(): Authenticator {
   const claimsIdentity = new ClaimsIdentity([], AuthenticationConstants.AnonymousAuthType);
   return {
-    admit: async (body, { host }) => {
-      if (!isActivity(body)) return { status: 400, why: 'malformed' };
-      if (!isLoopback(body.serviceUrl)) return { status: 403, why: 'service-url' };
-      if (!isLoopback(`http://${host}`)) return { status: 403, why: 'host' };
+    authenticate: async (body, { host }) => {
+      if (!isActivity(body)) return { status: 400, reason: 'malformed' };
+      if (!isLoopback(body.serviceUrl)) return { status: 403, reason: 'service-url' };
+      if (!isLoopback(`http://${host}`)) return { status: 403, reason: 'host' };
       return { activity: body, claimsIdentity, audience: AuthenticationConstants.ToChannelFromBotOAuthScope };
     },
   };
@@ -45,7 +45,7 @@ const signedFields = z.object({
   serviceUrl: z.string().nullish().catch(null),
 });
 
-function openToTeams(registration: SignedRegistration): Admission {
+function openToTeams(registration: SignedRegistration): Authenticator {
   const parameters = parametersOf(registration.cloud);
   const { appId, tenants, credentials } = registration;
   const mayAnswer = credentials === null ? isLoopback : isTeams;
@@ -56,15 +56,16 @@ function openToTeams(registration: SignedRegistration): Admission {
   });
 
   return {
-    admit: async (body, { authorization = '' }) => {
+    authenticate: async (body, { authorization = '' }) => {
       const vouched = await check(authorization);
-      if (typeof vouched === 'string') return { status: 401, why: vouched };
+      if (typeof vouched === 'string') return { status: 401, reason: vouched };
       const { channelId, serviceUrl } = signedFields.safeParse(body).data ?? {};
-      if (channelId !== 'msteams') return { status: 401, why: 'channel' };
-      if (serviceUrl !== vouched.serviceUrl || !mayAnswer(serviceUrl)) return { status: 401, why: 'service-url' };
-      if (!isActivity(body)) return { status: 400, why: 'malformed' };
+      if (channelId !== 'msteams') return { status: 401, reason: 'channel' };
+      if (serviceUrl !== vouched.serviceUrl || !mayAnswer(serviceUrl)) return { status: 401, reason: 'service-url' };
+      if (!isActivity(body)) return { status: 400, reason: 'malformed' };
       const from = tenantsOf(body);
-      if (from.length === 0 || !from.every((tenant) => tenants.includes(tenant))) return { status: 403, why: 'tenant' };
+      if (from.length === 0 || !from.every((tenant) => tenants.includes(tenant)))
+        return { status: 403, reason: 'tenant' };
       const audience = parameters.ToChannelFromBotOAuthScope;
       return { activity: body, claimsIdentity: vouched.identity, audience };
     },

@@ -7,10 +7,10 @@ import { parametersOf } from './cloud.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 
 /** What Rollcall's answers are signed with; fresh: not the one that is kept. Rejects with the SDK's errors. */
-export type OwnToken = (fresh: boolean) => Promise<string>;
+export type BotToken = (fresh: boolean) => Promise<string>;
 
 /** Null when Rollcall speaks to this machine only, without a token. Throws when the registration lacks something. */
-export function ownTokenOf({ appId, credentials, cloud }: SignedRegistration, log: Logger): OwnToken | null {
+export function createBotToken({ appId, credentials, cloud }: SignedRegistration, log: Logger): BotToken | null {
   if (credentials === null) return null;
   const { appType, tenantId, password } = credentials;
   const factory = new ConfigurationServiceClientCredentialFactory({
@@ -43,7 +43,7 @@ function reasonOf(error: unknown): string | null {
 }
 
 /** The SDK keeps a token, but asks for one again for each that waits. */
-export function shared(token: OwnToken): OwnToken {
+export function shared(token: BotToken): BotToken {
   const underWay = new Map<boolean, Promise<string>>();
   return (fresh) => {
     const waiting = underWay.get(fresh);

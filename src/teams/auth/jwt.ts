@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { withTimeout } from '../../async/timeout.ts';
 
-export interface Expected {
+export interface TokenExpectations {
   readonly issuer: string;
   readonly appId: string;
   /** Where the issuer tells its keys. */
@@ -13,16 +13,16 @@ export interface Expected {
 }
 
 /** A token that holds: whose it is, and the address it was made for. */
-export interface Vouched {
+export interface VerifiedToken {
   readonly identity: ClaimsIdentity;
   readonly serviceUrl: string;
 }
 
-export type CheckToken = (authorization: string) => Promise<Vouched | 'token' | 'keys'>;
+export type CheckToken = (authorization: string) => Promise<VerifiedToken | 'token' | 'keys'>;
 
 /** A token that held when it was checked. */
 interface Kept {
-  readonly vouched: Vouched;
+  readonly vouched: VerifiedToken;
   /** The key that it held by. */
   readonly key: string;
   /** Seconds since 1970, as the token has it. */
@@ -55,7 +55,7 @@ const keyPatience = 8_000;
  * the Emulator and of skills, RS384 and RS512, tokens that never expire and keys without any endorsement.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
  */
-export function tokenCheck({ issuer, appId, metadataUrl }: Expected): CheckToken {
+export function tokenCheck({ issuer, appId, metadataUrl }: TokenExpectations): CheckToken {
   const extractor = new JwtTokenExtractor({ issuer, audience: appId, clockTolerance }, metadataUrl, ['RS256']);
   const claims = z.object({
     iss: z.literal(issuer),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 /** Why nobody was let in, as the log has it. */
-export type Why =
+export type RejectReason =
   | 'busy'
   | 'channel'
   | 'fault'
@@ -19,17 +19,17 @@ export type Why =
   | 'type';
 
 /** The answer is the status and no more; whoever runs the bot reads the reason in the log. */
-export interface Refusal {
+export interface Rejection {
   readonly status: number;
-  readonly why: Why;
+  readonly reason: RejectReason;
 }
 
 /** One line for each request that is refused, with nothing of the request in it: a stranger wrote that. */
-export function logRefusal(log: Logger, { status, why }: Refusal): void {
-  log.warn({ status, reason: why }, 'request rejected');
+export function logRejection(log: Logger, { status, reason }: Rejection): void {
+  log.warn({ status, reason }, 'request rejected');
 }
 
-const reasons: Readonly<Record<number, Why>> = {
+const reasons: Readonly<Record<number, RejectReason>> = {
   400: 'malformed',
   404: 'path',
   405: 'method',
@@ -40,6 +40,6 @@ const reasons: Readonly<Record<number, Why>> = {
 };
 
 /** The reason for a status that restify or Node chose. */
-export function refusalOf(status: number): Refusal {
-  return { status, why: reasons[status] ?? 'fault' };
+export function rejectionFor(status: number): Rejection {
+  return { status, reason: reasons[status] ?? 'fault' };
 }

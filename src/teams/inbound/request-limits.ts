@@ -2,19 +2,19 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
 import { errorFields } from '../../telemetry/error-fields.ts';
-import { logRefusal, refusalOf } from '../auth/rejection.ts';
+import { logRejection, rejectionFor } from '../auth/rejection.ts';
 
 /** Milliseconds that a client may take to send something. */
-export interface Times {
+export interface RequestTimes {
   readonly headers: number;
   readonly request: number;
 }
 
 // Teams gives up a message after 15 seconds.
-export const usualTimes: Times = { headers: 5_000, request: 15_000 };
+export const usualRequestTimes: RequestTimes = { headers: 5_000, request: 15_000 };
 
 /** Refuses what no client of Teams sends, and keeps restify's texts, which quote the request, out of its answers. */
-export function limit(server: Server, log: Logger, { headers, request }: Times): void {
+export function addRequestLimits(server: Server, log: Logger, { headers, request }: RequestTimes): void {
   // Node looks for slow clients every 30 seconds, unless told otherwise before it listens.
   const connectionsCheckingInterval = Math.ceil(headers / 10);
   Object.assign(server.server, { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval });
@@ -24,7 +24,7 @@ export function limit(server: Server, log: Logger, { headers, request }: Times):
     const isJson = sent.method !== 'POST' || /^application\/json\s*(;|$)/i.test(type ?? '');
     // restify counts a body's size before it unpacks it, so nothing packed may come in.
     if (encoding === undefined && isJson) return next();
-    logRefusal(log, refusalOf(415));
+    logRejection(log, rejectionFor(415));
     response.send(415);
     return next(false);
   });
@@ -38,7 +38,7 @@ interface Failed {
 function refuse(log: Logger) {
   return (_request: Request, response: Response, error: Failed, done: () => void): void => {
     const status = error.statusCode ?? 500;
-    if (status < 500) logRefusal(log, refusalOf(status));
+    if (status < 500) logRejection(log, rejectionFor(status));
     else log.error({ status, reason: 'internal-error', error: errorFields(error) }, 'request failed');
     response.send(status);
     done();
@@ -56,7 +56,7 @@ function refuseUnread(log: Logger) {
     // Somebody who only hangs up is not refused anything.
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error);
     const status = statuses[error.code ?? ''] ?? '400 Bad Request';
-    logRefusal(log, refusalOf(Number.parseInt(status, 10)));
+    logRejection(log, rejectionFor(Number.parseInt(status, 10)));
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
   };
 }

@@ -4,16 +4,16 @@ import restify, { type Next, type Request, type Response, type Server } from 're
 import type { Answer } from '../../bot/answer.ts';
 import { usualShutdown, type ShutdownTimes } from '../../async/shutdown-times.ts';
 import type { Registration } from '../../config/registration.ts';
-import { admissionFor, type Admission } from '../auth/authenticate.ts';
-import { lateResult } from '../turns/busy-replies.ts';
+import { authenticatorFor, type Authenticator } from '../auth/authenticate.ts';
+import { lateReply } from '../turns/busy-replies.ts';
 import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
 import { createDrain } from './drain.ts';
-import { limit, usualTimes, type Times } from './request-limits.ts';
-import { ownTokenOf } from '../auth/bot-token.ts';
-import { usualPace, type Pace } from '../turns/timeouts.ts';
+import { addRequestLimits, usualRequestTimes, type RequestTimes } from './request-limits.ts';
+import { createBotToken } from '../auth/bot-token.ts';
+import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
 import { pages } from './pages.ts';
 import { withTimeout } from '../../async/timeout.ts';
-import { logRefusal, type Refusal } from '../auth/rejection.ts';
+import { logRejection, type Rejection } from '../auth/rejection.ts';
 import { stoppable } from '../turns/stoppable.ts';
 import { openTurns, type Turns } from '../turns/turns.ts';
 
@@ -22,8 +22,8 @@ export interface ServerOptions {
   readonly registration: Registration;
   readonly answer: Answer;
   readonly log: Logger;
-  readonly pace?: Partial<Pace>;
-  readonly times?: Times;
+  readonly pace?: Partial<Timeouts>;
+  readonly times?: RequestTimes;
   /** What `/ready` answers; without it, ready at once. */
   readonly readiness?: () => Readiness;
   /** How Teams is spoken to; the token comes from the registration. */
@@ -47,25 +47,25 @@ export interface OpenServer {
 const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { port, registration, log, times = usualTimes, readiness = alwaysReady } = options;
-  const admission = admissionFor(registration);
+  const { port, registration, log, times = usualRequestTimes, readiness = alwaysReady } = options;
+  const admission = authenticatorFor(registration);
   const { answer, stop } = stoppable(options.answer);
-  const token = registration.kind === 'local' ? null : ownTokenOf(registration, log);
+  const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
-  const pace = { ...usualPace, ...options.pace };
+  const pace = { ...usualTimeouts, ...options.pace };
   const turns = openTurns({ connector, answer, pace, log });
   const drain = createDrain({ turns: turns.ended, stop, log });
   let closing: Promise<void> | null = null;
   const isClosing = (): boolean => closing !== null;
   const server = restify.createServer({ name: 'rollcall' });
-  limit(server, log, times);
-  tellState(server, isClosing, readiness);
+  addRequestLimits(server, log, times);
+  addProbes(server, isClosing, readiness);
   for (const [path, html] of Object.entries(pages))
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
   const receive = drain.track(receiver(admission, turns, pace, log));
-  const door = doorkeeper(isClosing, log);
+  const door = rejectWhileClosing(isClosing, log);
   // Asked again once the body is there, which may take its time.
   server.post('/api/messages', door, ...restify.plugins.jsonBodyParser(bodyLimits), door, receive);
 
@@ -95,7 +95,7 @@ const alwaysReady = (): Readiness => ({ ready: true, sources: {} });
  * For a supervisor, without a token: a stranger learns that Rollcall runs, which sources it has and whether each let it
  * in at the start. Nobody is asked for that, so a stranger can neither use up a vendor's limits nor watch it fall.
  */
-function tellState(server: Server, isClosing: () => boolean, readiness: () => Readiness): void {
+function addProbes(server: Server, isClosing: () => boolean, readiness: () => Readiness): void {
   server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
   server.get('/ready', async (_request: Request, response: Response) => {
     const { ready, sources } = readiness();
@@ -105,11 +105,11 @@ function tellState(server: Server, isClosing: () => boolean, readiness: () => Re
 }
 
 /** While it ends, the port stays open so that a supervisor can read `/ready`; but nothing new is begun. */
-function doorkeeper(isClosing: () => boolean, log: Logger) {
+function rejectWhileClosing(isClosing: () => boolean, log: Logger) {
   return (_request: Request, response: Response, next: Next): void => {
     if (!isClosing()) return next();
     response.header('connection', 'close');
-    refuse(response, { status: 503, why: 'stopping' }, log);
+    refuse(response, { status: 503, reason: 'stopping' }, log);
     return next(false);
   };
 }
@@ -119,22 +119,22 @@ function isPrivate(registration: Registration): boolean {
   return registration.kind === 'local' || registration.credentials === null;
 }
 
-function receiver({ admit }: Admission, turns: Turns, pace: Pace, log: Logger) {
+function receiver({ authenticate }: Authenticator, turns: Turns, pace: Timeouts, log: Logger) {
   return async (request: Request, response: Response): Promise<void> => {
     const began = performance.now();
     const body: unknown = request.body;
-    const admitted = await admit(body, request.headers);
-    if ('why' in admitted) return refuse(response, admitted, log);
+    const admitted = await authenticate(body, request.headers);
+    if ('reason' in admitted) return refuse(response, admitted, log);
     const turn = turns.run(admitted);
-    if (turn === null) return refuse(response, { status: 429, why: 'busy' }, log);
+    if (turn === null) return refuse(response, { status: 429, reason: 'busy' }, log);
     // The issuer may have taken its time to tell its keys.
     const left = Math.max(0, pace.request - (performance.now() - began));
-    const result = (await withTimeout(left, turn)) ?? lateResult(admitted.activity);
+    const result = (await withTimeout(left, turn)) ?? lateReply(admitted.activity);
     response.send(result?.status ?? 200, result?.body);
   };
 }
 
-function refuse(response: Response, refusal: Refusal, log: Logger): void {
-  logRefusal(log, refusal);
+function refuse(response: Response, refusal: Rejection, log: Logger): void {
+  logRejection(log, refusal);
   response.send(refusal.status);
 }

@@ -1,10 +1,10 @@
 import type { Activity } from 'botbuilder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { NotSent, type Failure, type Sending } from './send-error.ts';
-import type { OwnToken } from '../auth/bot-token.ts';
+import { SendError, type Failure, type Operation } from './send-error.ts';
+import type { BotToken } from '../auth/bot-token.ts';
 import { withTimeout } from '../../async/timeout.ts';
-import { openTransport, unanswered, type Outcome, type Wanted } from './transport.ts';
+import { openTransport, failed, type Outcome, type ConnectorRequest } from './transport.ts';
 
 /** The only door out of Rollcall to Teams. All of it rejects with `NotSent`. */
 export interface Connector {
@@ -20,7 +20,7 @@ export interface Connector {
 
 export interface ConnectorOptions {
   /** Null: Rollcall speaks without a token. */
-  readonly token: OwnToken | null;
+  readonly token: BotToken | null;
   /** Milliseconds for one try, from connecting to the last byte. */
   readonly timeLimit?: number;
   /** Milliseconds for all tries and the pauses between them. */
@@ -31,10 +31,10 @@ export interface ConnectorOptions {
   /** From 0 up to 1. */
   readonly random?: () => number;
   /** Hears of each try: its HTTP status, or why there is none. */
-  readonly tried?: (status: Outcome['status']) => void;
+  readonly onAttempt?: (status: Outcome['status']) => void;
 }
 
-const most: Readonly<Record<Sending, { readonly tries: number; readonly milliseconds: number }>> = {
+const most: Readonly<Record<Operation, { readonly tries: number; readonly milliseconds: number }>> = {
   // Nobody misses it, and the answer waits for it.
   typing: { tries: 1, milliseconds: 2_000 },
   message: { tries: 4, milliseconds: Infinity },
@@ -52,27 +52,27 @@ const firstPause = 500;
  * budget nor takes a pause from outside.
  */
 export function openConnector(options: ConnectorOptions): Connector {
-  const { token, timeLimit = 10_000, budget = 20_000, pause = delay, random = Math.random, tried } = options;
+  const { token, timeLimit = 10_000, budget = 20_000, pause = delay, random = Math.random, onAttempt } = options;
   const { clock = () => performance.now() } = options;
   const transport = openTransport();
 
-  async function tryOnce(wanted: Wanted, end: number, fresh: boolean): Promise<Outcome> {
+  async function tryOnce(wanted: ConnectorRequest, end: number, fresh: boolean): Promise<Outcome> {
     const limit = Math.max(0, Math.min(timeLimit, end - clock()));
     const bearer = token === null ? null : await withTimeout(limit, token(fresh)).catch(() => undefined);
     const signed = bearer !== undefined;
-    const outcome = signed ? await transport.exchange(wanted, bearer, limit) : unanswered('token');
-    tried?.(outcome.status);
+    const outcome = signed ? await transport.exchange(wanted, bearer, limit) : failed('token');
+    onAttempt?.(outcome.status);
     return outcome;
   }
 
-  async function tryWithToken(wanted: Wanted, end: number): Promise<Outcome> {
+  async function tryWithToken(wanted: ConnectorRequest, end: number): Promise<Outcome> {
     const outcome = await tryOnce(wanted, end, false);
     // A token can be withdrawn before its time.
     return outcome.status === 401 && token !== null ? tryOnce(wanted, end, true) : outcome;
   }
 
-  async function tryAll(wanted: Wanted): Promise<Outcome> {
-    const { tries, milliseconds } = most[wanted.sending];
+  async function tryAll(wanted: ConnectorRequest): Promise<Outcome> {
+    const { tries, milliseconds } = most[wanted.operation];
     const end = clock() + Math.min(budget, milliseconds);
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await tryWithToken(wanted, end);
@@ -82,11 +82,11 @@ export function openConnector(options: ConnectorOptions): Connector {
     }
   }
 
-  async function ask(wanted: Wanted): Promise<string> {
+  async function ask(wanted: ConnectorRequest): Promise<string> {
     const { status, text } = await tryAll(wanted);
     const failure = failureOf(status);
     if (failure === null) return text;
-    throw new NotSent(wanted.sending, failure, typeof status === 'number' ? status : null);
+    throw new SendError(wanted.operation, failure, typeof status === 'number' ? status : null);
   }
 
   return {
@@ -94,7 +94,7 @@ export function openConnector(options: ConnectorOptions): Connector {
     update: async (activity) => void (await ask(replacing(activity))),
     groupOf: async (serviceUrl, teamId) => {
       const path = `v3/teams/${encodeURIComponent(teamId)}`;
-      return groupIn(await ask({ sending: 'team', method: 'GET', serviceUrl, path }));
+      return groupIn(await ask({ operation: 'team', method: 'GET', serviceUrl, path }));
     },
     close: transport.close,
   };
@@ -113,12 +113,12 @@ function failureOf(status: Outcome['status']): Failure | null {
   return status >= 200 && status < 300 ? null : 'refused';
 }
 
-function saying(activity: Partial<Activity>): Wanted {
+function saying(activity: Partial<Activity>): ConnectorRequest {
   const { type, conversation, replyToId } = activity;
   const id = conversation?.id ?? '';
   const path = `v3/conversations/${encodeURIComponent(id)}/activities`;
   return {
-    sending: type === 'typing' ? 'typing' : 'message',
+    operation: type === 'typing' ? 'typing' : 'message',
     method: 'POST',
     serviceUrl: activity.serviceUrl ?? '',
     path: replyToId === undefined ? path : `${path}/${encodeURIComponent(replyToId)}`,
@@ -128,10 +128,10 @@ function saying(activity: Partial<Activity>): Wanted {
   };
 }
 
-function replacing(activity: Partial<Activity>): Wanted {
+function replacing(activity: Partial<Activity>): ConnectorRequest {
   const conversation = encodeURIComponent(activity.conversation?.id ?? '');
   return {
-    sending: 'update',
+    operation: 'update',
     method: 'PUT',
     serviceUrl: activity.serviceUrl ?? '',
     path: `v3/conversations/${conversation}/activities/${encodeURIComponent(activity.id ?? '')}`,

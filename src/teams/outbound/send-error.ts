@@ -1,5 +1,5 @@
 /** What Rollcall asks of Teams. */
-export type Sending = 'typing' | 'message' | 'update' | 'team';
+export type Operation = 'typing' | 'message' | 'update' | 'team';
 
 /**
  * Why Teams did not do it. `refused`: it said so. `unreachable`: nothing was sent. `lost`: it was sent and no answer came
@@ -8,14 +8,14 @@ export type Sending = 'typing' | 'message' | 'update' | 'team';
 export type Failure = 'refused' | 'unreachable' | 'lost' | 'token';
 
 /** Teams did not take a message, or did not say that it has. */
-export class NotSent extends Error {
+export class SendError extends Error {
   /** For the log, such as `message-refused`. */
-  readonly code: `${Sending}-${Failure}`;
+  readonly code: `${Operation}-${Failure}`;
   readonly failure: Failure;
   /** The HTTP status; null when no answer came. */
   readonly statusCode: number | null;
 
-  constructor(sending: Sending, failure: Failure, statusCode: number | null = null) {
+  constructor(sending: Operation, failure: Failure, statusCode: number | null = null) {
     super(`${sending} ${failure}`);
     this.name = 'NotSent';
     this.code = `${sending}-${failure}`;

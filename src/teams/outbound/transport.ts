@@ -1,11 +1,11 @@
 import { Agent, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { retryAfter } from '../../async/retry-after.ts';
-import type { Failure, Sending } from './send-error.ts';
+import type { Failure, Operation } from './send-error.ts';
 
 /** One request to Teams. */
-export interface Wanted {
-  readonly sending: Sending;
+export interface ConnectorRequest {
+  readonly operation: Operation;
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly serviceUrl: string;
   /** Below the service URL. */
@@ -25,7 +25,7 @@ export interface Outcome {
 
 export interface Transport {
   /** Never rejects. The limit is milliseconds, from connecting to the last byte. */
-  readonly exchange: (wanted: Wanted, bearer: string | null, limit: number) => Promise<Outcome>;
+  readonly exchange: (wanted: ConnectorRequest, bearer: string | null, limit: number) => Promise<Outcome>;
   /** Hangs up, also on what is under way. */
   readonly close: () => Promise<void>;
 }
@@ -50,13 +50,13 @@ export function openTransport(): Transport {
 }
 
 /** By `dispatch`, of which undici makes its `request`: a stream and a signal for so small an answer took 30 µs more. */
-function exchange(agent: Agent, wanted: Wanted, bearer: string | null, limit: number): Promise<Outcome> {
+function exchange(agent: Agent, wanted: ConnectorRequest, bearer: string | null, limit: number): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   agent.dispatch(requestOf(wanted, bearer), listener(limit, resolve));
   return promise;
 }
 
-function requestOf(wanted: Wanted, bearer: string | null): Dispatcher.DispatchOptions {
+function requestOf(wanted: ConnectorRequest, bearer: string | null): Dispatcher.DispatchOptions {
   const { origin, pathname } = new URL(wanted.serviceUrl);
   return {
     origin,
@@ -104,18 +104,18 @@ function listener(limit: number, heard: (outcome: Outcome) => void): Dispatcher.
       chunks.push(chunk);
     },
     onResponseEnd() {
-      end(head === null ? unanswered('lost') : { ...head, text: utf8.decode(Buffer.concat(chunks)) });
+      end(head === null ? failed('lost') : { ...head, text: utf8.decode(Buffer.concat(chunks)) });
     },
     onResponseError(_controller, error) {
       // The status says what became of the message, even if the rest is lost or too long.
       if (head !== null) end({ ...head, text: '' });
-      else end(unanswered(nothingWasSent(error) ? 'unreachable' : 'lost'));
+      else end(failed(nothingWasSent(error) ? 'unreachable' : 'lost'));
     },
   };
 }
 
 /** A try that no answer came of. */
-export function unanswered(status: Exclude<Failure, 'refused'>): Outcome {
+export function failed(status: Exclude<Failure, 'refused'>): Outcome {
   return { status, text: '', retryAfter: null };
 }
 

@@ -1,5 +1,5 @@
 import type { Activity, TurnContext } from 'botbuilder';
-import type { Result } from './adapter.ts';
+import type { InvokeResult } from './adapter.ts';
 import { isClick } from './click.ts';
 import { isBuffered } from './message.ts';
 
@@ -8,7 +8,7 @@ const lateText = 'Rollcall could not answer in time. Please try once more.';
 const messageType = 'application/vnd.microsoft.activity.message';
 
 /** Said instead of an answer when too many turns run. Kinds of activity that nobody waits for pass unanswered. */
-export async function apologize(context: TurnContext): Promise<null> {
+export async function busyReply(context: TurnContext): Promise<null> {
   const { activity } = context;
   if (activity.type === 'message') await context.sendActivity(busyText);
   if (isClick(activity)) await context.sendActivity({ type: 'invokeResponse', value: inPlaceOfCard(busyText) });
@@ -16,7 +16,7 @@ export async function apologize(context: TurnContext): Promise<null> {
 }
 
 /** The answer to a request that can wait no longer; a message's answer comes later, by itself. */
-export function lateResult(activity: Activity): Result {
+export function lateReply(activity: Activity): InvokeResult {
   if (isBuffered(activity)) return { status: 200, body: { activities: [{ type: 'message', text: lateText }] } };
   return isClick(activity) ? inPlaceOfCard(lateText) : undefined;
 }

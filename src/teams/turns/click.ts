@@ -6,16 +6,16 @@ import type { RenderedCard } from '../../cards/drawn.ts';
 import { kindOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
-import { follow, type Followed } from './drain-answer.ts';
-import { cardType, idOf, isBuffered, put, showProgress, type Shown } from './message.ts';
-import type { Pace } from './timeouts.ts';
+import { drainAnswer, type DrainedAnswer } from './drain-answer.ts';
+import { cardType, idOf, isBuffered, sendOrReplace, showProgress, type ProgressMessage } from './message.ts';
+import type { Timeouts } from './timeouts.ts';
 import { withTimeout } from '../../async/timeout.ts';
-import { click, lineOf, longestLine } from './line.ts';
+import { click, lineOf, maxLineLength } from './line.ts';
 
 const errorType = 'application/vnd.microsoft.error';
 
 const action = z.object({
-  action: z.object({ verb: z.literal('run'), data: click.extend({ line: z.string().max(longestLine) }) }),
+  action: z.object({ verb: z.literal('run'), data: click.extend({ line: z.string().max(maxLineLength) }) }),
 });
 
 export function isClick({ type, name }: Activity): boolean {
@@ -29,7 +29,7 @@ export function pressedLine({ type, value }: Activity): string | null {
 }
 
 export interface ClickOptions {
-  readonly pace: Pace;
+  readonly pace: Timeouts;
   readonly log: Logger;
 }
 
@@ -70,25 +70,25 @@ async function show(
 ): Promise<Logic | null> {
   const { activity } = context;
   const began = performance.now();
-  const followed = follow(await asked);
+  const followed = drainAnswer(await asked);
   const patience = (isBuffered(activity) ? pace.buffered : pace.click) - (performance.now() - began);
   const answer = await withTimeout(Math.max(0, patience), followed.ended);
-  const drawn = answer ?? followed.newest() ?? (await followed.first);
+  const drawn = answer ?? followed.latest() ?? (await followed.first);
   await respond(context, { statusCode: 200, type: cardType, value: drawn.card });
   if (answer !== undefined) return null;
   // In a shared place the card is the presser's own view. The work goes on there so that the next press finds it done.
   if (kindOf(activity.conversation.conversationType) !== 'personal' || isBuffered(activity))
     return async () => void (await followed.ended.catch((error: unknown) => logBroken(log, activity, error)));
   const id = activity.replyToId ?? null;
-  const shown: Shown = id === null ? 'fixed' : { id };
+  const shown: ProgressMessage = id === null ? 'fixed' : { id };
   return (later) => keepShowing(later, followed, { drawn, shown }, pace.between, log);
 }
 
 /** Puts each newer card, and then the answer, in the place of the one that was clicked. */
 async function keepShowing(
   context: TurnContext,
-  followed: Followed,
-  first: { readonly drawn: RenderedCard; readonly shown: Shown },
+  followed: DrainedAnswer,
+  first: { readonly drawn: RenderedCard; readonly shown: ProgressMessage },
   between: number,
   log: Logger,
 ): Promise<void> {
@@ -96,8 +96,8 @@ async function keepShowing(
   await delay(between);
   for (let { drawn, shown } = first; ;) {
     const answer = await withTimeout(between, followed.ended);
-    if (answer !== undefined) return void (await put(context, idOf(shown), answer, log));
-    const newest = followed.newest() ?? drawn;
+    if (answer !== undefined) return void (await sendOrReplace(context, idOf(shown), answer, log));
+    const newest = followed.latest() ?? drawn;
     if (newest !== drawn) shown = await showProgress(context, shown, newest, log);
     drawn = newest;
   }

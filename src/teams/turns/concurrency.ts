@@ -4,16 +4,16 @@ export interface GateLimits {
 }
 
 /** Lets so many in at a time and keeps nobody waiting: a queue would only grow. */
-export interface Gate {
+export interface ConcurrencyLimiter {
   /** Leaves by calling what it returns; null when it is full. */
-  readonly enter: (conversation: string) => (() => void) | null;
+  readonly acquire: (conversation: string) => (() => void) | null;
 }
 
-export function createGate({ inConversation, inAll }: GateLimits): Gate {
+export function createConcurrencyLimiter({ inConversation, inAll }: GateLimits): ConcurrencyLimiter {
   const inside = new Map<string, number>();
   let all = 0;
   return {
-    enter: (conversation) => {
+    acquire: (conversation) => {
       const here = inside.get(conversation) ?? 0;
       if (here >= inConversation || all >= inAll) return null;
       inside.set(conversation, here + 1);

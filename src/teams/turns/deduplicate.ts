@@ -1,12 +1,12 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
-import type { Result, Turn } from './adapter.ts';
+import type { InvokeResult, TurnHandle } from './adapter.ts';
 import { pressedLine } from './click.ts';
 import { isBuffered } from './message.ts';
 
 /** Starts a turn unless it is one that began already; null when there is no room for it. */
-export type Once = (activity: Activity, start: () => Turn | null) => Promise<Result> | null;
+export type Deduplicate = (activity: Activity, start: () => TurnHandle | null) => Promise<InvokeResult> | null;
 
 // Teams sends an activity again when it has no answer after 15 seconds.
 const resendMilliseconds = 60_000;
@@ -17,12 +17,12 @@ const doubleClickMilliseconds = 2_000;
  * time; the second request of a click gets the response of the first. Scripts that read replies from the response repeat
  * themselves on purpose.
  */
-export function createOnce(): Once {
+export function createDeduplicator(): Deduplicate {
   const seen = recent(resendMilliseconds);
   const pressed = recent(doubleClickMilliseconds);
-  const underWay = new Map<string, Turn>();
+  const underWay = new Map<string, TurnHandle>();
 
-  function begin(press: string | null, activity: Activity, start: () => Turn | null): Turn | null {
+  function begin(press: string | null, activity: Activity, start: () => TurnHandle | null): TurnHandle | null {
     const turn = start();
     if (turn === null || press === null) return turn;
     pressed.set(press, turn);
@@ -34,7 +34,7 @@ export function createOnce(): Once {
   }
 
   /** Once the answer stands in its place, the card of progress in the response would take that place again. */
-  function forgetWhenOutdated(id: string, turn: Turn): void {
+  function forgetWhenOutdated(id: string, turn: TurnHandle): void {
     void turn.ended.then((wentOn) => wentOn && seen.get(id) === turn && seen.delete(id));
   }
 
@@ -52,7 +52,7 @@ export function createOnce(): Once {
   };
 }
 
-function recent(milliseconds: number): LRUCache<string, Turn> {
+function recent(milliseconds: number): LRUCache<string, TurnHandle> {
   return new LRUCache({
     max: 2_000,
     ttl: milliseconds,

@@ -1,16 +1,16 @@
 import type { RenderedCard } from '../../cards/drawn.ts';
 
 /** An answer that goes on whoever waits for it. */
-export interface Followed {
+export interface DrainedAnswer {
   /** The newest card so far; null before the first. */
-  readonly newest: () => RenderedCard | null;
+  readonly latest: () => RenderedCard | null;
   /** The first card, which can be the answer. */
   readonly first: Promise<RenderedCard>;
   readonly ended: Promise<RenderedCard>;
 }
 
 /** Runs the answer to its end, and keeps the newest of its cards. */
-export function follow(cards: AsyncGenerator<RenderedCard, RenderedCard>): Followed {
+export function drainAnswer(cards: AsyncGenerator<RenderedCard, RenderedCard>): DrainedAnswer {
   const first = Promise.withResolvers<RenderedCard>();
   let newest: RenderedCard | null = null;
 
@@ -27,5 +27,5 @@ export function follow(cards: AsyncGenerator<RenderedCard, RenderedCard>): Follo
   ended.catch(first.reject);
   // Not everybody waits for the first.
   first.promise.catch(() => undefined);
-  return { newest: () => newest, first: first.promise, ended };
+  return { latest: () => newest, first: first.promise, ended };
 }

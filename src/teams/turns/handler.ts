@@ -8,16 +8,16 @@ import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
-import { isBuffered, tell } from './message.ts';
-import type { Pace } from './timeouts.ts';
+import { isBuffered, sendAnswer } from './message.ts';
+import type { Timeouts } from './timeouts.ts';
 import { withTimeout } from '../../async/timeout.ts';
-import { knowTeams } from './team-lookup.ts';
+import { createTeamLookup } from './team-lookup.ts';
 import { lineOf } from './line.ts';
 
 export interface HandlerOptions {
   readonly connector: Connector;
   readonly answer: Answer;
-  readonly pace: Pace;
+  readonly pace: Timeouts;
   readonly log: Logger;
 }
 
@@ -26,7 +26,7 @@ export type Handler = (context: TurnContext) => Promise<Logic | null>;
 
 /** Carries each message to the bot and its cards back to Teams. Kinds of activity it does not know pass unanswered. */
 export function createHandler({ connector, answer, pace, log }: HandlerOptions): Handler {
-  const withTeam = knowTeams(connector, log);
+  const withTeam = createTeamLookup(connector, log);
 
   async function cardsFor(line: string, context: TurnContext, how: 'message' | 'click') {
     const asker: Asker = await withTeam(context, askerOf(context.activity, how));
@@ -36,7 +36,7 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
 
   async function onMessage(context: TurnContext): Promise<Logic | null> {
     const cards = await cardsFor(lineOf(context.activity), context, 'message');
-    return tell(context, cards, log, (first) => typeUnlessSoon(context, first));
+    return sendAnswer(context, cards, log, (first) => typeUnlessSoon(context, first));
   }
 
   /** What is answered at once needs no typing, and Teams counts it as a message. */
@@ -51,7 +51,7 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
   async function onArrival(context: TurnContext): Promise<Logic | null> {
     const { membersAdded, recipient } = context.activity;
     if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return null;
-    return tell(context, await cardsFor('hi', context, 'message'), log, async () => undefined);
+    return sendAnswer(context, await cardsFor('hi', context, 'message'), log, async () => undefined);
   }
 
   return async (context) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The fields of an activity that make its line; the SDK's `Activity` has them all. */
-export interface Said {
+export interface ActivityText {
   readonly text?: string | null | undefined;
   /** What a pressed button carries. */
   readonly value?: unknown;
@@ -9,11 +9,11 @@ export interface Said {
   readonly entities?: readonly unknown[] | null | undefined;
 }
 
-export const longestLine = 1000;
+export const maxLineLength = 1000;
 /** A message is read no further: Teams allows 100 KB, and tags make a line longer than it looks. */
-const longestText = 10_000;
+const maxTextLength = 10_000;
 /** Teams splits a name at its blanks, so this is how many words a name may have. */
-const longestNameWords = 8;
+const maxNameWords = 8;
 
 /** All that a button of Rollcall carries. */
 export const click = z.object({ line: z.string() });
@@ -25,11 +25,11 @@ const mention = z.object({
 });
 
 /** What somebody typed, or the line of the button they pressed, as one plain line. */
-export function lineOf(said: Said): string {
+export function lineOf(said: ActivityText): string {
   const clicked = said.value === undefined ? undefined : click.safeParse(said.value).data;
-  if (clicked !== undefined) return cut(onOneLine(clicked.line));
-  const text = withoutTags((said.text ?? '').slice(0, longestText));
-  return cut(plain(withoutLinks(withNames(text, idsByName(said), bareId(said.recipient.id)))));
+  if (clicked !== undefined) return truncate(onOneLine(clicked.line));
+  const text = withoutTags((said.text ?? '').slice(0, maxTextLength));
+  return truncate(plain(withoutLinks(withNames(text, idsByName(said), bareId(said.recipient.id)))));
 }
 
 // A tag is a name with attributes that have values, so `a < b` and `<ann@contoso.com>` stay text.
@@ -61,7 +61,7 @@ function withNames(text: string, ids: ReadonlyMap<string, string>, botId: string
 function readNames(names: readonly string[], ids: ReadonlyMap<string, string>, botId: string): string {
   const people: { readonly id: string | null; readonly words: Set<string> }[] = [];
   for (let start = 0; start < names.length;) {
-    const { id, name, length } = longestName(names.slice(start, start + longestNameWords), ids);
+    const { id, name, length } = longestName(names.slice(start, start + maxNameWords), ids);
     const last = people.at(-1);
     if (id !== null && last?.id === id) last.words.add(name);
     else if (name !== '') people.push({ id, words: new Set([name]) });
@@ -81,7 +81,7 @@ function longestName(names: readonly string[], ids: ReadonlyMap<string, string>)
 }
 
 /** Who is meant by a name, in lower case. */
-function idsByName(said: Said): ReadonlyMap<string, string> {
+function idsByName(said: ActivityText): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
   const learn = (id: string, name: string | null | undefined): void => {
     const key = plainName(withoutTags(name ?? '')).toLowerCase();
@@ -154,9 +154,9 @@ function onOneLine(text: string): string {
     .trim();
 }
 
-function cut(line: string): string {
+function truncate(line: string): string {
   return line
-    .slice(0, longestLine)
+    .slice(0, maxLineLength)
     .replace(/\p{Cs}/gu, '')
     .trim();
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { RenderedCard } from '../../cards/drawn.ts';
 import type { Logic } from './adapter.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
-import { NotSent } from '../outbound/send-error.ts';
+import { SendError } from '../outbound/send-error.ts';
 
 export const cardType = 'application/vnd.microsoft.card.adaptive';
 
@@ -13,7 +13,7 @@ export function isBuffered(activity: Activity): boolean {
 }
 
 /** Sends the first card. When that is one of progress, comes to the rest: each later card takes its place. */
-export async function tell(
+export async function sendAnswer(
   context: TurnContext,
   cards: AsyncGenerator<RenderedCard, RenderedCard>,
   log: Logger,
@@ -23,33 +23,33 @@ export async function tell(
   // Typing would be shown until the next message if it came after this one.
   const [{ done, value: drawn }] = await Promise.all([first, showTyping(first)]);
   if (done === true) {
-    await put(context, null, drawn, log);
+    await sendOrReplace(context, null, drawn, log);
     return null;
   }
   const shown = await showProgress(context, 'nothing', drawn, log);
-  const rest: Logic = (later) => tellRest(later, cards, shown, log);
+  const rest: Logic = (later) => sendRemaining(later, cards, shown, log);
   if (!isBuffered(context.activity)) return rest;
   await rest(context);
   return null;
 }
 
-async function tellRest(
+async function sendRemaining(
   context: TurnContext,
   cards: AsyncGenerator<RenderedCard, RenderedCard>,
-  first: Shown,
+  first: ProgressMessage,
   log: Logger,
 ): Promise<void> {
   for (let shown = first; ;) {
     const { done, value: drawn } = await cards.next();
-    if (done === true) return void (await put(context, idOf(shown), drawn, log));
+    if (done === true) return void (await sendOrReplace(context, idOf(shown), drawn, log));
     shown = await showProgress(context, shown, drawn, log);
   }
 }
 
 /** The message that shows progress: none so far, one that nobody can change, or one that can be by its id. */
-export type Shown = 'nothing' | 'fixed' | { readonly id: string };
+export type ProgressMessage = 'nothing' | 'fixed' | { readonly id: string };
 
-export function idOf(shown: Shown): string | null {
+export function idOf(shown: ProgressMessage): string | null {
   return typeof shown === 'string' ? null : shown.id;
 }
 
@@ -59,27 +59,27 @@ export function idOf(shown: Shown): string | null {
  */
 export async function showProgress(
   context: TurnContext,
-  shown: Shown,
+  shown: ProgressMessage,
   drawn: RenderedCard,
   log: Logger,
-): Promise<Shown> {
+): Promise<ProgressMessage> {
   if (shown === 'fixed') return shown;
   try {
     if (shown === 'nothing') {
-      const id = await put(context, null, drawn, log);
+      const id = await sendOrReplace(context, null, drawn, log);
       return id === null ? 'fixed' : { id };
     }
     await context.updateActivity({ ...messageOf(drawn), id: shown.id });
     return shown;
   } catch (error) {
     log.warn({ error: errorFields(error) }, 'progress card failed');
-    const isFixed = shown === 'nothing' ? isLost(error) : cannotBeChanged(error);
+    const isFixed = shown === 'nothing' ? mayHaveArrived(error) : cannotBeChanged(error);
     return isFixed ? 'fixed' : shown;
   }
 }
 
 /** Puts a card in the place of a message, or sends it as a new one; comes to the message's id, if Teams tells it. */
-export async function put(
+export async function sendOrReplace(
   context: TurnContext,
   shown: string | null,
   drawn: RenderedCard,
@@ -104,13 +104,13 @@ async function replace(context: TurnContext, id: string, drawn: RenderedCard, lo
 
 /** What is lost may have arrived, and Teams that is busy would not take a new message either. */
 function cannotBeChanged(error: unknown): boolean {
-  if (!(error instanceof NotSent) || error.statusCode === null) return false;
+  if (!(error instanceof SendError) || error.statusCode === null) return false;
   return error.statusCode < 500 && error.statusCode !== 429;
 }
 
 /** Whether it may have arrived. */
-function isLost(error: unknown): boolean {
-  return error instanceof NotSent && error.failure === 'lost';
+function mayHaveArrived(error: unknown): boolean {
+  return error instanceof SendError && error.failure === 'lost';
 }
 
 function messageOf({ card, summary }: RenderedCard): Partial<Activity> {

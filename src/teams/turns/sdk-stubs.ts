@@ -13,7 +13,7 @@ import {
  * The SDK wants a client of its own for Teams and one for people's tokens in each turn. Here it gets the same idle ones
  * each time: Rollcall speaks by its `Connector`, and nobody signs in. Who may come in is decided by `Admission`.
  */
-export class SdkClients extends BotFrameworkAuthentication {
+export class SdkStubs extends BotFrameworkAuthentication {
   readonly #connector = new ConnectorClient(MicrosoftAppCredentials.Empty, { httpClient: { sendRequest: refuse } });
   readonly #userTokens = new ConfigurationBotFrameworkAuthentication().createUserTokenClient(new ClaimsIdentity([]));
 

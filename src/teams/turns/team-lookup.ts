@@ -11,7 +11,10 @@ const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
  * A message in a channel tells the team's Entra group id, a click may not: then Teams is asked, once a team. Without an
  * answer the id stays unknown and no rule for a team fits.
  */
-export function knowTeams(connector: Connector, log: Logger): (context: TurnContext, asker: Asker) => Promise<Asker> {
+export function createTeamLookup(
+  connector: Connector,
+  log: Logger,
+): (context: TurnContext, asker: Asker) => Promise<Asker> {
   const groupIds = new Map<string, string>();
 
   async function groupIdOf(serviceUrl: string, teamId: string): Promise<string | null> {

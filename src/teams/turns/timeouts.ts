@@ -1,5 +1,5 @@
 /** How long people and Teams are kept waiting, in milliseconds. */
-export interface Pace {
+export interface Timeouts {
   /** For a message's request to be answered; the answer itself may come later. */
   readonly request: number;
   /** For a message to be answered before typing is shown. */
@@ -12,7 +12,7 @@ export interface Pace {
   readonly buffered: number;
 }
 
-export const usualPace: Pace = {
+export const usualTimeouts: Timeouts = {
   // Teams gives up a message after 15 seconds, and then the person sees that it failed.
   request: 10_000,
   // People take a tenth of a second for at once: https://www.nngroup.com/articles/response-times-3-important-limits/

@@ -2,21 +2,21 @@ import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { isCancel } from '../../commands/cancel.ts';
 import { kindOf } from '../auth/activity.ts';
-import { TeamsAdapter, type Logic, type Result, type Turn } from './adapter.ts';
-import type { Admitted } from '../auth/authenticate.ts';
-import { apologize } from './busy-replies.ts';
+import { TeamsAdapter, type Logic, type InvokeResult, type TurnHandle } from './adapter.ts';
+import type { Authenticated } from '../auth/authenticate.ts';
+import { busyReply } from './busy-replies.ts';
 import { pressedLine } from './click.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
-import { createGate } from './concurrency.ts';
+import { createConcurrencyLimiter } from './concurrency.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
-import { NotSent } from '../outbound/send-error.ts';
-import { createOnce } from './deduplicate.ts';
-import { logRefusal } from '../auth/rejection.ts';
+import { SendError } from '../outbound/send-error.ts';
+import { createDeduplicator } from './deduplicate.ts';
+import { logRejection } from '../auth/rejection.ts';
 import { lineOf } from './line.ts';
 
 export interface Turns {
   /** Runs one until its request is answered, and then to its end; null when even an apology is too much. */
-  readonly run: (admitted: Admitted) => Promise<Result> | null;
+  readonly run: (admitted: Authenticated) => Promise<InvokeResult> | null;
   /** Resolves when all that run have ended. */
   readonly ended: () => Promise<unknown>;
 }
@@ -30,17 +30,17 @@ export function openTurns(options: HandlerOptions): Turns {
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
   const handle = createHandler(options);
-  const once = createOnce();
-  const answers = createGate(limits);
-  const apologies = createGate(limits);
+  const once = createDeduplicator();
+  const answers = createConcurrencyLimiter(limits);
+  const apologies = createConcurrencyLimiter(limits);
   const running = new Set<Promise<unknown>>();
 
-  const wrong = (error: unknown): Result => {
+  const wrong = (error: unknown): InvokeResult => {
     log.error({ error: errorFields(error) }, 'activity failed');
     return { status: 500 };
   };
 
-  const start = (admitted: Admitted, what: Handler, leave: () => void): Turn => {
+  const start = (admitted: Authenticated, what: Handler, leave: () => void): TurnHandle => {
     const left: Logic[] = [];
     const answered = adapter
       .deliver(admitted, async (context) => {
@@ -68,15 +68,15 @@ export function openTurns(options: HandlerOptions): Turns {
     return { answered, ended };
   };
 
-  const begin = (admitted: Admitted): Turn | null => {
+  const begin = (admitted: Authenticated): TurnHandle | null => {
     const { id } = admitted.activity.conversation;
-    const leave = answers.enter(id);
+    const leave = answers.acquire(id);
     if (leave !== null) return start(admitted, handle, leave);
-    const leaveSoon = apologies.enter(id);
+    const leaveSoon = apologies.acquire(id);
     if (leaveSoon === null) return null;
     if (isCancel(spokenLine(admitted.activity))) return start(admitted, handle, leaveSoon);
-    logRefusal(log, { status: 200, why: 'busy' });
-    return start(admitted, apologize, leaveSoon);
+    logRejection(log, { status: 200, reason: 'busy' });
+    return start(admitted, busyReply, leaveSoon);
   };
 
   return {
@@ -102,6 +102,6 @@ function onTurnError(log: Logger) {
 
 /** Not after an answer that may have arrived, nor where Teams takes nothing. */
 function isWorthApology(error: unknown): boolean {
-  if (!(error instanceof NotSent)) return true;
+  if (!(error instanceof SendError)) return true;
   return error.statusCode === 400 || error.statusCode === 413;
 }

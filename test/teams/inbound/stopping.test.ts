@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
 import { usualShutdown } from '../../../src/async/shutdown-times.ts';
-import type { Pace } from '../../../src/teams/turns/timeouts.ts';
+import type { Timeouts } from '../../../src/teams/turns/timeouts.ts';
 import { stoppable } from '../../../src/teams/turns/stoppable.ts';
 import { drawn, echo, message, openChat, pressing, type Chat } from '../../support/chat.ts';
 import { someone } from '../../support/world.ts';
@@ -28,7 +28,7 @@ const endless: Answer = async function* (_line, _asker, ended = new AbortControl
   return drawn(stopped);
 };
 
-async function openEndless(pace: Partial<Pace> = { request: 0 }): Promise<void> {
+async function openEndless(pace: Partial<Timeouts> = { request: 0 }): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   asked = promise;
   const answer: Answer = (line, asker, ended) => {

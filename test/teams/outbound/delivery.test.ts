@@ -5,8 +5,8 @@ import {
   type Connector as Door,
   type ConnectorOptions,
 } from '../../../src/teams/outbound/connector.ts';
-import { NotSent } from '../../../src/teams/outbound/send-error.ts';
-import { ownTokenOf, shared } from '../../../src/teams/auth/bot-token.ts';
+import { SendError } from '../../../src/teams/outbound/send-error.ts';
+import { createBotToken, shared } from '../../../src/teams/auth/bot-token.ts';
 import { openConnector, type Connector, type Fault } from '../../support/connector.ts';
 
 let teams: Connector;
@@ -31,7 +31,7 @@ function open(options: Partial<ConnectorOptions> = {}): void {
   door = openDoor({
     token: null,
     random: () => 0,
-    tried: (status) => void outcomes.push(status),
+    onAttempt: (status) => void outcomes.push(status),
     pause: async (milliseconds) => void pauses.push(milliseconds),
     ...options,
   });
@@ -56,7 +56,7 @@ function conversation() {
 
 async function failure(work: Promise<unknown>) {
   const error: unknown = await work.catch((reason: unknown) => reason);
-  if (!(error instanceof NotSent)) throw new TypeError('It did not fail');
+  if (!(error instanceof SendError)) throw new TypeError('It did not fail');
   return { code: error.code, statusCode: error.statusCode };
 }
 
@@ -272,7 +272,7 @@ describe('the token', () => {
     const written: string[] = [];
     const log = pino({ base: null, timestamp: false }, { write: (line) => void written.push(line) });
     const cloud = { government: false, ToBotFromChannelOpenIdMetadataUrl: null, ToBotFromChannelTokenIssuer: null };
-    const token = ownTokenOf(
+    const token = createBotToken(
       {
         kind: 'signed',
         appId: 'a-bot',
