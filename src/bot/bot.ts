@@ -43,14 +43,7 @@ const minute = 60_000;
 
 /** The whole bot: a line and who asks it, to cards. */
 export function createBot(options: BotOptions): Answer {
-  const {
-    render,
-    log,
-    metrics,
-    now,
-    progressInterval: progressInterval = 1_500,
-    maxTurnMs: maxTurnMs = 5 * minute,
-  } = options;
+  const { render, log, metrics, now, progressInterval = 1_500, maxTurnMs = 5 * minute } = options;
   const underWay = createUnderWay(maxTurnMs);
 
   return async function* answer(line, asker, ended): AsyncGenerator<RenderedCard, RenderedCard> {

@@ -8,7 +8,7 @@ import { queryFor, type Query } from '../grammar/query.ts';
 import { pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { matches } from '../search/terms.ts';
+import { matchesTerms } from '../search/terms.ts';
 
 export const customers: Command = {
   name: 'customers',
@@ -63,7 +63,7 @@ export function unreadNotices(list: CustomerList): Notice[] {
 
 function isFound(customer: Customer, terms: readonly string[]): boolean {
   const { name, title, aliases, domain } = customer;
-  return matches(terms, [name, title, domain, ...aliases], null);
+  return matchesTerms(terms, [name, title, domain, ...aliases], null);
 }
 
 function knownBy(customer: Customer): string {

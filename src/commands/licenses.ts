@@ -11,7 +11,7 @@ import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { countByKind, assignmentRows, skuRows, concat, type LazyRows } from '../views/licenses.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { matches } from '../search/terms.ts';
+import { matchesTerms } from '../search/terms.ts';
 import { assignmentsFound } from '../search/rows.ts';
 
 export const licenses: Command = {
@@ -159,7 +159,7 @@ async function numbersFound(
 function skusFound(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
   return skus
     .filter((sku) => product === undefined || isCalled(sku.product, product) || isCalled(sku.title, product))
-    .filter((sku) => matches(terms, [sku.title, sku.product], null));
+    .filter((sku) => matchesTerms(terms, [sku.title, sku.product], null));
 }
 
 function isCalled(name: string | null, wanted: string): boolean {

@@ -27,7 +27,7 @@ import {
 import { writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
-import { matches } from '../search/terms.ts';
+import { matchesTerms } from '../search/terms.ts';
 
 export const reconcile: Command = {
   name: 'reconcile',
@@ -180,5 +180,5 @@ async function listOf(
 
 function isFound(finding: Finding, terms: readonly string[], roster: Roster): boolean {
   const { name, verdict } = finding;
-  return matches(terms, [name, finding.key, verdict.id, verdict.title, ...findingKeys(finding, roster)], null);
+  return matchesTerms(terms, [name, finding.key, verdict.id, verdict.title, ...findingKeys(finding, roster)], null);
 }

@@ -19,7 +19,7 @@ import { pluralize } from '../text/format.ts';
 import { skippedText, whyLine, disabledVerdict } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
-import { matches } from '../search/terms.ts';
+import { matchesTerms } from '../search/terms.ts';
 
 export const why: Command = {
   name: 'why',
@@ -131,7 +131,7 @@ async function findingOf(
       ? exact
       : await runCooperatively(
           filterCooperatively(ofVerdict, (finding) =>
-            matches(terms, [finding.name, ...findingKeys(finding, roster)], null),
+            matchesTerms(terms, [finding.name, ...findingKeys(finding, roster)], null),
           ),
         );
   const [only, ...others] = found;

@@ -12,7 +12,11 @@ export function parseTerm(term: string): SearchTerm {
 }
 
 /** True when every term is found in one of the fields, without case and accents. Phone numbers compare by digits. */
-export function matches(terms: readonly string[], fields: readonly (string | null)[], phone: string | null): boolean {
+export function matchesTerms(
+  terms: readonly string[],
+  fields: readonly (string | null)[],
+  phone: string | null,
+): boolean {
   const folded = fields.filter((field) => field !== null).map(fold);
   const digits = digitsOf(phone ?? '');
   return terms

@@ -56,7 +56,7 @@ const retryAfter = 60_000;
 
 /** Answers kept for a short time and in little room. A failed read is not kept, and takes nothing away. */
 export function createCache<T>(options: CacheOptions<T>): Cache<T> {
-  const { maxBytes, estimateBytes, freshFor, maxAge, maxReadMs, now, onRead: onRead = () => undefined } = options;
+  const { maxBytes, estimateBytes, freshFor, maxAge, maxReadMs, now, onRead = () => undefined } = options;
   const entries = new LRUCache<string, Entry<T>>({
     maxSize: maxBytes,
     sizeCalculation: ({ value }) => Math.max(1, Math.ceil(estimateBytes(value))),

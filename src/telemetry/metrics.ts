@@ -37,7 +37,7 @@ const turnSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Counts on a registry of its own. Counting costs microseconds, so it goes on where nobody reads it. */
-export function createMetrics({ openCircuits, watchProcess: watchProcess = false }: MetricsOptions = {}): Metrics {
+export function createMetrics({ openCircuits, watchProcess = false }: MetricsOptions = {}): Metrics {
   const register = new Registry();
   const registers = [register];
   const turns = new Counter({

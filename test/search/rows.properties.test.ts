@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matches } from '../../src/search/terms.ts';
+import { matchesTerms } from '../../src/search/terms.ts';
 import { assignmentsFound, usersAddressed, usersNamed } from '../../src/search/rows.ts';
 import { fold } from '../../src/text/fold.ts';
 import { addressKey } from '../../src/people/address.ts';
@@ -56,7 +56,7 @@ function foldSlowly(text: string): string {
 test('a search finds the rows that a slow search finds', () => {
   fc.assert(
     fc.property(fc.array(words, { maxLength: 3 }), fields, fc.option(words), (terms, row, phone) => {
-      expect(matches(terms, row, phone)).toBe(isFoundSlowly(terms, row, phone));
+      expect(matchesTerms(terms, row, phone)).toBe(isFoundSlowly(terms, row, phone));
     }),
     { numRuns: 20_000 },
   );

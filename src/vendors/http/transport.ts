@@ -79,18 +79,13 @@ export const maxPause = 5_000;
 const worthRetrying = new Set([429, 500, 502, 503, 504]);
 
 export function openHttp(options: HttpOptions = {}): Http {
-  const {
-    timeLimit = 10_000,
-    bodyLimit = 30_000,
-    retryLimit = 20_000,
-    maxBodyBytes: maxBodyBytes = 64 * 1024 * 1024,
-  } = options;
+  const { timeLimit = 10_000, bodyLimit = 30_000, retryLimit = 20_000, maxBodyBytes = 64 * 1024 * 1024 } = options;
   const pause = options.pause ?? ((milliseconds, signal) => pauseFor(milliseconds, undefined, { signal }));
   const { clock = () => performance.now(), timer: alarm = timer } = options;
   const agent = new Agent({ connections: 8, connect: { timeout: 3_000 }, maxResponseSize: maxBodyBytes });
 
   async function send(request: HttpRequest): Promise<HttpReply> {
-    const { schedule: schedule = atOnce, method, signal } = request;
+    const { schedule = atOnce, method, signal } = request;
     let spent = 0;
     const attempt = async (): Promise<HttpReply | RequestFailure> => {
       const started = clock();
