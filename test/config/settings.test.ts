@@ -83,7 +83,7 @@ describe('good settings', () => {
       vendors: { live: null, licensespring: null, partner: null },
       customers: [],
       access: [],
-      verdicts: { off: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] },
+      verdicts: { disabled: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] },
     });
   });
 

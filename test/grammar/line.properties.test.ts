@@ -77,12 +77,12 @@ function requestOf(customers: readonly Customer[]): fc.Arbitrary<Query> {
         all: syntax.all ? fc.boolean() : fc.constant(false),
         fresh: fc.boolean(),
       })
-      .map((request) => (request.all ? { ...request, customer: null } : request));
+      .map((query) => (query.all ? { ...query, customer: null } : query));
   });
 }
 
 const asked = someCustomers.chain((customers) =>
-  fc.record({ customers: fc.constant(customers), request: requestOf(customers) }),
+  fc.record({ customers: fc.constant(customers), query: requestOf(customers) }),
 );
 
 /** A line as people type it, or nearly so. */
@@ -102,15 +102,15 @@ function tryReading(line: string, customers: readonly Customer[]): ParseResult |
 const keys = new RegExp(`^(?:${[...filterNames, 'page'].join('|')}):`);
 const thorough = { numRuns: 500 };
 
-describe('every request has a line of its own', () => {
-  test('reading what was written gives the same request', () => {
+describe('every query has a line of its own', () => {
+  test('reading what was written gives the same query', () => {
     fc.assert(
-      fc.property(asked, ({ customers, request }) => {
-        expect(readLine(writeLine(request), commands, customers)).toEqual({
-          request,
+      fc.property(asked, ({ customers, query }) => {
+        expect(readLine(writeLine(query), commands, customers)).toEqual({
+          query,
           guessed: false,
           unused: [],
-          named: request.customer !== null,
+          named: query.customer !== null,
         });
       }),
       thorough,
@@ -119,11 +119,11 @@ describe('every request has a line of its own', () => {
 
   test('capitals of the command and of the filters never matter', () => {
     fc.assert(
-      fc.property(asked, ({ customers, request }) => {
-        const line = writeLine(request).replace(/"[^"]*"|[^\s"]+/g, (part, at: number) =>
+      fc.property(asked, ({ customers, query }) => {
+        const line = writeLine(query).replace(/"[^"]*"|[^\s"]+/g, (part, at: number) =>
           at === 0 || part === 'fresh' ? part.toUpperCase() : part.replace(keys, (key) => key.toUpperCase()),
         );
-        expect(readLine(line, commands, customers).query).toEqual(request);
+        expect(readLine(line, commands, customers).query).toEqual(query);
       }),
       thorough,
     );
@@ -149,7 +149,7 @@ describe('whatever is typed', () => {
           if (reading instanceof Problem) continue;
           const again = readLine(writeLine(reading.query), commands, customers);
           const named = reading.query.customer !== null;
-          expect(again).toEqual({ request: reading.query, guessed: false, unused: [], named });
+          expect(again).toEqual({ query: reading.query, guessed: false, unused: [], named });
         }
       }),
       thorough,

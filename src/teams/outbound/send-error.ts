@@ -17,7 +17,7 @@ export class SendError extends Error {
 
   constructor(sending: Operation, failure: Failure, statusCode: number | null = null) {
     super(`${sending} ${failure}`);
-    this.name = 'NotSent';
+    this.name = 'SendError';
     this.code = `${sending}-${failure}`;
     this.failure = failure;
     this.statusCode = statusCode;

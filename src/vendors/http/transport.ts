@@ -32,7 +32,7 @@ export class RequestFailure extends Error {
 
   constructor(kind: RequestFailure['kind'], cause: unknown) {
     super(kind, { cause });
-    this.name = 'NoReply';
+    this.name = 'RequestFailure';
     this.kind = kind;
   }
 }

@@ -201,8 +201,8 @@ describe('a long answer', () => {
 });
 
 function failure(kind: string, code: string, statusCode?: number) {
-  const fault = { name: 'NotSent', code, ...(statusCode === undefined ? {} : { statusCode }) };
-  return { level: 50, kind, fault, msg: 'answer not delivered' };
+  const error = { name: 'SendError', code, ...(statusCode === undefined ? {} : { statusCode }) };
+  return { level: 50, kind, error, msg: 'answer not delivered' };
 }
 
 describe('an answer that Teams does not take', () => {
