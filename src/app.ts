@@ -11,7 +11,7 @@ import type { Result } from './sources/result.ts';
 import { createSources } from './sources/sources.ts';
 import { openServer, type OpenServer } from './teams/inbound/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
-import type { SourceId } from './vendors/vendor.ts';
+import type { SourceId } from './vendors/catalog.ts';
 
 /** Settings, to vendors, to bot, to server. */
 export async function startApp(
@@ -24,7 +24,7 @@ export async function startApp(
   const vendors = createVendors(settings.vendors, http, now);
   const metrics = createMetrics({
     watchProcess: settings.metrics !== null,
-    openCircuits: () => new Map(vendors.map(({ id, circuitOpenUntil }) => [id, circuitOpenUntil() !== null])),
+    openCircuits: () => new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null])),
   });
   const sources = createSources(vendors, now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);

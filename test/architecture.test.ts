@@ -120,7 +120,7 @@ test('only the demonstration and the vendors’ sandboxes know the pretend world
 /** Whether a file of a vendor's folder may import it: its own folder, and what all vendors share. */
 function isSharedByVendors(name: string, file: string): boolean {
   const own = file.slice(0, file.lastIndexOf('/') + 1);
-  const shared = /^src\/(vendors\/(vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts)|^zod$|^node:/;
+  const shared = /^src\/(vendors\/(declaration|vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts)|^zod$|^node:/;
   return name.startsWith(own) || shared.test(name) || (file.endsWith('/sandbox.ts') && name.startsWith('src/sandbox/'));
 }
 

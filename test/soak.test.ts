@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { seeded } from '../src/sandbox/people.ts';
 import { openServer, type OpenServer } from '../src/teams/inbound/server.ts';
-import { sourceIds } from '../src/vendors/vendor.ts';
+import { sourceIds } from '../src/vendors/catalog.ts';
 import type { Misbehavior, BadReply } from '../src/sandbox/server.ts';
 import { message, pressing, type Fields } from './support/chat.ts';
 import { openConnector, type Call, type Connector, type Fault as TeamsFault } from './support/connector.ts';
@@ -86,6 +86,7 @@ function ofTeams(): (call: Call) => TeamsFault | null {
 let world: World;
 let teams: Connector;
 let server: OpenServer;
+
 /** What each turn had of its own, to see what holds it when it is over. */
 const owned: WeakRef<object>[] = [];
 const cards: WeakRef<object>[] = [];

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Asker } from '../access/asker.ts';
 import type { Problem } from '../problem.ts';
-import type { CallRecord, SourceId } from '../vendors/vendor.ts';
+import type { CallRecord } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 
 /** One line that somebody asked: what it costs, and how it went. */
 export interface TurnRecord {

@@ -2,13 +2,8 @@ import type { CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
-import {
-  sourceTitles,
-  type LicenseAssignment,
-  type Purchase,
-  type SourceId,
-  type UserList,
-} from '../vendors/vendor.ts';
+import type { LicenseAssignment, Purchase, UserList } from '../vendors/vendor.ts';
+import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';

@@ -2,7 +2,7 @@ import type { CardData, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
-import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
+import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/query.ts';
 import { pluralize } from '../text/format.ts';

@@ -1,7 +1,7 @@
 import { timeText, type CardData } from '../cards/draw.ts';
 import type { SourceHealth } from '../sources/sources.ts';
 import type { Result } from '../sources/result.ts';
-import type { SourceId } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 import type { Command, CommandContext } from './command.ts';
 import { formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';

@@ -1,6 +1,6 @@
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { sourceTitles } from '../vendors/vendor.ts';
+import { sourceTitles } from '../vendors/catalog.ts';
 import type { CommandContext } from './command.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';

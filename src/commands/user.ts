@@ -3,7 +3,7 @@ import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { lists, sourceResults } from '../people/lists.ts';
 import { personAddress, personName, type RosterPerson } from '../people/roster.ts';
-import { sourceIds, sourceTitles } from '../vendors/vendor.ts';
+import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/query.ts';

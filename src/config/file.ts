@@ -5,7 +5,9 @@ import type { AccessRule } from '../access/rules.ts';
 import type { CustomerEntry } from '../customers/directory.ts';
 import { nameForm, reservedNames } from '../customers/names.ts';
 import { fold } from '../text/fold.ts';
-import { sourceIds } from '../vendors/vendor.ts';
+import { catalog, rowOf, sourceIds } from '../vendors/catalog.ts';
+import { recordOf } from '../vendors/declaration.ts';
+import { isDistinct } from '../vendors/normalize.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 
@@ -51,17 +53,9 @@ const customer = z.strictObject({
   name: word,
   title: z.string().min(1).nullable().default(null),
   aliases: z.array(z.string().min(1)).default([]),
-  live: id.nullable().default(null),
-  partner: id.nullable().default(null),
   /** Verdicts that are not drawn for this customer. */
   off: z.array(verdict).default([]),
-  licensespring: z
-    .strictObject({
-      customer: z.string().min(1),
-      products: z.array(z.string().min(1)).min(1).refine(isDistinct, 'has a product twice'),
-    })
-    .nullable()
-    .default(null),
+  ...recordOf(sourceIds, (id) => rowOf(id).link.schema.nullable().default(null)),
 });
 
 const exception = z.strictObject({
@@ -118,8 +112,10 @@ export function readFile(named: string | null, faults: string[]): FileSettings {
     faults.push(`${path}: two customers are named ${name}`);
   for (const name of reservedNames.filter((candidate) => names.includes(candidate)))
     faults.push(`${path}: no customer can be named ${name}, since the word has a meaning of its own`);
-  const sameLive = customers.map((entry) => entry.live).filter((live) => live !== null);
-  if (!isDistinct(sameLive)) faults.push(`${path}: two customers have the same live GUID`);
+  for (const { id: source, link } of catalog) {
+    const ids = customers.flatMap((entry) => entry[source]?.id ?? []);
+    if (link.unique !== null && !isDistinct(ids)) faults.push(`${path}: two customers have the same ${link.unique}`);
+  }
   const priced = (result.data.prices ?? []).map(({ source, product }) => `${source} ${product ?? ''}`);
   if (!isDistinct(priced)) faults.push(`${path}: one product has two prices`);
   return toSettings(result.data);
@@ -128,7 +124,12 @@ export function readFile(named: string | null, faults: string[]): FileSettings {
 function toSettings(data: z.infer<typeof file>): FileSettings {
   const customers = data.customers ?? [];
   return {
-    customers,
+    customers: customers.map(({ name, title, aliases, ...entry }) => ({
+      name,
+      title,
+      aliases,
+      refs: recordOf(sourceIds, (source) => entry[source]),
+    })),
     access: data.access ?? [],
     verdicts: {
       disabled: new Map(customers.map(({ name, off }) => [name, new Set<string>(off)])),
@@ -137,10 +138,6 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
       prices: data.prices ?? [],
     },
   };
-}
-
-function isDistinct(texts: readonly string[]): boolean {
-  return new Set(texts.map((text) => text.toLowerCase())).size === texts.length;
 }
 
 function readText(path: string): string | null {

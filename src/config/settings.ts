@@ -3,14 +3,23 @@ import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import { readUrl, type EnvReader } from './environment.ts';
-import type { VendorSettings } from '../vendors/index.ts';
+import { catalog, type SourceId } from '../vendors/catalog.ts';
+import {
+  mapSettings,
+  requiredVariables,
+  type Connection,
+  type Setting,
+  type ValuesOf,
+  type VendorSettings,
+} from '../vendors/declaration.ts';
 
 export interface Settings extends FileSettings {
   readonly port: number;
   /** Null: the figures are told nobody. */
   readonly metrics: MetricsAddress | null;
   readonly registration: Registration;
-  readonly vendors: VendorSettings;
+  /** The connected vendors, in the order in which people see them. */
+  readonly vendors: ReadonlyMap<SourceId, Connection>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,54 +66,29 @@ function readMetrics(variable: EnvReader, faults: string[]): MetricsAddress | nu
   return port === null ? null : { port, host: host ?? '127.0.0.1' };
 }
 
-/** A vendor is connected when all its variables are set, and not connected when none is. */
-function readVendors(variable: EnvReader, faults: string[]): VendorSettings {
-  const dataFolder = variable('ROLLCALL_DATA') ?? './data';
-  const live = readGroup(
-    {
-      url: 'LIVE_PLATFORM_URL',
-      tokenUrl: 'LIVE_PLATFORM_TOKEN_URL',
-      clientId: 'LIVE_PLATFORM_CLIENT_ID',
-      clientSecret: 'LIVE_PLATFORM_CLIENT_SECRET',
-      scope: 'LIVE_PLATFORM_SCOPE',
-    },
-    variable,
-    faults,
-  );
-  const licensespring = readGroup(
-    { apiKey: 'LICENSESPRING_API_KEY', sharedKey: 'LICENSESPRING_SHARED_KEY' },
-    variable,
-    faults,
-  );
-  const partner = readGroup(
-    {
-      tokenUrl: 'PARTNER_CENTER_TOKEN_URL',
-      clientId: 'PARTNER_CENTER_CLIENT_ID',
-      clientSecret: 'PARTNER_CENTER_CLIENT_SECRET',
-      refreshToken: 'PARTNER_CENTER_REFRESH_TOKEN',
-    },
-    variable,
-    faults,
-  );
-  const licenseSpringUrl = readUrl('LICENSESPRING_URL', 'https://api.licensespring.com', variable, faults);
-  const partnerUrl = readUrl('PARTNER_CENTER_URL', 'https://api.partnercenter.microsoft.com', variable, faults);
-  return {
-    live,
-    licensespring: licensespring && { ...licensespring, url: licenseSpringUrl },
-    partner: partner && { ...partner, url: partnerUrl, dataFolder },
-  };
+/** A vendor is connected when all its variables without a fallback are set, and not connected when none is. */
+function readVendors(variable: EnvReader, faults: string[]): Settings['vendors'] {
+  const vendors = new Map<SourceId, Connection>();
+  for (const { id, connect } of catalog) {
+    const connection = connect((settings) => readValues(settings, variable, faults));
+    if (connection !== null) vendors.set(id, connection);
+  }
+  return vendors;
 }
 
-function readGroup<Name extends string>(
-  fields: Record<Name, string>,
+function readValues<Settings extends VendorSettings>(
+  settings: Settings,
   variable: EnvReader,
   faults: string[],
-): Record<Name, string> | null {
-  const names = Object.values<string>(fields);
-  if (names.every((name) => variable(name) === null)) return null;
-  for (const name of names) if (variable(name) === null) faults.push(`${name} is missing`);
-  for (const name of names) if (name.endsWith('_URL')) readUrl(name, '', variable, faults);
-  const values = { ...fields };
-  for (const field in fields) values[field] = variable(fields[field]) ?? '';
-  return values;
+): ValuesOf<Settings> | null {
+  const required = requiredVariables(settings);
+  const isConnected = required.some((name) => variable(name) !== null);
+  if (isConnected)
+    faults.push(...required.filter((name) => variable(name) === null).map((name) => `${name} is missing`));
+  const values = mapSettings(settings, (setting) => readValue(setting, variable, faults));
+  return isConnected ? values : null;
+}
+
+function readValue({ variable: name, kind, fallback = '' }: Setting, variable: EnvReader, faults: string[]): string {
+  return kind === 'url' ? readUrl(name, fallback, variable, faults) : (variable(name) ?? fallback);
 }

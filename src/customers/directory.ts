@@ -1,3 +1,5 @@
+import { catalog, sourceIds, type CatalogRow, type SourceId } from '../vendors/catalog.ts';
+import { recordOf } from '../vendors/declaration.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import { abortable } from '../async/abortable.ts';
@@ -5,7 +7,7 @@ import type { Problem } from '../problem.ts';
 import { backgroundWaiter } from '../async/single-flight.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Result, ReadContext } from '../sources/result.ts';
-import type { CustomerRef, SourceId, VendorCustomer } from '../vendors/vendor.ts';
+import type { CustomerRef, VendorCustomer } from '../vendors/vendor.ts';
 import { nameForm, reservedNames } from './names.ts';
 
 /** A customer as `rollcall.yaml` names it. */
@@ -13,11 +15,8 @@ export interface CustomerEntry {
   readonly name: string;
   readonly title: string | null;
   readonly aliases: readonly string[];
-  /** `umpCustomerGuid`, lower case. */
-  readonly live: string | null;
-  /** Entra tenant id, lower case. */
-  readonly partner: string | null;
-  readonly licensespring: { readonly customer: string; readonly products: readonly string[] } | null;
+  /** Where the file names the customer at a vendor. */
+  readonly refs: Readonly<Record<SourceId, CustomerRef | null>>;
 }
 
 export interface CustomerList {
@@ -36,40 +35,49 @@ export interface Directory {
 const minute = 60_000;
 
 /** A list is read again in the background when it is this old; sooner when its last read failed. */
-const oldAfter = 10 * minute;
+const maxAge = 10 * minute;
 const retryAfter = minute;
 
-/** What one vendor's list last said. A failed read leaves the rows, so that nobody's name changes in an outage. */
+/** A vendor's customers as last read. A failed read keeps them, so that no customer changes its name in an outage. */
 interface Snapshot {
   readonly rows: readonly VendorCustomer[];
+  readonly byId: ReadonlyMap<string, VendorCustomer>;
+  readonly byTenant: ReadonlyMap<string | null, readonly VendorCustomer[]>;
   readonly problem: Problem | null;
 }
 
-const nothing: Snapshot = { rows: [], problem: null };
+const empty = snapshotOf([]);
+
+/** The vendors that list customers. */
+const listing = catalog.filter(({ lists }) => lists.customers);
+
+type Snapshots = ReadonlyMap<SourceId, Snapshot>;
 
 /** The vendors' own lists and the file's entries, joined on the tenant id. */
 export function createDirectory(entries: readonly CustomerEntry[], sources: Sources, now: () => Date): Directory {
-  let live = nothing;
-  let partner = nothing;
+  let snapshots: Snapshots = new Map(listing.map(({ id }) => [id, empty]));
   let readAt: number | null = null;
-  let underWay: Promise<void> | null = null;
-  let latest = listOf(entries, live, partner);
+  let pending: Promise<void> | null = null;
+  let latest = listOf(entries, snapshots);
 
   async function refresh(turn: ReadContext): Promise<void> {
-    // All who ask wait for it, so no single turn's end may break it off.
+    // Everybody waits for this read, so the end of one turn must not abort it.
     const shared = { ...turn, signal: backgroundWaiter.signal };
-    const results = await Promise.all([sources.customers('live', shared), sources.customers('partner', shared)]);
-    live = nextSnapshot(live, results[0]);
-    partner = nextSnapshot(partner, results[1]);
+    const read = await Promise.all(
+      listing.map(
+        async ({ id }) => [id, nextSnapshot(snapshots.get(id) ?? empty, await sources.customers(id, shared))] as const,
+      ),
+    );
+    snapshots = new Map(read);
     readAt = now().getTime();
-    latest = listOf(entries, live, partner);
+    latest = listOf(entries, snapshots);
   }
 
   function refreshOnce(turn: ReadContext): Promise<void> {
-    underWay ??= refresh(turn).finally(() => {
-      underWay = null;
+    pending ??= refresh(turn).finally(() => {
+      pending = null;
     });
-    return underWay;
+    return pending;
   }
 
   return {
@@ -78,94 +86,115 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
         await abortable(refreshOnce(turn), turn.signal);
         return latest;
       }
-      // Nobody knows how old it is when the clock was set back since.
+      // After the clock was set back the age is not known.
       const age = now().getTime() < readAt ? Infinity : now().getTime() - readAt;
-      const failed = live.problem !== null || partner.problem !== null;
-      if (age > oldAfter || (failed && age > retryAfter)) void refreshOnce({ ...turn, fresh: true });
+      if (age > maxAge || (latest.failed.size > 0 && age > retryAfter)) void refreshOnce({ ...turn, fresh: true });
       return latest;
     },
     latest: () => latest,
   };
 }
 
+function snapshotOf(rows: readonly VendorCustomer[]): Snapshot {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return { rows, byId, byTenant: Map.groupBy(rows, ({ tenantId }) => tenantId), problem: null };
+}
+
 function nextSnapshot(before: Snapshot, result: Result<readonly VendorCustomer[]>): Snapshot {
-  if (result.state === 'known') return { rows: result.value, problem: null };
-  return 'problem' in result ? { rows: before.rows, problem: result.problem } : nothing;
+  if (result.state === 'known') return snapshotOf(result.value);
+  return 'problem' in result ? { ...before, problem: result.problem } : empty;
 }
 
-function listOf(entries: readonly CustomerEntry[], live: Snapshot, partner: Snapshot): CustomerList {
+function listOf(entries: readonly CustomerEntry[], snapshots: Snapshots): CustomerList {
   const failed = new Map<SourceId, Problem>();
-  if (live.problem !== null) failed.set('live', live.problem);
-  if (partner.problem !== null) failed.set('partner', partner.problem);
-  return { customers: join(entries, live.rows, partner.rows, failed), failed };
+  for (const [id, { problem }] of snapshots) if (problem !== null) failed.set(id, problem);
+  return { customers: join(entries, snapshots, failed), failed };
 }
 
-/** The file wins where it speaks; a vendor's row that no entry claims makes a customer of its own. */
+/** The row of one customer at each vendor that lists it. */
+type RowsOfCustomer = ReadonlyMap<SourceId, VendorCustomer>;
+
+/** The file wins where it speaks; a vendor's row that no entry claims becomes a customer of its own. */
 function join(
   entries: readonly CustomerEntry[],
-  live: readonly VendorCustomer[],
-  partner: readonly VendorCustomer[],
-  unread: ReadonlyMap<SourceId, Problem>,
+  snapshots: Snapshots,
+  failed: ReadonlyMap<SourceId, Problem>,
 ): Customer[] {
-  const liveById = new Map(live.map((row) => [row.id, row]));
-  const partnerById = new Map(partner.map((row) => [row.id, row]));
-  const liveByTenant = groupByTenant(live);
-  const taken = new Set<string>(reservedNames);
+  const taken = new Set<string>([...reservedNames, ...entries.map(({ name }) => fold(name))]);
   const claimed = new Set<VendorCustomer>();
-
-  const build = (
-    entry: CustomerEntry | null,
-    atLive: VendorCustomer | null,
-    atPartner: VendorCustomer | null,
-  ): Customer => {
-    if (atLive !== null) claimed.add(atLive);
-    if (atPartner !== null) claimed.add(atPartner);
-    const liveId = entry?.live ?? atLive?.id ?? null;
-    const partnerId = entry?.partner ?? atPartner?.id ?? null;
-    const name = entry?.name ?? freeName(atLive, atPartner, taken);
-    const shortNames = [atLive?.shortName ?? ''].filter((short) => short !== '' && fold(short) !== fold(name));
-    const titles = [atLive?.title, atPartner?.title].filter((title) => title !== undefined);
-    return {
-      name,
-      title: entry?.title ?? titles[0] ?? entry?.name ?? '',
-      aliases: [...new Set([...(entry?.aliases ?? []), ...shortNames, ...titles])],
-      domain: atPartner?.domain ?? null,
-      tenantId: partnerId ?? atLive?.tenantId ?? null,
-      refs: {
-        live: linkTo(liveId, atLive, unread.get('live')),
-        partner: linkTo(partnerId, atPartner, unread.get('partner')),
-        licensespring: entry?.licensespring
-          ? { id: entry.licensespring.customer, products: entry.licensespring.products, hasUsers: true }
-          : null,
-      },
-    };
+  const add = (entry: CustomerEntry | null, rows: RowsOfCustomer): Customer => {
+    for (const row of rows.values()) claimed.add(row);
+    return customerOf(entry, rows, { failed, taken });
   };
 
-  for (const entry of entries) taken.add(fold(entry.name));
-  const fromFile = entries.map((entry) => {
-    const named = entry.live === null ? null : (liveById.get(entry.live) ?? null);
-    const tenant = entry.partner ?? named?.tenantId ?? null;
-    const sole = tenant === null || entry.live !== null ? null : onlyOne(liveByTenant.get(tenant));
-    return build(entry, named ?? sole, tenant === null ? null : (partnerById.get(tenant) ?? null));
+  const fromFile = entries.map((entry) => add(entry, rowsOfEntry(entry, snapshots)));
+  const fromVendors = listing.flatMap(({ id }, index) =>
+    (snapshots.get(id)?.rows ?? [])
+      .filter((row) => !claimed.has(row))
+      // Two services of one tenant share its Partner Center account: each is a customer of its own, with that account.
+      .map((row) =>
+        add(null, new Map([[id, row], ...rowsOfTenant(row.tenantId, listing.slice(index + 1), snapshots)])),
+      ),
+  );
+  return [...fromFile, ...fromVendors].toSorted((a, b) => (fold(a.title) < fold(b.title) ? -1 : 1));
+}
+
+/** By the id that the file gives, or else by tenant. */
+function rowsOfEntry({ refs }: CustomerEntry, snapshots: Snapshots): RowsOfCustomer {
+  const named = listing.flatMap(({ id }) => {
+    const row = snapshots.get(id)?.byId.get(refs[id]?.id ?? '');
+    return row === undefined ? [] : [[id, row] as const];
   });
-  const fromLive = live
-    .filter((row) => !claimed.has(row))
-    .map((row) => {
-      // Two services of one tenant share its Partner Center account: each is a customer of its own, both linked to it.
-      const atPartner = row.tenantId === null ? null : (partnerById.get(row.tenantId) ?? null);
-      return build(null, row, atPartner);
-    });
-  const fromPartner = partner.filter((row) => !claimed.has(row)).map((row) => build(null, null, row));
-  return [...fromFile, ...fromLive, ...fromPartner].toSorted((a, b) => (fold(a.title) < fold(b.title) ? -1 : 1));
+  const tenant = tenantIn(refs) ?? named.find(([, row]) => row.tenantId !== null)?.[1].tenantId ?? null;
+  const others = listing.filter(({ id }) => refs[id] === null);
+  return new Map([...named, ...rowsOfTenant(tenant, others, snapshots)]);
+}
+
+/** The row of this tenant at each of these vendors, where there is just one. */
+function rowsOfTenant(
+  tenant: string | null,
+  vendors: readonly CatalogRow[],
+  snapshots: Snapshots,
+): (readonly [SourceId, VendorCustomer])[] {
+  if (tenant === null) return [];
+  return vendors.flatMap(({ id }) => {
+    const [row, ...others] = snapshots.get(id)?.byTenant.get(tenant) ?? [];
+    return row === undefined || others.length > 0 ? [] : [[id, row] as const];
+  });
+}
+
+/** The tenant id, where a vendor uses it as its own id. */
+function tenantIn(refs: CustomerEntry['refs']): string | null {
+  const owner = catalog.find(({ id, link }) => link.isTenantId && refs[id] !== null);
+  return owner === undefined ? null : (refs[owner.id]?.id ?? null);
+}
+
+function customerOf(
+  entry: CustomerEntry | null,
+  byId: RowsOfCustomer,
+  { failed, taken }: { readonly failed: ReadonlyMap<SourceId, Problem>; readonly taken: Set<string> },
+): Customer {
+  const rows = sourceIds.flatMap((id) => byId.get(id) ?? []);
+  const name = entry?.name ?? freeName(rows, taken);
+  const shortNames = rows.flatMap(({ shortName }) => shortName ?? []).filter((short) => fold(short) !== fold(name));
+  const titles = rows.map(({ title }) => title);
+  const refs = recordOf(sourceIds, (id) => refTo(entry?.refs[id] ?? null, byId.get(id) ?? null, failed.get(id)));
+  return {
+    name,
+    title: entry?.title ?? titles[0] ?? entry?.name ?? '',
+    aliases: [...new Set([...(entry?.aliases ?? []), ...shortNames, ...titles])],
+    domain: rows.find(({ domain }) => domain !== null)?.domain ?? null,
+    tenantId: (entry && tenantIn(entry.refs)) ?? rows.find(({ tenantId }) => tenantId !== null)?.tenantId ?? null,
+    refs,
+  };
 }
 
 /**
  * A name that nobody else can take, since access rules speak of names: Live Platform's short name, which is unique
- * there, or the domain, which is unique at Microsoft; never a shortened domain, which could turn into somebody's name.
+ * there, or the domain, which is unique at Microsoft; never a shortened domain, which could turn into another's name.
  */
-function freeName(atLive: VendorCustomer | null, atPartner: VendorCustomer | null, taken: Set<string>): string {
-  const wishes = [atLive?.shortName, atLive === null ? atPartner?.domain : null, atLive?.id, atPartner?.id];
-  const names = wishes
+function freeName(rows: readonly VendorCustomer[], taken: Set<string>): string {
+  const names = [rows[0]?.shortName ?? rows[0]?.domain, ...rows.map(({ id }) => id)]
     .filter((name) => typeof name === 'string' && nameForm.test(name))
     .map((name) => String(name).toLowerCase());
   const name = names.find((candidate) => !taken.has(fold(candidate))) ?? 'unnamed';
@@ -174,23 +203,11 @@ function freeName(atLive: VendorCustomer | null, atPartner: VendorCustomer | nul
 }
 
 /** Without the vendor's list nobody knows whether the customer is there, unless the file says so. */
-function linkTo(
-  id: string | null,
+function refTo(
+  named: CustomerRef | null,
   row: VendorCustomer | null,
-  unread: Problem | undefined,
+  failed: Problem | undefined,
 ): CustomerRef | Problem | null {
-  return id === null ? (unread ?? null) : { id, products: [], hasUsers: row?.hasUsers ?? true };
-}
-
-function groupByTenant(rows: readonly VendorCustomer[]): Map<string, VendorCustomer[]> {
-  const byTenant = new Map<string, VendorCustomer[]>();
-  for (const row of rows) {
-    if (row.tenantId === null) continue;
-    byTenant.set(row.tenantId, [...(byTenant.get(row.tenantId) ?? []), row]);
-  }
-  return byTenant;
-}
-
-function onlyOne(rows: readonly VendorCustomer[] | undefined): VendorCustomer | null {
-  return rows?.length === 1 ? (rows[0] ?? null) : null;
+  if (named !== null) return { ...named, hasUsers: row?.hasUsers ?? true };
+  return row === null ? (failed ?? null) : { id: row.id, products: [], hasUsers: row.hasUsers };
 }

@@ -2,7 +2,7 @@ import { openLicenseSpringSandbox } from '../vendors/licensespring/sandbox.ts';
 import { openLivePlatformSandbox } from '../vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../vendors/partner-center/sandbox.ts';
 import type { Sandbox } from '../sandbox/server.ts';
-import type { SourceId } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 import { createWorld } from '../sandbox/world.ts';
 
 export interface Sandboxes extends Readonly<Record<SourceId, Sandbox>> {

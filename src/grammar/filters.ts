@@ -1,4 +1,4 @@
-import { sourceIds } from '../vendors/vendor.ts';
+import { sourceIds } from '../vendors/catalog.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 
 interface Filter {

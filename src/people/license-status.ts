@@ -1,4 +1,5 @@
-import type { SourceId, LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 import type { Reader } from '../sources/sources.ts';
 import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
 import type { Customer } from '../sources/customer.ts';

@@ -1,6 +1,7 @@
 import type { SourceResult, Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
-import type { LicenseAssignment, Purchase, SourceId, UserList } from '../vendors/vendor.ts';
+import type { LicenseAssignment, Purchase, UserList } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 
 /** The lists of accounts. */
 export interface Accounts {

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
-import type { SourceId, CustomerRef } from '../vendors/vendor.ts';
+import type { CustomerRef } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 
 export interface Customer {
   /** What people type: one word, and no two customers share it. */

@@ -1,6 +1,7 @@
 import type { Stale } from './cache.ts';
 import type { Problem } from '../problem.ts';
-import type { CallRecord, SourceId } from '../vendors/vendor.ts';
+import type { CallRecord } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 
 /** What a source said, or why it said nothing. None of the reasons is ever shown or added up as 0. */
 export type Result<T> =

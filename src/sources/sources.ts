@@ -4,21 +4,19 @@ import { createCaches, type Reading, type OnCacheRead } from './caches.ts';
 import type { Result, ReadContext } from './result.ts';
 import { asProblem, Problem } from '../problem.ts';
 import type { Table } from '../tables/table.ts';
-import {
-  sourceIds,
-  sourceTitles,
-  type AssignedLicense,
-  type RequestContext,
-  type CallRecord,
-  type LicenseAssignment,
-  type CustomerRef,
-  type Purchase,
-  type SourceId,
-  type UserList,
-  type UserPage,
-  type Vendor,
-  type VendorCustomer,
+import type {
+  AssignedLicense,
+  RequestContext,
+  CallRecord,
+  LicenseAssignment,
+  CustomerRef,
+  Purchase,
+  UserList,
+  UserPage,
+  Vendor,
+  VendorCustomer,
 } from '../vendors/vendor.ts';
+import { sourceIds, sourceTitles, type SourceId } from '../vendors/catalog.ts';
 
 export interface SourceHealth {
   readonly id: SourceId;
@@ -63,21 +61,19 @@ export interface Reader {
   readonly turn: ReadContext;
 }
 
-export function createSources(vendors: readonly Vendor[], now: () => Date, whenRead: OnCacheRead): Sources {
-  const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
+export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () => Date, whenRead: OnCacheRead): Sources {
   const lastGood = new Map<SourceId, Date>();
 
   const kept = createCaches(now, whenRead);
 
   /** Runs one read of one vendor and notes how it went. */
   async function find<T>(
-    vendor: Vendor,
+    id: SourceId,
     where: Cache<Reading<T>>,
     key: string,
     turn: ReadContext,
     read: (call: RequestContext) => Promise<T>,
   ): Promise<Result<T>> {
-    const { id } = vendor;
     const calls: CallRecord[] = [];
     const record = (call: CallRecord): void => {
       calls.push(call);
@@ -122,14 +118,14 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
     ) => ((link: CustomerRef, call: RequestContext) => Promise<T>) | undefined,
     detail = '',
   ): Promise<Result<T>> {
-    const vendor = byId.get(id);
+    const vendor = vendors.get(id);
     if (vendor === undefined) return { state: 'not connected' };
     const link = customer.refs[id];
     if (link instanceof Problem) return { state: 'unknown', problem: link };
     if (link === null) return { state: 'not linked' };
     const read = method(vendor, link);
     if (read === undefined) return { state: 'not offered' };
-    return find(vendor, where, keyOf(link, detail), turn, (call) => read(link, call));
+    return find(id, where, keyOf(link, detail), turn, (call) => read(link, call));
   }
 
   return {
@@ -137,36 +133,36 @@ export function createSources(vendors: readonly Vendor[], now: () => Date, whenR
       sourceIds.map((id) => ({
         id,
         title: sourceTitles[id],
-        connected: byId.has(id),
-        signedInUntil: byId.get(id)?.signedInUntil() ?? null,
+        connected: vendors.has(id),
+        signedInUntil: vendors.get(id)?.signedInUntil() ?? null,
         lastGood: lastGood.get(id) ?? null,
       })),
 
     isCached: (customer) =>
-      [...byId.values()].every(({ id, users }) => {
+      [...vendors].every(([id, { users }]) => {
         const link = customer.refs[id];
         if (users === undefined || link === null || link instanceof Problem) return true;
         return !link.hasUsers || kept.users.has(`${id} ${keyOf(link)}`);
       }),
 
     async check(id, turn) {
-      const vendor = byId.get(id);
+      const vendor = vendors.get(id);
       if (vendor === undefined) return { state: 'not connected' };
-      return find(vendor, kept.check, '', { ...turn, fresh: true }, async (call) => {
+      return find(id, kept.check, '', { ...turn, fresh: true }, async (call) => {
         await vendor.check(call);
         return null;
       });
     },
 
     async customers(id, turn) {
-      const vendor = byId.get(id);
+      const vendor = vendors.get(id);
       if (vendor === undefined) return { state: 'not connected' };
       if (vendor.customers === undefined) return { state: 'not offered' };
-      return find(vendor, kept.customers, '', turn, vendor.customers);
+      return find(id, kept.customers, '', turn, vendor.customers);
     },
 
     async userPage(id, customer, page, turn) {
-      const size = byId.get(id)?.userPageSize ?? page.size;
+      const size = vendors.get(id)?.userPageSize ?? page.size;
       const first = (page.number - 1) * page.size;
       const index = Math.floor(first / size);
       const choose = (

@@ -1,5 +1,5 @@
 import { backgroundWaiter } from '../async/single-flight.ts';
-import type { SourceId } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 import type { Result, ReadContext } from './result.ts';
 import type { Sources } from './sources.ts';
 

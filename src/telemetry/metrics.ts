@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CacheStatus } from '../sources/cache.ts';
 import type { CacheName } from '../sources/caches.ts';
-import type { CallRecord, SourceId } from '../vendors/vendor.ts';
+import type { CallRecord } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 
 /** One turn, in Rollcall's own words. */
 export interface TurnCount {

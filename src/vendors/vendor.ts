@@ -6,17 +6,6 @@ import type { Table } from '../tables/table.ts';
  * program reads only these. What a vendor's API cannot tell, the vendor does not have: the method is missing.
  */
 
-export const sourceIds = ['live', 'licensespring', 'partner'] as const;
-/** A source as people type it after `from:`. */
-export type SourceId = (typeof sourceIds)[number];
-
-/** The sources' names as people read them. */
-export const sourceTitles: Readonly<Record<SourceId, string>> = {
-  live: 'Live Platform',
-  licensespring: 'LicenseSpring',
-  partner: 'Partner Center',
-};
-
 /** What identifies one customer at one vendor. */
 export interface CustomerRef {
   /** Live Platform: `umpCustomerGuid`. LicenseSpring: the customer's e-mail. Partner Center: the Entra tenant id. */
@@ -115,7 +104,8 @@ export interface UserList {
 
 /** One HTTP call to a vendor: no query, no body. */
 export interface CallRecord {
-  readonly source: SourceId;
+  /** The vendor's id. */
+  readonly source: string;
   readonly operation: string;
   /** It can hold a person's object id, so it is shown but not logged. */
   readonly path: string;
@@ -135,7 +125,6 @@ export interface RequestContext {
 }
 
 export interface Vendor {
-  readonly id: SourceId;
   /** When the present sign-in ends; null when signed in per request or not yet. */
   readonly signedInUntil: () => Date | null;
   /** When a vendor that was found dead is asked again; null while it is asked as usual. */

@@ -1,7 +1,8 @@
 import type { Customer } from '../sources/customer.ts';
 import type { ListName } from '../people/lists.ts';
 import type { RosterPerson } from '../people/roster.ts';
-import type { LicenseAssignment, Purchase, SourceId, UserRecord } from '../vendors/vendor.ts';
+import type { LicenseAssignment, Purchase, UserRecord } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 
 export const severities = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof severities)[number];

@@ -1,4 +1,4 @@
-import type { SourceId } from '../vendors/vendor.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 import type { Thresholds } from './rule.ts';
 
 export interface Price {

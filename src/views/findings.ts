@@ -4,7 +4,7 @@ import { lists } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
-import { sourceTitles } from '../vendors/vendor.ts';
+import { sourceTitles } from '../vendors/catalog.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
 import { queryFor } from '../grammar/query.ts';
 import { reasonText } from './notices.ts';

@@ -4,7 +4,8 @@ import { Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
 import { queryFor } from '../grammar/query.ts';
 import { writeLine } from '../grammar/line.ts';
-import { sourceTitles, type Purchase, type SourceId } from '../vendors/vendor.ts';
+import type { Purchase } from '../vendors/vendor.ts';
+import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 
 export type Missing = Exclude<Result<unknown>, { state: 'known' }>;

@@ -5,14 +5,8 @@ import { matchRulesOf } from '../people/match.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
 import { missingReason, type Accounts, type Licenses } from '../people/lists.ts';
 import { accountsIn, licensesIn, type Roster, type RosterPerson } from '../people/roster.ts';
-import {
-  sourceIds,
-  sourceTitles,
-  type AssignedLicense,
-  type LicenseAssignment,
-  type SourceId,
-  type UserRecord,
-} from '../vendors/vendor.ts';
+import type { AssignedLicense, LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import { sourceIds, sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import { reasonText } from './notices.ts';
 import { formatNumber } from '../text/format.ts';
 

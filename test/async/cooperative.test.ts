@@ -119,14 +119,13 @@ const turn: ReadContext = {
 /** A Live Platform with one list of users, which each read finds as it is then. */
 function sourcesOf(rows: () => readonly UserRecord[]) {
   const live: Vendor = {
-    id: 'live',
     signedInUntil: () => null,
     circuitOpenUntil: () => null,
     check: () => Promise.resolve(),
     users: () => Promise.resolve({ rows: userTables.of(rows()), truncated: null }),
   };
   return createSources(
-    [live],
+    new Map([['live', live]]),
     () => now,
     () => {},
   );

@@ -35,7 +35,6 @@ async function readEndlessly(_link: unknown, { progress, signal }: RequestContex
 /** A bot with one source. */
 function openBot(): Answer {
   const live: Vendor = {
-    id: 'live',
     signedInUntil: () => null,
     circuitOpenUntil: () => null,
     check: () => Promise.resolve(),
@@ -43,8 +42,13 @@ function openBot(): Answer {
     assignments: readEndlessly,
   };
   const metrics = createMetrics();
-  const sources = createSources([live], now, metrics.cacheRead);
-  const entry = { name: 'contoso', title: null, aliases: [], live: guid, partner: null, licensespring: null };
+  const sources = createSources(new Map([['live', live]]), now, metrics.cacheRead);
+  const entry = {
+    name: 'contoso',
+    title: null,
+    aliases: [],
+    refs: { live: { id: guid, products: [], hasUsers: true }, partner: null, licensespring: null },
+  };
   return createBot({
     sources,
     directory: createDirectory([entry], sources, now),

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SourceId } from '../../src/vendors/vendor.ts';
+import type { SourceId } from '../../src/vendors/catalog.ts';
 import { openWorld, type Reply, type World } from '../support/world.ts';
 
 let world: World;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSettings, SettingsError, type Environment, type Settings } from '../../src/config/settings.ts';
+import { readSettings, SettingsError, type Settings, type Environment } from '../../src/config/settings.ts';
 import type { CloudEndpoints } from '../../src/config/registration.ts';
 
 const guid = '0A0A0A0A-1111-2222-3333-444444444444';
@@ -68,6 +68,11 @@ function faults(environment: Environment, yaml?: string): readonly string[] {
   }
 }
 
+/** The settings of each connected vendor. */
+function valuesIn({ vendors }: Settings): Record<string, unknown> {
+  return Object.fromEntries(Array.from(vendors, ([id, { values }]) => [id, values]));
+}
+
 describe('good settings', () => {
   test('a registration is enough to start; no vendor is connected', () => {
     expect(settings(signed)).toEqual({
@@ -80,7 +85,7 @@ describe('good settings', () => {
         credentials: { appType: 'SingleTenant', tenantId: guid, password: secret },
         cloud: usualCloud,
       },
-      vendors: { live: null, licensespring: null, partner: null },
+      vendors: new Map(),
       customers: [],
       access: [],
       verdicts: { disabled: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] },
@@ -136,7 +141,7 @@ describe('good settings', () => {
   });
 
   test('a vendor with all its settings is connected, at its usual address', () => {
-    expect(settings({ ...local, ...live, ...licenseSpring, ...partner }).vendors).toMatchObject({
+    expect(valuesIn(settings({ ...local, ...live, ...licenseSpring, ...partner }))).toMatchObject({
       live: { url: 'https://live.example/tenantui', clientSecret: secret, scope: 'scope' },
       licensespring: { url: 'https://api.licensespring.com', apiKey: secret, sharedKey: secret },
       partner: { url: 'https://api.partnercenter.microsoft.com', refreshToken: secret, dataFolder: './data' },
@@ -145,7 +150,7 @@ describe('good settings', () => {
 
   test('an address may end in a slash', () => {
     const urls = { LICENSESPRING_URL: 'https://ls.example/', PARTNER_CENTER_URL: 'http://127.0.0.1:9/' };
-    expect(settings({ ...local, ...licenseSpring, ...partner, ...urls }).vendors).toMatchObject({
+    expect(valuesIn(settings({ ...local, ...licenseSpring, ...partner, ...urls }))).toMatchObject({
       licensespring: { url: 'https://ls.example' },
       partner: { url: 'http://127.0.0.1:9' },
     });
@@ -168,9 +173,11 @@ access:
           name: 'contoso',
           title: null,
           aliases: ['cts', 'contoso germany'],
-          live: 'f1d30c8d-5f44-451e-9257-2318808ba0df',
-          partner: null,
-          licensespring: { customer: 'it@contoso.com', products: ['PHN1'] },
+          refs: {
+            live: { id: 'f1d30c8d-5f44-451e-9257-2318808ba0df' },
+            partner: null,
+            licensespring: { id: 'it@contoso.com', products: ['PHN1'] },
+          },
         },
       ],
       access: [

@@ -1,3 +1,4 @@
+import type { CustomerRef } from '../../src/vendors/vendor.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,8 +38,19 @@ function atPartner(id: string, domain: string, companyName: string): Invented {
   return { name: '', live: null, partner, licenseSpring: null };
 }
 
-function entry(name: string, more: Partial<CustomerEntry> = {}): CustomerEntry {
-  return { name, title: null, aliases: [], live: null, partner: null, licensespring: null, ...more };
+interface EntryIds {
+  readonly live?: string;
+  readonly partner?: string;
+  readonly licensespring?: CustomerRef;
+}
+
+function entry(name: string, ids: EntryIds = {}, more: Partial<CustomerEntry> = {}): CustomerEntry {
+  const refs = { live: refTo(ids.live), partner: refTo(ids.partner), licensespring: ids.licensespring ?? null };
+  return { name, title: null, aliases: [], refs, ...more };
+}
+
+function refTo(id: string | undefined): CustomerRef | null {
+  return id === undefined ? null : { id, products: [], hasUsers: true };
 }
 
 const opened: (() => Promise<void>)[] = [];
@@ -149,7 +161,7 @@ describe('the file wins where it speaks', () => {
     ['its tenant id', { partner: T }],
     ['both', { live: A, partner: T }],
   ])('an entry takes over the customer by %s', async (_by, ids) => {
-    const file = [entry('contoso', { title: 'Contoso!', aliases: ['cts'], ...ids })];
+    const file = [entry('contoso', ids, { title: 'Contoso!', aliases: ['cts'] })];
     const list = await directory({ known, file });
     expect(linksOf(list)).toEqual({ contoso: [A, T] });
     expect(list.customers).toMatchObject([
@@ -158,7 +170,7 @@ describe('the file wins where it speaks', () => {
   });
 
   test('it adds what LicenseSpring alone cannot tell', async () => {
-    const licensespring = { customer: 'it@contoso.com', products: ['PHN1'] };
+    const licensespring = { id: 'it@contoso.com', products: ['PHN1'], hasUsers: true };
     const list = await directory({ file: [entry('contoso', { licensespring })] });
     expect(list.customers).toMatchObject([
       { name: 'contoso', title: 'contoso', refs: { licensespring: { id: 'it@contoso.com', products: ['PHN1'] } } },
@@ -222,7 +234,7 @@ describe('a name is never taken from another customer', () => {
   });
 
   test('an alias or title of the same letters does not make a name doubtful', async () => {
-    const file = [entry('contoso', { title: 'fabrikam', aliases: ['fabrikam'] }), entry('fabrikam')];
+    const file = [entry('contoso', {}, { title: 'fabrikam', aliases: ['fabrikam'] }), entry('fabrikam')];
     expect(found(findExactly(words('fabrikam'), (await directory({ file })).customers))).toBe('fabrikam exact 0+1');
   });
 });

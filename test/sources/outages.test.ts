@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
-import { sourceIds, type SourceId } from '../../src/vendors/vendor.ts';
+import { sourceIds, type SourceId } from '../../src/vendors/catalog.ts';
 import {
   expectHonest,
   expectTruth,
@@ -16,6 +16,7 @@ import {
 
 const person = 'meganb@m365x33712745.onmicrosoft.com';
 const all = sourceIds;
+
 /** A customer that only the sources' own lists know, so that a bot that has just started has never heard of it. */
 const litware: Line = { line: 'customer litware', reads: ['live', 'partner'], counts: [] };
 const lines: readonly Line[] = [

@@ -12,7 +12,7 @@ import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
-import { sourceTitles, type SourceId } from '../../src/vendors/vendor.ts';
+import { sourceTitles, type SourceId } from '../../src/vendors/catalog.ts';
 import { inTurns } from './loop-timer.ts';
 import { leaksIn } from './vendor-world.ts';
 import { replyOf, someone, type Reply } from './world.ts';

@@ -12,7 +12,8 @@ import { openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbo
 import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
 import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
 import type { Misbehavior, Sandbox, SandboxReply, SandboxRequest } from '../../src/sandbox/server.ts';
-import type { RequestContext, CallRecord, CustomerRef, SourceId, Vendor } from '../../src/vendors/vendor.ts';
+import type { RequestContext, CallRecord, CustomerRef, Vendor } from '../../src/vendors/vendor.ts';
+import type { SourceId } from '../../src/vendors/catalog.ts';
 import { inTurns } from './loop-timer.ts';
 
 export const noon = new Date('2026-03-10T12:00:00.000Z');
@@ -36,6 +37,7 @@ export interface VendorWorldOptions {
 
 /** One vendor of Rollcall, on its own sandbox. */
 export interface VendorWorld {
+  readonly id: SourceId;
   readonly sandbox: Sandbox;
   readonly vendor: Vendor;
   /** Rollcall started once more, with the same files; settings may differ. */
@@ -112,13 +114,14 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
       ...sandbox.environment,
       ...environment,
     });
-    const [vendor] = createVendors(settings.vendors, http, now);
+    const vendor = createVendors(settings.vendors, http, now).get(id);
     if (vendor === undefined) throw new Error(`${id} is not connected`);
     return vendor;
   };
   const sent = (method: string) => () => sandbox.requests.filter((request) => request.method === method);
 
   return {
+    id,
     sandbox,
     vendor: restart(options.environment),
     restart,
@@ -177,8 +180,8 @@ export function readsOf(
 }
 
 /** One read that costs one request at each vendor. */
-export async function readOnce({ vendor, call }: VendorWorld): Promise<unknown> {
-  const link = linkOf(vendor.id, 'contoso');
+export async function readOnce({ id, vendor, call }: VendorWorld): Promise<unknown> {
+  const link = linkOf(id, 'contoso');
   const reads = readsOf(vendor, { ...link, products: link.products.slice(0, 1) }, call);
   return (reads.get('holders') ?? reads.get('purchases'))?.();
 }

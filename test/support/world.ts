@@ -16,7 +16,7 @@ import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import type { Timer } from '../../src/vendors/http/transport.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
-import type { SourceId } from '../../src/vendors/vendor.ts';
+import type { SourceId } from '../../src/vendors/catalog.ts';
 
 /** What came back for one line. */
 export interface Reply {
@@ -99,20 +99,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ROLLCALL_DATA: folder,
     ...sandboxes.environment,
   });
-  const connected = Object.fromEntries(
-    Object.entries(settings.vendors).map(([id, vendor]) => [id, without.some((other) => other === id) ? null : vendor]),
-  );
+  const connected = new Map([...settings.vendors].filter(([id]) => !without.includes(id)));
   const http = openHttp({
     pause: () => Promise.resolve(),
     ...(timeLimit === undefined ? {} : { timeLimit }),
     ...(timer === undefined ? {} : { timer }),
   });
   const logged: string[] = [];
-  const sources = createSources(
-    createVendors({ ...settings.vendors, ...connected }, http, now),
-    now,
-    metrics.cacheRead,
-  );
+  const sources = createSources(createVendors(connected, http, now), now, metrics.cacheRead);
   const answer = createBot({
     sources,
     directory: createDirectory(settings.customers, sources, now),

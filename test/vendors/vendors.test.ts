@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openSandbox } from '../../src/sandbox/server.ts';
-import type { SourceId } from '../../src/vendors/vendor.ts';
+import type { SourceId } from '../../src/vendors/catalog.ts';
 import { shapes } from '../support/vendor-shapes.ts';
 import {
   customerOf,

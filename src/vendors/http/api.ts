@@ -6,7 +6,7 @@ import { sourceProblems } from './problems.ts';
 import { release } from './body.ts';
 import { RequestFailure, type HttpReply, type Sender } from './transport.ts';
 import { peekEnvelope, readList, type Issue, type ListRead, type JsonList } from './json-list.ts';
-import type { RequestContext, CallRecord, SourceId } from '../vendor.ts';
+import type { RequestContext, CallRecord } from '../vendor.ts';
 
 /** An answer that is not a 2xx. `body` is parsed JSON, or null; it never leaves the vendor's folder. */
 export interface ErrorReply {
@@ -17,7 +17,7 @@ export interface ErrorReply {
 
 /** What one vendor's API needs and says in its own way. */
 export interface ApiOptions {
-  readonly source: SourceId;
+  readonly source: string;
   readonly title: string;
   /** Requests go here and to no other origin. */
   readonly baseUrl: string;

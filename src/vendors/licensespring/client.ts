@@ -1,18 +1,10 @@
+import { id, title, type LicenseSpringSettings } from './settings.ts';
 import type { Problem } from '../../problem.ts';
 import { createApi, type Api, type ApiOptions, type ErrorReply } from '../http/api.ts';
 import { sourceProblems } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
-import { sourceTitles } from '../vendor.ts';
 import { errorBody, parseExactly } from './contract.ts';
 import { signedHeaders } from './signature.ts';
-
-export const title = sourceTitles.licensespring;
-
-export interface LicenseSpringSettings {
-  readonly url: string;
-  readonly apiKey: string;
-  readonly sharedKey: string;
-}
 
 export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Sender, now: () => Date): Api {
   /** Milliseconds that LicenseSpring's clock is ahead of ours; it takes requests up to 15 minutes off. */
@@ -26,7 +18,7 @@ export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Se
   };
 
   return createApi({
-    source: 'licensespring',
+    source: id,
     title,
     baseUrl: settings.url,
     http,

@@ -3,8 +3,10 @@ import { Problem } from '../../problem.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
 import { jsonList } from '../http/json-list.ts';
 import { assignmentTables, type AssignmentTable } from '../tables.ts';
-import type { RequestContext, Vendor } from '../vendor.ts';
-import { createLicenseSpringApi, title, type LicenseSpringSettings } from './client.ts';
+import type { RequestContext } from '../vendor.ts';
+import type { VendorWith } from '../declaration.ts';
+import { createLicenseSpringApi } from './client.ts';
+import { title, type LicenseSpringSettings } from './settings.ts';
 import { licenseUsers, licenseUsersAnswer } from './contract.ts';
 import { toAssignment } from './mapping.ts';
 
@@ -16,7 +18,11 @@ import { toAssignment } from './mapping.ts';
 const budget: RateLimit = { concurrency: 4, rate: { requests: 150, milliseconds: 10_000 } };
 
 /** LicenseSpring: who holds a licence of which product, with activations. It lists no customers. */
-export function createLicenseSpring(settings: LicenseSpringSettings, http: Http, now: () => Date): Vendor {
+export function createLicenseSpring(
+  settings: LicenseSpringSettings,
+  http: Http,
+  now: () => Date,
+): VendorWith<'assignments'> {
   const lane = createRequestQueue(http, title, budget);
   const api = createLicenseSpringApi(settings, lane, now);
 
@@ -34,7 +40,6 @@ export function createLicenseSpring(settings: LicenseSpringSettings, http: Http,
   }
 
   return {
-    id: 'licensespring',
     signedInUntil: () => null,
     circuitOpenUntil: lane.circuitOpenUntil,
     async check(call) {

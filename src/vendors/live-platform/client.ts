@@ -1,3 +1,4 @@
+import { id, title, type LivePlatformSettings } from './settings.ts';
 import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { createApi, statusProblem, requestToken, type Api, type ErrorReply } from '../http/api.ts';
@@ -7,20 +8,9 @@ import type { Sender } from '../http/transport.ts';
 import { jsonList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
 import { cacheToken, type Token, type TokenCache } from '../http/access-token.ts';
-import { sourceTitles, type RequestContext, type UserList, type UserPage } from '../vendor.ts';
+import type { RequestContext, UserList, UserPage } from '../vendor.ts';
 import { tokenAnswer, users, usersPage } from './contract.ts';
 import { toUser } from './mapping.ts';
-
-export const title = sourceTitles.live;
-
-export interface LivePlatformSettings {
-  /** Up to and including `/tenantui`. */
-  readonly url: string;
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly scope: string;
-}
 
 /** The most rows that one call may ask for. */
 const maxPageSize = 10_000;
@@ -48,7 +38,7 @@ async function requestAccess(settings: LivePlatformSettings, http: Sender, now: 
 
 export function createLivePlatformApi(settings: LivePlatformSettings, http: Sender, token: TokenCache): Api {
   return createApi({
-    source: 'live',
+    source: id,
     title,
     baseUrl: settings.url,
     http,

@@ -3,15 +3,9 @@ import type { Http } from '../http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
 import { jsonList } from '../http/json-list.ts';
 import { assignmentTables } from '../tables.ts';
-import type { Vendor } from '../vendor.ts';
-import {
-  createLivePlatformApi,
-  createToken,
-  readUsers,
-  readUserPage,
-  title,
-  type LivePlatformSettings,
-} from './client.ts';
+import type { VendorWith } from '../declaration.ts';
+import { createLivePlatformApi, createToken, readUsers, readUserPage } from './client.ts';
+import { title, type LivePlatformSettings } from './settings.ts';
 import { customersAnswer, licensedUsers, licenseInfoAnswer } from './contract.ts';
 import { toCustomer, toAssignment, toPurchases } from './mapping.ts';
 
@@ -22,14 +16,17 @@ const userPageSize = 50;
 const budget: RateLimit = { concurrency: 6, rate: null };
 
 /** AudioCodes Live Platform: customers, Teams end users, and who holds a Live Platform licence. */
-export function createLivePlatform(settings: LivePlatformSettings, http: Http, now: () => Date): Vendor {
+export function createLivePlatform(
+  settings: LivePlatformSettings,
+  http: Http,
+  now: () => Date,
+): VendorWith<'customers' | 'users' | 'assignments' | 'purchases'> {
   const lane = createRequestQueue(http, title, budget);
   const token = createToken(settings, lane, now);
   const api = createLivePlatformApi(settings, lane, token);
   const customers = { operation: 'customers', path: '/api/v3/customer', schema: customersAnswer };
 
   return {
-    id: 'live',
     signedInUntil: token.until,
     circuitOpenUntil: lane.circuitOpenUntil,
     async check(call) {

@@ -1,24 +1,12 @@
+import { id, title, type PartnerCenterSettings } from './settings.ts';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
 import { createApi, statusProblem, requestToken, type Api, type ErrorReply } from '../http/api.ts';
 import { sourceProblems } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import { cacheToken, type Token, type TokenCache } from '../http/access-token.ts';
-import { sourceTitles } from '../vendor.ts';
 import { errorBody, tokenAnswer } from './contract.ts';
 import type { RefreshTokenStore } from './refresh-token.ts';
-
-export const title = sourceTitles.partner;
-
-export interface PartnerCenterSettings {
-  readonly url: string;
-  readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly refreshToken: string;
-  /** Where a rotated refresh token is kept. */
-  readonly dataFolder: string;
-}
 
 export function createToken(
   settings: PartnerCenterSettings,
@@ -63,7 +51,7 @@ function audience(tokenUrl: string): Record<string, string> {
 
 export function createPartnerCenterApi(settings: PartnerCenterSettings, http: Sender, token: TokenCache): Api {
   return createApi({
-    source: 'partner',
+    source: id,
     title,
     baseUrl: settings.url,
     http,

@@ -1,11 +1,13 @@
+import type { VendorWith } from '../declaration.ts';
 import { Problem } from '../../problem.ts';
 import type { Api } from '../http/api.ts';
 import type { Http } from '../http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
 import { jsonList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
-import type { RequestContext, UserList, UserPage, Vendor, VendorCustomer } from '../vendor.ts';
-import { createPartnerCenterApi, createToken, title, type PartnerCenterSettings } from './client.ts';
+import type { RequestContext, UserList, UserPage, VendorCustomer } from '../vendor.ts';
+import { createPartnerCenterApi, createToken } from './client.ts';
+import { title, type PartnerCenterSettings } from './settings.ts';
 import { envelope, customers, customersAnswer, subscribedSkusAnswer, userLicensesAnswer, users } from './contract.ts';
 import { readPages, type UsersPage, type PageKind } from './paging.ts';
 import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
@@ -24,14 +26,17 @@ const budget: RateLimit = { concurrency: 6, rate: { requests: 400, milliseconds:
 const deletedFilter = JSON.stringify({ Field: 'UserState', Value: 'Inactive', Operator: 'equals' });
 
 /** Microsoft Partner Center: customers, Microsoft accounts and what they bought. */
-export function createPartnerCenter(settings: PartnerCenterSettings, http: Http, now: () => Date): Vendor {
+export function createPartnerCenter(
+  settings: PartnerCenterSettings,
+  http: Http,
+  now: () => Date,
+): VendorWith<'customers' | 'users' | 'deletedUsers' | 'purchases' | 'licensesOf'> {
   const store = openRefreshTokenStore(settings.dataFolder, settings.refreshToken);
   const lane = createRequestQueue(http, title, budget);
   const token = createToken(settings, store, lane, now);
   const api = createPartnerCenterApi(settings, lane, token);
 
   return {
-    id: 'partner',
     signedInUntil: token.until,
     circuitOpenUntil: lane.circuitOpenUntil,
     async check(call) {

@@ -1,12 +1,11 @@
+import { title } from './settings.ts';
 import { Problem } from '../../problem.ts';
 import type { Api, ApiRequest, JsonPage } from '../http/api.ts';
 import { createDeduplicator } from '../http/deduplicate.ts';
 import { sourceProblems } from '../http/problems.ts';
 import type { JsonList } from '../http/json-list.ts';
-import { sourceTitles, type RequestContext, type CallRecord } from '../vendor.ts';
+import type { RequestContext, CallRecord } from '../vendor.ts';
 import type { Envelope, PartnerLink } from './contract.ts';
-
-const title = sourceTitles.partner;
 
 /** A kind of list that is sought page by page. */
 export interface PageKind<Rows> {

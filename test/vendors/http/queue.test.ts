@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { openHttp } from '../../../src/vendors/http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../../../src/vendors/http/queue.ts';
 import { openSandbox, type SandboxReply } from '../../../src/sandbox/server.ts';
-import { sourceIds } from '../../../src/vendors/vendor.ts';
+import { sourceIds } from '../../../src/vendors/catalog.ts';
 import {
   like,
   linkOf,
@@ -39,8 +39,8 @@ function heal(world: VendorWorld): void {
 }
 
 /** Two reads at addresses of their own, of one request each. */
-function otherReads({ vendor, call }: VendorWorld): readonly (() => Promise<unknown>)[] {
-  const link = { ...linkOf(vendor.id, 'fabrikam'), products: ['PHN1'] };
+function otherReads({ id, vendor, call }: VendorWorld): readonly (() => Promise<unknown>)[] {
+  const link = { ...linkOf(id, 'fabrikam'), products: ['PHN1'] };
   const reads = readsOf(vendor, link, call);
   return [() => vendor.check(call), reads.get('holders') ?? reads.get('purchases') ?? (() => Promise.resolve())];
 }

@@ -1,0 +1,166 @@
+import type { z } from 'zod';
+import type { Http } from './http/transport.ts';
+import type { CustomerRef, LicenseAssignment, UserRecord, Vendor } from './vendor.ts';
+
+/** An environment variable of a vendor. */
+export interface Setting {
+  readonly variable: string;
+  readonly kind: 'text' | 'url';
+  /** Used when the variable is empty. A variable without one must be set to connect the vendor. */
+  readonly fallback?: string;
+}
+
+export type VendorSettings = Readonly<Record<string, Setting>>;
+
+/** The values of the variables, by the names that the vendor's code gives them. */
+export type ValuesOf<Settings extends VendorSettings> = Readonly<Record<keyof Settings & string, string>>;
+
+/** A value for each variable. */
+export function mapSettings<Name extends string>(
+  settings: Readonly<Record<Name, Setting>>,
+  valueOf: (setting: Setting) => string,
+): Readonly<Record<Name, string>> {
+  const names: Name[] = [];
+  for (const name in settings) names.push(name);
+  return recordOf(names, (name) => valueOf(settings[name]));
+}
+
+/** A value for each name. */
+export function recordOf<Name extends string, Value>(
+  names: readonly Name[],
+  valueOf: (name: Name) => Value,
+): Readonly<Record<Name, Value>> {
+  const record: object = Object.fromEntries(names.map((name) => [name, valueOf(name)]));
+  if (hasEach<Name, Value>(record, names)) return record;
+  throw new TypeError('A name is missing');
+}
+
+function hasEach<Name extends string, Value>(
+  record: object,
+  names: readonly Name[],
+): record is Readonly<Record<Name, Value>> {
+  return names.every((name) => Object.hasOwn(record, name));
+}
+
+/** The variables that connect the vendor. */
+export function requiredVariables(settings: VendorSettings): readonly string[] {
+  return Object.values(settings).flatMap(({ variable, fallback }) => (fallback === undefined ? [variable] : []));
+}
+
+/** Reads the variables: null when none is set, or when one that must be set is missing. */
+export type ReadSettings = <Settings extends VendorSettings>(settings: Settings) => ValuesOf<Settings> | null;
+
+/** A connected vendor: the values of its variables, and how it is created from them. */
+export interface Connection {
+  readonly values: Readonly<Record<string, string>>;
+  readonly create: (http: Http, now: () => Date) => Vendor;
+}
+
+/** How `rollcall.yaml` names a customer at this vendor, under the vendor's id. */
+export interface Link {
+  readonly schema: z.ZodType<CustomerRef>;
+  /** What the id is called where two customers must not share it; null where they may. */
+  readonly unique: string | null;
+  /** True when the id is the customer's Entra tenant id. */
+  readonly isTenantId: boolean;
+}
+
+interface ListWords {
+  /** The list's name in the code. */
+  readonly name: string;
+  /** What people read, such as `Live Platform users`. */
+  readonly title: string;
+  /** One entry, such as `user`; an `s` makes the plural. */
+  readonly one: string;
+  /** The list in short where only its vendor is meant, such as `accounts`. */
+  readonly short: string;
+}
+
+export interface UserListDeclaration extends ListWords {
+  /** The title of a card of these users. */
+  readonly heading: string;
+  /** The fields that this vendor fills and that people can filter by. */
+  readonly fields: readonly (keyof UserRecord)[];
+}
+
+export interface AssignmentListDeclaration extends ListWords {
+  /** The fields that this vendor fills and that licenses are grouped by. */
+  readonly fields: readonly (keyof LicenseAssignment)[];
+  /** The title of a chart of the reasons; null where the vendor gives none. */
+  readonly chart: string | null;
+}
+
+export interface PurchaseListDeclaration extends ListWords {
+  /** The title of a card of these products. */
+  readonly heading: string;
+  /** What the figure is called where the vendor has one for the whole service; null for a list of products. */
+  readonly total: string | null;
+}
+
+/** The lists that a vendor has. What it does not have is not declared, and its methods are missing. */
+export interface VendorLists {
+  readonly customers?: true;
+  readonly users?: UserListDeclaration;
+  readonly deletedUsers?: ListWords;
+  readonly assignments?: AssignmentListDeclaration;
+  readonly purchases?: PurchaseListDeclaration;
+  /** The title of the licenses of one account, read one account at a time. */
+  readonly licensesOf?: string;
+}
+
+interface Declaration {
+  /** What people type after `from:`, and the key in `rollcall.yaml`. */
+  readonly id: string;
+  /** The product's name as people read it. */
+  readonly title: string;
+  readonly link: Link;
+  readonly lists: VendorLists;
+}
+
+/** The methods that each list needs. */
+interface ListMethods {
+  readonly customers: 'customers';
+  readonly users: 'users' | 'userPage' | 'userPageSize';
+  readonly deletedUsers: 'deletedUsers';
+  readonly assignments: 'assignments';
+  readonly purchases: 'purchases';
+  readonly licensesOf: 'licensesOf';
+}
+
+type Method = ListMethods[keyof ListMethods];
+
+/** A vendor with the methods of these lists, and no others. */
+export type VendorWith<List extends keyof ListMethods> = Omit<Vendor, Method> &
+  Required<Pick<Vendor, ListMethods[List]>> & {
+    readonly [Missing in Exclude<Method, ListMethods[List]>]?: never;
+  };
+
+/** The last column of a row: how the vendor is created from its settings. */
+export interface Connectable {
+  readonly settings: VendorSettings;
+  /** Null when the vendor is not connected. */
+  readonly connect: (read: ReadSettings) => Connection | null;
+}
+
+/**
+ * One row of the catalog. A list that is declared without its method does not compile, nor does a method without its
+ * list.
+ */
+export function declareVendor<const Row extends Declaration, const Settings extends VendorSettings>(
+  row: Row,
+  settings: Settings,
+  create: (
+    values: ValuesOf<Settings>,
+    http: Http,
+    now: () => Date,
+  ) => VendorWith<keyof Row['lists'] & keyof ListMethods>,
+): Row & Connectable {
+  return {
+    ...row,
+    settings,
+    connect(read) {
+      const values = read(settings);
+      return values && { values, create: (http, now) => create(values, http, now) };
+    },
+  };
+}

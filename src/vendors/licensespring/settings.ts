@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
+import { isDistinct } from '../normalize.ts';
+
+export const id = 'licensespring';
+export const title = 'LicenseSpring';
+
+export const settings = {
+  url: { variable: 'LICENSESPRING_URL', kind: 'url', fallback: 'https://api.licensespring.com' },
+  apiKey: { variable: 'LICENSESPRING_API_KEY', kind: 'text' },
+  sharedKey: { variable: 'LICENSESPRING_SHARED_KEY', kind: 'text' },
+} as const satisfies VendorSettings;
+
+export type LicenseSpringSettings = ValuesOf<typeof settings>;
+
+/** The customer's e-mail and the short codes of its products: LicenseSpring lists neither. */
+export const link: Link = {
+  schema: z
+    .strictObject({
+      customer: z.string().min(1),
+      products: z.array(z.string().min(1)).min(1).refine(isDistinct, 'has a product twice'),
+    })
+    .transform(({ customer, products }) => ({ id: customer, products, hasUsers: true })),
+  unique: null,
+  isTenantId: false,
+};

@@ -1,0 +1,20 @@
+import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
+import { guidRef } from '../normalize.ts';
+
+export const id = 'partner';
+export const title = 'Partner Center';
+
+export const settings = {
+  url: { variable: 'PARTNER_CENTER_URL', kind: 'url', fallback: 'https://api.partnercenter.microsoft.com' },
+  tokenUrl: { variable: 'PARTNER_CENTER_TOKEN_URL', kind: 'url' },
+  clientId: { variable: 'PARTNER_CENTER_CLIENT_ID', kind: 'text' },
+  clientSecret: { variable: 'PARTNER_CENTER_CLIENT_SECRET', kind: 'text' },
+  refreshToken: { variable: 'PARTNER_CENTER_REFRESH_TOKEN', kind: 'text' },
+  /** Where a rotated refresh token is stored. */
+  dataFolder: { variable: 'ROLLCALL_DATA', kind: 'text', fallback: './data' },
+} as const satisfies VendorSettings;
+
+export type PartnerCenterSettings = ValuesOf<typeof settings>;
+
+/** The Entra tenant id, which Partner Center uses as the customer's id. */
+export const link: Link = { schema: guidRef, unique: null, isTenantId: true };
