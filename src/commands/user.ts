@@ -1,7 +1,7 @@
 import type { Button, CardData, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
-import { lists, sourceResults } from '../people/lists.ts';
+import { listNamed, sourceResults } from '../people/lists.ts';
 import { personAddress, personName, type RosterPerson } from '../people/roster.ts';
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import { judgePerson } from '../verdicts/judge.ts';
@@ -117,7 +117,7 @@ function lineTo(person: RosterPerson, customer: Customer): string {
 }
 
 function sourcesOf(person: RosterPerson): string {
-  const ids = new Set(person.records.map(({ origin }) => lists[origin.list].source));
+  const ids = new Set(person.records.map(({ origin }) => listNamed(origin.list).source));
   return sourceIds
     .filter((id) => ids.has(id))
     .map((id) => sourceTitles[id])

@@ -2,7 +2,7 @@ import { timeText, type CardData } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { Problem } from '../problem.ts';
-import { lists, sourceResults, type ListName } from '../people/lists.ts';
+import { listNamed, sourceResults, type ListName } from '../people/lists.ts';
 import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
@@ -159,7 +159,7 @@ function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, 
   const person = finding.person === null ? undefined : people.at(finding.person);
   const known = result.state === 'known';
   return {
-    list: lists[list].title,
+    list: listNamed(list).title,
     says,
     request: known ? requestText(result.calls) : '',
     time: known ? timeText(result.asOf) : '',

@@ -1,79 +1,88 @@
-import type { SourceResult, Result } from '../sources/result.ts';
+import {
+  catalog,
+  type AccountListName,
+  type AssignmentListName,
+  type PurchaseListName,
+  type SourceId,
+  type UserListName,
+} from '../vendors/catalog.ts';
+import type { Result, SourceResult } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase, UserList } from '../vendors/vendor.ts';
-import type { SourceId } from '../vendors/catalog.ts';
 
 /** The lists of accounts. */
-export interface Accounts {
-  readonly liveUsers: Result<UserList>;
-  readonly partnerAccounts: Result<UserList>;
-  readonly partnerDeleted: Result<UserList>;
-}
+export type Accounts = Readonly<Record<AccountListName, Result<UserList>>>;
 
-/** The lists of who holds a licence. */
-export interface Licenses {
-  readonly liveLicences: Result<Table<LicenseAssignment>>;
-  readonly seats: Result<Table<LicenseAssignment>>;
-}
+/** The lists of who holds a license. */
+export type Licenses = Readonly<Record<AssignmentListName, Result<Table<LicenseAssignment>>>>;
 
 /** The lists of what was bought. */
-export interface Purchases {
-  readonly livePurchases: Result<readonly Purchase[]>;
-  readonly partnerPurchases: Result<readonly Purchase[]>;
+export type Purchases = Readonly<Record<PurchaseListName, Result<readonly Purchase[]>>>;
+
+export type ListName = AccountListName | AssignmentListName | PurchaseListName;
+
+/** A list that a vendor declares, and whose it is. */
+export interface List {
+  readonly name: ListName;
+  readonly source: SourceId;
+  readonly title: string;
+  /** One entry, such as `user`. */
+  readonly one: string;
 }
 
-export type ListName = keyof Accounts | keyof Licenses | keyof Purchases;
+/** Every list, the lists of one source together. */
+const all: readonly List[] = catalog.flatMap(({ id, lists: { users, deletedUsers, assignments, purchases } }) =>
+  [users, deletedUsers, assignments, purchases].flatMap((list) =>
+    list === undefined ? [] : [{ name: list.name, source: id, title: list.title, one: list.one }],
+  ),
+);
 
-/** What each list is called, and whose it is. */
-export const lists: Readonly<Record<ListName, { readonly source: SourceId; readonly title: string }>> = {
-  liveUsers: { source: 'live', title: 'Live Platform users' },
-  liveLicences: { source: 'live', title: 'Live Platform licences' },
-  livePurchases: { source: 'live', title: 'Live Platform licences bought' },
-  seats: { source: 'licensespring', title: 'LicenseSpring licences' },
-  partnerAccounts: { source: 'partner', title: 'Partner Center accounts' },
-  partnerDeleted: { source: 'partner', title: 'Partner Center deleted accounts' },
-  partnerPurchases: { source: 'partner', title: 'Partner Center SKUs' },
-};
+export const listNames: readonly ListName[] = all.map(({ name }) => name);
 
-export const listNames = [
-  'liveUsers',
-  'liveLicences',
-  'livePurchases',
-  'seats',
-  'partnerAccounts',
-  'partnerDeleted',
-  'partnerPurchases',
-] as const satisfies readonly ListName[];
-export const accountLists = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const;
-export const licenseLists = ['liveLicences', 'seats'] as const;
-export const purchaseLists = ['livePurchases', 'partnerPurchases'] as const;
+const byName: ReadonlyMap<ListName, List> = new Map(all.map((list) => [list.name, list]));
 
-/** What a list is told apart by from one that was read at another time. */
+export function listNamed(name: ListName): List {
+  const list = byName.get(name);
+  if (list === undefined) throw new RangeError(`There is no list ${name}`);
+  return list;
+}
+
+export const userLists: readonly UserListName[] = catalog.flatMap(({ lists }) => lists.users?.name ?? []);
+export const deletedLists = catalog.flatMap(({ lists }) => lists.deletedUsers?.name ?? []);
+export const accountLists: readonly AccountListName[] = catalog.flatMap(({ lists: { users, deletedUsers } }) => [
+  ...(users === undefined ? [] : [users.name]),
+  ...(deletedUsers === undefined ? [] : [deletedUsers.name]),
+]);
+export const licenseLists: readonly AssignmentListName[] = catalog.flatMap(
+  ({ lists }) => lists.assignments?.name ?? [],
+);
+export const purchaseLists: readonly PurchaseListName[] = catalog.flatMap(({ lists }) => lists.purchases?.name ?? []);
+
+/** Changes when the list is read again; compared to find out whether work on it can be reused. */
 export function cacheIdentity(result: Result<unknown>): unknown {
   if (result.state === 'known') return result.value;
   return 'problem' in result ? result.problem : result.state;
 }
 
-/** Why a list is not there in full; null when it is. One that broke off before its end is not. */
-export function missingReason(
-  result: Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>,
-): Exclude<Result<unknown>, { state: 'known' }> | null {
+export type ListResult = Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>;
+
+/** Why a list is missing, wholly or in part; null when it was read to its end. */
+export function missingReason(result: ListResult): Exclude<Result<unknown>, { state: 'known' }> | null {
   if (result.state !== 'known') return result;
-  const stopped = 'truncated' in result.value ? result.value.truncated : null;
-  return stopped === null ? null : { state: 'unknown', problem: stopped };
+  const problem = 'truncated' in result.value ? result.value.truncated : null;
+  return problem === null ? null : { state: 'unknown', problem };
 }
 
-export type Listed = Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>;
-/** A list that broke off counts twice: once as read, for its time, and once as missing, for its reason. */
-export function withShortfall(source: SourceId, result: Listed): SourceResult<unknown>[] {
+/** A truncated list counts twice: as read, for its time, and as missing, for its reason. */
+export function withShortfall(source: SourceId, result: ListResult): SourceResult<unknown>[] {
   const missing = result.state === 'known' ? missingReason(result) : null;
   return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
 }
 
-/** The lists of a roster, each as asked of its source. */
-export function sourceResults(read: Partial<Record<ListName, Listed>>): SourceResult<unknown>[] {
-  return listNames.flatMap((name) => {
+/** The lists of a roster, each with its source. */
+export function sourceResults(read: Readonly<Partial<Record<ListName, ListResult>>>): SourceResult<unknown>[] {
+  return all.flatMap(({ name, source }) => {
     const result = read[name];
-    return result === undefined ? [] : withShortfall(lists[name].source, result);
+    return result === undefined ? [] : withShortfall(source, result);
   });
 }

@@ -3,7 +3,21 @@ import type { Customer } from '../sources/customer.ts';
 import { joinPeople, type People, type Person } from './match.ts';
 import { addressKey } from './address.ts';
 import { rosterRecords, type Origin, type RosterRecords } from './records.ts';
-import { accountLists, cacheIdentity, licenseLists, type Accounts, type Licenses, type Purchases } from './lists.ts';
+import {
+  accountLists,
+  cacheIdentity,
+  deletedLists,
+  licenseLists,
+  listNamed,
+  purchaseLists,
+  userLists,
+  type Accounts,
+  type Licenses,
+  type ListName,
+  type Purchases,
+} from './lists.ts';
+import type { SourceId } from '../vendors/catalog.ts';
+import { recordFrom } from '../vendors/declaration.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
 import { runCooperatively, type Cooperative } from '../async/cooperative.ts';
@@ -29,24 +43,29 @@ export interface FullRoster extends Roster {
 }
 
 export async function readRoster(customer: Customer, sources: Sources, turn: ReadContext): Promise<Roster> {
-  const [liveUsers, liveLicences, seats, partnerAccounts, partnerDeleted] = await Promise.all([
-    sources.users('live', customer, turn),
-    sources.assignments('live', customer, turn),
-    sources.assignments('licensespring', customer, turn),
-    sources.users('partner', customer, turn),
-    sources.deletedUsers('partner', customer, turn),
+  const [users, deleted, licenses] = await Promise.all([
+    readEach(userLists, (source) => sources.users(source, customer, turn)),
+    readEach(deletedLists, (source) => sources.deletedUsers(source, customer, turn)),
+    readEach(licenseLists, (source) => sources.assignments(source, customer, turn)),
   ]);
-  const read = { liveUsers, liveLicences, seats, partnerAccounts, partnerDeleted };
-  return { customer, lists: read, ...(await cachedJoin(customer, read, sources)) };
+  const lists = { ...users, ...deleted, ...licenses };
+  return { customer, lists, ...(await cachedJoin(customer, lists, sources)) };
 }
 
 export async function readFullRoster(customer: Customer, sources: Sources, turn: ReadContext): Promise<FullRoster> {
-  const [roster, livePurchases, partnerPurchases] = await Promise.all([
+  const [roster, purchases] = await Promise.all([
     readRoster(customer, sources, turn),
-    sources.purchases('live', customer, turn),
-    sources.purchases('partner', customer, turn),
+    readEach(purchaseLists, (source) => sources.purchases(source, customer, turn)),
   ]);
-  return { ...roster, lists: { ...roster.lists, livePurchases, partnerPurchases } };
+  return { ...roster, lists: { ...roster.lists, ...purchases } };
+}
+
+async function readEach<Name extends ListName, Value>(
+  names: readonly Name[],
+  read: (source: SourceId) => Promise<Value>,
+): Promise<Readonly<Record<Name, Value>>> {
+  const values = await Promise.all(names.map(async (name) => [name, await read(listNamed(name).source)] as const));
+  return recordFrom(new Map(values), names);
 }
 
 interface CachedJoin {

@@ -30,7 +30,15 @@ export function recordOf<Name extends string, Value>(
   names: readonly Name[],
   valueOf: (name: Name) => Value,
 ): Readonly<Record<Name, Value>> {
-  const record: object = Object.fromEntries(names.map((name) => [name, valueOf(name)]));
+  return recordFrom(new Map(names.map((name) => [name, valueOf(name)])), names);
+}
+
+/** The map as a record; throws when it lacks one of the names. */
+export function recordFrom<Name extends string, Value>(
+  values: ReadonlyMap<Name, Value>,
+  names: readonly Name[],
+): Readonly<Record<Name, Value>> {
+  const record: object = Object.fromEntries(values);
   if (hasEach<Name, Value>(record, names)) return record;
   throw new TypeError('A name is missing');
 }

@@ -1,21 +1,35 @@
-import { addressKey } from '../people/address.ts';
-import type { LicenseAssignment } from '../vendors/vendor.ts';
+import { addressesOf, addressKey } from '../people/address.ts';
+import { accountLists, listNamed, type ListName } from '../people/lists.ts';
+import type { AssignmentListName } from '../vendors/catalog.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { PersonRecords, Evidence } from './rule.ts';
 
-export const unknownEverywhere: readonly Evidence[] = [
-  { list: 'liveUsers', says: 'no user has this address' },
-  { list: 'partnerAccounts', says: 'no account has this address' },
-  { list: 'partnerDeleted', says: 'no deleted account has this address' },
-];
+export const unknownEverywhere: readonly Evidence[] = accountLists.map((list) => ({
+  list,
+  says: `no ${listNamed(list).one} has this address`,
+}));
 
-/** A contested address is known twice over, so its licence is not one of nobody. */
-export function isKnown({ person, liveUsers, accounts, deleted }: PersonRecords): boolean {
-  return liveUsers.length + accounts.length + deleted.length + person.contested.length > 0;
+/** A license under a contested address belongs to one of those who claim it. */
+export function isKnown({ person }: PersonRecords): boolean {
+  return person.contested.length > 0 || person.records.some(({ origin }) => origin.kind === 'account');
 }
 
-export function heldAtLive(holder: LicenseAssignment): Evidence {
-  const reason = holder.reason === null ? '' : `, counted as “${holder.reason}”`;
-  return { list: 'liveLicences', says: `a licence is held by ${holder.address}${reason}`, reclaims: holder };
+/** The contested addresses that an account claims. */
+export function claims(list: ListName, account: UserRecord, contested: readonly string[]): Evidence[] {
+  const claimed = addressesOf(account).filter((address) => contested.includes(address));
+  if (claimed.length === 0) return [];
+  return [{ list, says: `object id ${account.objectId ?? 'unknown'} claims ${claimed.join(', ')}` }];
+}
+
+/** A license of any list: a seat has a product or an id of its own. */
+export function heldIn(list: AssignmentListName, assignment: LicenseAssignment): Evidence {
+  const held = nameOfSeat(assignment) === '' ? heldAtLive(assignment) : heldSeat(assignment);
+  return { ...held, list };
+}
+
+export function heldAtLive(assignment: LicenseAssignment): Evidence {
+  const reason = assignment.reason === null ? '' : `, counted as “${assignment.reason}”`;
+  return { list: 'liveLicences', says: `a licence is held by ${assignment.address}${reason}`, reclaims: assignment };
 }
 
 export function heldSeat(seat: LicenseAssignment): Evidence {

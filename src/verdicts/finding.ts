@@ -1,4 +1,4 @@
-import { lists, purchaseLists, type ListName } from '../people/lists.ts';
+import { listNamed, purchaseLists, type ListName } from '../people/lists.ts';
 import { addressKey } from '../people/address.ts';
 import { personAddress, personName, type FullRoster, type Roster, type RosterPerson } from '../people/roster.ts';
 import type { Purchase } from '../vendors/vendor.ts';
@@ -78,11 +78,11 @@ function reclaimableBy({ list, reclaims }: Evidence): Reclaimable[] {
   if (reclaims === undefined) return [];
   // Several people can be users of one LicenseSpring licence, so its id alone does not tell their seats apart.
   const key = [list, reclaims.product, reclaims.licenseId, addressKey(reclaims.address)].join(' ');
-  return [{ key, source: lists[list].source, product: reclaims.product, units: 1 }];
+  return [{ key, source: listNamed(list).source, product: reclaims.product, units: 1 }];
 }
 
 function reclaimableUnits(list: ListName, purchase: Purchase, units: number): Reclaimable {
-  const { source } = lists[list];
+  const { source } = listNamed(list);
   return { key: `${list} ${purchase.product} unused`, source, product: purchase.product, units };
 }
 

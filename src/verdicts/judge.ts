@@ -106,10 +106,11 @@ function missingFor(verdict: Verdict, read: Partial<FullRoster['lists']>): Skipp
     });
   const linked = verdict.joins ? accountLists.filter((list) => !absent.has(read[list]?.state ?? 'not offered')) : [];
   const needed = shortOf([...new Set([...verdict.needs, ...linked])]);
-  const choice = shortOf(verdict.oneOf);
+  const choice = shortOf(verdict.someOf);
   // One that failed could hold what the others do not; one that the customer is not at holds nothing.
   const failed = choice.filter(({ result }) => 'problem' in result);
-  const missing = [...needed, ...(choice.length === verdict.oneOf.length ? choice : failed)];
+  const isEnough = verdict.someOf.length - choice.length >= verdict.atLeast;
+  const missing = [...needed, ...(isEnough ? failed : choice)];
   return [...new Map(missing.map((each) => [each.list, each])).values()];
 }
 

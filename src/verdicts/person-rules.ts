@@ -1,6 +1,17 @@
-import { addressesOf } from '../people/address.ts';
-import { byUse, heldAtLive, heldSeat, isKnown, keptSeat, seatOf, unknownEverywhere } from './evidence.ts';
+import {
+  byUse,
+  claims,
+  heldAtLive,
+  heldIn,
+  heldSeat,
+  isKnown,
+  keptSeat,
+  seatOf,
+  unknownEverywhere,
+} from './evidence.ts';
 import type { Evidence, PersonVerdict } from './rule.ts';
+import { accountLists, licenseLists, userLists } from '../people/lists.ts';
+import { accountsIn, licensesIn } from '../people/roster.ts';
 
 /** Each verdict on a person: one row. */
 export const personVerdicts: readonly PersonVerdict[] = [
@@ -9,18 +20,16 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Licence of a deleted account',
     severity: 'high',
     needs: ['partnerAccounts', 'partnerDeleted'],
-    oneOf: ['liveLicences', 'seats'],
+    someOf: licenseLists,
+    atLeast: 1,
     joins: true,
     explanation: 'A licence or seat is still held while Partner Center lists the account as deleted.',
     next: 'Take the licence back, unless the account is to be restored.',
-    judge({ deleted, accounts, licences, seats }) {
-      if (deleted.length === 0 || accounts.length > 0 || licences.length + seats.length === 0) return [];
+    judge({ person, deleted, accounts }) {
+      const held = licenseLists.flatMap((list) => licensesIn(person, list).map((each) => heldIn(list, each)));
+      if (deleted.length === 0 || accounts.length > 0 || held.length === 0) return [];
       const day = deleted[0]?.deletedOn ?? null;
-      return [
-        { list: 'partnerDeleted', says: `the account was deleted${day === null ? '' : ` on ${day}`}` },
-        ...licences.map(heldAtLive),
-        ...seats.map(heldSeat),
-      ];
+      return [{ list: 'partnerDeleted', says: `the account was deleted${day === null ? '' : ` on ${day}`}` }, ...held];
     },
   },
   {
@@ -28,7 +37,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Licence of nobody known',
     severity: 'high',
     needs: ['liveLicences', 'liveUsers'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: true,
     explanation:
       'A Live Platform licence is held by an address that no list of users knows, as after somebody has left.',
@@ -42,31 +52,26 @@ export const personVerdicts: readonly PersonVerdict[] = [
     id: 'identity-conflict',
     title: 'One address, two object ids',
     severity: 'high',
-    needs: ['liveUsers', 'partnerAccounts'],
-    oneOf: [],
+    needs: [],
+    someOf: userLists,
+    atLeast: 2,
     joins: true,
     explanation: 'Two accounts with different Entra object ids claim the same address, so nobody can tell whose it is.',
     next: 'Check in Entra which account is current, and synchronise the other system.',
-    judge({ person: { contested }, liveUsers, accounts, deleted }) {
-      const claims = (['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const).flatMap((list) => {
-        const rows = { liveUsers, partnerAccounts: accounts, partnerDeleted: deleted }[list];
-        return rows
-          .map((row) => ({ row, claimed: addressesOf(row).filter((address) => contested.includes(address)) }))
-          .filter(({ claimed }) => claimed.length > 0)
-          .map(({ row, claimed }): Evidence => ({
-            list,
-            says: `object id ${row.objectId ?? 'unknown'} claims ${claimed.join(', ')}`,
-          }));
-      });
-      return claims;
-    },
+    judge: ({ person }) =>
+      person.contested.length === 0
+        ? []
+        : accountLists.flatMap((list) =>
+            accountsIn(person, list).flatMap((row) => claims(list, row, person.contested)),
+          ),
   },
   {
     id: 'wrong-tenant',
     title: 'Account of another tenant',
     severity: 'high',
     needs: ['liveUsers'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: false,
     explanation: "A Live Platform user belongs to an Entra tenant that is not the customer's.",
     next: 'Check whether the user was added to the wrong service.',
@@ -80,7 +85,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Voice without a licence',
     severity: 'medium',
     needs: ['liveUsers', 'liveLicences'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: true,
     explanation: 'Enterprise Voice is on, but the person is not among the licensed users of Live Platform.',
     next: 'License the person at Live Platform, or turn Enterprise Voice off.',
@@ -100,7 +106,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Licensed without Teams',
     severity: 'medium',
     needs: ['liveUsers', 'liveLicences'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: true,
     explanation: 'A Live Platform licence is held by a person who has no Teams service.',
     next: 'Give the person a Teams licence, or take the Live Platform licence back.',
@@ -114,7 +121,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Licensed, voice off',
     severity: 'low',
     needs: ['liveUsers', 'liveLicences'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: true,
     explanation: 'A Live Platform licence is held by a person whose Enterprise Voice is off.',
     next: 'Turn Enterprise Voice on, or take the licence back if it is not needed.',
@@ -128,7 +136,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Seat of nobody known',
     severity: 'medium',
     needs: ['seats'],
-    oneOf: ['liveUsers', 'partnerAccounts'],
+    someOf: userLists,
+    atLeast: 1,
     joins: true,
     explanation:
       'A LicenseSpring licence is held by an e-mail that no list of users knows; it may be a second address of somebody.',
@@ -143,7 +152,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Inactive seat',
     severity: 'medium',
     needs: ['seats'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: false,
     explanation: 'The LicenseSpring user is inactive and still holds the licence.',
     next: 'Take the licence back at LicenseSpring, or activate the user.',
@@ -157,7 +167,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Two licences of one product',
     severity: 'medium',
     needs: ['seats'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: true,
     explanation: 'One person holds more than one LicenseSpring licence of the same product.',
     next: 'Keep the licence in use and take the others back.',
@@ -175,7 +186,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'Seat never used',
     severity: 'low',
     needs: ['seats'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: false,
     explanation: 'The LicenseSpring licence was never activated.',
     next: 'Ask the person whether it is needed, or take it back.',
@@ -189,7 +201,8 @@ export const personVerdicts: readonly PersonVerdict[] = [
     title: 'First password never changed',
     severity: 'low',
     needs: ['seats'],
-    oneOf: [],
+    someOf: [],
+    atLeast: 0,
     joins: false,
     explanation: 'The LicenseSpring user still has the first password that was handed out.',
     next: 'Ask the person to sign in and change it.',

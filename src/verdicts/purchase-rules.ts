@@ -1,3 +1,4 @@
+import { purchaseLists } from '../people/lists.ts';
 import type { PurchaseVerdict } from './rule.ts';
 
 /** Each verdict on what was bought of one product: one row. */
@@ -7,7 +8,8 @@ export const purchaseVerdicts: readonly PurchaseVerdict[] = [
     title: 'More used than bought',
     severity: 'high',
     needs: [],
-    oneOf: ['livePurchases', 'partnerPurchases'],
+    someOf: purchaseLists,
+    atLeast: 1,
     joins: false,
     explanation: 'More licences are in use than were bought.',
     next: 'Buy the missing licences, or take some back.',
@@ -19,7 +21,8 @@ export const purchaseVerdicts: readonly PurchaseVerdict[] = [
     title: 'Far more bought than used',
     severity: 'low',
     needs: [],
-    oneOf: ['livePurchases', 'partnerPurchases'],
+    someOf: purchaseLists,
+    atLeast: 1,
     joins: false,
     explanation: 'Many more licences were bought than are in use.',
     next: 'Buy fewer at the next renewal.',

@@ -16,8 +16,9 @@ export interface Verdict {
   readonly severity: Severity;
   /** Lists that must have been read in full, or it is not judged. */
   readonly needs: readonly ListName[];
-  /** At least one of these besides; what the others would say is not judged. */
-  readonly oneOf: readonly ListName[];
+  /** Besides, so many of these; what the others would say is not judged. */
+  readonly someOf: readonly ListName[];
+  readonly atLeast: number;
   /**
    * It depends on who is who: every list of accounts that the customer is linked to must be there in full too, since
    * an account that is missing can untie two records or hide that an address is contested.

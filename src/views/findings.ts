@@ -1,6 +1,6 @@
 import type { CardData, Notice } from '../cards/draw.ts';
 import type { Customer } from '../sources/customer.ts';
-import { lists } from '../people/lists.ts';
+import { listNamed } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
@@ -21,7 +21,7 @@ export function findingRow(finding: Finding, roster: Roster): Row {
     title: verdict.title,
     severity: verdict.severity,
     detail: evidenceOf(finding, roster)
-      .map(({ list, says }) => `${lists[list].title}: ${says}`)
+      .map(({ list, says }) => `${listNamed(list).title}: ${says}`)
       .join(' · '),
     line: whyLine(finding, roster.customer),
   };
@@ -66,8 +66,8 @@ export function joinFirst(customers: readonly Customer[]): string {
 export function skippedText({ missing }: Skipped): string {
   const reasons = new Map(
     missing.map(({ list, result }) => [
-      lists[list].source,
-      `${sourceTitles[lists[list].source]} ${reasonText(result)}`,
+      listNamed(list).source,
+      `${sourceTitles[listNamed(list).source]} ${reasonText(result)}`,
     ]),
   );
   return `not judged: ${[...reasons.values()].join(', ')}`;
@@ -88,7 +88,7 @@ export function skippedSummary(notJudged: readonly Skipped[]): string {
   const absent = new Set(
     notJudged.flatMap(({ missing }) =>
       missing.flatMap(({ list, result }) =>
-        'problem' in result ? [] : [`${sourceTitles[lists[list].source]} ${result.state}`],
+        'problem' in result ? [] : [`${sourceTitles[listNamed(list).source]} ${result.state}`],
       ),
     ),
   );
