@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../src/commands/index.ts';
+import { catalog } from '../src/vendors/catalog.ts';
+import { requiredVariables } from '../src/vendors/declaration.ts';
 import { filterNames } from '../src/grammar/filters.ts';
 import { verdicts } from '../src/verdicts/catalog.ts';
 
@@ -32,9 +34,21 @@ test('the README’s table has each setting, and no other', () => {
   const own = /\b(?:PORT|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
   // Bot Framework's own, which it writes in other letters.
   const botFramework = /\b(?:MicrosoftApp[A-Z]\w+|ChannelService|OAuthUrl|To(?:Bot|Channel)From[A-Z]\w+)\b/g;
-  const known = new Set([...(source.match(own) ?? []), ...(source.match(botFramework) ?? [])]);
+  const ofVendors = catalog.flatMap(({ settings }) => Object.values(settings).map(({ variable }) => variable));
+  const known = new Set([...(source.match(own) ?? []), ...(source.match(botFramework) ?? []), ...ofVendors]);
   const named = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
   expect(named.toSorted()).toEqual([...known].toSorted());
+});
+
+test('.env.example has the settings that connect each vendor, and no other of theirs', () => {
+  const example = text('.env.example');
+  for (const { settings } of catalog) {
+    const variables = requiredVariables(settings);
+    expect(example).toContain(`${variables.map((variable) => `${variable}=\n`).join('')}\n`);
+  }
+  const named = Array.from(example.matchAll(/^([A-Z_]+)=/gm), ([, variable = '']) => variable);
+  const ofVendors = catalog.flatMap(({ settings }) => requiredVariables(settings));
+  expect(named.filter((variable) => !/^ROLLCALL_/.test(variable))).toEqual(ofVendors);
 });
 
 test('a service is started as `npm start` starts Rollcall', () => {

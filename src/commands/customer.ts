@@ -3,15 +3,15 @@ import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase, UserList } from '../vendors/vendor.ts';
-import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
-import { readFullRoster } from '../people/roster.ts';
+import { catalog, type CatalogRow } from '../vendors/catalog.ts';
+import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, usedOf, reasonText } from '../views/notices.ts';
-import { sourceResults } from '../people/lists.ts';
+import { purchaseLists, sourceResults } from '../people/lists.ts';
 import { formatCount, pluralize } from '../text/format.ts';
 import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -33,31 +33,15 @@ type Group = Extract<CardData, { card: 'customer' }>['body']['sources'][number];
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const asked = requireCustomer(query);
   const roster = await readFullRoster(asked, context.sources, context.turn);
-  const { liveUsers, liveLicences, livePurchases, seats, partnerAccounts, partnerPurchases } = roster.lists;
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   const results = sourceResults(roster.lists);
-  const chart = chartOf(livePurchases, partnerPurchases);
+  const chart = chartOf(purchaseLists.map((list) => roster.lists[list]));
   return {
     card: 'customer',
     title: 'Customer',
     headline: asked.title,
     body: {
-      sources: [
-        groupOf('live', [
-          say('users', liveUsers, (read) => [totalOf(read, 'user')]),
-          say('licences', liveLicences, (holders) => [pluralize(holders.length, 'licensed user')]),
-          say('licences bought', livePurchases, (purchases) =>
-            purchases.length === 0
-              ? ['Licences bought: unknown']
-              : purchases.map((sold) => `Licences: ${usedOf(sold)}`),
-          ),
-        ]),
-        groupOf('licensespring', [say('licences', seats, seatLines)]),
-        groupOf('partner', [
-          say('accounts', partnerAccounts, (read) => [totalOf(read, 'account')]),
-          say('SKUs', partnerPurchases, skuLines),
-        ]),
-      ],
+      sources: catalog.map((row) => groupOf(row, roster.lists)),
       hasChart: chart.length > 0,
       chart,
       findings: findingsText(judgement),
@@ -68,7 +52,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [
       { title: 'Reconcile', line: writeLine(queryFor('reconcile', asked)) },
       { title: 'Users', line: writeLine(queryFor('users', asked)) },
-      ...(liveLicences.state === 'known'
+      ...(roster.lists.liveLicences.state === 'known'
         ? [{ title: 'Not licensed', line: writeLine(queryFor('users', asked, { filters: { licensed: 'no' } })) }]
         : []),
       { title: 'Licences', line: writeLine(queryFor('licenses', asked)) },
@@ -90,7 +74,7 @@ function findingsText({ findings, skipped }: Judgement): string {
 const maxBars = 6;
 
 /** Whole per cent of what was bought that is in use. */
-function chartOf(...results: readonly Result<readonly Purchase[]>[]): { x: string; y: number }[] {
+function chartOf(results: readonly Result<readonly Purchase[]>[]): { x: string; y: number }[] {
   const purchases = results.flatMap((result) => valueOf(result) ?? []).filter(({ bought }) => bought > 0);
   return purchases
     .slice(0, maxBars)
@@ -106,21 +90,35 @@ function say<T>(what: string, result: Result<T>, lines: (value: T) => string[]):
 }
 
 /** A source that is not connected or not linked says so once, not once for each figure. */
-function groupOf(source: SourceId, figures: readonly Group['figures'][]): Group {
-  const byText = new Map(figures.flat().map((line) => [line.text, line]));
-  return { title: sourceTitles[source], figures: [...byText.values()] };
+function groupOf({ title, lists: { users, assignments, purchases } }: CatalogRow, read: FullRoster['lists']): Group {
+  const figures = [
+    ...(users === undefined ? [] : say(users.short, read[users.name], (list) => [totalOf(list, users.one)])),
+    ...(assignments === undefined
+      ? []
+      : say(assignments.short, read[assignments.name], (list) => assignmentLines(list, assignments.one))),
+    ...(purchases === undefined
+      ? []
+      : say(purchases.short, read[purchases.name], (list) => purchaseLines(list, purchases.total))),
+  ];
+  return { title, figures: [...new Map(figures.map((figure) => [figure.text, figure])).values()] };
 }
 
 function totalOf({ rows, truncated }: UserList, one: string): string {
   return formatCount({ number: rows.length, exact: truncated === null }, one);
 }
 
-function seatLines(holders: Table<LicenseAssignment>): string[] {
-  const parts = Array.from(
-    holders.counts('product'),
-    ([product, count]) => `${product ?? ''}: ${pluralize(count, 'licence')}`,
+function assignmentLines(assignments: Table<LicenseAssignment>, one: string): string[] {
+  const byProduct = Array.from(assignments.counts('product'), ([product, count]) =>
+    product === null ? [] : [`${product}: ${pluralize(count, 'licence')}`],
   );
-  return [pluralize(holders.length, 'licence'), ...parts];
+  return [pluralize(assignments.length, one), ...byProduct.flat()];
+}
+
+function purchaseLines(purchases: readonly Purchase[], total: string | null): string[] {
+  if (total === null) return skuLines(purchases);
+  return purchases.length === 0
+    ? [`${total} bought: unknown`]
+    : purchases.map((purchase) => `${total}: ${usedOf(purchase)}`);
 }
 
 const maxSkus = 6;

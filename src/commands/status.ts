@@ -1,7 +1,8 @@
 import { timeText, type CardData } from '../cards/draw.ts';
 import type { SourceHealth } from '../sources/sources.ts';
 import type { Result } from '../sources/result.ts';
-import type { SourceId } from '../vendors/catalog.ts';
+import { vendorNamed, type SourceId } from '../vendors/catalog.ts';
+import { requiredVariables } from '../vendors/declaration.ts';
 import type { Command, CommandContext } from './command.ts';
 import { formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -16,14 +17,6 @@ export const status: Command = {
   open: false,
   immediate: true,
   run,
-};
-
-/** What the operator sets to connect a source. */
-const settingsOf: Readonly<Record<SourceId, string>> = {
-  live: 'LIVE_PLATFORM_URL, LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET, LIVE_PLATFORM_SCOPE',
-  licensespring: 'LICENSESPRING_API_KEY, LICENSESPRING_SHARED_KEY',
-  partner:
-    'PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID, PARTNER_CENTER_CLIENT_SECRET, PARTNER_CENTER_REFRESH_TOKEN',
 };
 
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
@@ -53,7 +46,11 @@ function stateOf(id: SourceId, check: Result<null>): Pick<Row, 'state' | 'tone' 
   if (check.state === 'known') return { state: 'Connected', tone: 'Good', detail: '' };
   if ('problem' in check)
     return { state: 'Has a problem', tone: 'Attention', detail: `${check.problem.title}. ${check.problem.advice}` };
-  return { state: 'Not connected', tone: 'Default', detail: `To connect it, set ${settingsOf[id]}.` };
+  return {
+    state: 'Not connected',
+    tone: 'Default',
+    detail: `To connect it, set ${requiredVariables(vendorNamed(id).settings).join(', ')}.`,
+  };
 }
 
 function timesOf({ signedInUntil, lastGood }: SourceHealth): Row['times'] {

@@ -1,51 +1,75 @@
-import type { Customer } from '../sources/customer.ts';
-import { Problem } from '../problem.ts';
-import { sourceTitles } from '../vendors/catalog.ts';
-import type { CommandContext } from './command.ts';
+import { filterNames, type FilterName } from '../grammar/filters.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
-import { filterNames, type FilterName } from '../grammar/filters.ts';
+import { Problem } from '../problem.ts';
+import type { Customer } from '../sources/customer.ts';
+import { catalog, sourceTitles, type CatalogRow, type SourceId } from '../vendors/catalog.ts';
+import type { UserListDeclaration } from '../vendors/declaration.ts';
+import type { UserRecord } from '../vendors/vendor.ts';
+import type { CommandContext } from './command.ts';
 
 /** A source that lists users. */
-export type UserSource = 'live' | 'partner';
-const userSources: readonly UserSource[] = ['live', 'partner'];
+export interface UserSource {
+  readonly id: SourceId;
+  readonly list: UserListDeclaration;
+  /** The filters that it can answer. */
+  readonly filters: readonly FilterName[];
+}
 
-/** The filters that each can answer. */
-const answers: Readonly<Record<UserSource, readonly FilterName[]>> = {
-  live: ['licensed', 'voice', 'dept', 'location'],
-  partner: ['licensed', 'state', 'location'],
+/** The field that a filter compares. */
+const fields: Readonly<Partial<Record<FilterName, keyof UserRecord>>> = {
+  voice: 'voice',
+  dept: 'department',
+  location: 'location',
 };
+
+const userSources: readonly UserSource[] = catalog.flatMap(({ id, lists }) => {
+  const filters = filterNames.filter((name) => canAnswer(name, lists));
+  return lists.users === undefined ? [] : [{ id, list: lists.users, filters }];
+});
+
+function canAnswer(name: FilterName, { users, deletedUsers }: CatalogRow['lists']): boolean {
+  if (name === 'licensed') return true;
+  if (name === 'state') return deletedUsers !== undefined;
+  const field = fields[name];
+  return field !== undefined && users?.fields.includes(field) === true;
+}
 
 /** The source asked for, or the first that is linked and can answer all the filters. */
 export function chooseUserSource(query: Query, customer: Customer, context: CommandContext): UserSource {
   const given = filterNames.filter((name) => name !== 'from' && query.filters[name] !== undefined);
   const { from } = query.filters;
   if (from === undefined) {
-    const fitting = userSources.filter((id) => canAnswer(id, given));
-    const source = fitting.find((id) => isThere(id, customer, context)) ?? fitting[0];
+    const fitting = userSources.filter((source) => missingFilters(source, given).length === 0);
+    const source = fitting.find(({ id }) => isThere(id, customer, context)) ?? fitting[0];
     if (source !== undefined) return source;
     throw wrongSource(`No source answers ${given.map((name) => `${name}:`).join(' and ')} together`, query, given);
   }
-  const source = userSources.find((id) => id === from);
-  if (source === undefined) throw wrongSource('LicenseSpring lists licences, not users', query, given);
-  if (canAnswer(source, given)) return source;
-  const unable = given.filter((name) => !answers[source].includes(name)).map((name) => `${name}:`);
-  throw wrongSource(`${sourceTitles[source]} cannot answer ${unable.join(' and ')}`, query, given);
+  const source = userSources.find(({ id }) => id === from);
+  if (source === undefined) throw wrongSource(`${titleOf(from)} lists licences, not users`, query, given);
+  const missing = missingFilters(source, given);
+  if (missing.length === 0) return source;
+  const unable = missing.map((name) => `${name}:`).join(' and ');
+  throw wrongSource(`${titleOf(from)} cannot answer ${unable}`, query, given);
 }
 
-function canAnswer(id: UserSource, given: readonly FilterName[]): boolean {
-  return given.every((name) => answers[id].includes(name));
+function titleOf(from: string): string {
+  return catalog.find(({ id }) => id === from)?.title ?? from;
 }
 
-function isThere(id: UserSource, customer: Customer, context: CommandContext): boolean {
+function missingFilters({ filters }: UserSource, given: readonly FilterName[]): readonly FilterName[] {
+  return given.filter((name) => !filters.includes(name));
+}
+
+function isThere(id: SourceId, customer: Customer, context: CommandContext): boolean {
   const connected = context.sources.health().some((source) => source.id === id && source.connected);
-  const link = customer.refs[id];
-  return connected && link !== null && (link instanceof Problem || link.hasUsers);
+  const ref = customer.refs[id];
+  return connected && ref !== null && (ref instanceof Problem || ref.hasUsers);
 }
 
 function wrongSource(title: string, query: Query, given: readonly FilterName[]): Problem {
   const each = userSources.map(
-    (id) => `${sourceTitles[id]} answers ${answers[id].map((name) => `${name}:`).join(' ')}.`,
+    ({ id, filters }) => `${sourceTitles[id]} answers ${filters.map((name) => `${name}:`).join(' ')}.`,
   );
   return new Problem({
     code: 'filter-source',
@@ -53,7 +77,7 @@ function wrongSource(title: string, query: Query, given: readonly FilterName[]):
     advice: each.join(' '),
     side: 'you',
     lines: userSources
-      .filter((id) => canAnswer(id, given))
-      .map((id) => writeLine({ ...query, filters: { ...query.filters, from: id } })),
+      .filter((source) => missingFilters(source, given).length === 0)
+      .map(({ id }) => writeLine({ ...query, filters: { ...query.filters, from: id } })),
   });
 }

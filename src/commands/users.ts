@@ -15,6 +15,7 @@ import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../
 import { usersFound } from '../search/rows.ts';
 import {
   assignmentOf,
+  licenseSource,
   licensedRows,
   prepareLicensedRows,
   readLicenseStatus,
@@ -62,7 +63,8 @@ interface Page {
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const customer = requireCustomer(query);
   const source = chooseUserSource(query, customer, context);
-  const licensing = readLicenseStatus(source, customer, context);
+  const { id, list } = source;
+  const licensing = readLicenseStatus(id, customer, context);
   const filtered =
     query.terms.length > 0 || filterNames.some((name) => name !== 'from' && query.filters[name] !== undefined);
   const page = filtered
@@ -72,7 +74,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { holders, licensed, asked } = read;
   const headline = [
     `${customer.title}: ${page.headline}`,
-    source === 'live' && !filtered ? licensedText(holders) : '',
+    id === licenseSource && !filtered ? licensedText(holders) : '',
     pageText(query, page.count.number, page.count.exact),
   ]
     .filter((text) => text !== '')
@@ -80,7 +82,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 
   return {
     card: 'users',
-    title: source === 'live' ? 'Users' : 'Microsoft accounts',
+    title: list.heading,
     headline,
     body: { rows: page.rows.map((user) => rowOf(user, read, customer)) },
     notices: missingNotices(...page.asked, ...asked),
@@ -90,7 +92,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ...(query.filters.licensed === undefined && licensed.state === 'known'
         ? [{ title: 'Not licensed', line: writeLine(only(query, { ...query.filters, licensed: 'no' })) }]
         : []),
-      ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(query, { from: source }), terms: [] }) }] : []),
+      ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(query, { from: id }), terms: [] }) }] : []),
       { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
@@ -101,12 +103,17 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 }
 
 /** One call for one window of the list, however large the customer. */
-async function readPlain(query: Query, customer: Customer, source: UserSource, context: CommandContext): Promise<Page> {
+async function readPlain(
+  query: Query,
+  customer: Customer,
+  { id: source, list }: UserSource,
+  context: CommandContext,
+): Promise<Page> {
   const page = { number: query.page, size: rowsPerPage };
   const result = await context.sources.userPage(source, customer, page, context.turn);
   const { rows, total: count } = valueOrThrow(result, source, customer);
   checkPage(query, count.number, count.exact || rows.length === 0);
-  const headline = formatCount(count, source === 'live' ? 'user' : 'account');
+  const headline = formatCount(count, list.one);
   return { rows, count, headline, asked: [{ source, result }] };
 }
 
@@ -114,7 +121,7 @@ async function readPlain(query: Query, customer: Customer, source: UserSource, c
 async function readFiltered(
   query: Query,
   customer: Customer,
-  source: UserSource,
+  { id: source, list: { one } }: UserSource,
   licensing: LicenseStatus,
   context: CommandContext,
 ): Promise<Page> {
@@ -123,14 +130,14 @@ async function readFiltered(
   const { rows: all, truncated } = valueOrThrow(result, source, customer);
   const wanted = query.filters.licensed;
   const licensed =
-    wanted === undefined ? null : await licensedRows(valueOrThrow(licensing.licensed, 'live', customer), all);
+    wanted === undefined ? null : await licensedRows(valueOrThrow(licensing.licensed, licenseSource, customer), all);
   const numbers = indexesOf(all.length, [
     ...filterMarks(query, all),
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((mark) => 1 - mark)]),
     ...(await usersFound(all, query.terms)),
   ]);
   if (wanted === undefined) prepareLicensedRows(licensing, all);
-  const of = formatCount({ number: all.length, exact: truncated === null }, source === 'live' ? 'user' : 'account');
+  const of = formatCount({ number: all.length, exact: truncated === null }, one);
   const count = { number: numbers.length, exact: truncated === null };
   return {
     rows: sortedPageOf(numbers, nameReader(all), query).flatMap((number) => all.at(number) ?? []),

@@ -5,7 +5,7 @@ import type { AccessRule } from '../access/rules.ts';
 import type { CustomerEntry } from '../customers/directory.ts';
 import { nameForm, reservedNames } from '../customers/names.ts';
 import { fold } from '../text/fold.ts';
-import { catalog, rowOf, sourceIds } from '../vendors/catalog.ts';
+import { catalog, vendorNamed, sourceIds } from '../vendors/catalog.ts';
 import { recordOf } from '../vendors/declaration.ts';
 import { isDistinct } from '../vendors/normalize.ts';
 import { verdicts } from '../verdicts/catalog.ts';
@@ -55,7 +55,7 @@ const customer = z.strictObject({
   aliases: z.array(z.string().min(1)).default([]),
   /** Verdicts that are not drawn for this customer. */
   off: z.array(verdict).default([]),
-  ...recordOf(sourceIds, (id) => rowOf(id).link.schema.nullable().default(null)),
+  ...recordOf(sourceIds, (source) => vendorNamed(source).link.schema.nullable().default(null)),
 });
 
 const exception = z.strictObject({

@@ -76,11 +76,11 @@ function readVendors(variable: EnvReader, faults: string[]): Settings['vendors']
   return vendors;
 }
 
-function readValues<Settings extends VendorSettings>(
-  settings: Settings,
+function readValues<Declared extends VendorSettings>(
+  settings: Declared,
   variable: EnvReader,
   faults: string[],
-): ValuesOf<Settings> | null {
+): ValuesOf<Declared> | null {
   const required = requiredVariables(settings);
   const isConnected = required.some((name) => variable(name) !== null);
   if (isConnected)

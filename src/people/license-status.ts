@@ -17,6 +17,9 @@ export interface LicenseStatus {
   readonly asked: readonly SourceResult<unknown>[];
 }
 
+/** The source that says who is licensed: `licensed:yes` means its licensed users. */
+export const licenseSource: SourceId = 'live';
+
 /** Microsoft accounts are known by object id, and only Live Platform's own users tie that to a licence's address. */
 export async function readLicenseStatus(
   source: SourceId,
@@ -24,10 +27,13 @@ export async function readLicenseStatus(
   { sources, turn }: Reader,
 ): Promise<LicenseStatus> {
   const [holders, liveUsers] = await Promise.all([
-    sources.assignments('live', customer, turn),
-    source === 'live' ? null : sources.users('live', customer, turn),
+    sources.assignments(licenseSource, customer, turn),
+    source === licenseSource ? null : sources.users(licenseSource, customer, turn),
   ]);
-  const asked = [...withShortfall('live', holders), ...(liveUsers === null ? [] : withShortfall('live', liveUsers))];
+  const asked = [
+    ...withShortfall(licenseSource, holders),
+    ...(liveUsers === null ? [] : withShortfall(licenseSource, liveUsers)),
+  ];
   if (holders.state !== 'known') return { holders, licensed: holders, asked };
   const missing = liveUsers && missingReason(liveUsers);
   if (missing !== null) return { holders, licensed: missing, asked };

@@ -139,11 +139,11 @@ export const sourceIds: readonly SourceId[] = catalog.map(({ id }) => id);
 
 const byId: ReadonlyMap<SourceId, CatalogRow> = new Map(catalog.map((row) => [row.id, row]));
 
-export function rowOf(id: SourceId): CatalogRow {
+export function vendorNamed(id: SourceId): CatalogRow {
   const row = byId.get(id);
   if (row === undefined) throw new RangeError(`There is no vendor ${id}`);
   return row;
 }
 
 /** The vendors' names as people read them. */
-export const sourceTitles: Readonly<Record<SourceId, string>> = recordOf(sourceIds, (id) => rowOf(id).title);
+export const sourceTitles: Readonly<Record<SourceId, string>> = recordOf(sourceIds, (id) => vendorNamed(id).title);

@@ -160,7 +160,11 @@ export const personVerdicts: readonly PersonVerdict[] = [
     judge: ({ seats }) =>
       seats
         .filter((seat) => seat.active === false)
-        .map((seat) => ({ list: 'seats', says: `${seatOf(seat)} is held, though its user is inactive`, frees: seat })),
+        .map((seat): Evidence => ({
+          list: 'seats',
+          says: `${seatOf(seat)} is held, though its user is inactive`,
+          reclaims: seat,
+        })),
   },
   {
     id: 'seat-twice',
@@ -194,7 +198,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
     judge: ({ seats }) =>
       seats
         .filter((seat) => seat.activations === 0)
-        .map((seat) => ({ list: 'seats', says: `${seatOf(seat)} was never activated`, frees: seat })),
+        .map((seat): Evidence => ({ list: 'seats', says: `${seatOf(seat)} was never activated`, reclaims: seat })),
   },
   {
     id: 'first-password',
@@ -209,6 +213,6 @@ export const personVerdicts: readonly PersonVerdict[] = [
     judge: ({ seats }) =>
       seats
         .filter((seat) => seat.firstPassword === true)
-        .map((seat) => ({ list: 'seats', says: `the first password for ${seatOf(seat)} was never changed` })),
+        .map((seat): Evidence => ({ list: 'seats', says: `the first password for ${seatOf(seat)} was never changed` })),
   },
 ];

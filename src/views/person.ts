@@ -3,10 +3,10 @@ import type { Result, SourceResult } from '../sources/result.ts';
 import type { CardData } from '../cards/draw.ts';
 import { matchRulesOf } from '../people/match.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
-import { missingReason, type Accounts, type Licenses } from '../people/lists.ts';
+import { accountLists, licenseLists, listNamed, missingReason } from '../people/lists.ts';
 import { accountsIn, licensesIn, type Roster, type RosterPerson } from '../people/roster.ts';
 import type { AssignedLicense, LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
-import { sourceIds, sourceTitles, type SourceId } from '../vendors/catalog.ts';
+import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import { reasonText } from './notices.ts';
 import { formatNumber } from '../text/format.ts';
 
@@ -20,32 +20,44 @@ export async function describePerson(
   roster: Roster,
   { sources, turn }: Reader,
 ): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly SourceResult<unknown>[] }> {
-  const [account] = accountsIn(person, 'partnerAccounts');
-  const objectId = account?.objectId ?? null;
-  const { customer } = roster;
-  const licenses = objectId === null ? null : await sources.licensesOf('partner', customer, objectId, turn);
+  const read = await Promise.all(catalog.map((vendor) => licensesFrom(vendor, person, roster, { sources, turn })));
   return {
     body: {
-      sources: sourceIds.map((source) => rowOf(source, person, roster, source === 'partner' ? licenses : null)),
+      sources: catalog.map((vendor, index) => rowOf(vendor, person, roster, read[index] ?? null)),
       matched: matchedText(person),
     },
-    results: licenses === null ? [] : [{ source: 'partner', result: licenses }],
+    results: catalog.flatMap(({ id }, index) => {
+      const result = read[index] ?? null;
+      return result === null ? [] : [{ source: id, result }];
+    }),
   };
 }
 
+type AccountLicenses = Result<readonly AssignedLicense[]>;
+
+/** The licenses of the person's account, where the vendor tells them one account at a time. */
+async function licensesFrom(
+  { id, lists: { users, licensesOf } }: CatalogRow,
+  person: RosterPerson,
+  { customer }: Roster,
+  { sources, turn }: Reader,
+): Promise<AccountLicenses | null> {
+  const [account] = users === undefined ? [] : accountsIn(person, users.name);
+  if (licensesOf === undefined || !account?.objectId) return null;
+  return sources.licensesOf(id, customer, account.objectId, turn);
+}
+
 function rowOf(
-  source: SourceId,
+  { id, title, lists }: CatalogRow,
   person: RosterPerson,
   roster: Roster,
-  licenses: Result<readonly AssignedLicense[]> | null,
+  licenses: AccountLicenses | null,
 ): Row {
-  const title = sourceTitles[source];
-  const names = listsOf[source];
-  const users = names.accounts.flatMap((list) => accountsIn(person, list));
-  const holders = names.licences.flatMap((list) => licensesIn(person, list));
-  const missing = [...names.accounts, ...names.licences]
-    .map((list) => missingReason(roster.lists[list]))
-    .filter((shortfall) => shortfall !== null);
+  const ownAccounts = accountLists.filter((list) => listNamed(list).source === id);
+  const ownLicenses = licenseLists.filter((list) => listNamed(list).source === id);
+  const users = ownAccounts.flatMap((list) => accountsIn(person, list));
+  const holders = ownLicenses.flatMap((list) => licensesIn(person, list));
+  const missing = [...ownAccounts, ...ownLicenses].flatMap((list) => missingReason(roster.lists[list]) ?? []);
   const [reason] = missing;
   if (users.length === 0 && holders.length === 0)
     return reason === undefined
@@ -53,17 +65,17 @@ function rowOf(
       : { title, state: upperFirst(reasonText(reason)), tone: 'problem' in reason ? 'Warning' : 'Default', facts: [] };
   return {
     title,
-    ...stateOf(source, users, holders, missing.length > 0),
+    ...stateOf(lists.assignments !== undefined, users, holders, missing.length > 0),
     facts: [
       ...users.flatMap(userFacts),
       ...holders.flatMap((holder) => holderFacts(holder, users)),
-      ...licenseFacts(licenses),
+      ...licenseFacts(lists.licensesOf ?? '', licenses),
     ],
   };
 }
 
 function stateOf(
-  source: SourceId,
+  hasLicenses: boolean,
   users: readonly UserRecord[],
   holders: readonly LicenseAssignment[],
   incomplete: boolean,
@@ -73,7 +85,7 @@ function stateOf(
     return { state: holders.length === 1 ? 'Licensed' : `${formatNumber(holders.length)} licences`, tone: 'Good' };
   if (users.every((user) => user.state === 'deleted'))
     return { state: incomplete ? 'Deleted account, others unknown' : 'Deleted account', tone: 'Warning' };
-  if (source === 'partner') return { state: 'Present', tone: 'Default' };
+  if (!hasLicenses) return { state: 'Present', tone: 'Default' };
   return incomplete
     ? { state: 'Present, licence unknown', tone: 'Warning' }
     : { state: 'Present, no licence', tone: 'Default' };
@@ -110,13 +122,13 @@ function activations(used: number, most: number | null): string {
   return most === null ? formatNumber(used) : `${formatNumber(used)} of ${formatNumber(most)}`;
 }
 
-function licenseFacts(licenses: Result<readonly AssignedLicense[]> | null): Fact[] {
+function licenseFacts(name: string, licenses: AccountLicenses | null): Fact[] {
   if (licenses === null) return [];
   const text =
     licenses.state === 'known'
       ? licenses.value.map((license) => license.title).join(', ') || 'none'
       : reasonText(licenses);
-  return [{ name: 'Microsoft licences', value: text }];
+  return [{ name, value: text }];
 }
 
 function facts(pairs: readonly (readonly [string, string | null])[]): Fact[] {
@@ -129,15 +141,6 @@ function matchedText(person: RosterPerson): string {
   const rules = Array.from(ties, (tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address'));
   return `${formatNumber(person.records.length)} records matched by ${rules.toSorted().join(' and by ')}.`;
 }
-
-/** A person's accounts and licences, with the lists of each source. */
-const listsOf: Readonly<
-  Record<SourceId, { accounts: readonly (keyof Accounts)[]; licences: readonly (keyof Licenses)[] }>
-> = {
-  live: { accounts: ['liveUsers'], licences: ['liveLicences'] },
-  licensespring: { accounts: [], licences: ['seats'] },
-  partner: { accounts: ['partnerAccounts', 'partnerDeleted'], licences: [] },
-};
 
 function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
