@@ -1,6 +1,6 @@
-import { openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
-import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
-import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { openVendorSandbox as openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
+import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
 import { answerParent } from '../child.ts';
 import { openRecorder } from './recorder.ts';
 import { createSizedWorld, fileOf } from './world.ts';

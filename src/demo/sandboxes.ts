@@ -1,31 +1,41 @@
-import { openLicenseSpringSandbox } from '../vendors/licensespring/sandbox.ts';
-import { openLivePlatformSandbox } from '../vendors/live-platform/sandbox.ts';
-import { openPartnerCenterSandbox } from '../vendors/partner-center/sandbox.ts';
-import type { Sandbox } from '../sandbox/server.ts';
-import type { SourceId } from '../vendors/catalog.ts';
-import { createWorld } from '../sandbox/world.ts';
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Sandbox, SandboxOptions } from '../sandbox/server.ts';
+import { createWorld, type World } from '../sandbox/world.ts';
+import { sourceIds, type SourceId } from '../vendors/catalog.ts';
+import { recordFrom } from '../vendors/declaration.ts';
 
 export interface Sandboxes extends Readonly<Record<SourceId, Sandbox>> {
-  /** The environment variables that connect Rollcall to all three. */
+  /** The environment variables that connect Rollcall to all vendors. */
   readonly environment: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }
 
-/** The three vendors on loopback, with one world of customers and people behind them. */
-export async function openSandboxes(options: { readonly now?: () => Date } = {}): Promise<Sandboxes> {
+type OpenSandbox = (world: World, options: SandboxOptions) => Promise<Sandbox>;
+
+/** What the file `sandbox.ts` of each vendor exports. */
+const sandboxModule = z.object({
+  id: z.enum(sourceIds),
+  openVendorSandbox: z.custom<OpenSandbox>((value) => typeof value === 'function'),
+});
+
+/** Every vendor on loopback, with one world of customers and people behind them. Throws when a vendor has no sandbox. */
+export async function openSandboxes(options: SandboxOptions = {}): Promise<Sandboxes> {
   const world = createWorld();
-  const [live, licensespring, partner] = await Promise.all([
-    openLivePlatformSandbox(world, options),
-    openLicenseSpringSandbox(world, options),
-    openPartnerCenterSandbox(world, options),
-  ]);
+  const folders = globSync('*/sandbox.ts', { cwd: fileURLToPath(new URL('../vendors/', import.meta.url)) });
+  const opened = await Promise.all(
+    folders.map(async (file) => {
+      const { id, openVendorSandbox } = sandboxModule.parse(await import(`../vendors/${file}`));
+      return [id, await openVendorSandbox(world, options)] as const;
+    }),
+  );
+  const sandboxes = opened.map(([, sandbox]) => sandbox);
   return {
-    live,
-    licensespring,
-    partner,
-    environment: { ...live.environment, ...licensespring.environment, ...partner.environment },
+    ...recordFrom(new Map(opened), sourceIds),
+    environment: Object.fromEntries(sandboxes.flatMap(({ environment }) => Object.entries(environment))),
     async close() {
-      await Promise.all([live.close(), licensespring.close(), partner.close()]);
+      await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
     },
   };
 }

@@ -17,8 +17,8 @@ import { createDirectory, type CustomerEntry, type CustomerList } from '../../sr
 import { Problem } from '../../src/problem.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
-import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
-import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
 
 const [A, B, C] = [
   '0a000000-0000-4000-8000-000000000001',

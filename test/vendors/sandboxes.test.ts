@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createWorld, poison, secretMarks } from '../../src/sandbox/world.ts';
-import { openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
-import { openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
-import { openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { openVendorSandbox as openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
+import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
 const world = createWorld();

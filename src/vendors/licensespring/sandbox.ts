@@ -9,8 +9,10 @@ import {
   type SandboxRequest,
 } from '../../sandbox/server.ts';
 
+export { id } from './settings.ts';
+
 /** LicenseSpring's License API, as its documentation describes it. */
-export async function openLicenseSpringSandbox(
+export async function openVendorSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
 ): Promise<Sandbox> {

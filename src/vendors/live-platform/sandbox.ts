@@ -15,11 +15,13 @@ import {
 
 const tenant = 'd6a1f0e3-7c42-4b58-9f10-2e8b64c7a935';
 const clientId = '4f2b8c61-90d3-4ae7-b1f5-63c0d7e9a214';
+export { id } from './settings.ts';
+
 /** The form of the documentation's example; the id differs per installation. */
 const scope = 'api://9d576dc4-b85d-4571-880e-4c6ed4c08c31/.default';
 
 /** AudioCodes Live Platform, as its REST API pages describe it. */
-export async function openLivePlatformSandbox(
+export async function openVendorSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
 ): Promise<Sandbox> {

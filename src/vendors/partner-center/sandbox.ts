@@ -26,8 +26,10 @@ const partnerTenant = 'b7e5d3c1-4a29-4e86-8d07-19f3c6a2e540';
 const clientId = 'c90e7d25-3b18-4c6f-a4d2-5e7f81b0c936';
 const resource = 'https://api.partnercenter.microsoft.com';
 
+export { id } from './settings.ts';
+
 /** Microsoft Partner Center's REST API, as its reference and its SDK's source describe it. */
-export async function openPartnerCenterSandbox(
+export async function openVendorSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
 ): Promise<Sandbox> {
