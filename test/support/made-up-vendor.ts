@@ -1,0 +1,124 @@
+/** The folder of a vendor that does not exist, by file, and the row that registers it. */
+export const folder = {
+  'settings.ts': `
+import { z } from 'zod';
+import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
+
+export const id = 'madeup';
+export const title = 'Made-up Phones';
+
+export const settings = {
+  url: { variable: 'MADE_UP_URL', kind: 'url' },
+  key: { variable: 'MADE_UP_KEY', kind: 'text' },
+} as const satisfies VendorSettings;
+
+export type MadeUpSettings = ValuesOf<typeof settings>;
+
+export const link: Link = {
+  schema: z.string().transform((number) => ({ id: number, products: [], hasUsers: true })),
+  unique: null,
+  isTenantId: false,
+};
+`,
+  'index.ts': `
+import { z } from 'zod';
+import type { VendorWith } from '../declaration.ts';
+import { createApi } from '../http/api.ts';
+import { jsonList } from '../http/json-list.ts';
+import { createRequestQueue } from '../http/queue.ts';
+import type { Http } from '../http/transport.ts';
+import { assignmentTables, userTables } from '../tables.ts';
+import { id, title, type MadeUpSettings } from './settings.ts';
+
+const person = z.object({ mail: z.string(), name: z.string() });
+const noUser = { objectId: null, sip: null, phone: null, department: null, location: null, voice: null, userType: null };
+const noLicense = { reason: null, licenseId: null, active: null, activations: null, maxActivations: null };
+
+export function createMadeUp(settings: MadeUpSettings, http: Http): VendorWith<'users' | 'assignments'> {
+  const queue = createRequestQueue(http, title, { concurrency: 2, rate: null });
+  const api = createApi({
+    source: id,
+    title,
+    baseUrl: settings.url,
+    http: queue,
+    sign: () => Promise.resolve({ 'x-key': settings.key }),
+    recover: () => false,
+    toProblem: () => null,
+  });
+  const users = jsonList(null, z.unknown(), z.array(person), ({ mail, name }) => ({
+    ...noUser, name, address: mail, tenantId: null, state: 'active' as const, deletedOn: null,
+  }), userTables);
+  const licenses = jsonList(null, z.unknown(), z.array(person), ({ mail, name }) => ({
+    ...noLicense, address: mail, name, product: 'DESK', firstPassword: null,
+  }), assignmentTables);
+  return {
+    signedInUntil: () => null,
+    circuitOpenUntil: queue.circuitOpenUntil,
+    async check(call) {
+      await api.get({ operation: 'check', path: '/check', schema: z.object({}) }, call);
+    },
+    userPageSize: 50,
+    async userPage({ id: customer }, index, call) {
+      const { rows } = await api.list({ operation: 'users', path: \`/\${customer}/users\`, list: users }, call);
+      return { rows: rows.slice(index * 50, index * 50 + 50), total: { number: rows.length, exact: true } };
+    },
+    async users({ id: customer }, call) {
+      const { rows } = await api.list({ operation: 'users', path: \`/\${customer}/users\`, list: users }, call);
+      return { rows, truncated: null };
+    },
+    async assignments({ id: customer }, call) {
+      return (await api.list({ operation: 'licenses', path: \`/\${customer}/licenses\`, list: licenses }, call)).rows;
+    },
+  };
+}
+`,
+  'sandbox.ts': `
+import { createRouter, openSandbox, type Sandbox } from '../../sandbox/server.ts';
+import { settings } from './settings.ts';
+
+export { id } from './settings.ts';
+
+const people = [{ mail: 'mia@made-up.example', name: 'Mia Made-up' }, { mail: 'noah@made-up.example', name: 'Noah Made-up' }];
+
+export function openVendorSandbox(): Promise<Sandbox> {
+  return openSandbox(
+    (url) => ({ [settings.url.variable]: url, [settings.key.variable]: 'key' }),
+    createRouter(
+      [
+        { method: 'GET', path: '/check', answer: () => ({ status: 200, body: {} }) },
+        { method: 'GET', path: '/*/users', answer: () => ({ status: 200, body: people }) },
+        { method: 'GET', path: '/*/licenses', answer: () => ({ status: 200, body: people.slice(1) }) },
+      ],
+      (status) => ({ status }),
+    ),
+  );
+}
+`,
+} as const;
+
+export const imports = `
+import { createMadeUp } from './made-up/index.ts';
+import * as madeUp from './made-up/settings.ts';
+`;
+
+export const row = `
+  declareVendor(
+    {
+      id: madeUp.id,
+      title: madeUp.title,
+      link: madeUp.link,
+      lists: {
+        users: {
+          name: 'madeUpUsers', title: 'Made-up users', one: 'phone user', short: 'users',
+          heading: 'Phone users', fields: [],
+        },
+        assignments: {
+          name: 'madeUpLicenses', title: 'Made-up licences', one: 'desk licence', short: 'licences',
+          fields: ['product'], chart: null,
+        },
+      },
+    },
+    madeUp.settings,
+    createMadeUp,
+  ),
+`;
