@@ -1,29 +1,17 @@
 import type { Command } from './command.ts';
-import { cancel } from './cancel.ts';
-import { customer } from './customer.ts';
-import { customers } from './customers.ts';
-import { hello } from './hello.ts';
-import { help } from './help.ts';
-import { licenses } from './licenses.ts';
-import { reconcile } from './reconcile.ts';
-import { status } from './status.ts';
-import { user } from './user.ts';
-import { users } from './users.ts';
-import { whoami } from './whoami.ts';
-import { why } from './why.ts';
 
-/** Every command, in the order in which help shows them. */
+/** Every command, in the order in which help shows them: one line a command. */
 export const commands: readonly Command[] = [
-  help,
-  hello,
-  customers,
-  customer,
-  users,
-  licenses,
-  user,
-  reconcile,
-  why,
-  status,
-  whoami,
-  cancel,
+  (await import('./help.ts')).help,
+  (await import('./hello.ts')).hello,
+  (await import('./customers.ts')).customers,
+  (await import('./customer.ts')).customer,
+  (await import('./users.ts')).users,
+  (await import('./licenses.ts')).licenses,
+  (await import('./user.ts')).user,
+  (await import('./reconcile.ts')).reconcile,
+  (await import('./why.ts')).why,
+  (await import('./status.ts')).status,
+  (await import('./whoami.ts')).whoami,
+  (await import('./cancel.ts')).cancel,
 ];
