@@ -1,4 +1,6 @@
+import { createActiveTurns } from './bot/active-turns.ts';
 import { createBot } from './bot/bot.ts';
+import { isCancel } from './commands/cancel.ts';
 import { createRenderer } from './cards/draw.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config/settings.ts';
@@ -29,7 +31,8 @@ export async function startApp(
   const sources = createSources(vendors, now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);
   const render = createRenderer(options);
-  const answer = createBot({ sources, directory, access, verdicts, render, log, metrics, now });
+  const turns = createActiveTurns();
+  const answer = createBot({ sources, directory, access, verdicts, render, log, metrics, turns, now });
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
 
@@ -38,6 +41,8 @@ export async function startApp(
     port,
     registration,
     answer,
+    turns,
+    isPriority: isCancel,
     log,
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
     connector: { onAttempt: metrics.sent },

@@ -1,3 +1,5 @@
+import { createActiveTurns } from '../src/bot/active-turns.ts';
+import { isCancel } from '../src/commands/cancel.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -104,9 +106,11 @@ beforeAll(async () => {
     registration: { kind: 'local' },
     log: pino({ enabled: false }),
     connector: { pause: () => Promise.resolve(), random },
-    answer: async function* (line, asker, ended) {
-      owned.push(new WeakRef(asker), ...(ended === undefined ? [] : [new WeakRef(ended)]));
-      const drawn = yield* world.answer(line, asker, ended);
+    turns: createActiveTurns(),
+    isPriority: isCancel,
+    answer: async function* (line, asker, turn) {
+      owned.push(new WeakRef(asker), new WeakRef(turn), new WeakRef(turn.signal));
+      const drawn = yield* world.answer(line, asker);
       cards.push(new WeakRef(drawn.card));
       return drawn;
     },

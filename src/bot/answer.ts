@@ -1,8 +1,9 @@
 import type { Asker } from '../access/asker.ts';
 import type { RenderedCard } from '../cards/drawn.ts';
+import type { ActiveTurn } from './active-turns.ts';
 
 /**
- * The whole bot: returns the answer, and yields cards of progress while it takes long. Never throws. When `ended` aborts
- * nobody waits any more: the answer then says so, at once.
+ * The whole bot: returns the answer, and yields progress cards while it takes long. Never throws. When the turn's signal
+ * aborts, the answer says so at once.
  */
-export type Answer = (line: string, asker: Asker, ended?: AbortSignal) => AsyncGenerator<RenderedCard, RenderedCard>;
+export type Answer = (line: string, asker: Asker, turn: ActiveTurn) => AsyncGenerator<RenderedCard, RenderedCard>;

@@ -21,7 +21,7 @@ import { createTurnRecord, type TurnRecord } from './turn-record.ts';
 import { countOf, auditOf } from './audit.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
-import { createUnderWay, endOf, type UnderWay } from './active-turns.ts';
+import { abortProblem, type ActiveTurns } from './active-turns.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 
 export interface BotOptions {
@@ -32,76 +32,69 @@ export interface BotOptions {
   readonly render: Renderer;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly turns: ActiveTurns;
   readonly now: () => Date;
   /** Milliseconds after which a card of progress is shown, and between two of them. */
   readonly progressInterval?: number;
-  /** Milliseconds that a turn may take. */
-  readonly maxTurnMs?: number;
 }
-
-const minute = 60_000;
 
 /** The whole bot: a line and who asks it, to cards. */
 export function createBot(options: BotOptions): Answer {
-  const { render, log, metrics, now, progressInterval = 1_500, maxTurnMs = 5 * minute } = options;
-  const underWay = createUnderWay(maxTurnMs);
+  const { render, log, metrics, now, progressInterval = 1_500 } = options;
 
-  return async function* answer(line, asker, ended): AsyncGenerator<RenderedCard, RenderedCard> {
-    const session = createTurnRecord(asker, line, now().getTime());
-    const running = { session, underWay, signal: underWay.begin(session, ended) };
-    // Not when the answer is asked for: a card of progress may take long to reach Teams, and nothing can be stopped then.
-    const outcome = respond(line, running, options).finally(() => {
-      underWay.end(session);
-    });
-    for await (const drawing of progressOf(session, outcome, progressInterval)) yield render(drawing);
-    const { drawn, problem } = await outcome;
-    const over = now().getTime();
-    log.info(auditOf(session, problem, over));
-    metrics.turn(countOf(session, problem, over));
-    return drawn;
+  return async function* answer(line, asker, turn): AsyncGenerator<RenderedCard, RenderedCard> {
+    const record = createTurnRecord(asker, line, now().getTime());
+    const settle = turn.begin(record);
+    // Not once the answer was delivered: a progress card may take long to reach Teams, and nothing is left to cancel.
+    const outcome = respond(line, { record, signal: turn.signal }, options).finally(settle);
+    for await (const progress of progressOf(record, outcome, progressInterval)) yield render(progress);
+    const { rendered, problem } = await outcome;
+    const ended = now().getTime();
+    log.info(auditOf(record, problem, ended));
+    metrics.turn(countOf(record, problem, ended));
+    return rendered;
   };
 }
 
 interface Outcome {
-  readonly drawn: RenderedCard;
+  readonly rendered: RenderedCard;
   readonly problem: Problem | null;
 }
 
 interface Running {
-  readonly session: TurnRecord;
-  readonly underWay: UnderWay;
+  readonly record: TurnRecord;
   readonly signal: AbortSignal;
 }
 
-/** Never throws: what goes wrong, in the drawing too, becomes a card of its own. */
+/** Never throws: what goes wrong, in rendering too, becomes a card of its own. */
 async function respond(line: string, running: Running, options: BotOptions): Promise<Outcome> {
   const { render } = options;
-  const { session, signal } = running;
-  const { asker, reference } = session;
+  const { record, signal } = running;
+  const { asker, reference } = record;
   try {
-    const drawing = await abortable(run(line, running, options), signal);
-    const ownView = session.shown === 'counts' ? { of: asker.id, line: drawing.line ?? line } : undefined;
-    return { drawn: render(drawing, ownView), problem: null };
+    const card = await abortable(run(line, running, options), signal);
+    const ownView = record.shown === 'counts' ? { of: asker.id, line: card.line ?? line } : undefined;
+    return { rendered: render(card, ownView), problem: null };
   } catch (error) {
-    const problem = signal.aborted ? endOf(signal.reason) : asProblem(error);
-    if (problem.code === 'stopped') return { drawn: render(cancelledCard([session.line])), problem };
-    return { drawn: render(problemCard(problem, { line, reference, audience: asker.audience })), problem };
+    const problem = signal.aborted ? abortProblem(signal.reason) : asProblem(error);
+    if (problem.code === 'stopped') return { rendered: render(cancelledCard([record.line])), problem };
+    return { rendered: render(problemCard(problem, { line, reference, audience: asker.audience })), problem };
   }
 }
 
-async function run(line: string, { session, underWay, signal }: Running, options: BotOptions): Promise<CardData> {
-  const { directory, sources, access, metrics, now } = options;
-  const { asker } = session;
+async function run(line: string, { record, signal }: Running, options: BotOptions): Promise<CardData> {
+  const { directory, sources, access, metrics, turns, now } = options;
+  const { asker } = record;
   const permissions = permissionsFor(asker, access);
   const turn: ReadContext = {
     fresh: false,
     signal,
     record: (call) => {
-      session.calls.push(call);
+      record.calls.push(call);
       metrics.call(call);
     },
-    progress: (text, about) => void session.progress.set(about, text),
-    report: (problem) => session.problems.push(problem),
+    progress: (text, about) => void record.progress.set(about, text),
+    report: (problem) => record.problems.push(problem),
   };
   const allowed = commands.filter((command) => command.open || permissions.any);
   const waits = permissions.any && !isAtOnce(line, allowed);
@@ -110,8 +103,8 @@ async function run(line: string, { session, underWay, signal }: Running, options
   const { query } = reading;
   const command = allowed.find((candidate) => candidate.name === query.command);
   if (command === undefined) throw noRule();
-  session.command = command.name;
-  session.customer = query.customer?.name ?? null;
+  record.command = command.name;
+  record.customer = query.customer?.name ?? null;
 
   const anew: ReadContext = { ...turn, fresh: query.fresh };
   const context: CommandContext = {
@@ -124,15 +117,15 @@ async function run(line: string, { session, underWay, signal }: Running, options
     turn: anew,
     now,
     commands: allowed,
-    cancel: (reference) => underWay.stop(reference, session),
+    cancel: (reference) => turns.cancel(reference, record),
   };
   if (query.customer !== null && !reading.named && !permissions.canName(query.customer)) throw unnamedHere();
-  if (asker.audience === 'asker') session.line = writeLine({ ...query, fresh: false });
+  if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
   const drawing = await command.run(query, context);
-  session.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
+  record.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
   if (!canShowNames(drawing, permissions)) {
-    session.shown = 'counts';
-    session.rows = 0;
+    record.shown = 'counts';
+    record.rows = 0;
     return redact(drawing, asker, writeLine(query));
   }
   return { ...drawing, notices: [...readingNotices(reading), ...drawing.notices] };

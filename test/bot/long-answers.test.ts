@@ -34,8 +34,8 @@ function hold(which: (request: SandboxRequest) => boolean = () => true): void {
 }
 
 /** A long question: its first card of progress, and its answer. */
-async function begin(line: string, asker: Partial<Asker> = {}, ended?: AbortSignal) {
-  const turn = world.answer(line, { ...someone, ...asker }, ended);
+async function begin(line: string, asker: Partial<Asker> = {}) {
+  const turn = world.answer(line, { ...someone, ...asker });
   const first = await turn.next();
   const answer = async (): Promise<Reply> => {
     const cards: RenderedCard[] = [first.value];
@@ -175,9 +175,8 @@ describe('a turn', () => {
   test('that nobody waits for any more ends at once', async () => {
     await open();
     hold();
-    const ended = new AbortController();
-    const { answer } = await begin('users contoso', {}, ended.signal);
-    ended.abort();
+    const { answer } = await begin('users contoso');
+    world.turns.abortAll();
     expect((await answer()).text).toContain('Rollcall is being restarted');
   });
 });

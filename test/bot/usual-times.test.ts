@@ -1,6 +1,7 @@
+import { createActiveTurns } from '../../src/bot/active-turns.ts';
+import { inOwnTurns, type Ask } from '../support/turns.ts';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Answer } from '../../src/bot/answer.ts';
 import type { RenderedCard } from '../../src/cards/drawn.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { createRenderer } from '../../src/cards/draw.ts';
@@ -33,7 +34,7 @@ async function readEndlessly(_link: unknown, { progress, signal }: RequestContex
 }
 
 /** A bot with one source. */
-function openBot(): Answer {
+function openBot(): Ask {
   const live: Vendor = {
     signedInUntil: () => null,
     circuitOpenUntil: () => null,
@@ -49,7 +50,9 @@ function openBot(): Answer {
     aliases: [],
     refs: { live: { id: guid, products: [], hasUsers: true }, partner: null, licensespring: null },
   };
-  return createBot({
+  const turns = createActiveTurns();
+  const answer = createBot({
+    turns,
     sources,
     directory: createDirectory([entry], sources, now),
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
@@ -59,6 +62,7 @@ function openBot(): Answer {
     metrics,
     now,
   });
+  return inOwnTurns(answer, turns);
 }
 
 interface Watched {

@@ -1,3 +1,5 @@
+import { createActiveTurns } from '../../src/bot/active-turns.ts';
+import { isCancel } from '../../src/commands/cancel.ts';
 import { pino } from 'pino';
 import { request } from 'undici';
 import type { Asker } from '../../src/access/asker.ts';
@@ -46,10 +48,12 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
     port: 0,
     registration: { kind: 'local' },
     log: pino({ enabled: false }),
+    turns: createActiveTurns(),
+    isPriority: isCancel,
     ...options,
-    answer: (line, asker, ended) => {
+    answer: (line, asker, turn) => {
       asked.push({ line, asker });
-      return (options.answer ?? echo)(line, asker, ended);
+      return (options.answer ?? echo)(line, asker, turn);
     },
   });
 

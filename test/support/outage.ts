@@ -1,3 +1,4 @@
+import { inOwnTurns, roomyTurns } from './turns.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,7 +72,9 @@ export async function openOutage(): Promise<Outage> {
     const drawings: CardData[] = [];
     const metrics = createMetrics();
     const sources = createSources(createVendors(settings.vendors, http, now), now, metrics.cacheRead);
-    const answer = createBot({
+    const turns = roomyTurns();
+    const bot = createBot({
+      turns,
       sources,
       directory: createDirectory(settings.customers, sources, now),
       access: settings.access,
@@ -85,6 +88,7 @@ export async function openOutage(): Promise<Outage> {
       metrics,
       progressInterval: 60_000,
     });
+    const answer = inOwnTurns(bot, turns);
     return {
       async say(line) {
         const { value: drawn } = await answer(line, someone).next();

@@ -1,3 +1,5 @@
+import type { ActiveTurns } from '../../src/bot/active-turns.ts';
+import { inOwnTurns, roomyTurns, type Ask } from './turns.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +7,6 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import type { Asker } from '../../src/access/asker.ts';
-import type { Answer } from '../../src/bot/answer.ts';
 import type { RenderedCard } from '../../src/cards/drawn.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { createRenderer, type CardName } from '../../src/cards/draw.ts';
@@ -35,7 +36,9 @@ export interface Reply {
 export interface World {
   readonly sandboxes: Sandboxes;
   /** The bot itself. */
-  readonly answer: Answer;
+  readonly answer: Ask;
+  /** The turns of `answer`. */
+  readonly turns: ActiveTurns;
   readonly say: (line: string, asker?: Partial<Asker>) => Promise<Reply>;
   /** Presses a button of a reply, by its title. */
   readonly click: (reply: Reply, title: string, asker?: Partial<Asker>) => Promise<Reply>;
@@ -107,7 +110,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   });
   const logged: string[] = [];
   const sources = createSources(createVendors(connected, http, now), now, metrics.cacheRead);
-  const answer = createBot({
+  const turns = roomyTurns(maxTurnMs);
+  const bot = createBot({
+    turns,
     sources,
     directory: createDirectory(settings.customers, sources, now),
     access: access ?? settings.access,
@@ -120,8 +125,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
     now,
     progressInterval,
-    ...(maxTurnMs === undefined ? {} : { maxTurnMs }),
   });
+
+  const answer = inOwnTurns(bot, turns);
 
   const say: World['say'] = async (line, asker = {}) => {
     const cards: RenderedCard[] = [];
@@ -137,6 +143,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   return {
     sandboxes,
     answer,
+    turns,
     say,
     click(reply, title, asker) {
       const line = reply.buttons.get(title);

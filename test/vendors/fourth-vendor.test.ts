@@ -26,6 +26,7 @@ const incompleteRows = {
 /** Asks the bot on all sandboxes each line that it is given, and prints the texts of each card. */
 const ask = `
 import { pino } from 'pino';
+import { createActiveTurns } from './src/bot/active-turns.ts';
 import { createBot } from './src/bot/bot.ts';
 import { createRenderer } from './src/cards/draw.ts';
 import { readSettings } from './src/config/settings.ts';
@@ -42,8 +43,9 @@ const settings = readSettings({
 const http = openHttp();
 const now = () => new Date();
 const sources = createSources(createVendors(settings.vendors, http, now), now, () => undefined);
+const turns = createActiveTurns();
 const answer = createBot({
-  sources, directory: createDirectory(settings.customers, sources, now), access: settings.access,
+  turns, sources, directory: createDirectory(settings.customers, sources, now), access: settings.access,
   verdicts: settings.verdicts, render: createRenderer({ demonstration: false }), log: pino({ level: 'silent' }),
   metrics: createMetrics(), now,
 });
@@ -54,7 +56,7 @@ const asker = {
 const cards = {};
 for (const line of process.argv.slice(2)) {
   let last;
-  for (const cards = answer(line, asker); ;) { const { done, value } = await cards.next(); last = value; if (done) break; }
+  for (const cards = answer(line, asker, turns.enter('a', 'answer')); ;) { const { done, value } = await cards.next(); last = value; if (done) break; }
   cards[line] = JSON.stringify(last.card);
 }
 process.stdout.write(JSON.stringify(cards));

@@ -7,20 +7,23 @@ import type { Registration } from '../../config/registration.ts';
 import { authenticatorFor, type Authenticator } from '../auth/authenticate.ts';
 import { lateReply } from '../turns/busy-replies.ts';
 import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
-import { createDrain } from './drain.ts';
+import { drain, tracked } from './drain.ts';
 import { addRequestLimits, usualRequestTimes, type RequestTimes } from './request-limits.ts';
 import { createBotToken } from '../auth/bot-token.ts';
 import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
 import { pages } from './pages.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import { logRejection, type Rejection } from '../auth/rejection.ts';
-import { stoppable } from '../turns/stoppable.ts';
-import { openTurns, type Turns } from '../turns/turns.ts';
+import type { ActiveTurns } from '../../bot/active-turns.ts';
+import { createTurnRunner, type RunTurn } from '../turns/turns.ts';
 
 export interface ServerOptions {
   readonly port: number;
   readonly registration: Registration;
   readonly answer: Answer;
+  readonly turns: ActiveTurns;
+  /** Whether a line must get through where there is room for no other. */
+  readonly isPriority: (line: string) => boolean;
   readonly log: Logger;
   readonly pace?: Partial<Timeouts>;
   readonly times?: RequestTimes;
@@ -47,14 +50,21 @@ export interface OpenServer {
 const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { port, registration, log, times = usualRequestTimes, readiness = alwaysReady } = options;
+  const {
+    port,
+    registration,
+    answer,
+    turns,
+    isPriority,
+    log,
+    times = usualRequestTimes,
+    readiness = alwaysReady,
+  } = options;
   const admission = authenticatorFor(registration);
-  const { answer, stop } = stoppable(options.answer);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const pace = { ...usualTimeouts, ...options.pace };
-  const turns = openTurns({ connector, answer, pace, log });
-  const drain = createDrain({ turns: turns.ended, stop, log });
+  const run = createTurnRunner({ connector, answer, turns, isPriority, pace, log });
   let closing: Promise<void> | null = null;
   const isClosing = (): boolean => closing !== null;
   const server = restify.createServer({ name: 'rollcall' });
@@ -64,7 +74,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
-  const receive = drain.track(receiver(admission, turns, pace, log));
+  const receive = tracked(turns, receiver(admission, run, pace, log));
   const door = rejectWhileClosing(isClosing, log);
   // Asked again once the body is there, which may take its time.
   server.post('/api/messages', door, ...restify.plugins.jsonBodyParser(bodyLimits), door, receive);
@@ -76,7 +86,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   log.info({ port: server.address().port, registration: registration.kind }, 'listening for Teams');
 
   async function close(closingTimes: ShutdownTimes): Promise<void> {
-    await drain.empty(closingTimes);
+    await drain(turns, closingTimes, log);
     await connector.close();
     const closed = new Promise<void>((resolve) => void server.close(resolve));
     server.server.closeAllConnections();
@@ -119,13 +129,13 @@ function isPrivate(registration: Registration): boolean {
   return registration.kind === 'local' || registration.credentials === null;
 }
 
-function receiver({ authenticate }: Authenticator, turns: Turns, pace: Timeouts, log: Logger) {
+function receiver({ authenticate }: Authenticator, run: RunTurn, pace: Timeouts, log: Logger) {
   return async (request: Request, response: Response): Promise<void> => {
     const began = performance.now();
     const body: unknown = request.body;
     const admitted = await authenticate(body, request.headers);
     if ('reason' in admitted) return refuse(response, admitted, log);
-    const turn = turns.run(admitted);
+    const turn = run(admitted);
     if (turn === null) return refuse(response, { status: 429, reason: 'busy' }, log);
     // The issuer may have taken its time to tell its keys.
     const left = Math.max(0, pace.request - (performance.now() - began));

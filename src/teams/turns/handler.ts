@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Asker } from '../../access/asker.ts';
+import type { ActiveTurn } from '../../bot/active-turns.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { RenderedCard } from '../../cards/drawn.ts';
 import { askerOf } from '../auth/activity.ts';
@@ -21,21 +22,21 @@ export interface HandlerOptions {
   readonly log: Logger;
 }
 
-/** Comes to what is left to do once the request of the activity is answered, if anything is. */
-export type Handler = (context: TurnContext) => Promise<Logic | null>;
+/** Handles one activity; resolves to the work that remains after the HTTP response, or null. */
+export type Handler = (context: TurnContext, turn: ActiveTurn) => Promise<Logic | null>;
 
 /** Carries each message to the bot and its cards back to Teams. Kinds of activity it does not know pass unanswered. */
 export function createHandler({ connector, answer, pace, log }: HandlerOptions): Handler {
   const withTeam = createTeamLookup(connector, log);
 
-  async function cardsFor(line: string, context: TurnContext, how: 'message' | 'click') {
+  async function cardsFor(line: string, context: TurnContext, turn: ActiveTurn, how: 'message' | 'click') {
     const asker: Asker = await withTeam(context, askerOf(context.activity, how));
-    const ended = isBuffered(context.activity) ? AbortSignal.timeout(pace.buffered) : undefined;
-    return answer(line, asker, ended);
+    if (isBuffered(context.activity)) turn.limit(pace.buffered);
+    return answer(line, asker, turn);
   }
 
-  async function onMessage(context: TurnContext): Promise<Logic | null> {
-    const cards = await cardsFor(lineOf(context.activity), context, 'message');
+  async function onMessage(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
+    const cards = await cardsFor(lineOf(context.activity), context, turn, 'message');
     return sendAnswer(context, cards, log, (first) => typeUnlessSoon(context, first));
   }
 
@@ -48,19 +49,19 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
   }
 
   /** Teams also sends `installationUpdate` when the app is added; greeting here only greets once. */
-  async function onArrival(context: TurnContext): Promise<Logic | null> {
+  async function onArrival(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
     const { membersAdded, recipient } = context.activity;
     if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return null;
-    return sendAnswer(context, await cardsFor('hi', context, 'message'), log, async () => undefined);
+    return sendAnswer(context, await cardsFor('hi', context, turn, 'message'), log, async () => undefined);
   }
 
-  return async (context) => {
+  return async (context, turn) => {
     const { activity } = context;
-    if (activity.type === 'message') return onMessage(context);
-    if (activity.type === 'conversationUpdate') return onArrival(context);
+    if (activity.type === 'message') return onMessage(context, turn);
+    if (activity.type === 'conversationUpdate') return onArrival(context, turn);
     if (!isClick(activity)) return null;
     const clicked = (line: string): Promise<AsyncGenerator<RenderedCard, RenderedCard>> =>
-      cardsFor(line, context, 'click');
+      cardsFor(line, context, turn, 'click');
     return answerClick(context, clicked, { pace, log });
   };
 }

@@ -1,91 +1,81 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import { isCancel } from '../../commands/cancel.ts';
+import type { ActiveTurn, ActiveTurns } from '../../bot/active-turns.ts';
 import { kindOf } from '../auth/activity.ts';
 import { TeamsAdapter, type Logic, type InvokeResult, type TurnHandle } from './adapter.ts';
 import type { Authenticated } from '../auth/authenticate.ts';
 import { busyReply } from './busy-replies.ts';
 import { pressedLine } from './click.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
-import { createConcurrencyLimiter } from './concurrency.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { SendError } from '../outbound/send-error.ts';
 import { createDeduplicator } from './deduplicate.ts';
 import { logRejection } from '../auth/rejection.ts';
 import { lineOf } from './line.ts';
 
-export interface Turns {
-  /** Runs one until its request is answered, and then to its end; null when even an apology is too much. */
-  readonly run: (admitted: Authenticated) => Promise<InvokeResult> | null;
-  /** Resolves when all that run have ended. */
-  readonly ended: () => Promise<unknown>;
+export interface TurnOptions extends HandlerOptions {
+  readonly turns: ActiveTurns;
+  /** Whether a line must get through where there is room for no other, such as `cancel`. */
+  readonly isPriority: (line: string) => boolean;
 }
 
-// A turn reads the customers of a provider from three vendors; a person has one or two under way.
-const limits = { inConversation: 4, inAll: 64 };
+/** Starts a turn and resolves to its HTTP response; null when even the busy reply is over its limit (answer 429). */
+export type RunTurn = (authenticated: Authenticated) => Promise<InvokeResult> | null;
 
-/** Each activity that came in, to the bot and back, and never more of them at a time than the machine can bear. */
-export function openTurns(options: HandlerOptions): Turns {
-  const { connector, log } = options;
+/** Takes each activity to the bot and its answer back, never more at a time than `turns` has room for. */
+export function createTurnRunner(options: TurnOptions): RunTurn {
+  const { connector, log, turns, isPriority } = options;
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
   const handle = createHandler(options);
-  const once = createDeduplicator();
-  const answers = createConcurrencyLimiter(limits);
-  const apologies = createConcurrencyLimiter(limits);
-  const running = new Set<Promise<unknown>>();
+  const deduplicate = createDeduplicator();
 
-  const wrong = (error: unknown): InvokeResult => {
+  const logFailure = (error: unknown): void => {
     log.error({ error: errorFields(error) }, 'activity failed');
-    return { status: 500 };
   };
 
-  const start = (admitted: Authenticated, what: Handler, leave: () => void): TurnHandle => {
-    const left: Logic[] = [];
+  const start = (authenticated: Authenticated, handler: Handler, turn: ActiveTurn): TurnHandle => {
+    const continuations: Logic[] = [];
     const answered = adapter
-      .deliver(admitted, async (context) => {
-        const rest = await what(context);
-        if (rest !== null) left.push(rest);
+      .deliver(authenticated, async (context) => {
+        const continuation = await handler(context, turn);
+        if (continuation !== null) continuations.push(continuation);
       })
-      .catch(wrong);
-    const goOn = async (): Promise<boolean> => {
-      // Taken out, since the turn is known for a while after it has ended, and these hold all of its cards.
-      const rests = left.splice(0);
-      await Promise.all(rests.map((rest) => adapter.deliverLater(admitted, rest)));
-      return rests.length > 0;
+      .catch((error: unknown): InvokeResult => {
+        logFailure(error);
+        return { status: 500 };
+      });
+    const runContinuations = async (): Promise<boolean> => {
+      // Removed from the list, since duplicates keep the handle for a while and the continuations hold all cards.
+      const taken = continuations.splice(0);
+      await Promise.all(taken.map((continuation) => adapter.deliverLater(authenticated, continuation)));
+      return taken.length > 0;
     };
     const ended = answered
-      .then(goOn)
+      .then(runContinuations)
       .catch((error: unknown) => {
-        wrong(error);
+        logFailure(error);
         return true;
       })
-      .finally(() => {
-        running.delete(ended);
-        leave();
-      });
-    running.add(ended);
+      .finally(turn.leave);
     return { answered, ended };
   };
 
-  const begin = (admitted: Authenticated): TurnHandle | null => {
-    const { id } = admitted.activity.conversation;
-    const leave = answers.acquire(id);
-    if (leave !== null) return start(admitted, handle, leave);
-    const leaveSoon = apologies.acquire(id);
-    if (leaveSoon === null) return null;
-    if (isCancel(spokenLine(admitted.activity))) return start(admitted, handle, leaveSoon);
+  const begin = (authenticated: Authenticated): TurnHandle | null => {
+    const { id } = authenticated.activity.conversation;
+    const turn = turns.enter(id, 'answer');
+    if (turn !== null) return start(authenticated, handle, turn);
+    const overflow = turns.enter(id, 'overflow');
+    if (overflow === null) return null;
+    if (isPriority(typedLine(authenticated.activity))) return start(authenticated, handle, overflow);
     logRejection(log, { status: 200, reason: 'busy' });
-    return start(admitted, busyReply, leaveSoon);
+    return start(authenticated, busyReply, overflow);
   };
 
-  return {
-    run: (admitted) => once(admitted.activity, () => begin(admitted)),
-    ended: async () => Promise.allSettled(running),
-  };
+  return (authenticated) => deduplicate(authenticated.activity, () => begin(authenticated));
 }
 
-function spokenLine(activity: Activity): string {
+function typedLine(activity: Activity): string {
   return pressedLine(activity) ?? lineOf(activity);
 }
 

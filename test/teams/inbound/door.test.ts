@@ -1,3 +1,4 @@
+import { createActiveTurns } from '../../../src/bot/active-turns.ts';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
@@ -99,7 +100,14 @@ describe('the door', () => {
     await open();
     const port = Number(new URL(chat.server.url).port);
     const log = pino({ enabled: false });
-    const second = openServer({ port, registration: { kind: 'local' }, answer: echo, log });
+    const second = openServer({
+      port,
+      registration: { kind: 'local' },
+      answer: echo,
+      turns: createActiveTurns(),
+      isPriority: () => false,
+      log,
+    });
     await expect(second).rejects.toThrow('EADDRINUSE');
   });
 });
@@ -138,7 +146,9 @@ describe('with a registration in Azure', () => {
   ])('a bot without %s does not open', async (_name, registration) => {
     await open();
     const log = pino({ enabled: false });
-    await expect(openServer({ port: 0, registration, answer: echo, log })).rejects.toThrow('is required');
+    await expect(
+      openServer({ port: 0, registration, answer: echo, turns: createActiveTurns(), isPriority: () => false, log }),
+    ).rejects.toThrow('is required');
   });
 });
 

@@ -6,13 +6,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
 import { usualShutdown } from '../../../src/async/shutdown-times.ts';
 import type { Timeouts } from '../../../src/teams/turns/timeouts.ts';
-import { stoppable } from '../../../src/teams/turns/stoppable.ts';
+import { enterTurn, roomyTurns } from '../../support/turns.ts';
 import { drawn, echo, message, openChat, pressing, type Chat } from '../../support/chat.ts';
 import { someone } from '../../support/world.ts';
 
 const stopped = 'Rollcall was stopped';
 const run = { action: { verb: 'run', data: { line: 'reconcile all' } } };
-const atOnce = { ...usualShutdown, grace: 0 };
+const atOnce = { ...usualShutdown, graceMs: 0 };
 
 let chat: Chat;
 let asked: Promise<void>;
@@ -22,18 +22,18 @@ afterEach(async () => {
 });
 
 /** A bot whose answers take for ever, unless they are told that nobody waits. */
-const endless: Answer = async function* (_line, _asker, ended = new AbortController().signal) {
+const endless: Answer = async function* (_line, _asker, { signal }) {
   yield* [];
-  if (!ended.aborted) await once(ended, 'abort');
+  if (!signal.aborted) await once(signal, 'abort');
   return drawn(stopped);
 };
 
 async function openEndless(pace: Partial<Timeouts> = { request: 0 }): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   asked = promise;
-  const answer: Answer = (line, asker, ended) => {
+  const answer: Answer = (line, asker, turn) => {
     resolve();
-    return endless(line, asker, ended);
+    return endless(line, asker, turn);
   };
   chat = await openChat({ answer, pace });
 }
@@ -41,9 +41,9 @@ async function openEndless(pace: Partial<Timeouts> = { request: 0 }): Promise<vo
 /** A bot that answers once it is let. */
 function held(): { answer: Answer; release: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const answer: Answer = async function* (line, asker) {
+  const answer: Answer = async function* (line, asker, turn) {
     await promise;
-    return yield* echo(line, asker);
+    return yield* echo(line, asker, turn);
   };
   return { answer, release: resolve };
 }
@@ -121,24 +121,30 @@ describe('Rollcall, stopped in the middle of a turn', () => {
 });
 
 describe('a turn', () => {
-  test('that begins when Rollcall is stopped already is told at once', async () => {
-    const { answer, stop } = stoppable(endless);
-    stop();
-    expect(await answer('reconcile all', someone).next()).toEqual({ done: true, value: drawn(stopped) });
+  test('that begins after the shutdown has begun is aborted at once', async () => {
+    const turns = roomyTurns();
+    turns.abortAll();
+    const turn = enterTurn(turns);
+    expect(await endless('reconcile all', someone, turn).next()).toEqual({ done: true, value: drawn(stopped) });
   });
 
-  test('that nobody waits for ends, before it began or later, and no other with it', async () => {
-    const { answer } = stoppable(endless);
-    const [early, late] = [new AbortController(), new AbortController()];
-    early.abort();
-    expect(await answer('users contoso', someone, early.signal).next()).toMatchObject({ done: true });
-    let others = 0;
-    void answer('licenses contoso', someone)
-      .next()
-      .then(() => (others += 1));
-    const turn = answer('users contoso', someone, late.signal).next();
-    late.abort();
-    expect(await turn).toEqual({ done: true, value: drawn(stopped) });
-    expect(others).toBe(0);
+  test('that takes longer than its limit is aborted, and no other with it', async () => {
+    const turns = roomyTurns();
+    const [late, other] = [enterTurn(turns), enterTurn(turns)];
+    late.limit(1);
+    expect(await endless('users contoso', someone, late).next()).toEqual({ done: true, value: drawn(stopped) });
+    expect(other.signal.aborted).toBe(false);
+  });
+
+  test('keeps the registry busy until it leaves', async () => {
+    const turns = roomyTurns();
+    const turn = enterTurn(turns);
+    let isIdle = false;
+    const idle = turns.idle().then(() => (isIdle = true));
+    await Promise.resolve();
+    expect(isIdle).toBe(false);
+    turn.leave();
+    await idle;
+    expect(isIdle).toBe(true);
   });
 });

@@ -426,9 +426,9 @@ describe('replies in the response', () => {
 
   test('are what there is when time runs out', async () => {
     await open(
-      async function* (_line, _asker, ended) {
+      async function* (_line, _asker, { signal }) {
         yield drawn('Reading …');
-        await new Promise((resolve) => ended?.addEventListener('abort', resolve));
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
         return drawn('Stopped');
       },
       { pace: { buffered: 20 } },

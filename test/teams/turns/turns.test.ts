@@ -16,9 +16,9 @@ afterEach(async () => {
   await chat.close();
 });
 
-const slow: Answer = async function* (line, asker) {
+const slow: Answer = async function* (line, asker, turn) {
   yield drawn('Reading …');
-  return yield* echo(line, asker);
+  return yield* echo(line, asker, turn);
 };
 
 const broken: Answer = async function* () {
@@ -29,9 +29,9 @@ const broken: Answer = async function* () {
 /** A bot that answers once it is let. */
 function held(): { answer: Answer; release: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const answer: Answer = async function* (line, asker) {
+  const answer: Answer = async function* (line, asker, turn) {
     await promise;
-    return yield* echo(line, asker);
+    return yield* echo(line, asker, turn);
   };
   return { answer, release: resolve };
 }

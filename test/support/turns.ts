@@ -1,0 +1,29 @@
+import type { Asker } from '../../src/access/asker.ts';
+import { createActiveTurns, type ActiveTurn, type ActiveTurns } from '../../src/bot/active-turns.ts';
+import type { Answer } from '../../src/bot/answer.ts';
+
+/** A registry with room for more turns than any test begins. */
+export function roomyTurns(maxTurnMs?: number): ActiveTurns {
+  const limits = { perConversation: 1_000, total: 1_000 };
+  return createActiveTurns(maxTurnMs === undefined ? { limits } : { limits, maxTurnMs });
+}
+
+export function enterTurn(turns: ActiveTurns): ActiveTurn {
+  const turn = turns.enter('a:chat', 'answer');
+  if (turn === null) throw new Error('There is no room for a turn');
+  return turn;
+}
+
+/** The bot, with a turn of its own for each line. */
+export type Ask = (line: string, asker: Asker) => ReturnType<Answer>;
+
+export function inOwnTurns(answer: Answer, turns: ActiveTurns): Ask {
+  return async function* ask(line, asker) {
+    const turn = enterTurn(turns);
+    try {
+      return yield* answer(line, asker, turn);
+    } finally {
+      turn.leave();
+    }
+  };
+}
