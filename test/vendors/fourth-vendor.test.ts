@@ -54,9 +54,10 @@ const asker = {
   place: { kind: 'personal', chatId: 'a', teamId: null },
 };
 const cards = {};
+const turn = turns.enter('a', 'answer');
 for (const line of process.argv.slice(2)) {
   let last;
-  for (const cards = answer(line, asker, turns.enter('a', 'answer')); ;) { const { done, value } = await cards.next(); last = value; if (done) break; }
+  for (const cards = answer(line, asker, turn); ;) { const { done, value } = await cards.next(); last = value; if (done) break; }
   cards[line] = JSON.stringify(last.card);
 }
 process.stdout.write(JSON.stringify(cards));
