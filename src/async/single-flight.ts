@@ -1,61 +1,64 @@
 import { abortable } from './abortable.ts';
 
-/** What one who waits for a read brings along. */
+/** A caller that waits for shared work. */
 export interface Waiter {
-  /** They wait no longer. */
+  /** Aborts when the caller no longer waits. */
   readonly signal: AbortSignal;
-  /** Told while a long list is being read. `of` is null when there is no total. */
+  /** Called while a long list is read. `of` is null when there is no total. */
   readonly progress: (read: number, of: number | null) => void;
 }
 
-export interface SharedRead<T> {
-  /** Waits for it with the others. It is given up when the last of them has gone. */
-  readonly join: (waiting: Waiter) => Promise<T>;
-}
-
-/** Nobody in particular: a read that such a one waits for is not given up before its time. */
+/** A waiter that never leaves and shows no progress, for background reads and callers without a signal. */
 export const backgroundWaiter: Waiter = { signal: new AbortController().signal, progress: () => undefined };
 
-/** One read for all who ask meanwhile. It may take so many milliseconds. */
-export function shareRead<T>(
-  read: (all: Waiter) => Promise<T>,
-  options: { readonly longest: number; readonly ended: () => void },
-): SharedRead<T> {
-  const here = new Set<Waiter>();
-  const left = new AbortController();
-  const outcome = begin();
-  // Those who wait are told; when nobody does any more, nobody needs to be.
-  outcome.catch(() => undefined);
+/** Shares pending work among all callers that ask for the same key. Results are not kept: the next call starts anew. */
+export interface SingleFlight<T> {
+  /**
+   * Waits for the pending work of this key, or starts it. Rejects with the error of the work, or with the reason of the
+   * waiter's signal as soon as that aborts. `start` gets all waiters as one: its signal aborts when the last has left.
+   */
+  readonly join: (key: string, waiter: Waiter, start: (all: Waiter) => Promise<T>) => Promise<T>;
+  readonly isPending: (key: string) => boolean;
+}
 
-  async function begin(): Promise<T> {
-    // A tick later, so that whoever begins it can join first.
-    await Promise.resolve();
-    try {
-      return await read({
-        signal: AbortSignal.any([left.signal, AbortSignal.timeout(options.longest)]),
-        progress: (done, of) => {
-          for (const { progress } of here) progress(done, of);
-        },
-      });
-    } finally {
-      options.ended();
-    }
+interface Flight<T> {
+  readonly waiters: Set<Waiter>;
+  readonly result: Promise<T>;
+  readonly end: () => void;
+}
+
+export function createSingleFlight<T>(): SingleFlight<T> {
+  const pending = new Map<string, Flight<T>>();
+
+  function begin(key: string, start: (all: Waiter) => Promise<T>): Flight<T> {
+    const waiters = new Set<Waiter>();
+    const abandoned = new AbortController();
+    const end = (): void => {
+      if (pending.get(key) === flight) pending.delete(key);
+      abandoned.abort();
+    };
+    const progress: Waiter['progress'] = (read, of) => {
+      for (const waiter of waiters) waiter.progress(read, of);
+    };
+    const result = Promise.resolve({ signal: abandoned.signal, progress }).then(start).finally(end);
+    const flight: Flight<T> = { waiters, result, end };
+    pending.set(key, flight);
+    return flight;
   }
 
   return {
-    async join(waiting) {
-      // One who waits may join twice, so each joining is a thing of its own.
-      const place = { ...waiting };
-      here.add(place);
+    async join(key, waiter, start) {
+      const { waiters, result, end } = pending.get(key) ?? begin(key, start);
+      // Copied, since one waiter may join twice and must count twice.
+      const place = { ...waiter };
+      waiters.add(place);
       try {
-        return await abortable(outcome, waiting.signal);
+        return await abortable(result, waiter.signal);
       } finally {
-        here.delete(place);
-        if (here.size === 0) {
-          left.abort();
-          options.ended();
-        }
+        waiters.delete(place);
+        if (waiters.size === 0) end();
       }
     },
+    isPending: (key) => pending.has(key),
   };
 }

@@ -4,7 +4,7 @@ import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import { abortable } from '../async/abortable.ts';
 import type { Problem } from '../problem.ts';
-import { backgroundWaiter } from '../async/single-flight.ts';
+import { backgroundWaiter, createSingleFlight } from '../async/single-flight.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Result, ReadContext } from '../sources/result.ts';
 import type { CustomerRef, VendorCustomer } from '../vendors/vendor.ts';
@@ -57,15 +57,13 @@ type Snapshots = ReadonlyMap<SourceId, Snapshot>;
 export function createDirectory(entries: readonly CustomerEntry[], sources: Sources, now: () => Date): Directory {
   let snapshots: Snapshots = new Map(listing.map(({ id }) => [id, empty]));
   let readAt: number | null = null;
-  let pending: Promise<void> | null = null;
   let latest = listOf(entries, snapshots);
+  const refreshes = createSingleFlight<void>();
 
   async function refresh(turn: ReadContext): Promise<void> {
-    // Everybody waits for this read, so the end of one turn must not abort it.
-    const shared = { ...turn, signal: backgroundWaiter.signal };
     const read = await Promise.all(
       listing.map(
-        async ({ id }) => [id, nextSnapshot(snapshots.get(id) ?? empty, await sources.customers(id, shared))] as const,
+        async ({ id }) => [id, nextSnapshot(snapshots.get(id) ?? empty, await sources.customers(id, turn))] as const,
       ),
     );
     snapshots = new Map(read);
@@ -73,11 +71,9 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
     latest = listOf(entries, snapshots);
   }
 
+  /** A refresh is for all turns, so the end of one turn does not abort it. */
   function refreshOnce(turn: ReadContext): Promise<void> {
-    pending ??= refresh(turn).finally(() => {
-      pending = null;
-    });
-    return pending;
+    return refreshes.join('customers', backgroundWaiter, ({ signal }) => refresh({ ...turn, signal }));
   }
 
   return {

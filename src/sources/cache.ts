@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { asProblem, type Problem } from '../problem.ts';
-import { backgroundWaiter, shareRead, type SharedRead, type Waiter } from '../async/single-flight.ts';
+import { backgroundWaiter, createSingleFlight, type Waiter } from '../async/single-flight.ts';
 
 export interface CachedValue<T> {
   readonly value: T;
@@ -66,27 +66,19 @@ export function createCache<T>(options: CacheOptions<T>): Cache<T> {
     ttlResolution: 0,
     perf: { now: () => now().getTime() },
   });
-  const underWay = new Map<string, SharedRead<Entry<T>>>();
+  const reads = createSingleFlight<Entry<T>>();
 
-  function begin(key: string, read: (all: Waiter) => Promise<T>): SharedRead<Entry<T>> {
-    const reading = shareRead(
-      async (all) => {
-        // A long list is as old as its first page.
-        const asOf = now();
-        const entry: Entry<T> = { value: await read(all), asOf, failed: null };
-        // One that was given up may have been begun anew by others since.
-        if (underWay.get(key) === reading) entries.set(key, entry);
-        return entry;
-      },
-      {
-        longest: maxReadMs,
-        ended: () => {
-          if (underWay.get(key) === reading) underWay.delete(key);
-        },
-      },
-    );
-    underWay.set(key, reading);
-    return reading;
+  /** Joins the pending read of the key, or starts one. */
+  function load(key: string, waiter: Waiter, read: (all: Waiter) => Promise<T>): Promise<Entry<T>> {
+    return reads.join(key, waiter, async (all) => {
+      // A long list is as old as its first page.
+      const asOf = now();
+      const signal = AbortSignal.any([all.signal, AbortSignal.timeout(maxReadMs)]);
+      const entry: Entry<T> = { value: await read({ ...all, signal }), asOf, failed: null };
+      // An abandoned read can end after a newer one.
+      if (!all.signal.aborted) entries.set(key, entry);
+      return entry;
+    });
   }
 
   /** Milliseconds; endless for a time that is still to come, since the clock was set back and nobody knows. */
@@ -97,23 +89,20 @@ export function createCache<T>(options: CacheOptions<T>): Cache<T> {
 
   /** Nobody waits for this one. */
   function renew(key: string, entry: Entry<T>, read: (all: Waiter) => Promise<T>): void {
-    const lately = entry.failed !== null && ageOf(entry.failed.at) < retryAfter;
-    if (lately || underWay.has(key)) return;
-    begin(key, read)
-      .join(backgroundWaiter)
-      .catch((error: unknown) => {
-        entry.failed = { problem: asProblem(error), at: now().getTime() };
-      });
+    const failedLately = entry.failed !== null && ageOf(entry.failed.at) < retryAfter;
+    if (failedLately || reads.isPending(key)) return;
+    load(key, backgroundWaiter, read).catch((error: unknown) => {
+      entry.failed = { problem: asProblem(error), at: now().getTime() };
+    });
   }
 
   return {
     has: (key) => entries.has(key),
-    async read(key, wish, read) {
-      const entry = wish.fresh ? undefined : entries.get(key);
+    async read(key, { fresh, ...waiter }, read) {
+      const entry = fresh ? undefined : entries.get(key);
       if (entry === undefined) {
-        const reading = underWay.get(key);
-        onRead(reading === undefined ? 'miss' : 'joined');
-        const { value, asOf } = await (reading ?? begin(key, read)).join(wish);
+        onRead(reads.isPending(key) ? 'joined' : 'miss');
+        const { value, asOf } = await load(key, waiter, read);
         return { value, asOf, stale: null };
       }
       const { value, asOf } = entry;

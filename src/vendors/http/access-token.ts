@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backgroundWaiter, createSingleFlight } from '../../async/single-flight.ts';
 
 export interface Token {
   readonly value: string;
@@ -20,29 +21,24 @@ export interface TokenCache {
 const margin = 60_000;
 
 export function cacheToken(request: () => Promise<Token>, now: () => Date): TokenCache {
-  let kept: Token | null = null;
-  let underWay: Promise<Token> | null = null;
+  let cached: Token | null = null;
+  const requests = createSingleFlight<Token>();
 
   async function renew(): Promise<Token> {
-    try {
-      kept = await request();
-      return kept;
-    } finally {
-      underWay = null;
-    }
+    cached = await request();
+    return cached;
   }
 
   return {
     async authorization() {
-      if (kept !== null && kept.until.getTime() - margin > now().getTime()) return bearer(kept);
-      underWay ??= renew();
-      return bearer(await underWay);
+      if (cached !== null && cached.until.getTime() - margin > now().getTime()) return bearer(cached);
+      return bearer(await requests.join('token', backgroundWaiter, renew));
     },
     invalidate(authorization) {
       // Many calls can be refused for one old token, some of them after another call has renewed it.
-      if (kept !== null && authorization === bearer(kept)) kept = null;
+      if (cached !== null && authorization === bearer(cached)) cached = null;
     },
-    until: () => kept?.until ?? null,
+    until: () => cached?.until ?? null,
   };
 }
 
