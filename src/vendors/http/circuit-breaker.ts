@@ -1,128 +1,102 @@
-import { circuitBreaker, CircuitState, DelegateBackoff, handleWhenResult } from 'cockatiel';
 import type { Problem } from '../../problem.ts';
 import { sourceProblems, type FailureKind } from './problems.ts';
 import { RequestFailure, type HttpReply } from './transport.ts';
 
 export type Outcome = HttpReply | RequestFailure;
 
-/** Keeps people from waiting for a vendor that is dead. */
+/** Fails calls to a dead vendor at once, so that nobody waits for it. */
 export interface CircuitBreaker {
   /**
-   * Throws at once while the vendor rests. `address` tells what is asked; `work` is told how to find out whether a rest
-   * has begun meanwhile.
+   * Runs one call to `address`, retries included. Throws `source-circuit-open` while the circuit is open. `work` gets a
+   * function that throws the same if the circuit has opened since the call started; it calls it before each try.
    */
   readonly run: (
     address: string,
     signal: AbortSignal,
-    work: (stillOn: () => void) => Promise<Outcome>,
+    work: (throwIfOpened: () => void) => Promise<Outcome>,
   ) => Promise<Outcome>;
-  /** When the vendor is asked again; null while it is asked as usual. */
+  /** When the next call may go out; null while the circuit is closed. */
   readonly openUntil: () => Date | null;
 }
 
 /**
- * Faults of the vendor's own in a row, each after its retries, and the addresses among them: one list that it cannot
- * make, asked for whole or by the page, says nothing of the others. One silence weighs as much as all of them.
+ * So many failures in a row (HTTP 5xx after all retries) open the circuit, if they come from so many addresses: one list
+ * that the vendor cannot make says nothing about its other lists. One call without any answer opens it at once.
  */
-const mostFaults = 5;
-const mostAddresses = 3;
-const firstRest = 15_000;
-const longestRest = 120_000;
+const maxFailures = 5;
+const minAddresses = 3;
 
-/** An outcome that speaks against the vendor; `trouble` is null where only the caller left. */
-class Strike {
-  readonly outcome: Outcome;
-  readonly trouble: FailureKind | null;
+/** Milliseconds that the circuit stays open at first; twice as long after each probe that fails. */
+const firstOpenMs = 15_000;
+const maxOpenMs = 120_000;
 
-  constructor(outcome: Outcome, trouble: FailureKind | null) {
-    this.outcome = outcome;
-    this.trouble = trouble;
-  }
+interface OpenCircuit {
+  readonly failure: FailureKind;
+  /** When the vendor was found dead; failed probes do not change it. */
+  readonly openedAt: Date;
+  readonly openMs: number;
+  readonly openUntil: Date;
 }
 
-interface Rest {
-  readonly trouble: FailureKind;
-  readonly since: Date;
-  readonly until: Date;
-}
+/** Calls `onOpen` each time the circuit opens, also after a failed probe. */
+export function createCircuitBreaker(title: string, onOpen: () => void): CircuitBreaker {
+  /** Null while the circuit is closed. */
+  let open: OpenCircuit | null = null;
+  /** True while the circuit is half-open: one call goes out to probe the vendor. */
+  let isProbing = false;
+  /** Counts the openings. A call that started before one must not retry or change the circuit after it. */
+  let generation = 0;
+  /** The addresses of the failures since the last good answer. */
+  let failedAddresses: string[] = [];
 
-/** `whenResting` is told at the beginning of each rest. */
-export function createCircuitBreaker(title: string, whenResting: () => void): CircuitBreaker {
-  /** The addresses of the vendor's own faults since its last good answer. */
-  let faulty: string[] = [];
-  let isDead = false;
-  let rest: Rest | null = null;
-  let length = 0;
-  /** Counts the rests: what was begun before one neither goes on nor decides after it. */
-  let rests = 0;
-
-  const policy = circuitBreaker(
-    handleWhenResult((result) => result instanceof Strike),
-    {
-      // Cockatiel does not tell its breakers what happened, so that is judged where it is known.
-      breaker: { state: null, success: () => undefined, failure: () => isDead },
-      halfOpenAfter: new DelegateBackoff<{ readonly result: object }, number>(({ result }, last = firstRest / 2) => {
-        length = troubleIn(result) === null ? last : Math.min(last * 2, longestRest);
-        return { delay: length, state: length };
-      }),
-    },
-  );
-  policy.onBreak((reason) => {
+  function openFor(openMs: number, failure: FailureKind): void {
     const now = Date.now();
-    const trouble = troubleIn(reason) ?? rest?.trouble ?? 'slow';
-    rest = { trouble, since: rest?.since ?? new Date(now), until: new Date(now + length) };
-    rests += 1;
-    faulty = [];
-    isDead = false;
-    whenResting();
-  });
-  policy.onReset(() => {
-    rest = null;
-  });
-
-  function problemOf({ trouble, since, until }: Rest): Problem {
-    const isProbed = policy.state === CircuitState.HalfOpen;
-    return sourceProblems.circuitOpen(title, trouble, since, isProbed ? null : until.getTime() - Date.now());
+    open = { failure, openedAt: open?.openedAt ?? new Date(now), openMs, openUntil: new Date(now + openMs) };
+    generation += 1;
+    onOpen();
   }
 
-  /** One call at a time may find out how the vendor is; all others are told at once that nobody knows. */
-  function throwIfResting(): void {
-    if (rest !== null && (policy.state === CircuitState.HalfOpen || rest.until.getTime() > Date.now()))
-      throw problemOf(rest);
+  function record(address: string, failure: FailureKind | null): void {
+    failedAddresses = failure === 'failed' ? [...failedAddresses, address] : [];
+    if (failure === null) open = null;
+    else if (open !== null) openFor(Math.min(2 * open.openMs, maxOpenMs), failure);
+    else if (failure !== 'failed' || isTooMany(failedAddresses)) openFor(firstOpenMs, failure);
+  }
+
+  function problem({ failure, openedAt, openUntil }: OpenCircuit): Problem {
+    return sourceProblems.circuitOpen(title, failure, openedAt, isProbing ? null : openUntil.getTime() - Date.now());
   }
 
   return {
     async run(address, signal, work) {
-      throwIfResting();
-      const result = await policy.execute(async () => {
-        const isProbe = policy.state === CircuitState.HalfOpen;
-        const begun = rests;
+      if (open !== null && (isProbing || open.openUntil.getTime() > Date.now())) throw problem(open);
+      const probed = open;
+      isProbing = probed !== null;
+      const startedIn = generation;
+      try {
         const outcome = await work(() => {
-          if (rests !== begun && rest !== null) throw problemOf(rest);
+          if (open !== null && generation !== startedIn) throw problem(open);
         });
-        if (rests !== begun) return outcome;
-        // A probe that nobody waited for has found out nothing.
-        if (signal.aborted) return isProbe ? new Strike(outcome, null) : outcome;
-        const trouble = troubleOf(outcome);
-        faulty = trouble === 'failed' ? [...faulty, address] : [];
-        isDead =
-          trouble === 'failed'
-            ? faulty.length >= mostFaults && new Set(faulty).size >= mostAddresses
-            : trouble !== null;
-        return trouble === null ? outcome : new Strike(outcome, trouble);
-      });
-      return result instanceof Strike ? result.outcome : result;
+        if (generation === startedIn && !signal.aborted) record(address, failureOf(outcome));
+        return outcome;
+      } finally {
+        if (probed !== null) {
+          isProbing = false;
+          // The caller left before the probe found out anything.
+          if (open === probed) openFor(probed.openMs, probed.failure);
+        }
+      }
     },
-    openUntil: () => rest?.until ?? null,
+    openUntil: () => open?.openUntil ?? null,
   };
 }
 
-/** A refusal is an answer: only silence and the vendor's own faults speak against it. */
-function troubleOf(outcome: Outcome): FailureKind | null {
-  if (!(outcome instanceof RequestFailure)) return outcome.status >= 500 ? 'failed' : null;
-  return outcome.kind === 'slow' || outcome.kind === 'unreachable' ? outcome.kind : null;
+function isTooMany(failedAddresses: readonly string[]): boolean {
+  return failedAddresses.length >= maxFailures && new Set(failedAddresses).size >= minAddresses;
 }
 
-function troubleIn(reason: object | null): FailureKind | null {
-  return reason !== null && 'value' in reason && reason.value instanceof Strike ? reason.value.trouble : null;
+/** Any status below 500 is a good answer here, refusals included. */
+function failureOf(outcome: Outcome): FailureKind | null {
+  if (!(outcome instanceof RequestFailure)) return outcome.status >= 500 ? 'failed' : null;
+  return outcome.kind === 'slow' || outcome.kind === 'unreachable' ? outcome.kind : null;
 }
