@@ -1,14 +1,14 @@
-/** What the work comes to, or the signal's reason as soon as that aborts: the work itself may go on for others. */
+/** The result of `work`, or the signal's reason as soon as the signal aborts. The work itself goes on. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
-  const stop = (): void => {
+  const onAbort = (): void => {
     aborted.reject(signal.reason);
   };
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
   try {
     return await Promise.race([aborted.promise, work]);
   } finally {
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,25 +1,25 @@
 import { runCooperatively, type Cooperative } from './cooperative.ts';
 
-/** What is worked out of a list is worked out once, and kept as long as the list itself. */
-export function memoizeByKey<List extends object, Made>(
-  make: (list: List) => Cooperative<Made>,
-): (list: List) => Promise<Made> {
-  const made = new WeakMap<List, Promise<Made>>();
+/** Computes something once per list and caches it in a WeakMap: it is freed together with the list. */
+export function memoizeByKey<List extends object, Value>(
+  compute: (list: List) => Cooperative<Value>,
+): (list: List) => Promise<Value> {
+  const cached = new WeakMap<List, Promise<Value>>();
   return (list) => {
-    const known = made.get(list) ?? runCooperatively(make(list));
-    made.set(list, known);
-    return known;
+    const value = cached.get(list) ?? runCooperatively(compute(list));
+    cached.set(list, value);
+    return value;
   };
 }
 
-/** The same for what takes two lists: kept as long as both. */
-export function memoizeByKeys<List extends object, Other extends object, Made>(
-  make: (list: List, other: Other) => Cooperative<Made>,
-): (list: List, other: Other) => Promise<Made> {
-  const made = new WeakMap<List, (other: Other) => Promise<Made>>();
+/** The same for two lists: the value is freed as soon as one of them is. */
+export function memoizeByKeys<List extends object, Other extends object, Value>(
+  compute: (list: List, other: Other) => Cooperative<Value>,
+): (list: List, other: Other) => Promise<Value> {
+  const cached = new WeakMap<List, (other: Other) => Promise<Value>>();
   return (list, other) => {
-    const withOther = made.get(list) ?? memoizeByKey((each: Other) => make(list, each));
-    made.set(list, withOther);
-    return withOther(other);
+    const byOther = cached.get(list) ?? memoizeByKey((each: Other) => compute(list, each));
+    cached.set(list, byOther);
+    return byOther(other);
   };
 }

@@ -1,16 +1,16 @@
-/** Milliseconds that turns under way are given when Rollcall ends. */
+/** How long a shutdown waits, in milliseconds. */
 export interface ShutdownTimes {
-  /** To end by themselves; then they are told that nobody waits any more. */
+  /** For active turns to end by themselves. Then they are cancelled. */
   readonly graceMs: number;
-  /** For what they then still say; after that the connections are cut. */
+  /** For sending the cancellation notices. Then the sockets are destroyed. */
   readonly noticeMs: number;
 }
 
 // Together under the 10 seconds after which `docker stop` kills: https://docs.docker.com/reference/cli/docker/container/stop/
 export const usualShutdown: ShutdownTimes = { graceMs: 8_000, noticeMs: 1_500 };
 
-/** After a fault that nobody caught. */
+/** After an uncaught exception. */
 export const crashShutdown: ShutdownTimes = { graceMs: 400, noticeMs: 400 };
 
-/** What may be left to do once the connections are cut, milliseconds. */
+/** Milliseconds for what remains to do once the sockets are destroyed. */
 export const cleanupMs = 200;
