@@ -4,57 +4,58 @@ import { backgroundWaiter, createSingleFlight, type Waiter } from '../async/sing
 
 export interface CachedValue<T> {
   readonly value: T;
-  /** When its reading began. */
+  /** When the read started. */
   readonly asOf: Date;
-  /** Set when it is older than it should be. */
+  /** Null while the value is fresh. */
   readonly stale: Stale | null;
 }
 
-/** A newer one is being read, or could not be read for this reason. */
+/** Why a stale value was not replaced: the last read failed with this problem, or is still pending (null). */
 export interface Stale {
   readonly problem: Problem | null;
 }
 
 export interface ReadOptions extends Waiter {
-  /** Nothing kept will do. */
+  /** Bypass the cache and read again. */
   readonly fresh: boolean;
 }
 
-/** How an answer was come by: from what is kept, with others who wait for it, or by a read of its own. */
+/** Cache status of a read: hit, stale, joined a pending read, or miss. */
 export type CacheStatus = 'hit' | 'stale' | 'joined' | 'miss';
 
+/** A cache that serves stale values while it reads new ones (stale-while-revalidate). */
 export interface Cache<T> {
-  /** What is kept under the key, or a new read of it. Equal reads under way are shared. */
-  readonly read: (key: string, wish: ReadOptions, read: (all: Waiter) => Promise<T>) => Promise<CachedValue<T>>;
-  /** True when a read of it would wait for nobody, or for a read that is under way. */
+  /** The cached value of the key, or the result of `read`. Callers of the same key share one pending read. */
+  readonly read: (key: string, options: ReadOptions, read: (all: Waiter) => Promise<T>) => Promise<CachedValue<T>>;
+  /** True when a value is cached, fresh or stale; a pending read does not count. */
   readonly has: (key: string) => boolean;
 }
 
 export interface CacheOptions<T> {
-  /** The least used answers are given up beyond this. */
+  /** The least recently used values are evicted beyond this. */
   readonly maxBytes: number;
   readonly estimateBytes: (value: T) => number;
-  /** Milliseconds for which an answer is given as it is. */
+  /** Milliseconds until a value is stale. */
   readonly freshFor: number;
-  /** Milliseconds for which it is given at all: as stale, while a new one is being read. */
+  /** Milliseconds until a value is dropped. Between the two it is served as stale. */
   readonly maxAge: number;
   /** Milliseconds that one read may take. */
   readonly maxReadMs: number;
   readonly now: () => Date;
-  readonly onRead?: (how: CacheStatus) => void;
+  readonly onRead?: (status: CacheStatus) => void;
 }
 
 interface Entry<T> {
   readonly value: T;
   readonly asOf: Date;
-  /** The last try for a newer one. */
+  /** The last background read, if it failed. */
   failed: { readonly problem: Problem; readonly at: number } | null;
 }
 
-/** A source that failed is not asked again in the background for so many milliseconds. */
-const retryAfter = 60_000;
+/** Milliseconds after a failed background read before the next one. */
+const retryAfterMs = 60_000;
 
-/** Answers kept for a short time and in little room. A failed read is not kept, and takes nothing away. */
+/** A failed read stores nothing and evicts nothing. */
 export function createCache<T>(options: CacheOptions<T>): Cache<T> {
   const { maxBytes, estimateBytes, freshFor, maxAge, maxReadMs, now, onRead = () => undefined } = options;
   const entries = new LRUCache<string, Entry<T>>({
@@ -62,7 +63,7 @@ export function createCache<T>(options: CacheOptions<T>): Cache<T> {
     sizeCalculation: ({ value }) => Math.max(1, Math.ceil(estimateBytes(value))),
     ttl: maxAge,
     ttlAutopurge: true,
-    // Look at the clock each time: a kept moment would hide that it was moved.
+    // Read the clock each time. A cached time would hide that the clock was set.
     ttlResolution: 0,
     perf: { now: () => now().getTime() },
   });
@@ -81,15 +82,15 @@ export function createCache<T>(options: CacheOptions<T>): Cache<T> {
     });
   }
 
-  /** Milliseconds; endless for a time that is still to come, since the clock was set back and nobody knows. */
+  /** Milliseconds. Infinity for a time in the future: the clock was set back, so the age is unknown. */
   function ageOf(time: number): number {
     const age = now().getTime() - time;
     return age < 0 ? Infinity : age;
   }
 
-  /** Nobody waits for this one. */
-  function renew(key: string, entry: Entry<T>, read: (all: Waiter) => Promise<T>): void {
-    const failedLately = entry.failed !== null && ageOf(entry.failed.at) < retryAfter;
+  /** Reads a new value in the background. */
+  function revalidate(key: string, entry: Entry<T>, read: (all: Waiter) => Promise<T>): void {
+    const failedLately = entry.failed !== null && ageOf(entry.failed.at) < retryAfterMs;
     if (failedLately || reads.isPending(key)) return;
     load(key, backgroundWaiter, read).catch((error: unknown) => {
       entry.failed = { problem: asProblem(error), at: now().getTime() };
@@ -112,7 +113,7 @@ export function createCache<T>(options: CacheOptions<T>): Cache<T> {
       }
       onRead('stale');
       const problem = entry.failed?.problem ?? null;
-      renew(key, entry, read);
+      revalidate(key, entry, read);
       return { value, asOf, stale: { problem } };
     },
   };

@@ -11,7 +11,7 @@ import type {
   VendorCustomer,
 } from '../vendors/vendor.ts';
 
-/** What a vendor answered, and the calls that it took. */
+/** A vendor's answer, and the calls that it took. */
 export interface Reading<T> {
   readonly value: T;
   readonly calls: readonly CallRecord[];
@@ -19,24 +19,24 @@ export interface Reading<T> {
 
 const minute = 60_000;
 
-/** Milliseconds that one read may take in all, long lists included. */
+/** Milliseconds that one read may take in all, with every page of a long list. */
 const maxReadMs = 4 * minute;
-/** Milliseconds after which nobody is given a list, not even as stale. */
+/** Milliseconds after which a list is dropped. */
 const maxAge = 30 * minute;
 const megabyte = 2 ** 20;
 
 export type CacheName =
   'check' | 'customers' | 'userPages' | 'users' | 'deletedUsers' | 'assignments' | 'purchases' | 'licensesOf';
 
-/** Hears of each read of a list how it was come by. */
-export type OnCacheRead = (list: CacheName, how: CacheStatus) => void;
+/** Called once per read, for the metrics. */
+export type OnCacheRead = (list: CacheName, status: CacheStatus) => void;
 
-/** All that is kept of the vendors' answers: each kind of list for so many minutes, in so many megabytes. */
-export function createCaches(now: () => Date, told: OnCacheRead) {
-  const keep = <T extends CacheableValue>(list: CacheName, megabytes: number, minutes: number): Cache<Reading<T>> =>
+/** One cache per kind of list, each with a size in megabytes and the minutes for which its lists are fresh. */
+export function createCaches(now: () => Date, onRead: OnCacheRead) {
+  const cache = <T extends CacheableValue>(list: CacheName, megabytes: number, minutes: number): Cache<Reading<T>> =>
     createCache<Reading<T>>({
-      onRead: (how) => {
-        told(list, how);
+      onRead: (status) => {
+        onRead(list, status);
       },
       maxBytes: megabytes * megabyte,
       estimateBytes: ({ value }) => estimateBytes(value),
@@ -46,32 +46,33 @@ export function createCaches(now: () => Date, told: OnCacheRead) {
       now,
     });
   return {
-    check: keep<null>('check', 1, 0),
-    customers: keep<readonly VendorCustomer[]>('customers', 16, 1),
-    userPages: keep<UserPage>('userPages', 16, 2),
-    users: keep<UserList>('users', 176, 5),
-    deletedUsers: keep<UserList>('deletedUsers', 16, 5),
-    assignments: keep<Table<LicenseAssignment>>('assignments', 112, 5),
-    purchases: keep<readonly Purchase[]>('purchases', 4, 5),
-    licensesOf: keep<readonly AssignedLicense[]>('licensesOf', 4, 5),
+    check: cache<null>('check', 1, 0),
+    customers: cache<readonly VendorCustomer[]>('customers', 16, 1),
+    userPages: cache<UserPage>('userPages', 16, 2),
+    users: cache<UserList>('users', 176, 5),
+    deletedUsers: cache<UserList>('deletedUsers', 16, 5),
+    assignments: cache<Table<LicenseAssignment>>('assignments', 112, 5),
+    purchases: cache<readonly Purchase[]>('purchases', 4, 5),
+    licensesOf: cache<readonly AssignedLicense[]>('licensesOf', 4, 5),
   };
 }
 
-/** A list as it is kept: a table, by itself or in a field, or rows that are objects. */
+/** A table, by itself or in a field, or rows that are objects. */
 type CacheableValue =
   { readonly rows: Table<UserRecord> } | Table<LicenseAssignment> | UserPage | readonly unknown[] | null;
-/** For an answer of its own, however short: its key, its times and its calls. */
+
+/** Bytes of any entry, even an empty one: its key, its times and its calls. */
 const minBytes = 1_000;
 
-/** An object with its texts, as Node 24's heap has grown by lists of 100,000. */
+/** Bytes of an object with its texts, measured as the growth of Node 24's heap by lists of 100,000. */
 const objectBytes = 400;
 
-/** What is worked out beside a table for searches and filters: texts with accents once more, and who is licensed. */
+/** Bytes per row of the indexes that searches and filters build for a table: normalized texts, and who is licensed. */
 const indexBytes = 60;
 
-/** About how many bytes of memory a kept list takes. */
-function estimateBytes(kept: CacheableValue): number {
-  if (kept === null) return minBytes;
-  const rows = 'rows' in kept ? kept.rows : kept;
+/** About how many bytes of memory a value takes. */
+function estimateBytes(value: CacheableValue): number {
+  if (value === null) return minBytes;
+  const rows = 'rows' in value ? value.rows : value;
   return minBytes + ('byteLength' in rows ? rows.byteLength + rows.length * indexBytes : rows.length * objectBytes);
 }

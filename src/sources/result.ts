@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 
-/** What a source said, or why it said nothing. None of the reasons is ever shown or added up as 0. */
+/** What a source answered, or why there is no answer. A missing answer is never shown or counted as 0. */
 export type Result<T> =
   | {
       readonly state: 'known';
@@ -15,19 +15,19 @@ export type Result<T> =
   | { readonly state: 'unknown' | 'not permitted'; readonly problem: Problem }
   | { readonly state: 'not connected' | 'not linked' | 'not offered' };
 
-/** One turn of the conversation, as far as the sources see it. */
+/** The part of a turn that the sources need. */
 export interface ReadContext {
   readonly fresh: boolean;
-  /** The turn is over: it was stopped, or took too long. Its reason is a problem for the asker. */
+  /** Aborts when the turn was cancelled or took too long. Its reason is the problem to show. */
   readonly signal: AbortSignal;
   readonly record: (call: CallRecord) => void;
-  /** News of one source, or of the turn as a whole, in place of the last news of it. */
+  /** Shows how far the read of one source, or the turn as a whole, has come. Replaces its previous text. */
   readonly progress: (text: string, about: SourceId | 'turn') => void;
-  /** Told of each source's fault, whether or not the card shows it. */
+  /** Receives every problem of a source, whether or not the card shows it. */
   readonly report: (problem: Problem) => void;
 }
 
-/** A result together with whose it is. */
+/** A result and the source that it is from. */
 export interface SourceResult<T> {
   readonly source: SourceId;
   readonly result: Result<T>;

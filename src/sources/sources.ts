@@ -26,10 +26,10 @@ export interface SourceHealth {
   readonly lastGood: Date | null;
 }
 
-/** All that commands may ask the vendors: each read is kept for a short time and never throws a source's fault. */
+/** Everything that commands read from the vendors. Answers are cached; a source's problem is a result, never thrown. */
 export interface Sources {
   readonly health: () => readonly SourceHealth[];
-  /** True when all lists of the customer's accounts are kept, so that reading them costs no call. */
+  /** True when all lists of the customer's accounts are cached, so that reading them costs no call. */
   readonly isCached: (customer: Customer) => boolean;
   readonly check: (id: SourceId, turn: ReadContext) => Promise<Result<null>>;
   readonly customers: (id: SourceId, turn: ReadContext) => Promise<Result<readonly VendorCustomer[]>>;
@@ -55,21 +55,23 @@ export interface Sources {
   ) => Promise<Result<readonly AssignedLicense[]>>;
 }
 
-/** What it takes to read from the sources in one turn. */
+/** The sources, and the turn that reads from them. */
 export interface Reader {
   readonly sources: Sources;
   readonly turn: ReadContext;
 }
 
-export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () => Date, whenRead: OnCacheRead): Sources {
+type CustomerRead<T> = (ref: CustomerRef, call: RequestContext) => Promise<T>;
+
+export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () => Date, onRead: OnCacheRead): Sources {
   const lastGood = new Map<SourceId, Date>();
 
-  const kept = createCaches(now, whenRead);
+  const caches = createCaches(now, onRead);
 
-  /** Runs one read of one vendor and notes how it went. */
-  async function find<T>(
+  /** Reads from one vendor through the cache, and reports how it went. */
+  async function readVendor<T>(
     id: SourceId,
-    where: Cache<Reading<T>>,
+    cache: Cache<Reading<T>>,
     key: string,
     turn: ReadContext,
     read: (call: RequestContext) => Promise<T>,
@@ -79,7 +81,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       calls.push(call);
       turn.record(call);
     };
-    const waiting = {
+    const options = {
       fresh: turn.fresh,
       signal: turn.signal,
       progress: (done: number, of: number | null): void => {
@@ -87,45 +89,39 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       },
     };
     try {
-      const {
-        value: answered,
-        asOf,
-        stale,
-      } = await where.read(`${id} ${key}`, waiting, async (all) => ({
+      const cached = await cache.read(`${id} ${key}`, options, async (all) => ({
         value: await read({ ...all, record }),
         calls,
       }));
+      const { value: reading, asOf, stale } = cached;
       if (asOf > (lastGood.get(id) ?? new Date(0))) lastGood.set(id, asOf);
       if (stale?.problem) turn.report(stale.problem);
-      return { state: 'known', ...answered, asOf, stale };
+      return { state: 'known', ...reading, asOf, stale };
     } catch (error) {
       const problem = asProblem(error);
-      // Whose turn is over hears nothing of it any more.
+      // After the end of the turn the problem is only its own abort.
       if (!turn.signal.aborted) turn.report(problem);
       return { state: problem.code === 'source-not-permitted' ? 'not permitted' : 'unknown', problem };
     }
   }
 
-  /** The same for a read about one customer; `method` is missing where the vendor cannot tell of this customer. */
-  async function findAt<T>(
+  /** The same for one customer. `method` returns undefined where the vendor does not offer this read for the customer. */
+  async function readCustomer<T>(
     id: SourceId,
     customer: Customer,
-    where: Cache<Reading<T>>,
+    cache: Cache<Reading<T>>,
     turn: ReadContext,
-    method: (
-      vendor: Vendor,
-      link: CustomerRef,
-    ) => ((link: CustomerRef, call: RequestContext) => Promise<T>) | undefined,
+    method: (vendor: Vendor, ref: CustomerRef) => CustomerRead<T> | undefined,
     detail = '',
   ): Promise<Result<T>> {
     const vendor = vendors.get(id);
     if (vendor === undefined) return { state: 'not connected' };
-    const link = customer.refs[id];
-    if (link instanceof Problem) return { state: 'unknown', problem: link };
-    if (link === null) return { state: 'not linked' };
-    const read = method(vendor, link);
+    const ref = customer.refs[id];
+    if (ref instanceof Problem) return { state: 'unknown', problem: ref };
+    if (ref === null) return { state: 'not linked' };
+    const read = method(vendor, ref);
     if (read === undefined) return { state: 'not offered' };
-    return find(id, where, keyOf(link, detail), turn, (call) => read(link, call));
+    return readVendor(id, cache, cacheKey(ref, detail), turn, (call) => read(ref, call));
   }
 
   return {
@@ -140,15 +136,15 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
 
     isCached: (customer) =>
       [...vendors].every(([id, { users }]) => {
-        const link = customer.refs[id];
-        if (users === undefined || link === null || link instanceof Problem) return true;
-        return !link.hasUsers || kept.users.has(`${id} ${keyOf(link)}`);
+        const ref = customer.refs[id];
+        if (users === undefined || ref === null || ref instanceof Problem) return true;
+        return !ref.hasUsers || caches.users.has(`${id} ${cacheKey(ref)}`);
       }),
 
     async check(id, turn) {
       const vendor = vendors.get(id);
       if (vendor === undefined) return { state: 'not connected' };
-      return find(id, kept.check, '', { ...turn, fresh: true }, async (call) => {
+      return readVendor(id, caches.check, '', { ...turn, fresh: true }, async (call) => {
         await vendor.check(call);
         return null;
       });
@@ -158,58 +154,55 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       const vendor = vendors.get(id);
       if (vendor === undefined) return { state: 'not connected' };
       if (vendor.customers === undefined) return { state: 'not offered' };
-      return find(id, kept.customers, '', turn, vendor.customers);
+      return readVendor(id, caches.customers, '', turn, vendor.customers);
     },
 
     async userPage(id, customer, page, turn) {
       const size = vendors.get(id)?.userPageSize ?? page.size;
       const first = (page.number - 1) * page.size;
       const index = Math.floor(first / size);
-      const choose = (
-        { userPage }: Vendor,
-        { hasUsers }: CustomerRef,
-      ): ((link: CustomerRef, call: RequestContext) => Promise<UserPage>) | undefined =>
-        hasUsers && userPage !== undefined ? (link, call) => userPage(link, index, call) : undefined;
-      const window = await findAt(id, customer, kept.userPages, turn, choose, String(index));
-      if (window.state !== 'known') return window;
+      const choose = ({ userPage }: Vendor, { hasUsers }: CustomerRef): CustomerRead<UserPage> | undefined =>
+        hasUsers && userPage !== undefined ? (ref, call) => userPage(ref, index, call) : undefined;
+      const result = await readCustomer(id, customer, caches.userPages, turn, choose, String(index));
+      if (result.state !== 'known') return result;
       const start = first - index * size;
-      const { rows, total } = window.value;
-      return { ...window, value: { rows: rows.slice(start, start + page.size), total } };
+      const { rows, total } = result.value;
+      return { ...result, value: { rows: rows.slice(start, start + page.size), total } };
     },
 
     async users(id, customer, turn) {
-      return told(await findAt(id, customer, kept.users, turn, usersWhereKept), turn);
+      return reportTruncation(await readCustomer(id, customer, caches.users, turn, usersIfListed), turn);
     },
     async deletedUsers(id, customer, turn) {
-      // They are few, and read beside the users, whose progress theirs would cover.
+      // A short list, read at the same time as the users: its progress would overwrite theirs.
       const quiet = { ...turn, progress: () => undefined };
-      return told(await findAt(id, customer, kept.deletedUsers, quiet, ({ deletedUsers }) => deletedUsers), turn);
+      const result = await readCustomer(id, customer, caches.deletedUsers, quiet, (vendor) => vendor.deletedUsers);
+      return reportTruncation(result, turn);
     },
-    assignments: (id, customer, turn) => findAt(id, customer, kept.assignments, turn, ({ assignments }) => assignments),
-    purchases: (id, customer, turn) => findAt(id, customer, kept.purchases, turn, ({ purchases }) => purchases),
+    assignments: (id, customer, turn) =>
+      readCustomer(id, customer, caches.assignments, turn, ({ assignments }) => assignments),
+    purchases: (id, customer, turn) => readCustomer(id, customer, caches.purchases, turn, ({ purchases }) => purchases),
 
     licensesOf(id, customer, objectId, turn) {
-      const choose = ({
-        licensesOf,
-      }: Vendor): ((link: CustomerRef, call: RequestContext) => Promise<readonly AssignedLicense[]>) | undefined =>
-        licensesOf && ((link, call) => licensesOf(link, objectId, call));
-      return findAt(id, customer, kept.licensesOf, turn, choose, objectId);
+      const choose = ({ licensesOf }: Vendor): CustomerRead<readonly AssignedLicense[]> | undefined =>
+        licensesOf && ((ref, call) => licensesOf(ref, objectId, call));
+      return readCustomer(id, customer, caches.licensesOf, turn, choose, objectId);
     },
   };
 }
 
-function usersWhereKept({ users }: Vendor, { hasUsers }: CustomerRef): Vendor['users'] {
+function usersIfListed({ users }: Vendor, { hasUsers }: CustomerRef): CustomerRead<UserList> | undefined {
   return hasUsers ? users : undefined;
 }
 
-/** A list that broke off is a fault too, though what was read of it is known. */
-function told(result: Result<UserList>, turn: ReadContext): Result<UserList> {
+/** A truncated list is a known result, but its problem must be reported too. */
+function reportTruncation(result: Result<UserList>, turn: ReadContext): Result<UserList> {
   if (result.state === 'known' && result.value.truncated !== null) turn.report(result.value.truncated);
   return result;
 }
 
-function keyOf(link: CustomerRef, detail = ''): string {
-  return [link.id, ...link.products, detail].join(' ');
+function cacheKey(ref: CustomerRef, detail = ''): string {
+  return [ref.id, ...ref.products, detail].join(' ');
 }
 
 function progressText(title: string, done: number, of: number | null): string {

@@ -3,7 +3,7 @@ import type { SourceId } from '../vendors/catalog.ts';
 import type { Result, ReadContext } from './result.ts';
 import type { Sources } from './sources.ts';
 
-/** Whether a source let Rollcall sign in when it started. */
+/** Whether Rollcall's first sign-in to a source succeeded. */
 export type CheckState = 'ok' | 'failed' | 'not connected' | 'trying';
 export type CheckStates = Readonly<Partial<Record<SourceId, CheckState>>>;
 
@@ -12,8 +12,8 @@ export interface StartupCheck {
   /** True once each connected source has answered or failed. */
   readonly isDone: () => boolean;
   /**
-   * Checks each connected source once, so that a wrong password is in the log before anybody asks. Returns at once. A
-   * source that fails does not stop the others.
+   * Checks each connected source once, so that a wrong password is in the log before the first user asks. Does not wait
+   * for the checks; one that fails does not stop the others.
    */
   readonly start: () => void;
 }
@@ -47,5 +47,5 @@ export function createStartupCheck({ sources, record, report }: StartupCheckOpti
 }
 
 function ignore(): void {
-  // Nobody waits for progress here, and the result holds the problem.
+  // There is no turn that shows progress, and the result holds the problem.
 }
