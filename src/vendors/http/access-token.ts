@@ -6,18 +6,18 @@ export interface Token {
   readonly until: Date;
 }
 
-/** Seconds that a token lasts. Entra's last a day at most, and no longer is any believed. */
+/** Seconds that a token is valid, at most a day: Entra issues none that is valid for longer. */
 export const lifetime = z.coerce.number().transform((seconds) => Math.min(seconds, 86_400));
 
 export interface TokenCache {
-  /** The `Authorization` header with the present token, or a new one: many callers share one request for it. */
+  /** The `Authorization` header with the current token, or a new one. All callers share one request for a new token. */
   readonly authorization: () => Promise<string>;
-  /** The vendor refused this header: the next caller gets a new one, unless there is a newer one already. */
+  /** Drops the token after the vendor refused this header. A newer token stays. */
   readonly invalidate: (authorization: string | undefined) => void;
   readonly until: () => Date | null;
 }
 
-/** A token is renewed this long before it ends, so that it does not end on its way. */
+/** Milliseconds. A token is renewed this long before it expires, so that it is still valid when the request arrives. */
 const margin = 60_000;
 
 export function cacheToken(request: () => Promise<Token>, now: () => Date): TokenCache {
@@ -35,7 +35,7 @@ export function cacheToken(request: () => Promise<Token>, now: () => Date): Toke
       return bearer(await requests.join('token', backgroundWaiter, renew));
     },
     invalidate(authorization) {
-      // Many calls can be refused for one old token, some of them after another call has renewed it.
+      // Many calls can be refused for one old token, some of them after it was renewed.
       if (cached !== null && authorization === bearer(cached)) cached = null;
     },
     until: () => cached?.until ?? null,

@@ -82,7 +82,7 @@ export function createCircuitBreaker(title: string, onOpen: () => void): Circuit
       } finally {
         if (probed !== null) {
           isProbing = false;
-          // The caller left before the probe found out anything.
+          // The probe found out nothing: its caller left, or it was not sent.
           if (open === probed) openFor(probed.openMs, probed.failure);
         }
       }

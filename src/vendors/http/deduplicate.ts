@@ -1,11 +1,8 @@
-/** What comes in pages, each of it once: a page can come twice, and rows move while the pages are read. */
+/** Finds rows that come twice: a page can be sent twice, and rows move between pages while they are read. */
 export interface Deduplicator {
-  /** How many are known so far. */
+  /** How many different rows there were so far. */
   readonly count: () => number;
-  /**
-   * Takes the keys of a page's rows and gives back the places of those that are new. A row without a key cannot be known
-   * again and is always new.
-   */
+  /** Takes the keys of a page's rows and returns the indexes of the new ones. A row without a key is always new. */
   readonly add: (keys: Iterable<string | null>) => readonly number[];
 }
 
@@ -16,11 +13,11 @@ export function createDeduplicator(): Deduplicator {
     count: () => count,
     add(keys) {
       const fresh: number[] = [];
-      let place = 0;
+      let index = 0;
       for (const key of keys) {
-        if (key === null || !known.has(key)) fresh.push(place);
+        if (key === null || !known.has(key)) fresh.push(index);
         if (key !== null) known.add(key);
-        place += 1;
+        index += 1;
       }
       count += fresh.length;
       return fresh;

@@ -1,23 +1,23 @@
-/** JSON's value, or null for anything that is not JSON. */
+/** Returns the value of a JSON text, or null if it is not JSON. */
 export type Parse = (text: string) => unknown;
 
-/** How many places are tried for one cut. */
+/** How many positions are tried for one cut. */
 const maxTries = 8;
 /**
- * Bytes that may stand before the list, behind it, or between two places where it could be cut. No vendor sends as many,
- * and an answer that was made to be looked through for ever is read whole instead.
+ * Bytes that are searched before the list, after it, and between two positions for a cut. No vendor sends as many. The
+ * limit keeps a hostile answer from being searched again and again: it is read as a whole instead.
  */
 const maxEnvelopeBytes = 128 * 1024;
 
 export interface JsonChunk {
   readonly rows: readonly unknown[];
-  /** Where the next piece begins. */
+  /** Offset of the next chunk. */
   readonly end: number;
-  /** The answer without its rows; null before the last piece. */
+  /** The answer without its rows; null before the last chunk. */
   readonly envelope: { readonly value: unknown } | null;
 }
 
-/** The byte behind the list's bracket. */
+/** The offset after the list's opening bracket; null if the list was not found. */
 export function findListStart(json: Buffer, field: string | null): number | null {
   if (field === null) return /^\s*\[/.exec(json.toString('latin1', 0, 64))?.[0].length ?? null;
   const name = JSON.stringify(field);
@@ -26,7 +26,7 @@ export function findListStart(json: Buffer, field: string | null): number | null
   return at < 0 || at > maxEnvelopeBytes || opening === null ? null : at + name.length + opening[0].length;
 }
 
-/** Rows up to the first place behind `least` where one ends and the next begins. */
+/** The rows from offset `from` to the first cut between two rows at or after offset `least`. */
 export function nextChunk(json: Buffer, from: number, least: number, parse: Parse): JsonChunk | null {
   let at = least;
   for (let tries = 0; tries < maxTries; tries += 1) {
@@ -38,18 +38,18 @@ export function nextChunk(json: Buffer, from: number, least: number, parse: Pars
   return null;
 }
 
-/** A comma between two objects: between two rows, if it is not inside of one. */
+/** The offset of the next comma between two objects, -1 if there is none. They may be rows or within a row. */
 function nextComma(json: Buffer, from: number): number {
-  const most = from + maxEnvelopeBytes;
-  for (let at = json.indexOf('},', from); at >= 0 && at < most; at = json.indexOf('},', at + 1))
+  const end = from + maxEnvelopeBytes;
+  for (let at = json.indexOf('},', from); at >= 0 && at < end; at = json.indexOf('},', at + 1))
     if (/^\s*\{/.test(json.toString('latin1', at + 2, at + 66))) return at + 1;
   return -1;
 }
 
-/** Stands in for the list where the rest of the answer is parsed, to show that the list stands where it should. */
+/** Replaces the list when the envelope is parsed, which shows whether the list is in the right field. */
 const listPlaceholder = crypto.randomUUID();
 
-/** The answer without its list, for each place where the list may end, from the last. */
+/** The answer without its list, for each bracket that may end the list, beginning with the last one. */
 export function* envelopesOf(
   json: Buffer,
   { field, start, from }: { readonly field: string | null; readonly start: number; readonly from: number },
@@ -64,13 +64,14 @@ export function* envelopesOf(
   }
 }
 
+/** The rows from offset `from` to the end of the list, and the envelope. */
 export function lastChunk(
   json: Buffer,
-  place: { readonly field: string | null; readonly start: number; readonly from: number },
+  position: { readonly field: string | null; readonly start: number; readonly from: number },
   parse: Parse,
 ): JsonChunk | null {
-  const { start, from } = place;
-  for (const { value, end } of envelopesOf(json, place, parse)) {
+  const { start, from } = position;
+  for (const { value, end } of envelopesOf(json, position, parse)) {
     const rows = rowsIn(json, from, end, parse);
     if (rows !== null && (rows.length > 0 || from === start)) return { rows, end, envelope: { value } };
   }
@@ -82,7 +83,7 @@ function rowsIn(json: Buffer, from: number, to: number, parse: Parse): readonly 
   return Array.isArray(value) ? value : null;
 }
 
-/** The brackets stand for a moment where the commas are: a text put together would be copied once more. */
+/** Overwrites the bytes around the slice with brackets for a moment. A text that is put together would be copied again. */
 function sliceAsArray(json: Buffer, from: number, to: number): string {
   const [before = 0, after = 0] = [json[from - 1], json[to]];
   json[from - 1] = 0x5b;

@@ -1,15 +1,17 @@
 import { Problem } from '../../problem.ts';
+import { retryAfter } from '../../async/retry-after.ts';
+import type { HttpReply, RequestFailure } from './transport.ts';
 
-/** Why a source is left alone for a while. */
+/** Why the circuit of a source is open. */
 export type FailureKind = 'slow' | 'unreachable' | 'failed';
 
-const troubles: Readonly<Record<FailureKind, string>> = {
+const failureTexts: Readonly<Record<FailureKind, string>> = {
   slow: 'has not answered',
   unreachable: 'has not been reached',
   failed: 'has reported faults of its own',
 };
 
-/** What can go wrong at a source, each with its own words. `source` is the product's name, `cause` is for the log. */
+/** Everything that can go wrong at a source, as people read it. `source` is the product's name; `cause` is for the log. */
 export const sourceProblems = {
   refused: (source: string, advice: string, cause: string) =>
     new Problem({
@@ -35,7 +37,7 @@ export const sourceProblems = {
       side: 'source',
       cause,
     }),
-  /** `wait`: milliseconds that the source asks for; null when it does not say. */
+  /** `wait`: milliseconds that the source asks for; null if it names no time. */
   throttled: (source: string, cause: string, wait: number | null) =>
     new Problem({
       code: 'source-throttled',
@@ -76,17 +78,17 @@ export const sourceProblems = {
       side: 'source',
       cause,
     }),
-  /** `left`: milliseconds until it is asked again; null while it is being asked. */
-  circuitOpen: (source: string, trouble: FailureKind, since: Date, left: number | null) =>
+  /** `left`: milliseconds until the next probe; null while one is pending. */
+  circuitOpen: (source: string, failure: FailureKind, openedAt: Date, left: number | null) =>
     new Problem({
       code: 'source-circuit-open',
-      title: `${source} ${troubles[trouble]} since ${timeText(since)}`,
+      title: `${source} ${failureTexts[failure]} since ${timeText(openedAt)}`,
       advice:
         left === null
           ? 'Rollcall is asking it again just now: try once more in a moment.'
           : `Rollcall asks it again in ${lengthText(left)}: try then.`,
       side: 'source',
-      cause: trouble,
+      cause: failure,
     }),
   unexpected: (source: string, cause: string) =>
     new Problem({
@@ -98,7 +100,7 @@ export const sourceProblems = {
     }),
 } as const;
 
-/** `57 s`, `2 min`; rounded up, so that nobody comes too early. */
+/** `57 s`, `2 min`; rounded up, so that nobody tries too early. */
 function lengthText(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
@@ -106,4 +108,36 @@ function lengthText(milliseconds: number): string {
 
 function timeText(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The problem of a request without an answer. */
+export function failureProblem(title: string, error: RequestFailure): Problem {
+  if (error.kind === 'unreachable') return sourceProblems.unreachable(title, causeCode(error));
+  return error.kind === 'unreadable'
+    ? sourceProblems.unexpected(title, causeCode(error))
+    : sourceProblems.slow(title, error.kind);
+}
+
+/** Only the code, such as ECONNREFUSED: the message of a network error can contain the whole address. */
+function causeCode(error: RequestFailure): string {
+  const cause = error.cause;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'network';
+}
+
+/** The problem that an HTTP status stands for. */
+export function statusProblem(
+  title: string,
+  { status, headers }: Pick<HttpReply, 'status' | 'headers'>,
+  cause = `HTTP ${status}`,
+): Problem {
+  if (status === 401)
+    return sourceProblems.refused(title, 'The person who runs Rollcall should check its credentials.', cause);
+  if (status === 403)
+    return sourceProblems.notPermitted(
+      title,
+      'The person who runs Rollcall should check its permissions there.',
+      cause,
+    );
+  if (status === 429) return sourceProblems.throttled(title, cause, retryAfter(headers['retry-after']));
+  return status >= 500 ? sourceProblems.failed(title, cause) : sourceProblems.unexpected(title, cause);
 }

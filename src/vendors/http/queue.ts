@@ -4,21 +4,24 @@ import { createCircuitBreaker } from './circuit-breaker.ts';
 import { maxPause, toRequestFailure, RequestFailure, type Schedule, type Sender } from './transport.ts';
 import { createBackoff } from './backoff.ts';
 
-/** How much Rollcall asks of one vendor. */
+/** How many requests Rollcall sends to one vendor. */
 export interface RateLimit {
-  /** Requests under way at the same time. */
+  /** Pending requests at the same time. */
   readonly concurrency: number;
-  /** So many requests begin in any stretch of so many milliseconds; null where the vendor names no limit. */
+  /** So many requests start in any period of so many milliseconds; null where the vendor names no limit. */
   readonly rate: { readonly requests: number; readonly milliseconds: number } | null;
 }
 
-/** One vendor's own way out: its requests queue, and while it is dead nobody waits for it. */
+/** Sends the requests to one vendor, with its rate limit, its backoff and a circuit breaker. */
 export interface RequestQueue extends Sender {
-  /** When the vendor is asked again; null while it is asked as usual. */
+  /** When a dead vendor is asked again; null while it is asked as usual. */
   readonly circuitOpenUntil: () => Date | null;
 }
 
-/** Throws a `Problem` at once while the vendor rests, or has asked to be left alone. Sign-ins take the same lane as reads. */
+/**
+ * `send` throws a `Problem` at once while the circuit is open or the vendor has asked to wait. Sign-ins take the same
+ * queue as reads.
+ */
 export function createRequestQueue(http: Sender, title: string, { concurrency, rate }: RateLimit): RequestQueue {
   const queue = new PQueue({
     concurrency,
@@ -27,34 +30,34 @@ export function createRequestQueue(http: Sender, title: string, { concurrency, r
   const breaker = createCircuitBreaker(title, () => {
     queue.clear();
   });
-  const wish = createBackoff(title);
+  const backoff = createBackoff(title);
 
   return {
     async send(request) {
       const { method, signal, url } = request;
-      // Before the breaker, which would take a call that never went out for one that found the vendor well.
-      wish.throwIfHeld(url.origin);
-      const outcome = await breaker.run(url.href, signal, async (stillOn) => {
-        // Each try waits for its own turn, since each counts at the vendor.
-        const mayGo = (): void => {
-          stillOn();
-          wish.throwIfHeld(url.origin);
+      // Before the breaker, so that a request that is not sent cannot be its probe.
+      backoff.throwIfHeld(url.origin);
+      const outcome = await breaker.run(url.href, signal, async (throwIfOpened) => {
+        const assertAllowed = (): void => {
+          throwIfOpened();
+          backoff.throwIfHeld(url.origin);
         };
+        // Each try queues again, since each counts at the vendor.
         const schedule: Schedule = async (attempt) => {
-          mayGo();
+          assertAllowed();
           try {
             return await queue.add(
               async () => {
-                // The place may be free because of a silence that the breaker hears of in this very turn.
+                // The slot may be free because another request failed. Its failure opens the circuit within this turn.
                 await nextTurn();
-                mayGo();
+                assertAllowed();
                 return attempt();
               },
               { signal },
             );
           } catch (error) {
-            // Taken out of the queue: the caller has left, or the vendor's rest has begun.
-            if (!signal.aborted) mayGo();
+            // Removed from the queue: the caller left, or the circuit opened.
+            if (!signal.aborted) assertAllowed();
             return toRequestFailure(error, signal);
           }
         };
@@ -64,8 +67,8 @@ export function createRequestQueue(http: Sender, title: string, { concurrency, r
         });
       });
       if (outcome instanceof RequestFailure) throw outcome;
-      // Whoever is in the middle of such a wait would be refused at its end because of another's.
-      wish.record(url.origin, outcome, method === 'GET' ? maxPause : 0);
+      // Short holds are not recorded: a retry that sleeps through its own would be refused for another's when it wakes.
+      backoff.record(url.origin, outcome, method === 'GET' ? maxPause : 0);
       return outcome;
     },
     circuitOpenUntil: breaker.openUntil,

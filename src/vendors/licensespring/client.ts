@@ -7,7 +7,7 @@ import { errorBody, parseExactly } from './contract.ts';
 import { signedHeaders } from './signature.ts';
 
 export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Sender, now: () => Date): Api {
-  /** Milliseconds that LicenseSpring's clock is ahead of ours; it takes requests up to 15 minutes off. */
+  /** Milliseconds that LicenseSpring's clock is ahead of ours. It refuses a date that is more than 15 minutes off. */
   let clockOffset = 0;
 
   const recover: ApiOptions['recover'] = (refusal) => {

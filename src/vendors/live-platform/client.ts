@@ -1,9 +1,9 @@
 import { id, title, type LivePlatformSettings } from './settings.ts';
 import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
-import { createApi, statusProblem, requestToken, type Api, type ErrorReply } from '../http/api.ts';
+import { createApi, requestToken, type Api, type ErrorReply } from '../http/api.ts';
 import { createDeduplicator } from '../http/deduplicate.ts';
-import { sourceProblems } from '../http/problems.ts';
+import { sourceProblems, statusProblem } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import { jsonList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
@@ -31,7 +31,7 @@ async function requestAccess(settings: LivePlatformSettings, http: Sender, now: 
       scope: settings.scope,
     },
     schema: tokenAnswer,
-    explain: (refusal) => refused(entraError.safeParse(refusal.body).data?.error ?? `HTTP ${refusal.status}`),
+    toProblem: (refusal) => refused(entraError.safeParse(refusal.body).data?.error ?? `HTTP ${refusal.status}`),
   });
   return { value: answer.access_token, until: new Date(now().getTime() + answer.expires_in * 1_000) };
 }
@@ -57,12 +57,12 @@ interface Page {
   readonly rows: UserTable;
 }
 
-/** Reads one page of `GET /api/v3/customer/{guid}/user`. Pages count from 1. */
+/** Reads one page of `GET /api/v3/customer/{guid}/user`. The first page is 1. */
 function pageReader(api: Api, guid: string, size: number, call: RequestContext): (number: number) => Promise<Page> {
   const list = jsonList('data', usersPage, users, toUser, userTables);
   const path = `/api/v3/customer/${encodeURIComponent(guid)}/user`;
   return async (number) => {
-    // The documents print these names only for a sibling request, so the answer's echo is checked.
+    // These names are documented only for a related request, so the answer must repeat their values.
     const query = { PageNumber: String(number), PageSize: String(size) };
     const page = await api.list({ operation: 'users', path, query, list }, call);
     const { currentPage, pageSize, totalRecords } = page.envelope;
@@ -86,35 +86,35 @@ export async function readUserPage(
   return { rows: [...rows], total: { number: envelope.totalRecords, exact: true } };
 }
 
-/** How many pages are asked for at a time. */
+/** Pages that are read at the same time. */
 const concurrentPages = 3;
 
-/** The first page tells how many there are; the others are then read side by side, and put in their order. */
+/** Reads the first page, which tells how many there are, then the others, some at a time. Keeps the order of the pages. */
 export async function readUsers(api: Api, guid: string, call: RequestContext): Promise<UserList> {
   const readPage = pageReader(api, guid, maxPageSize, call);
   const known = createDeduplicator();
   const pages: UserTable[] = [];
   const totals = new Set<number>();
-  const take = async (number: number): Promise<{ readonly last: number; readonly isNew: boolean }> => {
+  const takePage = async (number: number): Promise<{ readonly last: number; readonly isNew: boolean }> => {
     const { rows, envelope } = await readPage(number);
-    const fresh = known.add(keysOf(rows));
+    const fresh = known.add(userKeys(rows));
     pages[number - 1] = fresh.length === rows.length ? rows : userTables.of(fresh.flatMap((row) => rows.at(row) ?? []));
     totals.add(envelope.totalRecords);
     call.progress(known.count(), envelope.totalRecords);
     return { last: envelope.totalPages, isNew: fresh.length > 0 };
   };
-  const { last } = await take(1);
+  const { last } = await takePage(1);
   const numbers = countUp(2, last);
-  // A page that brings nobody new is empty or has come before: those behind it would go on like that. Leaving the loop,
-  // be it there or by a fault, ends the one count that all share.
-  const takeSome = async (): Promise<void> => {
-    for (const number of numbers) if (!(await take(number)).isNew) return;
+  // A page without a new row is empty or repeated, and so would be the pages after it. Leaving the loop, there or by an
+  // error, closes the generator for all readers, since they share it.
+  const takePages = async (): Promise<void> => {
+    for (const number of numbers) if (!(await takePage(number)).isNew) return;
   };
-  await Promise.all(Array.from({ length: concurrentPages }, takeSome));
-  return wholeOrPart(userTables.concat(pages), totals);
+  await Promise.all(Array.from({ length: concurrentPages }, takePages));
+  return toUserList(userTables.concat(pages), totals);
 }
 
-function* keysOf(rows: UserTable): Generator<string | null> {
+function* userKeys(rows: UserTable): Generator<string | null> {
   const [objectId, address, sip] = [rows.field('objectId'), rows.field('address'), rows.field('sip')];
   for (let row = 0; row < rows.length; row += 1) yield objectId(row) ?? address(row) ?? sip(row);
 }
@@ -123,8 +123,8 @@ function* countUp(from: number, to: number): Generator<number> {
   for (let number = from; number <= to; number += 1) yield number;
 }
 
-/** A total that changed between two pages may have moved somebody from a page ahead to one that was read already. */
-function wholeOrPart(rows: UserTable, totals: ReadonlySet<number>): UserList {
+/** Truncated if the total changed between two pages: then a row may have moved to a page that was read before. */
+function toUserList(rows: UserTable, totals: ReadonlySet<number>): UserList {
   if (totals.size === 1 && totals.has(rows.length)) return { rows, truncated: null };
   return {
     rows,
@@ -134,14 +134,14 @@ function wholeOrPart(rows: UserTable, totals: ReadonlySet<number>): UserList {
 
 const entraError = z.object({ error: z.string() });
 
-/** `errorCode`, `traceId` and `errorTicket` are what AudioCodes' support asks for. */
+/** AudioCodes' support asks for these three. */
 const problemBody = z.object({ errorCode: z.string(), traceId: z.string(), errorTicket: z.string() }).partial();
 
 function toProblem(refusal: ErrorReply, operation: string): Problem {
   const { errorCode, traceId, errorTicket } = problemBody.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, operation, errorCode, traceId, errorTicket].filter(Boolean).join(' ');
   if (refusal.status === 401) return refused(cause);
-  // Version 2 answers 400 where version 3 answers 404. The list of all customers is about no customer.
+  // Version 2 answers 400 where version 3 answers 404. A request for all customers names none that could be unknown.
   const unknown = (refusal.status === 400 || refusal.status === 404) && operation !== 'customers';
   if (!unknown) return statusProblem(title, refusal, cause);
   return operation === 'users'

@@ -1,8 +1,8 @@
 import { id, title, type PartnerCenterSettings } from './settings.ts';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { createApi, statusProblem, requestToken, type Api, type ErrorReply } from '../http/api.ts';
-import { sourceProblems } from '../http/problems.ts';
+import { createApi, requestToken, type Api, type ErrorReply } from '../http/api.ts';
+import { sourceProblems, statusProblem } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import { cacheToken, type Token, type TokenCache } from '../http/access-token.ts';
 import { errorBody, tokenAnswer } from './contract.ts';
@@ -35,13 +35,13 @@ async function redeemRefreshToken(
       ...audience(settings.tokenUrl),
     },
     schema: tokenAnswer,
-    explain: explainSignIn,
+    toProblem: signInProblem,
   });
   if (answer.refresh_token !== undefined) await store.write(answer.refresh_token);
   return { value: answer.access_token, until: new Date(now().getTime() + answer.expires_in * 1_000) };
 }
 
-/** Entra's version 1 endpoint takes a resource, version 2 scopes. */
+/** Entra's version 1 endpoint takes a resource, its version 2 takes scopes. */
 function audience(tokenUrl: string): Record<string, string> {
   const resource = 'https://api.partnercenter.microsoft.com';
   return tokenUrl.includes('/v2.0/')
@@ -108,10 +108,10 @@ function toProblem(refusal: ErrorReply, operation: string): Problem {
 
 const entraError = z.object({ error: z.string(), error_codes: z.array(z.number()).optional() });
 
-function explainSignIn(refusal: ErrorReply): Problem {
+function signInProblem(refusal: ErrorReply): Problem {
   const { error = 'no error code', error_codes: numbers = [] } = entraError.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, error, ...numbers].join(' ');
-  // `invalid_grant` is an expired or withdrawn refresh token, or one without multifactor: only a person can renew it.
+  // `invalid_grant`: the refresh token expired, was revoked, or lacks multifactor authentication. Only a person can renew it.
   return error === 'invalid_grant'
     ? sourceProblems.refused(title, mfaAdvice, cause)
     : sourceProblems.refused(
