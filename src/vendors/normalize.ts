@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { CustomerRef } from './vendor.ts';
 
-/** Vendors say "nothing" with null, an empty string or a missing field; here it is null. */
+/** The trimmed text, or null for an empty or missing one: vendors send null, an empty string or no field at all. */
 export function textOrNull(value: string | null | undefined): string | null {
   const trimmed = value?.trim() ?? '';
   return trimmed === '' ? null : trimmed;
 }
 
-/** Entra ids come in upper and lower case; compared, they are lower case. */
+/** An Entra id in lower case, so that ids can be compared: vendors send both cases. */
 export function idOrNull(value: string | null | undefined): string | null {
   return textOrNull(value)?.toLowerCase() ?? null;
 }

@@ -17,7 +17,7 @@ const state: ColumnType<UserRecord['state']> = {
 export type UserTable = Table<UserRecord>;
 export type AssignmentTable = Table<LicenseAssignment>;
 
-/** Tables of accounts. */
+/** Tables of users. */
 export const userTables = defineTable<UserRecord>(
   {
     name: textOrNull,
@@ -49,7 +49,7 @@ export const userTables = defineTable<UserRecord>(
   }),
 );
 
-/** Tables of licences that people hold. */
+/** Tables of licence assignments. */
 export const assignmentTables = defineTable<LicenseAssignment>(
   {
     address: text,

@@ -2,8 +2,8 @@ import type { Problem } from '../problem.ts';
 import type { Table } from '../tables/table.ts';
 
 /**
- * The words that all vendors share. A vendor's folder turns its API's answers into these; everything else in the
- * program reads only these. What a vendor's API cannot tell, the vendor does not have: the method is missing.
+ * The types that all vendors share. Each vendor's folder maps the answers of its API to these, and the rest of the program
+ * reads only these. A vendor whose API has no such list lacks the method.
  */
 
 /** What identifies one customer at one vendor. */
@@ -12,14 +12,14 @@ export interface CustomerRef {
   readonly id: string;
   /** LicenseSpring product short codes; empty at the other vendors. */
   readonly products: readonly string[];
-  /** False where the vendor keeps no list of users for this customer, as Live Platform's Essentials services. */
+  /** False if the vendor has no list of users for this customer, as for Live Platform's Essentials services. */
   readonly hasUsers: boolean;
 }
 
-/** A customer as a vendor's own list knows it. */
+/** A customer in a vendor's own list. */
 export interface VendorCustomer {
   readonly id: string;
-  /** A short name that people type, where the vendor keeps one. */
+  /** A short name that people type, if the vendor has one. */
   readonly shortName: string | null;
   readonly title: string;
   readonly domain: string | null;
@@ -28,7 +28,7 @@ export interface VendorCustomer {
   readonly hasUsers: boolean;
 }
 
-/** One account in a vendor's user list. `null` is: the vendor did not say. */
+/** One account in a vendor's user list. `null`: unknown. */
 export interface UserRecord {
   readonly name: string | null;
   /** Entra object id, lower case. */
@@ -52,15 +52,15 @@ export interface UserRecord {
   readonly deletedOn: string | null;
 }
 
-/** One licence or seat held by one person. */
+/** One licence or seat of one person. */
 export interface LicenseAssignment {
   readonly address: string;
   readonly name: string | null;
-  /** Why it counts: Live Platform's `licenseCriteria`, kept as sent. */
+  /** Why the person counts as licensed: Live Platform's `licenseCriteria`, as sent. */
   readonly reason: string | null;
   /** LicenseSpring product short code. */
   readonly product: string | null;
-  /** All digits, as sent: never a number, which would round beyond 2^53. */
+  /** The digits, as sent. Not a number, which would be rounded beyond 2^53. */
   readonly licenseId: string | null;
   readonly active: boolean | null;
   readonly activations: number | null;
@@ -71,7 +71,7 @@ export interface LicenseAssignment {
 
 /** What a customer has bought of one product, in licences. */
 export interface Purchase {
-  /** Microsoft SKU part number, or a name the vendor's product goes by. */
+  /** Microsoft SKU part number, or the SKU id without one; `live` for Live Platform's own licences. */
   readonly product: string;
   readonly title: string;
   readonly bought: number;
@@ -84,13 +84,13 @@ export interface AssignedLicense {
   readonly title: string;
 }
 
-/** How many there are: the vendor's own total, or as many as were read so far. */
+/** How many rows a list has: the vendor's own total (exact), or how many were read so far. */
 export interface Count {
   readonly number: number;
   readonly exact: boolean;
 }
 
-/** A stretch of a user list in the vendor's own order. */
+/** A page of a user list in the vendor's own order. */
 export interface UserPage {
   readonly rows: readonly UserRecord[];
   readonly total: Count;
@@ -98,43 +98,43 @@ export interface UserPage {
 
 export interface UserList {
   readonly rows: Table<UserRecord>;
-  /** Why the vendor stopped handing out pages before the last one; null when it handed out all. */
+  /** Why pages are missing at the end; null if the list is complete. */
   readonly truncated: Problem | null;
 }
 
-/** One HTTP call to a vendor: no query, no body. */
+/** One HTTP call to a vendor, without query and body. */
 export interface CallRecord {
   /** The vendor's id. */
   readonly source: string;
   readonly operation: string;
-  /** It can hold a person's object id, so it is shown but not logged. */
+  /** It can contain a person's object id, so it is shown but not logged. */
   readonly path: string;
-  /** The vendor's own id of the request, if it sends one; its support asks for it. */
+  /** The vendor's id of the request, if it sends one: its support asks for it. */
   readonly requestId: string | null;
-  /** HTTP status, or what happened instead of an answer. */
+  /** HTTP status, or why there is no answer. */
   readonly outcome: number | 'unreachable' | 'slow' | 'unreadable' | 'cancelled';
   readonly milliseconds: number;
 }
 
-/** What a caller hands down to each read. */
+/** The caller's part of each request. */
 export interface RequestContext {
   readonly signal: AbortSignal;
   readonly record: (call: CallRecord) => void;
-  /** Told while a long list is being read. `of` is null when the vendor gives no total. */
+  /** Called while a long list is read. `of` is null if the vendor gives no total. */
   readonly progress: (read: number, of: number | null) => void;
 }
 
 export interface Vendor {
-  /** When the present sign-in ends; null when signed in per request or not yet. */
+  /** When the access token expires; null if there is none yet, or each request is signed. */
   readonly signedInUntil: () => Date | null;
-  /** When a vendor that was found dead is asked again; null while it is asked as usual. */
+  /** When a dead vendor is asked again; null while it is asked as usual. */
   readonly circuitOpenUntil: () => Date | null;
-  /** The cheapest call that proves the credentials good. */
+  /** The cheapest call that proves that the credentials are good. */
   readonly check: (call: RequestContext) => Promise<void>;
   readonly customers?: (call: RequestContext) => Promise<readonly VendorCustomer[]>;
-  /** Rows in one window; several pages of a card are cut from it. */
+  /** Rows of one `userPage`; a card shows fewer at a time. */
   readonly userPageSize?: number;
-  /** One stretch of the unfiltered list, as cheaply as it can be had. Windows count from 0. */
+  /** One page of the unfiltered list, with as few calls as possible. The first page is 0. */
   readonly userPage?: (link: CustomerRef, index: number, call: RequestContext) => Promise<UserPage>;
   readonly users?: (link: CustomerRef, call: RequestContext) => Promise<UserList>;
   readonly deletedUsers?: (link: CustomerRef, call: RequestContext) => Promise<UserList>;

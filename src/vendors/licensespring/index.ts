@@ -11,22 +11,22 @@ import { licenseUsers, licenseUsersAnswer } from './contract.ts';
 import { toAssignment } from './mapping.ts';
 
 /**
- * The smallest plan allows 1,800 requests a minute for the whole company, whose own programs check their licences with
- * them, so Rollcall takes at most half. That is within 200 in ten seconds for one address too, and four at a time are
- * within 50 a second for one signature unless an answer takes less than 80 ms: https://docs.licensespring.com/license-api/rate-limiting
+ * The smallest plan allows 1,800 requests a minute for the whole company. Its own programs need them to check their
+ * licences, so Rollcall uses at most half. This also keeps the limits of 200 in ten seconds for one address and, unless an
+ * answer takes less than 80 ms, of 50 a second for one signature: https://docs.licensespring.com/license-api/rate-limiting
  */
-const budget: RateLimit = { concurrency: 4, rate: { requests: 150, milliseconds: 10_000 } };
+const rateLimit: RateLimit = { concurrency: 4, rate: { requests: 150, milliseconds: 10_000 } };
 
-/** LicenseSpring: who holds a licence of which product, with activations. It lists no customers. */
+/** LicenseSpring: who has a licence of which product, with activations. It has no list of customers. */
 export function createLicenseSpring(
   settings: LicenseSpringSettings,
   http: Http,
   now: () => Date,
 ): VendorWith<'assignments'> {
-  const lane = createRequestQueue(http, title, budget);
-  const api = createLicenseSpringApi(settings, lane, now);
+  const queue = createRequestQueue(http, title, rateLimit);
+  const api = createLicenseSpringApi(settings, queue, now);
 
-  async function holdersOf(customer: string, product: string, call: RequestContext): Promise<AssignmentTable> {
+  async function readAssignments(customer: string, product: string, call: RequestContext): Promise<AssignmentTable> {
     const path = '/api/v4/customer_license_users';
     const query = { product, customer };
     const list = jsonList(
@@ -41,17 +41,17 @@ export function createLicenseSpring(
 
   return {
     signedInUntil: () => null,
-    circuitOpenUntil: lane.circuitOpenUntil,
+    circuitOpenUntil: queue.circuitOpenUntil,
     async check(call) {
       try {
-        await holdersOf('sign-in-check', 'sign-in-check', call);
+        await readAssignments('sign-in-check', 'sign-in-check', call);
       } catch (error) {
-        // No read works without a product and a customer, but being told that they are unknown proves the sign-in.
+        // Every read needs a product and a customer. An answer that they are unknown proves that the sign-in is good.
         if (!(error instanceof Problem && error.code === 'source-unknown-customer')) throw error;
       }
     },
-    async assignments(link, call) {
-      const byProduct = await Promise.all(link.products.map((product) => holdersOf(link.id, product, call)));
+    async assignments(ref, call) {
+      const byProduct = await Promise.all(ref.products.map((product) => readAssignments(ref.id, product, call)));
       return assignmentTables.concat(byProduct);
     },
   };

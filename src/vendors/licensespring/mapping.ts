@@ -5,7 +5,7 @@ import type { LicenseUser } from './contract.ts';
 export function toAssignment(row: LicenseUser, product: string): LicenseAssignment {
   return {
     address: row.email.trim(),
-    name: nameOf(row),
+    name: fullName(row),
     reason: null,
     product,
     licenseId: textOrNull(row.license_id?.toString()),
@@ -16,11 +16,11 @@ export function toAssignment(row: LicenseUser, product: string): LicenseAssignme
   };
 }
 
-function nameOf({ first_name: first, last_name: last }: LicenseUser): string | null {
-  return textOrNull(`${partOf(first)} ${partOf(last)}`);
+function fullName({ first_name: first, last_name: last }: LicenseUser): string | null {
+  return textOrNull(`${namePart(first)} ${namePart(last)}`);
 }
 
-/** The documents' own example sends "0" for both names where there is none. */
-function partOf(name: string | null | undefined): string {
+/** The documented example has "0" where there is no name. */
+function namePart(name: string | null | undefined): string {
   return name === null || name === undefined || name.trim() === '0' ? '' : name.trim();
 }

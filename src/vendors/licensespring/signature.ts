@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Signs one request. The signing string is `licenseSpring`, a line feed, `date: ` and the `Date` header's value, with
- * nothing behind it; method, path and query are not signed. The shared key is used as text, not decoded.
- * Source: LicenseSpring documentation, "API key authorization" and "Request signature".
+ * The signature of one request, in Base64. The signing string is `licenseSpring`, a line feed, `date: ` and the value of
+ * the `Date` header, without a line feed at the end. Method, path and query are not signed. The shared key is used as
+ * text, not decoded. Source: LicenseSpring documentation, "API key authorization" and "Request signature".
  */
 export function signatureOf(date: string, sharedKey: string): string {
   return createHmac('sha256', sharedKey).update(`licenseSpring\ndate: ${date}`).digest('base64');
 }
 
-/** The two headers of a signed request. `date` is the moment of sending by LicenseSpring's clock. */
+/** The two headers of a signed request. `date` is the time of sending by LicenseSpring's clock. */
 export function signedHeaders(
   date: Date,
   keys: { readonly apiKey: string; readonly sharedKey: string },

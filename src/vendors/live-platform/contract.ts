@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { lifetime } from '../http/access-token.ts';
 
 /**
- * What Rollcall reads of AudioCodes Live Platform's answers, and nothing else: a field that is not named here,
- * such as `ApplicationClientSecret`, is dropped while the answer is parsed.
+ * The fields of AudioCodes Live Platform's answers that Rollcall reads. Parsing drops all others, such as
+ * `ApplicationClientSecret`.
  */
 
 const optionalText = z.string().nullish();
@@ -36,7 +36,7 @@ const user = z.object({
   EnterpriseVoiceEnabled: z.boolean().nullish(),
 });
 
-/** `GET /api/v3/customer/{guid}/user`, "Get List of End Users for Service": the users stand in `data`. */
+/** `GET /api/v3/customer/{guid}/user`, "Get List of End Users for Service". The list is in `data`. */
 export const usersPage = z.object({
   currentPage: z.number().int(),
   pageSize: z.number().int(),

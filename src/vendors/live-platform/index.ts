@@ -9,26 +9,26 @@ import { title, type LivePlatformSettings } from './settings.ts';
 import { customersAnswer, licensedUsers, licenseInfoAnswer } from './contract.ts';
 import { toCustomer, toAssignment, toPurchases } from './mapping.ts';
 
-/** Rows in one window: five pages of ten for one call. */
+/** Rows of one call: five pages of a card. */
 const userPageSize = 50;
 
-/** AudioCodes documents no limit, so this is a modest guess: two long lists, read three pages at a time. */
-const budget: RateLimit = { concurrency: 6, rate: null };
+/** AudioCodes documents no limit. This is a modest guess: two long lists, three pages of each at a time. */
+const rateLimit: RateLimit = { concurrency: 6, rate: null };
 
-/** AudioCodes Live Platform: customers, Teams end users, and who holds a Live Platform licence. */
+/** AudioCodes Live Platform: customers, Teams end users, and who has a Live Platform licence. */
 export function createLivePlatform(
   settings: LivePlatformSettings,
   http: Http,
   now: () => Date,
 ): VendorWith<'customers' | 'users' | 'assignments' | 'purchases'> {
-  const lane = createRequestQueue(http, title, budget);
-  const token = createToken(settings, lane, now);
-  const api = createLivePlatformApi(settings, lane, token);
+  const queue = createRequestQueue(http, title, rateLimit);
+  const token = createToken(settings, queue, now);
+  const api = createLivePlatformApi(settings, queue, token);
   const customers = { operation: 'customers', path: '/api/v3/customer', schema: customersAnswer };
 
   return {
     signedInUntil: token.until,
-    circuitOpenUntil: lane.circuitOpenUntil,
+    circuitOpenUntil: queue.circuitOpenUntil,
     async check(call) {
       await api.get(customers, call);
     },
@@ -36,21 +36,21 @@ export function createLivePlatform(
       return (await api.get(customers, call)).map(toCustomer);
     },
     userPageSize,
-    userPage: (link, index, call) => readUserPage(api, link.id, index, userPageSize, call),
-    users: (link, call) => readUsers(api, link.id, call),
-    async assignments(link, call) {
-      const path = at('v2', link.id, 'licensedUsers');
+    userPage: (ref, index, call) => readUserPage(api, ref.id, index, userPageSize, call),
+    users: (ref, call) => readUsers(api, ref.id, call),
+    async assignments(ref, call) {
+      const path = customerPath('v2', ref.id, 'licensedUsers');
       const list = jsonList(null, z.unknown(), licensedUsers, toAssignment, assignmentTables);
       return (await api.list({ operation: 'licensed users', path, list }, call)).rows;
     },
-    async purchases(link, call) {
-      const path = at('v3', link.id, 'licenseinfo');
+    async purchases(ref, call) {
+      const path = customerPath('v3', ref.id, 'licenseinfo');
       const query = { nrOfMonths: '1' };
       return toPurchases(await api.get({ operation: 'licence info', path, query, schema: licenseInfoAnswer }, call));
     },
   };
 }
 
-function at(version: 'v2' | 'v3', guid: string, what: string): string {
-  return `/api/${version}/customer/${encodeURIComponent(guid)}/${what}`;
+function customerPath(version: 'v2' | 'v3', guid: string, list: string): string {
+  return `/api/${version}/customer/${encodeURIComponent(guid)}/${list}`;
 }

@@ -2,7 +2,7 @@ import { idOrNull, textOrNull } from '../normalize.ts';
 import type { LicenseAssignment, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
 
-/** Hosted and Operator Connect Essentials: their users live in Microsoft's Teams admin center, not at Live Platform. */
+/** Hosted and Operator Connect Essentials: their users are in Microsoft's Teams admin center, not in Live Platform. */
 const essentials: ReadonlySet<number> = new Set([0, 3]);
 
 export function toCustomer(row: LiveCustomer): VendorCustomer {
@@ -19,7 +19,7 @@ export function toCustomer(row: LiveCustomer): VendorCustomer {
 export function toUser(row: LiveUser): UserRecord {
   return {
     name: textOrNull(row.WebName),
-    // The two hold the same id, `ObjectId` in upper case; the documents' rows always have both.
+    // Both hold the same id, `ObjectId` in upper case. All documented rows have both.
     objectId: idOrNull(row.ObjectId) ?? idOrNull(row.Identity),
     address: textOrNull(row.UserPrincipalName),
     sip: withoutScheme(row.SipAddress, 'sip'),
@@ -57,8 +57,8 @@ export function toPurchases(days: LiveLicenseInfo): Purchase[] {
 }
 
 function withoutScheme(value: string | null | undefined, scheme: 'sip' | 'tel'): string | null {
-  const plain = textOrNull(value);
-  if (plain === null) return null;
-  const isWith = plain.charAt(scheme.length) === ':' && plain.slice(0, scheme.length).toLowerCase() === scheme;
-  return isWith ? textOrNull(plain.slice(scheme.length + 1)) : plain;
+  const text = textOrNull(value);
+  if (text === null) return null;
+  const hasScheme = text.charAt(scheme.length) === ':' && text.slice(0, scheme.length).toLowerCase() === scheme;
+  return hasScheme ? textOrNull(text.slice(scheme.length + 1)) : text;
 }

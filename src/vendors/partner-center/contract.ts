@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { lifetime } from '../http/access-token.ts';
 
-/**
- * What Rollcall reads of Microsoft Partner Center's answers, and nothing else: `passwordProfile` and every other
- * field that is not named here is dropped while the answer is parsed.
- */
+/** The fields of Microsoft Partner Center's answers that Rollcall reads. Parsing drops all others, such as `passwordProfile`. */
 
 const optionalText = z.string().nullish();
 
@@ -23,7 +20,7 @@ const link = z.object({
     .transform((headers) => headers ?? []),
 });
 
-/** What stands around the `items` of a page. `totalCount` is left out: it counts this page's items, not the whole. */
+/** A page without its `items`. `totalCount` is left out: it counts the items of the page, not of the list. */
 export const envelope = z.object({ links: z.object({ next: link.nullish() }).nullish() });
 
 const customer = z.object({
@@ -44,7 +41,7 @@ const user = z.object({
   phoneNumber: optionalText,
   usageLocation: optionalText,
   softDeletionTime: optionalText,
-  // "active" or "inactive"; the SDK also takes the enumeration's number.
+  // "active" or "inactive"; Microsoft's SDK also accepts the number of the enumeration.
   state: z.union([z.string(), z.number()]).nullish(),
 });
 
@@ -61,7 +58,7 @@ export const subscribedSkusAnswer = z.object({
 /** `GET /v1/customers/{id}/users/{userId}/licenses`. */
 export const userLicensesAnswer = z.object({ items: z.array(z.object({ productSku })) });
 
-/** `{code, description, …}`; when throttled `{statusCode, message}`, which has no code. */
+/** `{code, description, …}`. A throttled answer is `{statusCode, message}`, without a code. */
 export const errorBody = z.object({ code: z.coerce.string() });
 
 export type Envelope = z.infer<typeof envelope>;

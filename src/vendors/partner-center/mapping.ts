@@ -9,7 +9,7 @@ export function toCustomer(row: PartnerCustomer): VendorCustomer {
     shortName: null,
     title: textOrNull(row.companyProfile.companyName) ?? domain ?? row.id,
     domain,
-    // The customer id is the Entra tenant id (Partner Center, "customer resources").
+    // The customer id is the Entra tenant id (Partner Center documentation, "Customer resources").
     tenantId: idOrNull(row.companyProfile.tenantId) ?? row.id.toLowerCase(),
     hasUsers: true,
   };

@@ -7,12 +7,12 @@ import type { JsonList } from '../http/json-list.ts';
 import type { RequestContext, CallRecord } from '../vendor.ts';
 import type { Envelope, PartnerLink } from './contract.ts';
 
-/** A kind of list that is sought page by page. */
+/** How to read the pages of one kind of list. */
 export interface PageKind<Rows> {
   readonly list: JsonList<Envelope, Rows>;
-  readonly idsIn: (rows: Rows) => Iterable<string | null>;
-  /** The rows in these places, of which there are fewer than in all. */
-  readonly only: (rows: Rows, places: readonly number[]) => Rows;
+  readonly idsOf: (rows: Rows) => Iterable<string | null>;
+  /** The rows at these indexes. */
+  readonly pick: (rows: Rows, indexes: readonly number[]) => Rows;
 }
 
 interface PagesRequest<Rows> {
@@ -20,32 +20,31 @@ interface PagesRequest<Rows> {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly kind: PageKind<Rows>;
-  /** Whether the next page is asked for while one is being read. */
+  /** Request the next page while this one is parsed. */
   readonly prefetch: boolean;
 }
 
-export interface UsersPage<Rows> {
+export interface ListPage<Rows> {
   readonly rows: Rows;
-  /** How many they are. */
   readonly count: number;
   readonly last: boolean;
 }
 
-/** The pages of a list, each got by the link in the one before, with all the link's headers. */
+/** The pages of a list, without repeated rows. Each page has the link to the next, whose headers must all be sent. */
 export async function* readPages<Rows>(
   api: Api,
   request: PagesRequest<Rows>,
   call: RequestContext,
-): AsyncGenerator<UsersPage<Rows>> {
-  const over = new AbortController();
+): AsyncGenerator<ListPage<Rows>> {
+  const done = new AbortController();
   const record = (each: CallRecord): void => {
-    if (!over.signal.aborted) call.record(each);
+    if (!done.signal.aborted) call.record(each);
   };
   try {
-    yield* pages(api, request, { ...call, record, signal: AbortSignal.any([call.signal, over.signal]) });
+    yield* pages(api, request, { ...call, record, signal: AbortSignal.any([call.signal, done.signal]) });
   } finally {
-    // A page may be on its way that nobody will read, and it is none of the calls that the list was made of.
-    over.abort();
+    // Aborts a prefetch that is still pending. It must not be recorded, since the list was not made of it.
+    done.abort();
   }
 }
 
@@ -53,48 +52,48 @@ async function* pages<Rows>(
   api: Api,
   { operation, path, query, kind, prefetch }: PagesRequest<Rows>,
   call: RequestContext,
-): AsyncGenerator<UsersPage<Rows>> {
-  const { list, idsIn, only } = kind;
+): AsyncGenerator<ListPage<Rows>> {
+  const { list, idsOf, pick } = kind;
   const followed = new Set<string>();
   const known = createDeduplicator();
-  let empty = 0;
-  let asked = api.page({ operation, path, query, list }, call);
+  let emptyPages = 0;
+  let pending = api.page({ operation, path, query, list }, call);
   for (;;) {
-    const page = await asked;
-    const likely = page.peekedEnvelope.links?.next ?? null;
-    const isLikely = prefetch && likely !== null && followed.size < maxPages && !followed.has(JSON.stringify(likely));
-    const early = isLikely ? handled(readNext(api, { operation, list }, likely, call)) : null;
+    const page = await pending;
+    const peeked = page.peekedEnvelope.links?.next ?? null;
+    const isNew = peeked !== null && followed.size < maxPages && !followed.has(JSON.stringify(peeked));
+    const prefetched = prefetch && isNew ? handled(readNext(api, { operation, list }, peeked, call)) : null;
 
     const { envelope, rows: all } = await page.read();
     const next = envelope.links?.next ?? null;
     const identity = JSON.stringify(next);
-    const ids = [...idsIn(all)];
+    const ids = [...idsOf(all)];
     const fresh = known.add(ids);
-    if (fresh.length > 0) empty = 0;
-    else if (ids.length > 0 || (empty += 1) > maxEmptyPages)
+    if (fresh.length > 0) emptyPages = 0;
+    else if (ids.length > 0 || (emptyPages += 1) > maxEmptyPages)
       throw sourceProblems.truncated(title, 'no page brings more');
-    const rows = fresh.length === ids.length ? all : only(all, fresh);
+    const rows = fresh.length === ids.length ? all : pick(all, fresh);
     yield { rows, count: fresh.length, last: next === null };
     if (next === null) return;
     if (followed.has(identity) || followed.size >= maxPages)
       throw sourceProblems.truncated(title, 'the pages do not end');
     followed.add(identity);
-    // What was seen at a glance can be wrong, and then the page that was asked for is none of this list.
-    const isRight = early !== null && identity === JSON.stringify(likely);
-    asked = isRight ? early : readNext(api, { operation, list }, next, call);
+    // The peeked link can be wrong; then the prefetched page is not the next one.
+    const isRight = prefetched !== null && identity === JSON.stringify(peeked);
+    pending = isRight ? prefetched : readNext(api, { operation, list }, next, call);
   }
 }
 
-/** Its failure is no fault of the program where nobody comes to hear of it. */
+/** Prevents an unhandled rejection when the prefetched page is never awaited. */
 function handled<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
 }
 
-/** Empty pages in a row that still have a page behind them. */
+/** Empty pages in a row that link to another page. */
 const maxEmptyPages = 5;
 
-/** Half a million users; a list beyond that never ends. */
+/** Half a million users. A list with more pages is taken to be endless. */
 const maxPages = 1_000;
 
 async function readNext<Rows>(
@@ -103,27 +102,27 @@ async function readNext<Rows>(
   { uri, headers }: PartnerLink,
   call: RequestContext,
 ): Promise<JsonPage<Envelope, Rows>> {
-  const named = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
-  const page = await orTruncated(async () => api.page({ ...request, path: pathOf(uri), headers: named }, call));
+  const linkHeaders = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
+  const page = await orTruncated(async () => api.page({ ...request, path: pathOf(uri), headers: linkHeaders }, call));
   return { peekedEnvelope: page.peekedEnvelope, read: () => orTruncated(page.read) };
 }
 
 /**
- * Reported of the vendor: a later page can answer 404 for weeks, which says nothing of the customer. And what is not
- * understood of a later page makes nothing of the pages before it wrong.
+ * Turns the problem of a later page into a truncated list: the pages before it are right. Users of the API report that a
+ * later page can answer 404 for weeks, though the customer exists.
  */
 async function orTruncated<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof Problem) || !endsList.has(error.code)) throw error;
+    if (!(error instanceof Problem) || !truncatingCodes.has(error.code)) throw error;
     throw sourceProblems.truncated(title, error.reason ?? error.code);
   }
 }
 
-const endsList: ReadonlySet<string> = new Set(['source-unknown-customer', 'source-unexpected']);
+const truncatingCodes: ReadonlySet<string> = new Set(['source-unknown-customer', 'source-unexpected']);
 
-/** Links come without the address and mostly without `/v1`. Anything else could lead the token elsewhere. */
+/** Links are paths, mostly without `/v1`. Anything else could send the token to another server. */
 function pathOf(uri: string): string {
   if (!/^\/(?![/\\])/.test(uri)) throw sourceProblems.unexpected(title, 'link to another origin');
   return uri.startsWith('/v1/') ? uri : `/v1${uri}`;

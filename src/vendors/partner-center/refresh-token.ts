@@ -12,8 +12,9 @@ export interface RefreshTokenStore {
 }
 
 /**
- * Keeps the newest refresh token: Entra hands out a new one at each redemption, and each lives for 90 days.
- * A token in the settings that differs from the one the kept chain began with is newer consent, so it wins.
+ * Stores the newest refresh token in a file: Entra issues a new one at each redemption, valid for 90 days. `seed` is the
+ * hash of the token in the settings that the stored one descends from. Another token in the settings is a newer sign-in,
+ * so it wins.
  */
 export function openRefreshTokenStore(folder: string, fromSettings: string): RefreshTokenStore {
   const path = join(folder, 'partner-center.refresh-token.json');
@@ -21,8 +22,8 @@ export function openRefreshTokenStore(folder: string, fromSettings: string): Ref
 
   return {
     async read() {
-      const kept = file.safeParse(await readJson(path));
-      return kept.success && kept.data.seed === seed ? kept.data.token : fromSettings;
+      const stored = file.safeParse(await readJson(path));
+      return stored.success && stored.data.seed === seed ? stored.data.token : fromSettings;
     },
     async write(token) {
       try {
@@ -34,12 +35,12 @@ export function openRefreshTokenStore(folder: string, fromSettings: string): Ref
   };
 }
 
-/** Written beside and renamed, so that a crash leaves the old token or the new one, never half of one. */
+/** Writes another file and renames it, so that a crash leaves the old token or the new one, never half of one. */
 async function replaceFile(folder: string, path: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const beside = `${path}.${process.pid}`;
-  await writeFile(beside, text, { mode: 0o600, flush: true });
-  await rename(beside, path);
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, text, { mode: 0o600, flush: true });
+  await rename(temporary, path);
 }
 
 function unwritable(error: unknown): Problem {
@@ -56,7 +57,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;
   } catch {
-    // Missing on the first start; unreadable is as good as missing, since the settings hold a token too.
+    // Missing on the first start. Unreadable counts as missing, since the settings hold a token too.
     return null;
   }
 }
