@@ -11,7 +11,7 @@ import { guid, person, seeded, type Person, type Random } from './people.ts';
 
 const home = { tenantId: documentedService.tenantId, domain: 'M365x33712745.OnMicrosoft.com' };
 
-/** The documented customer: the documents' ten people, and as many invented ones as their example counts. */
+/** The customer of the vendors' documented examples: their ten people, and invented ones up to the documented total. */
 export function contoso(): Customer {
   const random = seeded('contoso');
   const people = [...documentedPeople.map((sketch) => person(random, home, sketch)), ...invented(random)];
@@ -27,7 +27,9 @@ export function contoso(): Customer {
       companyName: 'Contoso GmbH',
       domain: home.domain.toLowerCase(),
       people: [...people.filter(({ name }) => !unknownToPartner.has(name)), daniel],
-      deleted: [...named('Wiebke Jansen'), ferdinand].map((gone, index) => deletedPerson(random, gone, 3 + index * 9)),
+      deleted: [...named('Wiebke Jansen'), ferdinand].map((account, index) =>
+        deletedPerson(random, account, 3 + index * 9),
+      ),
       purchases: [
         { sku: skus.e5, bought: 40 },
         { sku: skus.phone, bought: 12 },
@@ -51,7 +53,7 @@ function invented(random: Random): readonly Person[] {
   return colleagues.map(([local, name, department], index) => {
     const inTeams = name !== 'Lobby Phone';
     const sketch = {
-      // After the documented ids: the list is in the order of the ids.
+      // After the documented ids, since the list is in the order of the ids.
       objectId: (0x4b + index * 6).toString(16) + guid(random).slice(2),
       name,
       address: `${local}@${home.domain}`,
@@ -61,7 +63,7 @@ function invented(random: Random): readonly Person[] {
       voice: inTeams && index % 3 !== 0,
     } as const;
     const isLicensed = documentedLicensed.some(({ sipAddress }) => sipAddress.startsWith(`${local.toLowerCase()}@`));
-    // The documented licence list is of another domain; these people have their SIP address there.
+    // The documented licence list is of another domain, so these people have SIP addresses in that domain.
     return person(
       random,
       home,

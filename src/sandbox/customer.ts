@@ -1,6 +1,6 @@
 import { hex, type Person, type Random } from './people.ts';
 
-/** One customer, and what each vendor keeps of it; null where a vendor does not know the customer. */
+/** One customer, and the data that each vendor has about it; null where a vendor does not have the customer. */
 export interface Customer {
   readonly name: string;
   readonly live: LiveService | null;
@@ -61,7 +61,7 @@ export interface LicenseSpringCustomer {
   readonly seats: Readonly<Record<string, readonly Seat[]>>;
 }
 
-/** A row as LicenseSpring sends it, except that the ids are digits, since a number would round beyond 2^53. */
+/** A row as LicenseSpring sends it, except that the ids are text, since a number would be rounded beyond 2^53. */
 export interface Seat {
   readonly email: string;
   readonly is_active: boolean;
@@ -100,11 +100,11 @@ export const skus = {
   },
 } as const satisfies Record<string, Sku>;
 
-/** A seat of somebody in normal use; `sketch` says what differs. */
+/** A seat in normal use; `changes` are its differences. */
 export function seat(
   random: Random,
   holder: Pick<Person, 'address' | 'firstName' | 'lastName'>,
-  sketch: Partial<Seat> = {},
+  changes: Partial<Seat> = {},
 ): Seat {
   return {
     email: holder.address.toLowerCase(),
@@ -119,16 +119,16 @@ export function seat(
     order_id: digits(random),
     max_activations: 2,
     total_activations: 1,
-    ...sketch,
+    ...changes,
   };
 }
 
-/** LicenseSpring's ids have 16 digits today, such as 1593781720493289. */
+/** LicenseSpring's ids have 16 digits, such as 1593781720493289. */
 function digits(random: Random): string {
   return `15${String(Math.floor(random() * 1e14)).padStart(14, '0')}`;
 }
 
-export function deletedPerson(random: Random, gone: Person, daysAgo: number): DeletedPerson {
-  const domain = gone.address.split('@')[1] ?? '';
-  return { ...gone, mangledAddress: `${hex(random, 32)}@${domain}`, daysAgo };
+export function deletedPerson(random: Random, person: Person, daysAgo: number): DeletedPerson {
+  const domain = person.address.split('@')[1] ?? '';
+  return { ...person, mangledAddress: `${hex(random, 32)}@${domain}`, daysAgo };
 }

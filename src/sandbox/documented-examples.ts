@@ -2,9 +2,9 @@ import type { LicensedAddress, Seat } from './customer.ts';
 import type { Sketch } from './people.ts';
 import { documentedPassword } from './secrets.ts';
 
-/** The examples of the vendors' documents, verbatim, in the words of this world. */
+/** The examples of the vendors' documentation, with the values unchanged. */
 
-/** The customer of "Get Services Brief Details (V3)", whose tenant is that of "Get List of End Users for Service". */
+/** The service of "Get Services Brief Details (V3)", with the tenant of "Get List of End Users for Service". */
 export const documentedService = {
   guid: 'f1d30c8d-5f44-451e-9257-2318808ba0df',
   shortName: 'BB175Plus',
@@ -34,7 +34,7 @@ export const documentedPeople: readonly Sketch[] = [
   row('4adcbb3b-a156-4705-a5a5-33ba1f0c66a8', 'Bianca Pisani', 'BiancaP', 'none'),
 ];
 
-/** Live Platform, "Get Licensed Users": the example is of another tenant than the end users. */
+/** Live Platform, "Get Licensed Users". This example is of another tenant than the end users. */
 export const documentedLicensedDomain = 'm365x89839532.onmicrosoft.com';
 export const documentedLicensed: readonly LicensedAddress[] = [
   { sipAddress: `alexw@${documentedLicensedDomain}`, licenseCriteria: 'Managed Users - By User Interface' },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** One account. Each vendor shows its own part of it, so that the same person exists at several vendors. */
+/** One account. Each vendor sends some of its fields, so that the same person exists at several vendors. */
 export interface Person {
   /** Entra object id, lower case. */
   readonly objectId: string;
@@ -20,10 +20,10 @@ export interface Person {
   readonly phone: string | null;
 }
 
-/** What is peculiar to one person; everything else follows from the name. */
+/** The given fields of a person; `person` derives all others from the name. */
 export type Sketch = Pick<Person, 'name'> & Partial<Person>;
 
-/** A small generator (mulberry32) that gives the same numbers in [0, 1) on every run. */
+/** A random number generator (mulberry32): numbers in [0, 1), the same on every run. */
 export type Random = () => number;
 
 export function seeded(word: string): Random {
@@ -76,13 +76,13 @@ export function person(random: Random, home: Home, sketch: Sketch): Person {
     service,
     sip: service === 'teams' ? address.toLowerCase() : null,
     voice,
-    // 555-0100 to 555-0199 are kept for invented people in every area.
+    // 555-0100 to 555-0199 are reserved for fiction in every area.
     phone: voice ? `+1${String(Math.floor(201 + random() * 700))}55501${String(Math.floor(10 + random() * 90))}` : null,
     ...sketch,
   };
 }
 
-/** The ASCII letters of a name, as administrators write them into addresses. */
+/** The ASCII letters and digits of a name, as in a user principal name. */
 function plain(name: string): string {
   const letters = name.toLowerCase().replaceAll('ł', 'l').replaceAll('ø', 'o').replaceAll('ß', 'ss').normalize('NFD');
   return letters.replace(/[^a-z0-9]/g, '');
@@ -95,7 +95,7 @@ export function inListOrder(people: readonly Person[]): readonly Person[] {
 
 const departments = ['Sales', 'Field Sales', 'Support', 'Finance', 'IT', 'Engineering', 'Human Resources', 'Legal'];
 
-/** As many people as asked for: 60 of 100 with a phone number, 30 in Teams without, the rest without Teams. */
+/** So many people: 60 of 100 have a phone number, 30 are in Teams without one, and 10 are not in Teams. */
 export function crowd(random: Random, home: Home, size: number): readonly Person[] {
   const seen = new Map<string, number>();
   return Array.from({ length: size }, (_, index) => {
@@ -103,7 +103,7 @@ export function crowd(random: Random, home: Home, size: number): readonly Person
     const namesakes = seen.get(name) ?? 0;
     seen.set(name, namesakes + 1);
     const local = name.toLowerCase().replace(' ', '.');
-    // 37 and 100 have no common factor, so that each hundred holds every share once, well mixed.
+    // 37 and 100 have no common factor, so each hundred people have every share once, in mixed order.
     const share = ((index * 37) % 100) / 100;
     return person(random, home, {
       name,

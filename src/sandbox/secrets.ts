@@ -1,7 +1,7 @@
-/** Stands in every secret that a sandbox holds or sends, so that one search finds a leak. */
+/** A part of every secret that a sandbox has or sends, so that one search finds a leak. */
 export const poison = 'POISON';
 
-/** The first password in LicenseSpring's documented example, kept as it is. */
+/** The first password in LicenseSpring's documented example, unchanged. */
 export const documentedPassword = 't218_uv@';
 
 export const secrets = {
@@ -17,5 +17,5 @@ export const secrets = {
   partnerPassword: `partner-${poison}-password`,
 } as const;
 
-/** What no card, log, error or cache may ever hold. */
+/** Texts that no card, log, error or cache may contain. */
 export const secretMarks: readonly string[] = [poison, documentedPassword, ...Object.values(secrets)];

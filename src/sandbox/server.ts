@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A request as a sandbox sees it. Header names are lower case. */
+/** A request that a sandbox received. Header names are in lower case. */
 export interface SandboxRequest {
   readonly method: string;
   readonly path: string;
@@ -15,13 +15,13 @@ export interface SandboxRequest {
 export interface SandboxReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON; a string or bytes go out as they are. */
+  /** An object is sent as JSON, a string or bytes as they are. */
   readonly body?: unknown;
-  /** Half of the body goes out, and then the connection says nothing more, breaks, or brings blanks one by one for ever. */
+  /** Send half of the body, then nothing more, close the connection, or go on with single blanks for ever. */
   readonly breaksOff?: 'silent' | 'reset' | 'trickle';
 }
 
-/** What to do instead of the real handler, whose answer it can have and spoil; null lets the request pass. */
+/** Replaces the answer of a request, or changes the good one; null sends the good one. */
 export type Misbehavior = (request: SandboxRequest, good: () => SandboxReply) => BadReply | Promise<BadReply>;
 export type BadReply = SandboxReply | 'reset' | 'silent' | null;
 
@@ -31,11 +31,11 @@ export interface Sandbox {
   readonly environment: Readonly<Record<string, string>>;
   /** Every request that arrived, in order. */
   readonly requests: readonly SandboxRequest[];
-  /** How many callers hung up before they were answered. */
+  /** How many callers closed the connection before they had an answer. */
   readonly hungUp: () => number;
-  /** Decides on each request from now on; null ends it. */
+  /** Applies to each request from now on; null ends it. */
   readonly misbehave: (fault: Misbehavior | null) => void;
-  /** Lets nobody connect any more, or everybody again. */
+  /** Closes the port, or opens it again. */
   readonly refuse: (refuses: boolean) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -67,7 +67,7 @@ export async function openSandbox(
   };
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
-      // A caller that hangs up is no fault; anything else is a fault of the sandbox, which a test must see.
+      // A closed connection is fine. Anything else is a bug of the sandbox, which a test must see.
       if (!outgoing.destroyed) send(outgoing, { status: 500, body: `The sandbox failed: ${String(error)}` });
     });
   });
@@ -83,8 +83,8 @@ export async function openSandbox(
     misbehave: (next) => {
       fault = next;
     },
-    refuse: (refuses) => (refuses ? shut(server) : listen(server, port)),
-    close: () => shut(server),
+    refuse: (refuses) => (refuses ? closeServer(server) : listen(server, port)),
+    close: () => closeServer(server),
   };
 }
 
@@ -93,7 +93,7 @@ async function listen(server: Server, port: number): Promise<void> {
   await once(server, 'listening');
 }
 
-function shut(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       resolve();
@@ -148,12 +148,12 @@ function trickle(outgoing: ServerResponse): void {
 
 export interface Route {
   readonly method: 'GET' | 'POST';
-  /** `*` stands for one segment, which is handed to the answer. */
+  /** `*` matches one segment, which `answer` gets. */
   readonly path: string;
   readonly answer: (request: SandboxRequest, ...segments: string[]) => SandboxReply;
 }
 
-/** Finds the route of a request; `refuse` words the answer when no route has the path (404) or the method (405). */
+/** Finds the route of a request. `refuse` answers when no route has the path (404) or the method (405). */
 export function createRouter(
   routes: readonly Route[],
   refuse: (status: 404 | 405, request: SandboxRequest) => SandboxReply,
@@ -163,9 +163,9 @@ export function createRouter(
     pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll('*', '([^/]+)')}$`, 'i'),
   }));
   return (request) => {
-    const here = patterns.filter(({ pattern }) => pattern.test(request.path));
-    const route = here.find(({ method }) => method === request.method);
-    if (route === undefined) return refuse(here.length === 0 ? 404 : 405, request);
+    const matching = patterns.filter(({ pattern }) => pattern.test(request.path));
+    const route = matching.find(({ method }) => method === request.method);
+    if (route === undefined) return refuse(matching.length === 0 ? 404 : 405, request);
     return route.answer(request, ...(route.pattern.exec(request.path)?.slice(1) ?? []));
   };
 }
@@ -173,7 +173,7 @@ export function createRouter(
 /** Microsoft Entra's default lifetime of an access token, in seconds. */
 export const tokenLifetime = 3599;
 
-/** Issues access tokens and knows them again until they expire. */
+/** Issues access tokens, and accepts them until they expire. */
 export function createTokenIssuer(mark: string, now: () => Date) {
   const expiries = new Map<string, number>();
   return {
@@ -193,7 +193,7 @@ export function digest(word: string): string {
   return createHash('sha256').update(word).digest('base64url');
 }
 
-/** The fields of a form; empty when the request is not one. */
+/** The fields of a form; empty if the request has none. */
 export function formOf({ headers, body }: SandboxRequest): URLSearchParams {
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   return new URLSearchParams(isForm ? body : '');
@@ -214,7 +214,7 @@ const entraFaults = {
   },
 } as const;
 
-/** Microsoft Entra's answer to a request for a token that it does not grant. */
+/** Microsoft Entra's answer when it refuses a token. */
 export function entraRefusal(fault: keyof typeof entraFaults, now: Date): SandboxReply {
   const { status, error, code, words } = entraFaults[fault];
   const body = {

@@ -7,10 +7,10 @@ export type * from './customer.ts';
 export type { Person } from './people.ts';
 export { poison, secretMarks, secrets } from './secrets.ts';
 
-/** Everything that the three sandboxes know. The same on every run. */
+/** The data of the three sandboxes. The same on every run. */
 export interface World {
   readonly customers: readonly Customer[];
-  /** LicenseSpring products by short code, and how their licences are held. */
+  /** LicenseSpring products by short code, and how their licences are assigned. */
   readonly products: Readonly<Record<string, 'user' | 'license-key'>>;
 }
 
@@ -25,12 +25,12 @@ interface Facts {
   readonly name: string;
   readonly title: string;
   readonly size: number;
-  /** Live Platform's service type; missing where Live Platform does not know the customer. */
+  /** Live Platform's service type; undefined if Live Platform does not have the customer. */
   readonly licenseType?: number;
   readonly atPartner?: boolean;
 }
 
-/** A customer whose sources agree: who has a phone number has a licence. */
+/** A customer whose sources agree: each person with a phone number has a licence. */
 function ordinaryCustomer({ name, title, size, licenseType, atPartner = true }: Facts): Customer {
   const random = seeded(name);
   const home = { tenantId: guid(random), domain: `${name.replaceAll('-', '')}.com` };
@@ -82,7 +82,7 @@ function ordinaryCustomer({ name, title, size, licenseType, atPartner = true }: 
   };
 }
 
-/** Northwind's 12,000 people are made when somebody asks for them, not when a sandbox opens. */
+/** Computes the value at its first use: Northwind's 12,000 people are not needed when a sandbox opens. */
 function lazily<Value>(build: () => Value): () => Value {
   let built: Value | undefined;
   return () => (built ??= build());

@@ -11,7 +11,7 @@ import {
 
 export { id } from './settings.ts';
 
-/** LicenseSpring's License API, as its documentation describes it. */
+/** A sandbox of LicenseSpring's License API, after its documentation. */
 export async function openVendorSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
@@ -21,7 +21,7 @@ export async function openVendorSandbox(
       {
         method: 'GET',
         path: '/api/v4/customer_license_users',
-        answer: (request) => signatureFault(request, now()) ?? customerLicenseUsers(world, request.query),
+        answer: (request) => signatureRefusal(request, now()) ?? customerLicenseUsers(world, request.query),
       },
     ],
     (status, { path }) =>
@@ -46,8 +46,8 @@ function refusal(code: string, message: string, status = 400): SandboxReply {
   return { status, body: { status, code, message } };
 }
 
-/** The documented signing: HMAC-SHA256 over a constant and the Date header, which may be 15 minutes off. */
-function signatureFault({ headers }: SandboxRequest, now: Date): SandboxReply | null {
+/** The documented signature: HMAC-SHA256 over a constant and the Date header, which may be 15 minutes off. */
+function signatureRefusal({ headers }: SandboxRequest, now: Date): SandboxReply | null {
   const { date, authorization } = headers;
   if (!authorization) return refusal('missing_headers', "must have required property 'Authorization'");
   if (!date) return refusal('missing_headers', "must have required property 'Date'");
@@ -58,7 +58,7 @@ function signatureFault({ headers }: SandboxRequest, now: Date): SandboxReply | 
   if (part('apikey') !== secrets.licenseSpringApiKey) return refusal('invalid_api_key', 'The API key is not valid');
   const sent = new Date(date);
   const isClose = Math.abs(now.getTime() - sent.getTime()) <= 15 * 60_000;
-  // Only the form of RFC 7231 comes back unchanged.
+  // Only a date in the format of RFC 9110 (IMF-fixdate) stays the same.
   if (!isClose || sent.toUTCString() !== date) return refusal('date_header_diff', 'The Date header is out of range');
   const expected = createHmac('sha256', secrets.licenseSpringSharedKey)
     .update(`licenseSpring\ndate: ${date}`)
@@ -102,7 +102,7 @@ function answer({ email, companyName }: LicenseSpringCustomer, users: readonly S
   };
 }
 
-/** The ids are numbers in the vendor's JSON. As text none of their digits is lost, even beyond 2^53. */
+/** The ids are numbers in the vendor's JSON. The text is edited, so that no digit is lost beyond 2^53. */
 function withNumericIds(body: unknown): string {
   return JSON.stringify(body).replaceAll(/"(license_id|order_id)":"(\d+)"/g, '"$1":$2');
 }

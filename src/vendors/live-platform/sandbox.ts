@@ -17,10 +17,10 @@ const tenant = 'd6a1f0e3-7c42-4b58-9f10-2e8b64c7a935';
 const clientId = '4f2b8c61-90d3-4ae7-b1f5-63c0d7e9a214';
 export { id } from './settings.ts';
 
-/** The form of the documentation's example; the id differs per installation. */
+/** As in the documented example; the id differs in each installation. */
 const scope = 'api://9d576dc4-b85d-4571-880e-4c6ed4c08c31/.default';
 
-/** AudioCodes Live Platform, as its REST API pages describe it. */
+/** A sandbox of AudioCodes Live Platform, after its REST API documentation. */
 export async function openVendorSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
@@ -52,8 +52,8 @@ export async function openVendorSandbox(
           method: 'POST',
           path: '/*/oauth2/v2.0/token',
           answer: (request, directory = '') => {
-            const fault = tokenFault(directory, formOf(request));
-            if (fault) return entraRefusal(fault, now());
+            const reason = refusalReason(directory, formOf(request));
+            if (reason) return entraRefusal(reason, now());
             const lifetime = { expires_in: tokenLifetime, ext_expires_in: tokenLifetime };
             return { status: 200, body: { token_type: 'Bearer', ...lifetime, access_token: tokens.issue() } };
           },
@@ -71,7 +71,7 @@ export async function openVendorSandbox(
         { method: 'GET', path: `${api}/v3/customer/*/user`, answer: ofService(404, users) },
         {
           method: 'GET',
-          // Version 2 documents 200, 400 and 500, version 3 has 404 in place of 400.
+          // Version 2 documents 200, 400 and 500; version 3 has 404 instead of 400.
           path: `${api}/v2/customer/*/licensedUsers`,
           answer: ofService(400, ({ licensed }) => ({ status: 200, body: licensed })),
         },
@@ -86,7 +86,8 @@ export async function openVendorSandbox(
   );
 }
 
-function tokenFault(directory: string, form: URLSearchParams) {
+/** Why the sign-in is refused; null if it is good. */
+function refusalReason(directory: string, form: URLSearchParams) {
   if (directory !== tenant) return 'tenant';
   if (form.get('grant_type') !== 'client_credentials') return 'grantType';
   if (form.get('client_id') !== clientId) return 'client';
@@ -94,7 +95,7 @@ function tokenFault(directory: string, form: URLSearchParams) {
   return form.get('scope') === scope ? null : 'scope';
 }
 
-/** What ASP.NET Core says by default; the vendor's pages do not document 401. */
+/** ASP.NET Core's default; the vendor's pages do not document 401. */
 const unauthorized: SandboxReply = { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } };
 
 function problem(status: number, detail: string, { path }: SandboxRequest): SandboxReply {
@@ -141,7 +142,7 @@ function details(service: LiveService) {
 }
 
 function users(service: LiveService, request: SandboxRequest): SandboxReply {
-  // ASP.NET Core finds query keys whatever their case.
+  // ASP.NET Core ignores the case of query keys.
   const query = new Map([...request.query].map(([key, value]) => [key.toLowerCase(), value]));
   const number = Number(query.get('pagenumber') ?? 1);
   const size = Number(query.get('pagesize') ?? 10);
@@ -197,15 +198,15 @@ function userRow(person: Person) {
 function licenseInfo(service: LiveService, { query }: SandboxRequest, now: Date): SandboxReply {
   const days = 30 * Number(query.get('nrOfMonths') ?? 1);
   const licensed = service.licensed.length;
-  const because = (...words: readonly string[]) =>
+  const countOf = (...words: readonly string[]) =>
     service.licensed.filter(({ licenseCriteria }) => words.some((word) => licenseCriteria.toLowerCase().endsWith(word)))
       .length;
   const factors = {
-    managedUsersDirectRouting: because('direct routing'),
-    managedUsersOperatorConnect: because('operator connect'),
-    managedUsersByLifeCycleManagement: because('lifecycle management', 'template'),
-    managedUsersUserInterface: because('user interface'),
-    managedServiceNumbers: because('service numbers'),
+    managedUsersDirectRouting: countOf('direct routing'),
+    managedUsersOperatorConnect: countOf('operator connect'),
+    managedUsersByLifeCycleManagement: countOf('lifecycle management', 'template'),
+    managedUsersUserInterface: countOf('user interface'),
+    managedServiceNumbers: countOf('service numbers'),
   };
   const { bought } = service;
   if (bought === null) return { status: 200, body: [] };

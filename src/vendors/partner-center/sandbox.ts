@@ -28,7 +28,7 @@ const resource = 'https://api.partnercenter.microsoft.com';
 
 export { id } from './settings.ts';
 
-/** Microsoft Partner Center's REST API, as its reference and its SDK's source describe it. */
+/** A sandbox of Microsoft Partner Center's REST API, after its reference and the source of its SDK. */
 export async function openVendorSandbox(
   world: World,
   { now = () => new Date() }: SandboxOptions = {},
@@ -39,24 +39,25 @@ export async function openVendorSandbox(
   const ofTenant =
     (answer: (tenant: PartnerTenant, request: SandboxRequest, userId: string) => SandboxReply): Route['answer'] =>
     (request, id = '', userId = '') => {
-      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return fault(400, '900118', 'Invalid customer id');
+      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
+        return refusal(400, '900118', 'Invalid customer id');
       const tenant = tenants.find((one) => one.id === id.toLowerCase());
-      return tenant ? answer(tenant, request, userId.toLowerCase()) : fault(404, '60003', 'Tenant was not found');
+      return tenant ? answer(tenant, request, userId.toLowerCase()) : refusal(404, '60003', 'Tenant was not found');
     };
   const ofUser = (answer: (tenant: PartnerTenant, user: Person) => SandboxReply) =>
     ofTenant((tenant, _, userId) => {
       const user = tenant.people.find(({ objectId }) => objectId === userId);
-      return user ? answer(tenant, user) : fault(404, '60002', 'User was not found');
+      return user ? answer(tenant, user) : refusal(404, '60002', 'User was not found');
     });
   const listCustomers = (request: SandboxRequest) =>
     request.query.has('filter')
-      ? fault(400, '3000', 'The sandbox filters no customers')
+      ? refusal(400, '3000', 'The sandbox filters no customers')
       : page(request, tenants, customerItem);
   const listUsers = (request: SandboxRequest, tenant: PartnerTenant) => {
     const filter = filterOf(request);
     if (filter === null) return page(request, tenant.people, (user) => account(tenant, user));
     const isKnown = filter.Field === 'UserState' && filter.Value === 'Inactive' && filter.Operator === 'equals';
-    if (!isKnown) return fault(400, '3000', 'The filter is not supported');
+    if (!isKnown) return refusal(400, '3000', 'The filter is not supported');
     return page(request, tenant.deleted, (user) => deletedAccount(tenant, user, now()));
   };
 
@@ -86,7 +87,7 @@ export async function openVendorSandbox(
         answer: ofTenant((tenant) => collection(subscribedSkus(tenant))),
       },
     ],
-    (status) => fault(status, String(status), status === 404 ? 'Resource was not found' : 'Method not allowed'),
+    (status) => refusal(status, String(status), status === 404 ? 'Resource was not found' : 'Method not allowed'),
   );
   const signIn = createRouter(
     [{ method: 'POST', path: '/*/oauth2/token', answer: openSignIn(() => tokens.issue(), now) }],
@@ -105,18 +106,18 @@ export async function openVendorSandbox(
     (request) => {
       if (request.path.endsWith('/oauth2/token')) return signIn(request);
       const isAllowed = !request.path.startsWith('/v1/') || tokens.accepts(request);
-      const { status, headers, body } = isAllowed ? api(request) : fault(401, '400', 'Access denied');
+      const { status, headers, body } = isAllowed ? api(request) : refusal(401, '400', 'Access denied');
       const ids = {
         'MS-RequestId': request.headers['ms-requestid'] ?? newTraceId(),
         'MS-CorrelationId': request.headers['ms-correlationid'] ?? newTraceId(),
       };
-      // Every body begins with a byte order mark, as users of the API report.
+      // Users of the API report that every body begins with a byte order mark.
       return { status, headers: { ...headers, ...ids }, body: `\uFEFF${JSON.stringify(body)}` };
     },
   );
 }
 
-function fault(status: number, code: string, description: string): SandboxReply {
+function refusal(status: number, code: string, description: string): SandboxReply {
   return { status, body: { code, description, data: [], source: 'PartnerFD' } };
 }
 
@@ -128,7 +129,7 @@ function openTraceIds(): () => string {
   };
 }
 
-/** The refresh token grant of the v1 endpoint: its numbers are strings, and each redemption gives a new refresh token. */
+/** The refresh token grant of the v1 endpoint: its numbers are strings, and each redemption issues a new refresh token. */
 function openSignIn(issueAccessToken: () => string, now: () => Date): Route['answer'] {
   const chain: string[] = [secrets.partnerRefreshToken];
   return (request, directory = '') => {
@@ -162,7 +163,7 @@ function openSignIn(issueAccessToken: () => string, now: () => Date): Route['ans
 
 const filterSchema = z.object({ Field: z.string(), Value: z.string(), Operator: z.string() });
 
-/** The filter of a first page; `next` pages carry theirs in the continuation token. */
+/** The filter of a first page; for the next pages it is in the continuation token. */
 function filterOf({ query }: SandboxRequest) {
   const sent = query.get('filter');
   if (sent === null) return null;
@@ -173,36 +174,36 @@ function filterOf({ query }: SandboxRequest) {
   }
 }
 
-interface Place {
-  /** The rows that the token was given for. */
+interface Position {
+  /** The list that the token was issued for. */
   readonly list: readonly unknown[];
   readonly start: number;
   readonly size: number;
 }
 
-/** Seek paging: a page says where the next one is, and only a page that has a next one does. There is no total. */
+/** Seek paging: each page but the last has a link to the next one. There is no total. */
 function openPager() {
-  const places = new Map<string, Place>();
+  const positions = new Map<string, Position>();
   return <Row>(request: SandboxRequest, list: readonly Row[], item: (row: Row) => object): SandboxReply => {
     const seek = request.query.get('seekOperation');
-    const place = places.get(request.headers['ms-continuationtoken'] ?? '');
-    if (seek !== null && seek.toLowerCase() !== 'next') return fault(400, '900126', 'Unknown seek operation');
-    if (seek !== null && place?.list !== list) return fault(400, '3000', 'The continuation token is not valid');
-    const { start, size } = seek !== null && place ? place : { start: 0, size: sizeOf(request) };
-    if (size === null) return fault(400, '3000', 'The size is out of range');
+    const position = positions.get(request.headers['ms-continuationtoken'] ?? '');
+    if (seek !== null && seek.toLowerCase() !== 'next') return refusal(400, '900126', 'Unknown seek operation');
+    if (seek !== null && position?.list !== list) return refusal(400, '3000', 'The continuation token is not valid');
+    const { start, size } = seek !== null && position ? position : { start: 0, size: sizeOf(request) };
+    if (size === null) return refusal(400, '3000', 'The size is out of range');
 
     const end = start + size;
     const self = { uri: request.path.replace(/^\/v1/, '') + searchOf(request), method: 'GET', headers: [] };
     const items = list.slice(start, end).map((row) => item(row));
     if (end >= list.length) return collection(items, { self });
-    // Real tokens hold such letters; a client that encodes or splits the header loses its place.
-    const token = `AQ,/+${digest(`${request.path} ${String(end)} ${String(places.size)}`)}==`;
-    places.set(token, { list, start: end, size });
+    // Real tokens contain such characters; a client that encodes or splits the header sends another token.
+    const token = `AQ,/+${digest(`${request.path} ${String(end)} ${String(positions.size)}`)}==`;
+    positions.set(token, { list, start: end, size });
     const filter = request.query.get('filter');
-    const kept = filter === null ? '' : `&filter=${encodeURIComponent(filter)}`;
+    const filterQuery = filter === null ? '' : `&filter=${encodeURIComponent(filter)}`;
     const next = {
       // Relative, and without `/v1`.
-      uri: `${request.path.replace(/^\/v1/, '')}?size=${String(size)}${kept}&seekOperation=Next`,
+      uri: `${request.path.replace(/^\/v1/, '')}?size=${String(size)}${filterQuery}&seekOperation=Next`,
       method: 'GET',
       headers: [{ key: 'MS-ContinuationToken', value: token }],
     };
@@ -221,7 +222,7 @@ function searchOf({ query }: SandboxRequest): string {
   return query.size === 0 ? '' : `?${query.toString()}`;
 }
 
-/** `totalCount` counts the items of this page. */
+/** `totalCount` is the number of items of this page. */
 function collection(items: readonly object[], links?: object, continuationToken?: string): SandboxReply {
   const totalCount = items.length;
   return {
@@ -249,7 +250,7 @@ function account(tenant: PartnerTenant, user: Person) {
     lastName: user.lastName ?? undefined,
     displayName: user.name,
     phoneNumber: user.phone ?? undefined,
-    // Documented on the resource, though a read seldom has it.
+    // Documented for the resource, though a read seldom has it.
     passwordProfile: { forceChangePassword: false, password: secrets.partnerPassword },
     lastDirectorySyncTime: null,
     userDomainType: 'none',
