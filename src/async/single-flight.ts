@@ -11,7 +11,7 @@ export interface Waiter {
 /** A waiter that never leaves and shows no progress, for background reads and callers without a signal. */
 export const backgroundWaiter: Waiter = { signal: new AbortController().signal, progress: () => undefined };
 
-/** Shares pending work among all callers that ask for the same key. Results are not kept: the next call starts anew. */
+/** Shares pending work among all callers that ask for the same key. Results are not cached: the next call starts new work. */
 export interface SingleFlight<T> {
   /**
    * Waits for the pending work of this key, or starts it. Rejects with the error of the work, or with the reason of the

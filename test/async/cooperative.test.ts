@@ -22,9 +22,9 @@ const settings: VerdictSettings = {
   overBought: { percent: 20, least: 10 },
 };
 
-function* mapped<T, U>(items: readonly T[], turn: (item: T) => U): Cooperative<U[]> {
+function* mapped<T, U>(items: readonly T[], map: (item: T) => U): Cooperative<U[]> {
   yield;
-  return items.map(turn);
+  return items.map(map);
 }
 
 function* count(to: number): Cooperative<string> {
@@ -32,27 +32,27 @@ function* count(to: number): Cooperative<string> {
   return 'done';
 }
 
-/** How often the event loop goes round until the work is done. */
+/** How many rounds of the event loop there are until the work is done. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
   let turns = 0;
-  let over = false;
+  let done = false;
   const round = (): void => {
     turns += 1;
-    if (!over) setImmediate(round);
+    if (!done) setImmediate(round);
   };
   setImmediate(round);
   await work;
-  over = true;
+  done = true;
   return turns;
 }
 
-function howManySteps(steps: Cooperative<unknown>): number {
+function countSteps(steps: Cooperative<unknown>): number {
   let taken = 0;
   while (steps.next().done !== true) taken += 1;
   return taken;
 }
 
-test('others have a turn each time that long work has gone on for ten milliseconds', async () => {
+test('others have a turn after each ten milliseconds of long work', async () => {
   let time = 0;
   const clock = (): number => (time += 1);
   const turns = await turnsDuring(runCooperatively(count(1_000), clock));
@@ -73,10 +73,10 @@ test('a customer of 6,000 people is joined and judged in many small steps', () =
     seats: people.map((address) => seat(address, { activations: 0 })),
   });
   expect(roster.people).toHaveLength(6_000);
-  expect(howManySteps(judge(roster, settings, now))).toBeGreaterThan(30);
+  expect(countSteps(judge(roster, settings, now))).toBeGreaterThan(30);
 });
 
-test('what is worked out of a list is worked out once, and anew for another list', async () => {
+test('a value is computed once per list', async () => {
   let made = 0;
   const lengths = memoizeByKey((list: readonly string[]) => mapped(list, (text) => [(made += 1), text.length]));
   const [list, same] = [
@@ -116,7 +116,7 @@ const turn: ReadContext = {
   report: () => {},
 };
 
-/** A Live Platform with one list of users, which each read finds as it is then. */
+/** A Live Platform with one list of users; each read gets the current rows. */
 function sourcesOf(rows: () => readonly UserRecord[]) {
   const live: Vendor = {
     signedInUntil: () => null,
@@ -131,7 +131,7 @@ function sourcesOf(rows: () => readonly UserRecord[]) {
   );
 }
 
-test('the same lists are joined once, and lists read anew are joined anew', async () => {
+test('the same lists are joined once, and new lists are joined again', async () => {
   let rows = [account('ann@contoso.com', null)];
   const sources = sourcesOf(() => rows);
   const first = await readRoster(someone, sources, turn);
@@ -142,14 +142,14 @@ test('the same lists are joined once, and lists read anew are joined anew', asyn
   expect((await readRoster(someone, sources, turn)).people).toBe(anew.people);
 });
 
-test('people are told apart by whose sources they come from', async () => {
+test('people of other sources are other people', async () => {
   const ours = sourcesOf(() => []);
   const theirs = sourcesOf(() => [account('ann@contoso.com', null)]);
   expect((await readRoster(someone, ours, turn)).people).toHaveLength(0);
   expect((await readRoster(someone, theirs, turn)).people).toHaveLength(1);
 });
 
-test('the same lists are judged once a day, and anew with other settings or another list', async () => {
+test('the same lists are judged once a day, and again with other settings or another list', async () => {
   const roster = rosterOf({ seats: [seat('ann@contoso.com', { activations: 0 })] });
   const first = await cachedJudgement(roster, settings, now);
   expect(first.findings.length).toBeGreaterThan(0);

@@ -37,7 +37,7 @@ const lines: readonly Line[] = [
 let outage: Outage;
 const healthy = new Map<string, Answered>();
 beforeAll(async () => {
-  // One moment for all, so that every card of it bears the same time.
+  // The clock stands still, so that all cards have the same time.
   vi.useFakeTimers({ toFake: ['Date'] });
   outage = await openOutage();
   const bot = outage.startBot();
@@ -66,23 +66,23 @@ const always =
   () =>
     reply;
 
-/** What is sent for a good answer, as text. */
+/** The body of an answer, as text. */
 function textOf({ body }: SandboxReply): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-const spoilt =
-  (spoil: (good: SandboxReply) => SandboxReply): Misbehavior =>
+const changed =
+  (change: (good: SandboxReply) => SandboxReply): Misbehavior =>
   (_, good) =>
-    spoil(good());
+    change(good());
 
 const ways: Readonly<Record<string, Way>> = {
   'lets nobody connect': 'refuse',
   'hangs up': always('reset'),
-  'hangs up in the middle of an answer': spoilt((good) => ({ ...good, breaksOff: 'reset' })),
+  'hangs up in the middle of an answer': changed((good) => ({ ...good, breaksOff: 'reset' })),
   'stays silent': always('silent'),
-  'falls silent in the middle of an answer': spoilt((good) => ({ ...good, breaksOff: 'silent' })),
-  'sends a byte now and then': spoilt((good) => ({ ...good, breaksOff: 'trickle' })),
+  'falls silent in the middle of an answer': changed((good) => ({ ...good, breaksOff: 'silent' })),
+  'sends a byte now and then': changed((good) => ({ ...good, breaksOff: 'trickle' })),
   'answers 400': always({ status: 400, ...html }),
   'answers 401': always({ status: 401, body: { code: '400', description: poison } }),
   'answers 403': always({ status: 403, ...html }),
@@ -109,11 +109,11 @@ const ways: Readonly<Record<string, Way>> = {
   'sends an empty object': always({ status: 200, body: {} }),
   'sends an error with 200': always({ status: 200, body: { status: 500, code: 'x', message: poison } }),
   'sends a list of something else': always({ status: 200, body: [{ [poison]: 1 }] }),
-  'sends an object around it': spoilt((good) => ({ status: 200, body: `{"value":${textOf(good)}}` })),
-  'sends half of its answer': spoilt((good) => ({ ...good, body: textOf(good).slice(0, -20) })),
-  'sends two answers in one': spoilt((good) => ({ ...good, body: textOf(good).repeat(2) })),
+  'sends an object around it': changed((good) => ({ status: 200, body: `{"value":${textOf(good)}}` })),
+  'sends half of its answer': changed((good) => ({ ...good, body: textOf(good).slice(0, -20) })),
+  'sends two answers in one': changed((good) => ({ ...good, body: textOf(good).repeat(2) })),
   'packs its answer badly': always({ status: 200, headers: { 'Content-Encoding': 'gzip' }, body: poison }),
-  'packs half of its answer': spoilt((good) => {
+  'packs half of its answer': changed((good) => {
     const packed = gzipSync(textOf(good));
     return { ...good, headers: { 'Content-Encoding': 'gzip' }, body: packed.subarray(0, packed.length / 2) };
   }),
@@ -131,10 +131,10 @@ async function breakDown(broken: Partial<Record<SourceId, Way>>): Promise<void> 
   outage.hurry(sourceIds.filter((id) => broken[id] !== undefined));
 }
 
-/** The cards that are not true while these sources fail in these ways. */
+/** The cards that are wrong while these sources fail in these ways. */
 async function liesWhile(broken: Partial<Record<SourceId, Way>>, state: 'warm' | 'cold'): Promise<string[]> {
   const bot = outage.startBot();
-  // Who the customers are, and the sign-ins: as in a bot that has run for a while.
+  // The bot then has the customers and the access tokens, like one that has run for a while.
   if (state === 'warm') await bot.say('customers');
   await breakDown(broken);
   const failing = sourceIds.filter((id) => broken[id] !== undefined);
@@ -150,7 +150,7 @@ function before({ line }: Line): Answered {
   return answered;
 }
 
-/** Each card that does not stand up to the judge, and why. */
+/** Each card that `judge` rejects, and why. */
 async function liesOf(
   bot: Bot,
   asked: readonly Line[],
@@ -178,7 +178,7 @@ describe.each(sourceIds)('while %s', (id) => {
   });
 });
 
-/** A search at all customers reads dozens of lists, so it is made in one way only. */
+/** A search at all customers reads dozens of lists, so it is tested with one failure only. */
 describe.each(sourceIds)('while %s', (id) => {
   test.each(['answers 403'])('%s, a search at all customers says so', async (name) => {
     const search: Line = { line: 'user nobody@contoso.com', reads: all, counts: all };
@@ -273,7 +273,7 @@ describe.each(parts)('while only the %s of %s', (_, id, matches, begins) => {
   );
 });
 
-/** The first read of each list goes wrong. */
+/** Only the first read of each list fails. */
 function once(way: (good: () => SandboxReply) => SandboxReply | 'reset'): Misbehavior {
   const seen = new Set<string>();
   return ({ method, path, query }, good) => {
@@ -289,10 +289,10 @@ const harmless: readonly (readonly [string, Misbehavior])[] = [
   ['breaks off once', once((good) => ({ ...good(), breaksOff: 'reset' }))],
   ['answers 503 once', once(() => ({ status: 503 }))],
   ['asks to slow down once', once(() => ({ status: 429, headers: { 'Retry-After': '2' } }))],
-  ['sends a byte order mark', spoilt((good) => ({ ...good, body: `\uFEFF${textOf(good).replace('\uFEFF', '')}` }))],
+  ['sends a byte order mark', changed((good) => ({ ...good, body: `\uFEFF${textOf(good).replace('\uFEFF', '')}` }))],
   [
     'packs what it sends',
-    spoilt((good) => ({
+    changed((good) => ({
       ...good,
       headers: { ...good.headers, 'Content-Encoding': 'gzip' },
       body: gzipSync(textOf(good)),
@@ -311,7 +311,7 @@ describe.each(sourceIds)('when %s', (id) => {
   });
 });
 
-/** What only some sources do: the refusals that a person has to mend, and who that is. */
+/** Refusals that a person must fix, and what the card tells them to do. */
 const refusals: readonly (readonly [string, SourceId, Misbehavior, RegExp])[] = [
   [
     'Live Platform no longer takes the client secret',
@@ -366,7 +366,7 @@ function jsonOf(reply: SandboxReply): unknown {
 const page = z.looseObject({ totalRecords: z.number(), data: z.array(z.unknown()) });
 const seekPage = z.looseObject({ items: z.array(z.unknown()) });
 
-/** Live Platform's first page again and again, each time said to be the one that was asked for. */
+/** Live Platform sends its first page for each page number. */
 function repeatedPages(): Misbehavior {
   let first: z.infer<typeof page> | null = null;
   return ({ path, query }, good) => {
@@ -381,7 +381,7 @@ function repeatedPages(): Misbehavior {
   };
 }
 
-/** Partner Center's only page of accounts, with a link to one more. */
+/** Partner Center's only page of accounts links to one more. */
 function linked(link: (count: number) => string, more: Misbehavior): Misbehavior {
   let count = 0;
   return (request, good) => {

@@ -50,7 +50,7 @@ async function get(path: string): Promise<{ status: number; body: unknown }> {
   return { status: statusCode, body: await body.json() };
 }
 
-async function whenTried(): Promise<unknown> {
+async function whenChecked(): Promise<unknown> {
   return vi.waitFor(async () => {
     const { status, body } = await get('/ready');
     expect(status).toBe(200);
@@ -58,7 +58,7 @@ async function whenTried(): Promise<unknown> {
   });
 }
 
-test('Rollcall is alive at once, and ready when each source was tried', async () => {
+test('Rollcall is alive at once, and ready when each source was checked', async () => {
   vendor.hold();
   await open();
   await vendor.asked();
@@ -69,24 +69,24 @@ test('Rollcall is alive at once, and ready when each source was tried', async ()
   expect(await get('/health')).toEqual({ status: 200, body: { status: 'ok' } });
   vendor.release();
   const sources = { live: 'not connected', licensespring: 'ok', partner: 'ok' };
-  expect(await whenTried()).toEqual({ status: 'ready', sources });
+  expect(await whenChecked()).toEqual({ status: 'ready', sources });
 });
 
-test('a source that refuses Rollcall is named, without its words, and keeps nobody from asking the others', async () => {
+test('a source that refuses Rollcall is named, without its text, and does not delay the others', async () => {
   sandboxes.licensespring.misbehave(() => ({ status: 401, body: { message: 'key S3CRET of Vera Quist' } }));
   await open();
   const sources = { live: 'not connected', licensespring: 'failed', partner: 'ok' };
-  expect(await whenTried()).toEqual({ status: 'ready', sources });
+  expect(await whenChecked()).toEqual({ status: 'ready', sources });
   const line = logged.find((each) => each.includes('source check failed')) ?? '';
   expect(JSON.parse(line)).toMatchObject({ source: 'licensespring', code: 'source-refused' });
   expect(logged.join('')).not.toMatch(/S3CRET|Quist/);
 });
 
-test('no vendor is asked for whoever asks whether Rollcall is ready', async () => {
+test('the question whether Rollcall is ready costs no call to a vendor', async () => {
   await open();
-  await whenTried();
+  await whenChecked();
   const before = sandboxes.licensespring.requests.length + sandboxes.partner.requests.length;
-  for (let asked = 0; asked < 5; asked += 1) await get('/ready');
+  for (let times = 0; times < 5; times += 1) await get('/ready');
   expect(sandboxes.licensespring.requests.length + sandboxes.partner.requests.length).toBe(before);
 });
 
@@ -97,19 +97,19 @@ test('Rollcall without a source is ready too', async () => {
   expect(await get('/ready')).toEqual({ status: 200, body: { status: 'ready', sources } });
 });
 
-test('Rollcall closes while a vendor that never answers is still being tried', async () => {
+test('Rollcall closes while the check of a vendor that never answers is pending', async () => {
   vendor.hold();
   await open();
   await vendor.asked();
   await rollcall.close();
-  // Nobody waited for the vendor's time to run out.
+  // It did not wait for the time limit of the vendor.
   expect(logged.join('')).not.toContain('source-slow');
   await expect(get('/health')).rejects.toThrow('ECONNREFUSED');
 });
 
-test('the figures are told on a port of their own as long as Rollcall runs, and not at Teams’ door', async () => {
+test('metrics have their own port while Rollcall runs, not the one for Teams', async () => {
   await open({ ROLLCALL_METRICS_PORT: '0' });
-  await whenTried();
+  await whenChecked();
   const line = logged.find((each) => each.includes('listening for metrics')) ?? '';
   const { port } = z.object({ port: z.number() }).parse(JSON.parse(line));
   const { body } = await request(`http://127.0.0.1:${port}/metrics`);
@@ -119,7 +119,7 @@ test('the figures are told on a port of their own as long as Rollcall runs, and 
   await expect(request(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('the figures are told nobody unless that is set', async () => {
+test('there are no metrics unless their port is set', async () => {
   await open();
   expect(logged.join('')).not.toContain('metrics');
 });

@@ -35,7 +35,7 @@ const user: z.ZodType<UserRecord> = z.strictObject({
   state: z.enum(['active', 'deleted']),
   deletedOn: z.iso.date().nullable(),
 });
-const holder: z.ZodType<LicenseAssignment> = z.strictObject({
+const assignment: z.ZodType<LicenseAssignment> = z.strictObject({
   address: z.string().min(1),
   name: text,
   reason: text,
@@ -53,21 +53,21 @@ const purchase: z.ZodType<Purchase> = z.strictObject({
   bought: z.int(),
   used: z.int(),
 });
-const usersRead: z.ZodType<{ rows: UserRecord[]; truncated: null }> = z.strictObject({
+const userList: z.ZodType<{ rows: UserRecord[]; truncated: null }> = z.strictObject({
   rows: z.array(user).min(1),
   truncated: z.null(),
 });
-const usersWindow: z.ZodType<UserPage> = z.strictObject({
+const userPage: z.ZodType<UserPage> = z.strictObject({
   rows: z.array(user).min(1),
   total: z.strictObject({ number: z.int().positive(), exact: z.boolean() }),
 });
 /** What each read of a vendor answers, by the read's name: these fields and no others. */
 export const shapes = new Map<string, z.ZodType>([
   ['customers', z.array(customer).min(20)],
-  ['users', usersRead],
-  ['usersWindow', usersWindow],
-  ['deletedUsers', usersRead],
-  ['holders', z.array(holder).min(1)],
+  ['users', userList],
+  ['userPage', userPage],
+  ['deletedUsers', userList],
+  ['assignments', z.array(assignment).min(1)],
   ['purchases', z.array(purchase).min(1)],
   ['licensesOf', z.array(license).min(1)],
 ]);

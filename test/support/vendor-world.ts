@@ -47,16 +47,16 @@ export interface VendorWorld {
   readonly progress: readonly (readonly [read: number, of: number | null])[];
   /** What the pause between two tries was asked to last, in milliseconds; it does not last at all. */
   readonly pauses: readonly number[];
-  /** Waits for hardly any time from now on, for a vendor that stays silent. */
+  /** Shortens the time limits, for a vendor that stays silent. */
   readonly hurry: (hurries: boolean) => void;
-  /** The address of each request as it was handed to the network. */
+  /** The address of each request that was sent. */
   readonly addresses: readonly string[];
   /** Where Rollcall keeps its files. */
   readonly folder: string;
   /** Moves both clocks. */
   readonly advance: (seconds: number) => void;
-  /** The most requests that were on their way together. */
-  readonly mostAtOnce: () => number;
+  /** The most requests that were pending at the same time. */
+  readonly maxConcurrent: () => number;
   readonly gets: () => readonly SandboxRequest[];
   readonly posts: () => readonly SandboxRequest[];
 }
@@ -76,24 +76,24 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
     pauses.push(milliseconds);
     return Promise.resolve();
   };
-  const door = openHttp({ pause, ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }) });
-  const hurriedDoor = openHttp({ pause, timer: inTurns });
-  let atOnce = 0;
-  let mostAtOnce = 0;
-  const counted: (admit: Schedule) => Schedule = (admit) => (attempt) =>
-    admit(async () => {
-      atOnce += 1;
-      mostAtOnce = Math.max(mostAtOnce, atOnce);
+  const normalHttp = openHttp({ pause, ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }) });
+  const hurriedHttp = openHttp({ pause, timer: inTurns });
+  let concurrent = 0;
+  let maxConcurrent = 0;
+  const counted: (schedule: Schedule) => Schedule = (schedule) => (attempt) =>
+    schedule(async () => {
+      concurrent += 1;
+      maxConcurrent = Math.max(maxConcurrent, concurrent);
       return attempt().finally(() => {
-        atOnce -= 1;
+        concurrent -= 1;
       });
     });
   let hurried = false;
   const http: Http = {
-    close: door.close,
+    close: normalHttp.close,
     send(request) {
       addresses.push(request.url.href);
-      return (hurried ? hurriedDoor : door).send({
+      return (hurried ? hurriedHttp : normalHttp).send({
         ...request,
         schedule: counted(request.schedule ?? ((attempt) => attempt())),
       });
@@ -101,8 +101,8 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
   };
   onTestFinished(async () => {
     await sandbox.close();
-    await door.close();
-    await hurriedDoor.close();
+    await normalHttp.close();
+    await hurriedHttp.close();
     await rm(temporary, { recursive: true });
   });
 
@@ -141,20 +141,20 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
     advance(seconds) {
       time += seconds * 1000;
     },
-    mostAtOnce: () => mostAtOnce,
+    maxConcurrent: () => maxConcurrent,
     gets: sent('GET'),
     posts: sent('POST'),
   };
 }
 
-/** A customer of the sandboxes, by the name it has in their world. */
+/** A customer of the sandboxes. */
 export function customerOf(name: string) {
   const customer = world.customers.find((one) => one.name === name);
   if (customer === undefined) throw new Error(`The world has no ${name}`);
   return customer;
 }
 
-export function linkOf(id: SourceId, name: string): CustomerRef {
+export function refOf(id: SourceId, name: string): CustomerRef {
   const { live, partner, licenseSpring } = customerOf(name);
   if (id === 'licensespring')
     return { id: licenseSpring?.email ?? '', products: Object.keys(licenseSpring?.seats ?? {}), hasUsers: true };
@@ -164,26 +164,26 @@ export function linkOf(id: SourceId, name: string): CustomerRef {
 /** Every read that the vendor offers about a customer. */
 export function readsOf(
   vendor: Vendor,
-  link: CustomerRef,
+  ref: CustomerRef,
   call: RequestContext,
   objectId = nobody,
 ): Map<string, () => Promise<unknown>> {
-  const { users, userPage: window, deletedUsers, assignments, purchases, licensesOf } = vendor;
+  const { users, userPage, deletedUsers, assignments, purchases, licensesOf } = vendor;
   const reads = new Map<string, () => Promise<unknown>>();
-  if (users) reads.set('users', () => users(link, call));
-  if (window) reads.set('usersWindow', () => window(link, 0, call));
-  if (deletedUsers) reads.set('deletedUsers', () => deletedUsers(link, call));
-  if (assignments) reads.set('holders', () => assignments(link, call));
-  if (purchases) reads.set('purchases', () => purchases(link, call));
-  if (licensesOf) reads.set('licensesOf', () => licensesOf(link, objectId, call));
+  if (users) reads.set('users', () => users(ref, call));
+  if (userPage) reads.set('userPage', () => userPage(ref, 0, call));
+  if (deletedUsers) reads.set('deletedUsers', () => deletedUsers(ref, call));
+  if (assignments) reads.set('assignments', () => assignments(ref, call));
+  if (purchases) reads.set('purchases', () => purchases(ref, call));
+  if (licensesOf) reads.set('licensesOf', () => licensesOf(ref, objectId, call));
   return reads;
 }
 
 /** One read that costs one request at each vendor. */
 export async function readOnce({ id, vendor, call }: VendorWorld): Promise<unknown> {
-  const link = linkOf(id, 'contoso');
-  const reads = readsOf(vendor, { ...link, products: link.products.slice(0, 1) }, call);
-  return (reads.get('holders') ?? reads.get('purchases'))?.();
+  const ref = refOf(id, 'contoso');
+  const reads = readsOf(vendor, { ...ref, products: ref.products.slice(0, 1) }, call);
+  return (reads.get('assignments') ?? reads.get('purchases'))?.();
 }
 
 /** The problem that a read ends with. */
@@ -196,12 +196,12 @@ export async function problemOf(read: Promise<unknown>): Promise<Problem> {
   throw new Error('There was no problem', { cause: outcome });
 }
 
-/** Reads go wrong; sign-ins go on. */
+/** All reads fail; sign-ins work. */
 export function onReads(reply: SandboxReply | 'reset' | 'silent'): Misbehavior {
   return ({ method }) => (method === 'GET' ? reply : null);
 }
 
-/** The first read goes wrong, the others are answered. */
+/** The first read fails, the others work. */
 export function onFirstRead(reply: SandboxReply | 'reset' | 'silent'): Misbehavior {
   let done = false;
   return ({ method }) => {

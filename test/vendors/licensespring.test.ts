@@ -7,7 +7,7 @@ import {
   customerOf,
   leaksIn,
   like,
-  linkOf,
+  refOf,
   noon,
   onFirstRead,
   onReads,
@@ -16,10 +16,10 @@ import {
   type VendorWorld,
 } from '../support/vendor-world.ts';
 
-const holdersOf = async ({ vendor, call }: VendorWorld, name: string, products?: readonly string[]) => {
-  const link = linkOf('licensespring', name);
-  const holders = await vendor.assignments?.({ ...link, products: products ?? link.products }, call);
-  return holders && [...holders];
+const assignmentsOf = async ({ vendor, call }: VendorWorld, name: string, products?: readonly string[]) => {
+  const ref = refOf('licensespring', name);
+  const assignments = await vendor.assignments?.({ ...ref, products: products ?? ref.products }, call);
+  return assignments && [...assignments];
 };
 
 function refusal(status: number, code: string): SandboxReply {
@@ -39,7 +39,7 @@ describe('the signature of a request to LicenseSpring', () => {
 
   it.each([
     [
-      'the prose of the documents, without "date: "',
+      'the text of the documentation, without "date: "',
       'licenseSpring\n@',
       'bBUg5NUAFIV+eZBR/wR/wAWt0s3nNvahY3sw6tuUs+s=',
     ],
@@ -51,16 +51,16 @@ describe('the signature of a request to LicenseSpring', () => {
     expect(signatureOf(documented.date, documented.key)).not.toBe(wrong);
   });
 
-  it('stands in the header in the documented form, byte for byte', () => {
+  it('has the documented form in the header, byte for byte', () => {
     expect(signedHeaders(new Date(documented.date), { apiKey: 'the-key', sharedKey: documented.key })).toEqual({
       date: documented.date,
       authorization: `algorithm="hmac-sha256",headers="date",signature="${signature}",apikey="the-key"`,
     });
   });
 
-  it('arrives with the very date it was made over', async () => {
+  it('is sent with the date that it was made of', async () => {
     const open = await openVendor('licensespring');
-    await holdersOf(open, 'contoso', ['PHN1']);
+    await assignmentsOf(open, 'contoso', ['PHN1']);
     const date = noon.toUTCString();
     const made = createHmac('sha256', secrets.licenseSpringSharedKey).update(`licenseSpring\ndate: ${date}`);
     expect(open.gets()[0]?.headers).toMatchObject({
@@ -74,46 +74,49 @@ describe('the seats of LicenseSpring', () => {
   it('are the documented ones, with what the example leaves out unknown', async () => {
     const open = await openVendor('licensespring');
     const seat = { reason: null, product: 'PHN1', active: true, activations: null, maxActivations: null };
-    expect(await holdersOf(open, 'contoso', ['PHN1'])).toEqual([
+    expect(await assignmentsOf(open, 'contoso', ['PHN1'])).toEqual([
       { ...seat, address: 'test1@example.com', name: null, licenseId: '34524352345', firstPassword: true },
       // "0" for a name is no name.
       { ...seat, address: 'test2@example.com', name: null, licenseId: '786856745645', firstPassword: false },
     ]);
-    expect(leaksIn(await holdersOf(open, 'contoso', ['PHN1']))).toEqual([]);
+    expect(leaksIn(await assignmentsOf(open, 'contoso', ['PHN1']))).toEqual([]);
   });
 
   it('come for each product that the customer has, one request each', async () => {
     const open = await openVendor('licensespring');
-    const holders = await holdersOf(open, 'contoso');
-    expect(holders?.map(({ product }) => product)).toEqual(['PHN1', 'PHN1', 'SBC2', 'SBC2', 'SBC2']);
+    const assignments = await assignmentsOf(open, 'contoso');
+    expect(assignments?.map(({ product }) => product)).toEqual(['PHN1', 'PHN1', 'SBC2', 'SBC2', 'SBC2']);
     expect(open.gets().map(({ query }) => query.get('product'))).toEqual(['PHN1', 'SBC2']);
-    expect(await holdersOf(open, 'contoso', [])).toEqual([]);
+    expect(await assignmentsOf(open, 'contoso', [])).toEqual([]);
   });
 
   it('show names and activations, and a person twice who has two seats', async () => {
-    const holders = await holdersOf(await openVendor('licensespring'), 'fabrikam', ['PHN1']);
-    const twice = holders?.filter(({ name }) => name === 'Łukasz Żółtowski') ?? [];
+    const assignments = await assignmentsOf(await openVendor('licensespring'), 'fabrikam', ['PHN1']);
+    const twice = assignments?.filter(({ name }) => name === 'Łukasz Żółtowski') ?? [];
     expect(twice).toMatchObject([
       { active: true, activations: 1, maxActivations: 2 },
       { active: true, activations: 1, maxActivations: 2 },
     ]);
     expect(new Set(twice.map(({ licenseId }) => licenseId)).size).toBe(2);
-    expect(holders?.find(({ name }) => name === 'Vera Quist')).toMatchObject({ active: false });
-    expect(holders?.find(({ name }) => name === 'Nora Falk')).toMatchObject({ activations: 0, firstPassword: true });
+    expect(assignments?.find(({ name }) => name === 'Vera Quist')).toMatchObject({ active: false });
+    expect(assignments?.find(({ name }) => name === 'Nora Falk')).toMatchObject({
+      activations: 0,
+      firstPassword: true,
+    });
   });
 
   it('keep every digit of an id, of 16 digits and beyond 2^53', async () => {
-    const holders = await holdersOf(await openVendor('licensespring'), 'fabrikam', ['SBC2']);
+    const assignments = await assignmentsOf(await openVendor('licensespring'), 'fabrikam', ['SBC2']);
     const seats = customerOf('fabrikam').licenseSpring?.seats['SBC2'] ?? [];
-    expect(holders?.map(({ licenseId }) => licenseId)).toEqual(seats.map((seat) => seat.license_id));
-    expect(holders?.[0]?.licenseId).toMatch(/^\d{16}$/);
-    expect(holders?.at(-1)?.licenseId).toBe('9223372036854775807');
+    expect(assignments?.map(({ licenseId }) => licenseId)).toEqual(seats.map((seat) => seat.license_id));
+    expect(assignments?.[0]?.licenseId).toMatch(/^\d{16}$/);
+    expect(assignments?.at(-1)?.licenseId).toBe('9223372036854775807');
   });
 
   it('need no more of a row than the address', async () => {
     const open = await openVendor('licensespring');
     open.sandbox.misbehave(onReads({ status: 200, body: '\uFEFF{"users":[{"email":" ann@contoso.com "}]}' }));
-    expect(await holdersOf(open, 'contoso', ['PHN1'])).toEqual([
+    expect(await assignmentsOf(open, 'contoso', ['PHN1'])).toEqual([
       {
         address: 'ann@contoso.com',
         name: null,
@@ -130,7 +133,7 @@ describe('the seats of LicenseSpring', () => {
 
   it('are found for a customer whose address has a plus sign', async () => {
     const open = await openVendor('licensespring');
-    await holdersOf(open, 'fabrikam', ['PHN1']);
+    await assignmentsOf(open, 'fabrikam', ['PHN1']);
     expect(open.addresses).toEqual([
       `${open.sandbox.url}/api/v4/customer_license_users?product=PHN1&customer=licences%2Bit%40fabrikam.com`,
     ]);
@@ -143,36 +146,36 @@ describe("LicenseSpring's clock", () => {
     ['behind', -40 * 60_000],
   ])('may be far %s: the second try has its time, and so has every later one', async (_, ahead) => {
     const open = await openVendor('licensespring', { ahead });
-    expect(await holdersOf(open, 'contoso', ['PHN1'])).toHaveLength(2);
+    expect(await assignmentsOf(open, 'contoso', ['PHN1'])).toHaveLength(2);
     const theirs = new Date(noon.getTime() + ahead).toUTCString();
     expect(open.gets().map(({ headers }) => headers['date'])).toEqual([noon.toUTCString(), theirs]);
     open.advance(60);
-    expect(await holdersOf(open, 'contoso', ['PHN1'])).toHaveLength(2);
+    expect(await assignmentsOf(open, 'contoso', ['PHN1'])).toHaveLength(2);
     expect(open.gets()).toHaveLength(3);
     expect(open.records.map(({ outcome }) => outcome)).toEqual([400, 200, 200]);
   });
 
-  it('is believed once; refused again, the operator is told to set the clock', async () => {
+  it('is believed once; after another refusal the operator is asked to set the clock', async () => {
     const open = await openVendor('licensespring');
     open.sandbox.misbehave(onReads({ ...refusal(400, 'date_header_diff'), headers: { Date: noon.toUTCString() } }));
-    expect(await problemOf(holdersOf(open, 'contoso', ['PHN1']))).toMatchObject({
+    expect(await problemOf(assignmentsOf(open, 'contoso', ['PHN1']))).toMatchObject({
       code: 'source-refused',
       advice: like(/set the clock/),
     });
     expect(open.gets()).toHaveLength(2);
   });
 
-  it('is not guessed when the refusal has no readable date', async () => {
+  it('is not guessed when the refusal has no valid date', async () => {
     const open = await openVendor('licensespring');
     open.sandbox.misbehave(onFirstRead({ ...refusal(400, 'date_header_diff'), headers: { Date: 'today' } }));
-    expect(await problemOf(holdersOf(open, 'contoso', ['PHN1']))).toMatchObject({ code: 'source-refused' });
+    expect(await problemOf(assignmentsOf(open, 'contoso', ['PHN1']))).toMatchObject({ code: 'source-refused' });
     expect(open.gets()).toHaveLength(1);
   });
 });
 
 describe('a refusal of LicenseSpring', () => {
   it.each([
-    // The documents give some codes two HTTP numbers; sign-in failures come as 400.
+    // The documentation has two HTTP statuses for some codes; a failed sign-in is 400.
     [400, 'signature_mismatch', 'source-refused'],
     [401, 'signature_mismatch', 'source-refused'],
     [400, 'invalid_api_key', 'source-refused'],
@@ -190,7 +193,7 @@ describe('a refusal of LicenseSpring', () => {
   ])('with HTTP %i and code %s is %s: the code decides', async (status, code, expected) => {
     const open = await openVendor('licensespring');
     open.sandbox.misbehave(onReads(refusal(status, code)));
-    const problem = await problemOf(holdersOf(open, 'contoso', ['PHN1']));
+    const problem = await problemOf(assignmentsOf(open, 'contoso', ['PHN1']));
     expect(problem.code).toBe(expected);
     expect(problem.reason).toContain(`HTTP ${String(status)}`);
     expect(leaksIn(problem.reason)).toEqual([]);
@@ -198,10 +201,10 @@ describe('a refusal of LicenseSpring', () => {
 
   it('names rollcall.yaml when a product is unknown, and says so when one has no users to list', async () => {
     const open = await openVendor('licensespring');
-    expect((await problemOf(holdersOf(open, 'contoso', ['PHN1', 'NONE']))).advice).toMatch(
+    expect((await problemOf(assignmentsOf(open, 'contoso', ['PHN1', 'NONE']))).advice).toMatch(
       /products in rollcall\.yaml/,
     );
-    expect((await problemOf(holdersOf(open, 'contoso', ['KEY9']))).advice).toMatch(/not user-based/);
+    expect((await problemOf(assignmentsOf(open, 'contoso', ['KEY9']))).advice).toMatch(/not user-based/);
   });
 });
 

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { linkOf, openVendor, problemOf } from '../support/vendor-world.ts';
+import { refOf, openVendor, problemOf } from '../support/vendor-world.ts';
 
 const pages = 7;
 
 interface Pages {
   readonly url: string;
-  /** How many pages were asked for and not yet answered, at each arrival. */
+  /** How many pages were pending at each request. */
   readonly open: readonly number[];
 }
 
-/** A Live Platform that answers the later page first: the first page at once, the others when three or the last wait. */
+/** A Live Platform that answers the later page first: page 1 at once, the others when three or all that are left wait. */
 async function openPages(rowsOf: (page: number) => { rows: number; total: number }): Promise<Pages> {
   const open: number[] = [];
   const waiting: { page: number; response: ServerResponse }[] = [];
@@ -34,7 +34,7 @@ async function openPages(rowsOf: (page: number) => { rows: number; total: number
     const page = Number(new URL(url, 'http://x').searchParams.get('PageNumber'));
     waiting.push({ page, response });
     open.push(waiting.length);
-    // Whoever asks for too many asks at once: they have arrived when a question asked later is answered.
+    // Two rounds of the event loop, so that a request too many would have arrived before the answer.
     if (page === 1) answerLatest();
     else if (waiting.length >= Math.min(3, pages - answered)) setImmediate(() => setImmediate(answerLatest));
   });
@@ -51,10 +51,10 @@ async function openPages(rowsOf: (page: number) => { rows: number; total: number
 
 async function read(server: Pages) {
   const { vendor, call, progress } = await openVendor('live', { environment: { LIVE_PLATFORM_URL: server.url } });
-  return { users: vendor.users?.(linkOf('live', 'contoso'), call), progress };
+  return { users: vendor.users?.(refOf('live', 'contoso'), call), progress };
 }
 
-test('reads the pages of a long list three at a time, and puts them in their order', async () => {
+test('a long list is read three pages at a time, and is in order', async () => {
   const server = await openPages(() => ({ rows: 10, total: 70 }));
   const { users, progress } = await read(server);
   const { rows, truncated } = (await users) ?? {};
@@ -65,24 +65,24 @@ test('reads the pages of a long list three at a time, and puts them in their ord
   expect(progress).toEqual([10, 20, 30, 40, 50, 60, 70].map((done) => [done, 70]));
 });
 
-test('calls a list incomplete of which a page in the middle is short', async () => {
+test('a list with a short page in the middle is called incomplete', async () => {
   const { users } = await read(await openPages((page) => ({ rows: page === 4 ? 9 : 10, total: 70 })));
   expect(await users).toMatchObject({ rows: { length: 69 }, truncated: { code: 'source-truncated' } });
 });
 
-test.each([69, 71])('calls a list incomplete that changed to %i while it was read', async (later) => {
+test.each([69, 71])('a list whose total changed to %i while it was read is called incomplete', async (later) => {
   const { users } = await read(await openPages((page) => ({ rows: 10, total: page > 3 ? later : 70 })));
   expect(await users).toMatchObject({ rows: { length: 70 }, truncated: { code: 'source-truncated' } });
 });
 
-test('asks for no more pages when one cannot be had', async () => {
+test('no more pages are requested after one was refused', async () => {
   const { sandbox, vendor, call, addresses } = await openVendor('live');
   const page = { currentPage: 1, pageSize: 10_000, totalPages: 7, totalRecords: 70, data: [{}] };
   sandbox.misbehave(({ method, query }) => {
     if (method !== 'GET') return null;
     return query.get('PageNumber') === '1' ? { status: 200, body: page } : { status: 403 };
   });
-  const users = Promise.resolve(vendor.users?.(linkOf('live', 'contoso'), call));
+  const users = Promise.resolve(vendor.users?.(refOf('live', 'contoso'), call));
   expect(await problemOf(users)).toMatchObject({ code: 'source-not-permitted' });
   expect(addresses.filter((address) => address.includes('PageNumber'))).toHaveLength(1 + 3);
 });

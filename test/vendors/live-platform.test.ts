@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxReply } from '../../src/sandbox/server.ts';
-import { leaksIn, like, linkOf, onReads, openVendor, problemOf, type VendorWorld } from '../support/vendor-world.ts';
+import { leaksIn, like, refOf, onReads, openVendor, problemOf, type VendorWorld } from '../support/vendor-world.ts';
 
-const contoso = linkOf('live', 'contoso');
-const windowOf = async ({ vendor, call }: VendorWorld, index = 0, link = contoso) =>
-  vendor.userPage?.(link, index, call);
+const contoso = refOf('live', 'contoso');
+const pageAt = async ({ vendor, call }: VendorWorld, index = 0, link = contoso) => vendor.userPage?.(link, index, call);
 const usersOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.users?.(link, call);
-const holdersOf = async ({ vendor, call }: VendorWorld, link = contoso) => {
-  const holders = await vendor.assignments?.(link, call);
-  return holders && [...holders];
+const assignmentsOf = async ({ vendor, call }: VendorWorld, link = contoso) => {
+  const assignments = await vendor.assignments?.(link, call);
+  return assignments && [...assignments];
 };
 const purchasesOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.purchases?.(link, call);
 
@@ -23,7 +22,7 @@ const ids = (...names: readonly string[]) => names.map((ObjectId) => ({ ObjectId
 
 describe('the Teams end users of Live Platform', () => {
   it('come with plain addresses and numbers, and with ids in lower case', async () => {
-    const read = await usersOf(await openVendor('live'), linkOf('live', 'fabrikam'));
+    const read = await usersOf(await openVendor('live'), refOf('live', 'fabrikam'));
     const zoe = [...(read?.rows ?? [])].find(({ name }) => name === 'Zoë Ångström');
     expect(zoe).toMatchObject({
       objectId: like(/^[0-9a-f-]{36}$/),
@@ -36,9 +35,9 @@ describe('the Teams end users of Live Platform', () => {
     });
   });
 
-  it('keep unknown what the source leaves null, as in the documented row of Allan Deyoung', async () => {
-    const window = await windowOf(await openVendor('live'));
-    expect(window?.rows[7]).toEqual({
+  it('stay unknown where the source sends null, as in the documented row of Allan Deyoung', async () => {
+    const page = await pageAt(await openVendor('live'));
+    expect(page?.rows[7]).toEqual({
       name: 'Allan Deyoung',
       objectId: '47d18bc6-4919-4ab7-9661-5f1be0630155',
       address: 'AllanD@M365x33712745.OnMicrosoft.com',
@@ -76,15 +75,15 @@ describe('the Teams end users of Live Platform', () => {
 
   it('cost one call of fifty rows for five pages of a card', async () => {
     const open = await openVendor('live');
-    const window = await windowOf(open, 2, linkOf('live', 'fabrikam'));
-    expect(window).toMatchObject({ rows: { length: 50 }, total: { number: 240, exact: true } });
+    const page = await pageAt(open, 2, refOf('live', 'fabrikam'));
+    expect(page).toMatchObject({ rows: { length: 50 }, total: { number: 240, exact: true } });
     expect(open.gets()).toHaveLength(1);
     expect(Object.fromEntries(open.gets()[0]?.query ?? [])).toEqual({ PageNumber: '3', PageSize: '50' });
   });
 
   it('of 12,000 people cost two calls, with progress after each', async () => {
     const open = await openVendor('live');
-    const read = await usersOf(open, linkOf('live', 'northwind'));
+    const read = await usersOf(open, refOf('live', 'northwind'));
     expect(read).toMatchObject({ rows: { length: 12_000 }, truncated: null });
     expect(new Set(Array.from(read?.rows ?? [], ({ objectId }) => objectId)).size).toBe(12_000);
     expect(open.gets()).toHaveLength(2);
@@ -100,7 +99,7 @@ describe('the Teams end users of Live Platform', () => {
   ])('are not shown when the source sends %s than was asked for', async (_, echo, reason) => {
     const open = await openVendor('live');
     open.sandbox.misbehave(onReads(pageOf([], echo)));
-    expect(await problemOf(windowOf(open, 1))).toMatchObject({ code: 'source-unexpected', reason });
+    expect(await problemOf(pageAt(open, 1))).toMatchObject({ code: 'source-unexpected', reason });
   });
 
   it('are called incomplete when the pages end before the total', async () => {
@@ -112,7 +111,7 @@ describe('the Teams end users of Live Platform', () => {
       return pageOf(currentPage === 1 ? [row] : [], { currentPage, totalPages: 9, totalRecords: 9 });
     });
     expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
-    // The three that were under way when the first of them proved empty.
+    // The first page, and the three that were pending when one of them was empty.
     expect(open.gets()).toHaveLength(4);
     open.sandbox.misbehave(onReads(pageOf([row], { totalRecords: 2 })));
     expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
@@ -149,29 +148,29 @@ describe('the Teams end users of Live Platform', () => {
     });
   });
 
-  it('are in the Teams admin center when the service is Hosted Essentials, and people are told so', async () => {
-    const problem = await problemOf(usersOf(await openVendor('live'), linkOf('live', 'tailspin')));
+  it('are in the Teams admin center when the service is Hosted Essentials, and the card says so', async () => {
+    const problem = await problemOf(usersOf(await openVendor('live'), refOf('live', 'tailspin')));
     expect(problem).toMatchObject({ code: 'source-unknown-customer', advice: like(/Teams admin center/) });
   });
 });
 
 describe('the licences of Live Platform', () => {
   it('are held by the nine people of the documented example', async () => {
-    const holders = await holdersOf(await openVendor('live'));
+    const assignments = await assignmentsOf(await openVendor('live'));
     const local = ['alexw', 'lidiah', 'pattif', 'debrab', 'isaiahl', 'diegos', 'miriamg', 'jonis', 'meganb'];
-    expect(holders?.map(({ address }) => address)).toEqual(
+    expect(assignments?.map(({ address }) => address)).toEqual(
       local.map((name) => `${name}@m365x89839532.onmicrosoft.com`),
     );
-    expect(holders?.slice(0, 2).map(({ reason }) => reason)).toEqual([
+    expect(assignments?.slice(0, 2).map(({ reason }) => reason)).toEqual([
       'Managed Users - By User Interface',
       'Managed Users - By LifeCycle Management',
     ]);
-    expect(holders?.[0]).toMatchObject({ product: null, licenseId: null, active: null, firstPassword: null });
+    expect(assignments?.[0]).toMatchObject({ product: null, licenseId: null, active: null, firstPassword: null });
   });
 
-  it('keep a reason that Rollcall has never heard of, letter by letter', async () => {
-    const holders = await holdersOf(await openVendor('live'), linkOf('live', 'fabrikam'));
-    const reasons = new Set(holders?.map(({ reason }) => reason));
+  it('show a reason that Rollcall does not know, letter by letter', async () => {
+    const assignments = await assignmentsOf(await openVendor('live'), refOf('live', 'fabrikam'));
+    const reasons = new Set(assignments?.map(({ reason }) => reason));
     expect(reasons).toContain('Managed Devices - Common Area Phones');
     expect(reasons).toContain('managed users -  by user interface');
   });
@@ -179,7 +178,7 @@ describe('the licences of Live Platform', () => {
   it('find the person also where the address begins with sip: or the reason is missing', async () => {
     const open = await openVendor('live');
     open.sandbox.misbehave(onReads({ status: 200, body: [{ sipAddress: 'SIP:megan@contoso.com' }] }));
-    expect(await holdersOf(open)).toMatchObject([{ address: 'megan@contoso.com', reason: null }]);
+    expect(await assignmentsOf(open)).toMatchObject([{ address: 'megan@contoso.com', reason: null }]);
   });
 
   it('are counted as bought and used on the newest day', async () => {
@@ -227,7 +226,7 @@ describe('the customers of Live Platform', () => {
     expect(customers.find(({ shortName }) => shortName === 'wingtip')?.tenantId).toBeNull();
   });
 
-  it('are asked for at the address in the settings, and a wrong one is not called an unknown customer', async () => {
+  it('are read from the address in the settings, and a wrong one is not called an unknown customer', async () => {
     const good = await openVendor('live');
     await good.vendor.check(good.call);
     expect(good.addresses).toContain(`${good.sandbox.url}/tenantui/api/v3/customer`);
@@ -237,7 +236,7 @@ describe('the customers of Live Platform', () => {
 });
 
 describe('a refusal of Live Platform', () => {
-  it('gives the operator the numbers that its support asks for, and nothing of the text', async () => {
+  it('gives the operator the ids that its support asks for, and nothing of the text', async () => {
     const open = await openVendor('live');
     const problem = {
       title: 'POISON',
@@ -248,7 +247,7 @@ describe('a refusal of Live Platform', () => {
     };
     for (const status of [400, 403, 500]) {
       open.sandbox.misbehave(onReads({ status, body: problem }));
-      const { reason } = await problemOf(holdersOf(open));
+      const { reason } = await problemOf(assignmentsOf(open));
       expect(reason).toBe(`HTTP ${String(status)} licensed users E77 00-4bf9-01 20931`);
       expect(leaksIn(reason)).toEqual([]);
     }
@@ -260,7 +259,7 @@ describe('a refusal of Live Platform', () => {
   ])('with status 400 is an unknown customer, be it worded with %s', async (_, body) => {
     const open = await openVendor('live');
     open.sandbox.misbehave(onReads({ status: 400, body }));
-    expect(await problemOf(holdersOf(open))).toMatchObject({
+    expect(await problemOf(assignmentsOf(open))).toMatchObject({
       code: 'source-unknown-customer',
       reason: 'HTTP 400 licensed users',
     });

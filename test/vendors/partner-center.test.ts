@@ -7,7 +7,7 @@ import {
   customerOf,
   leaksIn,
   like,
-  linkOf,
+  refOf,
   nobody,
   noon,
   onReads,
@@ -17,10 +17,10 @@ import {
   plainly,
 } from '../support/vendor-world.ts';
 
-const contoso = linkOf('partner', 'contoso');
-const northwind = linkOf('partner', 'northwind');
+const contoso = refOf('partner', 'contoso');
+const northwind = refOf('partner', 'northwind');
 const usersOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.users?.(link, call);
-const windowOf = async ({ vendor, call }: VendorWorld, link: typeof contoso, index: number) =>
+const pageAt = async ({ vendor, call }: VendorWorld, link: typeof contoso, index: number) =>
   vendor.userPage?.(link, index, call);
 const customersOf = async ({ vendor, call }: VendorWorld) => vendor.customers?.(call);
 
@@ -46,7 +46,7 @@ function pageOf(ids: readonly string[], next: NextPage | null): SandboxReply {
 const redeemed = ({ posts }: VendorWorld) => posts().map(({ body }) => new URLSearchParams(body).get('refresh_token'));
 
 describe('the accounts of Partner Center', () => {
-  it('of 12,000 people come in 24 pages, each sought with the headers of the link before', async () => {
+  it('of 12,000 people come in 24 pages, each with the headers of the link before', async () => {
     const open = await openVendor('partner');
     const read = await usersOf(open, northwind);
     expect(read).toMatchObject({ rows: { length: 12_000 }, truncated: null });
@@ -63,7 +63,7 @@ describe('the accounts of Partner Center', () => {
     expect(open.progress).toHaveLength(24);
   });
 
-  it('are sought with every header of a link, at an address with or without /v1', async () => {
+  it('are read with every header of a link, at an address with or without /v1', async () => {
     for (const uri of ['/v1/customers?size=500&seekOperation=Next', '/customers?size=500&seekOperation=Next']) {
       const open = await openVendor('partner');
       const headers = ['MS-ContinuationToken', 'X-Partition'].map((key) => ({ key, value: 'AQ,/+==' }));
@@ -78,7 +78,7 @@ describe('the accounts of Partner Center', () => {
   });
 
   it.each(['http://@/customers', '//@/customers', '/\\@/customers', '\\\\@/customers', '.@/customers', '@@/customers'])(
-    'are sought nowhere else: a link to %s takes no token there',
+    'are read from nowhere else: a link to %s sends no token there',
     async (form) => {
       const elsewhere = await openSandbox(
         () => ({}),
@@ -97,14 +97,14 @@ describe('the accounts of Partner Center', () => {
     },
   );
 
-  it('are not sought in circles when a page leads to itself', async () => {
+  it('are not read in circles when a page links to itself', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(onReads(pageWith({ uri: '/customers?seekOperation=Next', headers: [] })));
     expect(await problemOf(customersOf(open))).toMatchObject({ code: 'source-truncated' });
     expect(open.gets()).toHaveLength(2);
   });
 
-  it('are not sought on when a page that was read comes under another link', async () => {
+  it('are not read any further when the same page comes under another link', async () => {
     const open = await openVendor('partner');
     let count = 0;
     open.sandbox.misbehave(({ method }) => {
@@ -113,13 +113,13 @@ describe('the accounts of Partner Center', () => {
       return pageWith({ uri: `/customers?seekOperation=Next&page=${count}`, headers: [] });
     });
     expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
-    // By now a third page has been asked for ahead; whatever becomes of it is none of what the list was made of.
+    // A third page was requested ahead. It is not recorded, since the list was not made of it.
     await new Promise<void>((resolve) => inTurns(0, resolve));
     expect(open.records).toHaveLength(2);
     expect(open.gets()).toHaveLength(2);
   });
 
-  it('are each there once, though some move to the next page meanwhile', async () => {
+  it('are each listed once, though some move to the next page meanwhile', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(({ method, query }) => {
       if (method !== 'GET') return null;
@@ -131,16 +131,17 @@ describe('the accounts of Partner Center', () => {
     expect(read?.truncated).toBeNull();
   });
 
-  it('are asked for ahead: while a page is being read the next is on its way', async () => {
+  it('come sooner, since the next page is requested while one is read', async () => {
     const open = await openVendor('partner');
-    const asked: number[] = [];
-    const progress = (): void => void asked.push(open.addresses.filter((address) => address.includes('/users')).length);
+    const requested: number[] = [];
+    const progress = (): void =>
+      void requested.push(open.addresses.filter((address) => address.includes('/users')).length);
     await open.vendor.users?.(northwind, { ...open.call, progress });
-    expect(asked.slice(0, 3)).toEqual([2, 3, 4]);
-    expect(asked.at(-1)).toBe(24);
+    expect(requested.slice(0, 3)).toEqual([2, 3, 4]);
+    expect(requested.at(-1)).toBe(24);
   });
 
-  it('are sought on by a link that stands between the list and another one', async () => {
+  it('are all read when the link is between the list and another one', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(({ method, query }) => {
       if (method !== 'GET') return null;
@@ -163,20 +164,20 @@ describe('the accounts of Partner Center', () => {
     });
   });
 
-  it('are counted as far as they were read: at least so many until the last page', async () => {
+  it('are counted as far as they were read, and exactly with the last page', async () => {
     const open = await openVendor('partner');
-    expect(await windowOf(open, contoso, 0)).toMatchObject({
+    expect(await pageAt(open, contoso, 0)).toMatchObject({
       rows: { length: 35 },
       total: { number: 35, exact: true },
     });
     expect(open.gets()).toHaveLength(1);
-    const second = await windowOf(open, northwind, 1);
+    const second = await pageAt(open, northwind, 1);
     expect(second).toMatchObject({ rows: { length: 500 }, total: { number: 1000, exact: false } });
     expect(open.gets()).toHaveLength(3);
-    expect(await windowOf(open, contoso, 1)).toEqual({ rows: [], total: { number: 35, exact: true } });
+    expect(await pageAt(open, contoso, 1)).toEqual({ rows: [], total: { number: 35, exact: true } });
   });
 
-  it('have no phone system data, and the tenant they were asked for', async () => {
+  it('have no phone data, and the tenant of the request', async () => {
     const { rows = [] } = (await usersOf(await openVendor('partner'))) ?? {};
     const daniel = [...rows].find(({ name }) => name === 'Daniel Tsai');
     expect(daniel).toEqual({
@@ -195,7 +196,7 @@ describe('the accounts of Partner Center', () => {
     });
   });
 
-  it('are listed among the deleted by the documented filter, with the day they went', async () => {
+  it('are listed as deleted by the documented filter, with the day', async () => {
     const open = await openVendor('partner');
     const read = await open.vendor.deletedUsers?.(contoso, open.call);
     const filter = '%7B%22Field%22%3A%22UserState%22%2C%22Value%22%3A%22Inactive%22%2C%22Operator%22%3A%22equals%22%7D';
@@ -215,7 +216,7 @@ describe('the accounts of Partner Center', () => {
 describe('the licences of Partner Center', () => {
   it('are counted as bought and used by SKU', async () => {
     const { vendor, call } = await openVendor('partner');
-    expect(await vendor.purchases?.(linkOf('partner', 'fabrikam'), call)).toEqual([
+    expect(await vendor.purchases?.(refOf('partner', 'fabrikam'), call)).toEqual([
       { product: 'SPE_E5', title: 'Microsoft 365 E5', bought: 230, used: expect.any(Number) as unknown },
       { product: 'MCOEV', title: 'Microsoft Teams Phone Standard', bought: 120, used: 142 },
       { product: 'VISIOCLIENT', title: 'Visio Plan 2', bought: 500, used: 31 },
@@ -224,8 +225,8 @@ describe('the licences of Partner Center', () => {
 
   it('of one person come with one request', async () => {
     const open = await openVendor('partner');
-    const holder = customerOf('fabrikam').partner?.people.find(({ voice }) => voice)?.objectId ?? '';
-    expect(await open.vendor.licensesOf?.(linkOf('partner', 'fabrikam'), holder, open.call)).toEqual([
+    const person = customerOf('fabrikam').partner?.people.find(({ voice }) => voice)?.objectId ?? '';
+    expect(await open.vendor.licensesOf?.(refOf('partner', 'fabrikam'), person, open.call)).toEqual([
       { product: 'SPE_E5', title: 'Microsoft 365 E5' },
       { product: 'MCOEV', title: 'Microsoft Teams Phone Standard' },
     ]);
@@ -248,11 +249,11 @@ describe('the sign-in to Partner Center', () => {
     await vendor.check(open.call);
     expect(vendor.signedInUntil()).toEqual(new Date(noon.getTime() + 3_599_000));
     expect(Object.fromEntries(new URLSearchParams(open.posts()[0]?.body))).toMatchObject(audience);
-    // Without a new refresh token there is nothing to keep.
+    // Without a new refresh token there is nothing to store.
     await expect(readdir(open.folder)).rejects.toThrow('ENOENT');
   });
 
-  it('outlives a restart: the newest refresh token is kept in a file that only Rollcall may read', async () => {
+  it('survives a restart: the newest refresh token is in a file that only Rollcall may read', async () => {
     const open = await openVendor('partner');
     await open.vendor.check(open.call);
     expect((await stat(open.folder)).mode & 0o777).toBe(0o700);
@@ -267,7 +268,7 @@ describe('the sign-in to Partner Center', () => {
     expect(await readFile(join(open.folder, file), 'utf8')).not.toContain(`"${String(first)}"`);
   });
 
-  it('goes on with a new refresh token from the settings rather than the kept one', async () => {
+  it('uses a new refresh token from the settings rather than the stored one', async () => {
     const open = await openVendor('partner');
     await open.vendor.check(open.call);
     const renewed = { PARTNER_CENTER_REFRESH_TOKEN: 'signed-in-anew' };
@@ -275,14 +276,14 @@ describe('the sign-in to Partner Center', () => {
     expect(redeemed(open).at(-1)).toBe('signed-in-anew');
   });
 
-  it('begins again with the settings when the kept file is damaged', async () => {
+  it('uses the token of the settings when the file is damaged', async () => {
     const open = await openVendor('partner');
     await mkdir(open.folder);
     await writeFile(join(open.folder, file), '{"seed":');
     await expect(open.vendor.check(open.call)).resolves.toBeUndefined();
   });
 
-  it('that has run out asks the operator to sign in anew with multifactor authentication', async () => {
+  it('that has expired asks the operator to sign in again with multifactor authentication', async () => {
     const open = await openVendor('partner', { environment: { PARTNER_CENTER_REFRESH_TOKEN: 'stale' } });
     const problem = await problemOf(open.vendor.check(open.call));
     expect(problem).toMatchObject({
@@ -293,7 +294,7 @@ describe('the sign-in to Partner Center', () => {
     expect(open.posts()).toHaveLength(1);
   });
 
-  it('without multifactor authentication is told so at the first read, and not tried again', async () => {
+  it('without multifactor authentication says so at the first read, and is not tried again', async () => {
     const open = await openVendor('partner');
     open.sandbox.misbehave(onReads({ status: 401, body: { code: '900421', description: 'POISON' } }));
     expect(await problemOf(usersOf(open))).toMatchObject({ code: 'source-refused', advice: like(/multifactor/) });

@@ -14,7 +14,7 @@ const contosoTenant = '7e24d47c-eb72-439a-84e4-aea1bdb1eed9';
 const nobody = '11111111-1111-4111-8111-111111111111';
 
 const opened: Sandbox[] = [];
-function keep(sandbox: Sandbox): Sandbox {
+function closeLater(sandbox: Sandbox): Sandbox {
   opened.push(sandbox);
   return sandbox;
 }
@@ -29,7 +29,7 @@ const json = async (response: Promise<Response>): Promise<unknown> => (await res
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-function ofCustomer(name: string) {
+function customerIds(name: string) {
   const customer = world.customers.find((one) => one.name === name);
   if (!customer) throw new Error(`The world has no ${name}`);
   return { live: customer.live?.guid ?? '', partner: customer.partner?.id ?? '' };
@@ -95,7 +95,7 @@ describe('the world', () => {
 
 async function openLive() {
   let time = noon;
-  const sandbox = keep(await openLivePlatformSandbox(world, { now: () => time }));
+  const sandbox = closeLater(await openLivePlatformSandbox(world, { now: () => time }));
   const form = (changes: Fields = {}) => ({
     method: 'POST',
     body: new URLSearchParams({
@@ -195,7 +195,7 @@ describe('Live Platform', () => {
     });
   });
 
-  it('finds page number and size whatever their case, and sends no rows beyond the end', async () => {
+  it('ignores the case of page number and size, and sends no rows beyond the end', async () => {
     const { get } = await openLive();
     const last = await json(get(`/v3/customer/${contosoGuid}/user?pagenumber=2&PAGESIZE=30`));
     expect(last).toMatchObject({ currentPage: 2, pageSize: 30, totalPages: 2, data: { length: 7 } });
@@ -207,7 +207,7 @@ describe('Live Platform', () => {
     ['a page size under 2', `/v3/customer/${contosoGuid}/user?PageSize=1`, 400],
     ['a page size over 10,000', `/v3/customer/${contosoGuid}/user?PageSize=10001`, 400],
     ['page 0', `/v3/customer/${contosoGuid}/user?PageNumber=0`, 400],
-    ['the users of an Essentials service', `/v3/customer/${ofCustomer('tailspin').live}/user`, 400],
+    ['the users of an Essentials service', `/v3/customer/${customerIds('tailspin').live}/user`, 400],
     ['an unknown customer in version 3', `/v3/customer/${nobody}/user`, 404],
     ['an unknown customer in version 2', `/v2/customer/${nobody}/licensedUsers`, 400],
     ['an unknown path', '/v3/nothing', 404],
@@ -218,7 +218,7 @@ describe('Live Platform', () => {
   });
 
   it('sends 10,000 of 12,000 users in one page', async () => {
-    const page = await (await openLive()).get(`/v3/customer/${ofCustomer('northwind').live}/user?PageSize=10000`);
+    const page = await (await openLive()).get(`/v3/customer/${customerIds('northwind').live}/user?PageSize=10000`);
     expect(await page.json()).toMatchObject({ totalPages: 2, totalRecords: 12_000, data: { length: 10_000 } });
   });
 
@@ -251,7 +251,7 @@ describe('Live Platform', () => {
 });
 
 async function openLicenseSpring() {
-  const sandbox = keep(await openLicenseSpringSandbox(world, { now: () => noon }));
+  const sandbox = closeLater(await openLicenseSpringSandbox(world, { now: () => noon }));
   const key = setting(sandbox, 'LICENSESPRING_SHARED_KEY');
   const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64');
   const authorization = (signature: string) =>
@@ -284,19 +284,19 @@ describe('LicenseSpring', () => {
     });
   });
 
-  it('takes a customer with a plus sign, and sends every digit of an id beyond 2^53', async () => {
+  it('accepts a customer with a plus sign, and sends every digit of an id beyond 2^53', async () => {
     const response = await (await openLicenseSpring()).get('?product=SBC2&customer=licences%2Bit%40fabrikam.com');
     expect(await response.text()).toContain('"license_id":9223372036854775807,');
   });
 
-  it('takes the blanks and capitals of other clients in the Authorization header', async () => {
+  it('accepts the blanks and capitals of other clients in the Authorization header', async () => {
     const { get, signed } = await openLicenseSpring();
     const { date, authorization } = signed(noon.toUTCString());
     const loose = authorization.replaceAll('",', '", ').replace('apikey', 'apiKey');
     expect((await get(documented, { date, authorization: loose })).status).toBe(200);
   });
 
-  it('takes a Date header of up to 15 minutes ago, and tells its own time', async () => {
+  it('accepts a Date header of up to 15 minutes ago, and sends its own time', async () => {
     const { get, signed } = await openLicenseSpring();
     const at = (seconds: number) => signed(new Date(noon.getTime() + seconds * 1000).toUTCString());
     expect((await get(documented, at(-900))).status).toBe(200);
@@ -348,7 +348,7 @@ describe('LicenseSpring', () => {
 });
 
 async function openPartner() {
-  const sandbox = keep(await openPartnerCenterSandbox(world, { now: () => noon }));
+  const sandbox = closeLater(await openPartnerCenterSandbox(world, { now: () => noon }));
   const redeem = (changes: Fields = {}) =>
     fetch(setting(sandbox, 'PARTNER_CENTER_TOKEN_URL'), {
       method: 'POST',
@@ -380,7 +380,7 @@ describe('Partner Center', () => {
   });
   const users = `/customers/${contosoTenant}/users`;
 
-  it('gives a new refresh token at each redemption and takes the older ones still', async () => {
+  it('issues a new refresh token at each redemption and still accepts the older ones', async () => {
     const { redeem } = await openPartner();
     const body = await json(redeem());
     expect(body).toMatchObject({ expires_in: '3599', expires_on: '1773147599', scope: 'user_impersonation' });
@@ -395,7 +395,7 @@ describe('Partner Center', () => {
     expect(await response.json()).toMatchObject({ error: 'invalid_grant', error_codes: [700082] });
   });
 
-  it('seeks through all users, page by page, without a total', async () => {
+  it('lists all users, page by page, without a total', async () => {
     const { get } = await openPartner();
     const seen: string[] = [];
     let link: z.infer<typeof linkSchema> | undefined = { uri: `${users}?size=10`, headers: [] };
@@ -444,7 +444,7 @@ describe('Partner Center', () => {
 
   it('sends a hundred by default and five hundred at most', async () => {
     const { get } = await openPartner();
-    const northwind = `/customers/${ofCustomer('northwind').partner}/users`;
+    const northwind = `/customers/${customerIds('northwind').partner}/users`;
     expect(await json(get(northwind))).toMatchObject({ totalCount: 100 });
     expect(await json(get(`${northwind}?size=500`))).toMatchObject({ totalCount: 500 });
     expect((await get(`${northwind}?size=501`)).status).toBe(400);
@@ -453,7 +453,7 @@ describe('Partner Center', () => {
   it('counts the licences bought and used, and names those of one user', async () => {
     const { get } = await openPartner();
     const fabrikam = world.customers.find(({ name }) => name === 'fabrikam')?.partner;
-    const holder = fabrikam?.people.find(({ voice }) => voice)?.objectId ?? '';
+    const person = fabrikam?.people.find(({ voice }) => voice)?.objectId ?? '';
     const path = `/customers/${fabrikam?.id ?? ''}`;
     expect(await json(get(`${path}/subscribedskus`))).toMatchObject({
       items: [
@@ -462,7 +462,7 @@ describe('Partner Center', () => {
         { productSku: { skuPartNumber: 'VISIOCLIENT' }, totalUnits: 500, consumedUnits: 31 },
       ],
     });
-    expect(await json(get(`${path}/users/${holder}/licenses`))).toMatchObject({
+    expect(await json(get(`${path}/users/${person}/licenses`))).toMatchObject({
       items: [{ productSku: { name: 'Microsoft 365 E5' } }, { productSku: { skuPartNumber: 'MCOEV' } }],
     });
   });
@@ -493,7 +493,7 @@ describe('Partner Center', () => {
     expect((await (await openPartner()).get(users, {}, 'DELETE')).status).toBe(405);
   });
 
-  it('misbehaves when told to, and recovers', async () => {
+  it('misbehaves when a test asks for it, and recovers', async () => {
     const { sandbox, get } = await openPartner();
     sandbox.misbehave(() => ({ status: 429, headers: { 'Retry-After': '57' }, body: { statusCode: 429 } }));
     expect((await get('/customers')).headers.get('retry-after')).toBe('57');

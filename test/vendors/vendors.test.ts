@@ -7,7 +7,7 @@ import {
   customerOf,
   leaksIn,
   like,
-  linkOf,
+  refOf,
   nobody,
   noon,
   onFirstRead,
@@ -24,14 +24,14 @@ interface Case {
   readonly id: SourceId;
   readonly offers: readonly string[];
   readonly unknown: string;
-  /** Variables with a wrong value each, and the variables that the advice must name then. */
+  /** Variables that get a wrong value, and the variables that the advice must then name. */
   readonly wrong: readonly (readonly [variable: string, named: RegExp])[];
 }
 
 const cases: readonly Case[] = [
   {
     id: 'live',
-    offers: ['customers', 'users', 'usersWindow', 'holders', 'purchases'],
+    offers: ['customers', 'users', 'userPage', 'assignments', 'purchases'],
     unknown: nobody,
     wrong: [
       ['LIVE_PLATFORM_CLIENT_ID', /LIVE_PLATFORM_CLIENT_ID/],
@@ -41,7 +41,7 @@ const cases: readonly Case[] = [
   },
   {
     id: 'licensespring',
-    offers: ['holders'],
+    offers: ['assignments'],
     unknown: 'nobody@contoso.com',
     wrong: [
       ['LICENSESPRING_API_KEY', /LICENSESPRING_API_KEY/],
@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
   },
   {
     id: 'partner',
-    offers: ['customers', 'users', 'usersWindow', 'deletedUsers', 'purchases', 'licensesOf'],
+    offers: ['customers', 'users', 'userPage', 'deletedUsers', 'purchases', 'licensesOf'],
     unknown: nobody,
     wrong: [
       ['PARTNER_CENTER_CLIENT_ID', /PARTNER_CENTER_CLIENT_ID/],
@@ -65,7 +65,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     const { vendor, call } = await openVendor(id);
     for (const name of ['contoso', 'fabrikam']) {
       const objectId = customerOf(name).partner?.people.find(({ service }) => service === 'teams')?.objectId;
-      const reads = readsOf(vendor, linkOf(id, name), call, objectId);
+      const reads = readsOf(vendor, refOf(id, name), call, objectId);
       const { customers } = vendor;
       if (customers) reads.set('customers', () => customers(call));
       expect([...reads.keys()].toSorted()).toEqual(offers.toSorted());
@@ -92,7 +92,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     expect(leaksIn(wordsOf(problem))).toEqual([]);
   });
 
-  it('says of an unknown customer that it is unknown, whatever is asked about it', async () => {
+  it('says of an unknown customer that it is unknown, for each list', async () => {
     const { vendor, call } = await openVendor(id);
     for (const read of readsOf(vendor, { id: unknown, products: ['PHN1'], hasUsers: true }, call).values())
       expect(await problemOf(read())).toMatchObject({
@@ -170,14 +170,14 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     expect(open.gets()).toHaveLength(1);
   });
 
-  it('tells when to come back by the time that the source names, in minutes where it is long', async () => {
+  it('says when to come back if the source names a time, in minutes where it is long', async () => {
     const open = await openVendor(id);
     const until = new Date(Date.now() + 300_000).toUTCString();
     open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': until } }));
     expect((await problemOf(readOnce(open))).advice).toBe('Try again in 5 min: it asks for that.');
   });
 
-  it('names no time when the source asks for one without end', async () => {
+  it('names no time when the source asks for an endless one', async () => {
     const open = await openVendor(id);
     open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '9'.repeat(400) } }));
     expect((await problemOf(readOnce(open))).advice).toBe('Wait a minute, then try again.');
@@ -206,7 +206,7 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     expect(posts()).toHaveLength(1);
   });
 
-  it('signs in anew when its token is refused, and then has the answer', async () => {
+  it('signs in again when its token is refused, and then has the answer', async () => {
     const open = await openVendor(id);
     open.sandbox.misbehave(onFirstRead({ status: 401 }));
     await expect(readOnce(open)).resolves.toHaveProperty('length');
@@ -214,7 +214,7 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     expect(new Set(open.gets().map(({ headers }) => headers['authorization'])).size).toBe(2);
   });
 
-  it('signs in anew once only, then says that it is refused', async () => {
+  it('signs in again only once, then says that it is refused', async () => {
     const open = await openVendor(id);
     open.sandbox.misbehave(onReads({ status: 401 }));
     expect(await problemOf(readOnce(open))).toMatchObject({ code: 'source-refused' });
@@ -230,7 +230,7 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
       headers['authorization'] === old?.headers['authorization'] ? { status: 401 } : null,
     );
     const names = ['contoso', 'fabrikam', 'northwind', 'litware', 'adatum', 'proseware'];
-    await Promise.all(names.map(async (name) => vendor.purchases?.(linkOf(id, name), call)));
+    await Promise.all(names.map(async (name) => vendor.purchases?.(refOf(id, name), call)));
     expect(posts()).toHaveLength(2);
   });
 
@@ -243,7 +243,7 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     expect(open.gets()).toHaveLength(100);
   });
 
-  it('keeps its token while it lasts and renews it a minute before it ends', async () => {
+  it('uses its token while it is valid and renews it a minute before it expires', async () => {
     const { vendor, call, posts, advance } = await openVendor(id);
     await vendor.check(call);
     expect(vendor.signedInUntil()).toEqual(new Date('2026-03-10T12:59:59.000Z'));
@@ -261,7 +261,7 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     ['asks to slow down', 'source-throttled', { status: 429 }],
     ['hangs up', 'source-unreachable', 'reset'],
     ['sends HTML', 'source-unexpected', { status: 200, body: '<h1>Sign in</h1>' }],
-  ] as const)('says so when the sign-in %s, and asks it once only', async (_, code, reply) => {
+  ] as const)('says so when the sign-in %s, and asks only once', async (_, code, reply) => {
     const open = await openVendor(id);
     open.sandbox.misbehave(({ method }) => (method === 'POST' ? reply : null));
     expect(await problemOf(readOnce(open))).toMatchObject({ code });
@@ -271,7 +271,7 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
 });
 
 describe.each(['live', 'partner'] as const)('a sign-in at %s', (id) => {
-  it('is not believed to last without end', async () => {
+  it('is renewed after a day, whatever lifetime its token claims', async () => {
     const { sandbox, vendor, call } = await openVendor(id);
     sandbox.misbehave(({ method }, good) => {
       const { status, body } = good();

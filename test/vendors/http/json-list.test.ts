@@ -11,7 +11,7 @@ import {
   type RowsBuilder,
 } from '../../../src/vendors/http/json-list.ts';
 
-const around = z.looseObject({});
+const envelope = z.looseObject({});
 const rows = z.array(z.unknown());
 type Read = Checked<ListRead<unknown, readonly unknown[]>>;
 
@@ -27,12 +27,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** Read in stretches of so many bytes; by default in so short ones that there are many cuts. */
-function read(text: string, field: string | null, stretch = 20): { result: Read; stretches: number } {
-  let stretches = 0;
-  const counted = z.array(z.unknown()).refine(() => (stretches += 1) > 0);
-  const list = jsonList(field, field === null ? z.unknown() : around, counted, (row) => row, arrays<unknown>());
-  return { result: atOnce(readList(Buffer.from(text), list, parse, stretch)), stretches };
+/** Reads in chunks of so many bytes, by default such small ones that there are many cuts. */
+function read(text: string, field: string | null, chunkBytes = 20): { result: Read; chunks: number } {
+  let chunks = 0;
+  const counted = z.array(z.unknown()).refine(() => (chunks += 1) > 0);
+  const list = jsonList(field, field === null ? z.unknown() : envelope, counted, (row) => row, arrays<unknown>());
+  return { result: atOnce(readList(Buffer.from(text), list, parse, chunkBytes)), chunks };
 }
 
 const texts = fc.oneof(
@@ -48,7 +48,7 @@ const someRow = fc.oneof(
 const lists = fc.array(someRow, { minLength: 0, maxLength: 40 });
 const blanks = fc.constantFrom(undefined, 0, 1, 3);
 
-test('a long answer reads the same in stretches as in one piece', () => {
+test('a long answer reads the same in chunks as a whole', () => {
   const others = fc.dictionary(fc.constantFrom('customer', 'total', 'links', 'metadata'), values, {
     noNullPrototype: true,
   });
@@ -64,7 +64,7 @@ test('a long answer reads the same in stretches as in one piece', () => {
   );
 });
 
-test('an answer that is the list itself reads the same in stretches as in one piece', () => {
+test('an answer that is the list itself reads the same in chunks as a whole', () => {
   fc.assert(
     fc.property(lists, blanks, (all, indent) => {
       const answer = JSON.stringify(all, null, indent);
@@ -78,30 +78,30 @@ test('an answer that is the list itself reads the same in stretches as in one pi
 const people = Array.from({ length: 30 }, (_, index) => ({ email: `ann.${index}@contoso.com`, name: '},{"]' }));
 const answer = JSON.stringify({ customer: { metadata: {} }, users: people, total: [30] });
 
-test('a long answer is cut, not parsed in one piece', () => {
-  expect(read(answer, 'users')).toMatchObject({ result: { value: { rows: people } }, stretches: 30 });
-  expect(read(JSON.stringify(people), null).stretches).toBe(30);
-  expect(read(answer, 'users', 1_000_000).stretches).toBe(1);
+test('a long answer is parsed in chunks', () => {
+  expect(read(answer, 'users')).toMatchObject({ result: { value: { rows: people } }, chunks: 30 });
+  expect(read(JSON.stringify(people), null).chunks).toBe(30);
+  expect(read(answer, 'users', 1_000_000).chunks).toBe(1);
 });
 
-test('rows that hold lists of their own are cut between the rows only', () => {
+test('rows that contain lists are cut only between the rows', () => {
   const nested = people.map((person) => ({ ...person, plans: [{ id: 1 }, { id: 2 }, { id: 3 }] }));
-  const { result, stretches } = read(JSON.stringify({ users: nested }), 'users');
+  const { result, chunks } = read(JSON.stringify({ users: nested }), 'users');
   expect(result).toMatchObject({ value: { rows: nested } });
-  expect(stretches).toBeGreaterThan(20);
+  expect(chunks).toBeGreaterThan(20);
 });
 
-test('an answer that ends too early is not JSON, wherever it ends', () => {
+test('an answer that ends too early is refused, wherever it ends', () => {
   for (let end = 0; end < answer.length; end += 1)
     expect(read(answer.slice(0, end), 'users').result).toEqual({
       issues: [expect.objectContaining({ path: [], code: 'invalid_type' })],
     });
 });
 
-test('an answer with one letter too many or too few reads as it does in one piece', () => {
-  const letters = fc.constantFrom('"', ',', '{', '}', '[', ']', ':', '\\', '', ' ', '0', 'é');
+test('an answer with one character too many or too few reads the same in chunks as a whole', () => {
+  const characters = fc.constantFrom('"', ',', '{', '}', '[', ']', ':', '\\', '', ' ', '0', 'é');
   fc.assert(
-    fc.property(fc.nat(answer.length - 1), letters, fc.boolean(), (at, letter, instead) => {
+    fc.property(fc.nat(answer.length - 1), characters, fc.boolean(), (at, letter, instead) => {
       const changed = answer.slice(0, at) + letter + answer.slice(at + (instead ? 1 : 0));
       const whole = read(changed, 'users', 1_000_000).result;
       expect(read(changed, 'users').result).toEqual(whole);
@@ -111,10 +111,10 @@ test('an answer with one letter too many or too few reads as it does in one piec
 });
 
 test.each([
-  ['a list of the same name further in', { customer: { users: people }, users: [] }, []],
+  ['a nested list of the same name', { customer: { users: people }, users: [] }, []],
   ['the same words in a text', { customer: '"users":[{"a":1},{"a":2}],"', users: people }, people],
-  ['no row at all', { users: [], customer: 'x'.repeat(100) }, []],
-])('is not led astray by %s', (_, given, expected) => {
+  ['an empty list', { users: [], customer: 'x'.repeat(100) }, []],
+])('the right list is read despite %s', (_, given, expected) => {
   expect(read(JSON.stringify(given), 'users').result).toMatchObject({ value: { rows: expected } });
 });
 
@@ -123,38 +123,38 @@ test('the last of two fields of one name counts, as in any JSON', () => {
   expect(read(twice, 'users').result).toMatchObject({ value: { rows: [{ email: 'last' }] } });
 });
 
-test('a row that differs is named by its place in the whole list', () => {
-  const strict = jsonList('users', around, z.array(z.object({ email: z.string() })), (row) => row, arrays());
+test('a row with an error is named by its index in the whole list', () => {
+  const strict = jsonList('users', envelope, z.array(z.object({ email: z.string() })), (row) => row, arrays());
   const wrong = JSON.stringify({ users: [...people.slice(0, 27), { email: 5 }, ...people] });
   expect(atOnce(readList(Buffer.from(wrong), strict, parse, 20))).toMatchObject({
     issues: [{ path: ['users', 27, 'email'], code: 'invalid_type' }],
   });
 });
 
-/** Reads JSON, and counts the letters that it was given. */
-function counting(): { readonly parse: typeof parse; readonly letters: () => number } {
-  let letters = 0;
+/** Parses JSON and counts the characters. */
+function counting(): { readonly parse: typeof parse; readonly characters: () => number } {
+  let characters = 0;
   return {
     parse: (text) => {
-      letters += text.length;
+      characters += text.length;
       return parse(text);
     },
-    letters: () => letters,
+    characters: () => characters,
   };
 }
 
-const anything = jsonList('users', around, rows, (row) => row, arrays<unknown>());
+const anything = jsonList('users', envelope, rows, (row) => row, arrays<unknown>());
 
-test('an answer with more before its list than any vendor sends is read once, not for each end that the list may have', () => {
+test('an answer with very much before its list is parsed once, not for each possible end of the list', () => {
   const hostile = `{"x":"${'y'.repeat(2_000_000)}","users":[${'{},'.repeat(200_000)}{}],"z":[[[[[[[[[`;
   const counted = counting();
   expect(atOnce(readList(Buffer.from(hostile), anything, counted.parse, 1_000))).toHaveProperty('issues');
-  expect(counted.letters()).toBeLessThan(1.1 * hostile.length);
+  expect(counted.characters()).toBeLessThan(1.1 * hostile.length);
 });
 
-test('nor is one with as much behind its list looked at again and again', () => {
+test('an answer with very much after its list is not parsed again and again', () => {
   const hostile = `{"users":[],"z":[[[[[[[[]]]]]]]],"x":"${'y'.repeat(2_000_000)}`;
   const counted = counting();
   expect(peekEnvelope(Buffer.from(hostile), anything, counted.parse)).toBeNull();
-  expect(counted.letters()).toBeLessThan(hostile.length);
+  expect(counted.characters()).toBeLessThan(hostile.length);
 });

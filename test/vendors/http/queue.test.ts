@@ -5,7 +5,7 @@ import { openSandbox, type SandboxReply } from '../../../src/sandbox/server.ts';
 import { sourceIds } from '../../../src/vendors/catalog.ts';
 import {
   like,
-  linkOf,
+  refOf,
   noon,
   onFirstRead,
   onReads,
@@ -23,26 +23,26 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Moves the clock of the rests. */
-function rest(seconds: number): void {
+/** Moves the clock of the circuit breaker and of Retry-After. */
+function advance(seconds: number): void {
   vi.setSystemTime(Date.now() + seconds * 1_000);
 }
 
-function mute(world: VendorWorld): void {
+function silence(world: VendorWorld): void {
   world.sandbox.misbehave(onReads('silent'));
   world.hurry(true);
 }
 
-function heal(world: VendorWorld): void {
+function recover(world: VendorWorld): void {
   world.sandbox.misbehave(null);
   world.hurry(false);
 }
 
-/** Two reads at addresses of their own, of one request each. */
+/** Two reads of other addresses, one request each. */
 function otherReads({ id, vendor, call }: VendorWorld): readonly (() => Promise<unknown>)[] {
-  const link = { ...linkOf(id, 'fabrikam'), products: ['PHN1'] };
-  const reads = readsOf(vendor, link, call);
-  return [() => vendor.check(call), reads.get('holders') ?? reads.get('purchases') ?? (() => Promise.resolve())];
+  const ref = { ...refOf(id, 'fabrikam'), products: ['PHN1'] };
+  const reads = readsOf(vendor, ref, call);
+  return [() => vendor.check(call), reads.get('assignments') ?? reads.get('purchases') ?? (() => Promise.resolve())];
 }
 
 /** A read that its caller can leave. */
@@ -58,11 +58,11 @@ function leaving(world: VendorWorld): { readonly read: Promise<unknown>; readonl
 }
 
 describe.each(sourceIds)('a dead source: %s', (id) => {
-  it('costs the second reader no time: it is told since when nothing came, and when to try again', async () => {
+  it('does not keep the second reader waiting: the card says since when it is silent and when to try again', async () => {
     const world = await openVendor(id);
-    mute(world);
+    silence(world);
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-slow' });
-    rest(3);
+    advance(3);
     expect(await problemOf(readOnce(world))).toMatchObject({
       code: 'source-circuit-open',
       title: like(/ has not answered since 2026-03-10 12:00 UTC$/),
@@ -74,7 +74,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     expect(world.records).toHaveLength(1);
   });
 
-  it('that lets nobody connect is asked three times, then left alone', async () => {
+  it('that lets nobody connect is asked three times, then no more for a while', async () => {
     const world = await openVendor(id);
     await readOnce(world);
     await world.sandbox.refuse(true);
@@ -85,22 +85,22 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     });
     expect(world.pauses).toHaveLength(2);
     await world.sandbox.refuse(false);
-    rest(15);
+    advance(15);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 
   it('is asked by one reader after 15 s, and by all once it answers', async () => {
     const world = await openVendor(id);
-    mute(world);
+    silence(world);
     await problemOf(readOnce(world));
     expect(world.vendor.circuitOpenUntil()).toEqual(new Date(noon.getTime() + 15_000));
-    heal(world);
-    rest(14.999);
+    recover(world);
+    advance(14.999);
     expect(await problemOf(readOnce(world))).toMatchObject({
       code: 'source-circuit-open',
       advice: like(/in 1 s: try then/),
     });
-    rest(0.001);
+    advance(0.001);
     const readers = await Promise.allSettled(Array.from({ length: 10 }, () => readOnce(world)));
     expect(readers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(readers[9]).toMatchObject({
@@ -114,22 +114,22 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
 
   it('is asked less and less often while it stays dead, at least every two minutes', async () => {
     const world = await openVendor(id);
-    mute(world);
+    silence(world);
     for (const seconds of [15, 30, 60, 120, 120]) {
       await problemOf(readOnce(world));
       expect(world.vendor.circuitOpenUntil()).toEqual(new Date(Date.now() + seconds * 1_000));
       expect(await problemOf(readOnce(world))).toMatchObject({ title: like(/since 2026-03-10 12:00 UTC$/) });
-      rest(seconds);
+      advance(seconds);
     }
     expect(world.gets()).toHaveLength(5);
-    heal(world);
+    recover(world);
     await readOnce(world);
-    mute(world);
+    silence(world);
     await problemOf(readOnce(world));
     expect(world.vendor.circuitOpenUntil()).toEqual(new Date(Date.now() + 15_000));
   });
 
-  it('with 500 after 500 is left alone after the fifth', async () => {
+  it('that fails again and again is not asked after the fifth time', async () => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads({ status: 500 }));
     for (let times = 0; times < 3; times += 1)
@@ -142,7 +142,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     expect(world.gets()).toHaveLength(15);
   });
 
-  it('is not what one is that fails for one list only, however often that is asked for', async () => {
+  it('is not assumed when one list fails, however often it is read', async () => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads({ status: 500 }));
     for (let times = 0; times < 9; times += 1)
@@ -152,14 +152,14 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     await expect(world.vendor.check(world.call)).resolves.toBeUndefined();
   });
 
-  it('is asked on when a good answer came between', async () => {
+  it('is not assumed when there was a good answer in between', async () => {
     const world = await openVendor(id);
     for (let times = 0; times < 3; times += 1) {
       world.sandbox.misbehave(onReads({ status: 503 }));
       for (let faults = 0; faults < 2; faults += 1)
         expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-failed' });
       for (const read of otherReads(world)) expect(await problemOf(read())).toMatchObject({ code: 'source-failed' });
-      heal(world);
+      recover(world);
       await readOnce(world);
     }
   });
@@ -171,16 +171,16 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     [404, {}],
     [429, {}],
     [200, {}],
-  ])('is not what one is that answers %i %o', async (status, headers) => {
+  ])('is not assumed after an answer of %i %o', async (status, headers) => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads({ status, headers }));
     for (let times = 0; times < 6; times += 1) await problemOf(readOnce(world));
     expect(world.vendor.circuitOpenUntil()).toBeNull();
-    heal(world);
+    recover(world);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 
-  it('is not what one is whose readers left', async () => {
+  it('is not assumed when the readers left', async () => {
     const world = await openVendor(id);
     for (let times = 0; times < 6; times += 1) {
       const { read, leave } = leaving(world);
@@ -190,15 +190,15 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
       });
       await problemOf(read);
     }
-    heal(world);
+    recover(world);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 
-  it('rests as long as before when the reader leaves who was to find out', async () => {
+  it('is not asked for as long again when the reader leaves who asked it after 15 s', async () => {
     const world = await openVendor(id);
-    mute(world);
+    silence(world);
     await problemOf(readOnce(world));
-    rest(15);
+    advance(15);
     const { read, leave } = leaving(world);
     world.sandbox.misbehave(({ method }) => {
       if (method === 'GET') leave();
@@ -206,15 +206,15 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     });
     expect(await problemOf(read)).toMatchObject({ reason: 'cancelled' });
     expect(world.vendor.circuitOpenUntil()).toEqual(new Date(Date.now() + 15_000));
-    heal(world);
-    rest(15);
+    recover(world);
+    advance(15);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 
-  it('tells all who still queue at once', async () => {
+  it('does not keep those in the queue waiting', async () => {
     const world = await openVendor(id);
     await readOnce(world);
-    mute(world);
+    silence(world);
     const problems = await Promise.all(Array.from({ length: 30 }, () => problemOf(readOnce(world))));
     const asked = world.gets().length - 1;
     expect(asked).toBeLessThanOrEqual(6);
@@ -222,7 +222,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     expect(problems.filter(({ code }) => code === 'source-circuit-open')).toHaveLength(30 - asked);
   });
 
-  it('is not tried again by those who are between two tries when its rest begins', async () => {
+  it('is not asked again by those who are between two tries when it is found dead', async () => {
     const world = await openVendor(id);
     await readOnce(world);
     let count = 0;
@@ -237,21 +237,21 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
     expect(world.gets()).toHaveLength(asked);
   });
 
-  it('is asked by at most as many at once as its budget says', async () => {
+  it('gets no more requests at a time than its limit', async () => {
     const world = await openVendor(id);
-    const link = linkOf(id, 'contoso');
+    const ref = refOf(id, 'contoso');
     await Promise.all(
-      Array.from({ length: 12 }, () => [...readsOf(world.vendor, link, world.call).values()])
+      Array.from({ length: 12 }, () => [...readsOf(world.vendor, ref, world.call).values()])
         .flat()
         .map((read) => read().catch(() => null)),
     );
-    expect(world.mostAtOnce()).toBeLessThanOrEqual(6);
-    expect(world.mostAtOnce()).toBeGreaterThan(1);
+    expect(world.maxConcurrent()).toBeLessThanOrEqual(6);
+    expect(world.maxConcurrent()).toBeGreaterThan(1);
   });
 });
 
 describe.each(['live', 'partner'] as const)('a sign-in that stays silent: %s', (id) => {
-  it('is waited for once', async () => {
+  it('keeps only the first reader waiting', async () => {
     const world = await openVendor(id);
     world.hurry(true);
     world.sandbox.misbehave(() => 'silent');
@@ -262,7 +262,7 @@ describe.each(['live', 'partner'] as const)('a sign-in that stays silent: %s', (
   });
 });
 
-async function openQueue(budget: RateLimit, fault: () => SandboxReply | 'silent' | null = () => null) {
+async function openQueue(rateLimit: RateLimit, fault: () => SandboxReply | 'silent' | null = () => null) {
   const sandbox = await openSandbox(
     () => ({}),
     () => ({ status: 200, body: 'good' }),
@@ -273,14 +273,14 @@ async function openQueue(budget: RateLimit, fault: () => SandboxReply | 'silent'
     await sandbox.close();
     await http.close();
   });
-  const lane = createRequestQueue(http, 'Live Platform', budget);
+  const queue = createRequestQueue(http, 'Live Platform', rateLimit);
   const send = (signal: AbortSignal) =>
-    lane.send({ method: 'GET', url: new URL('/', sandbox.url), headers: {}, signal });
+    queue.send({ method: 'GET', url: new URL('/', sandbox.url), headers: {}, signal });
   return { sandbox, send };
 }
 
 describe('the queue of a source', () => {
-  it('sends no more in a while than the vendor allows, retries included', async () => {
+  it('sends no more requests a minute than the vendor allows, retries included', async () => {
     let count = 0;
     const { sandbox, send } = await openQueue({ concurrency: 9, rate: { requests: 5, milliseconds: 60_000 } }, () => {
       count += 1;
@@ -295,7 +295,7 @@ describe('the queue of a source', () => {
     expect(sandbox.requests).toHaveLength(5);
   });
 
-  it('is left by a caller who has gone, and the next one moves up', async () => {
+  it('drops a reader who left, and the next one moves up', async () => {
     const arrived = Promise.withResolvers<null>();
     let silent = true;
     const { sandbox, send } = await openQueue({ concurrency: 1, rate: null }, () => {
@@ -313,16 +313,16 @@ describe('the queue of a source', () => {
   });
 });
 
-describe.each(sourceIds)('a source that asks to be left alone for a minute: %s', (id) => {
+describe.each(sourceIds)('a source that asks to wait for a minute: %s', (id) => {
   const busy: SandboxReply = { status: 429, headers: { 'Retry-After': '60' } };
 
-  it('is not asked again before, whatever is wanted of it', async () => {
+  it('is not asked before that, for any list', async () => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads(busy));
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled' });
     expect(world.vendor.circuitOpenUntil()).toBeNull();
     const asked = world.sandbox.requests.length;
-    rest(20);
+    advance(20);
     for (const read of otherReads(world))
       expect(await problemOf(read())).toMatchObject({ code: 'source-throttled', advice: like(/in 40 s/) });
     expect(world.sandbox.requests).toHaveLength(asked);
@@ -332,26 +332,26 @@ describe.each(sourceIds)('a source that asks to be left alone for a minute: %s',
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads(busy));
     await problemOf(readOnce(world));
-    heal(world);
-    rest(60);
+    recover(world);
+    advance(60);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 
-  it('is asked by whoever waited for a second or two, though somebody else waited in vain', async () => {
+  it('is still asked by a reader who waited two seconds, though another waited in vain', async () => {
     const world = await openVendor(id);
-    const wanted = { status: 429, headers: { 'Retry-After': '2' } };
-    world.sandbox.misbehave(onReads(wanted));
+    const briefly = { status: 429, headers: { 'Retry-After': '2' } };
+    world.sandbox.misbehave(onReads(briefly));
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled' });
-    world.sandbox.misbehave(onFirstRead(wanted));
+    world.sandbox.misbehave(onFirstRead(briefly));
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 
-  it('is not left alone for days because of a slip', async () => {
+  it('that asks for years by mistake is asked again after ten minutes', async () => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '999999999' } }));
     await problemOf(readOnce(world));
-    heal(world);
-    rest(601);
+    recover(world);
+    advance(601);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 });

@@ -40,7 +40,7 @@ async function open(fault: Misbehavior | null, options: HttpOptions = {}) {
   return { sandbox, send, api };
 }
 
-async function silenceOf(sending: Promise<unknown>): Promise<RequestFailure> {
+async function failureOf(sending: Promise<unknown>): Promise<RequestFailure> {
   const outcome = await sending.catch((error: unknown) => error);
   if (outcome instanceof RequestFailure) return outcome;
   throw new Error('A reply came', { cause: outcome });
@@ -69,8 +69,8 @@ function textOf({ body }: HttpReply): string {
   return Buffer.from(body).toString();
 }
 
-describe('the door out', () => {
-  it('hands over the status, the headers in lower case and the bytes', async () => {
+describe('a request to a source', () => {
+  it('returns the status, the headers in lower case and the bytes', async () => {
     const { send } = await open(null);
     const reply = await send();
     expect(reply).toMatchObject({ status: 200, headers: { 'x-seen': 'yes' } });
@@ -78,7 +78,7 @@ describe('the door out', () => {
   });
 
   it.each([[{ status: 503 }], ['reset' as const]])(
-    'never repeats a POST, which may have been carried out (%j)',
+    'is never repeated when it is a POST, which may have succeeded (%j)',
     async (fault) => {
       const { sandbox, send } = await open(() => fault);
       await send(undefined, { method: 'POST', body: 'x=1' }).catch(() => null);
@@ -86,7 +86,7 @@ describe('the door out', () => {
     },
   );
 
-  it.each([200, 201, 301, 400, 401, 403, 404, 409])('takes %i for an answer', async (status) => {
+  it.each([200, 201, 301, 400, 401, 403, 404, 409])('is not repeated after an answer of %i', async (status) => {
     const { sandbox, send } = await open(() => ({ status }));
     expect((await send()).status).toBe(status);
     expect(sandbox.requests).toHaveLength(1);
@@ -108,19 +108,19 @@ describe('the door out', () => {
     expect(second).toBeLessThanOrEqual(750);
   });
 
-  it('lets go when the asker leaves while it pauses', async () => {
-    const asker = new AbortController();
+  it('ends when the reader leaves during a pause', async () => {
+    const reader = new AbortController();
     const { sandbox, send } = await open(() => ({ status: 503 }), {
       pause(_, signal) {
-        asker.abort();
-        return Promise.reject(signal.reason instanceof Error ? signal.reason : new Error('The asker is still there'));
+        reader.abort();
+        return Promise.reject(signal.reason instanceof Error ? signal.reason : new Error('The reader is still there'));
       },
     });
-    expect((await silenceOf(send(asker.signal))).kind).toBe('cancelled');
+    expect((await failureOf(send(reader.signal))).kind).toBe('cancelled');
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('begins no further try once the tries have taken twenty seconds together', async () => {
+  it('is not tried again once the tries have taken twenty seconds together', async () => {
     let time = 0;
     const fault = (): SandboxReply => {
       time += 9_990;
@@ -131,7 +131,7 @@ describe('the door out', () => {
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  it('does not count the time until its turn comes', async () => {
+  it('may wait in the queue without losing time for its tries', async () => {
     let time = 0;
     const { sandbox, send } = await open(() => ({ status: 503 }), { clock: () => time });
     await send(undefined, {
@@ -143,21 +143,21 @@ describe('the door out', () => {
     expect(sandbox.requests).toHaveLength(3);
   });
 
-  it.each(['silent', 'trickle'] as const)('gives up a body that does not end: %s', async (breaksOff) => {
+  it.each(['silent', 'trickle'] as const)('ends when a body does not end: %s', async (breaksOff) => {
     const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff };
     const { sandbox, send } = await open(() => reply, { timer: inTurns });
-    expect((await silenceOf(send())).kind).toBe('slow');
+    expect((await failureOf(send())).kind).toBe('slow');
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('asks again when the connection breaks in the middle of a body', async () => {
+  it('is repeated when the connection breaks in the middle of a body', async () => {
     const halves: SandboxReply[] = [{ status: 200, body: 'x'.repeat(100), breaksOff: 'reset' }];
     const { sandbox, send } = await open(() => halves.pop() ?? null);
     expect(textOf(await send())).toBe('good');
     expect(sandbox.requests).toHaveLength(2);
   });
 
-  it.each([200, 401])('unpacks an answer of %i that it never asked to be packed', async (status) => {
+  it.each([200, 401])('gets an answer of %i unpacked, though it never asked for a packed one', async (status) => {
     const { send } = await open(() => ({ ...packed('grün'), status }));
     const reply = await send();
     expect([reply.status, textOf(reply)]).toEqual([status, 'grün']);
@@ -168,24 +168,24 @@ describe('the door out', () => {
     ['too large once unpacked', packed('x'.repeat(1_001))],
     ['packed badly', { ...packed(''), body: 'plain' }],
     ['packed to a part', { ...packed(''), body: gzipSync('x'.repeat(900)).subarray(0, 12) }],
-  ])('calls an answer that is %s unreadable, and asks for it once only', async (_, reply) => {
+  ])('with an answer that is %s says that it is unreadable, and is not repeated', async (_, reply) => {
     const { sandbox, send } = await open(() => reply, { maxBodyBytes: 1_000 });
-    expect((await silenceOf(send())).kind).toBe('unreadable');
+    expect((await failureOf(send())).kind).toBe('unreadable');
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  it('takes a packed answer of just the largest size', async () => {
+  it('gets a packed answer of just the largest size', async () => {
     const { send } = await open(() => packed('x'.repeat(1_000)), { maxBodyBytes: 1_000 });
     expect(textOf(await send())).toHaveLength(1_000);
   });
 
-  it("tells an asker's own time limit from an asker who left", async () => {
+  it('that takes longer than its reader allows is not the same as a reader who left', async () => {
     const { send } = await open(() => 'silent');
-    expect((await silenceOf(send(AbortSignal.timeout(50)))).kind).toBe('slow');
-    expect((await silenceOf(send(AbortSignal.abort()))).kind).toBe('cancelled');
+    expect((await failureOf(send(AbortSignal.timeout(50)))).kind).toBe('slow');
+    expect((await failureOf(send(AbortSignal.abort()))).kind).toBe('cancelled');
   });
 
-  it('still answers the second asker of the same when the first one leaves', async () => {
+  it('is answered although another reader of the same leaves', async () => {
     const arrived = Promise.withResolvers<null>();
     let silent = true;
     const { send } = await open(() => {
@@ -193,7 +193,7 @@ describe('the door out', () => {
       return silent ? 'silent' : null;
     });
     const first = new AbortController();
-    const left = silenceOf(send(first.signal));
+    const left = failureOf(send(first.signal));
     const stayed = send();
     await arrived.promise;
     silent = false;
@@ -202,15 +202,15 @@ describe('the door out', () => {
     expect(textOf(await stayed)).toBe('good');
   });
 
-  it('says by which code a source cannot be reached', async () => {
+  it('to a source that cannot be reached names the error code', async () => {
     const { sandbox, send } = await open(null);
     await sandbox.close();
-    expect(await silenceOf(send())).toMatchObject({ kind: 'unreachable', cause: { code: 'ECONNREFUSED' } });
+    expect(await failureOf(send())).toMatchObject({ kind: 'unreachable', cause: { code: 'ECONNREFUSED' } });
   });
 });
 
 describe('credentials', () => {
-  it.each(['@/list', '.@/list', ':@/list'])('go to no other place than the one in the settings (%s)', async (form) => {
+  it.each(['@/list', '.@/list', ':@/list'])('go to no other server than the one in the settings (%s)', async (form) => {
     const { api } = await open(null);
     const elsewhere = await open(null);
     const path = form.replace('@', `@${new URL(elsewhere.sandbox.url).host}`);
@@ -221,23 +221,23 @@ describe('credentials', () => {
   });
 });
 
-describe('a kept token', () => {
-  it('is not thrown away when an older one is refused late', async () => {
+describe('an access token', () => {
+  it('stays when an older one is refused late', async () => {
     let count = 0;
-    const keeper = cacheToken(
+    const token = cacheToken(
       () => Promise.resolve({ value: String((count += 1)), until: new Date(noon.getTime() + 3_600_000) }),
       () => noon,
     );
-    const old = await keeper.authorization();
-    keeper.invalidate(old);
-    expect(await keeper.authorization()).toBe('Bearer 2');
-    keeper.invalidate(old);
-    expect(await keeper.authorization()).toBe('Bearer 2');
+    const old = await token.authorization();
+    token.invalidate(old);
+    expect(await token.authorization()).toBe('Bearer 2');
+    token.invalidate(old);
+    expect(await token.authorization()).toBe('Bearer 2');
   });
 
-  it('is asked for again after a sign-in that failed', async () => {
+  it('is requested again after a sign-in that failed', async () => {
     let count = 0;
-    const keeper = cacheToken(
+    const token = cacheToken(
       () => {
         count += 1;
         return count === 1
@@ -246,8 +246,8 @@ describe('a kept token', () => {
       },
       () => noon,
     );
-    await expect(keeper.authorization()).rejects.toThrow('refused');
-    expect(keeper.until()).toBeNull();
-    expect(await keeper.authorization()).toBe('Bearer good');
+    await expect(token.authorization()).rejects.toThrow('refused');
+    expect(token.until()).toBeNull();
+    expect(await token.authorization()).toBe('Bearer good');
   });
 });
