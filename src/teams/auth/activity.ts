@@ -2,14 +2,14 @@ import type { Activity } from 'botbuilder';
 import { z } from 'zod';
 import type { Asker, Place } from '../../access/asker.ts';
 
-const account = z.object({
+const accountSchema = z.object({
   id: z.string().min(1),
   name: z.string().nullish(),
   aadObjectId: z.string().nullish(),
 });
 
-/** Only what Rollcall and the SDK read; without `serviceUrl` the SDK would answer to api.botframework.com. */
-const activity = z.object({
+/** The fields that Rollcall and the SDK read. Without `serviceUrl` the SDK would answer to api.botframework.com. */
+const activitySchema = z.object({
   type: z.string().min(1),
   id: z.string().nullish(),
   name: z.string().nullish(),
@@ -18,8 +18,8 @@ const activity = z.object({
   serviceUrl: z.url({ protocol: /^https?$/ }),
   deliveryMode: z.string().nullish(),
   locale: z.string().nullish(),
-  from: account,
-  recipient: account,
+  from: accountSchema,
+  recipient: accountSchema,
   conversation: z.object({
     id: z.string().min(1),
     conversationType: z.string().nullish(),
@@ -27,53 +27,54 @@ const activity = z.object({
   }),
   text: z.string().nullish(),
   entities: z.array(z.unknown()).nullish(),
-  membersAdded: z.array(account).nullish(),
+  membersAdded: z.array(accountSchema).nullish(),
 });
 
-const channelData = z.object({
+const channelDataSchema = z.object({
   tenant: z.object({ id: z.string() }).nullish().catch(null),
   team: z.object({ aadGroupId: z.string().nullish() }).nullish().catch(null),
 });
 
-/** True for what can be handed to the SDK, which takes every field for granted. */
+/** True for a body that the SDK can handle: it checks no field itself. */
 export function isActivity(body: unknown): body is Activity {
-  return activity.safeParse(body).success;
+  return activitySchema.safeParse(body).success;
 }
 
-/** Every tenant an activity names, in lower case: Teams writes it in one place or in two. */
-export function tenantsOf({ conversation, channelData: sent }: Omit<Sender, 'from'>): readonly string[] {
-  const { data } = channelData.safeParse(sent);
-  return [conversation.tenantId, data?.tenant?.id].map(idOf).filter((id) => id !== null);
+/** The tenant ids that an activity has, in lower case: Teams writes the tenant in one field or in two. */
+export function tenantsOf({ conversation, channelData }: Omit<Sender, 'from'>): readonly string[] {
+  const { data } = channelDataSchema.safeParse(channelData);
+  return [conversation.tenantId, data?.tenant?.id].map(normalizeId).filter((id) => id !== null);
 }
 
-type Sender = Pick<z.infer<typeof activity>, 'from' | 'recipient' | 'conversation'> & {
+type Sender = Pick<z.infer<typeof activitySchema>, 'from' | 'recipient' | 'conversation'> & {
   readonly channelData?: unknown;
 };
 
-/** Who speaks, and where, in the words of the bot. */
-export function askerOf({ from, recipient, conversation, channelData: sent }: Sender, how: 'message' | 'click'): Asker {
-  const { data } = channelData.safeParse(sent);
+/** Who asks, and where. The answer to a click is seen by the asker only, wherever it is. */
+export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
+  const { from, recipient, conversation, channelData } = sender;
+  const { data } = channelDataSchema.safeParse(channelData);
   const kind = kindOf(conversation.conversationType);
   return {
-    objectId: idOf(from.aadObjectId),
-    tenantId: idOf(conversation.tenantId ?? data?.tenant?.id),
+    objectId: normalizeId(from.aadObjectId),
+    tenantId: normalizeId(conversation.tenantId ?? data?.tenant?.id),
     name: from.name ?? '',
     id: from.id,
     botId: recipient.id,
-    audience: kind === 'personal' || how === 'click' ? 'asker' : 'everyone',
+    audience: kind === 'personal' || trigger === 'click' ? 'asker' : 'everyone',
     place: {
       kind,
       chatId: conversation.id.replace(/;messageid=.*$/, ''),
-      teamId: kind === 'channel' ? idOf(data?.team?.aadGroupId) : null,
+      teamId: kind === 'channel' ? normalizeId(data?.team?.aadGroupId) : null,
     },
   };
 }
 
-/** A kind nobody knows counts as a group: the place where the most people read along. */
+/** An unknown conversation type counts as a group, where the most people read along. */
 export function kindOf(conversationType: string | null | undefined): Place['kind'] {
   return conversationType === 'personal' || conversationType === 'channel' ? conversationType : 'group';
 }
 
-function idOf(id: string | null | undefined): string | null {
+function normalizeId(id: string | null | undefined): string | null {
   return id === undefined || id === null || id === '' ? null : id.toLowerCase();
 }

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { Registration, SignedRegistration } from '../../config/registration.ts';
 import { isActivity, tenantsOf } from './activity.ts';
-import { parametersOf } from './cloud.ts';
+import { resolveEndpoints } from './cloud.ts';
 import type { Rejection } from './rejection.ts';
 import { isLoopback, isTeams } from './service-url.ts';
 import { tokenCheck } from './jwt.ts';
@@ -46,7 +46,7 @@ const signedFields = z.object({
 });
 
 function openToTeams(registration: SignedRegistration): Authenticator {
-  const parameters = parametersOf(registration.cloud);
+  const parameters = resolveEndpoints(registration.cloud);
   const { appId, tenants, credentials } = registration;
   const mayAnswer = credentials === null ? isLoopback : isTeams;
   const check = tokenCheck({

@@ -3,13 +3,13 @@ import { AppCredentials } from 'botframework-connector';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SignedRegistration } from '../../config/registration.ts';
-import { parametersOf } from './cloud.ts';
+import { resolveEndpoints } from './cloud.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 
-/** What Rollcall's answers are signed with; fresh: not the one that is kept. Rejects with the SDK's errors. */
-export type BotToken = (fresh: boolean) => Promise<string>;
+/** Resolves to the access token that answers are sent with. Rejects with the SDK's errors. */
+export type BotToken = (forceRefresh: boolean) => Promise<string>;
 
-/** Null when Rollcall speaks to this machine only, without a token. Throws when the registration lacks something. */
+/** Null when Rollcall answers only to this machine, without a token. Throws when the registration is incomplete. */
 export function createBotToken({ appId, credentials, cloud }: SignedRegistration, log: Logger): BotToken | null {
   if (credentials === null) return null;
   const { appType, tenantId, password } = credentials;
@@ -19,37 +19,38 @@ export function createBotToken({ appId, credentials, cloud }: SignedRegistration
     MicrosoftAppTenantId: tenantId,
     ...(password === null ? {} : { MicrosoftAppPassword: password }),
   });
-  const { ToChannelFromBotOAuthScope: scope, ToChannelFromBotLoginUrl: loginUrl } = parametersOf(cloud);
-  const made = factory.createCredentials(appId, scope, loginUrl, true);
-  made.catch(() => undefined);
-  return shared(async (fresh) => {
+  const { ToChannelFromBotOAuthScope: scope, ToChannelFromBotLoginUrl: loginUrl } = resolveEndpoints(cloud);
+  const creating = factory.createCredentials(appId, scope, loginUrl, true);
+  // The first request for a token reports the error.
+  creating.catch(() => undefined);
+  return singleFlight(async (forceRefresh) => {
     try {
-      const held = await made;
-      if (!(held instanceof AppCredentials))
-        throw new TypeError('The SDK made credentials of a kind that has no token');
-      return await held.getToken(fresh);
+      const appCredentials = await creating;
+      if (!(appCredentials instanceof AppCredentials))
+        throw new TypeError('The SDK returned credentials that have no token');
+      return await appCredentials.getToken(forceRefresh);
     } catch (error) {
-      log.error({ error: errorFields(error), reason: reasonOf(error) }, 'bot token request failed');
+      log.error({ error: errorFields(error), reason: errorCodeOf(error) }, 'bot token request failed');
       throw error;
     }
   });
 }
 
-/** Such as `invalid_client`; the text beside it can quote the request. */
-const coded = z.object({ errorCode: z.string().regex(/^[a-z_]{1,50}$/) });
+/** Microsoft's code, such as `invalid_client`. The text with it is not logged, since it can quote the request. */
+const codedError = z.object({ errorCode: z.string().regex(/^[a-z_]{1,50}$/) });
 
-function reasonOf(error: unknown): string | null {
-  return coded.safeParse(error).data?.errorCode ?? null;
+function errorCodeOf(error: unknown): string | null {
+  return codedError.safeParse(error).data?.errorCode ?? null;
 }
 
-/** The SDK keeps a token, but asks for one again for each that waits. */
-export function shared(token: BotToken): BotToken {
-  const underWay = new Map<boolean, Promise<string>>();
-  return (fresh) => {
-    const waiting = underWay.get(fresh);
-    if (waiting !== undefined) return waiting;
-    const asking = token(fresh).finally(() => underWay.delete(fresh));
-    underWay.set(fresh, asking);
-    return asking;
+/** One request for all who wait: the SDK caches a token, but without one it sends a request for each caller. */
+export function singleFlight(getToken: BotToken): BotToken {
+  const pending = new Map<boolean, Promise<string>>();
+  return (forceRefresh) => {
+    const known = pending.get(forceRefresh);
+    if (known !== undefined) return known;
+    const request = getToken(forceRefresh).finally(() => pending.delete(forceRefresh));
+    pending.set(forceRefresh, request);
+    return request;
   };
 }

@@ -1,17 +1,17 @@
 import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
 import type { CloudEndpoints } from '../../config/registration.ts';
 
-export type Parameters = Readonly<Record<Exclude<keyof CloudEndpoints, 'government'>, string>>;
+/** The endpoints that Rollcall uses; `OAuthUrl` is for people's own sign-ins, which it does not have. */
+export type ResolvedEndpoints = Readonly<Record<Exclude<keyof CloudEndpoints, 'government' | 'OAuthUrl'>, string>>;
 
-/** What is not given is as Microsoft's own cloud has it. The SDK, once it is given one of these, fills in none. */
-export function parametersOf(cloud: CloudEndpoints): Parameters {
-  const usual = cloud.government ? GovernmentConstants : AuthenticationConstants;
+/** Fills in the endpoints that are not configured with those of Microsoft's public or government cloud. */
+export function resolveEndpoints(cloud: CloudEndpoints): ResolvedEndpoints {
+  const defaults = cloud.government ? GovernmentConstants : AuthenticationConstants;
   return {
     ToBotFromChannelOpenIdMetadataUrl:
-      cloud.ToBotFromChannelOpenIdMetadataUrl ?? usual.ToBotFromChannelOpenIdMetadataUrl,
-    ToBotFromChannelTokenIssuer: cloud.ToBotFromChannelTokenIssuer ?? usual.ToBotFromChannelTokenIssuer,
-    ToChannelFromBotLoginUrl: cloud.ToChannelFromBotLoginUrl ?? usual.ToChannelFromBotLoginUrl,
-    ToChannelFromBotOAuthScope: cloud.ToChannelFromBotOAuthScope ?? usual.ToChannelFromBotOAuthScope,
-    OAuthUrl: cloud.OAuthUrl ?? usual.OAuthUrl,
+      cloud.ToBotFromChannelOpenIdMetadataUrl ?? defaults.ToBotFromChannelOpenIdMetadataUrl,
+    ToBotFromChannelTokenIssuer: cloud.ToBotFromChannelTokenIssuer ?? defaults.ToBotFromChannelTokenIssuer,
+    ToChannelFromBotLoginUrl: cloud.ToChannelFromBotLoginUrl ?? defaults.ToChannelFromBotLoginUrl,
+    ToChannelFromBotOAuthScope: cloud.ToChannelFromBotOAuthScope ?? defaults.ToChannelFromBotOAuthScope,
   };
 }

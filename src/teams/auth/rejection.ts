@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** Why nobody was let in, as the log has it. */
+/** Why a request was rejected, as the log has it. */
 export type RejectReason =
   | 'busy'
   | 'channel'
@@ -18,13 +18,13 @@ export type RejectReason =
   | 'token'
   | 'type';
 
-/** The answer is the status and no more; whoever runs the bot reads the reason in the log. */
+/** The response is the HTTP status and no more. The reason is only logged. */
 export interface Rejection {
   readonly status: number;
   readonly reason: RejectReason;
 }
 
-/** One line for each request that is refused, with nothing of the request in it: a stranger wrote that. */
+/** Logs one line per rejected request, with nothing of the request in it, since a stranger may have written that. */
 export function logRejection(log: Logger, { status, reason }: Rejection): void {
   log.warn({ status, reason }, 'request rejected');
 }
@@ -39,7 +39,7 @@ const reasons: Readonly<Record<number, RejectReason>> = {
   431: 'size',
 };
 
-/** The reason for a status that restify or Node chose. */
+/** For a request that restify or Node rejected with this HTTP status. */
 export function rejectionFor(status: number): Rejection {
   return { status, reason: reasons[status] ?? 'fault' };
 }
