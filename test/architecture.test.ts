@@ -101,8 +101,17 @@ test('Teams knows of the bot no more than its answer and the turns that run', ()
   );
 });
 
-test('only the two transports know undici', () => {
-  expect(importersOf(/^undici$/, /^src\/(vendors\/http|teams\/outbound)\/transport\.ts$/)).toEqual([]);
+test('no file knows the inside of Bot Framework’s packages', () => {
+  expect(importersOf(/^(botbuilder|botframework-connector)\//, /^$/)).toEqual([]);
+});
+
+test('only the two transports and the download of signing keys know undici', () => {
+  const home = /^src\/(vendors\/http\/transport|teams\/outbound\/transport|teams\/auth\/keys)\.ts$/;
+  expect(importersOf(/^undici$/, home)).toEqual([]);
+});
+
+test('only teams/auth/ knows jose', () => {
+  expect(importersOf(/^jose$/, /^src\/teams\/auth\//)).toEqual([]);
 });
 
 test('only cards/ knows the templating library', () => {

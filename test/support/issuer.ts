@@ -1,6 +1,6 @@
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 
 type Part = Readonly<Record<string, unknown>>;
@@ -11,25 +11,29 @@ type Part = Readonly<Record<string, unknown>>;
  */
 export type Signature = 'issuer' | 'sha512' | 'stranger' | 'hmac' | 'none';
 
+/** How it fails to send its keys; `half`: it sends the first bytes, then nothing. */
+export type KeysFault = 'status' | 'redirect' | 'too long' | 'not JSON' | 'no keys' | 'silence' | 'half';
+
 export interface Issuer {
-  /** Where it tells its keys, as `ToBotFromChannelOpenIdMetadataUrl` takes it. */
+  /** URL of its OpenID metadata, for `ToBotFromChannelOpenIdMetadataUrl`. */
   readonly metadataUrl: string;
   /** A token with these claims; `header` adds to or changes what the signature brings. */
   readonly token: (claims: Part, signature?: Signature, header?: Part) => string;
-  /** What becomes of the key that signs. */
-  readonly change: (key: 'withdrawn' | 'replaced' | 'not endorsed' | 'not told') => void;
+  /** What becomes of the key that signs; `added`: it is also published as `key-2`. */
+  readonly change: (key: 'withdrawn' | 'replaced' | 'not endorsed' | 'added') => void;
+  /** Fails from now on; null: sends its keys again. */
+  readonly fail: (fault: KeysFault | null) => void;
   readonly close: () => Promise<void>;
 }
 
+// Made once, since it takes longer than most tests.
+const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
 const metadataPath = '/v1/.well-known/openidconfiguration';
 
-/**
- * Stands in for login.botframework.com: it tells its public key, and signs what Teams sends. `asked` hears of each
- * request before it is answered.
- */
-export async function openIssuer(asked: () => void = () => undefined): Promise<Issuer> {
-  const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** Stands in for login.botframework.com: publishes its keys and signs tokens. Calls `onRequest` before each response. */
+export async function openIssuer(onRequest: () => void = () => undefined): Promise<Issuer> {
   const key = { ...own.publicKey.export({ format: 'jwk' }), use: 'sig' };
   // One key under four names, so that only the endorsement tells them apart.
   let keys = [
@@ -39,12 +43,13 @@ export async function openIssuer(asked: () => void = () => undefined): Promise<I
     { ...key, kid: 'key-without-endorsements' },
   ];
 
-  let tells = true;
+  let fault: KeysFault | null = null;
 
   const server = createServer((request, response) => {
-    asked();
+    onRequest();
     response.setHeader('content-type', 'application/json');
-    if (request.url === '/keys' && tells) response.end(JSON.stringify({ keys }));
+    if (request.url === '/keys' && fault !== null) sendFault(response, fault, keys);
+    else if (request.url === '/keys' || request.url === '/moved') response.end(JSON.stringify({ keys }));
     else if (request.url === metadataPath) response.end(JSON.stringify({ issuer: url, jwks_uri: `${url}/keys` }));
     else {
       response.statusCode = 404;
@@ -77,10 +82,13 @@ export async function openIssuer(asked: () => void = () => undefined): Promise<I
     },
     change: (how) => {
       const { n } = stranger.publicKey.export({ format: 'jwk' });
-      tells = how !== 'not told';
       if (how === 'withdrawn') keys = keys.filter(({ kid }) => kid !== 'key-1');
       if (how === 'replaced') keys = keys.map((one) => ({ ...one, ...(n !== undefined && { n }) }));
       if (how === 'not endorsed') keys = keys.map((one) => ({ ...one, endorsements: ['webchat'] }));
+      if (how === 'added') keys = [...keys, { ...key, kid: 'key-2', endorsements: ['msteams'] }];
+    },
+    fail: (how) => {
+      fault = how;
     },
     close: async () => {
       server.closeAllConnections();
@@ -91,4 +99,17 @@ export async function openIssuer(asked: () => void = () => undefined): Promise<I
 
 function encoded(part: Part): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
+
+/** But for its one fault, each response has the keys, so that a client that misses the fault accepts them. */
+function sendFault(response: ServerResponse, fault: KeysFault, keys: readonly Part[]): void {
+  const text = JSON.stringify({ keys });
+  if (fault === 'silence') return;
+  if (fault === 'half') return void response.write(text.slice(0, 10));
+  if (fault === 'not JSON') return void response.end(`${text}<html>`);
+  if (fault === 'no keys') return void response.end('{}');
+  if (fault === 'too long') return void response.end(JSON.stringify({ keys, padding: 'x'.repeat(1024 * 1024) }));
+  if (fault === 'redirect') response.setHeader('location', '/moved');
+  response.statusCode = fault === 'redirect' ? 302 : 500;
+  response.end(text);
 }

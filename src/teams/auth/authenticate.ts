@@ -1,33 +1,35 @@
 import type { Activity } from 'botbuilder';
 import { AuthenticationConstants, ClaimsIdentity } from 'botframework-connector';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Registration, SignedRegistration } from '../../config/registration.ts';
 import { isActivity, tenantsOf } from './activity.ts';
 import { resolveEndpoints } from './cloud.ts';
+import { createTokenCheck } from './jwt.ts';
 import type { Rejection } from './rejection.ts';
 import { isLoopback, isTeams } from './service-url.ts';
-import { tokenCheck } from './jwt.ts';
 
-/** What was let in, and the identity to answer with. */
+/** An accepted activity, and what the SDK needs to answer it. */
 export interface Authenticated {
   readonly activity: Activity;
   readonly claimsIdentity: ClaimsIdentity;
-  /** Whom an answer is for. */
+  /** OAuth scope of the channel that answers go to. */
   readonly audience: string;
 }
 
-/** Who may come in. Asks nobody but the configured issuer, for its keys. */
+/** Decides which requests are accepted. Sends requests to nobody but the configured issuer, for its keys. */
 export interface Authenticator {
+  /** Takes the parsed body of a request and its headers; never rejects. */
   readonly authenticate: (body: unknown, headers: IncomingHttpHeaders) => Promise<Authenticated | Rejection>;
 }
 
-export function authenticatorFor(registration: Registration): Authenticator {
-  return registration.kind === 'local' ? openToThisMachine() : openToTeams(registration);
+export function authenticatorFor(registration: Registration, log: Logger): Authenticator {
+  return registration.kind === 'local' ? createLocalAuthenticator() : createSignedAuthenticator(registration, log);
 }
 
-/** A web page can send a request here under a name that it points at 127.0.0.1, so the name is checked as well. */
-function openToThisMachine(): Authenticator {
+/** Checks the Host header too: a web page can point a name of its own at 127.0.0.1 and send requests to that name. */
+function createLocalAuthenticator(): Authenticator {
   const claimsIdentity = new ClaimsIdentity([], AuthenticationConstants.AnonymousAuthType);
   return {
     authenticate: async (body, { host }) => {
@@ -39,35 +41,39 @@ function openToThisMachine(): Authenticator {
   };
 }
 
-/** What the token speaks for is compared before the rest of the body is looked at. */
+/** The fields that are compared with the token before the rest of the body is read. */
 const signedFields = z.object({
   channelId: z.string().nullish().catch(null),
   serviceUrl: z.string().nullish().catch(null),
 });
 
-function openToTeams(registration: SignedRegistration): Authenticator {
-  const parameters = resolveEndpoints(registration.cloud);
-  const { appId, tenants, credentials } = registration;
-  const mayAnswer = credentials === null ? isLoopback : isTeams;
-  const check = tokenCheck({
-    appId,
-    issuer: parameters.ToBotFromChannelTokenIssuer,
-    metadataUrl: parameters.ToBotFromChannelOpenIdMetadataUrl,
-  });
+function createSignedAuthenticator(registration: SignedRegistration, log: Logger): Authenticator {
+  const { appId, tenants, credentials, cloud } = registration;
+  const endpoints = resolveEndpoints(cloud);
+  const audience = endpoints.ToChannelFromBotOAuthScope;
+  const claimsIdentity = new ClaimsIdentity([{ type: AuthenticationConstants.AudienceClaim, value: appId }], true);
+  const isAllowed = credentials === null ? isLoopback : isTeams;
+  const checkToken = createTokenCheck(
+    {
+      appId,
+      issuer: endpoints.ToBotFromChannelTokenIssuer,
+      metadataUrl: endpoints.ToBotFromChannelOpenIdMetadataUrl,
+    },
+    log,
+  );
 
   return {
     authenticate: async (body, { authorization = '' }) => {
-      const vouched = await check(authorization);
-      if (typeof vouched === 'string') return { status: 401, reason: vouched };
+      const verified = await checkToken(authorization);
+      if (typeof verified === 'string') return { status: 401, reason: verified };
       const { channelId, serviceUrl } = signedFields.safeParse(body).data ?? {};
       if (channelId !== 'msteams') return { status: 401, reason: 'channel' };
-      if (serviceUrl !== vouched.serviceUrl || !mayAnswer(serviceUrl)) return { status: 401, reason: 'service-url' };
+      if (serviceUrl !== verified.serviceUrl || !isAllowed(serviceUrl)) return { status: 401, reason: 'service-url' };
       if (!isActivity(body)) return { status: 400, reason: 'malformed' };
-      const from = tenantsOf(body);
-      if (from.length === 0 || !from.every((tenant) => tenants.includes(tenant)))
+      const senders = tenantsOf(body);
+      if (senders.length === 0 || !senders.every((tenant) => tenants.includes(tenant)))
         return { status: 403, reason: 'tenant' };
-      const audience = parameters.ToChannelFromBotOAuthScope;
-      return { activity: body, claimsIdentity: vouched.identity, audience };
+      return { activity: body, claimsIdentity, audience };
     },
   };
 }

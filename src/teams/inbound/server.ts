@@ -60,7 +60,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     times = usualRequestTimes,
     readiness = alwaysReady,
   } = options;
-  const admission = authenticatorFor(registration);
+  const admission = authenticatorFor(registration, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const pace = { ...usualTimeouts, ...options.pace };

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
 import { readSettings, type Environment } from '../../../src/config/settings.ts';
 import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
@@ -21,6 +21,7 @@ let stranger: Connector;
 /** Where a good request asks for its answer. */
 let serviceUrl: string;
 let lines: unknown[];
+let printed: MockInstance;
 const now = Math.floor(Date.now() / 1000);
 
 beforeAll(async () => {
@@ -32,8 +33,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  // The SDK writes to the console what it finds wrong with a token.
-  vi.spyOn(console, 'error').mockReturnValue();
+  printed = vi.spyOn(console, 'error');
   stranger = await openConnector();
 });
 
@@ -121,6 +121,8 @@ const refused: readonly Case[] = [
   ['a token that never expires', { claims: { exp: undefined } }],
   ['a token that expires in words', { claims: { exp: 'never' } }],
   ['a token of tomorrow', { claims: { nbf: now + 3600 } }],
+  ['a token that says where its key is', () => ({ signature: 'stranger', header: { jku: stranger.url } })],
+  ['a token with an extension that must be understood', { header: { crit: ['exp'], exp: now } }],
   ['an unsigned token', { signature: 'none' }],
   ['a token with its signature taken off', { bearer: unsigned }],
   ['an unsigned token that says it is signed', { signature: 'none', header: { alg: 'RS256' } }],
@@ -278,12 +280,16 @@ describe.each([
     await open(environment);
     expect(await outcome(typeof changes === 'function' ? changes() : changes)).toEqual(refusal(status));
     expect(lines).toEqual([{ level: 40, status, reason: why, msg: 'request rejected' }]);
+    expect(printed).not.toHaveBeenCalled();
   });
 
   test('everybody, while the issuer’s keys cannot be read', async () => {
     await open({ ...environment, ToBotFromChannelOpenIdMetadataUrl: `${issuer.metadataUrl}/nowhere` });
     expect(await outcome({})).toEqual(refusal(401));
-    expect(lines).toMatchObject([{ status: 401, reason: 'keys' }]);
+    expect(lines).toMatchObject([
+      { msg: 'signing keys not read', error: { statusCode: 404 } },
+      { status: 401, reason: 'keys' },
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { tokenCheck, type CheckToken } from '../../../src/teams/auth/jwt.ts';
+import { createTokenCheck, type CheckToken } from '../../../src/teams/auth/jwt.ts';
 import { openIssuer, type Issuer } from '../../support/issuer.ts';
 
 const hour = 3_600;
@@ -10,17 +11,16 @@ let check: CheckToken;
 let now: number;
 
 beforeEach(async () => {
-  // The SDK writes to the console what it finds wrong with a token.
-  vi.spyOn(console, 'error').mockReturnValue();
-  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
   now = Math.floor(Date.now() / 1_000);
   issuer = await openIssuer();
-  check = tokenCheck({ issuer: 'https://issuer.example', appId: 'bot', metadataUrl: issuer.metadataUrl });
+  const { metadataUrl } = issuer;
+  const log = pino({ level: 'silent' });
+  check = createTokenCheck({ issuer: 'https://issuer.example', appId: 'bot', metadataUrl }, log);
 });
 
 afterEach(async () => {
   vi.useRealTimers();
-  vi.restoreAllMocks();
   await issuer.close();
 });
 
@@ -31,7 +31,7 @@ function token(hours: number, serviceurl = address): string {
 }
 
 function wait(seconds: number): void {
-  vi.setSystemTime(Date.now() + seconds * 1_000);
+  vi.advanceTimersByTime(seconds * 1_000);
 }
 
 test('a token holds each time', async () => {
@@ -76,19 +76,17 @@ test('a token that held ends with its time, and the five minutes by which clocks
   expect(await check(good)).toBe('token');
 });
 
-test.each([
-  ['withdrawn', 'token'],
-  ['replaced', 'token'],
-  ['not endorsed', 'token'],
-  ['not told', 'keys'],
-] as const)('a token that held ends when its key is %s', async (how, why) => {
-  const good = token(100);
-  await check(good);
-  issuer.change(how);
-  // The SDK reads the keys again after a day.
-  wait(25 * hour);
-  expect(await check(good)).toBe(why);
-});
+test.each(['withdrawn', 'replaced', 'not endorsed'] as const)(
+  'a token that held ends when its key is %s',
+  async (how) => {
+    const good = token(100);
+    await check(good);
+    issuer.change(how);
+    // The keys are read again after a day.
+    wait(24 * hour);
+    expect(await check(good)).toBe('token');
+  },
+);
 
 test('a token that does not hold never does', async () => {
   const forged = issuer.token({ iss: 'https://issuer.example', aud: 'bot', exp: now + hour }, 'stranger');

@@ -1,0 +1,85 @@
+import { createRemoteJWKSet, customFetch, errors as joseErrors, type CryptoKey, type FetchImplementation } from 'jose';
+import type { Logger } from 'pino';
+import { Agent, errors, request } from 'undici';
+import { z } from 'zod';
+import { withTimeout } from '../../async/timeout.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
+
+/**
+ * Resolves to the public key with this id; never rejects. `token`: the issuer publishes no such key for Teams. `keys`: the
+ * key is not known, and the issuer's keys could not be read.
+ */
+export type FindKey = (kid: string) => Promise<CryptoKey | 'token' | 'keys'>;
+
+/** Milliseconds until the keys are downloaded again, as in the SDK. */
+const maxAge = 24 * 60 * 60 * 1_000;
+/** Milliseconds between two downloads, failed or not, so that made-up key ids cannot flood the issuer. */
+const minInterval = 30_000;
+/** Milliseconds for one download. Teams wants an answer within 10 seconds. */
+const timeLimit = 8_000;
+/** Milliseconds that a token waits for the daily download. A click must be answered within three seconds. */
+const maxRefreshWait = 1_000;
+const maxResponseBytes = 1024 * 1024;
+
+const metadataSchema = z.object({ jwks_uri: z.url({ protocol: /^https?$/ }) });
+const keySetSchema = z.object({ keys: z.array(z.unknown()) });
+/** A key that is not endorsed for Teams signs for other channels, or for none. */
+const endorsedSchema = z.object({
+  kid: z.string().min(1),
+  endorsements: z.array(z.unknown()).refine((channels) => channels.includes('msteams')),
+});
+
+/**
+ * The issuer's signing keys that are endorsed for Teams. They are downloaded when first needed, then once a day and for an
+ * unknown key id. One download serves all callers. Known keys stay valid while downloads fail.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+ */
+export function createKeyFinder(metadataUrl: string, log: Logger): FindKey {
+  const agent = new Agent({ maxResponseSize: maxResponseBytes });
+  // Times by performance.now(), which never jumps.
+  let refreshAt = 0;
+  let retryAt = 0;
+
+  const download: FetchImplementation = async (url, { signal }) => {
+    if (performance.now() < retryAt) throw new Error('The last download failed a moment ago');
+    try {
+      const { jwks_uri } = metadataSchema.parse(await readJson(url, agent, signal));
+      const { keys } = keySetSchema.parse(await readJson(jwks_uri, agent, signal));
+      refreshAt = performance.now() + maxAge;
+      return Response.json({ keys: keys.filter((key) => endorsedSchema.safeParse(key).success) });
+    } catch (error) {
+      retryAt = performance.now() + minInterval;
+      log.warn({ error: errorFields(error) }, 'signing keys not read');
+      throw error;
+    }
+  };
+
+  const keySet = createRemoteJWKSet(new URL(metadataUrl), {
+    // With a finite age jose rejects known keys when a download fails.
+    cacheMaxAge: Infinity,
+    cooldownDuration: minInterval,
+    timeoutDuration: timeLimit,
+    [customFetch]: download,
+  });
+
+  return async (kid) => {
+    if (performance.now() >= Math.max(refreshAt, retryAt))
+      await withTimeout(
+        maxRefreshWait,
+        keySet.reload().catch(() => undefined),
+      );
+    try {
+      return await keySet({ alg: 'RS256', kid });
+    } catch (error) {
+      return error instanceof joseErrors.JWKSNoMatchingKey ? 'token' : 'keys';
+    }
+  };
+}
+
+/** Follows no redirect. Rejects with undici's errors, or a SyntaxError. */
+async function readJson(url: string, dispatcher: Agent, signal: AbortSignal): Promise<unknown> {
+  const { statusCode, headers, body } = await request(url, { dispatcher, signal });
+  const text = await body.text();
+  if (statusCode !== 200) throw new errors.ResponseError('Unexpected status', statusCode, { headers });
+  return JSON.parse(text);
+}
