@@ -33,14 +33,16 @@ export interface Call {
 
 /**
  * What Teams does instead of its work: another status, hanging up before or after it took the message, never answering,
- * or an answer of its own.
+ * an answer of its own, or one that ends or stops in the middle of its body.
  */
 export type Fault =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly body: string }
   | 'reset'
   | 'taken-reset'
-  | 'silence';
+  | 'silence'
+  | 'cut-body'
+  | 'stalled-body';
 
 export interface Connector {
   readonly url: string;
@@ -84,7 +86,7 @@ export async function openConnector(): Promise<Connector> {
     }
     const call = await read(request, `message-${calls.length + 1}`);
     const fault = faultOf(call);
-    const taken = fault === null || fault === 'taken-reset' || (typeof fault === 'object' && 'body' in fault);
+    const taken = typeof fault === 'object' ? fault === null || 'body' in fault : takenBefore.has(fault);
     calls.push({ ...call, taken });
     if (fault === 'silence') response.once('close', () => (hungUp += 1));
     answer(response, call, fault);
@@ -127,6 +129,9 @@ export async function openConnector(): Promise<Connector> {
   };
 }
 
+/** The faults after which the message is in the chat. */
+const takenBefore: ReadonlySet<Fault> = new Set<Fault>(['taken-reset', 'cut-body', 'stalled-body']);
+
 function answer(response: ServerResponse, { id, method }: Call, fault: Fault | null): void {
   if (fault === 'silence') return;
   if (fault === 'reset' || fault === 'taken-reset') {
@@ -134,6 +139,10 @@ function answer(response: ServerResponse, { id, method }: Call, fault: Fault | n
     return;
   }
   response.statusCode = method === 'POST' ? 201 : 200;
+  if (fault === 'cut-body' || fault === 'stalled-body') {
+    response.write('{"id":', () => fault === 'cut-body' && response.destroy());
+    return;
+  }
   if (fault !== null && 'status' in fault) {
     response.statusCode = fault.status;
     for (const [name, value] of Object.entries(fault.headers ?? {})) response.setHeader(name, value);

@@ -1,24 +1,24 @@
-/** What Rollcall asks of Teams. */
+/** What Rollcall asks Teams to do. `update`: replace a message. `team`: read a team's details. */
 export type Operation = 'typing' | 'message' | 'update' | 'team';
 
 /**
- * Why Teams did not do it. `refused`: it said so. `unreachable`: nothing was sent. `lost`: it was sent and no answer came
- * back, so it may have been done. `token`: Rollcall has no token to sign with.
+ * Why Teams did not do it. `refused`: its status says so. `unreachable`: nothing was sent. `lost`: no response came, so
+ * Teams may have done it. `token`: Rollcall got no access token.
  */
 export type Failure = 'refused' | 'unreachable' | 'lost' | 'token';
 
-/** Teams did not take a message, or did not say that it has. */
+/** An operation that Teams did not confirm. */
 export class SendError extends Error {
   /** For the log, such as `message-refused`. */
   readonly code: `${Operation}-${Failure}`;
   readonly failure: Failure;
-  /** The HTTP status; null when no answer came. */
+  /** The HTTP status; null when no response came. */
   readonly statusCode: number | null;
 
-  constructor(sending: Operation, failure: Failure, statusCode: number | null = null) {
-    super(`${sending} ${failure}`);
+  constructor(operation: Operation, failure: Failure, statusCode: number | null = null) {
+    super(`${operation} ${failure}`);
     this.name = 'SendError';
-    this.code = `${sending}-${failure}`;
+    this.code = `${operation}-${failure}`;
     this.failure = failure;
     this.statusCode = statusCode;
   }

@@ -96,6 +96,13 @@ describe('a message', () => {
     expect(teams.calls).toHaveLength(1);
   });
 
+  test.each(['cut-body', 'stalled-body'] as const)('that Teams took counts as sent after %s', async (fault) => {
+    open({ timeLimit: 500 });
+    script(fault);
+    expect(await door.send(hello())).toBeNull();
+    expect(outcomes).toEqual([201]);
+  });
+
   test.each([412, 429, 502, 503, 504])('is sent again after %i', async (status) => {
     open();
     script({ status }, { status }, { status });
