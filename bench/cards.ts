@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Bench } from 'tinybench';
 import { z } from 'zod';
-import { cardNames, createRenderer, type CardName, type CardData } from '../src/cards/draw.ts';
+import { cardNames, createRenderer, type CardName, type CardData } from '../src/cards/render.ts';
 import type { Section } from './report.ts';
 import { amount } from './statistics.ts';
 

@@ -1,7 +1,7 @@
 import { createActiveTurns } from './bot/active-turns.ts';
 import { createBot } from './bot/bot.ts';
 import { isCancel } from './commands/cancel.ts';
-import { createRenderer } from './cards/draw.ts';
+import { createRenderer } from './cards/render.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config/settings.ts';
 import type { Logger } from './telemetry/log.ts';

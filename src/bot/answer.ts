@@ -1,5 +1,5 @@
 import type { Asker } from '../access/asker.ts';
-import type { RenderedCard } from '../cards/drawn.ts';
+import type { RenderedCard } from '../cards/rendered.ts';
 import type { ActiveTurn } from './active-turns.ts';
 
 /**

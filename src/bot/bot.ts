@@ -1,7 +1,7 @@
 import { visibleTo, permissionsFor, type AccessRule, type Permissions } from '../access/rules.ts';
 import type { Answer } from './answer.ts';
-import type { RenderedCard } from '../cards/drawn.ts';
-import type { Renderer, CardData, Notice } from '../cards/draw.ts';
+import type { RenderedCard } from '../cards/rendered.ts';
+import type { Renderer, CardData, Notice } from '../cards/render.ts';
 import { redact, canShowNames } from './redaction.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
 import { unreadNotices } from '../commands/customers.ts';

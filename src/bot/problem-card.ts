@@ -1,5 +1,5 @@
 import type { Asker } from '../access/asker.ts';
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Problem, Side } from '../problem.ts';
 
 const titles: Readonly<Record<Side, string>> = {

@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import { withTimeout } from '../async/timeout.ts';
 import type { TurnRecord } from './turn-record.ts';
 

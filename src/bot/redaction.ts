@@ -1,6 +1,6 @@
 import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
-import type { CardData, Notice } from '../cards/draw.ts';
+import type { CardData, Notice } from '../cards/render.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
 export function canShowNames(drawing: CardData, sight: Permissions): boolean {

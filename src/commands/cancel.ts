@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { matchCommand } from '../grammar/command-name.ts';

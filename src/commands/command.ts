@@ -1,6 +1,6 @@
 import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Sources } from '../sources/sources.ts';

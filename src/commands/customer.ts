@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';

@@ -1,4 +1,4 @@
-import type { CardData, Notice } from '../cards/draw.ts';
+import type { CardData, Notice } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { Button, CardData } from '../cards/draw.ts';
+import type { Button, CardData } from '../cards/render.ts';
 import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/query.ts';
 import { writeLine } from '../grammar/line.ts';

@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import { Problem } from '../problem.ts';
 import type { Command, CommandContext } from './command.ts';
 import { writeLine } from '../grammar/line.ts';

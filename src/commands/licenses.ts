@@ -7,7 +7,7 @@ import {
   reasonChart,
   type SourceLicenses,
 } from '../views/source-licenses.ts';
-import type { Button, CardData, Notice } from '../cards/draw.ts';
+import type { Button, CardData, Notice } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf } from '../sources/result.ts';
 import { indexesOf } from '../tables/row-mask.ts';

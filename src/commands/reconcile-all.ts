@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';

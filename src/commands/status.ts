@@ -1,4 +1,4 @@
-import { timeText, type CardData } from '../cards/draw.ts';
+import { timeText, type CardData } from '../cards/render.ts';
 import type { SourceHealth } from '../sources/sources.ts';
 import type { Result } from '../sources/result.ts';
 import { vendorNamed, type SourceId } from '../vendors/catalog.ts';

@@ -1,4 +1,4 @@
-import type { Button, CardData, Notice } from '../cards/draw.ts';
+import type { Button, CardData, Notice } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { listNamed, sourceResults } from '../people/lists.ts';

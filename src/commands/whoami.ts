@@ -1,5 +1,5 @@
 import type { Asker } from '../access/asker.ts';
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/query.ts';
 import { pluralize } from '../text/format.ts';

@@ -1,4 +1,4 @@
-import { timeText, type CardData } from '../cards/draw.ts';
+import { timeText, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { Problem } from '../problem.ts';

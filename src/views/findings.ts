@@ -1,4 +1,4 @@
-import type { CardData, Notice } from '../cards/draw.ts';
+import type { CardData, Notice } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { listNamed } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';

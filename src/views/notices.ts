@@ -1,4 +1,4 @@
-import type { Notice, ReadTime } from '../cards/draw.ts';
+import type { Notice, ReadTime } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';

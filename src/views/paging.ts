@@ -1,4 +1,4 @@
-import type { Button } from '../cards/draw.ts';
+import type { Button } from '../cards/render.ts';
 import { Problem } from '../problem.ts';
 import { compareText, sortedStretch } from '../tables/sort.ts';
 import { writeLine } from '../grammar/line.ts';

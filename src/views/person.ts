@@ -1,6 +1,6 @@
 import type { Reader } from '../sources/sources.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import { matchRulesOf } from '../people/match.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, licenseLists, listNamed, missingReason } from '../people/lists.ts';

@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/draw.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
 import type { Reader } from '../sources/sources.ts';

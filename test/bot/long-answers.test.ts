@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Asker } from '../../src/access/asker.ts';
-import type { RenderedCard } from '../../src/cards/drawn.ts';
+import type { RenderedCard } from '../../src/cards/rendered.ts';
 import type { SandboxRequest } from '../../src/sandbox/server.ts';
 import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions } from '../support/world.ts';
 

@@ -4,7 +4,7 @@ import { Template } from 'adaptivecards-templating';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { cardNames } from '../../src/cards/draw.ts';
+import { cardNames } from '../../src/cards/render.ts';
 import { compile } from '../../src/cards/template.ts';
 import { openWorld, type Reply, type World } from '../support/world.ts';
 

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { request } from 'undici';
 import type { Asker } from '../../src/access/asker.ts';
 import type { Answer } from '../../src/bot/answer.ts';
-import type { RenderedCard } from '../../src/cards/drawn.ts';
+import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { openServer, type OpenServer, type ServerOptions } from '../../src/teams/inbound/server.ts';
 import { openConnector, type Connector } from './connector.ts';
 

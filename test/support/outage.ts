@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { createBot } from '../../src/bot/bot.ts';
-import { createRenderer, type CardData } from '../../src/cards/draw.ts';
+import { createRenderer, type CardData } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';

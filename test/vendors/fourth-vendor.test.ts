@@ -28,7 +28,7 @@ const ask = `
 import { pino } from 'pino';
 import { createActiveTurns } from './src/bot/active-turns.ts';
 import { createBot } from './src/bot/bot.ts';
-import { createRenderer } from './src/cards/draw.ts';
+import { createRenderer } from './src/cards/render.ts';
 import { readSettings } from './src/config/settings.ts';
 import { createDirectory } from './src/customers/directory.ts';
 import { openSandboxes } from './src/demo/sandboxes.ts';

@@ -2,7 +2,7 @@ import type { Activity, TurnContext } from 'botbuilder';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { RenderedCard } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/rendered.ts';
 import { kindOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';

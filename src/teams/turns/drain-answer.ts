@@ -1,4 +1,4 @@
-import type { RenderedCard } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/rendered.ts';
 
 /** An answer that goes on whoever waits for it. */
 export interface DrainedAnswer {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Asker } from '../../access/asker.ts';
 import type { ActiveTurn } from '../../bot/active-turns.ts';
 import type { Answer } from '../../bot/answer.ts';
-import type { RenderedCard } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/rendered.ts';
 import { askerOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';

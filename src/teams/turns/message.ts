@@ -1,6 +1,6 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { RenderedCard } from '../../cards/drawn.ts';
+import type { RenderedCard } from '../../cards/rendered.ts';
 import type { Logic } from './adapter.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { SendError } from '../outbound/send-error.ts';

@@ -16,7 +16,7 @@ import type user from '../../cards/user.data.json';
 import type users from '../../cards/users.data.json';
 import type whoami from '../../cards/whoami.data.json';
 import type why from '../../cards/why.data.json';
-import type { RenderedCard } from './drawn.ts';
+import type { RenderedCard } from './rendered.ts';
 import type { Customer } from '../sources/customer.ts';
 import { sanitize, sanitizeText } from './sanitize.ts';
 import { compile, type Fill } from './template.ts';
