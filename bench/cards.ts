@@ -1,61 +1,58 @@
-import { readFileSync } from 'node:fs';
 import { Bench } from 'tinybench';
 import { z } from 'zod';
-import { cardNames, createRenderer, type CardName, type CardData } from '../src/cards/render.ts';
+import { createRenderer, type CardData } from '../src/cards/render.ts';
+import * as samples from '../src/cards/samples.ts';
 import type { Section } from './report.ts';
 import { amount } from './statistics.ts';
 
-const sample = z.record(z.string(), z.unknown());
-const drawing = z.custom<CardData>();
+const render = createRenderer({ demonstration: false });
 
-const draw = createRenderer({ demonstration: false });
-
-/** Each card from its sample data; where it has rows, with 10 and with 50 of them. */
+/** Renders each card from its sample data. A card with rows is rendered with 10 and with 50 of them. */
 export async function measureCards(): Promise<Section> {
   const bench = new Bench({ time: 200, warmupTime: 100, throws: true });
-  const cards = cardNames.flatMap(sizesOf);
-  for (const { name, size, card } of cards) {
-    const { card: drawn } = draw(card);
-    bench.add(`draw ${name} ${size}`, () => draw(card));
-    bench.add(`stringify ${name} ${size}`, () => JSON.stringify(drawn));
+  const inputs = Object.entries(samples).flatMap(([name, body]) => inputsOf(name, body));
+  for (const { name, size, cardData } of inputs) {
+    const { card } = render(cardData);
+    bench.add(`render ${name} ${size}`, () => render(cardData));
+    bench.add(`stringify ${name} ${size}`, () => JSON.stringify(card));
   }
   await bench.run();
   const milliseconds = new Map(bench.tasks.map((task) => [task.name, medianOf(task.result)]));
-  const rows = cards.map(({ name, size, card }) => {
-    const own = milliseconds.get(`draw ${name} ${size}`) ?? Number.NaN;
-    const beside = milliseconds.get(`stringify ${name} ${size}`) ?? Number.NaN;
-    const kilobytes = JSON.stringify(draw(card).card).length / 1_000;
-    return [name, size, amount(kilobytes), amount(own), amount(beside), amount(own / beside)];
+  const rows = inputs.map(({ name, size, cardData }) => {
+    const rendering = milliseconds.get(`render ${name} ${size}`) ?? Number.NaN;
+    const stringifying = milliseconds.get(`stringify ${name} ${size}`) ?? Number.NaN;
+    const kilobytes = JSON.stringify(render(cardData).card).length / 1_000;
+    return [name, size, amount(kilobytes), amount(rendering), amount(stringifying), amount(rendering / stringifying)];
   });
   return {
-    title: 'Drawing a card',
-    how: 'From its data to the finished object, beside `JSON.stringify` of that object. Templates are compiled at the start; medians by tinybench.',
+    title: 'Rendering a card',
+    how: 'From the data of a card to the finished object, compared with `JSON.stringify` of that object. Templates are parsed at the start. Medians by tinybench.',
     head: ['card', 'rows', 'KB as JSON', 'median ms', '`JSON.stringify` ms', 'ratio'],
     rows,
     goals: [],
   };
 }
 
-interface Card {
-  readonly name: CardName;
+interface Input {
+  readonly name: string;
   readonly size: string;
-  readonly card: CardData;
+  readonly cardData: CardData;
 }
 
-function sizesOf(name: CardName): Card[] {
-  const text = readFileSync(new URL(`../cards/${name}.data.json`, import.meta.url), 'utf8');
-  const body = sample.parse(JSON.parse(text));
+function inputsOf(name: string, body: object): Input[] {
+  if (!('rows' in body) || !Array.isArray(body.rows)) {
+    return [{ name, size: 'as its sample', cardData: cardDataOf(name, body) }];
+  }
   const { rows } = body;
-  if (!Array.isArray(rows)) return [{ name, size: 'as its sample', card: framed(name, body) }];
   return [10, 50].map((size) => {
-    const grown = Array.from({ length: size }, (_, index): unknown => rows[index % rows.length]);
-    return { name, size: String(size), card: framed(name, { ...body, rows: grown }) };
+    const repeated = Array.from({ length: size }, (_, index): unknown => rows[index % rows.length]);
+    return { name, size: String(size), cardData: cardDataOf(name, { ...body, rows: repeated }) };
   });
 }
 
-/** With the notices, buttons and times that a usual answer has. */
-function framed(card: CardName, body: unknown): CardData {
-  return drawing.parse({
+/** With as many notices, buttons and times as a usual answer has. */
+function cardDataOf(card: string, body: object): CardData {
+  return z.custom<CardData>().parse({
     card,
     body,
     title: 'Contoso GmbH',
@@ -66,12 +63,13 @@ function framed(card: CardName, body: unknown): CardData {
       { title: 'Licences', line: 'licenses contoso' },
       { title: 'Refresh', line: 'users contoso fresh' },
     ],
-    asOf: [{ source: 'Live Platform', at: new Date('2026-03-10T12:00:00Z') }],
+    readTimes: [{ source: 'Live Platform', at: new Date('2026-03-10T12:00:00Z') }],
     line: 'users contoso',
     names: null,
   });
 }
 
+/** Milliseconds. */
 export function medianOf(result: Bench['tasks'][number]['result']): number {
   if (result.state !== 'completed') throw new Error(`Not measured: ${result.state}`);
   return result.latency.p50;
