@@ -1,9 +1,9 @@
-/** Longer than any honest name; what is cut is marked. */
+/** Longer than any real name. A text that was cut ends with an ellipsis. */
 const maxTextLength = 300;
 
 /**
- * Makes data fit for a template: every text plain and short, and null an empty text, since templating throws on null
- * and shows a missing field as `${field}`. Structure stays as it is, because only our own code makes it.
+ * Makes data safe for a template: each text becomes plain and short, and null becomes an empty text, because templating
+ * throws on null and shows a missing field as `${field}`. The structure is kept, because only Rollcall's code makes it.
  */
 export function sanitize(value: unknown): unknown {
   if (typeof value === 'string') return sanitizeText(value);
@@ -12,26 +12,26 @@ export function sanitize(value: unknown): unknown {
   if (typeof value !== 'object') return value;
   const fields: Record<string, unknown> = { ...value };
   for (const key of Object.keys(fields))
-    // A line is read by the grammar, never by a person or a template: cut or changed it would be another line.
+    // A line is the data of a button and is never shown. Cut or changed, it would be another line.
     if (key !== 'line') fields[key] = sanitize(fields[key]);
   return fields;
 }
 
-/** One look for all that may have to go. Most texts have none of it: ten users took 10 µs without this, and take 4. */
-const doubtful = /[\p{Cc}\p{Cs}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]|\{\{/u;
+/** Matches a text that needs cleaning. Most need none: data of ten users took 10 µs without this test, and 4 µs with it. */
+const suspicious = /[\p{Cc}\p{Cs}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]|\{\{/u;
 
-/** Without control and half characters and bidi overrides, which turn a line around, and with no date function to act. */
+/** Removes control characters, lone surrogates and bidi overrides, and makes `{{DATE(…)}}` plain text. */
 export function sanitizeText(text: string): string {
-  const clean = doubtful.test(text) ? cleaned(text) : text;
+  const clean = suspicious.test(text) ? cleanText(text) : text;
   return clean.length <= maxTextLength ? clean : `${clean.slice(0, maxTextLength - 1).replace(/\p{Cs}$/u, '')}…`;
 }
 
-function cleaned(text: string): string {
+function cleanText(text: string): string {
   return (
     text
       .replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, ' ')
       .replace(/[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g, '')
-      // A word joiner between the braces keeps `{{DATE(…)}}` from being drawn as a date.
+      // With a word joiner between the braces, Teams does not show `{{DATE(…)}}` as a date.
       .replace(/\{(?=\{)/g, '{\u2060')
   );
 }
