@@ -7,9 +7,17 @@ declare module '@microsoft/agents-hosting' {
   import type { Request, Response } from 'express';
 
   interface TurnContext {
-    readonly activity: { readonly type: string; readonly text?: string };
-    sendActivity(text: string): Promise<unknown>;
+    readonly activity: Activity & { readonly text?: string };
+    sendActivity(activityOrText: string | Activity): Promise<unknown>;
   }
+  interface Activity {
+    readonly type: string;
+  }
+  interface Attachment {
+    readonly contentType: string;
+  }
+  export const CardFactory: { adaptiveCard(card: object): Attachment };
+  export const MessageFactory: { attachment(attachment: Attachment): Activity };
   export interface ConnectorClient {
     sendToConversation(conversationId: string, body: object): Promise<unknown>;
   }
@@ -38,9 +46,13 @@ declare module '@microsoft/teams.apps' {
     readonly graphScope: string;
     readonly agenticIdentityBotScope: string;
   }
+  interface Message {
+    readonly type: 'message';
+    readonly attachments: { readonly contentType: string; readonly content: object }[];
+  }
   interface Received {
     readonly activity: { readonly text: string };
-    readonly send: (text: string) => Promise<unknown>;
+    readonly send: (activity: string | Message) => Promise<unknown>;
   }
   export class ExpressAdapter {
     constructor(server: Server);

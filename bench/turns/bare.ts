@@ -11,7 +11,7 @@ const activity = z.object({
   conversation: z.object({ id: z.string() }),
 });
 
-/** The least that a turn can cost on Node: a message in, a message out, and nobody is asked who they are. */
+/** The lower limit for a turn on Node: one request in, one request out, without authentication. */
 serveTarget(async () => {
   const dispatcher = new Agent();
   return serve((incoming, outgoing) => {

@@ -1,18 +1,20 @@
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { CardFactory, CloudAdapter, ConfigurationBotFrameworkAuthentication, MessageFactory } from 'botbuilder';
 import { MicrosoftAppCredentials } from 'botframework-connector';
 import restify, { type Request, type Response } from 'restify';
 import { z } from 'zod';
 import { listen } from '../loopback.ts';
 import { echoOf, serveTarget } from './target.ts';
+import { createUsersCard } from './users-card.ts';
 
-/** An echo bot as the Bot Framework SDK's own samples write it, with its keys told by the bench's issuer. */
-serveTarget(async ({ appId, tenantId, issuer, metadataUrl }) => {
+/** A bot written as in the samples of the Bot Framework SDK, except that it trusts the bench's issuer. */
+serveTarget(async ({ appId, tenantId, issuer, metadataUrl, cardData }) => {
+  const renderCard = cardData && createUsersCard(cardData);
   const authentication = new ConfigurationBotFrameworkAuthentication(
     {
       MicrosoftAppId: appId,
       MicrosoftAppType: 'SingleTenant',
       MicrosoftAppTenantId: tenantId,
-      // One of these given, the SDK fills in none.
+      // As soon as one of these is set, the SDK has no default for the others.
       ChannelService: '',
       ValidateAuthority: true,
       ToChannelFromBotLoginUrl: `https://login.microsoftonline.com/${tenantId}`,
@@ -32,11 +34,16 @@ serveTarget(async ({ appId, tenantId, issuer, metadataUrl }) => {
   const adapter = new CloudAdapter(authentication);
   const server = restify.createServer();
   server.use(...restify.plugins.bodyParser());
-  // The SDK checks the body itself.
+  // The SDK validates the body itself.
   const activity = z.custom<Record<string, unknown>>();
   const receive = async ({ body, headers, method = '' }: Request, response: Response): Promise<void> => {
     await adapter.process({ body: activity.parse(body), headers, method }, response, async (context) => {
-      if (context.activity.type === 'message') await context.sendActivity(echoOf(context.activity.text));
+      if (context.activity.type !== 'message') return;
+      await context.sendActivity(
+        renderCard === null
+          ? echoOf(context.activity.text)
+          : MessageFactory.attachment(CardFactory.adaptiveCard(renderCard())),
+      );
     });
   };
   server.post('/api/messages', receive);

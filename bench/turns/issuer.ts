@@ -2,14 +2,14 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { serve } from '../loopback.ts';
 
 export interface Issuer {
-  /** Its address, and the name that it signs with. */
+  /** Its address, which is also the `iss` of its tokens. */
   readonly issuer: string;
   readonly metadataUrl: string;
-  /** A token for an hour, as Bot Framework makes them for Teams. */
+  /** Signs a token like those of Bot Framework for Teams, valid for an hour. */
   readonly token: (audience: string, serviceUrl: string) => string;
 }
 
-/** Stands in for login.botframework.com, and tells its one key wherever an SDK looks for it. */
+/** A local replacement for login.botframework.com. It returns its one key at every path, since SDKs use different ones. */
 export async function openIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const kid = 'bench';

@@ -2,50 +2,71 @@ import { Client } from 'undici';
 import { z } from 'zod';
 import { quantile } from '../statistics.ts';
 
-export const loadQuestion = z.object({
+/** One line, and the bot that it is sent to. */
+export const turnRequest = z.object({
   /** Where the bot takes activities. */
   url: z.string(),
   line: z.string(),
-  /** Stands in each right answer. */
-  expected: z.string(),
-  connections: z.number(),
-  milliseconds: z.number(),
-  /** Whether the bot is shown a token. */
+  /** Whether the request has a token. */
   signed: z.boolean(),
 });
 
-export type Load = z.infer<typeof loadQuestion>;
+export const loadRequest = turnRequest.extend({
+  /** A text that each right answer contains. */
+  expected: z.string(),
+  connections: z.number(),
+  milliseconds: z.number(),
+});
 
-/** `rate` is answers that arrived in a second; the times are milliseconds from question to answer. */
-export const loaded = z.object({ rate: z.number(), middle: z.number(), slow: z.number() });
+export type TurnRequest = z.infer<typeof turnRequest>;
+export type LoadRequest = z.infer<typeof loadRequest>;
 
-/** What the load needs of the pretend Teams. */
+/** Answers per second, and milliseconds from sending a message to receiving its answer. */
+export const loadResult = z.object({ rate: z.number(), median: z.number(), p99: z.number() });
+
+/** The local stand-in for Teams. */
 export interface Teams {
   readonly appId: string;
   readonly tenantId: string;
   readonly serviceUrl: string;
   readonly authorization: string;
-  /** Who awaits an answer, by conversation: each turn has one of its own. */
+  /** Resolvers of the messages that await an answer, by conversation. Each message has a conversation of its own. */
   readonly waiting: Map<string, (answer: string) => void>;
 }
 
-/** So many connections, each of which asks anew when its answer is there. */
-export async function load(teams: Teams, question: Load): Promise<z.infer<typeof loaded>> {
-  const { connections, milliseconds, url } = question;
+/** Each of the connections sends its next message as soon as it has the answer to the last. */
+export async function runLoad(teams: Teams, request: LoadRequest): Promise<z.infer<typeof loadResult>> {
+  const { connections, expected, milliseconds, url } = request;
   const times: number[] = [];
   const started = performance.now();
-  const ask = async (): Promise<void> => {
+  const sendRepeatedly = async (): Promise<void> => {
     const client = new Client(new URL(url).origin);
-    while (performance.now() - started < milliseconds) times.push(await turn(teams, client, question));
+    while (performance.now() - started < milliseconds) {
+      const turn = await runTurn(teams, client, request);
+      if (!turn.answer.includes(expected)) throw new Error(`Unexpected answer: ${turn.answer.slice(0, 500)}`);
+      times.push(turn.milliseconds);
+    }
     await client.close();
   };
-  await Promise.all(Array.from({ length: connections }, ask));
+  await Promise.all(Array.from({ length: connections }, sendRepeatedly));
   const seconds = (performance.now() - started) / 1_000;
-  return { rate: times.length / seconds, middle: quantile(times, 0.5), slow: quantile(times, 0.99) };
+  return { rate: times.length / seconds, median: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }
 
-/** One line and its answer; over when both the bot's response and its answer are here. */
-async function turn(teams: Teams, client: Client, { url, line, expected, signed }: Load): Promise<number> {
+/** The activity that the bot sends as its answer, as JSON. */
+export async function readAnswer(teams: Teams, request: TurnRequest): Promise<string> {
+  const client = new Client(new URL(request.url).origin);
+  const { answer } = await runTurn(teams, client, request);
+  await client.close();
+  return answer;
+}
+
+/** One message and its answer. It ends when both the answer and the response to the message have arrived. */
+async function runTurn(
+  teams: Teams,
+  client: Client,
+  { url, line, signed }: TurnRequest,
+): Promise<{ answer: string; milliseconds: number }> {
   const chat = newChat();
   const { promise: answered, resolve } = Promise.withResolvers<string>();
   teams.waiting.set(chat, resolve);
@@ -55,12 +76,11 @@ async function turn(teams: Teams, client: Client, { url, line, expected, signed 
   const milliseconds = performance.now() - started;
   const { status, text } = await delivered;
   teams.waiting.delete(chat);
-  if (status >= 300) throw new Error(`The bot answered ${status} ${text.slice(0, 500)}`);
-  if (!answer.includes(expected)) throw new Error(`Not the answer that was expected: ${answer.slice(0, 500)}`);
-  return milliseconds;
+  if (status >= 300) throw new Error(`The bot responded with ${status} ${text.slice(0, 500)}`);
+  return { answer, milliseconds };
 }
 
-/** The status that a bot gives to a message whose token somebody changed. */
+/** The status of the bot's response to a token whose claims do not fit its signature. */
 export async function statusOfForged(teams: Teams, url: string): Promise<number> {
   const [head, claims = '', signature] = teams.authorization.split('.');
   const changed = Buffer.from(claims, 'base64url').toString().replace('{', '{"name":"somebody",');
@@ -93,7 +113,7 @@ function newChat(): string {
   return `a:chat-${chats}`;
 }
 
-/** As Teams writes it. */
+/** A message in a personal chat, with the fields that Teams sends. */
 function activityOf({ appId, tenantId, serviceUrl }: Teams, chat: string, text: string): object {
   return {
     type: 'message',

@@ -1,16 +1,11 @@
-import { readSettings } from '../../src/config/settings.ts';
-import { createLog } from '../../src/telemetry/log.ts';
 import { startApp } from '../../src/app.ts';
-import { openFolder } from '../folder.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { settingsFrom } from './settings.ts';
 import { serveTarget } from './target.ts';
 
-/** Rollcall as `npm start` has it, except that it answers to this machine only and so without a token. */
+/** Rollcall as `npm start` runs it, apart from its local settings. */
 serveTarget(async ({ appId, tenantId, issuer, metadataUrl, environment }) => {
-  const settings = readSettings({
-    PORT: '0',
-    ROLLCALL_LOCAL: '1',
-    ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
-    ROLLCALL_DATA: openFolder(),
+  const settings = settingsFrom({
     MicrosoftAppId: appId,
     MicrosoftAppTenantId: tenantId,
     ToBotFromChannelTokenIssuer: issuer,

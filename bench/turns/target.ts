@@ -1,33 +1,38 @@
 import { z } from 'zod';
 import { answerParent, memoryOf } from '../child.ts';
+import { usersCardData } from './users-card.ts';
 
+/** How a bot is registered at the local stand-in for Teams. */
 export const registration = z.object({
   appId: z.string(),
   tenantId: z.string(),
-  /** Who signs what comes in. Its address is its name, since one of the SDKs finds the keys by the name alone. */
+  /** Name and address of who signs the incoming tokens. They are the same, since one SDK finds the keys by the name. */
   issuer: z.string(),
   metadataUrl: z.string(),
-  /** What the bot shows with its answers, where an SDK wants a token. */
+  /** The bot's own token, for SDKs that do not send without one. */
   token: z.string(),
-  /** Environment variables that connect Rollcall to its vendors. */
-  environment: z.record(z.string(), z.string()),
 });
 
-/** How a bot is known to the pretend Teams. */
-export type BotRegistration = z.infer<typeof registration>;
+const targetOptions = registration.extend({
+  /** Environment variables that connect Rollcall to the sandboxes of its vendors. */
+  environment: z.record(z.string(), z.string()),
+  /** Data of the card that an SDK's bot answers with; null makes it an echo bot. */
+  cardData: usersCardData.nullable(),
+});
+export type TargetOptions = z.infer<typeof targetOptions>;
 
-const openQuestion = z.object({ open: registration });
-export const opened = z.object({ url: z.string() });
+const openRequest = z.object({ open: targetOptions });
+export const openedTarget = z.object({ url: z.string() });
 
-/** A bot in a process of its own. `open` starts it on 127.0.0.1 and tells where it takes activities. */
-export function serveTarget(open: (registration: BotRegistration) => Promise<string>): void {
-  answerParent(async (question) => {
-    const { data } = openQuestion.safeParse(question);
+/** Runs one bot in this process. `open` starts it on 127.0.0.1 and resolves to the URL that takes activities. */
+export function serveTarget(open: (options: TargetOptions) => Promise<string>): void {
+  answerParent(async (request) => {
+    const { data } = openRequest.safeParse(request);
     return data === undefined ? memoryOf() : { url: await open(data.open) };
   });
 }
 
-/** What the echo bots say to a line. */
+/** The answer of every echo bot. */
 export function echoOf(text: string | undefined): string {
   return `You said: ${text ?? ''}`;
 }

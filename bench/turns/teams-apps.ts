@@ -2,9 +2,11 @@ import { App, ExpressAdapter } from '@microsoft/teams.apps';
 import { createServer } from 'node:http';
 import { listen } from '../loopback.ts';
 import { echoOf, serveTarget } from './target.ts';
+import { createUsersCard } from './users-card.ts';
 
-/** An echo bot on the Teams SDK, with a cloud of its own that is the bench's issuer. */
-serveTarget(async ({ appId, tenantId, issuer, metadataUrl, token }) => {
+/** A bot on the Teams SDK, in a custom cloud whose tokens come from the bench's issuer. */
+serveTarget(async ({ appId, tenantId, issuer, metadataUrl, token, cardData }) => {
+  const renderCard = cardData && createUsersCard(cardData);
   const server = createServer();
   const app = new App({
     clientId: appId,
@@ -23,8 +25,13 @@ serveTarget(async ({ appId, tenantId, issuer, metadataUrl, token }) => {
     },
   });
   app.on('message', async ({ activity, send }) => {
-    await send(echoOf(activity.text));
+    await send(renderCard === null ? echoOf(activity.text) : messageOf(renderCard()));
   });
   await app.initialize();
   return `${await listen(server)}/api/messages`;
 });
+
+function messageOf(content: object) {
+  const contentType = 'application/vnd.microsoft.card.adaptive' as const;
+  return { type: 'message' as const, attachments: [{ contentType, content }] };
+}

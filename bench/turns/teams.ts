@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { answerParent } from '../child.ts';
 import { serve } from '../loopback.ts';
 import { openIssuer } from './issuer.ts';
-import { load, loadQuestion, statusOfForged, type Teams } from './load.ts';
+import { loadRequest, readAnswer, runLoad, statusOfForged, turnRequest, type Teams } from './load.ts';
 
 const appId = '0a0a0a0a-1111-4222-8333-444444444444';
 const tenantId = '00000000-0000-4000-8000-000000000001';
@@ -11,7 +11,7 @@ const tenantId = '00000000-0000-4000-8000-000000000001';
 const sent = z.object({ type: z.string() });
 const waiting: Teams['waiting'] = new Map();
 
-/** The part of Teams that takes a bot's messages. Typing is taken and is no answer. */
+/** The part of Teams that takes a bot's messages. A typing indicator is accepted too, but is no answer. */
 const connector = await serve((request, response) => {
   void (async () => {
     const body = await text(request);
@@ -25,12 +25,17 @@ const { token, ...issuer } = await openIssuer();
 const serviceUrl = `${connector}/teams/`;
 const teams: Teams = { appId, tenantId, serviceUrl, authorization: `Bearer ${token(appId, serviceUrl)}`, waiting };
 
-const forgeQuestion = z.object({ forgeFor: z.string() });
+const requests = z.union([
+  z.object({ forgeFor: z.string() }),
+  z.object({ answerFrom: turnRequest }),
+  z.object({ load: loadRequest }),
+  z.object({ register: z.literal(true) }),
+]);
 
-answerParent(async (question) => {
-  const forge = forgeQuestion.safeParse(question).data;
-  if (forge !== undefined) return statusOfForged(teams, forge.forgeFor);
-  const asked = loadQuestion.safeParse(question).data;
-  if (asked !== undefined) return load(teams, asked);
+answerParent(async (message) => {
+  const request = requests.parse(message);
+  if ('forgeFor' in request) return statusOfForged(teams, request.forgeFor);
+  if ('answerFrom' in request) return readAnswer(teams, request.answerFrom);
+  if ('load' in request) return runLoad(teams, request.load);
   return { appId, tenantId, ...issuer, token: token('https://api.botframework.com', serviceUrl) };
 });

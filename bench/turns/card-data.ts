@@ -1,0 +1,47 @@
+import { pino } from 'pino';
+import { createBot } from '../../src/bot/bot.ts';
+import type { CardData } from '../../src/cards/render.ts';
+import type { Settings } from '../../src/config/settings.ts';
+import { createDirectory } from '../../src/customers/directory.ts';
+import { createSources } from '../../src/sources/sources.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { createVendors, openHttp } from '../../src/vendors/index.ts';
+
+/** Asks Rollcall once, and returns the data from which it renders its answer. */
+export async function readCardData(line: string, settings: Settings): Promise<CardData | undefined> {
+  const { vendors, customers, access, verdicts } = settings;
+  const http = openHttp();
+  const metrics = createMetrics();
+  const sources = createSources(createVendors(vendors, http, now), now, metrics.cacheRead);
+  const directory = createDirectory(customers, sources, now);
+  const rendered: CardData[] = [];
+  const answer = createBot({
+    sources,
+    directory,
+    access,
+    verdicts,
+    render(cardData) {
+      rendered.push(cardData);
+      return { card: {}, summary: '' };
+    },
+    log: pino({ enabled: false }),
+    metrics,
+    now,
+  });
+  const cards = answer(line, {
+    objectId: null,
+    tenantId: null,
+    name: 'Service desk',
+    place: { kind: 'personal', chatId: 'a:chat', teamId: null },
+    id: '29:desk',
+    botId: '28:rollcall',
+    audience: 'asker',
+  });
+  while ((await cards.next()).done !== true);
+  await http.close();
+  return rendered.at(-1);
+}
+
+function now(): Date {
+  return new Date();
+}
