@@ -72,9 +72,9 @@ async function respond(line: string, running: Running, options: BotOptions): Pro
   const { record, signal } = running;
   const { asker, reference } = record;
   try {
-    const card = await abortable(run(line, running, options), signal);
-    const ownView = record.shown === 'counts' ? { of: asker.id, line: card.line ?? line } : undefined;
-    return { rendered: render(card, ownView), problem: null };
+    const cardData = await abortable(run(line, running, options), signal);
+    const userSpecificView = record.shown === 'counts' ? { of: asker.id, line: cardData.line ?? line } : undefined;
+    return { rendered: render(cardData, userSpecificView), problem: null };
   } catch (error) {
     const problem = signal.aborted ? abortProblem(signal.reason) : asProblem(error);
     if (problem.code === 'stopped') return { rendered: render(cancelledCard([record.line])), problem };
@@ -121,14 +121,14 @@ async function run(line: string, { record, signal }: Running, options: BotOption
   };
   if (query.customer !== null && !reading.named && !permissions.canName(query.customer)) throw unnamedHere();
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
-  const drawing = await command.run(query, context);
-  record.rows = 'rows' in drawing.body ? drawing.body.rows.length : 0;
-  if (!canShowNames(drawing, permissions)) {
+  const cardData = await command.run(query, context);
+  record.rows = 'rows' in cardData.body ? cardData.body.rows.length : 0;
+  if (!canShowNames(cardData, permissions)) {
     record.shown = 'counts';
     record.rows = 0;
-    return redact(drawing, asker, writeLine(query));
+    return redact(cardData, asker, writeLine(query));
   }
-  return { ...drawing, notices: [...readingNotices(reading), ...drawing.notices] };
+  return { ...cardData, notices: [...readingNotices(reading), ...cardData.notices] };
 }
 
 function isAtOnce(line: string, allowed: readonly Command[]): boolean {

@@ -3,20 +3,20 @@ import type { Asker } from '../access/asker.ts';
 import type { CardData, Notice } from '../cards/render.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
-export function canShowNames(drawing: CardData, sight: Permissions): boolean {
-  return drawing.names === null || drawing.names.of.every((customer) => sight.canName(customer));
+export function canShowNames(cardData: CardData, sight: Permissions): boolean {
+  return cardData.names === null || cardData.names.of.every((customer) => sight.canName(customer));
 }
 
 /** The same answer without a name: what a shared place gets to see. */
-export function redact(drawing: CardData, asker: Asker, line: string): CardData {
+export function redact(cardData: CardData, asker: Asker, line: string): CardData {
   return {
     card: 'counts',
-    title: drawing.title,
-    headline: drawing.names?.headline ?? '',
+    title: cardData.title,
+    headline: cardData.names?.headline ?? '',
     body: { text: 'Names are not shown here. Press Show me for your own view.', chat: chatWith(asker.botId) },
-    notices: drawing.notices.some(({ label }) => label !== 'Note') ? [incomplete] : [],
+    notices: cardData.notices.some(({ label }) => label !== 'Note') ? [incomplete] : [],
     buttons: [{ title: 'Show me', line }],
-    readTimes: drawing.readTimes,
+    readTimes: cardData.readTimes,
     line,
     names: null,
   };

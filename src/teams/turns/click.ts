@@ -73,33 +73,33 @@ async function show(
   const followed = drainAnswer(await asked);
   const patience = (isBuffered(activity) ? pace.buffered : pace.click) - (performance.now() - began);
   const answer = await withTimeout(Math.max(0, patience), followed.ended);
-  const drawn = answer ?? followed.latest() ?? (await followed.first);
-  await respond(context, { statusCode: 200, type: cardType, value: drawn.card });
+  const rendered = answer ?? followed.latest() ?? (await followed.first);
+  await respond(context, { statusCode: 200, type: cardType, value: rendered.card });
   if (answer !== undefined) return null;
   // In a shared place the card is the presser's own view. The work goes on there so that the next press finds it done.
   if (kindOf(activity.conversation.conversationType) !== 'personal' || isBuffered(activity))
     return async () => void (await followed.ended.catch((error: unknown) => logBroken(log, activity, error)));
   const id = activity.replyToId ?? null;
   const shown: ProgressMessage = id === null ? 'fixed' : { id };
-  return (later) => keepShowing(later, followed, { drawn, shown }, pace.between, log);
+  return (later) => keepShowing(later, followed, { rendered, shown }, pace.between, log);
 }
 
 /** Puts each newer card, and then the answer, in the place of the one that was clicked. */
 async function keepShowing(
   context: TurnContext,
   followed: DrainedAnswer,
-  first: { readonly drawn: RenderedCard; readonly shown: ProgressMessage },
+  first: { readonly rendered: RenderedCard; readonly shown: ProgressMessage },
   between: number,
   log: Logger,
 ): Promise<void> {
   // The response must be there first, or it would take the place of what comes now.
   await delay(between);
-  for (let { drawn, shown } = first; ;) {
+  for (let { rendered, shown } = first; ;) {
     const answer = await withTimeout(between, followed.ended);
     if (answer !== undefined) return void (await sendOrReplace(context, idOf(shown), answer, log));
-    const newest = followed.latest() ?? drawn;
-    if (newest !== drawn) shown = await showProgress(context, shown, newest, log);
-    drawn = newest;
+    const newest = followed.latest() ?? rendered;
+    if (newest !== rendered) shown = await showProgress(context, shown, newest, log);
+    rendered = newest;
   }
 }
 

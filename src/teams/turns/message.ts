@@ -21,12 +21,12 @@ export async function sendAnswer(
 ): Promise<Logic | null> {
   const first = cards.next();
   // Typing would be shown until the next message if it came after this one.
-  const [{ done, value: drawn }] = await Promise.all([first, showTyping(first)]);
+  const [{ done, value: rendered }] = await Promise.all([first, showTyping(first)]);
   if (done === true) {
-    await sendOrReplace(context, null, drawn, log);
+    await sendOrReplace(context, null, rendered, log);
     return null;
   }
-  const shown = await showProgress(context, 'nothing', drawn, log);
+  const shown = await showProgress(context, 'nothing', rendered, log);
   const rest: Logic = (later) => sendRemaining(later, cards, shown, log);
   if (!isBuffered(context.activity)) return rest;
   await rest(context);
@@ -40,9 +40,9 @@ async function sendRemaining(
   log: Logger,
 ): Promise<void> {
   for (let shown = first; ;) {
-    const { done, value: drawn } = await cards.next();
-    if (done === true) return void (await sendOrReplace(context, idOf(shown), drawn, log));
-    shown = await showProgress(context, shown, drawn, log);
+    const { done, value: rendered } = await cards.next();
+    if (done === true) return void (await sendOrReplace(context, idOf(shown), rendered, log));
+    shown = await showProgress(context, shown, rendered, log);
   }
 }
 
@@ -60,16 +60,16 @@ export function idOf(shown: ProgressMessage): string | null {
 export async function showProgress(
   context: TurnContext,
   shown: ProgressMessage,
-  drawn: RenderedCard,
+  rendered: RenderedCard,
   log: Logger,
 ): Promise<ProgressMessage> {
   if (shown === 'fixed') return shown;
   try {
     if (shown === 'nothing') {
-      const id = await sendOrReplace(context, null, drawn, log);
+      const id = await sendOrReplace(context, null, rendered, log);
       return id === null ? 'fixed' : { id };
     }
-    await context.updateActivity({ ...messageOf(drawn), id: shown.id });
+    await context.updateActivity({ ...messageOf(rendered), id: shown.id });
     return shown;
   } catch (error) {
     log.warn({ error: errorFields(error) }, 'progress card failed');
@@ -82,18 +82,18 @@ export async function showProgress(
 export async function sendOrReplace(
   context: TurnContext,
   shown: string | null,
-  drawn: RenderedCard,
+  rendered: RenderedCard,
   log: Logger,
 ): Promise<string | null> {
-  if (shown !== null && (await replace(context, shown, drawn, log))) return shown;
-  const [sent] = await context.sendActivities([messageOf(drawn)]);
+  if (shown !== null && (await replace(context, shown, rendered, log))) return shown;
+  const [sent] = await context.sendActivities([messageOf(rendered)]);
   return sent?.id === undefined || sent.id === '' ? null : sent.id;
 }
 
 /** False when the message cannot be changed, as when someone has deleted it. */
-async function replace(context: TurnContext, id: string, drawn: RenderedCard, log: Logger): Promise<boolean> {
+async function replace(context: TurnContext, id: string, rendered: RenderedCard, log: Logger): Promise<boolean> {
   try {
-    await context.updateActivity({ ...messageOf(drawn), id });
+    await context.updateActivity({ ...messageOf(rendered), id });
     return true;
   } catch (error) {
     if (!cannotBeChanged(error)) throw error;
