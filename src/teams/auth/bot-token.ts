@@ -3,6 +3,7 @@ import { AppCredentials } from 'botframework-connector';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SignedRegistration } from '../../config/registration.ts';
+import { backgroundWaiter, createSingleFlight } from '../../async/single-flight.ts';
 import { resolveEndpoints } from './cloud.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 
@@ -23,7 +24,7 @@ export function createBotToken({ appId, credentials, cloud }: SignedRegistration
   const creating = factory.createCredentials(appId, scope, loginUrl, true);
   // The first request for a token reports the error.
   creating.catch(() => undefined);
-  return singleFlight(async (forceRefresh) => {
+  return shareRequests(async (forceRefresh) => {
     try {
       const appCredentials = await creating;
       if (!(appCredentials instanceof AppCredentials))
@@ -44,13 +45,7 @@ function errorCodeOf(error: unknown): string | null {
 }
 
 /** One request for all who wait: the SDK caches a token, but without one it sends a request for each caller. */
-export function singleFlight(getToken: BotToken): BotToken {
-  const pending = new Map<boolean, Promise<string>>();
-  return (forceRefresh) => {
-    const known = pending.get(forceRefresh);
-    if (known !== undefined) return known;
-    const request = getToken(forceRefresh).finally(() => pending.delete(forceRefresh));
-    pending.set(forceRefresh, request);
-    return request;
-  };
+export function shareRequests(getToken: BotToken): BotToken {
+  const pending = createSingleFlight<string>();
+  return (forceRefresh) => pending.join(String(forceRefresh), backgroundWaiter, () => getToken(forceRefresh));
 }

@@ -6,7 +6,7 @@ import {
   type ConnectorOptions,
 } from '../../../src/teams/outbound/connector.ts';
 import { SendError } from '../../../src/teams/outbound/send-error.ts';
-import { createBotToken, singleFlight } from '../../../src/teams/auth/bot-token.ts';
+import { createBotToken, shareRequests } from '../../../src/teams/auth/bot-token.ts';
 import { openConnector, type Connector, type Fault } from '../../support/connector.ts';
 
 let teams: Connector;
@@ -301,7 +301,7 @@ describe('the token', () => {
 
   test('is asked for once for all that wait', async () => {
     let asked = 0;
-    const token = singleFlight(async () => {
+    const token = shareRequests(async () => {
       asked += 1;
       await Promise.resolve();
       return `token-${asked}`;
