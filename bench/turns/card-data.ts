@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { createActiveTurns } from '../../src/bot/active-turns.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import type { CardData } from '../../src/cards/render.ts';
 import type { Settings } from '../../src/config/settings.ts';
@@ -14,8 +15,12 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
   const metrics = createMetrics();
   const sources = createSources(createVendors(vendors, http, now), now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);
+  const turns = createActiveTurns();
+  const turn = turns.enter('a:chat', 'answer');
+  if (turn === null) throw new Error('There is no room for a turn');
   const rendered: CardData[] = [];
   const answer = createBot({
+    turns,
     sources,
     directory,
     access,
@@ -28,7 +33,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     metrics,
     now,
   });
-  const cards = answer(line, {
+  const asker = {
     objectId: null,
     tenantId: null,
     name: 'Service desk',
@@ -36,8 +41,10 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     id: '29:desk',
     botId: '28:rollcall',
     audience: 'asker',
-  });
+  } as const;
+  const cards = answer(line, asker, turn);
   while ((await cards.next()).done !== true);
+  turn.leave();
   await http.close();
   return rendered.at(-1);
 }
