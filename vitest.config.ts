@@ -1,5 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+const longTests = 'test/**/*.long.test.ts';
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
+  test: {
+    // The files of one worker share its modules: loading them anew for each file took more than half of the CPU time.
+    isolate: false,
+    maxWorkers: '100%',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'], exclude: [longTests] } },
+      { extends: true, test: { name: 'long', include: [longTests] } },
+    ],
+  },
 });
