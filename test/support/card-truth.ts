@@ -1,0 +1,158 @@
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { sourceIds, sourceTitles, type SourceId } from '../../src/vendors/catalog.ts';
+import type { Failure } from './failures.ts';
+import { lines, unknownAtStart, type Answered, type Bot, type Line, type Outage } from './outage.ts';
+import { leaksIn } from './vendor-world.ts';
+
+/** The cards that are not true while these sources fail: each with its text and what is wrong with it. */
+export async function untrueCards(
+  outage: Outage,
+  failing: Partial<Record<SourceId, Failure>>,
+  state: 'running' | 'started',
+): Promise<string[]> {
+  const bot = outage.startBot();
+  // A bot that has run for a while knows its customers, and has signed in.
+  if (state === 'running') await bot.say('customers');
+  await outage.fail(failing);
+  const ids = sourceIds.filter((id) => failing[id] !== undefined);
+  const known = state === 'running' ? lines : lines.filter((each) => each !== unknownAtStart);
+  return rejectedCards(bot, known, (answered, line) => {
+    expectTruth(answered, outage.healthy(line), line, ids);
+  });
+}
+
+/** The cards with which `judge` finds something wrong: each with its text and what it is. */
+export async function rejectedCards(
+  bot: Bot,
+  asked: readonly Line[],
+  judge: (answered: Answered, line: Line) => void,
+): Promise<string[]> {
+  const rejected: string[] = [];
+  for (const line of asked) {
+    const answered = await bot.say(line.line);
+    try {
+      judge(answered, line);
+    } catch (error) {
+      rejected.push(`${line.line}\n${answered.text}\n${String(error)}`);
+    }
+  }
+  return rejected;
+}
+
+/** Words for each way in which a source can fail. */
+const wordings: Readonly<Record<string, RegExp>> = {
+  'source-refused': /refused Rollcall's sign-in/,
+  'source-not-permitted': /does not let Rollcall read this/,
+  'source-unknown-customer': /does not know this customer/,
+  'source-throttled': /asks Rollcall to slow down/,
+  'source-failed': /reported a fault of its own/,
+  'source-truncated': /stopped in the middle of its list/,
+  'source-unreachable': /could not be reached/,
+  'source-slow': /did not answer in time/,
+  'source-unexpected': /sent an answer that Rollcall does not understand/,
+  'source-circuit-open': /has (?:not answered|not been reached|reported faults of its own) since \S+ \S+ UTC/,
+};
+
+/** Everything that has to be true of any card while these sources fail altogether. */
+export function expectTruth(broken: Answered, healthy: Answered, line: Line, failing: readonly SourceId[]): void {
+  const concerned = line.reads.filter((id) => failing.includes(id));
+  if (concerned.length === 0) {
+    expectUnchanged(broken, healthy);
+    return;
+  }
+  expectHonest(broken, healthy, line, concerned);
+  expectNoFigure(broken, concerned);
+  expect(broken.audit.problems.length).toBeGreaterThanOrEqual(concerned.length);
+}
+
+export function expectUnchanged(answered: Answered, healthy: Answered): void {
+  expect(timeless(answered)).toEqual(timeless(healthy));
+}
+
+/** What has to be true already while one list of a source fails, or a part of one. */
+export function expectHonest(broken: Answered, healthy: Answered, line: Line, concerned: readonly SourceId[]): void {
+  expect(leaksIn(`${broken.text} ${JSON.stringify(broken.audit)}`)).toEqual([]);
+  expectNamed(broken, concerned);
+  expectSame(broken, healthy, line, concerned);
+  expectNoComfort(broken, healthy);
+  expectCautious(broken, healthy, line, concerned);
+  expect(broken.audit.outcome).not.toBe('own-fault');
+  expect(broken.audit.problems.map(({ code }) => code).filter((code) => !(code in wordings))).toEqual([]);
+}
+
+/** Each with what is wrong with it; where there is nothing else to show, the one without which there is not. */
+function expectNamed(broken: Answered, concerned: readonly SourceId[]): void {
+  const named = concerned.filter((id) => {
+    const words = Object.values(wordings).map((wording) => `${sourceTitles[id]} ${wording.source}`);
+    return new RegExp(words.join('|')).test(broken.text);
+  });
+  if (broken.drawing.card === 'problem') expect(named.length).toBeGreaterThan(0);
+  else expect(named).toEqual(concerned);
+}
+
+/** A card's part for each source, where it has such parts. */
+export function partsOf({ drawing: { body } }: Answered): ReadonlyMap<string, unknown> {
+  const lists = Object.values(body).filter((value): value is unknown[] => Array.isArray(value));
+  const titled = z.looseObject({ title: z.enum(Object.values(sourceTitles)) });
+  const parts = lists.flat().flatMap((part) => titled.safeParse(part).data ?? []);
+  return new Map(parts.map((part) => [part.title, part]));
+}
+
+function expectNoFigure(broken: Answered, concerned: readonly SourceId[]): void {
+  const parts = partsOf(broken);
+  for (const id of concerned) {
+    const part = JSON.stringify(parts.get(sourceTitles[id]) ?? null)
+      .replaceAll(/since \S+ \S+ UTC/g, '')
+      .replaceAll(/(?:again )?in \d+ (?:s|min)\b/g, '')
+      .replaceAll('15 minutes', '')
+      .replaceAll(/"times":\[.*?\]/g, '');
+    expect(part).not.toMatch(/\d|\bnone\b|[Aa]bsent|Connected|No licence|agree/);
+    if (!broken.drawing.notices.some(({ label }) => label === 'Stale'))
+      expect(broken.drawing.readTimes.map(({ source }) => source)).not.toContain(sourceTitles[id]);
+  }
+}
+
+/** What the others say is as it was. */
+function expectSame(broken: Answered, healthy: Answered, { reads }: Line, concerned: readonly SourceId[]): void {
+  if (broken.drawing.card !== healthy.drawing.card) {
+    expect(broken.drawing.card).toBe('problem');
+    return;
+  }
+  for (const id of reads) {
+    if (concerned.includes(id)) continue;
+    expect(withoutTimes(partsOf(broken).get(sourceTitles[id]))).toEqual(
+      withoutTimes(partsOf(healthy).get(sourceTitles[id])),
+    );
+  }
+}
+
+/** No 0 that was not there before, and nothing that sounds as if all were well. */
+function expectNoComfort(broken: Answered, healthy: Answered): void {
+  const zeroes = ({ text }: Answered): string[] =>
+    text.replaceAll(/\b0 of \d sources?/g, '').match(/(?<![\d.,:-])0(?![\d.,:]\d|\d) \S+/g) ?? [];
+  expect(zeroes(broken).filter((zero) => !zeroes(healthy).includes(zero))).toEqual([]);
+  expect(broken.text).not.toMatch(/\bagree\b|all is well|all good|Findings: none\b/);
+  // A sum that a failing source could add to; one verdict's own is whole, or else it is not judged.
+  const { drawing } = broken;
+  const sums = drawing.card === 'customer' ? `${drawing.headline} ${drawing.body.money}` : drawing.headline;
+  expect(sums).not.toMatch(/\babout \d/);
+  expect(broken.text).not.toMatch(/^Nobody found for “[^”]*” at [^,]*$/m);
+}
+
+/** A headline's figure that includes a failing source is not given as if it were whole. */
+function expectCautious(broken: Answered, healthy: Answered, { counts }: Line, concerned: readonly SourceId[]): void {
+  if (broken.drawing.card === 'problem' || !counts.some((id) => concerned.includes(id))) return;
+  expect(healthy.drawing.headline).toMatch(/\d/);
+  expect(broken.drawing.headline).toMatch(/at least|unknown|not permitted|as far as could be read|of \d sources/);
+}
+
+/** The same card apart from the times on it. */
+function timeless({ text }: Answered): string {
+  return text.replaceAll(/\{\{(?:TIME|DATE)\(.*?\)\}\}/g, 'TIME').replaceAll(/Reference \w+/g, 'Reference');
+}
+
+function withoutTimes(part: unknown): unknown {
+  const text = JSON.stringify(part ?? null).replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, 'TIME');
+  return JSON.parse(text) as unknown;
+}
