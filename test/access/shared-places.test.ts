@@ -157,15 +157,16 @@ describe('a stranger', () => {
 
 describe('every button and row', () => {
   /** All that can be pressed on the cards of these lines. */
-  async function pressable(): Promise<Set<string>> {
+  let pressable: Set<string>;
+  beforeAll(async () => {
     const replies = await Promise.all(
       [...naming, ...counting, 'customers', 'whoami'].map((line) => ask(line, member, 'in person')),
     );
-    return new Set(replies.flatMap((reply) => [...reply.buttons.values(), ...reply.rows]));
-  }
+    pressable = new Set(replies.flatMap((reply) => [...reply.buttons.values(), ...reply.rows]));
+  });
 
   test.each(table)('sent as a message %s shows %s', async (where, what) => {
-    for (const line of await pressable()) {
+    for (const line of pressable) {
       const reply = await ask(line, member, where);
       const named = personalData.test(shown(reply, line));
       expect([line, named && what === 'counts']).toEqual([line, false]);
@@ -174,7 +175,7 @@ describe('every button and row', () => {
   });
 
   test.each(table)('pressed %s shows the presser’s own view, and a stranger nothing', async (where) => {
-    for (const line of await pressable()) {
+    for (const line of pressable) {
       const own = await world.say(line, { objectId: member, ...places[where], audience: 'asker' });
       expect(own.lines[0]).not.toBe('Rollcall has a problem');
       const refused = await world.say(line, { objectId: stranger, place: personal, audience: 'asker' });

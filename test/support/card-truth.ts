@@ -127,10 +127,13 @@ function expectSame(broken: Answered, healthy: Answered, { reads }: Line, concer
   }
 }
 
+/** Each figure of 0 on a card, with the word behind it. */
+function zeroes({ text }: Answered): string[] {
+  return text.replaceAll(/\b0 of \d sources?/g, '').match(/(?<![\d.,:-])0(?![\d.,:]\d|\d) \S+/g) ?? [];
+}
+
 /** No 0 that was not there before, and nothing that sounds as if all were well. */
 function expectNoComfort(broken: Answered, healthy: Answered): void {
-  const zeroes = ({ text }: Answered): string[] =>
-    text.replaceAll(/\b0 of \d sources?/g, '').match(/(?<![\d.,:-])0(?![\d.,:]\d|\d) \S+/g) ?? [];
   expect(zeroes(broken).filter((zero) => !zeroes(healthy).includes(zero))).toEqual([]);
   expect(broken.text).not.toMatch(/\bagree\b|all is well|all good|Findings: none\b/);
   // A sum that a failing source could add to; one verdict's own is whole, or else it is not judged.

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { vi } from 'vitest';
 import { z } from 'zod';
 import { createBot } from '../../src/bot/bot.ts';
-import { createRenderer, type CardData } from '../../src/cards/render.ts';
+import type { CardData } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
 import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
@@ -16,7 +16,7 @@ import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
 import { sourceIds, type SourceId } from '../../src/vendors/catalog.ts';
 import type { Failure } from './failures.ts';
 import { inTurns } from './loop-timer.ts';
-import { replyOf, someone, type Reply } from './world.ts';
+import { draw, replyOf, someone, type Reply } from './world.ts';
 
 const auditLine = z.object({
   command: z.string().nullable(),
@@ -71,7 +71,6 @@ export async function openOutage(): Promise<Outage> {
       await Promise.all([patient.close(), hurried.close()]);
     },
   };
-  const draw = createRenderer({ demonstration: false });
 
   const startBot = (): Bot => {
     const logged: string[] = [];

@@ -79,6 +79,9 @@ export const someone: Asker = {
   audience: 'asker',
 };
 
+/** Compiles the templates once for all worlds, since that takes longer than opening one. */
+export const draw = createRenderer({ demonstration: false });
+
 /** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const {
@@ -91,7 +94,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     broken,
     metrics = createMetrics(),
   } = options;
-  const draw = createRenderer({ demonstration: false });
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));

@@ -53,7 +53,7 @@ describe('what is counted', () => {
 
   test('holds no word that somebody typed and none of a vendor', async () => {
     const metrics = createMetrics();
-    world = await openWorld({ metrics });
+    world = await openWorld({ metrics, access: [{ who: 'anyone', customers: ['contoso'], show: 'names' }] });
     for (const line of ['hunter2', 'users hunter2', 'user hunter2@contoso.com', 'why hunter2 contoso', 'users contoso'])
       await world.say(line);
     expect(await metrics.scrape()).not.toMatch(/hunter2|@|contoso/i);
