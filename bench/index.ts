@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { z } from 'zod';
 import { measureCards } from './cards.ts';
 import { measureCustomers } from './customers/index.ts';
+import { measureHostile } from './hostile.ts';
 import { measureJoin } from './join.ts';
 import { measureLines } from './lines.ts';
 import { textOf, type Section } from './report.ts';
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   turns: measureTurns,
   cards: measureCards,
   lines: measureLines,
+  hostile: measureHostile,
   customers: measureCustomers,
   join: measureJoin,
 };

@@ -42,7 +42,7 @@ export async function measureLines(): Promise<Section> {
 }
 
 /** A line that nobody can read ends in a problem, which costs as much. */
-function read(line: string, customers: readonly Customer[]): unknown {
+export function read(line: string, customers: readonly Customer[]): unknown {
   try {
     return readLine(line, commands, customers);
   } catch (error) {
@@ -51,7 +51,7 @@ function read(line: string, customers: readonly Customer[]): unknown {
   }
 }
 
-function customerOf(index: number): Customer {
+export function customerOf(index: number): Customer {
   const tenantId = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   const link = { id: tenantId, products: [], hasUsers: true };
   return {

@@ -134,13 +134,11 @@ describe('a line is never endless', () => {
   });
 
   test.each(['<at>a</at>', '<at>', '<a b="', "<a b='", '&#', '[x](mailto:', '<p ', '[', ' <at>a</at> b'])(
-    'a message of nothing but %j is read at once',
+    'a message of nothing but %j makes no longer a line',
     (piece) => {
       const entities = Array.from({ length: 2000 }, (_, index) => mention(`29:${index}`, `Person ${index}`));
       const text = piece.repeat(100_000 / piece.length);
-      const started = process.cpuUsage();
-      lineOf({ text, recipient: BOT, entities });
-      expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
+      expect(lineOf({ text, recipient: BOT, entities }).length).toBeLessThanOrEqual(1000);
     },
   );
 });

@@ -1,0 +1,83 @@
+import { lineOf } from '../src/teams/turns/line.ts';
+import { userTables } from '../src/vendors/tables.ts';
+import type { UserRecord } from '../src/vendors/vendor.ts';
+import { customerOf, read } from './lines.ts';
+import type { Section } from './report.ts';
+import { amount, median, spread } from './statistics.ts';
+
+const rounds = 9;
+/** Milliseconds. Nobody else gets an answer meanwhile, so it is the longest stall that is allowed for customers too. */
+const limit = 100;
+
+interface Task {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+/** What somebody could send, or a list could need, to keep the event loop busy. */
+export async function measureHostile(): Promise<Section> {
+  const measured = [...messages(), ...lines(), listInWorstOrder()].map(({ name, run }) => ({
+    name,
+    times: timesOf(run),
+  }));
+  const [slowest] = measured.toSorted((a, b) => median(b.times) - median(a.times));
+  if (slowest === undefined) throw new Error('Nothing was measured');
+  return {
+    title: 'Hostile texts',
+    how: `Messages of 100,000 characters with 2,000 mentions to a line; lines that mean nothing, with 1,000 customers; and a list of 20,000 rows whose halves are read in turn. ${rounds} rounds; medians (least–most).`,
+    head: ['what', 'ms'],
+    rows: measured.map(({ name, times }) => [name, spread(times)]),
+    goals: [
+      {
+        goal: `each in under ${limit} ms`,
+        reached: median(slowest.times) < limit,
+        figure: `${amount(median(slowest.times))} ms for ${slowest.name}`,
+      },
+    ],
+  };
+}
+
+function timesOf(run: () => unknown): readonly number[] {
+  return Array.from({ length: rounds }, () => {
+    const started = performance.now();
+    run();
+    return performance.now() - started;
+  });
+}
+
+function messages(): readonly Task[] {
+  const recipient = { id: '28:bot', name: 'Rollcall' };
+  const entities = Array.from({ length: 2_000 }, (_, index) => {
+    const name = `Person ${index}`;
+    return { type: 'mention', mentioned: { id: `29:${index}`, name }, text: `<at>${name}</at>` };
+  });
+  const pieces = ['<at>a</at>', '<at>', '<a b="', "<a b='", '&#', '[x](mailto:', '<p ', '[', ' <at>a</at> b'];
+  return pieces.map((piece) => {
+    const text = piece.repeat(100_000 / piece.length);
+    return { name: `a message of nothing but \`${piece}\``, run: () => lineOf({ text, recipient, entities }) };
+  });
+}
+
+function lines(): readonly Task[] {
+  const customers = Array.from({ length: 1_000 }, (_, index) => customerOf(index));
+  return [
+    { name: '`users` and a word of 994 letters', line: `users ${'q'.repeat(994)}` },
+    { name: 'a word of 1,000 letters', line: 'q'.repeat(1_000) },
+    { name: '`users` and 994 quotation marks', line: `users ${'"'.repeat(994)}` },
+    { name: '500 filters without a value', line: 'a:'.repeat(500) },
+  ].map(({ name, line }) => ({ name, run: () => read(line, customers) }));
+}
+
+/** Each row is in another part of the list than the one before it, so no part stays decoded. */
+function listInWorstOrder(): Task {
+  const half = 10_000;
+  const addressAt = userTables.of(Array.from({ length: 2 * half }, (_, index) => userOf(index))).field('address');
+  const order = Array.from({ length: half }, (_, index) => [index, half + index]).flat();
+  return { name: 'a list of 20,000 rows, its halves in turn', run: () => order.map(addressAt) };
+}
+
+function userOf(index: number): UserRecord {
+  const nothing = { name: null, objectId: null, sip: null, phone: null, department: null, location: null, voice: null };
+  const address = `person${index}@contoso.example`;
+  return { address, ...nothing, userType: null, tenantId: null, state: 'active', deletedOn: null };
+}
