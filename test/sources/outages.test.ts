@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
+import { poison } from '../../src/sandbox/world.ts';
 import { sourceIds, type SourceId } from '../../src/vendors/catalog.ts';
 import { expectHonest, rejectedCards, untrueCards } from '../support/card-truth.ts';
-import { always, bodyText, failures, html, poison } from '../support/failures.ts';
+import { always, bodyText, failures, html } from '../support/failures.ts';
 import { lines, openOutage, type Outage } from '../support/outage.ts';
 
 let outage: Outage;

@@ -1,11 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
+import { poison } from '../../src/sandbox/world.ts';
 
 /** What a sandbox does in place of its work, or that nobody can connect to it. */
 export type Failure = Misbehavior | 'refuse';
 
-/** Stands in what a vendor sends, and may not be on any card. */
-export const poison = 'POISON';
 export const html = { headers: { 'content-type': 'text/html' }, body: `<h1>${poison}</h1>` };
 export const always =
   (reply: SandboxReply | 'reset' | 'silent'): Misbehavior =>

@@ -68,7 +68,6 @@ describe.each(faults)('when vendors %s', (_name, fault) => {
 });
 
 test('the sandboxes do send secrets, so that the above means something', () => {
-  expect(secretMarks.length).toBeGreaterThan(2);
   expect(
     world.sandboxes.live.requests.some(({ headers }) => markIn(headers['authorization'] ?? '') !== undefined),
   ).toBe(true);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createWorld, poison, secretMarks } from '../../src/sandbox/world.ts';
+import { createWorld } from '../../src/sandbox/world.ts';
 import { openVendorSandbox as openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
 import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
 import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
@@ -86,10 +86,6 @@ describe('the world', () => {
 
   it('is the same on every run', () => {
     expect(JSON.stringify(createWorld().customers.slice(0, 2))).toBe(JSON.stringify(world.customers.slice(0, 2)));
-  });
-
-  it('marks each secret, so that one search finds a leak', () => {
-    expect(secretMarks.filter((mark) => !mark.includes(poison))).toEqual(['t218_uv@']);
   });
 });
 

@@ -134,7 +134,7 @@ describe('a line is never endless', () => {
   });
 
   test.each(['<at>a</at>', '<at>', '<a b="', "<a b='", '&#', '[x](mailto:', '<p ', '[', ' <at>a</at> b'])(
-    'a message of nothing but %j makes no longer a line',
+    'a message of nothing but %j is cut there, too',
     (piece) => {
       const entities = Array.from({ length: 2000 }, (_, index) => mention(`29:${index}`, `Person ${index}`));
       const text = piece.repeat(100_000 / piece.length);
