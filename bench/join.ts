@@ -1,4 +1,4 @@
-import { atOnce } from '../test/support/run-at-once.ts';
+import { runSync } from '../test/support/run-sync.ts';
 import { joinPeople, type PersonRecord } from '../src/people/match.ts';
 import type { Section } from './report.ts';
 import { amount, median, spread } from './statistics.ts';
@@ -49,7 +49,7 @@ function measure(people: number): Measured {
   const joins: number[] = [];
   const maps: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    joins.push(timed(() => atOnce(joinPeople(numbered)).length, people));
+    joins.push(timed(() => runSync(joinPeople(numbered)).length, people));
     maps.push(timed(() => groupBare(records), people));
   }
   return { people, records: records.length, joins, maps };

@@ -9,7 +9,7 @@ import { openConnector, type Connector } from './support/connector.ts';
 import { openHeldVendor, type HeldVendor } from './support/held-vendor.ts';
 import { startProcess, type ProcessOptions, type RollcallProcess } from './support/process.ts';
 
-const told = 'shutdown requested';
+const stopping = 'shutdown requested';
 
 let sandboxes: Sandboxes;
 let vendor: HeldVendor;
@@ -21,7 +21,7 @@ beforeEach(async () => {
   sandboxes = await openSandboxes();
   vendor = await openHeldVendor(sandboxes.licensespring.url);
   connector = await openConnector();
-  // Its connections are kept open.
+  // It keeps its connections open.
   teams = new Agent({ keepAliveTimeout: 600_000 });
 });
 
@@ -40,7 +40,7 @@ function environment(): Record<string, string> {
   };
 }
 
-/** Resolves with Rollcall's address once its one source has let it in. */
+/** Starts Rollcall, and resolves with its address once its one source has answered. */
 async function start(options: Partial<ProcessOptions> = {}): Promise<string> {
   rollcall = startProcess({ environment: environment(), ...options });
   const { port } = z.object({ port: z.number() }).parse(await rollcall.logged('listening for Teams'));
@@ -64,12 +64,12 @@ async function get(url: string): Promise<{ status: number; body: unknown }> {
   return { status: statusCode, body: await body.json() };
 }
 
-/** A turn that waits for the vendor; what comes back is the status that Teams gets for it. */
+/** Asks a question that waits for the vendor; `answered` is the status that Teams gets for it. */
 async function ask(url: string): Promise<{ answered: Promise<number> }> {
   vendor.hold();
   const answered = post(url, 'licenses contoso from:licensespring');
   answered.catch(() => undefined);
-  await vendor.asked();
+  await vendor.held();
   return { answered };
 }
 
@@ -77,23 +77,23 @@ function summaries(): (string | undefined)[] {
   return connector.messages().map(({ summary }) => summary);
 }
 
-describe('Rollcall, told to end', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('by %s, answers who has asked, and exits with 0', async (signal) => {
+describe('Rollcall, when it is stopped', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('by %s, answers who has asked before, and exits with 0', async (signal) => {
     const { answered } = await ask(await start());
     rollcall.signal(signal);
-    await rollcall.logged(told);
+    await rollcall.logged(stopping);
     vendor.release();
     expect(await answered).toBe(200);
     expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
     expect(summaries()).toEqual(['Contoso GmbH: 5 licences']);
   });
 
-  test('takes no more questions meanwhile, and says so to whoever supervises it', async () => {
+  test('takes no more questions, and /ready says that it is stopping', async () => {
     const url = await start();
     expect(await get(`${url}/ready`)).toMatchObject({ status: 200, body: { status: 'ready' } });
     const { answered } = await ask(url);
     rollcall.signal('SIGTERM');
-    await rollcall.logged(told);
+    await rollcall.logged(stopping);
     expect(await get(`${url}/ready`)).toMatchObject({ status: 503, body: { status: 'stopping' } });
     expect(await get(`${url}/health`)).toEqual({ status: 200, body: { status: 'ok' } });
     expect(await post(url, 'help')).toBe(503);
@@ -102,7 +102,7 @@ describe('Rollcall, told to end', () => {
     expect(summaries()).toHaveLength(1);
   });
 
-  test('with nothing to do, ends although connections are kept open', async () => {
+  test('ends although Teams keeps its connections open', async () => {
     const url = await start();
     await get(`${url}/health`);
     rollcall.signal('SIGTERM');
@@ -110,66 +110,72 @@ describe('Rollcall, told to end', () => {
   });
 
   test('does not wait for a vendor that never answers', async () => {
-    const { answered } = await ask(await start({ grace: 0 }));
+    const { answered } = await ask(await start({ graceMs: 0 }));
     rollcall.signal('SIGTERM');
     expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
     await rollcall.logged('turns aborted at shutdown');
     await expect(answered).rejects.toThrow('other side closed');
   });
 
-  test('ends even when something of its own hangs', async () => {
-    await start({ grace: 0, hung: true });
+  test('ends even when it cannot close what it has opened', async () => {
+    await start({ graceMs: 0, hung: true });
     rollcall.signal('SIGTERM');
     expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
   });
 
-  test('twice, ends at once', async () => {
+  test('a second time, ends at once', async () => {
     await ask(await start());
     rollcall.signal('SIGTERM');
-    await rollcall.logged(told);
+    await rollcall.logged(stopping);
     rollcall.signal('SIGINT');
     expect(await rollcall.ended).toEqual({ code: 130, errors: '' });
   });
 
-  test('by one Ctrl-C that npm hands on a second time, still answers', async () => {
+  test('by one Ctrl-C that npm sends twice, still answers', async () => {
     const { answered } = await ask(await start());
     rollcall.signal('SIGINT');
-    await rollcall.logged(told);
+    await rollcall.logged(stopping);
     rollcall.signal('SIGINT');
     vendor.release();
     expect([await answered, (await rollcall.ended).code]).toEqual([200, 0]);
   });
 });
 
-describe('a fault that nobody caught', () => {
+describe('an error that nothing catches', () => {
   test.each([
     ['thrown', 'SIGUSR2', 'TypeError'],
     ['rejected', 'SIGHUP', 'Error'],
-  ] as const)('and that was %s ends Rollcall with 1 and one line without its text', async (_how, signal, name) => {
-    const { answered } = await ask(await start({ before: 'test/support/crash.ts', grace: 20_000 }));
-    rollcall.signal(signal);
-    expect(await rollcall.logged('uncaught exception, exiting')).toMatchObject({ error: { name } });
-    vendor.release();
-    expect(await answered).toBe(200);
-    expect(await rollcall.ended).toEqual({ code: 1, errors: '' });
-    expect(summaries()).toHaveLength(1);
-    expect(rollcall.output()).not.toMatch(/Quist|S3CRET/i);
-  });
+  ] as const)(
+    'and that was %s ends Rollcall with 1, and with one log line without its text',
+    async (_how, signal, name) => {
+      const { answered } = await ask(await start({ preload: 'test/support/crash.ts', graceMs: 20_000 }));
+      rollcall.signal(signal);
+      expect(await rollcall.logged('uncaught exception, exiting')).toMatchObject({ error: { name } });
+      vendor.release();
+      expect(await answered).toBe(200);
+      expect(await rollcall.ended).toEqual({ code: 1, errors: '' });
+      expect(summaries()).toHaveLength(1);
+      expect(rollcall.output()).not.toMatch(/Quist|S3CRET/i);
+    },
+  );
 
   test('does not wait for a vendor that never answers', async () => {
-    await ask(await start({ before: 'test/support/crash.ts' }));
+    await ask(await start({ preload: 'test/support/crash.ts' }));
     rollcall.signal('SIGUSR2');
     expect((await rollcall.ended).code).toBe(1);
   });
 });
 
-test.each(['PORT', 'ROLLCALL_METRICS_PORT'])('a %s that another program has is said in words', async (name) => {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(taken.address());
-  rollcall = startProcess({ environment: { ...environment(), [name]: String(port) } });
-  const errors = `Rollcall cannot start: port ${port}: another program listens there already\n`;
-  expect(await rollcall.ended).toEqual({ code: 1, errors });
-  expect(sandboxes.licensespring.requests).toEqual([]);
-  taken.close();
-});
+test.each(['PORT', 'ROLLCALL_METRICS_PORT'])(
+  'a %s that another program uses is reported in plain words',
+  async (name) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = z.object({ port: z.number() }).parse(taken.address());
+    rollcall = startProcess({ environment: { ...environment(), [name]: String(port) } });
+    const errors = `Rollcall cannot start: port ${port}: another program listens there already\n`;
+    expect(await rollcall.ended).toEqual({ code: 1, errors });
+    expect(sandboxes.licensespring.requests).toEqual([]);
+    taken.close();
+  },
+);

@@ -13,12 +13,12 @@ import { sourceIds } from '../src/vendors/catalog.ts';
 import type { Misbehavior, BadReply } from '../src/sandbox/server.ts';
 import { message, pressing, type Fields } from './support/chat.ts';
 import { openConnector, type Call, type Connector, type Fault as TeamsFault } from './support/connector.ts';
-import { inTurns } from './support/loop-timer.ts';
+import { loopTimer } from './support/loop-timer.ts';
 import { openWorld, type World } from './support/world.ts';
 
 const questions = 2_000;
-const atOnce = 16;
-const faulty = 0.2;
+const concurrency = 16;
+const failureRate = 0.2;
 
 const lines = [
   'users contoso',
@@ -49,9 +49,9 @@ function oneOf<T>(choices: readonly T[]): T {
   return choice;
 }
 
-/** Faults that come and go. A silent source is given up in turns of the loop. */
-const ofVendors: Misbehavior = () => {
-  if (random() >= faulty) return null;
+/** Failures that come and go. The loop timer ends calls to a silent source. */
+const failuresOfVendors: Misbehavior = () => {
+  if (random() >= failureRate) return null;
   return oneOf<BadReply>([
     { status: 503 },
     { status: 500 },
@@ -64,12 +64,12 @@ const ofVendors: Misbehavior = () => {
   ]);
 };
 
-/** Teams takes a message in the end, or has taken it although it did not say so. */
-function ofTeams(): (call: Call) => TeamsFault | null {
+/** Teams accepts each message in the end, or has accepted it although its answer was lost. */
+function failuresOfTeams(): (call: Call) => TeamsFault | null {
   const refusals = new Map<string, number>();
   return ({ conversationId, method, activity }) => {
     const before = refusals.get(conversationId) ?? 0;
-    if (random() >= faulty || before >= 2) return null;
+    if (random() >= failureRate || before >= 2) return null;
     refusals.set(conversationId, before + 1);
     if (method === 'PUT') return oneOf<TeamsFault>(['reset', { status: 502 }]);
     if (activity.summary === 'One moment') return { status: 503 };
@@ -80,7 +80,7 @@ function ofTeams(): (call: Call) => TeamsFault | null {
       { status: 502 },
       { status: 503 },
       { status: 504 },
-      'taken-reset',
+      'accepted-reset',
     ]);
   };
 }
@@ -89,7 +89,7 @@ let world: World;
 let teams: Connector;
 let server: OpenServer;
 
-/** What each turn had of its own, to see what holds it when it is over. */
+/** Objects of each turn, to check that nothing holds them once it is over. */
 const owned: WeakRef<object>[] = [];
 const cards: WeakRef<object>[] = [];
 
@@ -97,8 +97,8 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-10T12:00:00Z') });
   world = await openWorld({
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
-    patience: 20,
-    alarm: inTurns,
+    progressInterval: 20,
+    timer: loopTimer,
   });
   teams = await openConnector();
   server = await openServer({
@@ -136,13 +136,13 @@ async function post(fields: Fields): Promise<{ status: number; text: string }> {
 interface Asked {
   readonly chat: string;
   readonly how: 'message' | 'click';
-  /** Each request got its answer, and the same one if it came twice. */
+  /** Each request got an answer, and a repeated one the same answer. */
   readonly good: boolean;
 }
 
 const cardBody = z.object({ statusCode: z.literal(200), type: z.string(), value: z.unknown() });
 
-/** Asks in a chat of its own, as Teams does: some messages come twice, some buttons are pressed twice. */
+/** Asks in a chat of its own. As in Teams, some messages come twice, and some buttons are pressed twice. */
 async function ask(index: number): Promise<Asked> {
   const chat = `a:${index}`;
   const line = oneOf(lines);
@@ -175,38 +175,38 @@ function alive(all: readonly WeakRef<object>[]): number {
 }
 
 test(
-  'of 2,000 questions while every fifth call fails, none is lost, none is answered twice, and nothing of them is kept',
+  'of 2,000 questions while every fifth call fails, none is lost, none is answered twice, and nothing of them stays in memory',
   { timeout: 300_000 },
   async () => {
-    for (const id of sourceIds) world.sandboxes[id].misbehave(ofVendors);
-    teams.misbehave(ofTeams());
+    for (const id of sourceIds) world.sandboxes[id].misbehave(failuresOfVendors);
+    teams.misbehave(failuresOfTeams());
     const asked: Asked[] = [];
     while (asked.length < questions) {
-      // Two minutes later what was kept is old, and what rested is asked again.
+      // After two minutes the cached lists are stale, and open circuits are tried again.
       vi.setSystemTime(Date.now() + 2 * 60_000);
-      asked.push(...(await Promise.all(Array.from({ length: atOnce }, (_, index) => ask(asked.length + index)))));
+      asked.push(...(await Promise.all(Array.from({ length: concurrency }, (_, index) => ask(asked.length + index)))));
     }
-    // It ends when all turns have.
+    // Resolves once all turns have ended.
     await server.close();
 
     const messages = new Map<string, Call>();
     for (const call of teams.calls)
-      if (call.taken && call.activity.type === 'message') messages.set(`${call.conversationId} ${call.id}`, call);
-    const standing = Map.groupBy(messages.values(), ({ conversationId }) => conversationId);
+      if (call.accepted && call.activity.type === 'message') messages.set(`${call.conversationId} ${call.id}`, call);
+    const inChats = Map.groupBy(messages.values(), ({ conversationId }) => conversationId);
     expect(asked.filter(({ good }) => !good)).toEqual([]);
     const wrong = asked.flatMap(({ chat, how }) => {
-      const answers = (standing.get(chat) ?? []).map(({ activity }) => activity.summary ?? activity.text ?? '');
+      const answers = (inChats.get(chat) ?? []).map(({ activity }) => activity.summary ?? activity.text ?? '');
       if (how === 'click') return [];
       return answers.length === 1 && answers[0] !== 'One moment' ? [] : [`${chat}: ${answers.join(' | ')}`];
     });
     expect(wrong).toEqual([]);
     expect(world.log().match(/"reference":/g)).toHaveLength(questions);
-    // The faults were there: without them this test would show little.
+    // Without failures this test would show little.
     expect(world.log().match(/"code":"source-/g)?.length).toBeGreaterThan(questions / 10);
 
     await collectGarbage();
-    expect(alive(owned)).toBeLessThan(3 * atOnce);
-    // What answered a click is kept for a minute, for whom Teams asks once more.
-    expect(alive(cards)).toBeLessThan(asked.filter(({ how }) => how === 'click').length + 3 * atOnce);
+    expect(alive(owned)).toBeLessThan(3 * concurrency);
+    // The answer to a click is cached for a minute, since Teams may send the click again.
+    expect(alive(cards)).toBeLessThan(asked.filter(({ how }) => how === 'click').length + 3 * concurrency);
   },
 );

@@ -136,7 +136,7 @@ describe('in a shared place', () => {
   });
 
   test('progress names nothing', async () => {
-    const slow = await openWorld({ access, patience: 0 });
+    const slow = await openWorld({ access, progressInterval: 0 });
     try {
       const { cards } = await slow.say('reconcile all', { objectId: member, ...places[where] });
       expect(JSON.stringify(cards)).not.toMatch(/fabrikam/i);

@@ -6,7 +6,7 @@ import { backgroundWaiter } from '../../src/async/single-flight.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import type { ReadContext } from '../../src/sources/result.ts';
 import { runCooperatively, type Cooperative } from '../../src/async/cooperative.ts';
-import { atOnce } from '../support/run-at-once.ts';
+import { runSync } from '../support/run-sync.ts';
 import { judge } from '../../src/verdicts/judge.ts';
 import { cachedJudgement } from '../../src/verdicts/judgement-cache.ts';
 import type { VerdictSettings } from '../../src/verdicts/settings.ts';
@@ -62,7 +62,7 @@ test('others have a turn after each ten milliseconds of long work', async () => 
 
 test('short work is done without waiting for a turn', async () => {
   expect(await turnsDuring(runCooperatively(count(1_000), () => 0))).toBeLessThanOrEqual(1);
-  expect(atOnce(count(1_000))).toBe('done');
+  expect(runSync(count(1_000))).toBe('done');
 });
 
 test('a customer of 6,000 people is joined and judged in many small steps', () => {

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 async function open(options: WorldOptions = {}): Promise<void> {
   release = () => undefined;
-  world = await openWorld({ patience: 1, ...options });
+  world = await openWorld({ progressInterval: 1, ...options });
   await world.say('customers');
 }
 
@@ -165,7 +165,7 @@ describe('Cancel', () => {
 
 describe('a turn', () => {
   test('that takes too long ends with what to do', async () => {
-    await open({ longest: 50 });
+    await open({ maxTurnMs: 50 });
     hold();
     const reply = await world.say('users contoso');
     expect(reply.text).toContain('This took too long, so Rollcall stopped it');

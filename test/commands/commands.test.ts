@@ -201,7 +201,7 @@ describe('user', () => {
   });
 
   test('is looked for with progress', async () => {
-    const slow = await openWorld({ patience: 0 });
+    const slow = await openWorld({ progressInterval: 0 });
     try {
       const { cards } = await slow.say('user nobody@nowhere.example');
       expect(JSON.stringify(cards.slice(0, -1))).toMatch(/\d+ of 33 customers searched/);
@@ -314,7 +314,7 @@ describe('a card that cannot be drawn', () => {
 
 describe('a long answer', () => {
   test('begins with a card of progress', async () => {
-    const slow = await openWorld({ patience: 0 });
+    const slow = await openWorld({ progressInterval: 0 });
     try {
       const reply = await slow.say('users northwind licensed:no');
       expect(reply.cards.length).toBeGreaterThan(1);

@@ -91,7 +91,7 @@ describe('reconcile all', () => {
   let world: World;
   let overview: Reply;
   beforeAll(async () => {
-    world = await openWorld({ patience: 0 });
+    world = await openWorld({ progressInterval: 0 });
     overview = await world.say('reconcile all');
   });
   afterAll(() => world.close());

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { atOnce } from '../support/run-at-once.ts';
+import { runSync } from '../support/run-sync.ts';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../../src/sandbox/people.ts';
 import { joinPeople, type Person, type PersonRecord } from '../../src/people/match.ts';
@@ -10,12 +10,12 @@ import { crowd, type Crowd } from '../support/crowd.ts';
 import { recordsIn } from '../support/rosters.ts';
 
 function joined<T>(records: readonly PersonRecord<T>[]): Person<T>[] {
-  return [...atOnce(joinPeople(recordsIn(records)))];
+  return [...runSync(joinPeople(recordsIn(records)))];
 }
 
 describe('a thousand people whose truth is known', () => {
   const world = crowd(1_000);
-  const people = [...atOnce(join(rosterRecords(world.lists))).people];
+  const people = [...runSync(join(rosterRecords(world.lists))).people];
 
   test('are never mixed up: no two records of different people together', () => {
     expect(people.filter((person) => new Set(ownersIn(person, world)).size > 1)).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from '../support/run-at-once.ts';
+import { runSync } from '../support/run-sync.ts';
 import { licenseOf, indexByAddress } from '../../src/people/license-index.ts';
 import { joinPeople, matchRulesOf } from '../../src/people/match.ts';
 import { addressesOf, addressKey } from '../../src/people/address.ts';
@@ -43,7 +43,7 @@ function joined(...lines: string[]): string[] {
     const [origin = '', objectId = '-', ...addresses] = line.split(' ');
     return { origin, objectId: objectId === '-' ? null : objectId, addresses };
   });
-  return Array.from(atOnce(joinPeople(recordsIn(records))), (person) => {
+  return Array.from(runSync(joinPeople(recordsIn(records))), (person) => {
     const ties = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
     return [person.records.map(({ origin }) => origin).join('+'), ...[...ties].toSorted()].join(' by ');
   });
@@ -78,7 +78,7 @@ describe('records of one person', () => {
       { origin: 'seat', objectId: null, addresses: ['a'] },
       { origin: 'other', objectId: null, addresses: ['b'] },
     ]);
-    const contested = Array.from(atOnce(joinPeople(records)), (person) => [
+    const contested = Array.from(runSync(joinPeople(records)), (person) => [
       person.records.map(({ origin }) => origin).join('+'),
       person.contested,
     ]);
@@ -92,7 +92,7 @@ describe('records of one person', () => {
 
 describe('a licence at Live Platform', () => {
   const holders = assignmentTables.of([holder('SIP:Megan@contoso.com', 'by template')]);
-  const licensed = atOnce(indexByAddress(holders));
+  const licensed = runSync(indexByAddress(holders));
 
   test('is found by the address or by the SIP address', () => {
     expect(licenseOf(user({ address: 'megan@Contoso.com' }), licensed)).toBe(0);
@@ -102,7 +102,7 @@ describe('a licence at Live Platform', () => {
   });
 
   test('of no address is held by nobody, not even by an account that has only a scheme', () => {
-    const ofNobody = atOnce(indexByAddress(assignmentTables.of([holder('', 'by template')])));
+    const ofNobody = runSync(indexByAddress(assignmentTables.of([holder('', 'by template')])));
     expect(licenseOf(user({ address: 'sip:' }), ofNobody)).toBeNull();
   });
 

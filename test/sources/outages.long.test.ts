@@ -99,7 +99,7 @@ const parts: readonly (readonly [
 
 describe.each(parts)('while only the %s of %s', (_, id, matches, begins) => {
   test.each(['answers 403', 'answers 404', 'answers 500', 'sends HTML', 'sends half of its answer'])(
-    '%s, the cards made from it say so and the others are as ever',
+    '%s, the cards made from it say so, and the others are as before',
     async (name) => {
       const bot = outage.startBot();
       await bot.say('customers');
@@ -144,7 +144,7 @@ const harmless: readonly (readonly [string, Misbehavior])[] = [
 ];
 
 describe.each(sourceIds)('when %s', (id) => {
-  test.each(harmless)('%s, every card is as ever', async (_, failure) => {
+  test.each(harmless)('%s, every card is as before', async (_, failure) => {
     const bot = outage.startBot();
     outage.sandboxes[id].misbehave(failure);
     const untrue = await rejectedCards(bot, lines, (answered, line) => {

@@ -61,7 +61,7 @@ async function whenChecked(): Promise<unknown> {
 test('Rollcall is alive at once, and ready when each source was checked', async () => {
   vendor.hold();
   await open();
-  await vendor.asked();
+  await vendor.held();
   expect(await get('/ready')).toMatchObject({
     status: 503,
     body: { status: 'starting', sources: { licensespring: 'trying' } },
@@ -100,7 +100,7 @@ test('Rollcall without a source is ready too', async () => {
 test('Rollcall closes while the check of a vendor that never answers is pending', async () => {
   vendor.hold();
   await open();
-  await vendor.asked();
+  await vendor.held();
   await rollcall.close();
   // It did not wait for the time limit of the vendor.
   expect(logged.join('')).not.toContain('source-slow');

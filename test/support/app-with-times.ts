@@ -4,7 +4,7 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { startApp } from '../../src/app.ts';
 import { run, type Running } from '../../src/lifecycle.ts';
 
-/** Rollcall as `src/index.ts` starts it, but with `grace` milliseconds for turns under way; `hung` never closes. */
+/** Rollcall as `src/index.ts` starts it, but with so many milliseconds for turns to end; `hung` never closes. */
 const [graceMs, hung] = z.tuple([z.coerce.number(), z.literal('hung').optional()]).parse(process.argv.slice(2));
 
 async function open(): Promise<Running> {

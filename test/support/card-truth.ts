@@ -40,7 +40,7 @@ export async function rejectedCards(
   return rejected;
 }
 
-/** Words for each way in which a source can fail. */
+/** How a card names each failure of a source. */
 const wordings: Readonly<Record<string, RegExp>> = {
   'source-refused': /refused Rollcall's sign-in/,
   'source-not-permitted': /does not let Rollcall read this/,
@@ -54,7 +54,7 @@ const wordings: Readonly<Record<string, RegExp>> = {
   'source-circuit-open': /has (?:not answered|not been reached|reported faults of its own) since \S+ \S+ UTC/,
 };
 
-/** Everything that has to be true of any card while these sources fail altogether. */
+/** All that must be true of a card while these sources fail for every request. */
 export function expectTruth(broken: Answered, healthy: Answered, line: Line, failing: readonly SourceId[]): void {
   const concerned = line.reads.filter((id) => failing.includes(id));
   if (concerned.length === 0) {
@@ -70,7 +70,7 @@ export function expectUnchanged(answered: Answered, healthy: Answered): void {
   expect(timeless(answered)).toEqual(timeless(healthy));
 }
 
-/** What has to be true already while one list of a source fails, or a part of one. */
+/** All that must be true of a card while one list of these sources fails, or a part of a list. */
 export function expectHonest(broken: Answered, healthy: Answered, line: Line, concerned: readonly SourceId[]): void {
   expect(leaksIn(`${broken.text} ${JSON.stringify(broken.audit)}`)).toEqual([]);
   expectNamed(broken, concerned);
@@ -81,18 +81,18 @@ export function expectHonest(broken: Answered, healthy: Answered, line: Line, co
   expect(broken.audit.problems.map(({ code }) => code).filter((code) => !(code in wordings))).toEqual([]);
 }
 
-/** Each with what is wrong with it; where there is nothing else to show, the one without which there is not. */
+/** Each failing source is named with its failure. A card that is a problem names at least one. */
 function expectNamed(broken: Answered, concerned: readonly SourceId[]): void {
   const named = concerned.filter((id) => {
     const words = Object.values(wordings).map((wording) => `${sourceTitles[id]} ${wording.source}`);
     return new RegExp(words.join('|')).test(broken.text);
   });
-  if (broken.drawing.card === 'problem') expect(named.length).toBeGreaterThan(0);
+  if (broken.data.card === 'problem') expect(named.length).toBeGreaterThan(0);
   else expect(named).toEqual(concerned);
 }
 
-/** A card's part for each source, where it has such parts. */
-export function partsOf({ drawing: { body } }: Answered): ReadonlyMap<string, unknown> {
+/** The part of a card that is about one source, by the source's title. */
+function partsOf({ data: { body } }: Answered): ReadonlyMap<string, unknown> {
   const lists = Object.values(body).filter((value): value is unknown[] => Array.isArray(value));
   const titled = z.looseObject({ title: z.enum(Object.values(sourceTitles)) });
   const parts = lists.flat().flatMap((part) => titled.safeParse(part).data ?? []);
@@ -108,15 +108,15 @@ function expectNoFigure(broken: Answered, concerned: readonly SourceId[]): void 
       .replaceAll('15 minutes', '')
       .replaceAll(/"times":\[.*?\]/g, '');
     expect(part).not.toMatch(/\d|\bnone\b|[Aa]bsent|Connected|No licence|agree/);
-    if (!broken.drawing.notices.some(({ label }) => label === 'Stale'))
-      expect(broken.drawing.readTimes.map(({ source }) => source)).not.toContain(sourceTitles[id]);
+    if (!broken.data.notices.some(({ label }) => label === 'Stale'))
+      expect(broken.data.readTimes.map(({ source }) => source)).not.toContain(sourceTitles[id]);
   }
 }
 
-/** What the others say is as it was. */
+/** The parts about the other sources are unchanged. */
 function expectSame(broken: Answered, healthy: Answered, { reads }: Line, concerned: readonly SourceId[]): void {
-  if (broken.drawing.card !== healthy.drawing.card) {
-    expect(broken.drawing.card).toBe('problem');
+  if (broken.data.card !== healthy.data.card) {
+    expect(broken.data.card).toBe('problem');
     return;
   }
   for (const id of reads) {
@@ -132,30 +132,30 @@ function zeroes({ text }: Answered): string[] {
   return text.replaceAll(/\b0 of \d sources?/g, '').match(/(?<![\d.,:-])0(?![\d.,:]\d|\d) \S+/g) ?? [];
 }
 
-/** No 0 that was not there before, and nothing that sounds as if all were well. */
+/** No 0 that was not there before, and no words that sound as if all were well. */
 function expectNoComfort(broken: Answered, healthy: Answered): void {
   expect(zeroes(broken).filter((zero) => !zeroes(healthy).includes(zero))).toEqual([]);
   expect(broken.text).not.toMatch(/\bagree\b|all is well|all good|Findings: none\b/);
-  // A sum that a failing source could add to; one verdict's own is whole, or else it is not judged.
-  const { drawing } = broken;
-  const sums = drawing.card === 'customer' ? `${drawing.headline} ${drawing.body.money}` : drawing.headline;
+  // A sum to which a failing source could add. The sum of one verdict is complete, or the verdict is not judged.
+  const { data } = broken;
+  const sums = data.card === 'customer' ? `${data.headline} ${data.body.money}` : data.headline;
   expect(sums).not.toMatch(/\babout \d/);
   expect(broken.text).not.toMatch(/^Nobody found for “[^”]*” at [^,]*$/m);
 }
 
-/** A headline's figure that includes a failing source is not given as if it were whole. */
+/** A figure of the headline that depends on a failing source is not shown as complete. */
 function expectCautious(broken: Answered, healthy: Answered, { counts }: Line, concerned: readonly SourceId[]): void {
-  if (broken.drawing.card === 'problem' || !counts.some((id) => concerned.includes(id))) return;
-  expect(healthy.drawing.headline).toMatch(/\d/);
-  expect(broken.drawing.headline).toMatch(/at least|unknown|not permitted|as far as could be read|of \d sources/);
+  if (broken.data.card === 'problem' || !counts.some((id) => concerned.includes(id))) return;
+  expect(healthy.data.headline).toMatch(/\d/);
+  expect(broken.data.headline).toMatch(/at least|unknown|not permitted|as far as could be read|of \d sources/);
 }
 
-/** The same card apart from the times on it. */
+/** The text of a card without its times. */
 function timeless({ text }: Answered): string {
   return text.replaceAll(/\{\{(?:TIME|DATE)\(.*?\)\}\}/g, 'TIME').replaceAll(/Reference \w+/g, 'Reference');
 }
 
 function withoutTimes(part: unknown): unknown {
   const text = JSON.stringify(part ?? null).replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, 'TIME');
-  return JSON.parse(text) as unknown;
+  return JSON.parse(text);
 }

@@ -19,13 +19,13 @@ export interface Reply {
   readonly body: () => unknown;
 }
 
-/** The real server and a pretend Teams, with Ada who writes to the bot. */
+/** Rollcall's server and a server in place of Teams, with Ada who writes to the bot. */
 export interface Chat {
   readonly server: OpenServer;
   readonly connector: Connector;
-  /** What the bot was asked, in order. */
+  /** The questions that reached the bot, in order. */
   readonly asked: readonly { readonly line: string; readonly asker: Asker }[];
-  /** Sends an activity of Ada in her chat with the bot, as Teams writes it, with these fields changed. */
+  /** Sends a message of Ada in her chat with the bot, as Teams writes it, with these fields changed. */
   readonly post: (fields: Fields, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
   readonly send: (body: string | Buffer, headers?: Readonly<Record<string, string>>, path?: string) => Promise<Reply>;
   readonly close: () => Promise<void>;
@@ -80,11 +80,11 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
   };
 }
 
-let written = 0;
+let count = 0;
 
 function nextNumber(): number {
-  written += 1;
-  return written;
+  count += 1;
+  return count;
 }
 
 /** A message of Ada in her chat with the bot, as Teams writes it. */
@@ -102,7 +102,7 @@ export function message(serviceUrl: string, number = nextNumber()): Fields {
   };
 }
 
-/** The fields of a press on a button. */
+/** The fields of an activity for a pressed button. */
 export function pressing(value: unknown): Fields {
   return { type: 'invoke', name: 'adaptiveCard/action', replyToId: 'message-1', value };
 }

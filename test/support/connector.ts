@@ -11,24 +11,24 @@ const sent = z.object({
   attachments: z.array(z.object({ contentType: z.string(), content: z.record(z.string(), z.unknown()) })).optional(),
 });
 
-/** An activity that the bot sends, as far as the tests look at it. */
+/** The fields of a sent activity that the tests read. */
 export type Sent = z.infer<typeof sent>;
 
 /** One request of the bot to Teams. */
 export interface Call {
   readonly method: string;
-  /** The conversation with its `;messageid=`, and the message that is answered or changed, if there is one. */
+  /** The conversation with its `;messageid=`; `activityId` is the message that is answered or changed. */
   readonly conversationId: string;
   readonly activityId: string | null;
   readonly authorization: string | null;
   readonly userAgent: string;
-  /** The conversation as the header has it. */
+  /** The header `x-ms-conversation-id`. */
   readonly conversationHeader: string | null;
   /** The id that Teams gave the message. */
   readonly id: string;
   readonly activity: Sent;
-  /** Teams did what it was asked. */
-  readonly taken: boolean;
+  /** Teams did what was asked, even if its answer was lost. */
+  readonly accepted: boolean;
 }
 
 /**
@@ -39,7 +39,7 @@ export type Fault =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly body: string }
   | 'reset'
-  | 'taken-reset'
+  | 'accepted-reset'
   | 'silence'
   | 'cut-body'
   | 'stalled-body';
@@ -47,52 +47,52 @@ export type Fault =
 export interface Connector {
   readonly url: string;
   readonly calls: readonly Call[];
-  /** The teams whose Entra group the bot asked for; it is told `CCCC-3`. */
+  /** The teams whose Entra group the bot asked for; the answer is always `CCCC-3`. */
   readonly teams: readonly string[];
-  /** What stands in the chat now: typing is gone, and what was replaced is replaced. */
+  /** The messages as people see them now: without typing, each in its latest version. */
   readonly messages: () => readonly Sent[];
-  /** Resolves once the bot has made so many calls. */
+  /** Resolves once the bot has made this many calls. */
   readonly until: (calls: number) => Promise<void>;
-  /** Refuses every call that fits from now on, as if the message were deleted. */
+  /** From now on, answers 404 to each call that fits, as Teams does for a deleted message. */
   readonly refuse: (fits: (call: Call) => boolean) => void;
-  /** Asked at each call from now on. */
+  /** From now on, asks `fault` at each call. */
   readonly misbehave: (fault: (call: Call) => Fault | null) => void;
-  /** Requests that the bot gave up because there was no answer. */
+  /** How many calls the bot ended because there was no answer. */
   readonly hungUp: () => number;
-  /** Reads of teams get no answer from now on. */
+  /** From now on, a question about a team gets no answer. */
   readonly silenceTeams: () => void;
-  /** Nobody listens any more; then somebody does again, under the same address. */
-  readonly leave: () => Promise<void>;
-  readonly comeBack: () => Promise<void>;
+  readonly stopListening: () => Promise<void>;
+  /** Under the same address. */
+  readonly listenAgain: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Stands in for the part of Teams that takes a bot's messages. */
+/** A server in place of the part of Teams that takes a bot's messages. */
 export async function openConnector(): Promise<Connector> {
   const calls: Call[] = [];
   const teams: string[] = [];
   const arrivals = new EventEmitter();
   let faultOf = none;
-  let tellsTeams = true;
+  let answersAboutTeams = true;
   let hungUp = 0;
 
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('content-type', 'application/json');
     const [, team] = /^\/emea\/v3\/teams\/([^/]+)$/.exec(request.url ?? '') ?? [];
     if (team !== undefined) {
       teams.push(decodeURIComponent(team));
-      if (tellsTeams) response.end(JSON.stringify({ id: team, aadGroupId: 'CCCC-3' }));
+      if (answersAboutTeams) response.end(JSON.stringify({ id: team, aadGroupId: 'CCCC-3' }));
       return;
     }
     const call = await read(request, `message-${calls.length + 1}`);
     const fault = faultOf(call);
-    const taken = typeof fault === 'object' ? fault === null || 'body' in fault : takenBefore.has(fault);
-    calls.push({ ...call, taken });
+    const accepted = typeof fault === 'object' ? fault === null || 'body' in fault : acceptedBefore.has(fault);
+    calls.push({ ...call, accepted });
     if (fault === 'silence') response.once('close', () => (hungUp += 1));
     answer(response, call, fault);
     arrivals.emit('call');
   };
-  const server = createServer((request, response) => void take(request, response));
+  const server = createServer((request, response) => void receive(request, response));
   const listen = async (at: number): Promise<void> => {
     server.listen(at, '127.0.0.1');
     await once(server, 'listening');
@@ -109,7 +109,7 @@ export async function openConnector(): Promise<Connector> {
     url: `http://127.0.0.1:${port}/emea/`,
     calls,
     teams,
-    messages: () => shown(calls.filter(({ taken }) => taken)),
+    messages: () => shown(calls.filter(({ accepted }) => accepted)),
     until: async (count) => {
       while (calls.length < count) await once(arrivals, 'call');
     },
@@ -121,20 +121,20 @@ export async function openConnector(): Promise<Connector> {
     },
     hungUp: () => hungUp,
     silenceTeams: () => {
-      tellsTeams = false;
+      answersAboutTeams = false;
     },
-    leave: close,
-    comeBack: () => listen(port),
+    stopListening: close,
+    listenAgain: () => listen(port),
     close,
   };
 }
 
 /** The faults after which the message is in the chat. */
-const takenBefore: ReadonlySet<Fault> = new Set<Fault>(['taken-reset', 'cut-body', 'stalled-body']);
+const acceptedBefore: ReadonlySet<Fault> = new Set<Fault>(['accepted-reset', 'cut-body', 'stalled-body']);
 
 function answer(response: ServerResponse, { id, method }: Call, fault: Fault | null): void {
   if (fault === 'silence') return;
-  if (fault === 'reset' || fault === 'taken-reset') {
+  if (fault === 'reset' || fault === 'accepted-reset') {
     response.socket?.resetAndDestroy();
     return;
   }
@@ -169,7 +169,7 @@ async function read(request: IncomingMessage, id: string): Promise<Call> {
     conversationHeader: [request.headers['x-ms-conversation-id'] ?? []].flat()[0] ?? null,
     id: request.method === 'PUT' ? (activityId ?? '') : id,
     activity: sent.parse(await json(request)),
-    taken: false,
+    accepted: false,
   };
 }
 

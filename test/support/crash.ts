@@ -1,4 +1,4 @@
-/** Loaded before Rollcall: each signal is a fault that nobody foresaw. */
+/** Loaded before Rollcall: each signal raises an error that nothing catches. */
 process.once('SIGUSR2', () => {
   throw new TypeError('Vera Quist, vera.quist@fabrikam.com, S3CRET-hunter2');
 });

@@ -5,18 +5,18 @@ import { account, licence, rosterOf, seat } from './rosters.ts';
 
 export interface Crowd {
   readonly lists: Accounts & Licenses;
-  /** Whose each row truly is, by its phone or the id of its licence: of a person, or of a shared mailbox. */
+  /** The true owner of each row, a person or a shared mailbox, by the row's phone or licence id. */
   readonly truth: ReadonlyMap<string, number>;
 }
 
-/** Few names for many people, so that a name joined on would show; some of them hostile. */
+/** Few names for many people, so that a join by name would be noticed. Some are hostile. */
 const names = ['Chris Green', 'Chris Green', 'Zoë Ångström', '__proto__', '[x](https://evil.example)', '', null];
 const locals = ["o'brien", 'zoë', 'żółtowski', 'a+b', '<b>', '${x}', '"quoted"', 'hasOwnProperty', 'ｗide', 'null'];
 const wholeAddresses = ['__proto__', 'constructor', 'toString', 'sip', '@'];
 
 /**
- * Ten kinds of people in turn, each at up to five lists. Left out is what no one could tell from the records: a row
- * without object id that stayed behind under an address which is someone else's now.
+ * Ten kinds of people in turn, each in up to five lists. One case is left out, since the records do not say whose the
+ * row is: a row without an object id under an address that now belongs to somebody else.
  */
 export function crowd(size: number): Crowd {
   const random = seeded('a thousand people');
@@ -63,7 +63,7 @@ export function crowd(size: number): Crowd {
         break;
       }
       case 3: {
-        // No object id anywhere, and two rows that only a third one ties.
+        // No object id anywhere, and two rows that only a third one connects.
         put('liveUsers', address, null, `voice.${address}`);
         hold('liveLicences', `voice.${address}`);
         hold('seats', address);
@@ -92,7 +92,7 @@ export function crowd(size: number): Crowd {
         break;
       }
       case 7: {
-        // That mailbox: an account and a seat, but nobody's.
+        // That mailbox: an account and a seat that belong to no person.
         put('partnerAccounts', `info.${who}@${home}`, id);
         hold('seats', `info.${who}@${home}`);
         break;

@@ -2,10 +2,11 @@ import { gzipSync } from 'node:zlib';
 import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
 import { poison } from '../../src/sandbox/world.ts';
 
-/** What a sandbox does in place of its work, or that nobody can connect to it. */
+/** What a sandbox does in place of answering, or `refuse` when it takes no connection. */
 export type Failure = Misbehavior | 'refuse';
 
 export const html = { headers: { 'content-type': 'text/html' }, body: `<h1>${poison}</h1>` };
+/** Sends the same reply to every request. */
 export const always =
   (reply: SandboxReply | 'reset' | 'silent'): Misbehavior =>
   () =>

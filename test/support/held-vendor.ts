@@ -4,14 +4,15 @@ import { buffer } from 'node:stream/consumers';
 import { request } from 'undici';
 import { z } from 'zod';
 
-/** Stands before a sandbox and hands on what it is asked, at once or when it is let. */
+/** A proxy in front of a sandbox. It passes each request on at once, or holds it until it is released. */
 export interface HeldVendor {
   readonly url: string;
-  /** Keeps every request from now on. */
+  /** Holds every request from now on. */
   readonly hold: () => void;
+  /** Passes on the requests that are held, and every later one. */
   readonly release: () => void;
-  /** Resolves once a request is kept. */
-  readonly asked: () => Promise<void>;
+  /** Resolves once a request is held. */
+  readonly held: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,7 +53,7 @@ export async function openHeldVendor(sandboxUrl: string): Promise<HeldVendor> {
       open = true;
       gate.resolve();
     },
-    asked: async () => {
+    held: async () => {
       while (held.length === 0) await once(arrivals, 'held');
       held.shift();
     },

@@ -6,8 +6,8 @@ import { z } from 'zod';
 type Part = Readonly<Record<string, unknown>>;
 
 /**
- * How to sign: by the issuer's key, by the same with another hash, by a stranger's under the same name, by the public
- * key as a secret, or not at all.
+ * How to sign: with the issuer's key, the same with another hash, a stranger's key of the same name, the public key as a
+ * shared secret, or not at all.
  */
 export type Signature = 'issuer' | 'sha512' | 'stranger' | 'hmac' | 'none';
 
@@ -17,7 +17,7 @@ export type KeysFault = 'status' | 'redirect' | 'too long' | 'not JSON' | 'no ke
 export interface Issuer {
   /** URL of its OpenID metadata, for `ToBotFromChannelOpenIdMetadataUrl`. */
   readonly metadataUrl: string;
-  /** A token with these claims; `header` adds to or changes what the signature brings. */
+  /** A token with these claims. `header` adds to its header or changes it. */
   readonly token: (claims: Part, signature?: Signature, header?: Part) => string;
   /** What becomes of the key that signs; `added`: it is also published as `key-2`. */
   readonly change: (key: 'withdrawn' | 'replaced' | 'not endorsed' | 'added') => void;
@@ -35,7 +35,7 @@ const metadataPath = '/v1/.well-known/openidconfiguration';
 /** Stands in for login.botframework.com: publishes its keys and signs tokens. Calls `onRequest` before each response. */
 export async function openIssuer(onRequest: () => void = () => undefined): Promise<Issuer> {
   const key = { ...own.publicKey.export({ format: 'jwk' }), use: 'sig' };
-  // One key under four names, so that only the endorsement tells them apart.
+  // One key under four names: they differ in their endorsements only.
   let keys = [
     { ...key, kid: 'key-1', endorsements: ['msteams', 'webchat'] },
     { ...key, kid: 'webchat-key', endorsements: ['webchat'] },

@@ -1,10 +1,10 @@
 import type { Timer } from '../../src/vendors/http/transport.ts';
 
 /**
- * Time that runs out without a wait: by then the event loop has gone round so often that a vendor in this process has
- * sent whatever it is going to send, however slow the machine is.
+ * Runs out after 300 turns of the event loop, whatever time was asked for. By then a vendor in this process has sent all
+ * that it is going to send, and a slow machine changes nothing.
  */
-export const inTurns: Timer = (_, ring) => {
+export const loopTimer: Timer = (_, ring) => {
   let turns = 300;
   let waiting = setImmediate(function turn() {
     turns -= 1;

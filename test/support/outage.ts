@@ -15,8 +15,8 @@ import { createSources } from '../../src/sources/sources.ts';
 import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
 import { sourceIds, type SourceId } from '../../src/vendors/catalog.ts';
 import type { Failure } from './failures.ts';
-import { inTurns } from './loop-timer.ts';
-import { draw, replyOf, someone, type Reply } from './world.ts';
+import { loopTimer } from './loop-timer.ts';
+import { render, replyOf, someone, type Reply } from './world.ts';
 
 const auditLine = z.object({
   command: z.string().nullable(),
@@ -24,9 +24,9 @@ const auditLine = z.object({
   problems: z.array(z.object({ code: z.string() })),
 });
 
-/** One answer of a bot, with what it was drawn from and what the audit says of it. */
+/** The answer to one line, with the data that its card was rendered from and its line in the audit log. */
 export interface Answered extends Reply {
-  readonly drawing: CardData;
+  readonly data: CardData;
   readonly audit: z.infer<typeof auditLine>;
 }
 
@@ -63,7 +63,7 @@ export async function openOutage(): Promise<Outage> {
     ...sandboxes.environment,
   });
   const patient = openHttp({ pause });
-  const hurried = openHttp({ pause, timer: inTurns });
+  const hurried = openHttp({ pause, timer: loopTimer });
   let failingUrls: readonly string[] = [];
   const http: Http = {
     send: (request) => (failingUrls.includes(request.url.origin) ? hurried : patient).send(request),
@@ -74,7 +74,7 @@ export async function openOutage(): Promise<Outage> {
 
   const startBot = (): Bot => {
     const logged: string[] = [];
-    const drawings: CardData[] = [];
+    const rendered: CardData[] = [];
     const metrics = createMetrics();
     const sources = createSources(createVendors(settings.vendors, http, now), now, metrics.cacheRead);
     const turns = roomyTurns();
@@ -85,8 +85,8 @@ export async function openOutage(): Promise<Outage> {
       access: settings.access,
       verdicts: settings.verdicts,
       render(drawing, ownView) {
-        drawings.push(drawing);
-        return draw(drawing, ownView);
+        rendered.push(drawing);
+        return render(drawing, ownView);
       },
       log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
       now,
@@ -96,18 +96,18 @@ export async function openOutage(): Promise<Outage> {
     const answer = inOwnTurns(bot, turns);
     return {
       async say(line) {
-        const { value: drawn } = await answer(line, someone).next();
-        const drawing = drawings.at(-1);
-        if (drawing === undefined) throw new Error('Nothing was drawn');
+        const { value: card } = await answer(line, someone).next();
+        const data = rendered.at(-1);
+        if (data === undefined) throw new Error('No card was rendered');
         const audit = auditLine.parse(JSON.parse(logged.at(-1) ?? ''));
-        return { ...replyOf([drawn]), drawing, audit };
+        return { ...replyOf([card]), data, audit };
       },
     };
   };
 
-  const asked = startBot();
+  const bot = startBot();
   const answers = new Map<string, Answered>();
-  for (const { line } of lines) answers.set(line, await asked.say(line));
+  for (const { line } of lines) answers.set(line, await bot.say(line));
   let refusing: readonly SourceId[] = [];
 
   return {

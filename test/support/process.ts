@@ -11,38 +11,38 @@ const line = z.looseObject({ msg: z.string().optional() });
 /** Rollcall in a process of its own. */
 export interface RollcallProcess {
   readonly signal: (name: NodeJS.Signals) => void;
-  /** The first line of the log with this text, now or later. */
+  /** Resolves with the first line of the log that has this text. */
   readonly logged: (message: string) => Promise<z.infer<typeof line>>;
   /** Everything on standard output so far. */
   readonly output: () => string;
-  /** Its exit code, and what it wrote on standard error. */
+  /** Resolves with its exit code and standard error. */
   readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
   readonly end: () => Promise<void>;
 }
 
 export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
-  /** Milliseconds for turns under way when it ends, in place of the usual. */
-  readonly grace?: number;
-  /** It never closes what it has opened. */
+  /** Milliseconds for turns to end when Rollcall is stopped, in place of the usual. */
+  readonly graceMs?: number;
+  /** Rollcall never finishes closing. */
   readonly hung?: boolean;
-  /** A file that is loaded before. */
-  readonly before?: string;
+  /** A file that is loaded before Rollcall. */
+  readonly preload?: string;
 }
 
-export function startProcess({ environment, grace, hung = false, before }: ProcessOptions): RollcallProcess {
-  const main = grace === undefined ? ['src/index.ts'] : ['test/support/app-with-times.ts', String(grace)];
-  const preload = before === undefined ? [] : ['--import', path(before)];
-  const child = spawn(path('node_modules/.bin/node'), [...preload, ...main, ...(hung ? ['hung'] : [])], {
+export function startProcess({ environment, graceMs, hung = false, preload }: ProcessOptions): RollcallProcess {
+  const main = graceMs === undefined ? ['src/index.ts'] : ['test/support/app-with-times.ts', String(graceMs)];
+  const flags = preload === undefined ? [] : ['--import', path(preload)];
+  const child = spawn(path('node_modules/.bin/node'), [...flags, ...main, ...(hung ? ['hung'] : [])], {
     cwd: path(''),
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
-  const news = new EventEmitter();
+  const output = new EventEmitter();
   createInterface(child.stdout).on('line', (written) => {
     lines.push(written);
-    news.emit('line');
+    output.emit('line');
   });
   const errors = text(child.stderr);
   const exit = new Promise<number | null>((resolve) => {
@@ -53,7 +53,7 @@ export function startProcess({ environment, grace, hung = false, before }: Proce
     signal: (name) => void child.kill(name),
     async logged(message) {
       for (let next = 0; ; next += 1) {
-        while (lines.length <= next) await once(news, 'line');
+        while (lines.length <= next) await once(output, 'line');
         const parsed = line.parse(JSON.parse(lines[next] ?? ''));
         if (parsed.msg === message) return parsed;
       }

@@ -1,5 +1,5 @@
 import { Problem } from '../../src/problem.ts';
-import { atOnce } from './run-at-once.ts';
+import { runSync } from './run-sync.ts';
 import type { ListName } from '../../src/people/lists.ts';
 import type { PersonRecord, Records } from '../../src/people/match.ts';
 import { rosterRecords } from '../../src/people/records.ts';
@@ -8,7 +8,7 @@ import type { Result } from '../../src/sources/result.ts';
 import { assignmentTables, userTables } from '../../src/vendors/tables.ts';
 import type { LicenseAssignment, Purchase, UserRecord } from '../../src/vendors/vendor.ts';
 
-/** The rows of each list; a list that is not named was read and is empty. */
+/** The rows of each list. A list without rows here was read, and is empty. */
 export interface Rows {
   readonly liveUsers?: readonly UserRecord[];
   readonly liveLicences?: readonly LicenseAssignment[];
@@ -40,14 +40,14 @@ export const fault = new Problem({
 
 export const unknown: Missing = { state: 'unknown', problem: fault };
 
-/** A customer as its sources tell of it, but for the lists that are missing and those that broke off. */
+/** The joined lists of a customer, of which some are missing or end before their end. */
 export function rosterOf(
   rows: Rows,
   missing: Partial<Record<ListName, Missing>> = {},
-  brokenOff: readonly ListName[] = [],
+  truncated: readonly ListName[] = [],
 ): FullRoster {
   const accounts = (list: 'liveUsers' | 'partnerAccounts' | 'partnerDeleted') =>
-    known({ rows: userTables.of(rows[list] ?? []), truncated: brokenOff.includes(list) ? fault : null });
+    known({ rows: userTables.of(rows[list] ?? []), truncated: truncated.includes(list) ? fault : null });
   const lists: FullRoster['lists'] = {
     liveUsers: accounts('liveUsers'),
     liveLicences: known(assignmentTables.of(rows.liveLicences ?? [])),
@@ -58,7 +58,7 @@ export function rosterOf(
     partnerPurchases: known(rows.partnerPurchases ?? []),
     ...missing,
   };
-  return { customer, lists, ...atOnce(join(rosterRecords(lists))) };
+  return { customer, lists, ...runSync(join(rosterRecords(lists))) };
 }
 
 export function known<T>(value: T): Result<T> {
@@ -85,7 +85,7 @@ export function bought(product: string, count: number, used: number): Purchase {
   return { product, title: `The ${product}`, bought: count, used };
 }
 
-/** Records as a list has them. */
+/** The records of an array, in the form that a join reads. */
 export function recordsIn<Origin>(list: readonly PersonRecord<Origin>[]): Records<Origin> {
   const at = (number: number): PersonRecord<Origin> => {
     const record = list[number];

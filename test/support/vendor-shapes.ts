@@ -61,7 +61,7 @@ const userPage: z.ZodType<UserPage> = z.strictObject({
   rows: z.array(user).min(1),
   total: z.strictObject({ number: z.int().positive(), exact: z.boolean() }),
 });
-/** What each read of a vendor answers, by the read's name: these fields and no others. */
+/** The result of each read of a vendor, by the read's name: these fields and no others. */
 export const shapes = new Map<string, z.ZodType>([
   ['customers', z.array(customer).min(20)],
   ['users', userList],

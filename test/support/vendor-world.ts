@@ -14,7 +14,7 @@ import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors
 import type { Misbehavior, Sandbox, SandboxReply, SandboxRequest } from '../../src/sandbox/server.ts';
 import type { RequestContext, CallRecord, CustomerRef, Vendor } from '../../src/vendors/vendor.ts';
 import type { SourceId } from '../../src/vendors/catalog.ts';
-import { inTurns } from './loop-timer.ts';
+import { loopTimer } from './loop-timer.ts';
 
 export const noon = new Date('2026-03-10T12:00:00.000Z');
 export const nobody = '11111111-1111-4111-8111-111111111111';
@@ -40,18 +40,18 @@ export interface VendorWorld {
   readonly id: SourceId;
   readonly sandbox: Sandbox;
   readonly vendor: Vendor;
-  /** Rollcall started once more, with the same files; settings may differ. */
+  /** Rollcall started again with the same files, and with other settings if there are any. */
   readonly restart: (environment?: Readonly<Record<string, string>>) => Vendor;
   readonly call: RequestContext;
   readonly records: readonly CallRecord[];
   readonly progress: readonly (readonly [read: number, of: number | null])[];
-  /** What the pause between two tries was asked to last, in milliseconds; it does not last at all. */
+  /** Milliseconds of each pause between two tries. No pause is made. */
   readonly pauses: readonly number[];
   /** Shortens the time limits, for a vendor that stays silent. */
   readonly hurry: (hurries: boolean) => void;
   /** The address of each request that was sent. */
   readonly addresses: readonly string[];
-  /** Where Rollcall keeps its files. */
+  /** The folder with Rollcall's files. */
   readonly folder: string;
   /** Moves both clocks. */
   readonly advance: (seconds: number) => void;
@@ -77,7 +77,7 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
     return Promise.resolve();
   };
   const normalHttp = openHttp({ pause, ...(options.timeLimit === undefined ? {} : { timeLimit: options.timeLimit }) });
-  const hurriedHttp = openHttp({ pause, timer: inTurns });
+  const hurriedHttp = openHttp({ pause, timer: loopTimer });
   let concurrent = 0;
   let maxConcurrent = 0;
   const counted: (schedule: Schedule) => Schedule = (schedule) => (attempt) =>
@@ -88,12 +88,12 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
         concurrent -= 1;
       });
     });
-  let hurried = false;
+  let inHurry = false;
   const http: Http = {
     close: normalHttp.close,
     send(request) {
       addresses.push(request.url.href);
-      return (hurried ? hurriedHttp : normalHttp).send({
+      return (inHurry ? hurriedHttp : normalHttp).send({
         ...request,
         schedule: counted(request.schedule ?? ((attempt) => attempt())),
       });
@@ -134,7 +134,7 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
     progress,
     pauses,
     hurry: (hurries) => {
-      hurried = hurries;
+      inHurry = hurries;
     },
     addresses,
     folder,
@@ -186,7 +186,7 @@ export async function readOnce({ id, vendor, call }: VendorWorld): Promise<unkno
   return (reads.get('assignments') ?? reads.get('purchases'))?.();
 }
 
-/** The problem that a read ends with. */
+/** The problem that a read throws. */
 export async function problemOf(read: Promise<unknown>): Promise<Problem> {
   const outcome = await read.then(
     () => 'an answer',
@@ -211,7 +211,7 @@ export function onFirstRead(reply: SandboxReply | 'reset' | 'silent'): Misbehavi
   };
 }
 
-/** Everything that a problem can show or log. */
+/** All texts of a problem that can be shown or logged. */
 export function wordsOf({ code, title, advice, message, reason }: Problem): string {
   return [code, title, advice, message, reason].join('\n');
 }
@@ -219,16 +219,16 @@ export function wordsOf({ code, title, advice, message, reason }: Problem): stri
 export const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 export function leaksIn(value: unknown): readonly string[] {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value, lettersToo) ?? '');
+  const text = typeof value === 'string' ? value : (JSON.stringify(value, bytesAsText) ?? '');
   return secretMarks.filter((mark) => text.includes(mark));
 }
 
-/** Tables hold their rows' texts as bytes. */
-function lettersToo(_key: string, value: unknown): unknown {
+/** The texts of a table are bytes. */
+function bytesAsText(_key: string, value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString() : value;
 }
 
-/** What a vendor answers, with its tables as lists of rows. */
+/** A vendor's answer, with its tables as arrays of rows. */
 export function plainly(answer: unknown): unknown {
   if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return answer;
   if (Symbol.iterator in answer) return [...z.custom<Iterable<unknown>>().parse(answer)];

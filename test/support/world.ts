@@ -19,15 +19,15 @@ import type { Timer } from '../../src/vendors/http/transport.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
 import type { SourceId } from '../../src/vendors/catalog.ts';
 
-/** What came back for one line. */
+/** The answer to one line. */
 export interface Reply {
-  /** Every card of the answer; all but the last are progress. */
+  /** Every card of the answer; all but the last show progress. */
   readonly cards: readonly RenderedCard[];
   readonly summary: string;
-  /** All text of the last card, a line each. */
+  /** The texts of the last card, one element each. */
   readonly lines: readonly string[];
   readonly text: string;
-  /** The buttons of the last card: title to line. */
+  /** The buttons of the last card: their titles with the lines that they send. */
   readonly buttons: ReadonlyMap<string, string>;
   /** The lines that pressing a row sends. */
   readonly rows: readonly string[];
@@ -42,30 +42,30 @@ export interface World {
   readonly say: (line: string, asker?: Partial<Asker>) => Promise<Reply>;
   /** Presses a button of a reply, by its title. */
   readonly click: (reply: Reply, title: string, asker?: Partial<Asker>) => Promise<Reply>;
-  /** Where Rollcall keeps its files. */
+  /** The folder with Rollcall's files. */
   readonly folder: string;
   /** Everything logged so far. */
   readonly log: () => string;
-  /** Moves the clock that the bot sees, in milliseconds. */
+  /** Moves the bot's clock forward by so many milliseconds. */
   readonly wait: (milliseconds: number) => void;
   readonly close: () => Promise<void>;
 }
 
 export interface WorldOptions {
   readonly access?: readonly AccessRule[];
-  /** Sources without credentials. */
+  /** Sources that are not connected. */
   readonly without?: readonly SourceId[];
-  /** Milliseconds until a progress card. */
-  readonly patience?: number;
+  /** Milliseconds until a progress card, and between two of them. */
+  readonly progressInterval?: number;
   /** A card whose template is broken. */
   readonly broken?: CardName;
   /** Milliseconds for one call to a vendor. */
   readonly timeLimit?: number;
-  /** How the time of a call runs out. */
-  readonly alarm?: Timer;
-  /** Milliseconds for one turn. */
-  readonly longest?: number;
-  /** Where turns and calls are counted. */
+  /** Ends a call to a vendor in place of the clock. */
+  readonly timer?: Timer;
+  /** Milliseconds until a turn is ended. */
+  readonly maxTurnMs?: number;
+  /** Counts turns and calls; by default for this world alone. */
   readonly metrics?: Metrics;
 }
 
@@ -80,17 +80,17 @@ export const someone: Asker = {
 };
 
 /** Compiles the templates once for all worlds, since that takes longer than opening one. */
-export const draw = createRenderer({ demonstration: false });
+export const render = createRenderer({ demonstration: false });
 
-/** The whole bot on the three sandboxes: real HTTP, tokens and signatures. Retries do not wait. */
+/** The whole bot, with the three sandboxes over HTTP. Retries do not wait. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const {
     access,
     without = [],
-    patience: progressInterval = 60_000,
+    progressInterval = 60_000,
     timeLimit,
-    alarm: timer,
-    longest: maxTurnMs,
+    timer,
+    maxTurnMs,
     broken,
     metrics = createMetrics(),
   } = options;
@@ -121,7 +121,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     verdicts: settings.verdicts,
     render(drawing, ownView) {
       if (drawing.card === broken) throw new TypeError('secret of a template');
-      return draw(drawing, ownView);
+      return render(drawing, ownView);
     },
     metrics,
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSandbox, type SandboxReply } from '../../src/sandbox/server.ts';
-import { inTurns } from '../support/loop-timer.ts';
+import { loopTimer } from '../support/loop-timer.ts';
 import {
   customerOf,
   leaksIn,
@@ -114,7 +114,7 @@ describe('the accounts of Partner Center', () => {
     });
     expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
     // A third page was requested ahead. It is not recorded, since the list was not made of it.
-    await new Promise<void>((resolve) => inTurns(0, resolve));
+    await new Promise<void>((resolve) => loopTimer(0, resolve));
     expect(open.records).toHaveLength(2);
     expect(open.gets()).toHaveLength(2);
   });

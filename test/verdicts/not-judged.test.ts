@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { atOnce } from '../support/run-at-once.ts';
+import { runSync } from '../support/run-sync.ts';
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../../src/people/address.ts';
 import { listNames, type ListName } from '../../src/people/lists.ts';
@@ -41,7 +41,7 @@ const lists: readonly [id: string, needed: readonly ListName[], misleading: read
 
 /** Why the verdict is left open; nothing when it is judged. */
 function open(id: string, roster: FullRoster): Omit<Skipped, 'verdict'> | undefined {
-  const found = atOnce(judge(roster, usual, now)).skipped.find(({ verdict }) => verdict.id === id);
+  const found = runSync(judge(roster, usual, now)).skipped.find(({ verdict }) => verdict.id === id);
   return found && { failed: found.failed, missing: found.missing };
 }
 
@@ -88,13 +88,13 @@ describe('a verdict is not judged', () => {
   test('seat-unknown-person, at a customer that no list of users knows', () => {
     const roster = rosterOf({ seats: [seat('ann@x')] }, { liveUsers: notLinked, partnerAccounts: notLinked });
     expect(open('seat-unknown-person', roster)).toMatchObject({ failed: false });
-    expect(atOnce(judge(roster, usual, now)).findings).toEqual([]);
+    expect(runSync(judge(roster, usual, now)).findings).toEqual([]);
   });
 
   test('but what is judged speaks only of the lists that were read', () => {
     const rows = { seats: [seat('ann@x')] };
     const roster = rosterOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked });
-    const { findings } = atOnce(judge(roster, usual, now));
+    const { findings } = runSync(judge(roster, usual, now));
     expect(findings.flatMap((finding) => evidenceOf(finding, roster).map(({ list }) => list))).toEqual([
       'seats',
       'liveUsers',
@@ -159,8 +159,8 @@ test('a list that fails or breaks off never adds a finding', () => {
     fc.property(anyRows, fc.constantFrom(...listNames), fc.boolean(), (rows, list, fails) => {
       const part = fails ? rosterOf(rows, { [list]: unknown }) : rosterOf(rows, {}, [list]);
       const all = rosterOf(rows);
-      const whole = atOnce(judge(all, usual, now)).findings.flatMap((finding) => saidBy(finding, all, 'each name'));
-      const left = atOnce(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, part, 'the key'));
+      const whole = runSync(judge(all, usual, now)).findings.flatMap((finding) => saidBy(finding, all, 'each name'));
+      const left = runSync(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, part, 'the key'));
       expect(left.filter((text) => !whole.includes(text))).toEqual([]);
     }),
     { numRuns: 1_000 },
@@ -176,11 +176,12 @@ describe('a finding is not shown', () => {
   const ann = account('ann@contoso.com', 'id-ann', { sip: 'ann.smith@contoso.com', voice: true });
   const roster = rosterOf({ liveUsers: [ann], partnerPurchases: [bought('MCOEV', 12, 16)] });
   const drawn = (more: Partial<VerdictSettings>, at = now): string[] =>
-    atOnce(judge(roster, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
+    runSync(judge(roster, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
 
   test('where it is accepted, but for an exception of nobody, be the person without an object id', () => {
     const nameless = rosterOf({ liveUsers: [account('ann@contoso.com', null, { voice: true })] });
-    const shown = (of: string): number => atOnce(judge(nameless, { ...usual, ...except({ of }) }, now)).findings.length;
+    const shown = (of: string): number =>
+      runSync(judge(nameless, { ...usual, ...except({ of }) }, now)).findings.length;
     expect(shown('ann@contoso.com')).toBe(0);
     expect(shown('sip:')).toBe(1);
   });
@@ -190,12 +191,12 @@ describe('a finding is not shown', () => {
     expect(drawn({ disabled: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
     expect(drawn({ disabled: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
     const disabled = new Map([['contoso', new Set(['voice-unlicensed'])]]);
-    const judged = atOnce(judge(rosterOf({}, { liveUsers: unknown }), { ...usual, disabled }, now));
+    const judged = runSync(judge(rosterOf({}, { liveUsers: unknown }), { ...usual, disabled }, now));
     expect(judged.skipped.map(({ verdict }) => verdict.id)).not.toContain('voice-unlicensed');
   });
 
   test.each(['ann@contoso.com', 'sip:Ann.Smith@contoso.com', 'id-ann', 'ID-ANN'])('while %s is accepted', (of) => {
-    const judged = atOnce(judge(roster, { ...usual, ...except({ of }) }, now));
+    const judged = runSync(judge(roster, { ...usual, ...except({ of }) }, now));
     expect(judged.findings.map(({ verdict }) => verdict.id)).toEqual(['over-used']);
     expect(judged.accepted).toMatchObject([
       { finding: { key: 'ann@contoso.com' }, exception: { reason: 'a test telephone' } },
@@ -228,7 +229,7 @@ test.each([
   [{ percent: 0, least: 1 }, true],
   [{ percent: 100, least: 1 }, false],
 ])('12 of 50 unused are far more than needed when %o are set: %s', (overBought, isDrawn) => {
-  const { findings } = atOnce(
+  const { findings } = runSync(
     judge(rosterOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now),
   );
   expect(findings.flatMap(({ reclaimable }) => reclaimable.map(({ units }) => units))).toEqual(isDrawn ? [12] : []);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from '../support/run-at-once.ts';
+import { runSync } from '../support/run-sync.ts';
 import type { Finding } from '../../src/verdicts/finding.ts';
 import { judge } from '../../src/verdicts/judge.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../../src/verdicts/savings.ts';
@@ -14,7 +14,7 @@ function price(source: Price['source'], amount: number, more: Partial<Price> = {
 
 function findingsOf(rows: Rows): readonly Finding[] {
   const settings = { disabled: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] };
-  return atOnce(judge(rosterOf(rows), settings, today)).findings;
+  return runSync(judge(rosterOf(rows), settings, today)).findings;
 }
 
 function moneyFor(rows: Rows, ...prices: readonly Price[]): Savings {

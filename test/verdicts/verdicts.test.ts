@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atOnce } from '../support/run-at-once.ts';
+import { runSync } from '../support/run-sync.ts';
 import { addressKey } from '../../src/people/address.ts';
 import type { FullRoster } from '../../src/people/roster.ts';
 import { evidenceOf } from '../../src/verdicts/finding.ts';
@@ -29,7 +29,7 @@ function live(more: Parameters<typeof account>[2] = {}) {
 }
 
 function found(roster: FullRoster): string[] {
-  return atOnce(judge(roster, settings, now)).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
+  return runSync(judge(roster, settings, now)).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
 }
 
 /** Rows for which the verdict is drawn, and of whom. */
@@ -229,7 +229,7 @@ describe('a finding', () => {
       partnerAccounts: [newAnn, account(alias, 'id-other')],
     };
     const roster = rosterOf(rows);
-    const conflicts = atOnce(judge(roster, settings, now)).findings.filter(
+    const conflicts = runSync(judge(roster, settings, now)).findings.filter(
       ({ verdict }) => verdict.id === 'identity-conflict',
     );
     expect(conflicts.flatMap((finding) => evidenceOf(finding, roster).map(({ says }) => says)).toSorted()).toEqual([
@@ -248,7 +248,7 @@ describe('a finding', () => {
   test('keeps the licence in use and gives back the others', () => {
     const seats = [seat(ann, { licenseId: '1', activations: 0 }), seat(ann, { licenseId: '2', activations: 5 })];
     const roster = rosterOf({ seats });
-    const twice = atOnce(judge(roster, settings, now)).findings.filter(({ verdict }) => verdict.id === 'seat-twice');
+    const twice = runSync(judge(roster, settings, now)).findings.filter(({ verdict }) => verdict.id === 'seat-twice');
     expect(twice.flatMap((finding) => evidenceOf(finding, roster).map(({ says }) => says))).toEqual([
       `PHN1 licence 2 is the one in use, held by ${ann}`,
       `PHN1 licence 1 is held by ${ann}`,

@@ -12,7 +12,7 @@ import { someone } from '../../support/world.ts';
 
 const stopped = 'Rollcall was stopped';
 const run = { action: { verb: 'run', data: { line: 'reconcile all' } } };
-const atOnce = { ...usualShutdown, graceMs: 0 };
+const withoutGrace = { ...usualShutdown, graceMs: 0 };
 
 let chat: Chat;
 let asked: Promise<void>;
@@ -21,7 +21,7 @@ afterEach(async () => {
   await chat.close();
 });
 
-/** A bot whose answers take for ever, unless they are told that nobody waits. */
+/** A bot whose answers end only when they are aborted. */
 const endless: Answer = async function* (_line, _asker, { signal }) {
   yield* [];
   if (!signal.aborted) await once(signal, 'abort');
@@ -38,7 +38,7 @@ async function openEndless(pace: Partial<Timeouts> = { request: 0 }): Promise<vo
   chat = await openChat({ answer, pace });
 }
 
-/** A bot that answers once it is let. */
+/** A bot that answers once it is released. */
 function held(): { answer: Answer; release: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const answer: Answer = async function* (line, asker, turn) {
@@ -48,7 +48,7 @@ function held(): { answer: Answer; release: () => void } {
   return { answer, release: resolve };
 }
 
-/** A client that sends this much of a request; resolves once it is on its way. */
+/** A client that sends only a part of a request. Resolves once it is sent. */
 async function openSocket(sent: string): Promise<Socket> {
   const socket = connect(Number(new URL(chat.server.url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -57,19 +57,19 @@ async function openSocket(sent: string): Promise<Socket> {
 }
 
 describe('Rollcall, stopped in the middle of a turn', () => {
-  test('tells who wrote', async () => {
+  test('says so to who wrote', async () => {
     await openEndless();
     await chat.post({ text: 'reconcile all' });
     await asked;
-    await chat.server.close(atOnce);
+    await chat.server.close(withoutGrace);
     expect(chat.connector.messages()).toMatchObject([{ summary: stopped }]);
   });
 
-  test('tells who pressed a button', async () => {
+  test('says so to who pressed a button', async () => {
     await openEndless({});
     const response = chat.post(pressing(run));
     await asked;
-    await chat.server.close(atOnce);
+    await chat.server.close(withoutGrace);
     expect((await response).body()).toMatchObject({ statusCode: 200, value: drawn(stopped).card });
   });
 
@@ -89,7 +89,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     await closed;
   });
 
-  test('takes no question whose text only comes now, and waits for no client that is slow', async () => {
+  test('takes no question whose text comes only now, and does not wait for a slow client', async () => {
     const hour = 3_600_000;
     const { answer, release } = held();
     chat = await openChat({ answer, pace: { request: 0 }, times: { headers: hour, request: hour } });
@@ -109,13 +109,13 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     slow.destroy();
   });
 
-  test('tells everybody, in every conversation', async () => {
+  test('says so in every conversation', async () => {
     await openEndless();
     const conversations = ['a:1', 'a:2', 'a:3'];
     for (const id of conversations)
       await chat.post({ text: 'reconcile all', conversation: { id, conversationType: 'personal' } });
     await asked;
-    await chat.server.close(atOnce);
+    await chat.server.close(withoutGrace);
     expect(chat.connector.messages()).toHaveLength(conversations.length);
   });
 });

@@ -168,17 +168,17 @@ describe('a message', () => {
   });
 
   test('is sent once Teams can be reached again', async () => {
-    open({ pause: () => teams.comeBack() });
-    await teams.leave();
+    open({ pause: () => teams.listenAgain() });
+    await teams.stopListening();
     expect(await door.send(hello())).toBe('message-1');
   });
 
   test('is given up while Teams cannot be reached', async () => {
     open();
-    await teams.leave();
+    await teams.stopListening();
     expect(await failure(door.send(hello()))).toEqual({ code: 'message-unreachable', statusCode: null });
     expect(pauses).toHaveLength(3);
-    await teams.comeBack();
+    await teams.listenAgain();
   });
 
   test('is given up when Teams has no name', async () => {
@@ -188,7 +188,7 @@ describe('a message', () => {
     expect(pauses).toHaveLength(3);
   });
 
-  test.each(['reset', 'taken-reset'] as const)('that may have arrived is not sent again: %s', async (fault) => {
+  test.each(['reset', 'accepted-reset'] as const)('that may have arrived is not sent again: %s', async (fault) => {
     open();
     script(fault);
     expect(await failure(door.send(hello()))).toEqual({ code: 'message-lost', statusCode: null });
@@ -205,7 +205,7 @@ describe('a message', () => {
 });
 
 describe('an update', () => {
-  test.each(['reset', 'taken-reset', 'silence'] as const)('is sent again after %s', async (fault) => {
+  test.each(['reset', 'accepted-reset', 'silence'] as const)('is sent again after %s', async (fault) => {
     open({ timeLimit: 500 });
     script(fault);
     await door.update({ ...hello(), id: 'message-1' });

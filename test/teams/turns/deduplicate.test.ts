@@ -81,8 +81,8 @@ describe('a message that Teams sends again', () => {
     expect(await chat.post({ text: 'help', id: 'same' })).toMatchObject({ status: 429 });
     chat.connector.misbehave(() => null);
     // All that waits for an answer of Teams is hung up on.
-    await chat.connector.leave();
-    await chat.connector.comeBack();
+    await chat.connector.stopListening();
+    await chat.connector.listenAgain();
     await vi.waitFor(async () => {
       await chat.post({ text: 'help', id: 'same' });
       expect(chat.asked.at(-1)?.line).toBe('help');

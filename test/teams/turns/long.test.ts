@@ -111,7 +111,7 @@ describe('a long answer', () => {
   test('is sent as a message when nobody knows what became of its progress', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
-    chat.connector.misbehave(({ activity }) => (activity.summary === 'Reading …' ? 'taken-reset' : null));
+    chat.connector.misbehave(({ activity }) => (activity.summary === 'Reading …' ? 'accepted-reset' : null));
     await chat.post({ text: 'reconcile all' });
     next();
     await chat.connector.until(2);
@@ -120,7 +120,7 @@ describe('a long answer', () => {
   });
 
   test.each<[string, Fault]>([
-    ['may have arrived', 'taken-reset'],
+    ['may have arrived', 'accepted-reset'],
     ['has no id that Teams would tell', { body: '{}' }],
   ])('shows no more progress when the first %s', async (_name, fault) => {
     const { answer, next } = held('Reading …', 'Reading more …', 'Reading on …', 'Done');
@@ -208,7 +208,7 @@ function failure(kind: string, code: string, statusCode?: number) {
 describe('an answer that Teams does not take', () => {
   const { answer } = held('Done');
 
-  test.each(['reset', 'taken-reset', 'silence'] as const)(
+  test.each(['reset', 'accepted-reset', 'silence'] as const)(
     'or perhaps did (%s) is not followed by another message',
     async (fault) => {
       await open(answer, { connector: { timeLimit: 500 } });
@@ -242,20 +242,20 @@ describe('an answer that Teams does not take', () => {
     expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200 });
     await chat.connector.until(1);
     expect(lines).toEqual([]);
-    await chat.connector.leave();
+    await chat.connector.stopListening();
     await chat.server.close();
     expect(lines).toEqual([failure('personal', 'message-lost')]);
-    await chat.connector.comeBack();
+    await chat.connector.listenAgain();
   });
 
   test('comes once Teams is back', async () => {
     let pauses = 0;
     const pause = async (): Promise<void> => {
       pauses += 1;
-      if (pauses === 2) await chat.connector.comeBack();
+      if (pauses === 2) await chat.connector.listenAgain();
     };
     await open(answer, { connector: { pause } });
-    await chat.connector.leave();
+    await chat.connector.stopListening();
     await chat.post({ text: 'status' });
     expect(texts()).toEqual(['Done']);
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { atOnce } from '../../support/run-at-once.ts';
+import { runSync } from '../../support/run-sync.ts';
 import {
   peekEnvelope,
   jsonList,
@@ -32,7 +32,7 @@ function read(text: string, field: string | null, chunkBytes = 20): { result: Re
   let chunks = 0;
   const counted = z.array(z.unknown()).refine(() => (chunks += 1) > 0);
   const list = jsonList(field, field === null ? z.unknown() : envelope, counted, (row) => row, arrays<unknown>());
-  return { result: atOnce(readList(Buffer.from(text), list, parse, chunkBytes)), chunks };
+  return { result: runSync(readList(Buffer.from(text), list, parse, chunkBytes)), chunks };
 }
 
 const texts = fc.oneof(
@@ -126,7 +126,7 @@ test('the last of two fields of one name counts, as in any JSON', () => {
 test('a row with an error is named by its index in the whole list', () => {
   const strict = jsonList('users', envelope, z.array(z.object({ email: z.string() })), (row) => row, arrays());
   const wrong = JSON.stringify({ users: [...people.slice(0, 27), { email: 5 }, ...people] });
-  expect(atOnce(readList(Buffer.from(wrong), strict, parse, 20))).toMatchObject({
+  expect(runSync(readList(Buffer.from(wrong), strict, parse, 20))).toMatchObject({
     issues: [{ path: ['users', 27, 'email'], code: 'invalid_type' }],
   });
 });
@@ -148,7 +148,7 @@ const anything = jsonList('users', envelope, rows, (row) => row, arrays<unknown>
 test('an answer with very much before its list is parsed once, not for each possible end of the list', () => {
   const hostile = `{"x":"${'y'.repeat(2_000_000)}","users":[${'{},'.repeat(200_000)}{}],"z":[[[[[[[[[`;
   const counted = counting();
-  expect(atOnce(readList(Buffer.from(hostile), anything, counted.parse, 1_000))).toHaveProperty('issues');
+  expect(runSync(readList(Buffer.from(hostile), anything, counted.parse, 1_000))).toHaveProperty('issues');
   expect(counted.characters()).toBeLessThan(1.1 * hostile.length);
 });
 

@@ -12,7 +12,7 @@ import {
 } from '../../../src/vendors/http/transport.ts';
 import { openSandbox, type Misbehavior, type SandboxReply } from '../../../src/sandbox/server.ts';
 import { cacheToken } from '../../../src/vendors/http/access-token.ts';
-import { inTurns } from '../../support/loop-timer.ts';
+import { loopTimer } from '../../support/loop-timer.ts';
 import { noon, problemOf } from '../../support/vendor-world.ts';
 
 async function open(fault: Misbehavior | null, options: HttpOptions = {}) {
@@ -145,7 +145,7 @@ describe('a request to a source', () => {
 
   it.each(['silent', 'trickle'] as const)('ends when a body does not end: %s', async (breaksOff) => {
     const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff };
-    const { sandbox, send } = await open(() => reply, { timer: inTurns });
+    const { sandbox, send } = await open(() => reply, { timer: loopTimer });
     expect((await failureOf(send())).kind).toBe('slow');
     expect(sandbox.requests).toHaveLength(1);
   });
