@@ -1,5 +1,5 @@
 import { memoizeByKey } from '../async/memoize.ts';
-import { text, type RowOf } from '../tables/block.ts';
+import { text, type RowOf } from '../tables/chunk.ts';
 import { fold, notPlain } from '../text/fold.ts';
 import { union, indexesOf, type RowMask } from '../tables/row-mask.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { columnUtf8, type ChunkView } from './block.ts';
+import { columnUtf8, type ChunkView } from './chunk.ts';
 import type { RowMask } from './row-mask.ts';
 
 /** Marks the rows that have these letters in a text, whose capitals A to Z are read as small letters. */

@@ -12,7 +12,7 @@ import {
   type ChunkView,
   type RowOf,
   type Schema,
-} from './block.ts';
+} from './chunk.ts';
 import { scanContains, scanRegExp } from './scan.ts';
 import type { RowMask } from './row-mask.ts';
 

@@ -5,7 +5,7 @@ import {
   text,
   textOrNull,
   type ColumnType,
-} from '../tables/block.ts';
+} from '../tables/chunk.ts';
 import { defineTable, type Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from './vendor.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dictionaryFlag, dictionaryNumber, dictionaryText, text, textOrNull } from '../../src/tables/block.ts';
+import { dictionaryFlag, dictionaryNumber, dictionaryText, text, textOrNull } from '../../src/tables/chunk.ts';
 import { indexesOf } from '../../src/tables/row-mask.ts';
 import { defineTable, type Table } from '../../src/tables/table.ts';
 
