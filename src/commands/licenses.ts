@@ -49,7 +49,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const each = await Promise.all(results.map((read) => entriesOf(read, query, customer)));
   const entries = concat(each.flat());
   const all = Array.from({ length: entries.length }, (_, number) => number);
-  const shown = isNarrowed(query) ? sortedPageOf(all, entries.nameOf, query) : pageOf(all, query);
+  const shown = isNarrowed(query) ? await sortedPageOf(all, entries.nameOf, query) : pageOf(all, query);
   const asked = results.flatMap((read) => read.asked);
   const chart = reasonChart(results);
   const headline = [

@@ -132,22 +132,23 @@ async function readFiltered(
   const licensed =
     wanted === undefined ? null : await licensedRows(valueOrThrow(licensing.licensed, licenseSource, customer), all);
   const numbers = indexesOf(all.length, [
-    ...filterMarks(query, all),
-    ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((mark) => 1 - mark)]),
+    ...filterMasks(query, all),
+    ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((bit) => 1 - bit)]),
     ...(await usersFound(all, query.terms)),
   ]);
   if (wanted === undefined) prepareLicensedRows(licensing, all);
   const of = formatCount({ number: all.length, exact: truncated === null }, one);
   const count = { number: numbers.length, exact: truncated === null };
+  const page = await sortedPageOf(numbers, nameReader(all), query);
   return {
-    rows: sortedPageOf(numbers, nameReader(all), query).flatMap((number) => all.at(number) ?? []),
+    rows: page.flatMap((number) => all.at(number) ?? []),
     count,
     headline: `${truncated === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
     asked: withShortfall(source, result),
   };
 }
 
-function filterMarks({ filters }: Query, all: Table<UserRecord>): RowMask[] {
+function filterMasks({ filters }: Query, all: Table<UserRecord>): RowMask[] {
   const { voice, dept, location } = filters;
   return [
     ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),

@@ -1,6 +1,7 @@
 import type { Button } from '../cards/render.ts';
+import { runCooperatively } from '../async/cooperative.ts';
 import { Problem } from '../problem.ts';
-import { compareText, sortedStretch } from '../tables/sort.ts';
+import { compareText, selectFirst } from '../tables/sort.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 
@@ -12,13 +13,16 @@ export function pageOf<T>(rows: readonly T[], query: Query): T[] {
   return rows.slice((query.page - 1) * rowsPerPage, query.page * rowsPerPage);
 }
 
-/** The same of rows that are sorted by name, all of them by their numbers. */
-export function sortedPageOf(numbers: readonly number[], nameOf: (number: number) => string, query: Query): number[] {
+/** The same page of rows sorted by name. Rows are given as numbers, such as their indexes in a table. */
+export async function sortedPageOf(
+  numbers: readonly number[],
+  nameOf: (number: number) => string,
+  query: Query,
+): Promise<number[]> {
   checkPage(query, numbers.length, true);
   const named = numbers.map((number) => ({ number, name: nameOf(number) }));
-  return sortedStretch(named, byName, (query.page - 1) * rowsPerPage, query.page * rowsPerPage).map(
-    ({ number }) => number,
-  );
+  const sorted = await runCooperatively(selectFirst(named, byName, query.page * rowsPerPage));
+  return sorted.slice((query.page - 1) * rowsPerPage).map(({ number }) => number);
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
