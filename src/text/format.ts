@@ -8,7 +8,7 @@ export function pluralize(value: number, one: string, many = `${one}s`): string 
   return `${formatNumber(value)} ${value === 1 ? one : many}`;
 }
 
-/** `37 users`, or `at least 500 users` while more may follow. */
+/** `37 users`, or `at least 500 users` where the count is not exact. */
 export function formatCount(
   count: { readonly number: number; readonly exact: boolean },
   one: string,
