@@ -1,7 +1,7 @@
 import type { Sources, Reader } from '../sources/sources.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
-import { accountLists, licenseLists, listNames, missingReason } from '../people/lists.ts';
+import { accountLists, licenseLists, listNames, missingReason, type Accounts, type Licenses } from '../people/lists.ts';
 import { readRoster, type Roster, type RosterPerson } from '../people/roster.ts';
 import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
@@ -12,23 +12,25 @@ import { assignmentsAddressed, assignmentsNamed, usersAddressed, usersNamed } fr
 /** A person found at a customer. */
 export interface PersonMatch {
   readonly roster: Roster;
-  /** By their number. */
+  /** The person's number in the roster. */
   readonly person: number;
 }
 
 export interface PeopleSearch {
   readonly matches: readonly PersonMatch[];
-  /** The customers that were read. */
+  /** The customers that were searched. */
   readonly rosters: readonly Roster[];
   readonly notSearched: readonly Customer[];
 }
 
-/** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */
+/** How many customers one search reads, and how many of them at a time. */
 const maxCustomers = 40;
 const concurrency = 4;
+
+/** Milliseconds after which the search begins no further customer. */
 const maxStartMs = 8_000;
 
-/** Customers whose domain the address has come first, then those whose lists are kept. */
+/** Customers in the domain of an address come first, then customers whose lists are cached. */
 export function searchOrder(customers: readonly Customer[], sources: Sources, terms: readonly string[]): Customer[] {
   const domains = new Set(terms.map((term) => addressKey(term).split('@')[1] ?? ''));
   const rank = (customer: Customer): number => {
@@ -39,7 +41,7 @@ export function searchOrder(customers: readonly Customer[], sources: Sources, te
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ customer }) => customer);
 }
 
-/** Looks customer by customer; an address or id that is found exactly ends the search, since it is one person's. */
+/** Searches customer by customer. An exact match of an address or object id ends the search: it belongs to one person. */
 export async function searchPeople(
   terms: readonly string[],
   customers: readonly Customer[],
@@ -53,86 +55,85 @@ export async function searchPeople(
     const read = await Promise.all(next.map((customer) => readRoster(customer, sources, turn)));
     rosters.push(...read);
     const found = await Promise.all(read.map((roster) => findPeople(terms, roster)));
-    matches.push(...found.flatMap((each) => each.sightings));
+    matches.push(...found.flatMap((each) => each.people));
     if (found.some((each) => each.exact)) return { matches, rosters, notSearched: [] };
     turn.progress(`${rosters.length} of ${customers.length} customers searched`, 'turn');
   }
   return { matches, rosters, notSearched: customers.slice(rosters.length) };
 }
 
-/** Who is meant at one customer: those with exactly this address or id, or else those who match every word. */
+/** The people of one customer with exactly this address or object id, or else those who match every term. */
 async function findPeople(
   terms: readonly string[],
   roster: Roster,
-): Promise<{ sightings: PersonMatch[]; exact: boolean }> {
+): Promise<{ people: PersonMatch[]; exact: boolean }> {
   const exact = await findExactly(addressKey(terms.join(' ')), roster);
-  const found = exact.length > 0 ? exact : await findRecords(terms, roster);
-  const people = new Set(found.map(roster.people.ownerOf));
-  const inOrder = [...people].toSorted((a, b) => a - b);
-  return { sightings: inOrder.map((person) => ({ roster, person })), exact: exact.length > 0 };
+  const records = exact.length > 0 ? exact : await findRecords(terms, roster);
+  const people = [...new Set(records.map(roster.people.ownerOf))].toSorted((a, b) => a - b);
+  return { people: people.map((person) => ({ roster, person })), exact: exact.length > 0 };
 }
 
-/** The records, by their numbers, that have this address or this object id. */
+/** The records with this address or this object id, by their numbers. */
 async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
   if (wanted === '') return [];
-  const isIt = (record: number): boolean => {
-    const { objectId, addresses } = roster.records.keysAt(record);
-    return objectId === wanted || addresses.includes(wanted);
-  };
-  const addressed = await recordsMarked(
+  const candidates = await selectRecords(
     roster,
     async (users) => [await usersAddressed(users, wanted)],
     async (holders) => [await assignmentsAddressed(holders, wanted)],
   );
-  return [...addressed, ...withObjectId(wanted, roster)].filter(isIt);
+  const addressed = candidates.filter((record) => roster.records.keysAt(record).addresses.includes(wanted));
+  return [...addressed, ...withObjectId(wanted, roster)];
 }
 
 function withObjectId(wanted: string, { lists, records }: Roster): number[] {
-  return accountLists.flatMap((list) => {
+  const found: number[] = [];
+  for (const list of accountLists) {
     const users = valueOf(lists[list])?.rows;
-    const marks = users === undefined ? [] : [users.containing('objectId', wanted)];
-    return indexesOf(users?.length ?? 0, marks).map((row) => records.firstOf(list) + row);
-  });
+    const objectIdAt = users?.field('objectId');
+    for (let row = 0; row < (users?.length ?? 0); row += 1)
+      if (objectIdAt?.(row) === wanted) found.push(records.firstOf(list) + row);
+  }
+  return found;
 }
 
-/** The records, by their numbers, in each of which all words are found. */
+/** The records that match every term, by their numbers. */
 function findRecords(terms: readonly string[], roster: Roster): Promise<number[]> {
-  return recordsMarked(
+  return selectRecords(
     roster,
     (users) => usersNamed(users, terms),
     (holders) => assignmentsNamed(holders, terms),
   );
 }
 
-/** The records, by their numbers, that have every mark. */
-async function recordsMarked(
+/** The records that every mask of their list selects, by their numbers. */
+async function selectRecords(
   { lists, records }: Roster,
-  marksOfUsers: (users: Table<UserRecord>) => Promise<RowMask[]>,
-  marksOfHolders: (holders: Table<LicenseAssignment>) => Promise<RowMask[]>,
+  maskUsers: (users: Table<UserRecord>) => Promise<RowMask[]>,
+  maskHolders: (holders: Table<LicenseAssignment>) => Promise<RowMask[]>,
 ): Promise<number[]> {
   const found: number[] = [];
-  const put = (list: (typeof accountLists)[number] | (typeof licenseLists)[number], rows: readonly number[]): void => {
+  const add = (list: keyof Accounts | keyof Licenses, rows: readonly number[]): void => {
     for (const row of rows) found.push(records.firstOf(list) + row);
   };
   for (const list of accountLists) {
     const users = valueOf(lists[list])?.rows;
-    if (users !== undefined) put(list, indexesOf(users.length, await marksOfUsers(users)));
+    if (users !== undefined) add(list, indexesOf(users.length, await maskUsers(users)));
   }
   for (const list of licenseLists) {
     const holders = valueOf(lists[list]);
-    if (holders !== null) put(list, indexesOf(holders.length, await marksOfHolders(holders)));
+    if (holders !== null) add(list, indexesOf(holders.length, await maskHolders(holders)));
   }
   return found;
 }
 
-/** Throws when there is nobody. */
+/** Throws a RangeError where the roster has no such person. */
 export function personAt({ roster, person }: PersonMatch): RosterPerson {
   const found = roster.people.at(person);
   if (found === undefined) throw new RangeError(`There is no person ${person}`);
   return found;
 }
 
-/** True when some list of the customer could not be read to its end. */
+/** True when a list of the customer could not be read, or not to its end. */
 export function isPartial(roster: Roster): boolean {
   return listNames.some((name) => {
     const result = roster.lists[name];

@@ -1,8 +1,10 @@
 import { fold } from '../text/fold.ts';
 
-/** A search term as it stands in the texts; its digits where it looks like a phone number. */
+/** A search term, normalized. */
 export interface SearchTerm {
+  /** Folded, without the scheme of an address. */
   readonly words: string;
+  /** The digits of a phone number; null where the term does not look like one. */
   readonly digits: string | null;
 }
 
@@ -11,7 +13,7 @@ export function parseTerm(term: string): SearchTerm {
   return { words, digits: looksLikePhone(words) ? digitsOf(words) : null };
 }
 
-/** True when every term is found in one of the fields, without case and accents. Phone numbers compare by digits. */
+/** True when each term is in one of the fields, ignoring case and accents, or its digits are in the phone number. */
 export function matchesTerms(
   terms: readonly string[],
   fields: readonly (string | null)[],
@@ -28,12 +30,12 @@ export function matchesTerms(
     );
 }
 
-/** Whether it is found in the value of a field. */
+/** A test for field values that contain the term. */
 export function isFound({ words }: SearchTerm): (value: string | null) => boolean {
   return (value) => value !== null && fold(value).includes(words);
 }
 
-/** People paste `sip:ann@contoso.com` and `tel:+49…`; the records here have no scheme. */
+/** People paste `sip:ann@contoso.com` and `tel:+49…`, but the records have no scheme. */
 function withoutScheme(term: string): string {
   return term.replace(/^(?:sip|sips|tel|mailto|smtp):/, '');
 }
@@ -42,9 +44,9 @@ function looksLikePhone(term: string): boolean {
   return /^[+\d][\d\s()./-]*$|^\(0\)$/.test(term);
 }
 
-/** `+49 (0) 89` and `4989` are the same digits: the zero in brackets is only dialled at home. */
+/** `+49 (0) 89` has the digits `4989`: the zero in brackets is dialled only within the country. */
 export function digitsOf(phone: string): string {
-  // As most numbers are written; the long way takes five times as long.
+  // Most numbers are written like this, and the general way takes five times as long.
   if (/^\+?\d*$/.test(phone)) return phone.startsWith('+') ? phone.slice(1) : phone;
   return phone.replaceAll('(0)', '').replace(/\D/g, '');
 }

@@ -67,8 +67,8 @@ const minBytes = 1_000;
 /** Bytes of an object with its texts, measured as the growth of Node 24's heap by lists of 100,000. */
 const objectBytes = 400;
 
-/** Bytes per row of the indexes that searches and filters build for a table: normalized texts, and who is licensed. */
-const indexBytes = 60;
+/** What searches and filters memoize for each row: its folded texts (40 to 60 bytes), and who is licensed (up to 105). */
+const indexBytes = 80;
 
 /** About how many bytes of memory a value takes. */
 function estimateBytes(value: CacheableValue): number {

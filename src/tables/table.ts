@@ -13,7 +13,6 @@ import {
   type RowOf,
   type Schema,
 } from './chunk.ts';
-import { scanContains, scanRegExp } from './scan.ts';
 import type { RowMask } from './row-mask.ts';
 
 /** Makes a row of its fields. */
@@ -29,16 +28,11 @@ export interface Table<Row extends RowOf<Row>> extends Iterable<Row> {
   readonly byteLength: number;
   /** The row of this number, counted from 0. */
   readonly at: (index: number) => Row | undefined;
-  readonly slice: (from: number, to: number) => Row[];
   /**
    * Reads one field by the row's number; throws where there is no such row. One reader is for many rows, one after the
    * other: once some of a block have been read it prepares the whole column, and what it gives keeps that in memory.
    */
   readonly field: <Name extends keyof Row>(name: Name) => (index: number) => Row[Name];
-  /** The rows that have these letters in this text, where A to Z are read as a to z; for none, those with any. */
-  readonly containing: (name: keyof Row, letters: string) => RowMask;
-  /** The rows in which the pattern is found in this text, each byte of it (UTF-8) read as one letter. */
-  readonly matching: (name: keyof Row, pattern: RegExp) => RowMask;
   /** The rows whose shared value passes. A value is asked about a few times, however many rows have it. */
   readonly where: <Name extends keyof Row>(name: Name, passes: (value: Row[Name]) => boolean) => RowMask;
   /** How many rows have each shared value, in the order of their first rows. */
@@ -110,14 +104,6 @@ function tableOf<Row extends RowOf<Row>>(
     byteLength: chunks.reduce((sum, block) => sum + chunkBytes(block), 0),
     chunks,
     at,
-    slice: (from, to) => {
-      const rows: Row[] = [];
-      for (let index = from; index < Math.min(to, length); index += 1) {
-        const row = at(index);
-        if (row !== undefined) rows.push(row);
-      }
-      return rows;
-    },
     field: (name) => {
       const { encoding, read } = shape[name];
       const place = placeOf(name);
@@ -136,16 +122,6 @@ function tableOf<Row extends RowOf<Row>>(
         if (cells === columnDecodeThreshold && encoding !== 'dictionary') column = decodeColumn(part, place);
         return read(column(index - part.firstRow));
       };
-    },
-    containing: (name, letters) => {
-      const marks = new Uint8Array(length);
-      for (const part of parts) scanContains(part, placeOf(name), letters, marks);
-      return marks;
-    },
-    matching: (name, pattern) => {
-      const marks = new Uint8Array(length);
-      for (const part of parts) scanRegExp(part, placeOf(name), pattern, marks);
-      return marks;
     },
     where: (name, passes) => {
       const marks = new Uint8Array(length);

@@ -1,13 +1,16 @@
-/** Text as it is compared: without case, accents and what has no width, one kind of apostrophe, blanks made single. */
+/**
+ * Normalizes text for comparison and search: compatibility forms, case, accents and invisible characters are removed,
+ * all apostrophes become `'`, and white space becomes single spaces.
+ */
 export function fold(text: string): string {
-  // Most text is plain, and folding it the long way takes ten times as long.
+  // Most text is plain, and the general way takes ten times as long.
   if (plain.test(text)) return text.toLowerCase();
   return (
     text
       .replace(/[‘’‚‛‹›❛❜´`]/g, "'")
       .normalize('NFKD')
       .replace(/[\p{M}\p{Cf}]/gu, '')
-      // By way of the capitals, since `Weiß` is `WEISS` there.
+      // Upper case first: only that turns the ß of `Weiß` into `SS`.
       .toUpperCase()
       .toLowerCase()
       .replace(/[łøđ]/g, (letter) => strokes[letter] ?? letter)
@@ -16,11 +19,8 @@ export function fold(text: string): string {
   );
 }
 
-/** Found in no text that is folded by making its capitals small, but for blanks around it. */
-export const notPlain = /[^!-_a-~ ]| {2}/;
-
-/** Plain letters with single blanks between them, without the accent that stands for an apostrophe. */
+/** Printable ASCII with single spaces between words, but no backtick, which is folded to an apostrophe. */
 const plain = /^[!-_a-~]+(?: [!-_a-~]+)*$/;
 
-/** Letters whose stroke is no accent to Unicode, but is one to who types them without. */
+/** To Unicode a stroke is no accent that could be removed, but people leave it out when they type. */
 const strokes: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd' };
