@@ -5,16 +5,19 @@ export type Value = string | number | boolean | null;
 
 export type RowOf<Row> = { readonly [Name in keyof Row]: Value };
 
-/** How a field is held, and how it is read again. */
+/** `plain` stores the UTF-8 of each row. `dictionary` stores each distinct value once, and its index for each row. */
+export type Encoding = 'plain' | 'dictionary';
+
+/** How a column is stored, and how its values are read. */
 export interface ColumnType<T> {
-  /** As letters of its own, or as one of the few values that many rows have in common. */
-  readonly encoding: 'plain' | 'dictionary';
+  readonly encoding: Encoding;
   readonly read: (value: Value) => T;
 }
 
+/** Null is read as an empty text. */
 export const text: ColumnType<string> = { encoding: 'plain', read: (value) => stringIn(value) ?? '' };
 
-/** An empty text is null too. */
+/** An empty text is read as null. */
 export const textOrNull: ColumnType<string | null> = { encoding: 'plain', read: stringIn };
 
 export const dictionaryText: ColumnType<string | null> = { encoding: 'dictionary', read: stringIn };
@@ -33,141 +36,131 @@ function stringIn(value: Value): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The fields of a row. */
+/** The column type of each field. */
 export type Schema<Row> = { readonly [Name in keyof Row]: ColumnType<Row[Name]> };
 
-/** The names of the fields that are held one way and the other, in the order in which blocks have them. */
-export interface Layout<Row> {
-  readonly plain: readonly (keyof Row)[];
-  readonly dictionary: readonly (keyof Row)[];
+/** The columns of each encoding, in the order in which every chunk stores them. */
+export type Layout<Row> = { readonly [Each in Encoding]: readonly (keyof Row)[] };
+
+export function createLayout<Row>(schema: Schema<Row>): Layout<Row> {
+  const layout: { readonly [Each in Encoding]: (keyof Row)[] } = { plain: [], dictionary: [] };
+  for (const name in schema) layout[schema[name].encoding].push(name);
+  return layout;
 }
 
-export function createLayout<Row>(shape: Schema<Row>): Layout<Row> {
-  const plain: (keyof Row)[] = [];
-  const dictionary: (keyof Row)[] = [];
-  for (const name in shape) (shape[name].encoding === 'dictionary' ? dictionary : plain).push(name);
-  return { plain, dictionary };
-}
-
-/** Some rows of a table. In each array, the first field of all rows stands before the second of all rows. */
+/** Some rows of a table, named after Apache Arrow. Each array holds its columns one after another. */
 export interface Chunk {
   readonly length: number;
-  /** UTF-8. */
-  readonly utf8: Uint8Array<ArrayBuffer>;
-  /** Where each text ends in the letters; it begins where the one before it ends. */
+  /** The texts of the plain columns. */
+  readonly utf8: Buffer;
+  /** Where each text ends in `utf8`. It begins where the text before it ends. */
   readonly offsets: Uint32Array<ArrayBuffer>;
-  /** Which of its field's values each row has. */
+  /** For each row of the dictionary columns, the index of its value in the column's dictionary. */
   readonly indices: Uint16Array<ArrayBuffer>;
-  /** The values of each shared field. */
+  /** The distinct values of each dictionary column. */
   readonly dictionaries: readonly (readonly Value[])[];
 }
 
+/** Packs at most 65,536 rows: an index has 16 bits. */
 export function pack<Row extends RowOf<Row>>(rows: readonly Row[], layout: Layout<Row>): Chunk {
   const texts = layout.plain.map((name) => rows.map((row) => stringIn(row[name]) ?? ''));
   const offsets = new Uint32Array(texts.length * rows.length);
   const indices = new Uint16Array(layout.dictionary.length * rows.length);
-  const dictionaries = layout.dictionary.map((name, place) =>
-    encode(
+  const dictionaries = layout.dictionary.map((name, column) =>
+    encodeDictionary(
       rows.map((row) => row[name]),
-      indices.subarray(place * rows.length, (place + 1) * rows.length),
+      indices.subarray(column * rows.length, (column + 1) * rows.length),
     ),
   );
-  return { length: rows.length, utf8: write(texts, offsets), offsets, indices, dictionaries };
+  return { length: rows.length, utf8: encodePlain(texts, offsets), offsets, indices, dictionaries };
 }
 
 const encoder = new TextEncoder();
 
-/** Writes the letters of all columns one behind the other, and where each text ends. */
-function write(columns: readonly (readonly string[])[], ends: Uint32Array): Uint8Array<ArrayBuffer> {
-  const wholes = columns.map((column) => column.join(''));
-  // No character of a string takes more than three bytes.
-  const letters = new Uint8Array(3 * wholes.reduce((sum, { length }) => sum + length, 0));
+/** Encodes the columns one after another, and writes the end of each text to `offsets`. */
+function encodePlain(columns: readonly (readonly string[])[], offsets: Uint32Array): Buffer {
+  const joined = columns.map((column) => column.join(''));
+  // UTF-8 needs at most three bytes for a UTF-16 code unit.
+  const utf8 = new Uint8Array(3 * joined.reduce((sum, { length }) => sum + length, 0));
   let end = 0;
-  let cell = 0;
-  for (const [index, column] of columns.entries()) {
-    const whole = wholes[index] ?? '';
+  let index = 0;
+  for (const [columnIndex, column] of columns.entries()) {
+    const whole = joined[columnIndex] ?? '';
     const begin = end;
-    // Most columns have as many bytes as characters, and then no text needs to be measured again.
-    const isPlain = encoder.encodeInto(whole, letters.subarray(begin)).written === whole.length;
-    // Else halves of characters at the ends of two texts would be made one.
-    const texts = isPlain ? column : column.map((each) => each.toWellFormed());
-    if (!isPlain) encoder.encodeInto(texts.join(''), letters.subarray(begin));
+    // Most columns are ASCII. Their texts have as many bytes as characters, so none has to be measured.
+    const onlyAscii = encoder.encodeInto(whole, utf8.subarray(begin)).written === whole.length;
+    // In other columns a lone surrogate at the end of one text could pair with one at the start of the next.
+    const texts = onlyAscii ? column : column.map((each) => each.toWellFormed());
+    if (!onlyAscii) encoder.encodeInto(texts.join(''), utf8.subarray(begin));
     for (const each of texts) {
-      end += isPlain ? each.length : Buffer.byteLength(each);
-      ends[cell] = end;
-      cell += 1;
+      end += onlyAscii ? each.length : Buffer.byteLength(each);
+      offsets[index] = end;
+      index += 1;
     }
   }
-  return letters.slice(0, end);
+  return Buffer.from(utf8.slice(0, end).buffer);
 }
 
-/** Writes the code of each value, and gives back the values by their codes. */
-function encode(column: readonly Value[], codes: Uint16Array): readonly Value[] {
+/** Writes the dictionary index of each value to `indices`, and returns the dictionary. */
+function encodeDictionary(values: readonly Value[], indices: Uint16Array): readonly Value[] {
   const known = new Map<Value, number>();
   let last: Value | undefined;
-  let code = 0;
-  for (let index = 0; index < column.length; index += 1) {
-    const value = column[index] ?? null;
-    // Most rows have the value of the row before, and to look one up takes as long as to read a field.
+  let index = 0;
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] ?? null;
+    // Most rows repeat the value of the row before, and a comparison is much faster than a look-up.
     if (value !== last) {
-      code = known.get(value) ?? known.size;
-      if (code === known.size) known.set(value, code);
+      index = known.get(value) ?? known.size;
+      if (index === known.size) known.set(value, index);
       last = value;
     }
-    codes[index] = code;
+    indices[row] = index;
   }
   return [...known.keys()];
 }
 
-/** A block where it stands in its table. */
-export interface ChunkView {
-  readonly firstRow: number;
-  readonly chunk: Chunk;
-  readonly utf8: Buffer;
+/**
+ * Reads one value, by the column's index among those of its encoding and the row's index in the chunk. A plain text is
+ * decoded each time.
+ */
+export function readValue(chunk: Chunk, encoding: Encoding, column: number, row: number): Value {
+  const { length, utf8, indices, dictionaries } = chunk;
+  const index = column * length + row;
+  if (encoding === 'dictionary') return dictionaries[column]?.[indices[index] ?? 0] ?? null;
+  const [from, to] = textRange(chunk, index);
+  return from === to ? null : utf8.toString('utf8', from, to);
 }
 
-export function dictionaryValue({ indices, dictionaries }: Chunk, cell: number, place: number): Value {
-  return dictionaries[place]?.[indices[cell] ?? 0] ?? null;
-}
-
-export function plainValue({ offsets }: Chunk, letters: Buffer, cell: number): string | null {
-  const from = cell === 0 ? 0 : (offsets[cell - 1] ?? 0);
-  const to = offsets[cell] ?? from;
-  return from === to ? null : letters.toString('utf8', from, to);
-}
-
-/** Reads one field of a block by the row's place in it. */
-export type CellReader = (row: number) => Value;
-
-/** Turns a whole column into one string, of which a row's text is a slice: that takes a tenth of the time. */
-export function decodeColumn(part: ChunkView, place: number): CellReader {
-  const { chunk, utf8 } = part;
-  const bytes = columnUtf8(part, place);
-  // Only there does a character take one byte.
-  if (!isAscii(bytes)) return (row) => plainValue(chunk, utf8, place * chunk.length + row);
-  const whole = bytes.toString('latin1');
-  const begin = bytes.byteOffset - utf8.byteOffset;
+/** Decodes a whole plain column and slices each text from it, which takes a tenth of the time for many rows. */
+export function decodeColumn(chunk: Chunk, column: number): (row: number) => Value {
+  const { length, utf8, offsets } = chunk;
+  const first = column * length;
+  const [begin] = textRange(chunk, first);
+  const bytes = utf8.subarray(begin, offsets[first + length - 1]);
+  // Offsets count bytes. Only in ASCII do they count characters too.
+  if (!isAscii(bytes)) return (row) => readValue(chunk, 'plain', column, row);
+  const decoded = bytes.toString('latin1');
   return (row) => {
-    const cell = place * chunk.length + row;
-    const from = cell === 0 ? 0 : (chunk.offsets[cell - 1] ?? 0);
-    const to = chunk.offsets[cell] ?? from;
-    return from === to ? null : whole.slice(from - begin, to - begin);
+    const [from, to] = textRange(chunk, first + row);
+    return from === to ? null : decoded.slice(from - begin, to - begin);
   };
 }
 
-/** The letters of one field of all rows. */
-export function columnUtf8({ chunk: { length, offsets }, utf8 }: ChunkView, place: number): Buffer {
-  return utf8.subarray(place === 0 ? 0 : offsets[place * length - 1], offsets[(place + 1) * length - 1]);
+/** Where a plain text begins and ends in `utf8`. */
+function textRange({ offsets }: Chunk, index: number): readonly [number, number] {
+  const from = index === 0 ? 0 : (offsets[index - 1] ?? 0);
+  return [from, offsets[index] ?? from];
 }
 
-/** For an array of a block, and for one of its values beside the letters. */
-const bytesAround = 200;
-const bytesOfValue = 50;
+/** Bytes of an empty array, and of a dictionary's value besides its characters. */
+const arrayBytes = 200;
+const valueBytes = 50;
 
+/** Estimates the bytes of memory that a chunk takes. */
 export function chunkBytes({ utf8, offsets, indices, dictionaries }: Chunk): number {
-  const around = bytesAround * (4 + dictionaries.length);
-  const shared = dictionaries
+  const arrays = arrayBytes * (4 + dictionaries.length);
+  const values = dictionaries
     .flat()
-    .reduce((sum: number, value) => sum + bytesOfValue + (stringIn(value)?.length ?? 0), 0);
-  return utf8.byteLength + offsets.byteLength + indices.byteLength + around + shared;
+    .reduce((sum: number, value) => sum + valueBytes + (stringIn(value)?.length ?? 0), 0);
+  return utf8.byteLength + offsets.byteLength + indices.byteLength + arrays + values;
 }

@@ -1,18 +1,17 @@
-/** A mark for each row of a table: 1 where it is meant, 0 where it is not. */
+/** A byte for each row of a table: 1 where the row is selected, 0 where it is not. */
 export type RowMask = Uint8Array;
 
-/** The numbers of those rows, out of so many, that have every mark. */
-export function indexesOf(length: number, marks: readonly RowMask[]): number[] {
-  const numbers: number[] = [];
-  for (let index = 0; index < length; index += 1) if (marks.every((each) => each[index] === 1)) numbers.push(index);
-  return numbers;
+/** The indexes of the rows, out of `length`, that every mask selects. */
+export function indexesOf(length: number, masks: readonly RowMask[]): number[] {
+  const indexes: number[] = [];
+  for (let index = 0; index < length; index += 1) if (masks.every((mask) => mask[index] === 1)) indexes.push(index);
+  return indexes;
 }
 
-/** What is marked by one of them or another. */
-export function union(...each: readonly (RowMask | undefined)[]): RowMask {
-  const [first, ...others] = each.filter((marks) => marks !== undefined);
+/** Selects the rows that any of the masks selects; an undefined mask selects none. */
+export function union(...masks: readonly (RowMask | undefined)[]): RowMask {
+  const [first, ...others] = masks.filter((mask) => mask !== undefined);
   const all = Uint8Array.from(first ?? []);
-  for (const other of others)
-    for (let index = 0; index < all.length; index += 1) if (other[index] === 1) all[index] = 1;
+  for (const mask of others) for (let index = 0; index < all.length; index += 1) if (mask[index] === 1) all[index] = 1;
   return all;
 }

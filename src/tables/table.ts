@@ -1,69 +1,64 @@
 import {
   chunkBytes,
   createLayout,
-  pack,
-  dictionaryValue,
-  plainValue,
   decodeColumn,
+  pack,
+  readValue,
   type Chunk,
-  type CellReader,
-  type ColumnType,
   type Layout,
-  type ChunkView,
   type RowOf,
   type Schema,
+  type Value,
 } from './chunk.ts';
 import type { RowMask } from './row-mask.ts';
 
-/** Makes a row of its fields. */
+/** Builds a row from its fields. */
 export type RowBuilder<Row> = (field: <Name extends keyof Row>(name: Name) => Row[Name]) => Row;
 
 /**
- * A long list whose rows are held as bytes beside the heap: some 140 for a user, where objects took 370 and left as much
- * again to be collected. A row is made anew each time somebody looks at it, in about a microsecond.
+ * A long list stored as columns in buffers outside the heap. A user takes some 140 bytes, where an object took 370 and
+ * left as much again to be collected. A row is built each time it is read, in about a microsecond.
  */
 export interface Table<Row extends RowOf<Row>> extends Iterable<Row> {
   readonly length: number;
-  /** Bytes of memory that it takes. */
+  /** Estimated bytes of memory. */
   readonly byteLength: number;
-  /** The row of this number, counted from 0. */
+  /** The row at an index that counts from 0. */
   readonly at: (index: number) => Row | undefined;
   /**
-   * Reads one field by the row's number; throws where there is no such row. One reader is for many rows, one after the
-   * other: once some of a block have been read it prepares the whole column, and what it gives keeps that in memory.
+   * A reader of one field by the row's index, which throws a RangeError where there is no such row. Use one reader for
+   * many rows: after some rows of a chunk it decodes the whole column, and the texts that it returns keep that in memory.
    */
   readonly field: <Name extends keyof Row>(name: Name) => (index: number) => Row[Name];
-  /** The rows whose shared value passes. A value is asked about a few times, however many rows have it. */
+  /** The rows whose value in a dictionary column passes. `passes` runs once per chunk and distinct value. */
   readonly where: <Name extends keyof Row>(name: Name, passes: (value: Row[Name]) => boolean) => RowMask;
-  /** How many rows have each shared value, in the order of their first rows. */
+  /** How many rows have each value of a dictionary column, in the order of first occurrence. */
   readonly counts: <Name extends keyof Row>(name: Name) => ReadonlyMap<Row[Name], number>;
-  /** What it is made of. */
   readonly chunks: readonly Chunk[];
 }
 
-/** Makes tables of rows of one shape. */
+/** Creates tables of one schema. */
 export interface TableFactory<Row extends RowOf<Row>> {
   readonly of: (rows: readonly Row[]) => Table<Row>;
-  /** The rows of all the parts, in no more memory than theirs. */
-  readonly concat: (parts: readonly Table<Row>[]) => Table<Row>;
+  /** One table of the chunks of several, which are shared and not copied. */
+  readonly concat: (tables: readonly Table<Row>[]) => Table<Row>;
 }
 
-/** Texts of one block, one after the other, before its column is prepared. */
+/** How many texts of one chunk are decoded one by one before the whole column is. */
 const columnDecodeThreshold = 64;
 
-/** Rows, fewer than the numbers that a code can have. */
 const maxChunkRows = 8_192;
 
-export function defineTable<Row extends RowOf<Row>>(shape: Schema<Row>, make: RowBuilder<Row>): TableFactory<Row> {
-  const layout = createLayout(shape);
-  const from = (blocks: readonly Chunk[]): Table<Row> => tableOf(blocks, shape, make, layout);
+export function defineTable<Row extends RowOf<Row>>(schema: Schema<Row>, build: RowBuilder<Row>): TableFactory<Row> {
+  const layout = createLayout(schema);
+  const from = (chunks: readonly Chunk[]): Table<Row> => tableOf(chunks, schema, layout, build);
   return {
-    of: (rows) => from(chunked(rows, maxChunkRows).map((stretch) => pack(stretch, layout))),
-    concat: (parts) => from(parts.flatMap(({ chunks }) => chunks)),
+    of: (rows) => from(slices(rows, maxChunkRows).map((slice) => pack(slice, layout))),
+    concat: (tables) => from(tables.flatMap(({ chunks }) => chunks)),
   };
 }
 
-function chunked<T>(items: readonly T[], size: number): (readonly T[])[] {
+function slices<T>(items: readonly T[], size: number): (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
@@ -71,117 +66,110 @@ function chunked<T>(items: readonly T[], size: number): (readonly T[])[] {
 
 function tableOf<Row extends RowOf<Row>>(
   chunks: readonly Chunk[],
-  shape: Schema<Row>,
-  make: RowBuilder<Row>,
+  schema: Schema<Row>,
   layout: Layout<Row>,
+  build: RowBuilder<Row>,
 ): Table<Row> {
-  const parts = viewsOf(chunks);
-  const length = chunks.reduce((sum, block) => sum + block.length, 0);
-  const places = new Map<keyof Row, number>();
-  for (const names of [layout.plain, layout.dictionary])
-    for (const [place, name] of names.entries()) places.set(name, place);
-  const placeOf = (name: keyof Row): number => places.get(name) ?? 0;
+  const views = viewsOf(chunks);
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const columnIndex = (name: keyof Row): number => layout[schema[name].encoding].indexOf(name);
 
-  function valueAt<Name extends keyof Row>(name: Name, { chunk, utf8 }: ChunkView, row: number): Row[Name] {
-    const { encoding, read } = shape[name];
-    const cell = placeOf(name) * chunk.length + row;
-    return read(
-      encoding === 'dictionary' ? dictionaryValue(chunk, cell, placeOf(name)) : plainValue(chunk, utf8, cell),
-    );
-  }
-
-  function rowAt(part: ChunkView, row: number): Row {
-    return make((name) => valueAt(name, part, row));
-  }
-
-  function at(index: number): Row | undefined {
-    const part = viewAt(parts, index);
-    return part === undefined ? undefined : rowAt(part, index - part.firstRow);
+  function rowAt(chunk: Chunk, row: number): Row {
+    return build((name) => {
+      const { encoding, read } = schema[name];
+      return read(readValue(chunk, encoding, columnIndex(name), row));
+    });
   }
 
   return {
     length,
-    byteLength: chunks.reduce((sum, block) => sum + chunkBytes(block), 0),
+    byteLength: chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0),
     chunks,
-    at,
+    at: (index) => {
+      const view = viewAt(views, index);
+      return view && rowAt(view.chunk, index - view.firstRow);
+    },
     field: (name) => {
-      const { encoding, read } = shape[name];
-      const place = placeOf(name);
-      let part: ChunkView | undefined;
-      let column: CellReader | undefined;
-      let cells = 0;
+      const { encoding, read } = schema[name];
+      const column = columnIndex(name);
+      let view: ChunkView | undefined;
+      let decoded: ((row: number) => Value) | undefined;
+      let reads = 0;
       return (index) => {
-        if (part === undefined || !containsRow(index, part)) {
-          part = viewAt(parts, index);
-          column = part && cellColumn(part, place, encoding);
-          cells = 0;
+        if (view === undefined || !containsRow(view, index)) {
+          view = viewAt(views, index);
+          decoded = undefined;
+          reads = 0;
         }
-        if (part === undefined || column === undefined) throw new RangeError(`There is no row ${index}`);
-        cells += 1;
-        // Where the rows are read in no order, to prepare a column for each would take a thousand times as long.
-        if (cells === columnDecodeThreshold && encoding !== 'dictionary') column = decodeColumn(part, place);
-        return read(column(index - part.firstRow));
+        if (view === undefined) throw new RangeError(`There is no row ${index}`);
+        const row = index - view.firstRow;
+        reads += 1;
+        // To decode a whole column for each row would take a thousand times as long where rows are read in random order.
+        if (reads === columnDecodeThreshold && encoding === 'plain') decoded = decodeColumn(view.chunk, column);
+        return read(decoded === undefined ? readValue(view.chunk, encoding, column, row) : decoded(row));
       };
     },
     where: (name, passes) => {
-      const marks = new Uint8Array(length);
-      const place = placeOf(name);
-      for (const { firstRow, chunk } of parts) {
-        const good = (chunk.dictionaries[place] ?? []).map((value) => Number(passes(shape[name].read(value))));
+      const mask = new Uint8Array(length);
+      const column = columnIndex(name);
+      for (const { firstRow, chunk } of views) {
+        const passed = (chunk.dictionaries[column] ?? []).map((value) => Number(passes(schema[name].read(value))));
         for (let row = 0; row < chunk.length; row += 1)
-          marks[firstRow + row] = good[chunk.indices[place * chunk.length + row] ?? 0] ?? 0;
+          mask[firstRow + row] = passed[chunk.indices[column * chunk.length + row] ?? 0] ?? 0;
       }
-      return marks;
+      return mask;
     },
     counts: (name) => {
       const counts = new Map<Row[typeof name], number>();
-      const place = placeOf(name);
-      for (const { chunk } of parts) {
-        const each = new Uint32Array(chunk.dictionaries[place]?.length ?? 0);
-        for (const code of chunk.indices.subarray(place * chunk.length, (place + 1) * chunk.length))
-          each[code] = (each[code] ?? 0) + 1;
-        for (const [code, count] of each.entries()) {
-          const value = shape[name].read(chunk.dictionaries[place]?.[code] ?? null);
-          counts.set(value, (counts.get(value) ?? 0) + count);
+      const column = columnIndex(name);
+      for (const { chunk } of views) {
+        const dictionary = chunk.dictionaries[column] ?? [];
+        const rows = new Uint32Array(dictionary.length);
+        for (const index of chunk.indices.subarray(column * chunk.length, (column + 1) * chunk.length))
+          rows[index] = (rows[index] ?? 0) + 1;
+        for (const [index, each] of dictionary.entries()) {
+          const value = schema[name].read(each);
+          counts.set(value, (counts.get(value) ?? 0) + (rows[index] ?? 0));
         }
       }
       return counts;
     },
     *[Symbol.iterator]() {
-      for (const part of parts) for (let row = 0; row < part.chunk.length; row += 1) yield rowAt(part, row);
+      for (const { chunk } of views) for (let row = 0; row < chunk.length; row += 1) yield rowAt(chunk, row);
     },
   };
 }
 
-function cellColumn({ chunk, utf8 }: ChunkView, place: number, held: ColumnType<unknown>['encoding']): CellReader {
-  if (held === 'dictionary') return (row) => dictionaryValue(chunk, place * chunk.length + row, place);
-  return (row) => plainValue(chunk, utf8, place * chunk.length + row);
+/** A chunk, and the index of its first row in the table. */
+interface ChunkView {
+  readonly firstRow: number;
+  readonly chunk: Chunk;
 }
 
-function viewsOf(blocks: readonly Chunk[]): readonly ChunkView[] {
-  let first = 0;
-  return blocks
+function viewsOf(chunks: readonly Chunk[]): readonly ChunkView[] {
+  let firstRow = 0;
+  return chunks
     .filter(({ length }) => length > 0)
-    .map((block) => {
-      const { buffer, byteOffset, byteLength } = block.utf8;
-      const part = { firstRow: first, chunk: block, utf8: Buffer.from(buffer, byteOffset, byteLength) };
-      first += block.length;
-      return part;
+    .map((chunk) => {
+      const view = { firstRow, chunk };
+      firstRow += chunk.length;
+      return view;
     });
 }
 
-function containsRow(index: number, { firstRow, chunk }: ChunkView): boolean {
+function containsRow({ firstRow, chunk }: ChunkView, index: number): boolean {
   return index >= firstRow && index < firstRow + chunk.length;
 }
 
-function viewAt(parts: readonly ChunkView[], index: number): ChunkView | undefined {
+/** Binary search. */
+function viewAt(views: readonly ChunkView[], index: number): ChunkView | undefined {
   let low = 0;
-  let high = parts.length - 1;
+  let high = views.length - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const part = parts[middle];
-    if (part === undefined || containsRow(index, part)) return part;
-    if (index < part.firstRow) high = middle - 1;
+    const view = views[middle];
+    if (view === undefined || containsRow(view, index)) return view;
+    if (index < view.firstRow) high = middle - 1;
     else low = middle + 1;
   }
   return undefined;

@@ -23,28 +23,29 @@ const rowTables = defineTable<Row>(
   }),
 );
 
-const letters = fc.constantFrom('a', 'b', 'ab', 'ß', 'é', '😀', '\u0000', 'Ω', '');
-const words = fc.array(letters, { maxLength: 4 }).map((parts) => parts.join(''));
+const texts = fc
+  .array(fc.constantFrom('a', 'b', 'ab', 'ß', 'é', '😀', '\u0000', 'Ω', ''), { maxLength: 4 })
+  .map((parts) => parts.join(''));
 const row: fc.Arbitrary<Row> = fc.record({
-  key: words,
-  name: fc.option(words.filter((word) => word !== '')),
+  key: texts,
+  name: fc.option(texts.filter((each) => each !== '')),
   team: fc.option(fc.constantFrom('Sales', 'sales', '')),
   count: fc.option(fc.constantFrom(0, -1, 2 ** 40)),
   isOn: fc.option(fc.boolean()),
 });
 const lists = fc.array(row, { maxLength: 20 });
-/** A list in one table, or the same list in several that are put together. */
-const made = fc
+/** The same rows as objects and as a table of up to four concatenated tables. */
+const concatenated = fc
   .array(lists, { maxLength: 4 })
   .map((parts) => ({ rows: parts.flat(), table: rowTables.concat(parts.map(rowTables.of)) }));
 
-function numbers(rows: readonly Row[], passes: (each: Row) => boolean): number[] {
+function indexesWhere(rows: readonly Row[], passes: (each: Row) => boolean): number[] {
   return rows.flatMap((each, index) => (passes(each) ? [index] : []));
 }
 
-test('a table gives its rows back as they were put in', () => {
+test('a table returns its rows as they were added', () => {
   fc.assert(
-    fc.property(made, ({ rows, table }) => {
+    fc.property(concatenated, ({ rows, table }) => {
       expect([...table]).toEqual(rows);
       expect(table).toHaveLength(rows.length);
       expect(rows.map((_, index) => table.at(index))).toEqual(rows);
@@ -53,9 +54,9 @@ test('a table gives its rows back as they were put in', () => {
   );
 });
 
-test('a field is read alike in any order of rows, and of a row that is not there not at all', () => {
+test('a field reads the same in any order of rows, and throws where there is no row', () => {
   fc.assert(
-    fc.property(made, fc.array(fc.nat(79)), ({ rows, table }, order) => {
+    fc.property(concatenated, fc.array(fc.nat(79)), ({ rows, table }, order) => {
       const [name, isOn] = [table.field('name'), table.field('isOn')];
       for (const index of order.filter((each) => each < rows.length))
         expect([name(index), isOn(index)]).toEqual([rows[index]?.name, rows[index]?.isOn]);
@@ -68,11 +69,11 @@ function isSales(team: string | null): boolean {
   return team?.toLowerCase() === 'sales';
 }
 
-test('rows are found and counted by the values that they share', () => {
+test('rows are found and counted by the values of a dictionary column', () => {
   fc.assert(
-    fc.property(made, ({ rows, table }) => {
+    fc.property(concatenated, ({ rows, table }) => {
       expect(indexesOf(rows.length, [table.where('team', isSales)])).toEqual(
-        numbers(rows, ({ team }) => isSales(team)),
+        indexesWhere(rows, ({ team }) => isSales(team)),
       );
       const counts = Map.groupBy(rows, ({ count }) => count);
       expect(table.counts('count')).toEqual(new Map(Array.from(counts, ([value, all]) => [value, all.length])));
@@ -91,7 +92,7 @@ function many(count: number): Table<Row> {
   return rowTables.of(rows);
 }
 
-test('a table of 20,000 rows takes less than 60 bytes a row, and tells how many', () => {
+test('a table of 20,000 rows takes less than 60 bytes a row, and its size is estimated', () => {
   const table = many(20_000);
   expect(table.at(19_999)).toEqual({
     key: 'ann.19999@contoso.com',
@@ -100,16 +101,16 @@ test('a table of 20,000 rows takes less than 60 bytes a row, and tells how many'
     count: 19_999 % 7,
     isOn: null,
   });
-  const inArrays = arraysOf(table).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  expect(inArrays / table.length).toBeLessThan(60);
-  expect(table.byteLength).toBeGreaterThan(inArrays);
+  const arrayBytes = arraysOf(table).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  expect(arrayBytes / table.length).toBeLessThan(60);
+  expect(table.byteLength).toBeGreaterThan(arrayBytes);
 });
 
 function arraysOf({ chunks }: Table<Row>): readonly ArrayBufferView[] {
-  return chunks.flatMap(({ utf8: texts, offsets, indices }) => [texts, offsets, indices]);
+  return chunks.flatMap(({ utf8, offsets, indices }) => [utf8, offsets, indices]);
 }
 
-test('halves of characters stay in their own rows, and become whole marks', () => {
+test('lone surrogates stay in their own rows, and become replacement characters', () => {
   const none = { name: null, team: null, count: null, isOn: null };
   const table = rowTables.of(['a\ud83d', '\ude00b', 'ß'].map((key) => ({ key, ...none })));
   expect(Array.from(table, ({ key }) => key)).toEqual(['a\ufffd', '\ufffdb', 'ß']);
@@ -129,7 +130,7 @@ test('a field of a long list is read alike in any order of rows', () => {
   expect(order.map(keyAt)).toEqual(order.map((index) => rows[index]?.key));
 });
 
-test('the memory of a list counts what its rows have in common too', () => {
+test('the estimated size of a table includes its dictionaries', () => {
   const long = 'Sales'.repeat(20_000);
   const { byteLength } = rowTables.of([{ key: 'a', name: null, team: long, count: null, isOn: null }]);
   expect(byteLength).toBeGreaterThan(long.length);
