@@ -1,8 +1,8 @@
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
-import type { RowOf } from '../tables/chunk.ts';
+import { columnBytes, type RowOf, type TextColumn } from '../tables/chunk.ts';
 import type { RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
-import { fold } from '../text/fold.ts';
+import { fold, foldPlain } from '../text/fold.ts';
 
 /** The folded texts of a list in one buffer, row after row, so that one search goes through all rows. */
 export interface FoldedRows {
@@ -12,44 +12,89 @@ export interface FoldedRows {
   readonly offsets: Uint32Array;
 }
 
-/** Folds some fields of each row. A field that is null or empty has no text. */
+/** Folds the texts of some plain columns. An empty text is left out. */
 export function* foldRows<Row extends RowOf<Row>>(
   table: Table<Row>,
   names: readonly (keyof Row)[],
 ): Cooperative<FoldedRows> {
-  const fields = names.map((name) => table.field(name));
   const offsets = new Uint32Array(table.length);
   const pieces: Buffer[] = [];
-  let end = 0;
-  for (let from = 0; from < table.length; from += itemsPerStep) {
-    const rows: string[] = [];
-    for (let row = from; row < Math.min(from + itemsPerStep, table.length); row += 1)
-      rows.push(foldedTexts(fields, row));
-    const joined = rows.join('');
-    const piece = Buffer.from(joined);
-    // Most texts are ASCII and have as many bytes as characters, which saves measuring each row.
-    const isAscii = piece.length === joined.length;
-    for (const [index, texts] of rows.entries()) {
-      end += isAscii ? texts.length : Buffer.byteLength(texts);
-      offsets[from + index] = end;
-    }
-    pieces.push(piece);
-    yield;
+  let begin = 0;
+  let row = 0;
+  for (const columns of table.texts(names)) {
+    const folded = yield* foldChunk(columns);
+    for (const end of folded.offsets) offsets[row++] = begin + end;
+    pieces.push(folded.utf8);
+    begin += folded.utf8.length;
   }
-  return { utf8: Buffer.concat(pieces, end), offsets };
+  return { utf8: Buffer.concat(pieces, begin), offsets };
 }
 
-function foldedTexts(fields: readonly ((row: number) => unknown)[], row: number): string {
-  let texts = '';
-  let last: string | undefined;
-  for (const field of fields) {
-    const value = field(row);
-    const folded = typeof value === 'string' && value !== '' ? fold(value) : last;
-    // Most SIP addresses are the same as the address.
-    if (folded !== last) texts += `${folded}\n`;
-    last = folded;
+function* foldChunk(columns: readonly TextColumn[]): Cooperative<FoldedRows> {
+  const offsets = new Uint32Array(columns[0]?.length ?? 0);
+  // Enough for plain texts, which keep their length, and for the line feeds.
+  const writer = createWriter(columns.reduce((sum, column) => sum + columnBytes(column).length + column.length, 0));
+  for (let row = 0; row < offsets.length; row += 1) {
+    let last = -1;
+    for (const { utf8, offsets: ends } of columns) {
+      const [from = 0, to = 0] = [ends[row], ends[row + 1]];
+      if (from < to) last = writer.append(utf8, from, to, last);
+    }
+    offsets[row] = writer.length();
+    if (row % itemsPerStep === 0) yield;
   }
-  return texts;
+  return { utf8: writer.written(), offsets };
+}
+
+interface Writer {
+  /**
+   * Folds and appends a text, unless it repeats the one that begins at `last`, as most SIP addresses repeat the address.
+   * Returns where the last text begins.
+   */
+  readonly append: (source: Buffer, from: number, to: number, last: number) => number;
+  readonly length: () => number;
+  readonly written: () => Buffer;
+}
+
+const lineFeed = 0x0a;
+
+function createWriter(capacity: number): Writer {
+  let utf8 = Buffer.alloc(capacity);
+  let end = 0;
+
+  /** Korean, for one, is longer when it is folded. */
+  function makeRoom(bytes: number): void {
+    if (end + bytes > utf8.length) utf8 = Buffer.concat([utf8], 2 * (end + bytes));
+  }
+
+  function write(source: Buffer, from: number, to: number): number {
+    makeRoom(to - from + 1);
+    if (foldPlain(source, from, to, utf8, end)) return to - from;
+    const folded = Buffer.from(fold(source.toString('utf8', from, to)));
+    makeRoom(folded.length + 1);
+    return folded.copy(utf8, end);
+  }
+
+  return {
+    append(source, from, to, last) {
+      const begin = end;
+      end += write(source, from, to);
+      utf8[end] = lineFeed;
+      end += 1;
+      if (last < 0 || !isRepeated(utf8, last, begin, end)) return begin;
+      end = begin;
+      return last;
+    },
+    length: () => end,
+    written: () => utf8.subarray(0, end),
+  };
+}
+
+/** True when the bytes from `begin` to `end` are the same as those from `last` to `begin`. */
+function isRepeated(utf8: Buffer, last: number, begin: number, end: number): boolean {
+  if (begin - last !== end - begin) return false;
+  for (let index = begin; index < end; index += 1) if (utf8[index] !== utf8[index - begin + last]) return false;
+  return true;
 }
 
 /** Selects the rows that have the folded words in one of their texts. Empty words are in every text. */

@@ -1,6 +1,7 @@
-import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
+import { isAscii } from 'node:buffer';
+import type { Cooperative } from '../async/cooperative.ts';
 import { memoizeByKey } from '../async/memoize.ts';
-import type { RowOf } from '../tables/chunk.ts';
+import { columnBytes, type RowOf } from '../tables/chunk.ts';
 import { union, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { fold } from '../text/fold.ts';
@@ -80,10 +81,13 @@ function rowsWithAddress(folded: FoldedRows, key: string): RowMask | undefined {
 /** Rows with a non-ASCII address. `addressKey` and `fold` normalize it differently, so its key is not in the folded text. */
 function* nonAsciiRows<Row extends RowOf<Row>>(table: Table<Row>, names: readonly (keyof Row)[]): Cooperative<RowMask> {
   const mask = new Uint8Array(table.length);
-  const fields = names.map((name) => table.field(name));
-  for (let row = 0; row < table.length; row += 1) {
-    if (fields.some((field) => /[\x80-\uFFFF]/.test(String(field(row))))) mask[row] = 1;
-    if (row % itemsPerStep === 0) yield;
+  let firstRow = 0;
+  for (const columns of table.texts(names)) {
+    for (const column of columns.filter((each) => !isAscii(columnBytes(each))))
+      for (let row = 0; row < column.length; row += 1)
+        if (!isAscii(column.utf8.subarray(column.offsets[row], column.offsets[row + 1]))) mask[firstRow + row] = 1;
+    firstRow += columns[0]?.length ?? 0;
+    yield;
   }
   return mask;
 }

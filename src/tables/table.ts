@@ -4,10 +4,12 @@ import {
   decodeColumn,
   pack,
   readValue,
+  textColumn,
   type Chunk,
   type Layout,
   type RowOf,
   type Schema,
+  type TextColumn,
   type Value,
 } from './chunk.ts';
 import type { RowMask } from './row-mask.ts';
@@ -30,6 +32,8 @@ export interface Table<Row extends RowOf<Row>> extends Iterable<Row> {
    * many rows: after some rows of a chunk it decodes the whole column, and the texts that it returns keep that in memory.
    */
   readonly field: <Name extends keyof Row>(name: Name) => (index: number) => Row[Name];
+  /** The texts of plain columns as they are stored, chunk by chunk. */
+  readonly texts: (names: readonly (keyof Row)[]) => readonly (readonly TextColumn[])[];
   /** The rows whose value in a dictionary column passes. `passes` runs once per chunk and distinct value. */
   readonly where: <Name extends keyof Row>(name: Name, passes: (value: Row[Name]) => boolean) => RowMask;
   /** How many rows have each value of a dictionary column, in the order of first occurrence. */
@@ -109,6 +113,7 @@ function tableOf<Row extends RowOf<Row>>(
         return read(decoded === undefined ? readValue(view.chunk, encoding, column, row) : decoded(row));
       };
     },
+    texts: (names) => views.map(({ chunk }) => names.map((name) => textColumn(chunk, columnIndex(name)))),
     where: (name, passes) => {
       const mask = new Uint8Array(length);
       const column = columnIndex(name);

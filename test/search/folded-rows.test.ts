@@ -5,7 +5,7 @@ import { userTables } from '../../src/vendors/tables.ts';
 import { account } from '../support/rosters.ts';
 import { atOnce } from '../support/run-at-once.ts';
 
-const names = ['Ann', 'Zoë', 'Ωmega', '', '漢字'];
+const names = ['Ann', 'Zoë', 'Ωmega', '', '漢字', '한국어'];
 
 test('each row of a long list is found by its own words, whatever script the rows before it are in', () => {
   const users = userTables.of(

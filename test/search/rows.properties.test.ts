@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matchesTerms } from '../../src/search/terms.ts';
 import { assignmentsFound, usersAddressed, usersNamed } from '../../src/search/rows.ts';
-import { fold } from '../../src/text/fold.ts';
+import { fold, foldPlain } from '../../src/text/fold.ts';
 import { addressKey } from '../../src/people/address.ts';
 import { indexesOf } from '../../src/tables/row-mask.ts';
 import { assignmentTables, userTables } from '../../src/vendors/tables.ts';
@@ -113,6 +113,21 @@ test('plain text is folded as the general way folds it', () => {
   fc.assert(
     fc.property(fc.oneof(words, fc.string()), (text) => {
       expect(fold(text)).toBe(foldSlowly(text));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('text is folded from buffer to buffer as any text is, or not at all', () => {
+  fc.assert(
+    fc.property(fc.oneof(words, fc.string()), (text) => {
+      const source = Buffer.from(`.${text}.`);
+      const target = Buffer.alloc(source.length);
+      const isFolded = foldPlain(source, 1, source.length - 1, target, 1);
+      const isPlain = /^[!-_a-~]+( [!-_a-~]+)*$/.test(text);
+      expect([isFolded, isFolded && target.toString('utf8', 1, source.length - 1)]).toEqual(
+        isPlain ? [true, fold(text)] : [false, false],
+      );
     }),
     { numRuns: 5_000 },
   );
