@@ -3,7 +3,7 @@ import { foldRows, rowsContaining } from '../../src/search/folded-rows.ts';
 import { indexesOf } from '../../src/tables/row-mask.ts';
 import { userTables } from '../../src/vendors/tables.ts';
 import { account } from '../support/rosters.ts';
-import { atOnce } from '../support/run-at-once.ts';
+import { runSync } from '../support/run-sync.ts';
 
 const names = ['Ann', 'Zoë', 'Ωmega', '', '漢字', '한국어'];
 
@@ -13,7 +13,7 @@ test('each row of a long list is found by its own words, whatever script the row
       account(`${row}@contoso.com`, null, { name: `${names[row % names.length]}_${row}_` }),
     ),
   );
-  const folded = atOnce(foldRows(users, ['name', 'address', 'sip']));
+  const folded = runSync(foldRows(users, ['name', 'address', 'sip']));
   for (let row = 0; row < users.length; row += 1)
     expect(indexesOf(users.length, [rowsContaining(folded, `_${row}_`)])).toEqual([row]);
 });
@@ -24,7 +24,7 @@ test('a match spans neither two fields nor two rows', () => {
     account('ef', null, { name: 'gh' }),
     account(null, null),
   ]);
-  const folded = atOnce(foldRows(users, ['name', 'address']));
+  const folded = runSync(foldRows(users, ['name', 'address']));
   const foundBy = (words: string): number[] => indexesOf(users.length, [rowsContaining(folded, words)]);
   expect(foundBy('cd')).toEqual([0]);
   expect(foundBy('cdab')).toEqual([]);
@@ -39,5 +39,5 @@ test('a SIP address that is the same as the address takes no room', () => {
 
 function bytesWith(sip: string | null): number {
   const users = userTables.of([account('ann@contoso.com', null, { sip })]);
-  return atOnce(foldRows(users, ['address', 'sip'])).utf8.length;
+  return runSync(foldRows(users, ['address', 'sip'])).utf8.length;
 }
