@@ -61,7 +61,7 @@ export function rosterOf(
   return { customer, lists, ...runSync(join(rosterRecords(lists))) };
 }
 
-export function known<T>(value: T): Result<T> {
+function known<T>(value: T): Result<T> {
   return { state: 'known', value, asOf: new Date('2026-03-10T12:00:00Z'), stale: null, calls: [] };
 }
 

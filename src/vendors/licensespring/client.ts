@@ -29,7 +29,7 @@ export function createLicenseSpringApi(settings: LicenseSpringSettings, http: Se
   });
 }
 
-export function codeOf(refusal: ErrorReply): string | null {
+function codeOf(refusal: ErrorReply): string | null {
   return errorBody.safeParse(refusal.body).data?.code ?? null;
 }
 
