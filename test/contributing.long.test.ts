@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../', import.meta.url));
+let copy = '';
+let guide = '';
+
+/** The examples of the guide: the first line of each names a file, and says whether it is a line of it. */
+function examples(): { readonly file: string; readonly isLine: boolean; readonly text: string }[] {
+  const blocks = guide.matchAll(/```(?:ts|json)\n\/\/ (\S+?)(, a (?:line|row) [^\n]*)?\n([\s\S]*?)```/g);
+  return Array.from(blocks, ([, file = '', line, text = '']) => ({ file, isLine: line !== undefined, text }));
+}
+
+beforeAll(async () => {
+  guide = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8');
+  copy = await mkdtemp(join(tmpdir(), 'rollcall-contributing-'));
+  for (const part of ['src', 'cards', 'package.json', 'tsconfig.json'])
+    await cp(join(root, part), join(copy, part), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const { file, isLine, text } of examples()) {
+    const before = isLine ? await readFile(join(copy, file), 'utf8') : '';
+    const end = before.lastIndexOf('\n];');
+    const after = end < 0 ? before + text : `${before.slice(0, end + 1)}${text}${before.slice(end + 1)}`;
+    await writeFile(join(copy, file), after);
+  }
+});
+
+afterAll(() => rm(copy, { recursive: true }));
+
+test('the guide has an example of each kind', () => {
+  expect(examples().map(({ file }) => file)).toEqual([
+    'src/commands/ping.ts',
+    'src/commands/index.ts',
+    'cards/ping.template.json',
+    'cards/ping.data.json',
+    'src/cards/samples.ts',
+    'src/verdicts/purchase-rules.ts',
+  ]);
+});
+
+test('each file and folder that the guide names is there', () => {
+  const named = Array.from(guide.matchAll(/`((?:src|cards|test|bench)\/[\w./-]*)`/g), ([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('a command, a card and a verdict take no more than the guide says', async () => {
+  await writeFile(join(copy, 'tsconfig.src.json'), '{ "extends": "./tsconfig.json", "include": ["src", "cards"] }');
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.src.json'], { cwd: copy });
+  const asked = `
+    import { commands } from './src/commands/index.ts';
+    import { createRenderer } from './src/cards/render.ts';
+    import { verdicts } from './src/verdicts/catalog.ts';
+    const ping = commands.find(({ name }) => name === 'ping');
+    const card = createRenderer({ demonstration: false })(await ping.run());
+    process.stdout.write(JSON.stringify({ card: JSON.stringify(card), verdicts: verdicts.map(({ id }) => id) }));
+  `;
+  await writeFile(join(copy, 'ask.ts'), asked);
+  const { stdout } = await run(join(root, 'node_modules/.bin/node'), ['ask.ts'], { cwd: copy });
+  const answer = z.object({ card: z.string(), verdicts: z.array(z.string()) }).parse(JSON.parse(stdout));
+  expect(answer.card).toContain('It answers within a second.');
+  expect(answer.verdicts).toContain('unused');
+}, 120_000);
