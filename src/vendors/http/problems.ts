@@ -11,93 +11,66 @@ const failureTexts: Readonly<Record<FailureKind, string>> = {
   failed: 'has reported faults of its own',
 };
 
+function sourceProblem(code: string, title: string, advice: string, cause: string): Problem {
+  return new Problem({ code: `source-${code}`, title, advice, side: 'source', cause });
+}
+
 /** Everything that can go wrong at a source, as people read it. `source` is the product's name; `cause` is for the log. */
 export const sourceProblems = {
   refused: (source: string, advice: string, cause: string) =>
-    new Problem({
-      code: 'source-refused',
-      title: `${source} refused Rollcall's sign-in`,
-      advice,
-      side: 'source',
-      cause,
-    }),
+    sourceProblem('refused', `${source} refused Rollcall's sign-in`, advice, cause),
   notPermitted: (source: string, advice: string, cause: string) =>
-    new Problem({
-      code: 'source-not-permitted',
-      title: `${source} does not let Rollcall read this`,
-      advice,
-      side: 'source',
-      cause,
-    }),
+    sourceProblem('not-permitted', `${source} does not let Rollcall read this`, advice, cause),
   unknownCustomer: (source: string, advice: string, cause: string) =>
-    new Problem({
-      code: 'source-unknown-customer',
-      title: `${source} does not know this customer`,
-      advice,
-      side: 'source',
-      cause,
-    }),
+    sourceProblem('unknown-customer', `${source} does not know this customer`, advice, cause),
   /** `wait`: milliseconds that the source asks for; null if it names no time. */
   throttled: (source: string, cause: string, wait: number | null) =>
-    new Problem({
-      code: 'source-throttled',
-      title: `${source} asks Rollcall to slow down`,
-      advice: wait === null ? 'Wait a minute, then try again.' : `Try again in ${lengthText(wait)}: it asks for that.`,
-      side: 'source',
+    sourceProblem(
+      'throttled',
+      `${source} asks Rollcall to slow down`,
+      wait === null ? 'Wait a minute, then try again.' : `Try again in ${lengthText(wait)}: it asks for that.`,
       cause,
-    }),
+    ),
   failed: (source: string, cause: string) =>
-    new Problem({
-      code: 'source-failed',
-      title: `${source} reported a fault of its own`,
-      advice: 'Try again in a few minutes. If it goes on, look at its service status.',
-      side: 'source',
+    sourceProblem(
+      'failed',
+      `${source} reported a fault of its own`,
+      'Try again in a few minutes. If it goes on, look at its service status.',
       cause,
-    }),
+    ),
   truncated: (source: string, cause: string) =>
-    new Problem({
-      code: 'source-truncated',
-      title: `${source} stopped in the middle of its list`,
-      advice: 'What it sent is right, but there may be more. Refresh to try again.',
-      side: 'source',
+    sourceProblem(
+      'truncated',
+      `${source} stopped in the middle of its list`,
+      'What it sent is right, but there may be more. Refresh to try again.',
       cause,
-    }),
+    ),
   unreachable: (source: string, cause: string) =>
-    new Problem({
-      code: 'source-unreachable',
-      title: `${source} could not be reached`,
-      advice: 'Try again in a minute. If it goes on, check the address in the settings and the network.',
-      side: 'source',
+    sourceProblem(
+      'unreachable',
+      `${source} could not be reached`,
+      'Try again in a minute. If it goes on, check the address in the settings and the network.',
       cause,
-    }),
+    ),
   slow: (source: string, cause: string) =>
-    new Problem({
-      code: 'source-slow',
-      title: `${source} did not answer in time`,
-      advice: 'Try again in a minute.',
-      side: 'source',
-      cause,
-    }),
+    sourceProblem('slow', `${source} did not answer in time`, 'Try again in a minute.', cause),
   /** `left`: milliseconds until the next probe; null while one is pending. */
   circuitOpen: (source: string, failure: FailureKind, openedAt: Date, left: number | null) =>
-    new Problem({
-      code: 'source-circuit-open',
-      title: `${source} ${failureTexts[failure]} since ${timeText(openedAt)}`,
-      advice:
-        left === null
-          ? 'Rollcall is asking it again just now: try once more in a moment.'
-          : `Rollcall asks it again in ${lengthText(left)}: try then.`,
-      side: 'source',
-      cause: failure,
-    }),
+    sourceProblem(
+      'circuit-open',
+      `${source} ${failureTexts[failure]} since ${timeText(openedAt)}`,
+      left === null
+        ? 'Rollcall is asking it again just now: try once more in a moment.'
+        : `Rollcall asks it again in ${lengthText(left)}: try then.`,
+      failure,
+    ),
   unexpected: (source: string, cause: string) =>
-    new Problem({
-      code: 'source-unexpected',
-      title: `${source} sent an answer that Rollcall does not understand`,
-      advice: 'Nothing of it is shown. Tell the person who runs Rollcall: the log says where it differs.',
-      side: 'source',
+    sourceProblem(
+      'unexpected',
+      `${source} sent an answer that Rollcall does not understand`,
+      'Nothing of it is shown. Tell the person who runs Rollcall: the log says where it differs.',
       cause,
-    }),
+    ),
 } as const;
 
 /** `57 s`, `2 min`; rounded up, so that nobody tries too early. */
