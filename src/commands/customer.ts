@@ -1,3 +1,4 @@
+import { shortName } from '../vendors/declaration.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result } from '../sources/result.ts';
@@ -92,13 +93,13 @@ function say<T>(what: string, result: Result<T>, lines: (value: T) => string[]):
 /** A source that is not connected or not linked says so once, not once for each figure. */
 function groupOf({ title, lists: { users, assignments, purchases } }: CatalogRow, read: FullRoster['lists']): Group {
   const figures = [
-    ...(users === undefined ? [] : say(users.short, read[users.name], (list) => [totalOf(list, users.one)])),
+    ...(users === undefined ? [] : say(shortName(users), read[users.name], (list) => [totalOf(list, users.one)])),
     ...(assignments === undefined
       ? []
-      : say(assignments.short, read[assignments.name], (list) => assignmentLines(list, assignments.one))),
+      : say(shortName(assignments), read[assignments.name], (list) => assignmentLines(list, assignments.one))),
     ...(purchases === undefined
       ? []
-      : say(purchases.short, read[purchases.name], (list) => purchaseLines(list, purchases.total))),
+      : say(shortName(purchases), read[purchases.name], (list) => purchaseLines(list, purchases.total))),
   ];
   return { title, figures: [...new Map(figures.map((figure) => [figure.text, figure])).values()] };
 }

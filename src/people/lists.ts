@@ -1,3 +1,4 @@
+import { shortName } from '../vendors/declaration.ts';
 import {
   catalog,
   type AccountListName,
@@ -31,9 +32,9 @@ export interface List {
 }
 
 /** Every list, the lists of one source together. */
-const all: readonly List[] = catalog.flatMap(({ id, lists: { users, deletedUsers, assignments, purchases } }) =>
+const all: readonly List[] = catalog.flatMap(({ id, title, lists: { users, deletedUsers, assignments, purchases } }) =>
   [users, deletedUsers, assignments, purchases].flatMap((list) =>
-    list === undefined ? [] : [{ name: list.name, source: id, title: list.title, one: list.one }],
+    list === undefined ? [] : [{ name: list.name, source: id, title: `${title} ${shortName(list)}`, one: list.one }],
   ),
 );
 

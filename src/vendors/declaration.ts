@@ -76,12 +76,15 @@ export interface Link {
 interface ListWords {
   /** The list's name in the code. */
   readonly name: string;
-  /** What people read, such as `Live Platform users`. */
-  readonly title: string;
   /** One entry, such as `user`; an `s` makes the plural. */
   readonly one: string;
-  /** The list in short where only its vendor is meant, such as `accounts`. */
-  readonly short: string;
+  /** The list, where it is not the plural of `one`. Its title is the vendor's with this behind it. */
+  readonly short?: string;
+}
+
+/** The list in short, where only its vendor is meant, such as `accounts`. */
+export function shortName({ one, short = `${one}s` }: ListWords): string {
+  return short;
 }
 
 export interface UserListDeclaration extends ListWords {
@@ -99,8 +102,8 @@ export interface AssignmentListDeclaration extends ListWords {
 }
 
 export interface PurchaseListDeclaration extends ListWords {
-  /** The title of a card of these products. */
-  readonly heading: string;
+  /** The title of a card of these products, where it is not the list's. */
+  readonly heading?: string;
   /** What the figure is called where the vendor has one for the whole service; null for a list of products. */
   readonly total: string | null;
 }

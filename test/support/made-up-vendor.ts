@@ -109,11 +109,11 @@ export const row = `
       link: madeUp.link,
       lists: {
         users: {
-          name: 'madeUpUsers', title: 'Made-up users', one: 'phone user', short: 'users',
+          name: 'madeUpUsers', one: 'phone user', short: 'users',
           heading: 'Phone users', fields: [],
         },
         assignments: {
-          name: 'madeUpLicenses', title: 'Made-up licences', one: 'desk licence', short: 'licences',
+          name: 'madeUpLicenses', one: 'desk licence', short: 'licences',
           fields: ['product'], chart: null,
         },
       },
