@@ -71,10 +71,10 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ? await readFiltered(query, customer, source, await licensing, context)
     : await readPlain(query, customer, source, context);
   const read = await licensing;
-  const { holders, licensed, asked } = read;
+  const { assignments, licensed, asked } = read;
   const headline = [
     `${customer.title}: ${page.headline}`,
-    id === licenseSource && !filtered ? licensedText(holders) : '',
+    id === licenseSource && !filtered ? licensedText(assignments) : '',
     pageText(query, page.count.number, page.count.exact),
   ]
     .filter((text) => text !== '')
@@ -162,9 +162,9 @@ function nameReader(all: Table<UserRecord>): (row: number) => string {
   return (row) => name(row) ?? address(row) ?? '';
 }
 
-function licensedText(holders: LicenseStatus['holders']): string {
-  if (holders.state === 'known') return `${formatNumber(holders.value.length)} licensed`;
-  return 'problem' in holders ? 'licences unknown' : '';
+function licensedText(assignments: LicenseStatus['assignments']): string {
+  if (assignments.state === 'known') return `${formatNumber(assignments.value.length)} licensed`;
+  return 'problem' in assignments ? 'licences unknown' : '';
 }
 
 function rowOf(

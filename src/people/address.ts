@@ -1,8 +1,8 @@
 import type { UserRecord } from '../vendors/vendor.ts';
 
-/** Addresses are compared without case, scheme and surrounding blanks, in one Unicode form. */
+/** The form in which addresses are compared: lower case, NFKC, without a scheme and surrounding white space. */
 export function addressKey(address: string): string {
-  // Most addresses are plain and have no scheme: nothing but their case can differ.
+  // Shortcut for most addresses: ASCII without a colon, so only the case can differ.
   if (/^[!-9;-~]*$/.test(address)) return address.toLowerCase();
   return address
     .normalize('NFKC')
@@ -11,7 +11,7 @@ export function addressKey(address: string): string {
     .replace(/^(?:sips?|smtp|mailto):\s*/, '');
 }
 
-/** Every address that an account answers to, each once. */
+/** The distinct address keys of an account: its address and its SIP address. */
 export function addressesOf({ address, sip }: Pick<UserRecord, 'address' | 'sip'>): string[] {
   const first = address === null ? '' : addressKey(address);
   const second = sip === null || sip === address ? '' : addressKey(sip);
@@ -19,10 +19,10 @@ export function addressesOf({ address, sip }: Pick<UserRecord, 'address' | 'sip'
   return first === '' ? [second] : [first, second];
 }
 
-/** What a record can be tied by. */
+/** What records of one person are matched by. */
 export interface Keys {
   /** Entra object id, lower case. */
   readonly objectId: string | null;
-  /** As given by `addressKey`, each once. */
+  /** Distinct results of `addressKey`. */
   readonly addresses: readonly string[];
 }

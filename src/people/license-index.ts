@@ -3,19 +3,19 @@ import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
-/** The licence, by its number in the list, that an address or an object id leads to. */
+/** The row of a licence in its list, by address key and by object id. */
 export interface LicenseIndex {
   readonly byAddress: ReadonlyMap<string, number>;
   readonly byObjectId: ReadonlyMap<string, number>;
 }
 
-/** Who is licensed at Live Platform, by address. */
-export function* indexByAddress(holders: Table<LicenseAssignment>): Cooperative<LicenseIndex> {
+/** Indexes the licences of Live Platform by address. */
+export function* indexByAddress(assignments: Table<LicenseAssignment>): Cooperative<LicenseIndex> {
   const byAddress = new Map<string, number>();
-  const addressAt = holders.field('address');
-  for (let row = 0; row < holders.length; row += 1) {
+  const addressAt = assignments.field('address');
+  for (let row = 0; row < assignments.length; row += 1) {
     const key = addressKey(addressAt(row));
-    // A licence of no address is nobody's, even where an account's address is only a scheme.
+    // The key is also empty for an account whose address is only a scheme: such a licence must match no account.
     if (key !== '') byAddress.set(key, row);
     if (row % itemsPerStep === 0) yield;
   }
@@ -23,23 +23,23 @@ export function* indexByAddress(holders: Table<LicenseAssignment>): Cooperative<
 }
 
 /**
- * The same, by object id too where a Live Platform user has both: an account at another source often has another
- * address, and a deleted one a mangled address.
+ * Adds object ids, taken from the users of Live Platform: an account at another source often has another address, and a
+ * deleted account has a mangled one.
  */
 export function* indexByObjectId({ byAddress }: LicenseIndex, liveUsers: Table<UserRecord>): Cooperative<LicenseIndex> {
   const byObjectId = new Map<string, number>();
-  const licenceAt = licenseReader(liveUsers, { byAddress, byObjectId: new Map() });
+  const licenseAt = licenseReader(liveUsers, { byAddress, byObjectId: new Map() });
   const objectIdAt = liveUsers.field('objectId');
   for (let row = 0; row < liveUsers.length; row += 1) {
-    const licence = licenceAt(row);
-    const objectId = licence === null ? null : objectIdAt(row);
-    if (licence !== null && objectId !== null) byObjectId.set(objectId, licence);
+    const license = licenseAt(row);
+    const objectId = license === null ? null : objectIdAt(row);
+    if (license !== null && objectId !== null) byObjectId.set(objectId, license);
     if (row % itemsPerStep === 0) yield;
   }
   return { byAddress, byObjectId };
 }
 
-/** What an account is known by, without the rest of it. */
+/** The columns of an account that it is matched by. */
 export type AccountKeys = Pick<UserRecord, 'objectId' | 'address' | 'sip'>;
 
 export function accountReader(users: Table<UserRecord>): (row: number) => AccountKeys {
@@ -47,32 +47,32 @@ export function accountReader(users: Table<UserRecord>): (row: number) => Accoun
   return (row) => ({ objectId: objectId(row), address: address(row), sip: sip(row) });
 }
 
-/** The number of an account's licence; null without one. */
+/** The row of an account's licence; null without one. */
 export function licenseOf(
   { address, sip, objectId }: AccountKeys,
   { byAddress, byObjectId }: LicenseIndex,
 ): number | null {
   return (
-    under(address, byAddress) ??
-    (sip === address ? undefined : under(sip, byAddress)) ??
+    rowOf(address, byAddress) ??
+    (sip === address ? undefined : rowOf(sip, byAddress)) ??
     (objectId === null ? undefined : byObjectId.get(objectId)) ??
     null
   );
 }
 
-/** The same for the account of each row, of which no more is read than is needed. */
+/** `licenseOf` for the account in a row. It reads a further column only when the columns before gave no licence. */
 export function licenseReader(users: Table<UserRecord>, licensed: LicenseIndex): (row: number) => number | null {
   const [addressAt, sipAt] = [users.field('address'), users.field('sip')];
   const objectIdAt = licensed.byObjectId.size === 0 ? (): null => null : users.field('objectId');
   return (row) => {
     const address = addressAt(row);
-    const own = under(address, licensed.byAddress);
-    if (own !== undefined) return own;
+    const found = rowOf(address, licensed.byAddress);
+    if (found !== undefined) return found;
     const sip = sipAt(row);
     return licenseOf({ address: null, sip: sip === address ? null : sip, objectId: objectIdAt(row) }, licensed);
   };
 }
 
-function under(address: string | null, byAddress: LicenseIndex['byAddress']): number | undefined {
+function rowOf(address: string | null, byAddress: LicenseIndex['byAddress']): number | undefined {
   return address === null ? undefined : byAddress.get(addressKey(address));
 }

@@ -10,9 +10,9 @@ import type { RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { missingReason, withShortfall } from './lists.ts';
 
-/** Who is licensed at Live Platform, as far as it can be said of the accounts of this source. */
+/** Who is licensed at Live Platform, matched to the accounts of one source. */
 export interface LicenseStatus {
-  readonly holders: Result<Table<LicenseAssignment>>;
+  readonly assignments: Result<Table<LicenseAssignment>>;
   readonly licensed: Result<LicenseIndex>;
   readonly asked: readonly SourceResult<unknown>[];
 }
@@ -20,60 +20,63 @@ export interface LicenseStatus {
 /** The source that says who is licensed: `licensed:yes` means its licensed users. */
 export const licenseSource: SourceId = 'live';
 
-/** Microsoft accounts are known by object id, and only Live Platform's own users tie that to a licence's address. */
+/**
+ * Reads the licences, and for another source the users of Live Platform too: only they link an object id to the address
+ * of a licence.
+ */
 export async function readLicenseStatus(
   source: SourceId,
   customer: Customer,
   { sources, turn }: Reader,
 ): Promise<LicenseStatus> {
-  const [holders, liveUsers] = await Promise.all([
+  const [assignments, liveUsers] = await Promise.all([
     sources.assignments(licenseSource, customer, turn),
     source === licenseSource ? null : sources.users(licenseSource, customer, turn),
   ]);
   const asked = [
-    ...withShortfall(licenseSource, holders),
+    ...withShortfall(licenseSource, assignments),
     ...(liveUsers === null ? [] : withShortfall(licenseSource, liveUsers)),
   ];
-  if (holders.state !== 'known') return { holders, licensed: holders, asked };
+  if (assignments.state !== 'known') return { assignments, licensed: assignments, asked };
   const missing = liveUsers && missingReason(liveUsers);
-  if (missing !== null) return { holders, licensed: missing, asked };
-  const byAddress = await licensedAt(holders.value);
+  if (missing !== null) return { assignments, licensed: missing, asked };
+  const byAddress = await licensedByAddress(assignments.value);
   const users = liveUsers === null ? null : valueOf(liveUsers);
   return {
-    holders,
-    licensed: { ...holders, value: users === null ? byAddress : await licensedToo(byAddress, users.rows) },
+    assignments,
+    licensed: { ...assignments, value: users === null ? byAddress : await licensedByObjectId(byAddress, users.rows) },
     asked,
   };
 }
 
-const licensedAt = memoizeByKey(indexByAddress);
-const licensedToo = memoizeByKeys(indexByObjectId);
+const licensedByAddress = memoizeByKey(indexByAddress);
+const licensedByObjectId = memoizeByKeys(indexByObjectId);
 
-/** The rows of a list whose people are licensed. */
-export const licensedRows = memoizeByKeys(function* mark(
+/** The rows of a user list whose accounts are licensed. */
+export const licensedRows = memoizeByKeys(function* maskLicensed(
   licensed: LicenseIndex,
   rows: Table<UserRecord>,
 ): Cooperative<RowMask> {
-  const marks = new Uint8Array(rows.length);
-  const licenceAt = licenseReader(rows, licensed);
+  const mask = new Uint8Array(rows.length);
+  const licenseAt = licenseReader(rows, licensed);
   for (let row = 0; row < rows.length; row += 1) {
-    marks[row] = licenceAt(row) === null ? 0 : 1;
+    mask[row] = licenseAt(row) === null ? 0 : 1;
     if (row % itemsPerStep === 0) yield;
   }
-  return marks;
+  return mask;
 });
 
-/** Works out for nobody yet what the card's button asks for next: of all filters it takes the longest. */
+/** Fills the cache of `licensedRows` ahead of the next click: `licensed:yes` is the slowest filter. */
 export function prepareLicensedRows({ licensed }: LicenseStatus, rows: Table<UserRecord>): void {
   if (licensed.state !== 'known') return;
   const { value } = licensed;
-  // Once the card is on its way. Whoever asks next hears of a fault.
+  // Deferred, so that the card is sent first. The cached promise reports an error to the next caller.
   setImmediate(() => void licensedRows(value, rows).catch(() => undefined));
 }
 
-/** The licence of one row, or null. */
-export function assignmentOf({ holders, licensed }: LicenseStatus, user: UserRecord): LicenseAssignment | null {
-  if (licensed.state !== 'known' || holders.state !== 'known') return null;
-  const number = licenseOf(user, licensed.value);
-  return number === null ? null : (holders.value.at(number) ?? null);
+/** The licence of one user, or null. */
+export function assignmentOf({ assignments, licensed }: LicenseStatus, user: UserRecord): LicenseAssignment | null {
+  if (licensed.state !== 'known' || assignments.state !== 'known') return null;
+  const row = licenseOf(user, licensed.value);
+  return row === null ? null : (assignments.value.at(row) ?? null);
 }

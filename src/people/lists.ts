@@ -11,27 +11,27 @@ import type { Result, SourceResult } from '../sources/result.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase, UserList } from '../vendors/vendor.ts';
 
-/** The lists of accounts. */
+/** The account lists of one customer. */
 export type Accounts = Readonly<Record<AccountListName, Result<UserList>>>;
 
-/** The lists of who holds a license. */
+/** The lists of license assignments of one customer. */
 export type Licenses = Readonly<Record<AssignmentListName, Result<Table<LicenseAssignment>>>>;
 
-/** The lists of what was bought. */
+/** The purchase lists of one customer. */
 export type Purchases = Readonly<Record<PurchaseListName, Result<readonly Purchase[]>>>;
 
 export type ListName = AccountListName | AssignmentListName | PurchaseListName;
 
-/** A list that a vendor declares, and whose it is. */
+/** A list that a vendor declares, with its source. */
 export interface List {
   readonly name: ListName;
   readonly source: SourceId;
   readonly title: string;
-  /** One entry, such as `user`. */
+  /** What one entry is called, such as `user`. */
   readonly one: string;
 }
 
-/** Every list, the lists of one source together. */
+/** Every list, grouped by source. */
 const all: readonly List[] = catalog.flatMap(({ id, title, lists: { users, deletedUsers, assignments, purchases } }) =>
   [users, deletedUsers, assignments, purchases].flatMap((list) =>
     list === undefined ? [] : [{ name: list.name, source: id, title: `${title} ${shortName(list)}`, one: list.one }],
@@ -67,20 +67,20 @@ export function cacheIdentity(result: Result<unknown>): unknown {
 
 export type ListResult = Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>;
 
-/** Why a list is missing, wholly or in part; null when it was read to its end. */
+/** Why a list is missing or truncated; null when it was read completely. */
 export function missingReason(result: ListResult): Exclude<Result<unknown>, { state: 'known' }> | null {
   if (result.state !== 'known') return result;
   const problem = 'truncated' in result.value ? result.value.truncated : null;
   return problem === null ? null : { state: 'unknown', problem };
 }
 
-/** A truncated list counts twice: as read, for its time, and as missing, for its reason. */
+/** A truncated list gives two results: the list itself, for its read time, and the reason why the rest is missing. */
 export function withShortfall(source: SourceId, result: ListResult): SourceResult<unknown>[] {
   const missing = result.state === 'known' ? missingReason(result) : null;
   return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
 }
 
-/** The lists of a roster, each with its source. */
+/** The results of those lists that were read, each with its source. */
 export function sourceResults(read: Readonly<Partial<Record<ListName, ListResult>>>): SourceResult<unknown>[] {
   return all.flatMap(({ name, source }) => {
     const result = read[name];

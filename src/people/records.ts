@@ -5,28 +5,29 @@ import { accountLists, licenseLists, type Accounts, type Licenses } from './list
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
-/** What one record of a person is, and the list that it stands in. */
+/** The vendor record behind a record of a person, and the list that it comes from. */
 export type Origin =
   | { readonly kind: 'account'; readonly list: keyof Accounts; readonly account: UserRecord }
-  | { readonly kind: 'licence'; readonly list: keyof Licenses; readonly holder: LicenseAssignment };
+  | { readonly kind: 'licence'; readonly list: keyof Licenses; readonly assignment: LicenseAssignment };
 
-/** Every record of one customer's people, by its number: the lists stand one behind the other. */
+/** All records of a customer under consecutive numbers: the lists, concatenated. */
 export interface RosterRecords extends Records<Origin> {
   /** The number of the first record of a list. */
   readonly firstOf: (list: keyof Accounts | keyof Licenses) => number;
 }
 
+/** The records of one list. */
 interface Segment extends Records<Origin> {
   readonly list: keyof Accounts | keyof Licenses;
   readonly first: number;
 }
 
 export function rosterRecords(read: Accounts & Licenses): RosterRecords {
-  const stretches: Segment[] = [];
+  const segments: Segment[] = [];
   let length = 0;
-  const append = (stretch: Omit<Segment, 'first'>): void => {
-    stretches.push({ ...stretch, first: length });
-    length += stretch.length;
+  const append = (segment: Omit<Segment, 'first'>): void => {
+    segments.push({ ...segment, first: length });
+    length += segment.length;
   };
   for (const list of accountLists) {
     const result = read[list];
@@ -34,25 +35,25 @@ export function rosterRecords(read: Accounts & Licenses): RosterRecords {
   }
   for (const list of licenseLists) {
     const result = read[list];
-    if (result.state === 'known') append({ list, ...holdersIn(list, result.value) });
+    if (result.state === 'known') append({ list, ...assignmentsIn(list, result.value) });
   }
 
-  const stretchOf = (number: number): Segment => {
-    const stretch = stretches.findLast(({ first }) => first <= number);
-    if (stretch === undefined) throw new RangeError(`There is no record ${number}`);
-    return stretch;
+  const segmentOf = (number: number): Segment => {
+    const segment = segments.findLast(({ first }) => first <= number);
+    if (segment === undefined) throw new RangeError(`There is no record ${number}`);
+    return segment;
   };
   return {
     length,
     at: (number) => {
-      const { first, at } = stretchOf(number);
+      const { first, at } = segmentOf(number);
       return at(number - first);
     },
     keysAt: (number) => {
-      const { first, keysAt } = stretchOf(number);
+      const { first, keysAt } = segmentOf(number);
       return keysAt(number - first);
     },
-    firstOf: (list) => stretches.find((stretch) => stretch.list === list)?.first ?? length,
+    firstOf: (list) => segments.find((segment) => segment.list === list)?.first ?? length,
   };
 }
 
@@ -72,19 +73,19 @@ function keysOfAccount(account: AccountKeys): Keys {
   return { objectId: account.objectId, addresses: addressesOf(account) };
 }
 
-function holdersIn(list: keyof Licenses, holders: Table<LicenseAssignment>): Records<Origin> {
-  const addressAt = holders.field('address');
+function assignmentsIn(list: keyof Licenses, assignments: Table<LicenseAssignment>): Records<Origin> {
+  const addressAt = assignments.field('address');
   return {
-    length: holders.length,
+    length: assignments.length,
     at: (row) => {
-      const holder = assertDefined(holders.at(row));
-      return { origin: { kind: 'licence', list, holder }, ...keysOfHolder(holder.address) };
+      const assignment = assertDefined(assignments.at(row));
+      return { origin: { kind: 'licence', list, assignment }, ...keysOfAssignment(assignment.address) };
     },
-    keysAt: (row) => keysOfHolder(addressAt(row)),
+    keysAt: (row) => keysOfAssignment(addressAt(row)),
   };
 }
 
-function keysOfHolder(address: string): Keys {
+function keysOfAssignment(address: string): Keys {
   const key = addressKey(address);
   return { objectId: null, addresses: key === '' ? [] : [key] };
 }

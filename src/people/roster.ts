@@ -23,7 +23,7 @@ import type { ReadContext } from '../sources/result.ts';
 import { runCooperatively, type Cooperative } from '../async/cooperative.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
-/** Everybody of one customer. */
+/** The records of one customer, joined to people. */
 export interface Joined {
   readonly records: RosterRecords;
   readonly people: People<Origin>;
@@ -31,13 +31,13 @@ export interface Joined {
 
 export type RosterPerson = Person<Origin>;
 
-/** Everything that the sources say of the people of one customer, joined. */
+/** The lists of one customer and the people in them. Without purchases unless they were read too. */
 export interface Roster extends Joined {
   readonly customer: Customer;
   readonly lists: Accounts & Licenses & Partial<Purchases>;
 }
 
-/** The roster, and what the customer has bought. */
+/** A roster with the purchases of the customer. */
 export interface FullRoster extends Roster {
   readonly lists: Accounts & Licenses & Purchases;
 }
@@ -69,28 +69,29 @@ async function readEach<Name extends ListName, Value>(
 }
 
 interface CachedJoin {
-  readonly of: readonly unknown[];
+  /** The lists that were joined, as `cacheIdentity` gives them. */
+  readonly lists: readonly unknown[];
   readonly joined: Promise<Joined>;
 }
 
-/** Records, of some 12 bytes each and as many again for what is found about them. */
+/** Records in the cache, at about 24 bytes each: 12 for the join and 12 for the findings. */
 const maxRecords = 2_000_000;
 
-/** Milliseconds; as long as the lists are kept. */
+/** Milliseconds, as for the cached lists. */
 const maxAge = 5 * 60_000;
-const joinedBy = new WeakMap<Sources, LRUCache<string, CachedJoin>>();
+const caches = new WeakMap<Sources, LRUCache<string, CachedJoin>>();
 
-/** The same lists are joined once: the next page, and why, are answered from the people as they were joined. */
+/** Joins the same lists once, since the next page and `why` need the same people again. */
 function cachedJoin(customer: Customer, read: Accounts & Licenses, sources: Sources): Promise<Joined> {
-  const kept =
-    joinedBy.get(sources) ?? new LRUCache<string, CachedJoin>({ maxSize: maxRecords, ttl: maxAge, ttlAutopurge: true });
-  joinedBy.set(sources, kept);
-  const of = [...accountLists, ...licenseLists].map((list) => cacheIdentity(read[list]));
-  const known = kept.get(customer.name);
-  if (known?.of.every((list, index) => list === of[index]) === true) return known.joined;
+  const cache =
+    caches.get(sources) ?? new LRUCache<string, CachedJoin>({ maxSize: maxRecords, ttl: maxAge, ttlAutopurge: true });
+  caches.set(sources, cache);
+  const lists = [...accountLists, ...licenseLists].map((list) => cacheIdentity(read[list]));
+  const cached = cache.get(customer.name);
+  if (cached?.lists.every((list, index) => list === lists[index]) === true) return cached.joined;
   const records = rosterRecords(read);
   const joined = runCooperatively(join(records));
-  kept.set(customer.name, { of, joined }, { size: 1 + records.length });
+  cache.set(customer.name, { lists, joined }, { size: 1 + records.length });
   return joined;
 }
 
@@ -106,21 +107,21 @@ export function accountsIn(person: RosterPerson, list: keyof Accounts): UserReco
 
 export function licensesIn(person: RosterPerson, list: keyof Licenses): LicenseAssignment[] {
   return person.records.flatMap(({ origin }) =>
-    origin.kind === 'licence' && origin.list === list ? [origin.holder] : [],
+    origin.kind === 'licence' && origin.list === list ? [origin.assignment] : [],
   );
 }
 
 export function personName(person: RosterPerson): string {
   const names = person.records.map(({ origin }) =>
-    origin.kind === 'account' ? origin.account.name : origin.holder.name,
+    origin.kind === 'account' ? origin.account.name : origin.assignment.name,
   );
   return names.find((name) => name !== null) ?? personAddress(person);
 }
 
-/** What finds this person again: an address, or the object id where no address is unique to them. */
+/** What a search finds this person by: an address that is only theirs, or else the object id. */
 export function personAddress(person: RosterPerson): string {
   const given = person.records.flatMap(({ origin }) =>
-    origin.kind === 'licence' ? [origin.holder.address] : [origin.account.address ?? '', origin.account.sip ?? ''],
+    origin.kind === 'licence' ? [origin.assignment.address] : [origin.account.address ?? '', origin.account.sip ?? ''],
   );
   const addresses = given.filter((address) => addressKey(address) !== '');
   const own = addresses.find((address) => !person.contested.includes(addressKey(address)));

@@ -9,7 +9,7 @@ export function sortRecords(person: RosterPerson, { customer }: Roster): PersonR
   const licenses: Partial<Record<AssignmentListName, LicenseAssignment[]>> = {};
   for (const { origin } of person.records)
     if (origin.kind === 'account') (accounts[origin.list] ??= []).push(origin.account);
-    else (licenses[origin.list] ??= []).push(origin.holder);
+    else (licenses[origin.list] ??= []).push(origin.assignment);
   return {
     person,
     customer,

@@ -119,12 +119,12 @@ export function countByKind(holders: Table<LicenseAssignment> | null): { legend:
 /** The licence of one row, in words and in colour. */
 export function licenseWords(
   holder: LicenseAssignment | null,
-  { licensed, holders }: LicenseStatus,
+  { licensed, assignments }: LicenseStatus,
 ): { licence: string; tone: string } {
   if (licensed.state === 'known')
     return holder === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
   // Where the customer is not at Live Platform there is nothing to be licensed for.
-  return holders.state === 'known' || 'problem' in holders
+  return assignments.state === 'known' || 'problem' in assignments
     ? { licence: 'Licence unknown', tone: 'Warning' }
     : { licence: '', tone: 'Default' };
 }

@@ -13,15 +13,15 @@ function joined<T>(records: readonly PersonRecord<T>[]): Person<T>[] {
   return [...runSync(joinPeople(recordsIn(records)))];
 }
 
-describe('a thousand people whose truth is known', () => {
+describe('a thousand people of whom the test knows which records are theirs', () => {
   const world = crowd(1_000);
   const people = [...runSync(join(rosterRecords(world.lists))).people];
 
-  test('are never mixed up: no two records of different people together', () => {
+  test('are never mixed up: no person gets a record of somebody else', () => {
     expect(people.filter((person) => new Set(ownersIn(person, world)).size > 1)).toEqual([]);
   });
 
-  test('are found together, but for what conflicts or no record ties', ({ annotate }) => {
+  test('have most of their records together: all but conflicts and records that share nothing', ({ annotate }) => {
     const truly = pairsIn([...world.truth.values()]);
     const together = people.reduce((sum, person) => sum + pairsIn(ownersIn(person, world)), 0);
     const recall = together / truly;
@@ -30,21 +30,21 @@ describe('a thousand people whose truth is known', () => {
     return annotate(`recall ${recall.toFixed(3)}`);
   });
 
-  test('are apart only where nobody could tell from the records', () => {
+  test('are split only where their records do not show that they belong together', () => {
     const byOwner = Map.groupBy(
       people.flatMap((person, place) => ownersIn(person, world).map((owner) => ({ owner, place }))),
       ({ owner }) => owner,
     );
     const split = [...byOwner].filter(([, records]) => new Set(records.map(({ place }) => place)).size > 1);
     // A seat under a former address, a guest's second object id, and what is held under an address that two object
-    // ids claim: the shared mailbox's, and that of somebody who left and whom Live Platform still has (every other).
+    // ids claim: the shared mailbox's, and that of somebody who left and is still at Live Platform (every second one).
     expect([...new Set(split.map(([owner]) => owner % 20))].toSorted((a, b) => a - b)).toEqual([
       4, 5, 7, 9, 14, 15, 17,
     ]);
   });
 
   test('lose no record and gain none', () => {
-    const records = people.flatMap((person) => person.records.map(({ origin }) => markOf(origin)));
+    const records = people.flatMap((person) => person.records.map(({ origin }) => recordId(origin)));
     expect(records).toHaveLength(world.truth.size);
     expect(new Set(records).size).toBe(world.truth.size);
   });
@@ -57,18 +57,18 @@ describe('a thousand people whose truth is known', () => {
       .map((record) => ({ record, at: random() }))
       .toSorted((a, b) => a.at - b.at)
       .map(({ record }) => record);
-    const canonical = (them: readonly RosterPerson[]) => canon(them, (origin) => numbers.get(origin) ?? -1);
-    expect(canonical(joined(shuffled))).toEqual(canonical(people));
-    expect(canonical(joined(records.toReversed()))).toEqual(canonical(people));
+    const sorted = (them: readonly RosterPerson[]) => inFixedOrder(them, (origin) => numbers.get(origin) ?? -1);
+    expect(sorted(joined(shuffled))).toEqual(sorted(people));
+    expect(sorted(joined(records.toReversed()))).toEqual(sorted(people));
   });
 });
 
-function markOf(origin: Origin): string {
-  return (origin.kind === 'account' ? origin.account.phone : origin.holder.licenseId) ?? '';
+function recordId(origin: Origin): string {
+  return (origin.kind === 'account' ? origin.account.phone : origin.assignment.licenseId) ?? '';
 }
 
 function ownersIn(person: RosterPerson, { truth }: Crowd): number[] {
-  return person.records.map(({ origin }) => truth.get(markOf(origin)) ?? -1);
+  return person.records.map(({ origin }) => truth.get(recordId(origin)) ?? -1);
 }
 
 /** How many pairs of records are of one owner. */
@@ -77,8 +77,8 @@ function pairsIn(owners: readonly number[]): number {
   return groups.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
 }
 
-/** People as sets of records, however they were ordered. */
-function canon<T>(people: readonly Person<T>[], number: (origin: T) => number): string[] {
+/** People as sets of record numbers, in an order that does not depend on the order of the records. */
+function inFixedOrder<T>(people: readonly Person<T>[], number: (origin: T) => number): string[] {
   return people
     .map(({ records, contested }) => {
       const numbers = records.map(({ origin }) => number(origin)).toSorted((a, b) => a - b);
@@ -104,12 +104,12 @@ function idsIn(records: readonly Numbered[]): Set<string> {
   return new Set(records.flatMap(({ objectId }) => (objectId === null ? [] : [objectId])));
 }
 
-/** Which person each record belongs to. */
-function places(people: readonly Person<number>[]): Map<number, number> {
+/** Index of the person that each record belongs to. */
+function personIndexes(people: readonly Person<number>[]): Map<number, number> {
   return new Map(people.flatMap(({ records }, place) => records.map(({ origin }) => [origin, place] as const)));
 }
 
-/** The records that a chain of shared ids and addresses leads to, found the slow way. */
+/** The records that a chain of shared ids and addresses leads to, found by comparing all pairs. */
 function reachedFrom(start: Numbered, records: readonly Numbered[]): Numbered[] {
   const reached = new Set([start]);
   for (const from of reached)
@@ -120,7 +120,7 @@ function reachedFrom(start: Numbered, records: readonly Numbered[]): Numbered[] 
   return [...reached];
 }
 
-describe('whatever the records', () => {
+describe('for any records', () => {
   test('their order changes nothing', () => {
     const reordered = someRecords.chain((records) =>
       fc.tuple(
@@ -130,12 +130,12 @@ describe('whatever the records', () => {
     );
     fc.assert(
       fc.property(reordered, ([records, shuffled]) => {
-        expect(canon(joined(shuffled), Number)).toEqual(canon(joined(records), Number));
+        expect(inFixedOrder(joined(shuffled), Number)).toEqual(inFixedOrder(joined(records), Number));
       }),
     );
   });
 
-  test('each is of exactly one person', () => {
+  test('each belongs to exactly one person', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
         const theirs = joined(records).flatMap((person) => person.records);
@@ -167,10 +167,10 @@ describe('whatever the records', () => {
     );
   });
 
-  test('where no two object ids meet, everything that a chain ties is together', () => {
+  test('records that a chain connects are one person, unless the chain has two object ids', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
-        const place = places(joined(records));
+        const place = personIndexes(joined(records));
         for (const record of records) {
           const reached = reachedFrom(record, records);
           const together = reached.every(({ origin }) => place.get(origin) === place.get(record.origin));
@@ -180,7 +180,7 @@ describe('whatever the records', () => {
     );
   });
 
-  test('only what a chain ties is together', () => {
+  test('the records of one person are always connected by a chain', () => {
     fc.assert(
       fc.property(someRecords, (records) => {
         for (const person of joined(records))
@@ -190,17 +190,17 @@ describe('whatever the records', () => {
     );
   });
 
-  test('a further record never joins an account with what a conflict kept apart from it', () => {
+  test('further records never join an account with a record that a conflict separated from it', () => {
     fc.assert(
       fc.property(someRecords, someRecords, (records, more) => {
-        const before = places(joined(records));
-        const keptApart = records
+        const before = personIndexes(joined(records));
+        const separated = records
           .filter(({ objectId }) => objectId !== null)
           .flatMap((one) => reachedFrom(one, records).map((other) => [one.origin, other.origin] as const))
           .filter(([one, other]) => before.get(one) !== before.get(other));
         const added = more.map((record) => ({ ...record, origin: record.origin + records.length }));
-        const after = places(joined([...records, ...added]));
-        expect(keptApart.filter(([one, other]) => after.get(one) === after.get(other))).toEqual([]);
+        const after = personIndexes(joined([...records, ...added]));
+        expect(separated.filter(([one, other]) => after.get(one) === after.get(other))).toEqual([]);
       }),
     );
   });
@@ -209,7 +209,7 @@ describe('whatever the records', () => {
 describe('an address', () => {
   const text = fc.oneof(fc.emailAddress(), fc.string({ unit: 'grapheme' }));
 
-  test('is compared alike in each Unicode form and between blanks', () => {
+  test('is the same address in each Unicode form and with white space around it', () => {
     fc.assert(
       fc.property(text, fc.constantFrom('NFC', 'NFD', 'NFKC', 'NFKD'), (address, form) => {
         expect(addressKey(` ${address.normalize(form)}\u00a0`)).toBe(addressKey(address));
@@ -217,7 +217,7 @@ describe('an address', () => {
     );
   });
 
-  test('is compared alike in capitals, and with the scheme that a system puts before it', () => {
+  test('is the same address in capitals, and with the scheme that a system puts before it', () => {
     fc.assert(
       fc.property(fc.emailAddress(), fc.constantFrom('sip:', 'SIPS:', 'smtp: ', 'mailto:'), (address, scheme) => {
         expect(addressKey(scheme + address.toUpperCase())).toBe(addressKey(address));
@@ -226,7 +226,7 @@ describe('an address', () => {
   });
 });
 
-test('two hundred thousand seats under one address of a conflict are joined too', () => {
+test('200,000 seats under one address of a conflict are joined too', () => {
   const seats = Array.from({ length: 200_000 }, (_, origin) => ({ origin, objectId: null, addresses: ['a'] }));
   const people = joined([
     { origin: -1, objectId: '1', addresses: ['a', 'b'] },

@@ -21,7 +21,7 @@ function user(more: Partial<UserRecord>): UserRecord {
   };
 }
 
-function holder(address: string, reason: string): LicenseAssignment {
+function assignment(address: string, reason: string): LicenseAssignment {
   const nothing = { name: null, product: null, licenseId: null, active: null, activations: null };
   return { address, reason, ...nothing, maxActivations: null, firstPassword: null };
 }
@@ -37,15 +37,15 @@ test.each([
   expect(addressKey(address)).toBe(key);
 });
 
-/** `origin id addresses…`, a dash for no id; then the people: origins and rules. */
+/** Takes records as `origin id addresses…`, with a dash for no id; gives each person as `origins by rules`. */
 function joined(...lines: string[]): string[] {
   const records = lines.map((line) => {
     const [origin = '', objectId = '-', ...addresses] = line.split(' ');
     return { origin, objectId: objectId === '-' ? null : objectId, addresses };
   });
   return Array.from(runSync(joinPeople(recordsIn(records))), (person) => {
-    const ties = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
-    return [person.records.map(({ origin }) => origin).join('+'), ...[...ties].toSorted()].join(' by ');
+    const rules = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
+    return [person.records.map(({ origin }) => origin).join('+'), ...[...rules].toSorted()].join(' by ');
   });
 }
 
@@ -64,14 +64,14 @@ describe('records of one person', () => {
       ['live', 'partner', 'spring'],
     ],
     ['a record without an id first', ['spring - a', 'live 1 a', 'partner 2 a'], ['live', 'partner', 'spring']],
-    ['one that ties two without an id', ['x - a', 'y - b', 'z 1 a b'], ['x+y+z by address']],
+    ['one record that connects two without an id', ['x - a', 'y - b', 'z 1 a b'], ['x+y+z by address']],
     ['a chain', ['live 1 a', 'x - a b', 'y - b c', 'partner 1 c'], ['live+x+y+partner by address by object id']],
     ['a chain between two ids', ['live 1 a', 'x - a b', 'partner 2 b'], ['live', 'partner', 'x']],
   ])('%s', (_name, records, people) => {
     expect(joined(...records)).toEqual(people);
   });
 
-  test('an address that two object ids claim is told of both, and of whoever else has it', () => {
+  test('an address that two object ids claim is contested for both, and for each record that has it', () => {
     const records = recordsIn([
       { origin: 'live', objectId: '1', addresses: ['a', 'b'] },
       { origin: 'partner', objectId: '2', addresses: ['a'] },
@@ -91,22 +91,22 @@ describe('records of one person', () => {
 });
 
 describe('a licence at Live Platform', () => {
-  const holders = assignmentTables.of([holder('SIP:Megan@contoso.com', 'by template')]);
-  const licensed = runSync(indexByAddress(holders));
+  const assignments = assignmentTables.of([assignment('SIP:Megan@contoso.com', 'by template')]);
+  const licensed = runSync(indexByAddress(assignments));
 
-  test('is found by the address or by the SIP address', () => {
+  test('is found by the address or by the SIP address of the user', () => {
     expect(licenseOf(user({ address: 'megan@Contoso.com' }), licensed)).toBe(0);
     expect(licenseOf(user({ address: 'mb@contoso.com', sip: 'megan@contoso.com' }), licensed)).toBe(0);
     expect(licenseOf(user({ address: 'mb@contoso.com' }), licensed)).toBeNull();
     expect(licenseOf(user({}), licensed)).toBeNull();
   });
 
-  test('of no address is held by nobody, not even by an account that has only a scheme', () => {
-    const ofNobody = runSync(indexByAddress(assignmentTables.of([holder('', 'by template')])));
+  test('without an address belongs to nobody, not even to an account whose address is only a scheme', () => {
+    const ofNobody = runSync(indexByAddress(assignmentTables.of([assignment('', 'by template')])));
     expect(licenseOf(user({ address: 'sip:' }), ofNobody)).toBeNull();
   });
 
-  test('a record answers to both of its addresses', () => {
+  test('is matched by both addresses of a user', () => {
     expect(addressesOf(user({ address: 'A@x.example', sip: 'b@x.example' }))).toEqual(['a@x.example', 'b@x.example']);
   });
 });
