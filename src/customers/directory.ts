@@ -10,35 +10,35 @@ import type { Result, ReadContext } from '../sources/result.ts';
 import type { CustomerRef, VendorCustomer } from '../vendors/vendor.ts';
 import { nameForm, reservedNames } from './names.ts';
 
-/** A customer as `rollcall.yaml` names it. */
+/** A customer entry of `rollcall.yaml`. */
 export interface CustomerEntry {
   readonly name: string;
   readonly title: string | null;
   readonly aliases: readonly string[];
-  /** Where the file names the customer at a vendor. */
+  /** The customer at each vendor, as far as the file gives it. */
   readonly refs: Readonly<Record<SourceId, CustomerRef | null>>;
 }
 
 export interface CustomerList {
   readonly customers: readonly Customer[];
-  /** Sources whose customer list could not be read: customers may be missing here. */
+  /** Sources whose customer list could not be read, so that customers may be missing. */
   readonly failed: ReadonlyMap<SourceId, Problem>;
 }
 
 export interface Directory {
-  /** All customers there are, whoever asks. Waits for the sources only when they were never read, or for `fresh`. */
+  /** All customers, without any access check. Waits for the sources only on the first read and for `fresh`. */
   readonly read: (turn: ReadContext) => Promise<CustomerList>;
-  /** As last read; at first those of the file, without what the vendors know of them. */
+  /** The last list, without waiting; before the first read only the customers of the file. */
   readonly latest: () => CustomerList;
 }
 
 const minute = 60_000;
 
-/** A list is read again in the background when it is this old; sooner when its last read failed. */
+/** Milliseconds after which the lists are read again in the background; `retryAfter` when the last read failed. */
 const maxAge = 10 * minute;
 const retryAfter = minute;
 
-/** A vendor's customers as last read. A failed read keeps them, so that no customer changes its name in an outage. */
+/** A vendor's customers as last read. A failed read keeps the rows, so that names stay the same during an outage. */
 interface Snapshot {
   readonly rows: readonly VendorCustomer[];
   readonly byId: ReadonlyMap<string, VendorCustomer>;
@@ -71,7 +71,7 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
     latest = listOf(entries, snapshots);
   }
 
-  /** A refresh is for all turns, so the end of one turn does not abort it. */
+  /** All turns share one refresh, so the end of one turn must not abort it. */
   function refreshOnce(turn: ReadContext): Promise<void> {
     return refreshes.join('customers', backgroundWaiter, ({ signal }) => refresh({ ...turn, signal }));
   }
@@ -82,7 +82,7 @@ export function createDirectory(entries: readonly CustomerEntry[], sources: Sour
         await abortable(refreshOnce(turn), turn.signal);
         return latest;
       }
-      // After the clock was set back the age is not known.
+      // After the clock was set back, the age is unknown.
       const age = now().getTime() < readAt ? Infinity : now().getTime() - readAt;
       if (age > maxAge || (latest.failed.size > 0 && age > retryAfter)) void refreshOnce({ ...turn, fresh: true });
       return latest;
@@ -110,7 +110,7 @@ function listOf(entries: readonly CustomerEntry[], snapshots: Snapshots): Custom
 /** The row of one customer at each vendor that lists it. */
 type RowsOfCustomer = ReadonlyMap<SourceId, VendorCustomer>;
 
-/** The file wins where it speaks; a vendor's row that no entry claims becomes a customer of its own. */
+/** An entry of the file overrides the vendors; a vendor's row without an entry becomes a further customer. */
 function join(
   entries: readonly CustomerEntry[],
   snapshots: Snapshots,
@@ -127,7 +127,7 @@ function join(
   const fromVendors = listing.flatMap(({ id }, index) =>
     (snapshots.get(id)?.rows ?? [])
       .filter((row) => !claimed.has(row))
-      // Two services of one tenant share its Partner Center account: each is a customer of its own, with that account.
+      // Two services of one tenant are two customers, and both get the Partner Center account of the tenant.
       .map((row) =>
         add(null, new Map([[id, row], ...rowsOfTenant(row.tenantId, listing.slice(index + 1), snapshots)])),
       ),
@@ -135,7 +135,7 @@ function join(
   return [...fromFile, ...fromVendors].toSorted((a, b) => (fold(a.title) < fold(b.title) ? -1 : 1));
 }
 
-/** By the id that the file gives, or else by tenant. */
+/** Finds rows by the id in the file, or else by tenant. */
 function rowsOfEntry({ refs }: CustomerEntry, snapshots: Snapshots): RowsOfCustomer {
   const named = listing.flatMap(({ id }) => {
     const row = snapshots.get(id)?.byId.get(refs[id]?.id ?? '');
@@ -146,7 +146,7 @@ function rowsOfEntry({ refs }: CustomerEntry, snapshots: Snapshots): RowsOfCusto
   return new Map([...named, ...rowsOfTenant(tenant, others, snapshots)]);
 }
 
-/** The row of this tenant at each of these vendors, where there is just one. */
+/** The row of the tenant at each vendor that has exactly one. */
 function rowsOfTenant(
   tenant: string | null,
   vendors: readonly CatalogRow[],
@@ -159,7 +159,7 @@ function rowsOfTenant(
   });
 }
 
-/** The tenant id, where a vendor uses it as its own id. */
+/** The tenant id among the references: some vendors use it as their customer id. */
 function tenantIn(refs: CustomerEntry['refs']): string | null {
   const owner = catalog.find(({ id, link }) => link.isTenantId && refs[id] !== null);
   return owner === undefined ? null : (refs[owner.id]?.id ?? null);
@@ -186,8 +186,8 @@ function customerOf(
 }
 
 /**
- * A name that nobody else can take, since access rules speak of names: Live Platform's short name, which is unique
- * there, or the domain, which is unique at Microsoft; never a shortened domain, which could turn into another's name.
+ * A name that no other customer can get later, since access rules refer to names: the short name, which is unique at
+ * Live Platform, or the domain, which is unique at Microsoft. Never a shortened domain: two customers could share it.
  */
 function freeName(rows: readonly VendorCustomer[], taken: Set<string>): string {
   const names = [rows[0]?.shortName ?? rows[0]?.domain, ...rows.map(({ id }) => id)]
@@ -198,7 +198,7 @@ function freeName(rows: readonly VendorCustomer[], taken: Set<string>): string {
   return name;
 }
 
-/** Without the vendor's list nobody knows whether the customer is there, unless the file says so. */
+/** The file comes first. Without it, a failed customer list leaves the reference unknown: the problem is returned. */
 function refTo(
   named: CustomerRef | null,
   row: VendorCustomer | null,

@@ -2,13 +2,13 @@ import { fold } from '../text/fold.ts';
 import type { Customer } from '../sources/customer.ts';
 import { maxEdits, editDistance } from '../text/spelling.ts';
 
-/** A word of a line. What stood in quotes is kept together and never joined with its neighbours. */
+/** A word of a line. Quoted text is one word and is never joined with the words around it. */
 export interface Word {
   readonly text: string;
   readonly quoted: boolean;
 }
 
-/** A run of words that means a customer. `close` is read as a slip of the keyboard. */
+/** A run of words that names one customer. `close` allows typing errors. */
 export interface CustomerMatch {
   readonly customer: Customer;
   readonly from: number;
@@ -16,7 +16,7 @@ export interface CustomerMatch {
   readonly kind: 'exact' | 'beginning' | 'close';
 }
 
-/** A run of words that means more than one customer. */
+/** A run of words that fits several customers. */
 export interface AmbiguousMatch {
   readonly candidates: readonly Customer[];
   readonly from: number;
@@ -25,7 +25,10 @@ export interface AmbiguousMatch {
 
 const maxRun = 5;
 
-/** By name, alias, title, domain, GUID or tenant id: from the left, the longest run of words first. */
+/**
+ * Finds a customer by name, alias, title, domain, GUID or tenant id. Tries runs of words from the left, and at each word
+ * the longest run first.
+ */
 export function findExactly(
   words: readonly Word[],
   customers: readonly Customer[],
@@ -50,8 +53,8 @@ export function findExactly(
 }
 
 /**
- * By unique beginning, then by close spelling, from the left, the longest run of words first. Only runs that begin
- * among the first `starts` words are tried.
+ * Finds a customer by the beginning of its name, then by close spelling, in the same order of runs. Only runs that start
+ * within the first `starts` words are tried.
  */
 export function findNearly(
   words: readonly Word[],
@@ -84,17 +87,17 @@ function nearlyCalled(
   return null;
 }
 
-/** The nearest names, best first, for "did you mean". */
-export function nearestCustomers(typed: string, customers: readonly Customer[], most: number): Customer[] {
+/** The customers with the closest spellings, best first, for "did you mean". */
+export function nearestCustomers(typed: string, customers: readonly Customer[], max: number): Customer[] {
   const wanted = spelt(typed);
   return indexOf(customers)
-    .spelled.map((candidate) => ({ customer: candidate.customer, steps: stepsTo(wanted, candidate) }))
-    .toSorted((a, b) => a.steps - b.steps || (a.customer.name < b.customer.name ? -1 : 1))
-    .slice(0, most)
+    .spelled.map((candidate) => ({ customer: candidate.customer, edits: editsTo(wanted, candidate) }))
+    .toSorted((a, b) => a.edits - b.edits || (a.customer.name < b.customer.name ? -1 : 1))
+    .slice(0, max)
     .map(({ customer }) => customer);
 }
 
-/** What all lines about the same customers look up. */
+/** Built once per array of customers. */
 interface Index {
   readonly byKey: ReadonlyMap<string, ReadonlySet<Customer>>;
   readonly spelled: readonly Spelled[];
@@ -103,8 +106,8 @@ interface Index {
 const indexes = new WeakMap<readonly Customer[], Index>();
 
 function indexOf(customers: readonly Customer[]): Index {
-  const known = indexes.get(customers);
-  if (known !== undefined) return known;
+  const cached = indexes.get(customers);
+  if (cached !== undefined) return cached;
   const index = { byKey: byKeyOf(customers), spelled: customers.map(spell) };
   indexes.set(customers, index);
   return index;
@@ -114,18 +117,18 @@ function byKeyOf(customers: readonly Customer[]): Map<string, Set<Customer>> {
   const byKey = new Map<string, Set<Customer>>();
   for (const customer of customers)
     for (const key of keysOf(customer)) {
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, new Set([customer]));
-      else known.add(customer);
+      const sharing = byKey.get(key);
+      if (sharing === undefined) byKey.set(key, new Set([customer]));
+      else sharing.add(customer);
     }
-  // A name belongs to one customer; another's title or alias of the same letters does not make it doubtful.
+  // A name wins over an equal title or alias of another customer.
   for (const customer of customers) byKey.set(fold(customer.name), new Set([customer]));
   return byKey;
 }
 
-/** An address is always search text, so a title that looks like one is not a key. */
+/** Without keys that contain `@`: such a word on a line is always search text. */
 function keysOf(customer: Customer): string[] {
-  const ids = Object.values(customer.refs).map((link) => (link !== null && 'id' in link ? link.id : null));
+  const ids = Object.values(customer.refs).map((ref) => (ref !== null && 'id' in ref ? ref.id : null));
   return [customer.name, customer.title, ...customer.aliases, customer.domain, customer.tenantId, ...ids]
     .filter((key) => key !== null)
     .map(fold)
@@ -133,7 +136,7 @@ function keysOf(customer: Customer): string[] {
     .filter((key) => key !== '' && !key.includes('@'));
 }
 
-/** "Proseware, Inc." is typed without its comma and full stop, and "contoso?" with a mark of the sentence. */
+/** People type "Proseware, Inc." without its comma and full stop, and "contoso?" with a question mark. */
 function unpunctuated(folded: string): string {
   return folded.replace(/[!?.,;:]+(?=\s|$)/g, '');
 }
@@ -159,18 +162,18 @@ function startingWith(typed: string, spelled: readonly Spelled[]): Customer[] {
 }
 
 function closeTo(typed: string, spelled: readonly Spelled[]): Customer[] {
-  const most = maxEdits(typed);
+  const max = maxEdits(typed);
   const near = spelled
     .map(({ customer, spellings }) => {
-      // To count slips takes long, and so many letters more or less are at least as many slips.
-      const worthCounting = spellings.filter(({ length }) => Math.abs(length - typed.length) <= most);
-      return { customer, steps: stepsTo(typed, { spellings: worthCounting }) };
+      // `editDistance` is slow, and the difference in length is its lower bound.
+      const worthCounting = spellings.filter(({ length }) => Math.abs(length - typed.length) <= max);
+      return { customer, edits: editsTo(typed, { spellings: worthCounting }) };
     })
-    .filter((candidate) => candidate.steps <= most);
-  const fewest = Math.min(...near.map((candidate) => candidate.steps));
-  return near.filter((candidate) => candidate.steps === fewest).map(({ customer }) => customer);
+    .filter((candidate) => candidate.edits <= max);
+  const fewest = Math.min(...near.map((candidate) => candidate.edits));
+  return near.filter((candidate) => candidate.edits === fewest).map(({ customer }) => customer);
 }
 
-function stepsTo(typed: string, { spellings }: Pick<Spelled, 'spellings'>): number {
+function editsTo(typed: string, { spellings }: Pick<Spelled, 'spellings'>): number {
   return Math.min(...spellings.map((spelling) => editDistance(typed, spelling)));
 }

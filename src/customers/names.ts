@@ -1,4 +1,4 @@
-/** Words that mean something else, on a line or in an access rule. */
+/** Words with another meaning on a line or in an access rule. */
 export const reservedNames: readonly string[] = ['fresh', 'page', 'all'];
-/** A name is one word that a line can hold: not a search text, a filter, an address or a mere mark. */
+/** One word that cannot be read as quoted text, a filter, an address or punctuation. */
 export const nameForm = /^(?=.*[\p{L}\p{N}])[^\s":@]+$/u;

@@ -59,10 +59,12 @@ afterEach(async () => {
 });
 
 interface Situation {
-  readonly known?: readonly Invented[];
+  /** The customers that the vendors list. */
+  readonly listed?: readonly Invented[];
   readonly file?: readonly CustomerEntry[];
-  /** Whose list cannot be read, or who is not connected. */
+  /** The vendor whose list cannot be read. */
   readonly failing?: 'live' | 'partner';
+  /** The vendor that is not connected. */
   readonly without?: 'live' | 'partner';
 }
 
@@ -71,8 +73,8 @@ function now(): Date {
 }
 
 /** The directory as Rollcall reads it from the vendors' sandboxes. */
-async function directory({ known = [], file = [], failing, without }: Situation): Promise<CustomerList> {
-  const world = { customers: known, products: {} };
+async function directory({ listed = [], file = [], failing, without }: Situation): Promise<CustomerList> {
+  const world = { customers: listed, products: {} };
   const live = await openLivePlatformSandbox(world);
   const partner = await openPartnerCenterSandbox(world);
   const http = openHttp({ pause: () => Promise.resolve() });
@@ -101,18 +103,18 @@ async function directory({ known = [], file = [], failing, without }: Situation)
 }
 
 /** Names with their ids at Live Platform and Partner Center. */
-function linksOf({ customers }: CustomerList): Record<string, readonly (string | null)[]> {
+function idsOf({ customers }: CustomerList): Record<string, readonly (string | null)[]> {
   return Object.fromEntries(
     customers.map(({ name, refs }) => [
       name,
-      [refs.live, refs.partner].map((link) => (link instanceof Problem ? 'unknown' : (link?.id ?? null))),
+      [refs.live, refs.partner].map((ref) => (ref instanceof Problem ? 'unknown' : (ref?.id ?? null))),
     ]),
   );
 }
 
-describe('customers come by themselves', () => {
-  test('a customer of both lists is one customer, by the tenant id', async () => {
-    const list = await directory({ known: [atLive(A, 'Contoso', T), atPartner(T, 'Contoso.com', 'Contoso GmbH')] });
+describe('customers that the vendors list need no entry in the file', () => {
+  test('a customer in both lists is one customer, matched by the tenant id', async () => {
+    const list = await directory({ listed: [atLive(A, 'Contoso', T), atPartner(T, 'Contoso.com', 'Contoso GmbH')] });
     expect(list.customers).toEqual([
       {
         name: 'contoso',
@@ -130,31 +132,31 @@ describe('customers come by themselves', () => {
     expect(list.failed.size).toBe(0);
   });
 
-  test('a service without a tenant is a customer of its own', async () => {
-    const known = [atLive(A, 'contoso', null), atPartner(T, 'contoso.com', 'Contoso')];
-    expect(linksOf(await directory({ known }))).toEqual({ contoso: [A, null], 'contoso.com': [null, T] });
+  test('a service without a tenant is a separate customer', async () => {
+    const listed = [atLive(A, 'contoso', null), atPartner(T, 'contoso.com', 'Contoso')];
+    expect(idsOf(await directory({ listed }))).toEqual({ contoso: [A, null], 'contoso.com': [null, T] });
   });
 
-  test('a tenant that only Partner Center knows goes by its whole domain', async () => {
-    const list = await directory({ known: [atPartner(T, 'tailspintoys.com', 'Tailspin Toys')] });
+  test('a tenant that only Partner Center lists is named by its whole domain', async () => {
+    const list = await directory({ listed: [atPartner(T, 'tailspintoys.com', 'Tailspin Toys')] });
     expect(list.customers).toMatchObject([{ name: 'tailspintoys.com', title: 'Tailspin Toys', tenantId: T }]);
   });
 
   test('two services of one tenant are two customers, each with the account at Partner Center', async () => {
-    const known = [atLive(A, 'north', T), atLive(B, 'south', T), atPartner(T, 'contoso.com', 'Contoso')];
-    expect(linksOf(await directory({ known }))).toEqual({ north: [A, T], south: [B, T] });
+    const listed = [atLive(A, 'north', T), atLive(B, 'south', T), atPartner(T, 'contoso.com', 'Contoso')];
+    expect(idsOf(await directory({ listed }))).toEqual({ north: [A, T], south: [B, T] });
     const file = [entry('contoso', { partner: T }), entry('northern', { live: A })];
-    expect(linksOf(await directory({ known, file }))).toEqual({ contoso: [null, T], northern: [A, T], south: [B, T] });
+    expect(idsOf(await directory({ listed, file }))).toEqual({ contoso: [null, T], northern: [A, T], south: [B, T] });
   });
 
-  test('they are listed by title', async () => {
-    const known = [atLive(A, 'a', null, 'zebra'), atLive(B, 'b', null, 'Äpfel'), atLive(C, 'c', null, 'Birnen')];
-    expect((await directory({ known })).customers.map(({ title }) => title)).toEqual(['Äpfel', 'Birnen', 'zebra']);
+  test('they are sorted by title', async () => {
+    const listed = [atLive(A, 'a', null, 'zebra'), atLive(B, 'b', null, 'Äpfel'), atLive(C, 'c', null, 'Birnen')];
+    expect((await directory({ listed })).customers.map(({ title }) => title)).toEqual(['Äpfel', 'Birnen', 'zebra']);
   });
 });
 
-describe('the file wins where it speaks', () => {
-  const known = [atLive(A, 'CtsGmbH', T), atPartner(T, 'contoso.com', 'Contoso Ltd.')];
+describe('the file overrides the vendors', () => {
+  const listed = [atLive(A, 'CtsGmbH', T), atPartner(T, 'contoso.com', 'Contoso Ltd.')];
 
   test.each([
     ['its GUID', { live: A }],
@@ -162,14 +164,14 @@ describe('the file wins where it speaks', () => {
     ['both', { live: A, partner: T }],
   ])('an entry takes over the customer by %s', async (_by, ids) => {
     const file = [entry('contoso', ids, { title: 'Contoso!', aliases: ['cts'] })];
-    const list = await directory({ known, file });
-    expect(linksOf(list)).toEqual({ contoso: [A, T] });
+    const list = await directory({ listed, file });
+    expect(idsOf(list)).toEqual({ contoso: [A, T] });
     expect(list.customers).toMatchObject([
       { title: 'Contoso!', aliases: ['cts', 'CtsGmbH', 'CtsGmbH AG', 'Contoso Ltd.'], domain: 'contoso.com' },
     ]);
   });
 
-  test('it adds what LicenseSpring alone cannot tell', async () => {
+  test('it adds what LicenseSpring does not list', async () => {
     const licensespring = { id: 'it@contoso.com', products: ['PHN1'], hasUsers: true };
     const list = await directory({ file: [entry('contoso', { licensespring })] });
     expect(list.customers).toMatchObject([
@@ -177,45 +179,45 @@ describe('the file wins where it speaks', () => {
     ]);
   });
 
-  test('an id that no list knows stays the one to ask for', async () => {
-    expect(linksOf(await directory({ known, file: [entry('x', { live: B, partner: U })] }))).toMatchObject({
+  test('an id that is in no list is used all the same', async () => {
+    expect(idsOf(await directory({ listed, file: [entry('x', { live: B, partner: U })] }))).toMatchObject({
       x: [B, U],
     });
   });
 });
 
-describe('a list that cannot be read leaves nothing said', () => {
-  const known = [atLive(A, 'contoso', T), atPartner(T, 'contoso.com', 'Contoso')];
+describe('a list that cannot be read leaves the ids unknown', () => {
+  const listed = [atLive(A, 'contoso', T), atPartner(T, 'contoso.com', 'Contoso')];
   const file = [entry('filed', { live: B }), entry('bare')];
 
-  test('without Live Platform, links are unknown, but for those that the file gives', async () => {
-    const list = await directory({ known, file, failing: 'live' });
+  test('without Live Platform, its ids are unknown unless the file gives them', async () => {
+    const list = await directory({ listed, file, failing: 'live' });
     expect([...list.failed.keys()]).toEqual(['live']);
-    expect(linksOf(list)).toEqual({ filed: [B, null], bare: ['unknown', null], 'contoso.com': ['unknown', T] });
+    expect(idsOf(list)).toEqual({ filed: [B, null], bare: ['unknown', null], 'contoso.com': ['unknown', T] });
   });
 
-  test('without Partner Center too', async () => {
-    const list = await directory({ known, file, failing: 'partner' });
+  test('without Partner Center, its ids are unknown too', async () => {
+    const list = await directory({ listed, file, failing: 'partner' });
     expect([...list.failed.keys()]).toEqual(['partner']);
-    expect(linksOf(list)).toEqual({ filed: [B, 'unknown'], bare: [null, 'unknown'], contoso: [A, 'unknown'] });
+    expect(idsOf(list)).toEqual({ filed: [B, 'unknown'], bare: [null, 'unknown'], contoso: [A, 'unknown'] });
   });
 
   test('a source that is not connected has nothing to read', async () => {
-    const list = await directory({ known, file, without: 'live' });
+    const list = await directory({ listed, file, without: 'live' });
     expect(list.failed.size).toBe(0);
-    expect(linksOf(list)).toEqual({ filed: [B, null], bare: [null, null], 'contoso.com': [null, T] });
+    expect(idsOf(list)).toEqual({ filed: [B, null], bare: [null, null], 'contoso.com': [null, T] });
   });
 });
 
 describe('a name is never taken from another customer', () => {
-  test('a service of the same short name as an entry goes by its GUID', async () => {
-    const list = await directory({ known: [atLive(A, 'Contoso', T)], file: [entry('contoso', { live: B })] });
-    expect(linksOf(list)).toEqual({ contoso: [B, null], [A]: [A, null] });
+  test('a service with the short name of an entry is named by its GUID', async () => {
+    const list = await directory({ listed: [atLive(A, 'Contoso', T)], file: [entry('contoso', { live: B })] });
+    expect(idsOf(list)).toEqual({ contoso: [B, null], [A]: [A, null] });
   });
 
-  test('nor by another spelling of it', async () => {
-    const known = [atLive(A, 'Müller', null), atLive(B, 'Weiß', null), atLive(C, 'WEISS', null)];
-    expect(Object.keys(linksOf(await directory({ known, file: [entry('muller')] }))).toSorted()).toEqual(
+  test('a service with another spelling of it is named by its GUID too', async () => {
+    const listed = [atLive(A, 'Müller', null), atLive(B, 'Weiß', null), atLive(C, 'WEISS', null)];
+    expect(Object.keys(idsOf(await directory({ listed, file: [entry('muller')] }))).toSorted()).toEqual(
       [A, C, 'muller', 'weiß'].toSorted(),
     );
   });
@@ -223,17 +225,17 @@ describe('a name is never taken from another customer', () => {
   test.each(['Fresh', 'page', 'ALL', 'two words', 'a:b', 'a"b', 'a@b', '?'])(
     'a short name %j, which a line cannot hold, becomes the GUID',
     async (shortName) => {
-      const { customers } = await directory({ known: [atLive(A, shortName, null)] });
+      const { customers } = await directory({ listed: [atLive(A, shortName, null)] });
       expect(customers).toMatchObject([{ name: A, aliases: [shortName, `${shortName} AG`] }]);
     },
   );
 
   test('a domain that is another customer’s name becomes the tenant id', async () => {
-    const known = [atLive(A, 'contoso.com', null), atPartner(T, 'contoso.com', 'Contoso')];
-    expect(linksOf(await directory({ known }))).toEqual({ 'contoso.com': [A, null], [T]: [null, T] });
+    const listed = [atLive(A, 'contoso.com', null), atPartner(T, 'contoso.com', 'Contoso')];
+    expect(idsOf(await directory({ listed }))).toEqual({ 'contoso.com': [A, null], [T]: [null, T] });
   });
 
-  test('an alias or title of the same letters does not make a name doubtful', async () => {
+  test('an equal alias or title does not make a name ambiguous', async () => {
     const file = [entry('contoso', {}, { title: 'fabrikam', aliases: ['fabrikam'] }), entry('fabrikam')];
     expect(found(findExactly(words('fabrikam'), (await directory({ file })).customers))).toBe('fabrikam exact 0+1');
   });
@@ -276,7 +278,7 @@ describe('a word finds a customer', () => {
     expect(found(findExactly(words(line), some))).toBe(expected);
   });
 
-  test('quotes keep words apart from their neighbours', () => {
+  test('a quoted word is not joined with the words around it', () => {
     expect(found(findExactly(words('contoso germany', true), some))).toBe('contoso exact 0+1');
     expect(found(findExactly(words('contoso', true), some, 'unquoted'))).toBe('none');
   });
