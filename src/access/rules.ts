@@ -1,7 +1,7 @@
 import type { Asker } from './asker.ts';
 import type { Customer } from '../sources/customer.ts';
 
-/** Whom a rule is for. All ids are Entra's, lower case, but `chat`, which is Teams' conversation id. */
+/** Whom a rule is for. Ids are Entra ids in lower case; `chat` is a Teams conversation id. */
 export type Who =
   | { readonly user: string }
   | { readonly team: string }
@@ -13,52 +13,54 @@ export interface AccessRule {
   readonly who: Who;
   /** Customers by their `name`. */
   readonly customers: 'all' | readonly string[];
-  /** `counts` gives no names, and forbids them in the place that the rule is for, whatever other rules say. */
+  /** `counts` shows no names, and in the place that the rule is for it overrides every rule that would show them. */
   readonly show: 'names' | 'counts';
 }
 
-/** What one asker may see. Without a rule that fits: nothing. */
+/** What one asker may see: nothing without a matching rule. */
 export interface Permissions {
   readonly any: boolean;
   readonly canSee: (customer: Customer) => boolean;
-  /** True when the customer's people may be named to whoever reads the answer. */
+  /** True when everyone who can read the answer may see the names of the customer's people. */
   readonly canName: (customer: Customer) => boolean;
 }
 
 export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Permissions {
-  const fitting = rules.filter((rule) => fits(rule.who, asker));
-  const ofPlace = fitting.filter(({ who }) => who === 'anyone' || 'team' in who || 'chat' in who);
-  const canSee = (customer: Customer): boolean => fitting.some((rule) => covers(rule, customer));
+  const matching = rules.filter((rule) => matches(rule.who, asker));
+  const ofPlace = matching.filter(({ who }) => who === 'anyone' || 'team' in who || 'chat' in who);
+  const canSee = (customer: Customer): boolean => matching.some((rule) => covers(rule, customer));
   return {
-    any: fitting.length > 0,
+    any: matching.length > 0,
     canSee,
     canName(customer) {
-      if (asker.audience === 'asker') return fitting.some((rule) => rule.show === 'names' && covers(rule, customer));
-      // An answer for everybody takes two keys: the asker's own right, and one of the place.
-      const keys = ofPlace.filter((rule) => covers(rule, customer));
-      return canSee(customer) && keys.length > 0 && keys.every((rule) => rule.show === 'names');
+      if (asker.audience === 'asker') return matching.some((rule) => rule.show === 'names' && covers(rule, customer));
+      // An answer for everyone needs two permissions: one of the asker, and one of the place.
+      const covering = ofPlace.filter((rule) => covers(rule, customer));
+      return canSee(customer) && covering.length > 0 && covering.every((rule) => rule.show === 'names');
     },
   };
 }
 
-const views = new WeakMap<readonly Customer[], readonly (readonly Customer[])[]>();
+const cachedViews = new WeakMap<readonly Customer[], readonly (readonly Customer[])[]>();
 const maxViews = 32;
 
-/** What is seen of a list, as the same array for all who see the same of it: an array is indexed once. */
+/** The visible customers. Equal results share one array, since the search index is cached by array identity. */
 export function visibleTo(customers: readonly Customer[], { canSee }: Permissions): readonly Customer[] {
-  const seen = customers.filter(canSee);
-  const known = [customers, ...(views.get(customers) ?? [])];
-  const same = known.find((view) => view.length === seen.length && view.every((one, index) => one === seen[index]));
+  const visible = customers.filter(canSee);
+  const cached = [customers, ...(cachedViews.get(customers) ?? [])];
+  const same = cached.find(
+    (view) => view.length === visible.length && view.every((one, index) => one === visible[index]),
+  );
   if (same !== undefined) return same;
-  views.set(customers, [seen, ...known.slice(1, maxViews)]);
-  return seen;
+  cachedViews.set(customers, [visible, ...cached.slice(1, maxViews)]);
+  return visible;
 }
 
 function covers(rule: AccessRule, customer: Customer): boolean {
   return rule.customers === 'all' || rule.customers.includes(customer.name);
 }
 
-function fits(who: Who, asker: Asker): boolean {
+function matches(who: Who, asker: Asker): boolean {
   if (who === 'anyone') return true;
   if ('user' in who) return asker.objectId === who.user;
   if ('team' in who) return asker.place.teamId === who.team;

@@ -22,19 +22,19 @@ function named(name: string): Customer {
 
 const everyone = ['contoso', 'fabrikam', 'müller'];
 
-/** The rules as somebody wrote them in the file. */
+/** Reads rules that are written as in the file. */
 async function rulesOf(yaml: string): Promise<readonly AccessRule[]> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
   const path = join(folder, 'rollcall.yaml');
   await writeFile(path, yaml);
-  const faults: string[] = [];
-  const { access } = readFile(path, faults);
+  const errors: string[] = [];
+  const { access } = readFile(path, errors);
   await rm(folder, { recursive: true });
-  expect(faults).toEqual([]);
+  expect(errors).toEqual([]);
   return access;
 }
 
-/** Ada in a channel, as Teams tells of her: ids in capitals, a reply's thread behind the channel's id. */
+/** Ada in a channel, as Teams sends it: ids in capitals, and the thread of a reply after the id of the channel. */
 const inChannel = askerOf(
   {
     recipient: { id: '28:rollcall' },
@@ -49,7 +49,7 @@ const inPerson = askerOf(
     recipient: { id: '28:rollcall' },
     from: { id: '29:ada', name: 'Ada', aadObjectId: ada },
     conversation: { id: 'a:chat', conversationType: 'personal', tenantId: home },
-    // Only a channel is a team's; Teams never sends one here, and a forged one gains nothing.
+    // Teams sends a team only for channels; anywhere else it must not count.
     channelData: { team: { aadGroupId: team } },
   },
   'message',
@@ -63,13 +63,13 @@ const guest = askerOf(
   'message',
 );
 
-async function seen(yaml: string, asker: Asker): Promise<string> {
-  const sight = permissionsFor(asker, await rulesOf(yaml));
-  const names = everyone.filter((name) => sight.canSee(named(name)));
-  return sight.any ? `sees ${names.join(' ') || 'nothing'}` : 'has no rule';
+async function visible(yaml: string, asker: Asker): Promise<string> {
+  const permissions = permissionsFor(asker, await rulesOf(yaml));
+  const names = everyone.filter((name) => permissions.canSee(named(name)));
+  return permissions.any ? `sees ${names.join(' ') || 'nothing'}` : 'has no rule';
 }
 
-describe('who may see what, as the file says', () => {
+describe('the access rules of the file', () => {
   test.each([
     ['no rules', '', 'has no rule', 'has no rule'],
     ['an empty list', 'access: []', 'has no rule', 'has no rule'],
@@ -116,18 +116,20 @@ describe('who may see what, as the file says', () => {
       'sees contoso fabrikam',
       'sees contoso',
     ],
-  ])('%s: Ada %s in the channel and in person', async (_name, yaml, channelSight, personalSight) => {
-    expect(await seen(yaml, inChannel)).toBe(channelSight);
-    expect(await seen(yaml, inPerson)).toBe(personalSight);
+  ])('%s: Ada %s in the channel and in person', async (_name, yaml, inTheChannel, inTheChat) => {
+    expect(await visible(yaml, inChannel)).toBe(inTheChannel);
+    expect(await visible(yaml, inPerson)).toBe(inTheChat);
   });
 
-  test.each(['user', 'team', 'tenant'])('someone without ids fits no rule for a %s', async (kind) => {
-    expect(await seen(`access: [{ who: { ${kind}: ${ada} }, customers: all }]`, guest)).toBe('has no rule');
+  test.each(['user', 'team', 'tenant'])('someone without ids matches no rule for a %s', async (kind) => {
+    expect(await visible(`access: [{ who: { ${kind}: ${ada} }, customers: all }]`, guest)).toBe('has no rule');
   });
 
   test('a list names customers, never their titles or aliases', () => {
-    const sight = permissionsFor(someone, [{ who: 'anyone', customers: ['contoso'], show: 'names' }]);
-    expect(sight.canSee({ ...named('other'), title: 'contoso', aliases: ['contoso'], domain: 'contoso' })).toBe(false);
+    const permissions = permissionsFor(someone, [{ who: 'anyone', customers: ['contoso'], show: 'names' }]);
+    expect(permissions.canSee({ ...named('other'), title: 'contoso', aliases: ['contoso'], domain: 'contoso' })).toBe(
+      false,
+    );
   });
 });
 
@@ -142,8 +144,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** All that a card says and offers, but for what differs from turn to turn. */
-function told(reply: Reply): string {
+/** The text and buttons of a card, without what differs from turn to turn. */
+function contentOf(reply: Reply): string {
   const lines = [...reply.lines, ...[...reply.buttons].flat(), ...reply.rows, reply.summary];
   return lines
     .join('\n')
@@ -172,7 +174,7 @@ describe('someone without a rule', () => {
     const reply = await world.say(line, stranger);
     expect(reply.text).toContain('You may not see any customer yet');
     expect([...reply.buttons.values()]).toEqual(['whoami', 'help']);
-    expect(told(reply)).toBe(told(await world.say('users contoso', stranger)));
+    expect(contentOf(reply)).toBe(contentOf(await world.say('users contoso', stranger)));
     expect(world.sandboxes.live.requests.length).toBe(asked);
   });
 
@@ -182,9 +184,9 @@ describe('someone without a rule', () => {
     expect((await world.say('whoami', stranger)).text).toContain(other);
   });
 
-  test('is not told what help on a command would tell', async () => {
-    expect(told(await world.say('help users', stranger)).replaceAll('users', 'nonsense')).toBe(
-      told(await world.say('help nonsense', stranger)),
+  test('gets the help of an unknown command for every command', async () => {
+    expect(contentOf(await world.say('help users', stranger)).replaceAll('users', 'nonsense')).toBe(
+      contentOf(await world.say('help nonsense', stranger)),
     );
   });
 });
@@ -193,7 +195,7 @@ function spelled(line: string): string[] {
   return line.replaceAll('"', '').split(' ');
 }
 
-describe('a customer that one may not see is not there', () => {
+describe('a customer that the asker may not see looks like one that does not exist', () => {
   test.each([
     ['users fabrikam', 'users fxbrikxm'],
     ['licenses fabrikam', 'licenses fxbrikxm'],
@@ -216,12 +218,12 @@ describe('a customer that one may not see is not there', () => {
   ])('%j is answered as %j is', async (hidden, missing) => {
     const replaced = spelled(missing).reduce(
       (text, word, at) => text.replaceAll(word, spelled(hidden)[at] ?? ''),
-      told(await world.say(missing)),
+      contentOf(await world.say(missing)),
     );
-    expect(told(await world.say(hidden))).toBe(replaced);
+    expect(contentOf(await world.say(hidden))).toBe(replaced);
   });
 
-  test('it stands in no list, no help, no count', async () => {
+  test('it is in no list, no help and no count', async () => {
     const asked = [
       'customers',
       'help',
@@ -234,7 +236,7 @@ describe('a customer that one may not see is not there', () => {
       'user nobody@x.example',
     ];
     const replies = await Promise.all(asked.map((line) => world.say(line)));
-    for (const reply of replies) expect(told(reply)).not.toMatch(/fabrikam|tailspin|coho/i);
+    for (const reply of replies) expect(contentOf(reply)).not.toMatch(/fabrikam|tailspin|coho/i);
     expect((await world.say('customers')).text).toContain('2 customers');
     expect((await world.say('whoami')).text).toContain('2 customers');
   });
@@ -248,7 +250,7 @@ describe('a customer that one may not see is not there', () => {
     expect((await world.say(line)).text).toContain('No customer is called “fabrikam”');
   });
 
-  test('one’s own customers are answered', async () => {
+  test('the customers that the asker may see are answered', async () => {
     expect((await world.say('users contoso')).text).toContain('Contoso GmbH: 37 users');
     expect((await world.say('munson.com')).text).toContain("Munson's Pickles and Preserves Farm");
   });

@@ -9,7 +9,7 @@ const stranger = '00000000-0000-0000-0000-0000000000a2';
 const openTeam = '00000000-0000-0000-0000-0000000000b1';
 const quietTeam = '00000000-0000-0000-0000-0000000000b2';
 
-/** The member may see fabrikam; one team and one chat are open to its names, another team to counts only. */
+/** The member may see fabrikam; one team and one chat may show its names, another team only counts. */
 const access: readonly AccessRule[] = [
   { who: { user: member }, customers: ['fabrikam'], show: 'names' },
   { who: { team: openTeam }, customers: ['fabrikam'], show: 'names' },
@@ -53,8 +53,8 @@ afterAll(() => world.close());
 const ask = (line: string, asker: string, where: string): Promise<Reply> =>
   world.say(line, { objectId: asker, ...places[where] });
 
-/** All that is on the card but the asker's own words, which the footer and the button repeat. */
-function shown(reply: Reply, line: string): string {
+/** The card without the words of the line, which the footer and the button repeat. */
+function withoutLine(reply: Reply, line: string): string {
   const words = line
     .split(' ')
     .slice(1)
@@ -77,7 +77,7 @@ const table: readonly [string, 'names' | 'counts'][] = [
 describe.each(table)('%s a member sees %s', (where, what) => {
   test.each(naming)('%s', async (line) => {
     const reply = await ask(line, member, where);
-    expect(personalData.test(shown(reply, line))).toBe(what === 'names');
+    expect(personalData.test(withoutLine(reply, line))).toBe(what === 'names');
     expect(reply.summary).not.toBe('');
     if (what === 'names') return;
     expect(reply.summary).toMatch(/\d|Licence of a deleted account/);
@@ -85,7 +85,7 @@ describe.each(table)('%s a member sees %s', (where, what) => {
   });
 
   test.each(counting)('%s names nobody', async (line) => {
-    expect(shown(await ask(line, member, where), line)).not.toMatch(personalData);
+    expect(withoutLine(await ask(line, member, where), line)).not.toMatch(personalData);
   });
 });
 
@@ -95,15 +95,15 @@ describe('a card without names', () => {
     refresh: z.object({ action: z.object({ data: z.object({ line: z.string() }) }), userIds: z.array(z.string()) }),
   });
 
-  test('is refreshed by the asker’s client, and by no other’s, into their own view', async () => {
+  test('is refreshed into the full view by the client of the asker only', async () => {
     const reply = await ask('users fabrikam', member, where);
     const { refresh } = card.parse(reply.cards.at(-1)?.card);
     expect(refresh.userIds).toEqual(['29:desk']);
     const own = await world.say(refresh.action.data.line, { objectId: member, place: channel, audience: 'asker' });
-    expect(shown(own, 'users fabrikam')).toMatch(personalData);
+    expect(withoutLine(own, 'users fabrikam')).toMatch(personalData);
   });
 
-  test('shows whoever presses Show me what they may see themselves, and says so when that is nothing', async () => {
+  test('shows a person who presses Show me what they may see, and says so when that is nothing', async () => {
     const reply = await ask('users fabrikam', member, where);
     const press = (objectId: string): Promise<Reply> =>
       world.click(reply, 'Show me', { objectId, place: channel, audience: 'asker' });
@@ -123,14 +123,14 @@ describe('a card without names', () => {
 describe('in a shared place', () => {
   const where = 'in a channel without a rule';
 
-  test('the customers somebody may see are not listed', async () => {
-    expect(shown(await ask('customers', member, where), 'customers')).not.toMatch(/fabrikam/i);
-    expect(shown(await ask('reconcile all', member, where), 'reconcile all')).not.toMatch(/fabrikam/i);
-    expect(shown(await ask('help', member, where), 'help')).not.toMatch(/fabrikam/i);
-    expect(shown(await ask('hi', member, where), 'hi')).not.toMatch(/fabrikam/i);
+  test('the customers that the asker may see are not listed', async () => {
+    expect(withoutLine(await ask('customers', member, where), 'customers')).not.toMatch(/fabrikam/i);
+    expect(withoutLine(await ask('reconcile all', member, where), 'reconcile all')).not.toMatch(/fabrikam/i);
+    expect(withoutLine(await ask('help', member, where), 'help')).not.toMatch(/fabrikam/i);
+    expect(withoutLine(await ask('hi', member, where), 'hi')).not.toMatch(/fabrikam/i);
   });
 
-  test('a problem names no customer to choose from', async () => {
+  test('a problem offers no customer to choose', async () => {
     for (const line of ['users nowhere', 'licenses unknown', 'why licensed-no-voice vera'])
       expect([...(await ask(line, member, where)).buttons.values()].join()).not.toMatch(/fabrikam/i);
   });
@@ -147,16 +147,16 @@ describe('in a shared place', () => {
 });
 
 describe('a stranger', () => {
-  test.each([...naming, ...counting])('%s: gets nothing of fabrikam, typed or clicked', async (line) => {
+  test.each([...naming, ...counting])('gets nothing of fabrikam by %s, typed or clicked', async (line) => {
     for (const where of ['in person', 'in a channel without a rule'])
-      expect(shown(await ask(line, stranger, where), line)).not.toMatch(/Fabrikam Inc|@fabrikam\.com/);
+      expect(withoutLine(await ask(line, stranger, where), line)).not.toMatch(/Fabrikam Inc|@fabrikam\.com/);
     const clicked = await world.say(line, { objectId: stranger, place: channel, audience: 'asker' });
-    expect(shown(clicked, line)).not.toMatch(/Fabrikam Inc|@fabrikam\.com/);
+    expect(withoutLine(clicked, line)).not.toMatch(/Fabrikam Inc|@fabrikam\.com/);
   });
 });
 
 describe('every button and row', () => {
-  /** All that can be pressed on the cards of these lines. */
+  /** Every line behind a button or row on the cards of these lines. */
   let pressable: Set<string>;
   beforeAll(async () => {
     const replies = await Promise.all(
@@ -168,7 +168,7 @@ describe('every button and row', () => {
   test.each(table)('sent as a message %s shows %s', async (where, what) => {
     for (const line of pressable) {
       const reply = await ask(line, member, where);
-      const named = personalData.test(shown(reply, line));
+      const named = personalData.test(withoutLine(reply, line));
       expect([line, named && what === 'counts']).toEqual([line, false]);
       expect(reply.summary).not.toBe('');
     }
@@ -179,7 +179,7 @@ describe('every button and row', () => {
       const own = await world.say(line, { objectId: member, ...places[where], audience: 'asker' });
       expect(own.lines[0]).not.toBe('Rollcall has a problem');
       const refused = await world.say(line, { objectId: stranger, place: personal, audience: 'asker' });
-      expect([line, /Fabrikam Inc/.test(shown(refused, line))]).toEqual([line, false]);
+      expect([line, /Fabrikam Inc/.test(withoutLine(refused, line))]).toEqual([line, false]);
     }
   });
 
@@ -187,12 +187,12 @@ describe('every button and row', () => {
     const reply = await ask(line, member, 'in person');
     for (const pressed of [...reply.buttons.values(), ...reply.rows]) {
       const refused = await world.say(pressed, { objectId: stranger, place: personal, audience: 'asker' });
-      expect(shown(refused, pressed)).not.toMatch(/Fabrikam Inc/);
+      expect(withoutLine(refused, pressed)).not.toMatch(/Fabrikam Inc/);
     }
   });
 });
 
-test('the audit has who, where, what, how much, and nobody’s name', async () => {
+test('the audit has who, where, what and how much, but no names', async () => {
   await ask('users fabrikam vera', member, 'in a channel without a rule');
   const line = world.log().trim().split('\n').at(-1) ?? '';
   expect(JSON.parse(line)).toMatchObject({
@@ -209,7 +209,7 @@ test('the audit has who, where, what, how much, and nobody’s name', async () =
   expect(line).not.toMatch(/vera/i);
 });
 
-describe('a place without a key', () => {
+describe('a shared place without a rule', () => {
   const where = 'in a group chat without a rule';
   const anywhere: readonly AccessRule[] = [{ who: { user: member }, customers: 'all', show: 'names' }];
   const hidden = /adatum|alpine-ski|blue-yonder|tailspin|fineart|northwind|Fabrikam Inc/;
@@ -220,7 +220,7 @@ describe('a place without a key', () => {
       open.sandboxes.licensespring.misbehave(() => ({ status: 500 }));
       open.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 500 } : null));
       for (const line of ['user nobody@nowhere.example', 'user tessa', 'why licensed-no-voice tessa'])
-        expect(shown(await open.say(line, { objectId: member, ...places[where] }), line)).not.toMatch(hidden);
+        expect(withoutLine(await open.say(line, { objectId: member, ...places[where] }), line)).not.toMatch(hidden);
     } finally {
       await open.close();
     }
@@ -229,20 +229,20 @@ describe('a place without a key', () => {
   test.each(['users', 'licenses', 'users fab', 'fabrkam', 'reconcile 3d1f0c52'])(
     'learns no customer that nobody named: %s',
     async (line) => {
-      expect(shown(await ask(line, member, where), line)).not.toMatch(hidden);
+      expect(withoutLine(await ask(line, member, where), line)).not.toMatch(hidden);
     },
   );
 
-  test('gets no aliases, domain or tenant of one that was named', async () => {
-    expect(shown(await ask('customer fabrikam', member, where), 'customer fabrikam')).not.toMatch(
+  test('gets no aliases, domain or tenant of a customer that was named', async () => {
+    expect(withoutLine(await ask('customer fabrikam', member, where), 'customer fabrikam')).not.toMatch(
       /3d1f0c52|fabrikam\.com/,
     );
   });
 });
 
-test('a rule for counts names nobody, even in the view of who has no other rule', async () => {
+test('a rule for counts shows no names, even in the own view of somebody without another rule', async () => {
   const where = { place: { ...channel, teamId: quietTeam }, audience: 'asker' } as const;
   const reply = await world.say('users fabrikam', { objectId: stranger, ...where });
   expect(reply.summary).toContain('240 users');
-  expect(shown(reply, 'users fabrikam')).not.toMatch(personalData);
+  expect(withoutLine(reply, 'users fabrikam')).not.toMatch(personalData);
 });
