@@ -9,19 +9,19 @@ export const unknownEverywhere: readonly Evidence[] = accountLists.map((list) =>
   says: `no ${listNamed(list).one} has this address`,
 }));
 
-/** A license under a contested address belongs to one of those who claim it. */
+/** True with an account, or with a contested address: its licence belongs to one of the people who claim it. */
 export function isKnown({ person }: PersonRecords): boolean {
   return person.contested.length > 0 || person.records.some(({ origin }) => origin.kind === 'account');
 }
 
-/** The contested addresses that an account claims. */
+/** Evidence of the contested addresses that an account claims. */
 export function claims(list: ListName, account: UserRecord, contested: readonly string[]): Evidence[] {
   const claimed = addressesOf(account).filter((address) => contested.includes(address));
   if (claimed.length === 0) return [];
   return [{ list, says: `object id ${account.objectId ?? 'unknown'} claims ${claimed.join(', ')}` }];
 }
 
-/** A license of any list: a seat has a product or an id of its own. */
+/** Evidence for a licence of any list. Only seats have a product or a licence id. */
 export function heldIn(list: AssignmentListName, assignment: LicenseAssignment): Evidence {
   const held = nameOfSeat(assignment) === '' ? heldAtLive(assignment) : heldSeat(assignment);
   return { ...held, list };
@@ -36,11 +36,11 @@ export function heldSeat(seat: LicenseAssignment): Evidence {
   return { list: 'seats', says: `${nameOfSeat(seat)} is held by ${addressKey(seat.address)}`, reclaims: seat };
 }
 
-export function keptSeat(seat: LicenseAssignment): Evidence {
+export function seatInUse(seat: LicenseAssignment): Evidence {
   return { list: 'seats', says: `${nameOfSeat(seat)} is the one in use, held by ${addressKey(seat.address)}` };
 }
 
-/** The most used first; by number where that is equal, so that the order is always the same. */
+/** Sorts by most activations, then by licence id, so that the order is stable between runs. */
 export function byUse(a: LicenseAssignment, b: LicenseAssignment): number {
   return (b.activations ?? 0) - (a.activations ?? 0) || (a.licenseId ?? '').localeCompare(b.licenseId ?? '', 'en');
 }
@@ -51,7 +51,7 @@ function nameOfSeat(seat: LicenseAssignment): string {
     .join(' ');
 }
 
-/** The licence and the e-mail that holds it: when lists are missing, the e-mail is the surer name. */
+/** The licence with its e-mail address, which names the seat even when lists are missing and the person is unknown. */
 export function seatOf(seat: LicenseAssignment): string {
   return `${nameOfSeat(seat)} of ${addressKey(seat.address)}`;
 }

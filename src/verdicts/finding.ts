@@ -11,37 +11,37 @@ import type { VerdictSettings } from './settings.ts';
 /** One verdict on one person or product. */
 export interface Finding {
   readonly verdict: Verdict;
-  /** The person, by their number; null when it is about a product. */
+  /** The number of the person; null for a finding on a product. */
   readonly person: number | null;
-  /** The product; null when it is about a person. */
-  readonly purchase: Listed | null;
+  /** The product; null for a finding on a person. */
+  readonly purchase: ListedPurchase | null;
   readonly name: string;
-  /** What finds it again: an address, an object id, or a SKU. */
+  /** What a search finds it by: an address, an object id or a SKU. */
   readonly key: string;
   readonly reclaimable: readonly Reclaimable[];
 }
 
-/** What was bought of one product, and the list that says so. */
-interface Listed {
+/** The purchases of one product, and the list that they come from. */
+interface ListedPurchase {
   readonly list: (typeof purchaseLists)[number];
   readonly purchase: Purchase;
 }
 
-export function findingsOn(person: RosterPerson, roster: Roster, drawn: ReadonlySet<string>): Finding[] {
-  const dossier = sortRecords(person, roster);
+export function findingsOn(person: RosterPerson, roster: Roster, judgeable: ReadonlySet<string>): Finding[] {
+  const records = sortRecords(person, roster);
   return personVerdicts.flatMap((verdict): Finding[] => {
-    const evidence = drawn.has(verdict.id) ? evidenceFor(verdict, dossier, roster) : [];
+    const evidence = judgeable.has(verdict.id) ? evidenceFor(verdict, records, roster) : [];
     if (evidence.length === 0) return [];
     const [name, key, reclaimable] = [personName(person), personAddress(person), evidence.flatMap(reclaimableBy)];
     return [{ verdict, person: person.number, purchase: null, name, key, reclaimable }];
   });
 }
 
-function evidenceFor(verdict: PersonVerdict, dossier: PersonRecords, roster: Roster): readonly Evidence[] {
-  return verdict.judge(dossier).filter(({ list }) => roster.lists[list]?.state === 'known');
+function evidenceFor(verdict: PersonVerdict, records: PersonRecords, roster: Roster): readonly Evidence[] {
+  return verdict.judge(records).filter(({ list }) => roster.lists[list]?.state === 'known');
 }
 
-/** What speaks for a finding. It is not kept, since most findings are only counted. */
+/** The evidence for a finding. Computed on demand, since most findings are only counted. */
 export function evidenceOf({ verdict, person, purchase }: Finding, roster: Roster): readonly Evidence[] {
   if (purchase !== null) return [{ list: purchase.list, says: usedText(purchase) }];
   const found = person === null ? undefined : roster.people.at(person);
@@ -49,21 +49,21 @@ export function evidenceOf({ verdict, person, purchase }: Finding, roster: Roste
   return found === undefined || rule === undefined ? [] : evidenceFor(rule, sortRecords(found, roster), roster);
 }
 
-function usedText({ purchase: { used, bought } }: Listed): string {
+function usedText({ purchase: { used, bought } }: ListedPurchase): string {
   return `${used} of ${bought} are used`;
 }
 
 export function findingsOnPurchases(
   roster: FullRoster,
-  drawn: ReadonlySet<string>,
+  judgeable: ReadonlySet<string>,
   settings: VerdictSettings,
 ): Finding[] {
-  const on = purchaseVerdicts.filter((verdict) => drawn.has(verdict.id));
+  const applied = purchaseVerdicts.filter((verdict) => judgeable.has(verdict.id));
   return purchaseLists.flatMap((list) => {
     const result = roster.lists[list];
     if (result.state !== 'known') return [];
     return result.value.flatMap((purchase) =>
-      on.flatMap((verdict): Finding[] => {
+      applied.flatMap((verdict): Finding[] => {
         const units = verdict.judge(purchase, settings.overBought);
         if (units === 0) return [];
         const reclaimable = verdict.reclaims ? [reclaimableUnits(list, purchase, units)] : [];
@@ -76,7 +76,7 @@ export function findingsOnPurchases(
 
 function reclaimableBy({ list, reclaims }: Evidence): Reclaimable[] {
   if (reclaims === undefined) return [];
-  // Several people can be users of one LicenseSpring licence, so its id alone does not tell their seats apart.
+  // Several people can be users of one LicenseSpring licence, so the key of a seat needs the address too.
   const key = [list, reclaims.product, reclaims.licenseId, addressKey(reclaims.address)].join(' ');
   return [{ key, source: listNamed(list).source, product: reclaims.product, units: 1 }];
 }
@@ -86,7 +86,7 @@ function reclaimableUnits(list: ListName, purchase: Purchase, units: number): Re
   return { key: `${list} ${purchase.product} unused`, source, product: purchase.product, units };
 }
 
-/** Everything that a finding is known by: what finds it again, and all addresses and object ids of the person. */
+/** Everything that an exception can name a finding by: its key, and all addresses and object ids of the person. */
 export function findingKeys({ key, person }: Finding, { people }: Roster): string[] {
   const records = person === null ? [] : (people.at(person)?.records ?? []);
   return [

@@ -13,9 +13,9 @@ import { verdicts } from './catalog.ts';
 
 export interface Skipped {
   readonly verdict: Verdict;
-  /** True when a source failed; false when the customer is merely not at a source that the verdict needs. */
+  /** True when a source failed; false when the customer is not linked to a source that the verdict needs. */
   readonly failed: boolean;
-  /** The lists that were missing, and why each was. */
+  /** The missing lists, each with the reason. */
   readonly missing: readonly {
     readonly list: ListName;
     readonly result: Exclude<Result<unknown>, { state: 'known' }>;
@@ -24,56 +24,57 @@ export interface Skipped {
 
 export interface Judgement {
   readonly people: number;
-  /** Ordered by verdict, then by name: the same between runs. */
+  /** Sorted by verdict, then by name, so that the order is stable between runs. */
   readonly findings: readonly Finding[];
   readonly accepted: readonly { readonly finding: Finding; readonly exception: Exception }[];
   readonly skipped: readonly Skipped[];
-  /** Switched off for this customer. */
+  /** Disabled for this customer in the settings. */
   readonly disabled: readonly Verdict[];
 }
 
-/** Every verdict on every person and product of a customer. */
+/** Applies every verdict to every person and product of a customer. */
 export function* judge(roster: FullRoster, settings: VerdictSettings, now: Date): Cooperative<Judgement> {
-  const { drawn, notJudged: skipped, off: disabled } = judgeable(verdicts, roster, settings);
-  const { people, findings } = yield* findingsOnAll(roster, drawn);
+  const { judgeable, skipped, disabled } = selectVerdicts(verdicts, roster, settings);
+  const { people, findings } = yield* findingsOnAll(roster, judgeable);
   const all = yield* sortCooperatively(
-    [...findings, ...findingsOnPurchases(roster, drawn, settings)],
+    [...findings, ...findingsOnPurchases(roster, judgeable, settings)],
     byVerdictThenName,
   );
   return { people, skipped, disabled, ...applyExceptions(all, roster, settings, now) };
 }
 
-/** Every verdict on one person. */
+/** Applies every verdict on people to one person. */
 export function judgePerson(person: RosterPerson, roster: Roster, settings: VerdictSettings, now: Date): Judgement {
-  const { drawn, notJudged: skipped, off: disabled } = judgeable(personVerdicts, roster, settings);
-  const findings = findingsOn(person, roster, drawn).toSorted(byVerdictThenName);
+  const { judgeable, skipped, disabled } = selectVerdicts(personVerdicts, roster, settings);
+  const findings = findingsOn(person, roster, judgeable).toSorted(byVerdictThenName);
   return { people: 1, skipped, disabled, ...applyExceptions(findings, roster, settings, now) };
 }
 
-/** A licence under a contested address is one of the people who claim it, not one more. */
-function isSomebody({ contested, records }: RosterPerson): boolean {
+/** A licence under a contested address belongs to one of its claimants, so it does not count as a further person. */
+function countsAsPerson({ contested, records }: RosterPerson): boolean {
   return contested.length === 0 || records.some(({ origin }) => origin.kind === 'account');
 }
 
-function judgeable(
-  wanted: readonly Verdict[],
-  roster: Roster,
-  settings: VerdictSettings,
-): { drawn: ReadonlySet<string>; notJudged: readonly Skipped[]; off: readonly Verdict[] } {
-  const off = settings.disabled.get(roster.customer.name) ?? new Set<string>();
-  const on = wanted.filter((verdict) => !off.has(verdict.id));
-  const each = on.map((verdict) => {
+interface VerdictSelection extends Pick<Judgement, 'skipped' | 'disabled'> {
+  /** Ids of the verdicts whose lists are complete. */
+  readonly judgeable: ReadonlySet<string>;
+}
+
+function selectVerdicts(wanted: readonly Verdict[], roster: Roster, settings: VerdictSettings): VerdictSelection {
+  const disabledIds = settings.disabled.get(roster.customer.name) ?? new Set<string>();
+  const enabled = wanted.filter((verdict) => !disabledIds.has(verdict.id));
+  const each = enabled.map((verdict) => {
     const missing = missingFor(verdict, roster.lists);
     return { verdict, missing, failed: missing.some(({ result }) => 'problem' in result) };
   });
   return {
-    drawn: new Set(each.filter(({ missing }) => missing.length === 0).map(({ verdict }) => verdict.id)),
-    notJudged: each.filter(({ missing }) => missing.length > 0),
-    off: wanted.filter((verdict) => off.has(verdict.id)),
+    judgeable: new Set(each.filter(({ missing }) => missing.length === 0).map(({ verdict }) => verdict.id)),
+    skipped: each.filter(({ missing }) => missing.length > 0),
+    disabled: wanted.filter((verdict) => disabledIds.has(verdict.id)),
   };
 }
 
-/** Sets aside what is known and accepted. */
+/** Separates the findings that an exception accepts. */
 function applyExceptions(
   findings: readonly Finding[],
   roster: Roster,
@@ -98,35 +99,35 @@ export function peopleWith(findings: readonly Finding[]): number {
 }
 
 function missingFor(verdict: Verdict, read: Partial<FullRoster['lists']>): Skipped['missing'] {
-  const shortOf = (names: readonly ListName[]): Skipped['missing'] =>
+  const missingOf = (names: readonly ListName[]): Skipped['missing'] =>
     names.flatMap((list) => {
       const asked = read[list];
       const result = asked === undefined ? null : missingReason(asked);
       return result === null ? [] : [{ list, result }];
     });
   const linked = verdict.joins ? accountLists.filter((list) => !absent.has(read[list]?.state ?? 'not offered')) : [];
-  const needed = shortOf([...new Set([...verdict.needs, ...linked])]);
-  const choice = shortOf(verdict.someOf);
-  // One that failed could hold what the others do not; one that the customer is not at holds nothing.
+  const needed = missingOf([...new Set([...verdict.needs, ...linked])]);
+  const choice = missingOf(verdict.someOf);
+  // A list that failed could have records that the others lack; a list that the customer is not linked to has none.
   const failed = choice.filter(({ result }) => 'problem' in result);
   const isEnough = verdict.someOf.length - choice.length >= verdict.atLeast;
   const missing = [...needed, ...(isEnough ? failed : choice)];
   return [...new Map(missing.map((each) => [each.list, each])).values()];
 }
 
-/** A source that the customer is not at can hide nothing. */
+/** States of a list without any records of the customer. */
 const absent: ReadonlySet<string> = new Set(['not linked', 'not connected', 'not offered']);
 
 function* findingsOnAll(
   roster: Roster,
-  drawn: ReadonlySet<string>,
+  judgeable: ReadonlySet<string>,
 ): Cooperative<{ readonly people: number; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
   let people = 0;
   for (const person of roster.people) {
     if (person.number % itemsPerStep === 0) yield;
-    if (isSomebody(person)) people += 1;
-    for (const finding of findingsOn(person, roster, drawn)) findings.push(finding);
+    if (countsAsPerson(person)) people += 1;
+    for (const finding of findingsOn(person, roster, judgeable)) findings.push(finding);
   }
   return { people, findings };
 }
@@ -145,9 +146,9 @@ function byVerdictThenName(a: Finding, b: Finding): number {
   );
 }
 
-/** How a person's record was tied to the others; the word for `why`. */
+/** How the record of this list matches the other records of the person, in words for `why`. */
 export function matchText(person: RosterPerson, list: ListName): string {
   const record = person.records.find(({ origin }) => origin.list === list);
-  const ties = record === undefined ? [] : matchRulesOf(record, person);
-  return ties.map((tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address')).join(' and ');
+  const rules = record === undefined ? [] : matchRulesOf(record, person);
+  return rules.map((rule) => (rule === 'object id' ? 'the same Entra object id' : 'the same address')).join(' and ');
 }

@@ -7,19 +7,20 @@ import type { VerdictSettings } from './settings.ts';
 const dayLength = 24 * 60 * 60 * 1_000;
 
 interface CachedJudgement {
-  readonly of: readonly unknown[];
+  /** Everything that the judgement depends on. */
+  readonly inputs: readonly unknown[];
   readonly judgement: Promise<Judgement>;
 }
 
-const judged = new WeakMap<FullRoster['people'], CachedJudgement>();
+const cache = new WeakMap<FullRoster['people'], CachedJudgement>();
 
-/** Every verdict on a customer, drawn once for the same lists on one day: exceptions end with the day. */
+/** Judges a customer once per day and set of lists. The day counts because exceptions end with a day. */
 export function cachedJudgement(roster: FullRoster, settings: VerdictSettings, now: Date): Promise<Judgement> {
   const day = Math.floor(now.getTime() / dayLength);
-  const of = [settings, day, roster.customer, ...listNames.map((list) => cacheIdentity(roster.lists[list]))];
-  const known = judged.get(roster.people);
-  if (known?.of.every((each, index) => each === of[index]) === true) return known.judgement;
+  const inputs = [settings, day, roster.customer, ...listNames.map((list) => cacheIdentity(roster.lists[list]))];
+  const cached = cache.get(roster.people);
+  if (cached?.inputs.every((each, index) => each === inputs[index]) === true) return cached.judgement;
   const judgement = runCooperatively(judge(roster, settings, now));
-  judged.set(roster.people, { of, judgement });
+  cache.set(roster.people, { inputs, judgement });
   return judgement;
 }

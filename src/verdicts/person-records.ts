@@ -3,7 +3,7 @@ import type { AccountListName, AssignmentListName } from '../vendors/catalog.ts'
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { PersonRecords } from './rule.ts';
 
-/** The records of one person, sorted by list. */
+/** Sorts the records of one person by list. */
 export function sortRecords(person: RosterPerson, { customer }: Roster): PersonRecords {
   const accounts: Partial<Record<AccountListName, UserRecord[]>> = {};
   const licenses: Partial<Record<AssignmentListName, LicenseAssignment[]>> = {};

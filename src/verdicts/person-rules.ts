@@ -5,7 +5,7 @@ import {
   heldIn,
   heldSeat,
   isKnown,
-  keptSeat,
+  seatInUse,
   seatOf,
   unknownEverywhere,
 } from './evidence.ts';
@@ -13,7 +13,7 @@ import type { Evidence, PersonVerdict } from './rule.ts';
 import { accountLists, licenseLists, userLists } from '../people/lists.ts';
 import { accountsIn, licensesIn } from '../people/roster.ts';
 
-/** Each verdict on a person: one row. */
+/** The verdicts on a person. */
 export const personVerdicts: readonly PersonVerdict[] = [
   {
     id: 'licensed-deleted',
@@ -43,9 +43,9 @@ export const personVerdicts: readonly PersonVerdict[] = [
     explanation:
       'A Live Platform licence is held by an address that no list of users knows, as after somebody has left.',
     next: 'Find out whose address it was, then take the licence back at Live Platform.',
-    judge(dossier) {
-      if (dossier.licences.length === 0 || isKnown(dossier)) return [];
-      return [...dossier.licences.map(heldAtLive), ...unknownEverywhere];
+    judge(records) {
+      if (records.licences.length === 0 || isKnown(records)) return [];
+      return [...records.licences.map(heldAtLive), ...unknownEverywhere];
     },
   },
   {
@@ -90,7 +90,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
     joins: true,
     explanation: 'Enterprise Voice is on, but the person is not among the licensed users of Live Platform.',
     next: 'License the person at Live Platform, or turn Enterprise Voice off.',
-    // A licence under a contested address may well be this person's.
+    // A licence under a contested address can belong to this person.
     judge: ({ person: { contested }, liveUsers, licences }) =>
       licences.length + contested.length > 0
         ? []
@@ -142,9 +142,9 @@ export const personVerdicts: readonly PersonVerdict[] = [
     explanation:
       'A LicenseSpring licence is held by an e-mail that no list of users knows; it may be a second address of somebody.',
     next: 'Find out whose e-mail it was, then take the licence back at LicenseSpring.',
-    judge(dossier) {
-      if (dossier.seats.length === 0 || isKnown(dossier)) return [];
-      return [...dossier.seats.map(heldSeat), ...unknownEverywhere];
+    judge(records) {
+      if (records.seats.length === 0 || isKnown(records)) return [];
+      return [...records.seats.map(heldSeat), ...unknownEverywhere];
     },
   },
   {
@@ -181,7 +181,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
       return [...byProduct.values()]
         .filter((same) => same.length > 1)
         .flatMap((same) =>
-          same.toSorted(byUse).map((seat, index): Evidence => (index === 0 ? keptSeat(seat) : heldSeat(seat))),
+          same.toSorted(byUse).map((seat, index): Evidence => (index === 0 ? seatInUse(seat) : heldSeat(seat))),
         );
     },
   },

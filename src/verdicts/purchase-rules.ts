@@ -1,7 +1,7 @@
 import { purchaseLists } from '../people/lists.ts';
 import type { PurchaseVerdict } from './rule.ts';
 
-/** Each verdict on what was bought of one product: one row. */
+/** The verdicts on the purchased licences of one product. */
 export const purchaseVerdicts: readonly PurchaseVerdict[] = [
   {
     id: 'over-used',

@@ -14,31 +14,31 @@ export interface Verdict {
   /** In plain words. */
   readonly title: string;
   readonly severity: Severity;
-  /** Lists that must have been read in full, or it is not judged. */
+  /** Lists that must be complete; otherwise the verdict is skipped. */
   readonly needs: readonly ListName[];
-  /** Besides, so many of these; what the others would say is not judged. */
+  /** Of these lists, at least `atLeast` must be complete, and none may have failed. */
   readonly someOf: readonly ListName[];
   readonly atLeast: number;
   /**
-   * It depends on who is who: every list of accounts that the customer is linked to must be there in full too, since
-   * an account that is missing can untie two records or hide that an address is contested.
+   * True when the verdict depends on how records are joined. Then every account list that the customer is linked to must
+   * be complete too: a missing account can leave two records apart, or hide that an address is contested.
    */
   readonly joins: boolean;
-  /** One sentence: what it means. */
+  /** What it means, in one sentence. */
   readonly explanation: string;
   readonly next: string;
 }
 
-/** One record that speaks for a verdict. */
+/** One record that supports a verdict. */
 export interface Evidence {
   readonly list: ListName;
-  /** What it says, as the end of a sentence that begins with the list's name. */
+  /** The end of a sentence that begins with the name of the list. */
   readonly says: string;
   /** The licence that could be given back. */
   readonly reclaims?: LicenseAssignment;
 }
 
-/** The records of one person, by the list they stand in. */
+/** The records of one person, by list. */
 export interface PersonRecords {
   readonly person: RosterPerson;
   readonly customer: Customer;
@@ -50,28 +50,28 @@ export interface PersonRecords {
 }
 
 export interface PersonVerdict extends Verdict {
-  /** Nothing: the verdict is not drawn. */
-  readonly judge: (dossier: PersonRecords) => readonly Evidence[];
+  /** Returns the evidence; empty when the verdict is not raised. */
+  readonly judge: (records: PersonRecords) => readonly Evidence[];
 }
 
-/** How far bought and used may lie apart: both must be passed before it is called far. */
+/** Limits for `over-bought`: the verdict is raised only when both are reached. */
 export interface Thresholds {
-  /** Percent of what was bought that is unused. */
+  /** Unused licences, in percent of those bought. */
   readonly percent: number;
-  /** Licences that are unused. */
+  /** Number of unused licences. */
   readonly least: number;
 }
 
 export interface PurchaseVerdict extends Verdict {
-  /** How many licences it is about; 0: the verdict is not drawn. */
+  /** Returns the number of licences concerned; 0 when the verdict is not raised. */
   readonly judge: (purchase: Purchase, thresholds: Thresholds) => number;
-  /** True when that many could be given back. */
+  /** True when these licences could be given back. */
   readonly reclaims: boolean;
 }
 
-/** A licence, or several of one product, that could be given back. */
+/** One licence, or several of one product, that could be given back. */
 export interface Reclaimable {
-  /** Two verdicts about one licence free it once. */
+  /** Identifies the licence, which counts once even when several verdicts name it. */
   readonly key: string;
   readonly source: SourceId;
   readonly product: string | null;

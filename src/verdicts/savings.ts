@@ -2,22 +2,23 @@ import type { Finding } from './finding.ts';
 import type { Reclaimable } from './rule.ts';
 import type { Price } from './settings.ts';
 
-/** What the freed licences cost, a month. An unknown price is counted, never added as 0. */
+/** The monthly cost of the reclaimable licences. */
 export interface Savings {
-  /** Amount by currency, of what can be given back now. */
+  /** Amount by currency, of licences that can be given back now. */
   readonly now: ReadonlyMap<string, number>;
-  /** The same of what is paid until its renewal all the same. */
+  /** Amount by currency, of licences that are paid until their renewal. */
   readonly atRenewal: ReadonlyMap<string, number>;
+  /** Number of licences without a known price. They are never added as 0. */
   readonly withoutPrice: number;
 }
 
 /** Each licence counts once, however many verdicts name it. */
 export function savingsOf(findings: readonly Finding[], prices: readonly Price[], today: Date): Savings {
-  const freed = new Map(findings.flatMap((finding) => finding.reclaimable.map((each) => [each.key, each])));
+  const reclaimable = new Map(findings.flatMap((finding) => finding.reclaimable.map((each) => [each.key, each])));
   const now = new Map<string, number>();
   const atRenewal = new Map<string, number>();
   let withoutPrice = 0;
-  for (const each of freed.values()) {
+  for (const each of reclaimable.values()) {
     const price = priceOf(each, prices);
     if (price === null) {
       withoutPrice += each.units;
@@ -30,7 +31,7 @@ export function savingsOf(findings: readonly Finding[], prices: readonly Price[]
   return { now, atRenewal, withoutPrice };
 }
 
-/** Several customers together. */
+/** Adds up the savings of several customers. */
 export function sumSavings(parts: readonly Savings[]): Savings {
   return {
     now: add(parts.map((part) => part.now)),
@@ -47,8 +48,8 @@ function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> 
 }
 
 /**
- * `about 310 EUR a month, 45 EUR at renewal, + 3 without a price`; empty when nothing is freed, and `at least` where a
- * source that failed could have told of more.
+ * `about 310 EUR a month, 45 EUR at renewal, + 3 without a price`; empty when nothing is reclaimable.
+ * `part` writes `at least`, for when a source failed and there may be more.
  */
 export function savingsText({ now, atRenewal, withoutPrice }: Savings, whole: 'whole' | 'part' = 'whole'): string {
   const about = whole === 'whole' ? 'about ' : 'at least ';
@@ -61,7 +62,7 @@ export function savingsText({ now, atRenewal, withoutPrice }: Savings, whole: 'w
     .join(', ');
 }
 
-/** The product's own price goes before one for the whole source. */
+/** A price for the product comes before a price for the whole source. */
 function priceOf({ source, product }: Reclaimable, prices: readonly Price[]): Price | null {
   const ofSource = prices.filter((price) => price.source === source);
   const same = ofSource.find(

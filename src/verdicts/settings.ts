@@ -3,29 +3,29 @@ import type { Thresholds } from './rule.ts';
 
 export interface Price {
   readonly source: SourceId;
-  /** LicenseSpring product or Microsoft SKU; null: any product of the source. */
+  /** LicenseSpring product or Microsoft SKU; null for every product of the source. */
   readonly product: string | null;
   readonly amount: number;
   /** Three letters, such as EUR. */
   readonly currency: string;
   readonly per: 'month' | 'year';
-  /** Until then what is freed is paid all the same; null: it can be given back at any time. */
+  /** The licences are paid until then; null when they can be given back at any time. */
   readonly renews: Date | null;
 }
 
-/** A disagreement that is known and accepted for a time. */
+/** A finding that is accepted until a date. */
 export interface Exception {
   readonly customer: string;
   readonly verdict: string;
-  /** The person's address, or the SKU. */
+  /** An address or object id of the person, or the SKU. */
   readonly of: string;
   readonly reason: string;
-  /** The last day on which it holds. */
+  /** The last day of the exception. */
   readonly until: Date;
 }
 
 export interface VerdictSettings {
-  /** Verdicts that are not drawn, by customer name. */
+  /** Ids of the disabled verdicts, by customer name. */
   readonly disabled: ReadonlyMap<string, ReadonlySet<string>>;
   readonly exceptions: readonly Exception[];
   readonly overBought: Thresholds;

@@ -21,7 +21,7 @@ const now = new Date('2026-03-10T12:00:00Z');
 const notLinked = { state: 'not linked' } as const;
 const everyAccount = ['liveUsers', 'partnerAccounts', 'partnerDeleted'] as const;
 
-/** What each verdict cannot do without, and what can mislead it while it is unknown. */
+/** The lists that each verdict needs, and the lists that can mislead it while they are unknown. */
 const lists: readonly [id: string, needed: readonly ListName[], misleading: readonly ListName[]][] = [
   ['licensed-deleted', ['partnerAccounts', 'partnerDeleted'], ['liveUsers', 'liveLicences', 'seats']],
   ['licensed-unknown-person', ['liveLicences', 'liveUsers'], ['partnerAccounts', 'partnerDeleted']],
@@ -39,14 +39,14 @@ const lists: readonly [id: string, needed: readonly ListName[], misleading: read
   ['over-bought', [], ['livePurchases', 'partnerPurchases']],
 ];
 
-/** Why the verdict is left open; nothing when it is judged. */
-function open(id: string, roster: FullRoster): Omit<Skipped, 'verdict'> | undefined {
+/** Why the verdict is skipped; undefined when it is judged. */
+function skipReason(id: string, roster: FullRoster): Omit<Skipped, 'verdict'> | undefined {
   const found = runSync(judge(roster, usual, now)).skipped.find(({ verdict }) => verdict.id === id);
   return found && { failed: found.failed, missing: found.missing };
 }
 
-describe('a verdict is not judged', () => {
-  test('each of them is in the table', () => {
+describe('a verdict is skipped', () => {
+  test('every verdict is in the table', () => {
     expect(new Set(lists.map(([id]) => id))).toEqual(new Set(verdicts.map(({ id }) => id)));
   });
 
@@ -54,22 +54,25 @@ describe('a verdict is not judged', () => {
     for (const list of listNames) {
       const matters = [...needed, ...misleading].includes(list);
       const reason = { failed: true, missing: [{ list, result: unknown }] };
-      expect(open(id, rosterOf({}, { [list]: unknown }))).toEqual(matters ? reason : undefined);
+      expect(skipReason(id, rosterOf({}, { [list]: unknown }))).toEqual(matters ? reason : undefined);
     }
   });
 
-  test.each(lists)('%s, where the customer is not at a source that it needs; but that is no failure', (id, needed) => {
-    for (const list of listNames) {
-      const reason = { failed: false, missing: [{ list, result: notLinked }] };
-      expect(open(id, rosterOf({}, { [list]: notLinked }))).toEqual(needed.includes(list) ? reason : undefined);
-    }
-  });
+  test.each(lists)(
+    '%s, without counting as failed, where the customer is not linked to a source that it needs',
+    (id, needed) => {
+      for (const list of listNames) {
+        const reason = { failed: false, missing: [{ list, result: notLinked }] };
+        expect(skipReason(id, rosterOf({}, { [list]: notLinked }))).toEqual(needed.includes(list) ? reason : undefined);
+      }
+    },
+  );
 
-  test.each(lists)('%s, while a list of accounts broke off before its end', (id, needed, misleading) => {
+  test.each(lists)('%s, while an account list is truncated', (id, needed, misleading) => {
     for (const list of everyAccount) {
       const matters = [...needed, ...misleading].includes(list);
       const reason = { failed: true, missing: [{ list, result: { state: 'unknown', problem: fault } }] };
-      expect(open(id, rosterOf({}, {}, [list]))).toEqual(matters ? reason : undefined);
+      expect(skipReason(id, rosterOf({}, {}, [list]))).toEqual(matters ? reason : undefined);
     }
   });
 
@@ -77,21 +80,21 @@ describe('a verdict is not judged', () => {
     ['licensed-deleted', ['liveLicences', 'seats']],
     ['over-used', ['livePurchases', 'partnerPurchases']],
     ['over-bought', ['livePurchases', 'partnerPurchases']],
-  ])('%s, while neither of two lists is there, or one failed that could hold more', (id, [one, other]) => {
-    expect(open(id, rosterOf({}, { [one]: unknown, [other]: unknown }))).toMatchObject({ failed: true });
-    expect(open(id, rosterOf({}, { [one]: notLinked, [other]: unknown }))).toMatchObject({ failed: true });
-    expect(open(id, rosterOf({}, { [one]: notLinked, [other]: notLinked }))).toMatchObject({ failed: false });
-    expect(open(id, rosterOf({}, { [one]: unknown }))).toMatchObject({ failed: true });
-    expect(open(id, rosterOf({}, { [one]: notLinked }))).toBeUndefined();
+  ])('%s, while neither of two lists is known, or one failed that could have more', (id, [one, other]) => {
+    expect(skipReason(id, rosterOf({}, { [one]: unknown, [other]: unknown }))).toMatchObject({ failed: true });
+    expect(skipReason(id, rosterOf({}, { [one]: notLinked, [other]: unknown }))).toMatchObject({ failed: true });
+    expect(skipReason(id, rosterOf({}, { [one]: notLinked, [other]: notLinked }))).toMatchObject({ failed: false });
+    expect(skipReason(id, rosterOf({}, { [one]: unknown }))).toMatchObject({ failed: true });
+    expect(skipReason(id, rosterOf({}, { [one]: notLinked }))).toBeUndefined();
   });
 
   test('seat-unknown-person, at a customer that no list of users knows', () => {
     const roster = rosterOf({ seats: [seat('ann@x')] }, { liveUsers: notLinked, partnerAccounts: notLinked });
-    expect(open('seat-unknown-person', roster)).toMatchObject({ failed: false });
+    expect(skipReason('seat-unknown-person', roster)).toMatchObject({ failed: false });
     expect(runSync(judge(roster, usual, now)).findings).toEqual([]);
   });
 
-  test('but what is judged speaks only of the lists that were read', () => {
+  test('but a judged verdict has evidence only from lists that were read', () => {
     const rows = { seats: [seat('ann@x')] };
     const roster = rosterOf(rows, { partnerAccounts: notLinked, partnerDeleted: notLinked });
     const { findings } = runSync(judge(roster, usual, now));
@@ -147,20 +150,24 @@ const anyRows: fc.Arbitrary<Rows> = fc.record({
   partnerPurchases: purchases,
 });
 
-/** What a finding says, record by record; where it depends on who is who, under each name of whom it is said. */
-function saidBy(finding: Finding, roster: FullRoster, names: 'each name' | 'the key'): string[] {
+/** The evidence of a finding, one text for each record, and for each name of the person if the verdict depends on the join. */
+function evidenceTexts(finding: Finding, roster: FullRoster, names: 'each name' | 'the key'): string[] {
   const { verdict, key } = finding;
   const subjects = !verdict.joins ? [''] : names === 'the key' ? [addressKey(key)] : findingKeys(finding, roster);
   return subjects.flatMap((name) => evidenceOf(finding, roster).map(({ says }) => `${verdict.id} ${name}: ${says}`));
 }
 
-test('a list that fails or breaks off never adds a finding', () => {
+test('a list that fails or is truncated never adds a finding', () => {
   fc.assert(
     fc.property(anyRows, fc.constantFrom(...listNames), fc.boolean(), (rows, list, fails) => {
       const part = fails ? rosterOf(rows, { [list]: unknown }) : rosterOf(rows, {}, [list]);
       const all = rosterOf(rows);
-      const whole = runSync(judge(all, usual, now)).findings.flatMap((finding) => saidBy(finding, all, 'each name'));
-      const left = runSync(judge(part, usual, now)).findings.flatMap((finding) => saidBy(finding, part, 'the key'));
+      const whole = runSync(judge(all, usual, now)).findings.flatMap((finding) =>
+        evidenceTexts(finding, all, 'each name'),
+      );
+      const left = runSync(judge(part, usual, now)).findings.flatMap((finding) =>
+        evidenceTexts(finding, part, 'the key'),
+      );
       expect(left.filter((text) => !whole.includes(text))).toEqual([]);
     }),
     { numRuns: 1_000 },
@@ -175,21 +182,21 @@ function except(more: Partial<Exception>): Pick<VerdictSettings, 'exceptions'> {
 describe('a finding is not shown', () => {
   const ann = account('ann@contoso.com', 'id-ann', { sip: 'ann.smith@contoso.com', voice: true });
   const roster = rosterOf({ liveUsers: [ann], partnerPurchases: [bought('MCOEV', 12, 16)] });
-  const drawn = (more: Partial<VerdictSettings>, at = now): string[] =>
+  const raised = (more: Partial<VerdictSettings>, at = now): string[] =>
     runSync(judge(roster, { ...usual, ...more }, at)).findings.map(({ verdict }) => verdict.id);
 
-  test('where it is accepted, but for an exception of nobody, be the person without an object id', () => {
+  test('where it is accepted, but an exception for an empty address accepts nobody', () => {
     const nameless = rosterOf({ liveUsers: [account('ann@contoso.com', null, { voice: true })] });
-    const shown = (of: string): number =>
+    const countShown = (of: string): number =>
       runSync(judge(nameless, { ...usual, ...except({ of }) }, now)).findings.length;
-    expect(shown('ann@contoso.com')).toBe(0);
-    expect(shown('sip:')).toBe(1);
+    expect(countShown('ann@contoso.com')).toBe(0);
+    expect(countShown('sip:')).toBe(1);
   });
 
-  test('where its verdict is off at this customer, nor is it then left open', () => {
-    expect(drawn({})).toEqual(['over-used', 'voice-unlicensed']);
-    expect(drawn({ disabled: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
-    expect(drawn({ disabled: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
+  test('where its verdict is disabled for the customer, and the verdict is not skipped either', () => {
+    expect(raised({})).toEqual(['over-used', 'voice-unlicensed']);
+    expect(raised({ disabled: new Map([['contoso', new Set(['over-used'])]]) })).toEqual(['voice-unlicensed']);
+    expect(raised({ disabled: new Map([['fabrikam', new Set(['over-used'])]]) })).toHaveLength(2);
     const disabled = new Map([['contoso', new Set(['voice-unlicensed'])]]);
     const judged = runSync(judge(rosterOf({}, { liveUsers: unknown }), { ...usual, disabled }, now));
     expect(judged.skipped.map(({ verdict }) => verdict.id)).not.toContain('voice-unlicensed');
@@ -204,7 +211,7 @@ describe('a finding is not shown', () => {
   });
 
   test('while its SKU is accepted', () => {
-    expect(drawn(except({ verdict: 'over-used', of: 'mcoev' }))).toEqual(['voice-unlicensed']);
+    expect(raised(except({ verdict: 'over-used', of: 'mcoev' }))).toEqual(['voice-unlicensed']);
   });
 
   test.each<[string, Partial<Exception>]>([
@@ -213,12 +220,12 @@ describe('a finding is not shown', () => {
     ['another person', { of: 'ann.smyth@contoso.com' }],
     ['a display name', { of: 'Ann' }],
   ])('but an exception for %s does not hide it', (_of, more) => {
-    expect(drawn(except(more))).toContain('voice-unlicensed');
+    expect(raised(except(more))).toContain('voice-unlicensed');
   });
 
-  test('to the end of the last day of its exception, and on the day after again', () => {
-    expect(drawn(except({}), new Date('2026-03-31T23:59:59.999Z'))).toEqual(['over-used']);
-    expect(drawn(except({}), new Date('2026-04-01T00:00:00Z'))).toEqual(['over-used', 'voice-unlicensed']);
+  test('until the end of the last day of its exception', () => {
+    expect(raised(except({}), new Date('2026-03-31T23:59:59.999Z'))).toEqual(['over-used']);
+    expect(raised(except({}), new Date('2026-04-01T00:00:00Z'))).toEqual(['over-used', 'voice-unlicensed']);
   });
 });
 
@@ -228,9 +235,9 @@ test.each([
   [{ percent: 25, least: 10 }, false],
   [{ percent: 0, least: 1 }, true],
   [{ percent: 100, least: 1 }, false],
-])('12 of 50 unused are far more than needed when %o are set: %s', (overBought, isDrawn) => {
+])('12 of 50 unused are far more than needed with the limits %o: %s', (overBought, isRaised) => {
   const { findings } = runSync(
     judge(rosterOf({ partnerPurchases: [bought('E5', 50, 38)] }), { ...usual, overBought }, now),
   );
-  expect(findings.flatMap(({ reclaimable }) => reclaimable.map(({ units }) => units))).toEqual(isDrawn ? [12] : []);
+  expect(findings.flatMap(({ reclaimable }) => reclaimable.map(({ units }) => units))).toEqual(isRaised ? [12] : []);
 });

@@ -17,12 +17,12 @@ function findingsOf(rows: Rows): readonly Finding[] {
   return runSync(judge(rosterOf(rows), settings, today)).findings;
 }
 
-function moneyFor(rows: Rows, ...prices: readonly Price[]): Savings {
+function savingsFor(rows: Rows, ...prices: readonly Price[]): Savings {
   return savingsOf(findingsOf(rows), prices, today);
 }
 
 function cost(rows: Rows, ...prices: readonly Price[]): string {
-  return savingsText(moneyFor(rows, ...prices));
+  return savingsText(savingsFor(rows, ...prices));
 }
 
 const oneSeat = { seats: [seat('a@x', { product: 'PHN1', active: false })] };
@@ -32,7 +32,7 @@ describe('what could be given back costs', () => {
   test.each<[string, Rows, readonly Price[], string]>([
     ['nothing where nothing is found', {}, [price('live', 4)], ''],
     [
-      'nothing where the finding frees nothing',
+      'nothing where the finding reclaims nothing',
       { liveUsers: [account('a@x', '1', { voice: true })] },
       [price('live', 4)],
       '',
@@ -104,20 +104,20 @@ describe('what could be given back costs', () => {
     expect(cost(idle, price('licensespring', 5))).toBe('about 10 EUR a month');
   });
 
-  test('nothing for the one of two licences that is kept', () => {
+  test('nothing for the one of two licences that stays in use', () => {
     const annHasTwo = { partnerAccounts: [account('a@x', '1')], seats: [seat('a@x'), seat('a@x', { licenseId: '2' })] };
     expect(cost(annHasTwo, price('licensespring', 5))).toBe('about 5 EUR a month');
   });
 
-  test('a price of 0 as 0, since it is known', () => {
+  test('0 for a price of 0, since that price is known', () => {
     expect(cost(oneSeat, price('licensespring', 0))).toBe('about 0 EUR a month');
   });
 });
 
 test('several customers are added up per currency', () => {
-  const euros = moneyFor(oneSeat, price('licensespring', 5));
-  const dollars = moneyFor(oneSeat, price('licensespring', 7, { currency: 'USD', renews: new Date('2027-01-01') }));
-  expect(savingsText(sumSavings([euros, dollars, euros, moneyFor(twoSeats)]))).toBe(
+  const euros = savingsFor(oneSeat, price('licensespring', 5));
+  const dollars = savingsFor(oneSeat, price('licensespring', 7, { currency: 'USD', renews: new Date('2027-01-01') }));
+  expect(savingsText(sumSavings([euros, dollars, euros, savingsFor(twoSeats)]))).toBe(
     'about 10 EUR a month, 7 USD a month at renewal, + 2 without a price',
   );
   expect(savingsText(sumSavings([]))).toBe('');

@@ -20,7 +20,7 @@ const ann = 'ann@contoso.com';
 const alias = 'ann.smith@contoso.com';
 const annAtPartner = account(ann, 'id-ann');
 const annDeleted = account('0123456789abcdef@contoso.com', 'id-ann', { state: 'deleted', deletedOn: '2026-03-10' });
-/** Ann's successor, under her address. */
+/** The account of Ann's successor, who got her address. */
 const newAnn = account(ann, 'id-new');
 
 function live(more: Parameters<typeof account>[2] = {}) {
@@ -32,8 +32,8 @@ function found(roster: FullRoster): string[] {
   return runSync(judge(roster, settings, now)).findings.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`);
 }
 
-/** Rows for which the verdict is drawn, and of whom. */
-const drawn: readonly [id: string, when: string, rows: Rows, of: string][] = [
+/** Rows for which the verdict is raised, and the person or product. */
+const raised: readonly [id: string, when: string, rows: Rows, of: string][] = [
   [
     'licensed-deleted',
     'the deleted account has a licence, found by its object id',
@@ -102,17 +102,17 @@ const drawn: readonly [id: string, when: string, rows: Rows, of: string][] = [
   ['over-bought', 'just as many are unused as the threshold says', { partnerPurchases: [bought('E5', 50, 40)] }, 'e5'],
 ];
 
-describe('a verdict is drawn when', () => {
-  test.each(drawn)('%s: %s', (id, _when, rows, of) => {
+describe('a verdict is raised when', () => {
+  test.each(raised)('%s: %s', (id, _when, rows, of) => {
     expect(found(rosterOf(rows))).toContain(`${id} ${of}`);
   });
 
-  test('there is one example of each at least', () => {
-    expect(new Set(drawn.map(([id]) => id))).toEqual(new Set(verdicts.map(({ id }) => id)));
+  test('every verdict has an example', () => {
+    expect(new Set(raised.map(([id]) => id))).toEqual(new Set(verdicts.map(({ id }) => id)));
   });
 });
 
-/** Rows that come near to it, and for which it is not drawn. */
+/** Rows that are close to a verdict but do not raise it. */
 const near: readonly [id: string, though: string, rows: Rows][] = [
   [
     'licensed-deleted',
@@ -189,7 +189,7 @@ const near: readonly [id: string, though: string, rows: Rows][] = [
   ['seat-never-used', 'LicenseSpring does not say', { seats: [seat(ann, { activations: null })] }],
   ['seat-never-used', 'it was used once', { seats: [seat(ann, { activations: 1 })] }],
   ['seat-twice', 'they are of two products', { seats: [seat(ann), seat(ann, { product: 'SBC2' })] }],
-  ['seat-twice', 'nothing ties the two addresses', { seats: [seat(ann), seat(alias)] }],
+  ['seat-twice', 'no record connects the two addresses', { seats: [seat(ann), seat(alias)] }],
   ['first-password', 'LicenseSpring does not say', { seats: [seat(ann, { firstPassword: null })] }],
   ['over-used', 'all are in use', { partnerPurchases: [bought('MCOEV', 12, 12)] }],
   ['over-bought', 'one licence fewer is unused', { partnerPurchases: [bought('E5', 45, 36)] }],
@@ -197,23 +197,23 @@ const near: readonly [id: string, though: string, rows: Rows][] = [
   ['over-bought', 'nothing was bought', { partnerPurchases: [bought('E5', 0, 0)] }],
 ];
 
-describe('a verdict is not drawn though it is near:', () => {
+describe('a verdict is not raised in a close case:', () => {
   test.each(near)('%s, but %s', (id, _though, rows) => {
     expect(found(rosterOf(rows)).filter((text) => text.startsWith(`${id} `))).toEqual([]);
   });
 
-  test('there is one example of each at least', () => {
+  test('every verdict has an example', () => {
     expect(new Set(near.map(([id]) => id))).toEqual(new Set(verdicts.map(({ id }) => id)));
   });
 
-  test('wrong-tenant, but nobody knows the customer’s', () => {
+  test('wrong-tenant, but the tenant of the customer is unknown', () => {
     const roster = rosterOf({ liveUsers: [live({ tenantId: 'other' })] });
     expect(found({ ...roster, customer: { ...customer, tenantId: null } })).not.toContain(`wrong-tenant ${ann}`);
   });
 });
 
 describe('a finding', () => {
-  test('is nothing at all where everybody is as they should be', () => {
+  test('is not made where all lists agree', () => {
     const rows = {
       liveUsers: [live()],
       liveLicences: [licence(alias)],
@@ -223,7 +223,7 @@ describe('a finding', () => {
     expect(found(rosterOf(rows))).toEqual([]);
   });
 
-  test('tells of each account the contested addresses that it claims, and no other’s', () => {
+  test('names for each account only the contested addresses that it claims', () => {
     const rows = {
       liveUsers: [live({ sip: null }), account(alias, 'id-ann')],
       partnerAccounts: [newAnn, account(alias, 'id-other')],
@@ -240,7 +240,7 @@ describe('a finding', () => {
     ]);
   });
 
-  test('is found again by an address that is the person’s alone', () => {
+  test('has an address as its key that only this person has', () => {
     const [first] = found(rosterOf({ liveUsers: [live({ voice: false })], partnerAccounts: [newAnn] }));
     expect(first).toBe(`identity-conflict ${alias}`);
   });
@@ -255,7 +255,7 @@ describe('a finding', () => {
     ]);
   });
 
-  test('stands in the order of severity, verdict and name, whatever the order of the rows', () => {
+  test('is sorted by severity, verdict and name for any order of the rows', () => {
     const rows = {
       liveUsers: [live()],
       seats: [seat('b@x'), seat('a@x', { active: false }), seat('c@x', { name: 'A' })],
@@ -271,7 +271,7 @@ describe('a finding', () => {
     expect(found(rosterOf(turned))).toEqual(found(rosterOf(rows)));
   });
 
-  test('is the same for one person as among all', () => {
+  test('is the same when one person is judged and when all are judged', () => {
     const roster = rosterOf({
       liveUsers: [live({ userType: 'NoService', voice: false })],
       liveLicences: [licence(ann)],
