@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../src/commands/index.ts';
@@ -64,6 +64,11 @@ test('.env.example names settings that there are', () => {
   const named = Array.from(text('.env.example').matchAll(/^(\w+)=/gm), ([, name = '']) => name);
   const known = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test('SECURITY.md names tests that there are', () => {
+  const named = Array.from(text('SECURITY.md').matchAll(/`(test\/[^`]+)`/g), ([, path = '']) => path);
+  expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });
 
 test('the app’s command list is that of the bot, without the greeting and what only a button is for', () => {
