@@ -26,6 +26,8 @@ export interface SourceHealth {
   readonly lastGood: Date | null;
 }
 
+type ReadList<T> = (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<T>>;
+
 /** Everything that commands read from the vendors. Answers are cached; a source's problem is a result, never thrown. */
 export interface Sources {
   readonly health: () => readonly SourceHealth[];
@@ -39,14 +41,10 @@ export interface Sources {
     page: { readonly number: number; readonly size: number },
     turn: ReadContext,
   ) => Promise<Result<UserPage>>;
-  readonly users: (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<UserList>>;
-  readonly deletedUsers: (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<UserList>>;
-  readonly assignments: (
-    id: SourceId,
-    customer: Customer,
-    turn: ReadContext,
-  ) => Promise<Result<Table<LicenseAssignment>>>;
-  readonly purchases: (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<readonly Purchase[]>>;
+  readonly users: ReadList<UserList>;
+  readonly deletedUsers: ReadList<UserList>;
+  readonly assignments: ReadList<Table<LicenseAssignment>>;
+  readonly purchases: ReadList<readonly Purchase[]>;
   readonly licensesOf: (
     id: SourceId,
     customer: Customer,

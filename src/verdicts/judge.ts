@@ -106,11 +106,12 @@ function missingFor(verdict: Verdict, read: Partial<FullRoster['lists']>): Skipp
       return result === null ? [] : [{ list, result }];
     });
   const linked = verdict.joins ? accountLists.filter((list) => !absent.has(read[list]?.state ?? 'not offered')) : [];
-  const needed = missingOf([...new Set([...verdict.needs, ...linked])]);
-  const choice = missingOf(verdict.someOf);
+  const needed = missingOf([...new Set([...(verdict.needs ?? []), ...linked])]);
+  const { someOf = { lists: [], atLeast: 0 } } = verdict;
+  const choice = missingOf(someOf.lists);
   // A list that failed could have records that the others lack; a list that the customer is not linked to has none.
   const failed = choice.filter(({ result }) => 'problem' in result);
-  const isEnough = verdict.someOf.length - choice.length >= verdict.atLeast;
+  const isEnough = someOf.lists.length - choice.length >= someOf.atLeast;
   const missing = [...needed, ...(isEnough ? failed : choice)];
   return [...new Map(missing.map((each) => [each.list, each])).values()];
 }

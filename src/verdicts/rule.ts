@@ -15,15 +15,14 @@ export interface Verdict {
   readonly title: string;
   readonly severity: Severity;
   /** Lists that must be complete; otherwise the verdict is skipped. */
-  readonly needs: readonly ListName[];
+  readonly needs?: readonly ListName[];
   /** Of these lists, at least `atLeast` must be complete, and none may have failed. */
-  readonly someOf: readonly ListName[];
-  readonly atLeast: number;
+  readonly someOf?: { readonly lists: readonly ListName[]; readonly atLeast: number };
   /**
    * True when the verdict depends on how records are joined. Then every account list that the customer is linked to must
    * be complete too: a missing account can leave two records apart, or hide that an address is contested.
    */
-  readonly joins: boolean;
+  readonly joins?: boolean;
   /** What it means, in one sentence. */
   readonly explanation: string;
   readonly next: string;
