@@ -1,28 +1,28 @@
-/** Whose side a problem is on: the asker's, a vendor's, or Rollcall's own. */
-export type Side = 'you' | 'source' | 'rollcall';
+/** Where a problem comes from: the asker, a source, or Rollcall itself. */
+export type ProblemOrigin = 'you' | 'source' | 'rollcall';
 
 export interface ProblemWords {
-  /** Stable and machine-readable, such as `source-refused`; it stands in the log. */
+  /** Stable and machine-readable, such as `source-refused`; it is in the log too. */
   readonly code: string;
   /** What went wrong, in one short sentence without a full stop. */
   readonly title: string;
   /** What the reader can do next. */
   readonly advice: string;
-  readonly side: Side;
-  /** Lines that would work instead, each offered as a button. */
+  readonly origin: ProblemOrigin;
+  /** Lines to type instead; each becomes a button. */
   readonly lines?: readonly string[];
-  /** What else the reader should know, such as that a list was incomplete. */
+  /** Further facts for the reader, such as that a list was incomplete. */
   readonly notes?: readonly string[];
   /** For the log only: never a vendor's raw body, a token or a person's data. */
   readonly cause?: string;
 }
 
-/** The one error that people see. */
+/** An error with a text for the user. */
 export class Problem extends Error {
   readonly code: string;
   readonly title: string;
   readonly advice: string;
-  readonly side: Side;
+  readonly origin: ProblemOrigin;
   readonly lines: readonly string[];
   readonly notes: readonly string[];
   readonly reason: string | null;
@@ -33,20 +33,20 @@ export class Problem extends Error {
     this.code = words.code;
     this.title = words.title;
     this.advice = words.advice;
-    this.side = words.side;
+    this.origin = words.origin;
     this.lines = words.lines ?? [];
     this.notes = words.notes ?? [];
     this.reason = words.cause ?? null;
   }
 
-  /** The same problem with other words around it. */
+  /** A copy with these words changed. */
   with(change: Partial<Pick<ProblemWords, 'advice' | 'lines' | 'notes'>>): Problem {
-    const { code, title, advice, side, lines, notes } = this;
+    const { code, title, advice, origin, lines, notes } = this;
     return new Problem({
       code,
       title,
       advice,
-      side,
+      origin,
       lines,
       notes,
       ...change,
@@ -55,14 +55,14 @@ export class Problem extends Error {
   }
 }
 
-/** A fault that nobody foresaw: its text may hold anything, so only its kind goes on. */
+/** Any other error becomes a general problem. Its text could contain personal data, so only its name is logged. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return new Problem({
     code: 'own-fault',
     title: 'Something went wrong inside Rollcall',
     advice: 'Try once more. If it happens again, give the reference below to the person who runs Rollcall.',
-    side: 'rollcall',
+    origin: 'rollcall',
     cause: error instanceof Error ? error.name : typeof error,
   });
 }

@@ -156,7 +156,7 @@ export function abortProblem(reason: unknown): Problem {
     code: 'turn-ended',
     title: 'Rollcall is being restarted',
     advice: 'Ask again in a minute.',
-    side: 'rollcall',
+    origin: 'rollcall',
   });
 }
 
@@ -165,10 +165,10 @@ function slowProblem(): Problem {
     code: 'turn-slow',
     title: 'This took too long, so Rollcall stopped it',
     advice: 'Try again: what was read meanwhile is kept for a while. Or ask for one source only.',
-    side: 'source',
+    origin: 'source',
   });
 }
 
 function cancelledProblem(): Problem {
-  return new Problem({ code: 'stopped', title: 'Stopped', advice: 'Nothing more is read for it.', side: 'you' });
+  return new Problem({ code: 'stopped', title: 'Stopped', advice: 'Nothing more is read for it.', origin: 'you' });
 }

@@ -158,7 +158,7 @@ function unnamedHere(): Problem {
     code: 'customer-missing',
     title: 'Which customer?',
     advice: 'Here a customer must be named in full.',
-    side: 'you',
+    origin: 'you',
     lines: ['customers'],
   });
 }
@@ -168,7 +168,7 @@ function noRule(): Problem {
     code: 'not-permitted',
     title: 'You may not see any customer yet',
     advice: 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
-    side: 'you',
+    origin: 'you',
     lines: ['whoami', 'help'],
   });
 }

@@ -1,20 +1,20 @@
 import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/render.ts';
-import type { Problem, Side } from '../problem.ts';
+import type { Problem, ProblemOrigin } from '../problem.ts';
 
-const titles: Readonly<Record<Side, string>> = {
+const titles: Readonly<Record<ProblemOrigin, string>> = {
   you: 'Please check',
   source: 'A source has a problem',
   rollcall: 'Rollcall has a problem',
 };
 
-const sides: Readonly<Record<Side, string>> = {
+const origins: Readonly<Record<ProblemOrigin, string>> = {
   you: '',
   source: "On the source's side",
   rollcall: "On Rollcall's side",
 };
 
-/** What went wrong, on whose side, what to do next, and a reference that stands in the log too. */
+/** What went wrong, where it comes from, what to do next, and a reference that stands in the log too. */
 export function problemCard(
   problem: Problem,
   turn: { readonly line: string; readonly reference: string; readonly audience: Asker['audience'] },
@@ -25,14 +25,14 @@ export function problemCard(
       ...problemCard(problem.with({ advice: 'Press Show me for what you can do.', lines: [], notes: [] }), turn),
       buttons: [{ title: 'Show me', line: turn.line }],
     };
-  const retry = problem.side === 'you' ? [] : [{ title: 'Try again', line: turn.line }];
+  const retry = problem.origin === 'you' ? [] : [{ title: 'Try again', line: turn.line }];
   return {
     card: 'problem',
-    title: titles[problem.side],
+    title: titles[problem.origin],
     headline: problem.title,
     body: {
       advice: problem.advice,
-      whose: [sides[problem.side], `Reference ${turn.reference}`].filter((text) => text !== '').join(' · '),
+      whose: [origins[problem.origin], `Reference ${turn.reference}`].filter((text) => text !== '').join(' · '),
     },
     notices: problem.notes.map((text) => ({ label: 'Incomplete', text })),
     buttons: [...problem.lines.map((line) => ({ title: line, line })), ...retry],

@@ -85,7 +85,7 @@ function unknownCommand(wanted: string, context: CommandContext): Problem {
     code: 'command-unknown',
     title: `Rollcall has no command “${wanted}”`,
     advice: 'These are its commands.',
-    side: 'you',
+    origin: 'you',
     lines: context.commands.slice(0, 6).map(({ name }) => `help ${name}`),
   });
 }

@@ -75,7 +75,7 @@ function wrongSource(title: string, query: Query, given: readonly FilterName[]):
     code: 'filter-source',
     title,
     advice: each.join(' '),
-    side: 'you',
+    origin: 'you',
     lines: userSources
       .filter((source) => missingFilters(source, given).length === 0)
       .map(({ id }) => writeLine({ ...query, filters: { ...query.filters, from: id } })),

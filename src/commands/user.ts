@@ -171,7 +171,7 @@ function nobodyAsked(query: Query, place: string, reasons: readonly Notice[]): P
     code: 'nobody-asked',
     title: `No source could be asked at ${place}`,
     advice: 'None is connected, linked and answering; `status` says more.',
-    side: 'rollcall',
+    origin: 'rollcall',
     notes: reasons.map(({ text }) => text),
     lines: query.customer === null ? ['status'] : ['status', writeLine(queryFor('customer', query.customer))],
   });
@@ -182,7 +182,7 @@ function nobodyNamed(query: Query): Problem {
     code: 'person-missing',
     title: 'Which person?',
     advice: 'Add an address or a name in quotes, for example user "Megan Bowen" contoso.',
-    side: 'you',
+    origin: 'you',
     lines: query.customer === null ? ['help user'] : [writeLine(queryFor('users', query.customer)), 'help user'],
   });
 }

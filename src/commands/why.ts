@@ -75,7 +75,7 @@ function readQuestion(query: Query): { verdict: Verdict; terms: readonly string[
       code: 'verdict-unknown',
       title: first === '' ? 'Which verdict?' : `There is no verdict “${first}”`,
       advice: `The verdicts are ${verdicts.map(({ id }) => id).join(', ')}.`,
-      side: 'you',
+      origin: 'you',
       lines: query.customer === null ? ['help why'] : [writeLine(queryFor('reconcile', query.customer))],
     });
   const terms = query.filters.verdict === undefined ? rest : query.terms;
@@ -84,7 +84,7 @@ function readQuestion(query: Query): { verdict: Verdict; terms: readonly string[
     code: 'person-missing',
     title: 'Of whom?',
     advice: 'Add an address, a name in quotes, or a SKU.',
-    side: 'you',
+    origin: 'you',
     lines:
       query.customer === null
         ? ['help why']
@@ -106,7 +106,7 @@ async function onlyCustomerOf(terms: readonly string[], context: CommandContext)
     title: 'At which customer?',
     advice:
       customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
-    side: 'you',
+    origin: 'you',
     lines: customers.slice(0, 5).map((customer) => writeLine(queryFor('user', customer, { terms }))),
     notes: unreadNotices(context.customers).map((notice) => notice.text),
   });
@@ -144,7 +144,7 @@ async function findingOf(
         ? `${verdict.title} is ${open === undefined ? 'not drawn' : skippedText(open)} for ${about}`
         : `${pluralize(found.length, 'finding')} fit ${about}`,
     advice: only === undefined ? `It would mean: ${verdict.explanation}` : 'Choose one.',
-    side: 'you',
+    origin: 'you',
     lines:
       only === undefined
         ? [writeLine(queryFor('reconcile', customer))]

@@ -110,7 +110,7 @@ function severalCommands(typed: string, commands: readonly CommandSyntax[], rest
     code: 'command-unclear',
     title: `“${typed}” could mean several commands`,
     advice: 'Choose one.',
-    side: 'you',
+    origin: 'you',
     lines: commands.map((command) => [command.name, ...rest.map(quote)].join(' ')),
   });
 }
@@ -121,7 +121,7 @@ function unknownLine(words: readonly Word[]): Problem {
     code: 'command-unknown',
     title: `Rollcall has no command “${words[0]?.text ?? ''}”`,
     advice: 'Begin with a command, or look for a person or a customer of that name.',
-    side: 'you',
+    origin: 'you',
     // Apart, so that a customer among the words is found.
     lines: [`user ${words.map(quote).join(' ')}`, `customers "${text}"`, 'help'],
   });

@@ -90,7 +90,7 @@ function checkFilters(command: string, syntax: LineSyntax, filters: Filters, com
     code: 'filter-elsewhere',
     title: `${command} does not take ${misplaced}:`,
     advice: `It belongs to ${takers.map((taker) => taker.name).join(' and ')}.`,
-    side: 'you',
+    origin: 'you',
     lines: takers.map((taker) => `help ${taker.name}`),
   });
 }
@@ -129,7 +129,7 @@ function severalCustomers(
     code: 'customer-unclear',
     title: `${candidates.length} customers fit “${typed.join(' ')}”`,
     advice: candidates.length > maxChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
-    side: 'you',
+    origin: 'you',
     lines: candidates.slice(0, maxChoices).map((customer) => write(customer, rest)),
   });
 }
@@ -139,7 +139,7 @@ function missingCustomer(customers: readonly Customer[], write: WriteFor): Probl
     code: 'customer-missing',
     title: 'Which customer?',
     advice: customers.length === 0 ? 'You may see no customer yet.' : 'Add a customer, or choose one.',
-    side: 'you',
+    origin: 'you',
     lines: [...customers.slice(0, maxChoices).map((customer) => write(customer, [])), 'customers'],
   });
 }
@@ -150,7 +150,7 @@ function unknownCustomer(words: readonly Word[], customers: readonly Customer[],
     code: 'customer-unknown',
     title: `No customer is called “${typed}”`,
     advice: 'These names are the nearest that you may see.',
-    side: 'you',
+    origin: 'you',
     lines: [...nearestCustomers(typed, customers, maxChoices).map((customer) => write(customer, [])), 'customers'],
   });
 }

@@ -50,7 +50,7 @@ export function requireCustomer(query: Query): Customer {
     code: 'customer-missing',
     title: 'Which customer?',
     advice: 'Add a customer.',
-    side: 'you',
+    origin: 'you',
     lines: ['customers'],
   });
 }

@@ -87,7 +87,7 @@ function setOnce(filters: Partial<Record<FilterName, string>>, name: FilterName,
       code: 'filter-twice',
       title: `${name}: is given twice`,
       advice: `Keep one of ${name}:${before} and ${name}:${value}.`,
-      side: 'you',
+      origin: 'you',
     });
   filters[name] = value;
 }
@@ -107,7 +107,7 @@ function readFilter(name: FilterName, typed: string): string {
 }
 
 function wrongValue(title: string, advice: string): Problem {
-  return new Problem({ code: 'filter-value', title, advice, side: 'you' });
+  return new Problem({ code: 'filter-value', title, advice, origin: 'you' });
 }
 
 function readPage(typed: string): number {
@@ -117,6 +117,6 @@ function readPage(typed: string): number {
     code: 'page-number',
     title: typed === '' ? 'page: needs a number' : `“${typed}” is no page number`,
     advice: 'Pages count from 1, for example page:2.',
-    side: 'you',
+    origin: 'you',
   });
 }

@@ -120,7 +120,7 @@ export function disabledVerdict(verdict: Verdict, customer: Customer): Problem {
     code: 'verdict-off',
     title: `${verdict.title} is switched off for this customer`,
     advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
-    side: 'you',
+    origin: 'you',
     lines: [writeLine(queryFor('reconcile', customer))],
   });
 }

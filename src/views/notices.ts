@@ -35,7 +35,7 @@ export function valueOrThrow<T>(result: Result<T>, source: SourceId, customer: C
     code: `source-${result.state.replace(' ', '-')}`,
     title: `${customer.title}: ${sourceTitles[source]} is ${reasonText(result)}`,
     advice: absence[result.state],
-    side: 'you',
+    origin: 'you',
     lines: [writeLine(queryFor('customer', customer)), 'status'],
   });
 }

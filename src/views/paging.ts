@@ -37,7 +37,7 @@ export function checkPage(query: Query, rows: number, exact: boolean): void {
     code: 'page-beyond',
     title: `There is no page ${query.page}`,
     advice: last === 1 ? 'There is one page.' : `The last page is ${last}.`,
-    side: 'you',
+    origin: 'you',
     lines: [writeLine({ ...query, page: last })],
   });
 }

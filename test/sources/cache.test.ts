@@ -5,7 +5,7 @@ import { backgroundWaiter } from '../../src/async/single-flight.ts';
 
 const minute = 60_000;
 
-const unreachable = new Problem({ code: 'source-unreachable', title: 'No', advice: 'Wait.', side: 'source' });
+const unreachable = new Problem({ code: 'source-unreachable', title: 'No', advice: 'Wait.', origin: 'source' });
 
 interface Options {
   readonly fresh?: boolean;

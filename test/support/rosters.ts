@@ -34,7 +34,7 @@ export const fault = new Problem({
   code: 'source-fault',
   title: 'The source reported a fault of its own',
   advice: 'Try again later.',
-  side: 'source',
+  origin: 'source',
   lines: [],
 });
 

@@ -88,7 +88,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
   it.each(wrong)('names the setting to look at when %s is wrong', async (variable, named) => {
     const { vendor, call } = await openVendor(id, { environment: { [variable]: 'wrong' } });
     const problem = await problemOf(vendor.check(call));
-    expect(problem).toMatchObject({ code: 'source-refused', side: 'source', advice: like(named) });
+    expect(problem).toMatchObject({ code: 'source-refused', origin: 'source', advice: like(named) });
     expect(leaksIn(wordsOf(problem))).toEqual([]);
   });
 

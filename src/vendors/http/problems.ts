@@ -12,7 +12,7 @@ const failureTexts: Readonly<Record<FailureKind, string>> = {
 };
 
 function sourceProblem(code: string, title: string, advice: string, cause: string): Problem {
-  return new Problem({ code: `source-${code}`, title, advice, side: 'source', cause });
+  return new Problem({ code: `source-${code}`, title, advice, origin: 'source', cause });
 }
 
 /** Everything that can go wrong at a source, as people read it. `source` is the product's name; `cause` is for the log. */

@@ -98,7 +98,7 @@ function toProblem(refusal: ErrorReply, operation: string): Problem {
       code: 'source-unknown-account',
       title: `${title} does not know this account any more`,
       advice: 'It was deleted since the list was read. Refresh to see how things are now.',
-      side: 'source',
+      origin: 'source',
       cause,
     });
   if ((refusal.status === 404 && operation !== 'customers') || code === '900118')

@@ -48,7 +48,7 @@ function unwritable(error: unknown): Problem {
     code: 'own-data-folder',
     title: 'Rollcall cannot keep its sign-in to Partner Center',
     advice: 'The person who runs Rollcall should make the folder of ROLLCALL_DATA writable.',
-    side: 'rollcall',
+    origin: 'rollcall',
     cause: error instanceof Error && 'code' in error ? String(error.code) : 'write',
   });
 }

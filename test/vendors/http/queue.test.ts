@@ -67,7 +67,7 @@ describe.each(sourceIds)('a dead source: %s', (id) => {
       code: 'source-circuit-open',
       title: like(/ has not answered since 2026-03-10 12:00 UTC$/),
       advice: like(/in 12 s: try then/),
-      side: 'source',
+      origin: 'source',
       reason: 'slow',
     });
     expect(world.gets()).toHaveLength(1);
