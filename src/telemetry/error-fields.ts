@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-const fault = z.object({
+const fields = z.object({
   name: z.string().optional().catch(undefined),
   code: z.string().optional().catch(undefined),
   statusCode: z.number().optional().catch(undefined),
 });
 
-/** What the log may know of an error: its text and the request it holds can name people and carry tokens. */
-export function errorFields(error: unknown): z.infer<typeof fault> {
-  return fault.safeParse(error).data ?? { name: typeof error };
+/** The fields of an error that may be logged. Not its text or its request: they can contain names and tokens. */
+export function errorFields(error: unknown): z.infer<typeof fields> {
+  return fields.safeParse(error).data ?? { name: typeof error };
 }
 
 const ownFrame = /^ +at .*[/( ](src\/(?:[a-z-]+\/)*[a-z-]+\.ts:\d+:\d+)\)?$/;
 
-/** Where in Rollcall's own files it happened, innermost first. A stack begins with the error's text, which is left out. */
+/** The stack frames in Rollcall's own files, innermost first, without the error's text at the start of the stack. */
 export function stackFrames(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
   const { message, stack = '' } = error;

@@ -2,7 +2,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
-/** Fields that hold a secret wherever they stand. */
+/** Names of fields that hold a secret, at any depth. */
 const secretNames = [
   'authorization',
   'token',
@@ -17,20 +17,20 @@ const secretNames = [
 ];
 
 /**
- * JSON lines on standard output. What is logged is chosen where it is logged: commands, ids of operations, durations,
- * outcomes; never a line that somebody typed, nor names or addresses. The redaction is a second net under that.
+ * Logs JSON lines to standard output. Callers log commands, operation ids, durations and outcomes, and never a typed
+ * line, a name or an address. The redaction of secrets is a second safeguard.
  */
 export function createLog(destination: DestinationStream = pino.destination(1)): Logger {
   const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: withoutSecrets } };
   return pino(options, destination);
 }
 
-/** A field of such a name, in JSON; within a text its quotes would have backslashes. */
+/** Matches a secret field in JSON. Inside a string the quotes would be escaped, so text does not match. */
 const secretField = new RegExp(`"(?:${secretNames.join('|')})":`);
 
 /**
- * On the finished line, where it sees a field however deep it stands and however it came there. pino's own `redact`
- * looks for each name along each path: with it a turn's line took 61 µs, and so it takes 3.
+ * Works on the finished line, so that it finds fields at any depth. pino's own `redact` searches each path for each name:
+ * it took 61 µs for the line of a turn; this takes 3 µs.
  */
 function withoutSecrets(line: string): string {
   if (!secretField.test(line)) return line;

@@ -4,7 +4,7 @@ import { errorFields } from './error-fields.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Where Prometheus may read. */
+/** Where Prometheus reads the metrics. */
 export interface MetricsAddress {
   readonly port: number;
   /** An IP address of this machine. */
@@ -15,7 +15,7 @@ export interface OpenMetricsServer {
   readonly close: () => Promise<void>;
 }
 
-/** A port of its own, so that what reaches Teams' door never reaches the figures. Rejects when the port is taken. */
+/** A separate port, so that clients of the public port cannot read the metrics. Rejects when the port is in use. */
 export async function openMetricsServer(
   { port, host }: MetricsAddress,
   metrics: Metrics,
@@ -24,7 +24,7 @@ export async function openMetricsServer(
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
     answer(request, response, metrics).catch((error: unknown) => {
       log.error({ error: errorFields(error) }, 'metrics scrape failed');
-      refuse(response, 500);
+      reject(response, 500);
     });
   });
   server.listen(port, host);
@@ -42,15 +42,15 @@ export async function openMetricsServer(
 }
 
 async function answer({ url, method }: IncomingMessage, response: ServerResponse, metrics: Metrics): Promise<void> {
-  if (url !== '/metrics') return refuse(response, 404);
-  if (method !== 'GET') return refuse(response, 405);
+  if (url !== '/metrics') return reject(response, 404);
+  if (method !== 'GET') return reject(response, 405);
   const text = await metrics.scrape();
   response.setHeader('content-type', metrics.contentType);
   response.end(text);
 }
 
-// Not `writeHead(status).end()`: restify changes the responses of every server in the process, and its returns nothing.
-function refuse(response: ServerResponse, status: number): void {
+// Not `writeHead(status).end()`: restify patches `writeHead` in the whole process, and then it returns undefined.
+function reject(response: ServerResponse, status: number): void {
   response.statusCode = status;
   response.end();
 }

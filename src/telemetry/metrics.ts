@@ -4,40 +4,40 @@ import type { CacheName } from '../sources/caches.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 
-/** One turn, in Rollcall's own words. */
+/** One turn, without any text that somebody typed. */
 export interface TurnCount {
-  /** A command's name; null when the line was none. */
+  /** Name of the command; null when the line was not a command. */
   readonly command: string | null;
   /** `answered`, or the code of the problem on the card. */
   readonly outcome: string;
   readonly milliseconds: number;
 }
 
-/** What is counted. Nothing that somebody typed, and no text of a vendor, may become a label. */
+/** Counters and histograms. Neither typed text nor text of a vendor may become a label. */
 export interface Metrics {
   readonly turn: (turn: TurnCount) => void;
   readonly call: (call: Pick<CallRecord, 'source' | 'operation' | 'outcome' | 'milliseconds'>) => void;
   readonly cacheRead: (list: CacheName, status: CacheStatus) => void;
-  /** One try to send Teams a message: its HTTP status, or what happened instead of an answer. */
+  /** Counts one attempt to send a message to Teams: the HTTP status, or why there was no answer. */
   readonly sent: (outcome: number | 'unreachable' | 'lost' | 'token') => void;
-  /** Everything so far, as Prometheus reads it. */
+  /** All metrics in the text format of Prometheus. */
   readonly scrape: () => Promise<string>;
   readonly contentType: string;
 }
 
 export interface MetricsOptions {
-  /** Asked at each scrape: which sources are given a rest after they failed. */
+  /** Called at each scrape: whether the circuit of each source is open. */
   readonly openCircuits?: () => ReadonlyMap<SourceId, boolean>;
-  /** Whether memory, processor time and the lag of the event loop are watched too. */
+  /** Adds memory, processor time and event loop lag. */
   readonly watchProcess?: boolean;
 }
 
-// Most answers come from what is kept; a turn that reads long lists may take a minute.
+// Most answers come from the cache; a turn that reads long lists can take a minute.
 const turnSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
-// A call ends with its time limit.
+// The time limit ends longer calls.
 const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Counts on a registry of its own. Counting costs microseconds, so it goes on where nobody reads it. */
+/** Counts in a separate registry. Counting takes microseconds, so it is on even when no port is open for the metrics. */
 export function createMetrics({ openCircuits, watchProcess = false }: MetricsOptions = {}): Metrics {
   const register = new Registry();
   const registers = [register];
@@ -98,22 +98,22 @@ export function createMetrics({ openCircuits, watchProcess = false }: MetricsOpt
   };
 }
 
-function watchCircuits(register: Registry, resting: () => ReadonlyMap<SourceId, boolean>): void {
+function watchCircuits(register: Registry, openCircuits: () => ReadonlyMap<SourceId, boolean>): void {
   const gauge = new Gauge({
     name: 'rollcall_source_circuit_open',
     help: '1 while the circuit of a source is open, so that no call goes out; else 0.',
     labelNames: ['source'],
     registers: [register],
     collect: () => {
-      for (const [source, rests] of resting()) gauge.set({ source }, rests ? 1 : 0);
+      for (const [source, isOpen] of openCircuits()) gauge.set({ source }, isOpen ? 1 : 0);
     },
   });
 }
 
-// Each calls for something else to be done.
+// The operator reacts to each of these in a different way.
 const distinctStatuses = new Set([401, 403, 404, 412, 429]);
 
-/** Each value of a label is a series of its own, and the other side chooses the status. */
+/** Groups most statuses by class: each label value is a time series, and the server chooses the status. */
 function outcomeLabel(outcome: CallRecord['outcome'] | Parameters<Metrics['sent']>[0]): string {
   if (typeof outcome === 'string') return outcome;
   return distinctStatuses.has(outcome) ? String(outcome) : `${Math.floor(outcome / 100)}xx`;

@@ -11,12 +11,12 @@ function thrownBy(work: () => unknown): unknown {
   throw new Error('Nothing was thrown');
 }
 
-test('a fault is told by where it happened in Rollcall’s own files', () => {
+test('an error is logged with the places in Rollcall’s own files', () => {
   const error = thrownBy(() => readSettings({}));
   expect(stackFrames(error)).toEqual([expect.stringMatching(/^src\/config\/settings\.ts:\d+:\d+$/)]);
 });
 
-test('a text that looks like such a place is not taken for one', () => {
+test('an error text that looks like a place is not logged', () => {
   const error = new Error('x\n    at /src/vera-quist.ts:1:1\n    at y');
   expect(error.stack).toContain('vera');
   expect(stackFrames(error)).toEqual([]);

@@ -15,14 +15,14 @@ afterEach(async () => {
   [world, server] = [null, null];
 });
 
-/** The value of each series, by its name and labels as Prometheus writes them. */
+/** The value of each series, by its name and labels in the format of Prometheus. */
 async function seriesOf(metrics: Metrics): Promise<ReadonlyMap<string, number>> {
   const lines = (await metrics.scrape()).split('\n').filter((line) => /^[^#]/.test(line));
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
 }
 
-describe('what is counted', () => {
-  test('is each line that somebody asked, by its command and how it went', async () => {
+describe('the metrics', () => {
+  test('count each line by its command and outcome', async () => {
     const metrics = createMetrics();
     world = await openWorld({ metrics });
     await world.say('users contoso');
@@ -35,7 +35,7 @@ describe('what is counted', () => {
     expect(series.get('rollcall_turn_seconds_bucket{le="60",command="help"}')).toBe(1);
   });
 
-  test('is each call to a source, also those whose answer is a fault', async () => {
+  test('count each call to a source, also a failed one', async () => {
     const metrics = createMetrics();
     world = await openWorld({ metrics });
     world.sandboxes.licensespring.misbehave(() => ({ status: 418, body: { message: 'Vera Quist' } }));
@@ -51,7 +51,7 @@ describe('what is counted', () => {
     expect(series.get('rollcall_source_call_seconds_count{source="live"}')).toBe(1);
   });
 
-  test('holds no word that somebody typed and none of a vendor', async () => {
+  test('contain no word that somebody typed or a vendor sent', async () => {
     const metrics = createMetrics();
     world = await openWorld({ metrics, access: [{ who: 'anyone', customers: ['contoso'], show: 'names' }] });
     for (const line of ['hunter2', 'users hunter2', 'user hunter2@contoso.com', 'why hunter2 contoso', 'users contoso'])
@@ -60,7 +60,7 @@ describe('what is counted', () => {
     expect((await seriesOf(metrics)).get('rollcall_turns_total{command="none",outcome="command-unknown"}')).toBe(1);
   });
 
-  test('is where each list came from', async () => {
+  test('count each read of a list by its cache status', async () => {
     const metrics = createMetrics();
     world = await openWorld({ metrics });
     await world.say('users contoso');
@@ -75,7 +75,7 @@ describe('what is counted', () => {
     });
   });
 
-  test('is each message to Teams', async () => {
+  test('count each message to Teams', async () => {
     const metrics = createMetrics();
     for (const outcome of [201, 200, 412, 429, 503, 'lost', 'unreachable'] as const) metrics.sent(outcome);
     expect(Object.fromEntries(await seriesOf(metrics))).toEqual({
@@ -88,15 +88,15 @@ describe('what is counted', () => {
     });
   });
 
-  test('is which sources rest, as it is when somebody reads it', async () => {
-    let rests = false;
-    const metrics = createMetrics({ openCircuits: () => new Map([['live', rests]] as const) });
+  test('show which circuits are open at the time of the scrape', async () => {
+    let isOpen = false;
+    const metrics = createMetrics({ openCircuits: () => new Map([['live', isOpen]] as const) });
     expect((await seriesOf(metrics)).get('rollcall_source_circuit_open{source="live"}')).toBe(0);
-    rests = true;
+    isOpen = true;
     expect((await seriesOf(metrics)).get('rollcall_source_circuit_open{source="live"}')).toBe(1);
   });
 
-  test('is the process, where that is wanted', async () => {
+  test('show the process only when that is asked for', async () => {
     const wanted = [...(await seriesOf(createMetrics({ watchProcess: true }))).keys()];
     expect(wanted).toEqual(
       expect.arrayContaining(['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes']),
@@ -105,7 +105,7 @@ describe('what is counted', () => {
   });
 });
 
-/** Resolves with the address of a server for metrics that counted one message. */
+/** Opens the port for metrics, with one message counted. Resolves to its URL. */
 async function openPort(): Promise<string> {
   const lines: string[] = [];
   const log = pino({}, { write: (line) => lines.push(line) });
@@ -117,7 +117,7 @@ async function openPort(): Promise<string> {
 }
 
 describe('the port for metrics', () => {
-  test('tells Prometheus in its own format', async () => {
+  test('answers in the format of Prometheus', async () => {
     const { statusCode, headers, body } = await request(`${await openPort()}/metrics`);
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
     expect(await body.text()).toContain('rollcall_messages_total{outcome="2xx"} 1\n');

@@ -33,9 +33,9 @@ const lines = [
   'whoami',
 ];
 
-/** Every vendor's answers hold marked secrets: passwords, client secrets, tokens, keys. */
-const faults: readonly [string, Misbehavior | null][] = [
-  ['answer as they should', null],
+/** The answers of every vendor contain marked secrets: passwords, client secrets, tokens, keys. */
+const vendorFailures: readonly [string, Misbehavior | null][] = [
+  ['answer normally', null],
   ['refuse the token', () => ({ status: 401 })],
   [
     'echo the request in an error',
@@ -49,65 +49,65 @@ const faults: readonly [string, Misbehavior | null][] = [
   ['hang up', () => 'reset'],
 ];
 
-function markIn(text: string): string | undefined {
+function secretIn(text: string): string | undefined {
   return secretMarks.find((mark) => text.includes(mark));
 }
 
-describe.each(faults)('when vendors %s', (_name, fault) => {
+describe.each(vendorFailures)('when vendors %s', (_name, failure) => {
   test.each(lines)('%s shows no secret on its card', async (line) => {
     for (const sandbox of [world.sandboxes.live, world.sandboxes.licensespring, world.sandboxes.partner])
-      sandbox.misbehave(fault);
+      sandbox.misbehave(failure);
     const reply = await world.say(`${line} fresh`);
-    expect(markIn(JSON.stringify(reply.cards))).toBeUndefined();
+    expect(secretIn(JSON.stringify(reply.cards))).toBeUndefined();
   });
 
-  test('the log holds none', () => {
+  test('the log contains no secret', () => {
     expect(world.log()).toContain('"reference"');
-    expect(markIn(world.log())).toBeUndefined();
+    expect(secretIn(world.log())).toBeUndefined();
   });
 });
 
-test('the sandboxes do send secrets, so that the above means something', () => {
+test('the requests do contain secrets, so the tests above can fail', () => {
   expect(
-    world.sandboxes.live.requests.some(({ headers }) => markIn(headers['authorization'] ?? '') !== undefined),
+    world.sandboxes.live.requests.some(({ headers }) => secretIn(headers['authorization'] ?? '') !== undefined),
   ).toBe(true);
 });
 
 test.each(['authorization', 'access_token', 'refresh_token', 'client_secret', 'initial_password', 'passwordProfile'])(
-  'the log blacks out a field named %s, should one ever get there',
+  'the log replaces the value of a field named %s',
   (name) => {
     const written: string[] = [];
     const log = createLog({ write: (line) => void written.push(line) });
     log.error({ [name]: secretMarks[0], inner: { [name]: secretMarks[0], deeper: { [name]: secretMarks[0] } } });
-    expect(markIn(written.join(''))).toBeUndefined();
+    expect(secretIn(written.join(''))).toBeUndefined();
     expect(written.join('')).toContain('[secret]');
   },
 );
 
-test('the log blacks a secret out in lists, in errors and however deep, and leaves all else as it is', () => {
+test('the log replaces secrets in lists, in errors and at any depth, and changes nothing else', () => {
   const written: string[] = [];
   const log = createLog({ write: (line) => void written.push(line) });
-  const said = 'a text that says "token": and \\"password\\":';
-  const deep = [{ one: { two: { three: [{ sharedKey: secretMarks[0], kept: [1.5, null, true] }] } } }];
-  log.info({ said, deep, err: Object.assign(new Error(said), { token: { is: secretMarks[0] } }) }, said);
-  log.info({ said }, said);
-  expect(markIn(written.join(''))).toBeUndefined();
+  const text = 'a text that says "token": and \\"password\\":';
+  const deep = [{ one: { two: { three: [{ sharedKey: secretMarks[0], other: [1.5, null, true] }] } } }];
+  log.info({ text, deep, err: Object.assign(new Error(text), { token: { is: secretMarks[0] } }) }, text);
+  log.info({ text }, text);
+  expect(secretIn(written.join(''))).toBeUndefined();
   const [censored, plain] = written.map((line) => z.looseObject({}).parse(JSON.parse(line)));
   expect(censored).toMatchObject({
     level: 30,
-    said,
-    msg: said,
-    deep: [{ one: { two: { three: [{ sharedKey: '[secret]', kept: [1.5, null, true] }] } } }],
-    err: { token: '[secret]', message: said },
+    text,
+    msg: text,
+    deep: [{ one: { two: { three: [{ sharedKey: '[secret]', other: [1.5, null, true] }] } } }],
+    err: { token: '[secret]', message: text },
   });
-  expect(plain).toMatchObject({ level: 30, said, msg: said });
+  expect(plain).toMatchObject({ level: 30, text, msg: text });
   expect(written.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
 });
 
-test('the one file kept is the refresh token’s', async () => {
+test('the only file on disk is that of the refresh token', async () => {
   expect(await readdir(world.folder)).toEqual(['partner-center.refresh-token.json']);
 });
 
-test('names and addresses of a customer’s people stay out of the log', () => {
+test('the log contains no names and addresses of a customer’s people', () => {
   expect(world.log()).not.toMatch(/vera|quist|@|megan/i);
 });
