@@ -15,7 +15,7 @@ import { openServer, type OpenServer } from './teams/inbound/server.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
 import type { SourceId } from './vendors/catalog.ts';
 
-/** Settings, to vendors, to bot, to server. */
+/** Connects vendors, bot and server as the settings say, and starts the server. Rejects when a port is in use. */
 export async function startApp(
   settings: Settings,
   log: Logger,
@@ -36,7 +36,7 @@ export async function startApp(
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
 
-  const figures = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
+  const metricsServer = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
   const server = await openServer({
     port,
     registration,
@@ -47,18 +47,18 @@ export async function startApp(
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
     connector: { onAttempt: metrics.sent },
   }).catch(async (error: unknown) => {
-    await figures?.close();
+    await metricsServer?.close();
     throw error;
   });
-  // Only now: where another Rollcall has the port already, the sign-in is left to that one.
+  // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
 
   async function close(times: ShutdownTimes): Promise<void> {
     await server.close(times);
-    await Promise.all([http.close(), figures?.close()]);
+    await Promise.all([http.close(), metricsServer?.close()]);
   }
-  let closing: Promise<void> | null = null;
-  return { url: server.url, close: (times = usualShutdown) => (closing ??= close(times)) };
+  let closed: Promise<void> | null = null;
+  return { url: server.url, close: (times = usualShutdown) => (closed ??= close(times)) };
 }
 
 function reportTo(log: Logger) {

@@ -9,19 +9,19 @@ export interface Running {
 }
 
 export interface RunTimes {
-  /** For turns under way when it is told to end. */
+  /** Shutdown times after SIGTERM or SIGINT. */
   readonly requested: ShutdownTimes;
-  /** And after a fault that nobody caught. */
+  /** Shutdown times after an uncaught error. */
   readonly crashed: ShutdownTimes;
 }
 
-// Ctrl-C under `npm start` reaches Rollcall twice, from the terminal and from npm, which hands it on.
+// After Ctrl-C under `npm start`, Rollcall gets the signal twice: from the terminal, and from npm, which forwards it.
 // https://github.com/npm/run-script/blob/main/lib/signal-manager.js
 const duplicateSignalWindow = 1_000;
 
 /**
- * Rollcall as the one thing that this process does. It ends with exit code 0 when told to (SIGTERM, SIGINT), with 1 when
- * it cannot start or after a fault that nobody caught; told twice, it ends at once. Whoever supervises starts it anew.
+ * Runs Rollcall until the process exits: with code 0 after SIGTERM or SIGINT, with 1 when it cannot start or after an
+ * uncaught error. A second signal exits immediately. A supervisor is expected to restart the process.
  */
 export async function run(
   open: () => Promise<Running>,
@@ -30,24 +30,24 @@ export async function run(
 ): Promise<void> {
   let running: Running | null = null;
   let code: 0 | 1 = 0;
-  let told: { readonly signal: string; readonly at: number } | null = null;
+  let shutdownRequested: { readonly signal: string; readonly at: number } | null = null;
 
-  const end = (closing: ShutdownTimes): void => {
-    // Whatever hangs, the process does not.
-    setTimeout(() => process.exit(code), closing.graceMs + closing.noticeMs + cleanupMs);
-    void close(closing).finally(() => log.flush(() => process.exit(code)));
+  const end = (shutdownTimes: ShutdownTimes): void => {
+    // Exits even if the shutdown hangs.
+    const { graceMs, noticeMs } = shutdownTimes;
+    setTimeout(() => process.exit(code), graceMs + noticeMs + cleanupMs);
+    void close(shutdownTimes).finally(() => log.flush(() => process.exit(code)));
   };
-  const close = async (closing: ShutdownTimes): Promise<void> => {
+  const close = async (shutdownTimes: ShutdownTimes): Promise<void> => {
     try {
-      await running?.close(closing);
+      await running?.close(shutdownTimes);
     } catch (error) {
       log.error({ error: errorFields(error), frames: stackFrames(error) }, 'shutdown failed');
     }
   };
 
-  // After such a fault nobody knows what still holds, so going on could show somebody a wrong figure. A new process
-  // knows. People whose turns are nearly over still get their answers: a second at most, since memory may be running
-  // out. Rejections that nobody handles arrive here too.
+  // After an uncaught error the state of the process is unknown, and wrong numbers could be shown: only a new process is
+  // safe. Active turns get a second at most, since memory may be running out. Unhandled rejections arrive here too.
   process.on('uncaughtException', (error) => {
     if (code === 1) return;
     code = 1;
@@ -57,10 +57,10 @@ export async function run(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       const at = performance.now();
-      if (told?.signal === signal && at - told.at < duplicateSignalWindow) return;
-      // As a shell has it for a process that a signal ended.
-      if (told !== null) process.exit(128 + constants.signals[signal]);
-      told = { signal, at };
+      if (shutdownRequested?.signal === signal && at - shutdownRequested.at < duplicateSignalWindow) return;
+      // The exit code that a shell reports for a process that a signal ended.
+      if (shutdownRequested !== null) process.exit(128 + constants.signals[signal]);
+      shutdownRequested = { signal, at };
       log.info({ signal }, 'shutdown requested');
       end(times.requested);
     });
@@ -68,23 +68,23 @@ export async function run(
   try {
     running = await open();
   } catch (error) {
-    const words = wordsFor(error);
-    if (words === null) throw error;
-    process.stderr.write(`${words}\n`);
+    const text = startErrorText(error);
+    if (text === null) throw error;
+    process.stderr.write(`${text}\n`);
     process.exitCode = 1;
   }
 }
 
-const portFaults: Readonly<Record<string, string>> = {
+const portErrors: Readonly<Record<string, string>> = {
   EACCES: 'this account may not listen there',
   EADDRINUSE: 'another program listens there already',
   EADDRNOTAVAIL: 'this machine has no such address',
 };
 
-/** What whoever starts Rollcall can mend; null for any other fault. */
-function wordsFor(error: unknown): string | null {
+/** The text for an error that the person who starts Rollcall can fix; null for any other error. */
+function startErrorText(error: unknown): string | null {
   if (error instanceof SettingsError) return error.message;
   if (!(error instanceof Error) || !('code' in error) || !('port' in error)) return null;
-  const fault = portFaults[String(error.code)];
-  return fault === undefined ? null : `Rollcall cannot start: port ${String(error.port)}: ${fault}`;
+  const reason = portErrors[String(error.code)];
+  return reason === undefined ? null : `Rollcall cannot start: port ${String(error.port)}: ${reason}`;
 }

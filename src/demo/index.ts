@@ -10,13 +10,13 @@ import type { OpenServer } from '../teams/inbound/server.ts';
 import { openPlayground } from './playground.ts';
 import { openSandboxes } from './sandboxes.ts';
 
-/** Rollcall against pretend vendors, with Microsoft's Teams stand-in as its client. */
+/** Starts Rollcall with sandboxes in place of the vendors, and Microsoft's Agents Playground in place of Teams. */
 const { values } = parseArgs({ options: { client: { type: 'boolean', default: true } }, allowNegative: true });
 
 const folder = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
 const sandboxes = await openSandboxes();
 const rollcall = await open('3978').catch((error: unknown) => {
-  // Another program has the usual port: any other will do here.
+  // The usual port is in use, and the demonstration works on any port.
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return open('0');
   throw error;
 });

@@ -9,7 +9,7 @@ export interface Playground {
   readonly close: () => Promise<void>;
 }
 
-/** Microsoft's own Teams stand-in, in the browser. It writes its files into `folder`. */
+/** Starts the Microsoft 365 Agents Playground, a web page in place of Teams. It writes its files into `folder`. */
 export async function openPlayground(endpoint: string, folder: string): Promise<Playground> {
   await copyFile(new URL('playground.yml', import.meta.url), join(folder, '.m365agentsplayground.yml'));
   const program = fileURLToPath(import.meta.resolve('@microsoft/m365agentsplayground/cli.js'));
@@ -26,7 +26,7 @@ export async function openPlayground(endpoint: string, folder: string): Promise<
       throw new Error('The Microsoft 365 Agents Playground ended before it was ready');
     }),
   ]);
-  // Left unread, a full pipe would stop it.
+  // If nobody read the output, the pipe would fill up and block the program.
   child.stdout.resume();
   return {
     url: `http://localhost:${port}`,

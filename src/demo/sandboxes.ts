@@ -14,13 +14,13 @@ export interface Sandboxes extends Readonly<Record<SourceId, Sandbox>> {
 
 type OpenSandbox = (world: World, options: SandboxOptions) => Promise<Sandbox>;
 
-/** What the file `sandbox.ts` of each vendor exports. */
+/** The exports of the file `sandbox.ts` of each vendor. */
 const sandboxModule = z.object({
   id: z.enum(sourceIds),
   openVendorSandbox: z.custom<OpenSandbox>((value) => typeof value === 'function'),
 });
 
-/** Every vendor on loopback, with one world of customers and people behind them. Throws when a vendor has no sandbox. */
+/** Opens the sandbox of every vendor on loopback, all with the same customers. Throws when a vendor has none. */
 export async function openSandboxes(options: SandboxOptions = {}): Promise<Sandboxes> {
   const world = createWorld();
   const folders = globSync('*/sandbox.ts', { cwd: fileURLToPath(new URL('../vendors/', import.meta.url)) });
