@@ -8,39 +8,39 @@ export interface TurnLimits {
   readonly total: number;
 }
 
-/** `answer` for usual turns; `overflow` for those that cancel another, or say that Rollcall is busy. */
+/** `answer` for usual turns; `overflow` for turns that cancel another turn or say that Rollcall is busy. */
 export type Lane = 'answer' | 'overflow';
 
-/** One turn, from the moment that it has a place until everything of it is sent. */
+/** One turn, from the moment that it gets a place until its last message is sent. */
 export interface ActiveTurn {
   /** Aborts when the turn is cancelled, takes too long, or Rollcall shuts down. `abortProblem` explains its reason. */
   readonly signal: AbortSignal;
-  /** Lets the asker cancel the turn, until the function that it returns is called. */
+  /** From now on, the asker can cancel the turn. Call the returned function to end that. */
   readonly begin: (record: TurnRecord) => () => void;
-  /** Aborts the turn after so many milliseconds. */
+  /** Aborts the turn after this time. */
   readonly limit: (milliseconds: number) => void;
   /** Frees the place. */
   readonly leave: () => void;
 }
 
-/** The one registry of the turns that run: how many may, who cancels them, and when all are done. */
+/** Registry of the active turns: limits their number, cancels them, and reports when all are done. */
 export interface ActiveTurns {
-  /** A place for one more turn; null when there is none. Nobody queues for a place: a queue would only grow. */
+  /** Returns a place for one more turn, or null when all are taken. Turns do not queue: a queue would only grow. */
   readonly enter: (conversation: string, lane: Lane) => ActiveTurn | null;
-  /** Cancels the turn with this reference, or without one all others of this asker in the same place. */
+  /** Cancels the turn with this reference. Without a reference: all other turns of this asker in the same place. */
   readonly cancel: (reference: string | null, by: TurnRecord) => CancelResult;
-  /** Aborts every turn, and each that still enters. */
+  /** Aborts every turn, including those that enter later. */
   readonly abortAll: () => void;
-  /** Holds `idle` back until this has settled too. */
+  /** Makes `idle` wait for this work too. */
   readonly track: (work: Promise<unknown>) => void;
   /** Resolves when no turn and no tracked work is left. */
   readonly idle: () => Promise<void>;
 }
 
 export interface ActiveTurnsOptions {
-  /** Of each lane. A person has one or two turns at a time, and each reads the lists of three vendors. */
+  /** Apply to each lane. A person has one or two turns at a time, and each turn reads the lists of three vendors. */
   readonly limits?: TurnLimits;
-  /** Milliseconds that a turn may take from `begin`. */
+  /** Milliseconds that a turn may take after `begin`. */
   readonly maxTurnMs?: number;
 }
 
@@ -52,7 +52,7 @@ interface Entry {
   readonly lane: Lane;
   readonly controller: AbortController;
   readonly left: PromiseWithResolvers<void>;
-  /** Null before the turn has begun and after its answer is decided: nothing is left to cancel then. */
+  /** Null before the turn begins and after its answer is decided: then there is nothing to cancel. */
   record: TurnRecord | null;
 }
 
@@ -78,15 +78,15 @@ export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns
       return activeTurn(entry, maxTurnMs, () => entries.delete(entry));
     },
     cancel(reference, by) {
-      const meant = [...entries].flatMap(({ controller, record }) =>
-        record !== null && isMeant(record, reference, by) ? [{ controller, record }] : [],
+      const matching = [...entries].flatMap(({ controller, record }) =>
+        record !== null && isMatching(record, reference, by) ? [{ controller, record }] : [],
       );
-      const own = meant.filter(({ record }) => isSameAsker(record.asker, by.asker));
+      const own = matching.filter(({ record }) => isSameAsker(record.asker, by.asker));
       for (const { controller } of own) controller.abort(cancelledProblem());
       return {
         cancelled: own.length > 0,
         lines: own.filter(({ record }) => isReadable(record, by)).map(({ record }) => record.line),
-        others: reference !== null && meant.length > own.length,
+        others: reference !== null && matching.length > own.length,
       };
     },
     abortAll() {
@@ -132,7 +132,7 @@ function activeTurn(entry: Entry, maxTurnMs: number, remove: () => void): Active
   };
 }
 
-function isMeant(record: TurnRecord, reference: string | null, by: TurnRecord): boolean {
+function isMatching(record: TurnRecord, reference: string | null, by: TurnRecord): boolean {
   return reference === null ? record !== by && isSamePlace(record, by) : record.reference === reference;
 }
 
@@ -144,12 +144,12 @@ function isSamePlace(one: TurnRecord, other: TurnRecord): boolean {
   return one.asker.place.chatId === other.asker.place.chatId;
 }
 
-/** A line asked in somebody's own view, or in another place, can name people: a shared place must not show it. */
+/** A line from a private view or from another place can name people, so a shared place must not show it. */
 function isReadable(record: TurnRecord, by: TurnRecord): boolean {
   return by.asker.audience === 'asker' || (record.asker.audience === 'everyone' && isSamePlace(record, by));
 }
 
-/** Why a turn was aborted, for the asker. */
+/** Explains to the asker why the turn was aborted. */
 export function abortProblem(reason: unknown): Problem {
   if (reason instanceof Problem) return reason;
   return new Problem({

@@ -3,7 +3,7 @@ import type { RenderedCard } from '../cards/rendered.ts';
 import type { ActiveTurn } from './active-turns.ts';
 
 /**
- * The whole bot: returns the answer, and yields progress cards while it takes long. Never throws. When the turn's signal
- * aborts, the answer says so at once.
+ * The whole bot: yields progress cards while the work takes long, and returns the answer. Never throws. When the turn's
+ * signal aborts, it returns an answer that says so, without waiting for the work.
  */
 export type Answer = (line: string, asker: Asker, turn: ActiveTurn) => AsyncGenerator<RenderedCard, RenderedCard>;

@@ -3,11 +3,11 @@ import type { TurnCount } from '../telemetry/metrics.ts';
 import type { TurnRecord } from './turn-record.ts';
 
 /**
- * The audit's line: who asked, where, about which customer, what they were shown and what it took. Ids only: who asked
- * is for the audit, whom they asked about is not.
+ * The log line of the audit: who asked, where, about which customer, what the answer showed and how long it took. It
+ * identifies the asker by id only, and never the people in the answer.
  */
-export function auditOf(session: TurnRecord, problem: Problem | null, ended: number): Record<string, unknown> {
-  const { asker, reference, started, calls, problems, command, customer, rows, shown } = session;
+export function auditEntry(record: TurnRecord, problem: Problem | null, ended: number): Record<string, unknown> {
+  const { asker, reference, started, calls, problems, command, customer, rows, shown } = record;
   const { kind: place, chatId: chat, teamId: team } = asker.place;
   return {
     asker: asker.objectId,
@@ -24,13 +24,13 @@ export function auditOf(session: TurnRecord, problem: Problem | null, ended: num
     reason: problem?.reason ?? undefined,
     problems: problems.map(({ code, reason }) => ({ code, reason })),
     milliseconds: ended - started,
-    // A call's path can hold a person's object id.
+    // Without the path of the call: it can contain a person's object id.
     calls: calls.map(({ source, operation, outcome, milliseconds }) => ({ source, operation, outcome, milliseconds })),
   };
 }
 
-/** The same turn for whoever counts: nobody's ids. */
-export function countOf({ command, started }: TurnRecord, problem: Problem | null, ended: number): TurnCount {
+/** The turn for the metrics, which contain no ids. */
+export function turnCount({ command, started }: TurnRecord, problem: Problem | null, ended: number): TurnCount {
   return { command, outcome: outcomeOf(problem), milliseconds: ended - started };
 }
 

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import type { Renderer, CardData, Notice } from '../cards/render.ts';
 import { redact, canShowNames } from './redaction.ts';
-import type { Command, CommandContext } from '../commands/command.ts';
+import type { Command } from '../commands/command.ts';
 import { unreadNotices } from '../commands/customers.ts';
 import { cancelledCard } from '../commands/cancel.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
@@ -16,9 +16,9 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { problemCard } from './problem-card.ts';
 import { abortable } from '../async/abortable.ts';
-import { progressOf } from './progress.ts';
+import { progressCards } from './progress.ts';
 import { createTurnRecord, type TurnRecord } from './turn-record.ts';
-import { countOf, auditOf } from './audit.ts';
+import { turnCount, auditEntry } from './audit.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
 import { abortProblem, type ActiveTurns } from './active-turns.ts';
@@ -34,24 +34,23 @@ export interface BotOptions {
   readonly metrics: Metrics;
   readonly turns: ActiveTurns;
   readonly now: () => Date;
-  /** Milliseconds after which a card of progress is shown, and between two of them. */
+  /** Milliseconds until the first progress card, and between two of them. */
   readonly progressInterval?: number;
 }
 
-/** The whole bot: a line and who asks it, to cards. */
 export function createBot(options: BotOptions): Answer {
   const { render, log, metrics, now, progressInterval = 1_500 } = options;
 
   return async function* answer(line, asker, turn): AsyncGenerator<RenderedCard, RenderedCard> {
     const record = createTurnRecord(asker, line, now().getTime());
     const settle = turn.begin(record);
-    // Not once the answer was delivered: a progress card may take long to reach Teams, and nothing is left to cancel.
+    // Settles here and not after delivery: a progress card can be slow to reach Teams when nothing is left to cancel.
     const outcome = respond(line, { record, signal: turn.signal }, options).finally(settle);
-    for await (const progress of progressOf(record, outcome, progressInterval)) yield render(progress);
+    for await (const progress of progressCards(record, outcome, progressInterval)) yield render(progress);
     const { rendered, problem } = await outcome;
     const ended = now().getTime();
-    log.info(auditOf(record, problem, ended));
-    metrics.turn(countOf(record, problem, ended));
+    log.info(auditEntry(record, problem, ended));
+    metrics.turn(turnCount(record, problem, ended));
     return rendered;
   };
 }
@@ -66,14 +65,14 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-/** Never throws: what goes wrong, in rendering too, becomes a card of its own. */
+/** Never throws: every error, even one in rendering, becomes a problem card. */
 async function respond(line: string, running: Running, options: BotOptions): Promise<Outcome> {
   const { render } = options;
   const { record, signal } = running;
   const { asker, reference } = record;
   try {
     const cardData = await abortable(run(line, running, options), signal);
-    const userSpecificView = record.shown === 'counts' ? { of: asker.id, line: cardData.line ?? line } : undefined;
+    const userSpecificView = record.shown === 'counts' ? { userId: asker.id, line: cardData.line ?? line } : undefined;
     return { rendered: render(cardData, userSpecificView), problem: null };
   } catch (error) {
     const problem = signal.aborted ? abortProblem(signal.reason) : asProblem(error);
@@ -83,10 +82,44 @@ async function respond(line: string, running: Running, options: BotOptions): Pro
 }
 
 async function run(line: string, { record, signal }: Running, options: BotOptions): Promise<CardData> {
-  const { directory, sources, access, metrics, turns, now } = options;
+  const { directory, access } = options;
   const { asker } = record;
   const permissions = permissionsFor(asker, access);
-  const turn: ReadContext = {
+  const turn = createReadContext(record, signal, options.metrics);
+  const allowed = commands.filter((command) => command.open || permissions.any);
+  const needsCustomers = permissions.any && !isImmediate(line, allowed);
+  const customers = visibleCustomers(needsCustomers ? await directory.read(turn) : directory.latest(), permissions);
+  const result = parse(line, allowed, customers, permissions);
+  const { query } = result;
+  const command = allowed.find((candidate) => candidate.name === query.command);
+  if (command === undefined) throw noRule();
+  record.command = command.name;
+  record.customer = query.customer?.name ?? null;
+  if (query.customer !== null && !result.named && !permissions.canName(query.customer)) throw customerNotNamed();
+  if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
+
+  const cardData = await command.run(query, {
+    asker,
+    permissions,
+    customers,
+    customersNow: async () => visibleCustomers(await directory.read({ ...turn, fresh: true }), permissions),
+    sources: options.sources,
+    verdicts: options.verdicts,
+    turn: { ...turn, fresh: query.fresh },
+    now: options.now,
+    commands: allowed,
+    cancel: (reference) => options.turns.cancel(reference, record),
+  });
+  if (!canShowNames(cardData, permissions)) {
+    record.shown = 'counts';
+    return redact(cardData, asker, writeLine(query));
+  }
+  record.rows = 'rows' in cardData.body ? cardData.body.rows.length : 0;
+  return { ...cardData, notices: [...parseNotices(result), ...cardData.notices] };
+}
+
+function createReadContext(record: TurnRecord, signal: AbortSignal, metrics: Metrics): ReadContext {
+  return {
     fresh: false,
     signal,
     record: (call) => {
@@ -96,64 +129,36 @@ async function run(line: string, { record, signal }: Running, options: BotOption
     progress: (text, about) => void record.progress.set(about, text),
     report: (problem) => record.problems.push(problem),
   };
-  const allowed = commands.filter((command) => command.open || permissions.any);
-  const waits = permissions.any && !isAtOnce(line, allowed);
-  const visible = seenBy(permissions, waits ? await directory.read(turn) : directory.latest());
-  const reading = read(line, allowed, visible, permissions);
-  const { query } = reading;
-  const command = allowed.find((candidate) => candidate.name === query.command);
-  if (command === undefined) throw noRule();
-  record.command = command.name;
-  record.customer = query.customer?.name ?? null;
-
-  const anew: ReadContext = { ...turn, fresh: query.fresh };
-  const context: CommandContext = {
-    asker,
-    permissions,
-    customers: visible,
-    customersNow: async () => seenBy(permissions, await directory.read({ ...turn, fresh: true })),
-    sources,
-    verdicts: options.verdicts,
-    turn: anew,
-    now,
-    commands: allowed,
-    cancel: (reference) => turns.cancel(reference, record),
-  };
-  if (query.customer !== null && !reading.named && !permissions.canName(query.customer)) throw unnamedHere();
-  if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
-  const cardData = await command.run(query, context);
-  record.rows = 'rows' in cardData.body ? cardData.body.rows.length : 0;
-  if (!canShowNames(cardData, permissions)) {
-    record.shown = 'counts';
-    record.rows = 0;
-    return redact(cardData, asker, writeLine(query));
-  }
-  return { ...cardData, notices: [...readingNotices(reading), ...cardData.notices] };
 }
 
-function isAtOnce(line: string, allowed: readonly Command[]): boolean {
+function isImmediate(line: string, allowed: readonly Command[]): boolean {
   const [first] = tokenize(line).words;
   return first === undefined || matchCommand(first, allowed)?.immediate === true;
 }
 
-/** What the asker may not see is not there: no command ever gets to know of it. */
-function seenBy(sight: Permissions, list: CustomerList): CustomerList {
-  return { ...list, customers: visibleTo(list.customers, sight) };
+/** Commands get only the customers that the asker may see, so that none can show another one by mistake. */
+function visibleCustomers(list: CustomerList, permissions: Permissions): CustomerList {
+  return { ...list, customers: visibleTo(list.customers, permissions) };
 }
 
-function read(line: string, allowed: readonly Command[], visible: CustomerList, sight: Permissions): ParseResult {
+function parse(
+  line: string,
+  allowed: readonly Command[],
+  visible: CustomerList,
+  permissions: Permissions,
+): ParseResult {
   try {
     return readLine(line, allowed, visible.customers);
   } catch (error) {
-    if (!sight.any) throw noRule();
+    if (!permissions.any) throw noRule();
     if (error instanceof Problem && error.code.startsWith('customer-'))
       throw error.with({ notes: unreadNotices(visible).map((notice) => notice.text) });
     throw error;
   }
 }
 
-/** Which customer somebody may see, or means, is not told to a place that has no key for it. */
-function unnamedHere(): Problem {
+/** A shared place without a rule for a customer must not learn its name from a guess or a shortened name. */
+function customerNotNamed(): Problem {
   return new Problem({
     code: 'customer-missing',
     title: 'Which customer?',
@@ -173,7 +178,7 @@ function noRule(): Problem {
   });
 }
 
-function readingNotices({ query, guessed, unused }: ParseResult): Notice[] {
+function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {
   const readAs = writeLine({ ...query, page: 1, fresh: false });
   return [
     ...(guessed ? [{ label: 'Note', text: `Read as ${readAs}` } as const] : []),

@@ -14,12 +14,12 @@ const origins: Readonly<Record<ProblemOrigin, string>> = {
   rollcall: "On Rollcall's side",
 };
 
-/** What went wrong, where it comes from, what to do next, and a reference that stands in the log too. */
+/** Says what went wrong, on whose side, and what to do next. The reference finds the turn in the log. */
 export function problemCard(
   problem: Problem,
   turn: { readonly line: string; readonly reference: string; readonly audience: Asker['audience'] },
 ): CardData {
-  // The lines and notes can name customers and people, so in a shared place they wait for the asker's own view.
+  // The lines and notes can name customers and people, so in a shared place only the asker's own view shows them.
   if (turn.audience === 'everyone' && problem.lines.length + problem.notes.length > 0)
     return {
       ...problemCard(problem.with({ advice: 'Press Show me for what you can do.', lines: [], notes: [] }), turn),

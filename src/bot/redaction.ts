@@ -3,11 +3,11 @@ import type { Asker } from '../access/asker.ts';
 import type { CardData, Notice } from '../cards/render.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
-export function canShowNames(cardData: CardData, sight: Permissions): boolean {
-  return cardData.names === null || cardData.names.of.every((customer) => sight.canName(customer));
+export function canShowNames(cardData: CardData, permissions: Permissions): boolean {
+  return cardData.names === null || cardData.names.customers.every((customer) => permissions.canName(customer));
 }
 
-/** The same answer without a name: what a shared place gets to see. */
+/** The answer for a shared place: counts and no names. */
 export function redact(cardData: CardData, asker: Asker, line: string): CardData {
   return {
     card: 'counts',
@@ -22,7 +22,7 @@ export function redact(cardData: CardData, asker: Asker, line: string): CardData
   };
 }
 
-/** The reasons can name customers, so they wait for the asker's own view. */
+/** Without the reasons: they can name customers, so only the asker's own view shows them. */
 const incomplete: Notice = { label: 'Incomplete', text: 'Not every source answered.' };
 
 function chatWith(botId: string): string {

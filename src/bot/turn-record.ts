@@ -4,10 +4,10 @@ import type { Problem } from '../problem.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 
-/** One line that somebody asked: what it costs, and how it went. */
+/** What the audit, the metrics and the progress cards need to know about one turn. */
 export interface TurnRecord {
   readonly asker: Asker;
-  /** Stands on a problem's card and in the log. */
+  /** Appears on a problem's card and in the log. */
   readonly reference: string;
   readonly started: number;
   readonly calls: CallRecord[];
@@ -17,9 +17,9 @@ export interface TurnRecord {
   /** Rows on the card. */
   rows: number;
   shown: 'full' | 'counts';
-  /** What asks for the same again; where only the asker reads it, in full and without asking anew. */
+  /** The line behind Try again: canonical and without `fresh` for private answers, as typed in shared places. */
   line: string;
-  /** The last news of each source, and of the turn. */
+  /** The latest progress text of each source, and of the turn as a whole. */
   readonly progress: Map<SourceId | 'turn', string>;
 }
 
@@ -28,7 +28,7 @@ export function createTurnRecord(asker: Asker, line: string, started: number): T
   return { asker, reference: newReference(), started, line, calls: [], problems: [], progress: new Map(), ...unknown };
 }
 
-/** Letters and digits that are not mistaken for one another when read aloud. */
+/** Without the letters and digits that are easily mistaken for one another. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
 function newReference(): string {

@@ -41,14 +41,14 @@ export interface CardChrome {
 
 /** A card with names of customers and of their people, and its headline for places where these may not be shown. */
 export interface NamesPolicy {
-  readonly of: readonly Customer[];
+  readonly customers: readonly Customer[];
   /** Counts only. */
   readonly headline: string;
 }
 
-/** In a shared place, the client of the user `of` replaces the card by the answer to `line`, for that user only. */
+/** In a shared place, the client of this user replaces the card by the answer to `line`, for this user only. */
 export interface UserSpecificView {
-  readonly of: string;
+  readonly userId: string;
   readonly line: string;
 }
 
@@ -87,8 +87,8 @@ export function createRenderer(options: { readonly demonstration: boolean }): Re
 }
 
 /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/user-specific-views */
-function refreshOf({ of, line }: UserSpecificView): Record<string, unknown> {
-  return { action: { type: 'Action.Execute', verb: 'run', data: { line } }, userIds: [of] };
+function refreshOf({ userId, line }: UserSpecificView): Record<string, unknown> {
+  return { action: { type: 'Action.Execute', verb: 'run', data: { line } }, userIds: [userId] };
 }
 
 const styles: Readonly<Record<Notice['label'], string>> = {

@@ -49,7 +49,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ],
     readTimes: [],
     line: writeLine({ ...query, fresh: false }),
-    names: { of: list.customers, headline: count },
+    names: { customers: list.customers, headline: count },
   };
 }
 

@@ -81,7 +81,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ],
     readTimes: readTimes(...asked),
     line: writeLine({ ...query, fresh: false }),
-    names: { of: [customer], headline },
+    names: { customers: [customer], headline },
   };
 }
 

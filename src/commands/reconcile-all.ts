@@ -56,7 +56,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     ],
     readTimes: [],
     line: writeLine({ ...query, fresh: false }),
-    names: { of: all, headline },
+    names: { customers: all, headline },
   };
 }
 

@@ -68,7 +68,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ...frame,
     ...list,
     notices: [...accepted, ...skippedNotice(judgement.skipped), ...missing],
-    names: { of: [customer], headline: list.headline },
+    names: { customers: [customer], headline: list.headline },
   };
 }
 

@@ -56,7 +56,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [{ title: 'Refresh', line: writeLine({ ...query, fresh: true }) }, ...onward(roster.customer)],
     readTimes: readTimes(...asked),
     line: writeLine({ ...query, fresh: false }),
-    names: { of: searchScope(query, context), headline: '1 person found' },
+    names: { customers: searchScope(query, context), headline: '1 person found' },
   };
 }
 
@@ -105,7 +105,7 @@ function chooseOf(query: Query, search: PeopleSearch, context: CommandContext): 
     buttons: [],
     readTimes: readTimes(...rosters.flatMap((roster) => sourceResults(roster.lists))),
     line: writeLine({ ...query, fresh: false }),
-    names: { of: searchScope(query, context), headline: pluralize(matches.length, 'person', 'people') },
+    names: { customers: searchScope(query, context), headline: pluralize(matches.length, 'person', 'people') },
   };
 }
 
@@ -151,7 +151,7 @@ function nobodyFound(
     ],
     readTimes: readTimes(...asked),
     line: writeLine({ ...query, fresh: false }),
-    names: { of: searchScope(query, context), headline: 'Nobody found' },
+    names: { customers: searchScope(query, context), headline: 'Nobody found' },
   };
 }
 

@@ -98,7 +98,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ],
     readTimes: readTimes(...page.asked, ...asked),
     line: writeLine({ ...query, fresh: false }),
-    names: { of: [customer], headline },
+    names: { customers: [customer], headline },
   };
 }
 

@@ -61,7 +61,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ],
     readTimes: readTimes(...asked),
     line: writeLine({ ...query, fresh: false }),
-    names: { of: [customer], headline: `${verdict.title}: 1 finding` },
+    names: { customers: [customer], headline: `${verdict.title}: 1 finding` },
   };
 }
 

@@ -4,7 +4,7 @@ import type { RenderedCard } from '../../src/cards/rendered.ts';
 import type { SandboxRequest } from '../../src/sandbox/server.ts';
 import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions } from '../support/world.ts';
 
-const long = 'users northwind licensed:no fresh';
+const longLine = 'users northwind licensed:no fresh';
 const inChannel: Partial<Asker> = {
   audience: 'asker',
   place: { kind: 'channel', chatId: '19:channel', teamId: null },
@@ -24,16 +24,16 @@ async function open(options: WorldOptions = {}): Promise<void> {
   await world.say('customers');
 }
 
-/** Holds answers of Live Platform back until they are let. */
-function hold(which: (request: SandboxRequest) => boolean = () => true): void {
+/** Delays the answers of Live Platform until `release` is called. */
+function hold(isHeld: (request: SandboxRequest) => boolean = () => true): void {
   const { promise, resolve } = Promise.withResolvers<null>();
-  world.sandboxes.live.misbehave((request) => (which(request) ? promise : null));
+  world.sandboxes.live.misbehave((request) => (isHeld(request) ? promise : null));
   release = () => {
     resolve(null);
   };
 }
 
-/** A long question: its first card of progress, and its answer. */
+/** Starts a turn: its first card, and a function that waits for its answer. */
 async function begin(line: string, asker: Partial<Asker> = {}) {
   const turn = world.answer(line, { ...someone, ...asker });
   const first = await turn.next();
@@ -50,14 +50,14 @@ async function begin(line: string, asker: Partial<Asker> = {}) {
 }
 
 describe('a long answer', () => {
-  test('begins with a card of progress that can be cancelled', async () => {
+  test('begins with a progress card that has a Cancel button', async () => {
     await open();
-    const { progress, done, answer } = await begin(long);
+    const { progress, done, answer } = await begin(longLine);
     expect([progress.summary, done, [...progress.buttons.keys()]]).toEqual(['One moment', false, ['Cancel']]);
     expect((await answer()).summary).toContain('of 12,000 users match');
   });
 
-  test('tells how far each source has been read', async () => {
+  test('shows how much of each source was read', async () => {
     await open();
     hold(({ query }) => query.get('PageNumber') === '2');
     const turn = world.answer('customer northwind fresh', someone);
@@ -74,18 +74,18 @@ describe('Cancel', () => {
     await open();
   });
 
-  test('stops it at once, though a source does not answer', async () => {
+  test('stops it at once, even when a source does not answer', async () => {
     hold();
     const { progress, answer } = await begin('users contoso');
-    const pressed = await world.click(progress, 'Cancel');
-    expect(pressed.text).toContain('Stopped\nNothing more is read for it.');
-    const stopped = await answer();
-    expect(stopped.text).toContain('Stopped\nNothing more is read for it.');
-    expect(stopped.buttons.get('Ask again')).toBe('users contoso');
+    const clicked = await world.click(progress, 'Cancel');
+    expect(clicked.text).toContain('Stopped\nNothing more is read for it.');
+    const cancelled = await answer();
+    expect(cancelled.text).toContain('Stopped\nNothing more is read for it.');
+    expect(cancelled.buttons.get('Ask again')).toBe('users contoso');
     expect(world.log()).toContain('"outcome":"stopped"');
   });
 
-  test('hangs up on the source when nobody else waits for it', async () => {
+  test('closes the request to the source when nobody else waits for it', async () => {
     const { requests } = world.sandboxes.live;
     const before = requests.length;
     hold();
@@ -100,7 +100,7 @@ describe('Cancel', () => {
     });
   });
 
-  test('leaves others who ask the same their answer', async () => {
+  test('does not stop the same question of somebody else', async () => {
     hold();
     const one = await begin('users contoso');
     const other = begin('users contoso', { objectId: 'other', id: '29:other' });
@@ -111,7 +111,7 @@ describe('Cancel', () => {
     expect((await answer()).text).not.toContain('Stopped');
   });
 
-  test('is for the person who asked', async () => {
+  test('works only for the person who asked', async () => {
     hold();
     const { progress, answer } = await begin('users contoso', {
       audience: 'everyone',
@@ -123,7 +123,7 @@ describe('Cancel', () => {
     expect((await answer()).text).toContain('Stopped');
   });
 
-  test('typed without more stops all that the asker has asked here, and nothing elsewhere', async () => {
+  test('without a reference, stops all that the asker asked here, and nothing elsewhere', async () => {
     hold();
     const here = await begin('users contoso');
     const elsewhere = await begin('users contoso', { place: { ...someone.place, chatId: 'a:elsewhere' } });
@@ -134,9 +134,9 @@ describe('Cancel', () => {
   });
 
   test.each<[string, Partial<Asker>]>([
-    ['in a view of their own', inChannel],
-    ['in person', {}],
-  ])('typed in a channel does not tell there what its asker asked %s', async (_where, asker) => {
+    ['in their own view', inChannel],
+    ['in a personal chat', {}],
+  ])('typed in a channel does not show there what its asker asked %s', async (_where, asker) => {
     hold();
     const { progress, answer } = await begin('users contoso', asker);
     const line = progress.buttons.get('Cancel') ?? '';
@@ -146,25 +146,25 @@ describe('Cancel', () => {
     expect((await answer()).buttons.get('Ask again')).toContain('users contoso');
   });
 
-  test('too late says so, although the answer is not shown yet', async () => {
+  test('comes too late when the answer is decided, even if it is not shown yet', async () => {
     hold();
     const { progress, answer } = await begin('users contoso');
     const other = world.say('users contoso', { objectId: 'other', id: '29:other' });
     release();
-    // They read the same, so that both answers are there.
+    // Both turns share one read, so both answers are decided now.
     await other;
     await new Promise((resolve) => setImmediate(resolve));
     expect((await world.click(progress, 'Cancel')).text).toContain('Nothing is being read any more.');
     expect((await answer()).text).not.toContain('Stopped');
   });
 
-  test('when nothing is read says so', async () => {
+  test('says when there is nothing to stop', async () => {
     expect((await world.say('cancel')).text).toContain('Nothing is being read any more.');
   });
 });
 
 describe('a turn', () => {
-  test('that takes too long ends with what to do', async () => {
+  test('that takes too long ends with advice', async () => {
     await open({ maxTurnMs: 50 });
     hold();
     const reply = await world.say('users contoso');
@@ -172,7 +172,7 @@ describe('a turn', () => {
     expect(world.log()).toContain('"outcome":"turn-slow"');
   });
 
-  test('that nobody waits for any more ends at once', async () => {
+  test('ends at once when Rollcall shuts down', async () => {
     await open();
     hold();
     const { answer } = await begin('users contoso');
@@ -181,18 +181,18 @@ describe('a turn', () => {
   });
 });
 
-describe('a press on a button in a channel', () => {
-  test('that takes long asks the presser to look again, without reading anew', async () => {
+describe('a click on a button in a channel', () => {
+  test('that takes long offers Look again, which does not read again', async () => {
     await open();
-    const { progress, answer } = await begin(long, inChannel);
+    const { progress, answer } = await begin(longLine, inChannel);
     expect([...progress.buttons]).toEqual([
       ['Look again', 'users northwind licensed:no'],
       ['Cancel', expect.stringMatching(/^cancel [2-9A-Z]{6}$/)],
     ]);
     expect(progress.text).toContain('The answer is ready when you look again.');
     await answer();
-    const asked = world.sandboxes.live.requests.length;
+    const before = world.sandboxes.live.requests.length;
     expect((await world.click(progress, 'Look again', inChannel)).summary).toContain('of 12,000 users match');
-    expect(world.sandboxes.live.requests.length).toBe(asked);
+    expect(world.sandboxes.live.requests.length).toBe(before);
   });
 });

@@ -24,8 +24,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A list without end, which tells how far it is ten times a second. */
-async function readEndlessly(_link: unknown, { progress, signal }: RequestContext): Promise<never> {
+/** A list without end, which reports its progress ten times a second. */
+async function readEndlessly(_ref: unknown, { progress, signal }: RequestContext): Promise<never> {
   for (let done = 0; ; done += 100) {
     signal.throwIfAborted();
     progress(done, 1_000_000);
@@ -65,13 +65,13 @@ function openBot(): Ask {
   return inOwnTurns(answer, turns);
 }
 
-interface Watched {
+interface Turn {
   /** The cards so far, each as its texts. */
   readonly cards: string[];
   readonly over: () => boolean;
 }
 
-function watch(cards: AsyncGenerator<RenderedCard, RenderedCard>): Watched {
+function watch(cards: AsyncGenerator<RenderedCard, RenderedCard>): Turn {
   const seen: string[] = [];
   let isOver = false;
   const follow = async (): Promise<void> => {
@@ -86,7 +86,7 @@ function watch(cards: AsyncGenerator<RenderedCard, RenderedCard>): Watched {
   return { cards: seen, over: () => isOver };
 }
 
-test('a person sees within two seconds that somebody reads, and then how far, no more than once a second', async () => {
+test('a person sees progress within two seconds, and then at most once a second', async () => {
   const { cards } = watch(openBot()('users contoso dept:Sales', someone));
   await vi.advanceTimersByTimeAsync(2 * second);
   expect(cards).toHaveLength(1);
@@ -106,7 +106,7 @@ test('no answer takes longer than five minutes', async () => {
   expect(cards.at(-1)).toMatch(/took too long/i);
 });
 
-test('Teams and people are kept waiting no longer than they bear it', () => {
+test('the timeouts are short enough for Teams and for people', () => {
   expect(usualTimeouts.request).toBeLessThanOrEqual(10 * second);
   expect(usualTimeouts.buffered).toBeLessThanOrEqual(10 * second);
   expect(usualTimeouts.click).toBeLessThanOrEqual(3 * second);
