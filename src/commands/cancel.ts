@@ -1,7 +1,7 @@
 import type { CardData } from '../cards/render.ts';
-import type { Command, CommandContext } from './command.ts';
-import type { Query } from '../grammar/query.ts';
 import { matchCommand } from '../grammar/command-name.ts';
+import type { Query } from '../grammar/query.ts';
+import type { Command, CommandContext } from './command.ts';
 
 export const cancel: Command = {
   name: 'cancel',
@@ -11,16 +11,11 @@ export const cancel: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: false,
   immediate: true,
-  run: (query, context) => Promise.resolve(stop(query, context)),
+  run: (query, context) => Promise.resolve(run(query, context)),
 };
 
-/** Whether the line stops others: it must get through where there is room for no other. */
-export function isCancel(line: string): boolean {
-  const [text = ''] = line.split(' ');
-  return matchCommand({ text, quoted: false }, [cancel]) !== undefined;
-}
-
-function stop({ terms: [reference] }: Query, context: CommandContext): CardData {
+function run(query: Query, context: CommandContext): CardData {
+  const [reference] = query.terms;
   const { cancelled, lines, others } = context.cancel(reference?.toUpperCase() ?? null);
   if (cancelled) return cancelledCard(lines.slice(0, 1));
   return messageCard(
@@ -30,7 +25,13 @@ function stop({ terms: [reference] }: Query, context: CommandContext): CardData 
   );
 }
 
-/** What stands in place of an answer that was stopped, with the lines that ask for it again. */
+/** True for a line that cancels turns. It must work while all places for usual turns are taken. */
+export function isCancel(line: string): boolean {
+  const [text = ''] = line.split(' ');
+  return matchCommand({ text, quoted: false }, [cancel]) !== undefined;
+}
+
+/** Replaces the answer of a cancelled turn. Its buttons ask the lines again. */
 export function cancelledCard(lines: readonly string[]): CardData {
   return messageCard('Stopped', 'Nothing more is read for it.', lines);
 }

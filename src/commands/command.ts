@@ -7,12 +7,12 @@ import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { CommandSyntax, Query } from '../grammar/query.ts';
 
-/** What a command works with. */
+/** What a command may use to answer a query. */
 export interface CommandContext {
   readonly asker: Asker;
   /** The customers that the asker may see, and no others. */
   readonly customers: CustomerList;
-  /** The same, asked anew of the sources. */
+  /** The same customers, read again from the sources. */
   readonly customersNow: () => Promise<CustomerList>;
   readonly sources: Sources;
   readonly verdicts: VerdictSettings;
@@ -21,26 +21,25 @@ export interface CommandContext {
   readonly permissions: Permissions;
   /** The commands that the asker may use. */
   readonly commands: readonly Command[];
-  /** Stops the turn of this reference, or all of the asker's here. */
+  /** Cancels the turn with this reference. For null: all other turns of the asker in this place. */
   readonly cancel: (reference: string | null) => CancelResult;
 }
 
 export interface Command extends CommandSyntax {
-  /** One line of help, at most 128 characters: it stands in the Teams manifest too. */
+  /** One line of help. At most 128 characters, because the Teams manifest shows it too. */
   readonly summary: string;
   readonly examples: readonly string[];
-  /** True when a person without any access rule may ask it. */
+  /** True when people without an access rule may use the command. */
   readonly open: boolean;
-  /** True when it answers at once, from the customers as last read, without waiting for a source. */
+  /** True when the command answers from the customers as last read, without waiting for a source. */
   readonly immediate: boolean;
   readonly run: (query: Query, context: CommandContext) => Promise<CardData>;
 }
 
-/** How it went to stop something. */
 export interface CancelResult {
   readonly cancelled: boolean;
-  /** Those of the stopped lines that may be read where it is told. */
+  /** The lines of the cancelled turns, without those that must not be shown in this place. */
   readonly lines: readonly string[];
-  /** It is somebody else's, and goes on. */
+  /** True when the reference belongs to somebody else's turn, which continues. */
   readonly others: boolean;
 }

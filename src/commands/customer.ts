@@ -11,7 +11,7 @@ import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
-import { missingNotices, readTimes, usedOf, reasonText } from '../views/notices.ts';
+import { missingNotices, readTimes, usedText, reasonText } from '../views/notices.ts';
 import { purchaseLists, sourceResults } from '../people/lists.ts';
 import { formatCount, pluralize } from '../text/format.ts';
 import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
@@ -32,31 +32,31 @@ export const customer: Command = {
 type Group = Extract<CardData, { card: 'customer' }>['body']['sources'][number];
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const asked = requireCustomer(query);
-  const roster = await readFullRoster(asked, context.sources, context.turn);
+  const found = requireCustomer(query);
+  const roster = await readFullRoster(found, context.sources, context.turn);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   const results = sourceResults(roster.lists);
-  const chart = chartOf(purchaseLists.map((list) => roster.lists[list]));
+  const chart = usageChart(purchaseLists.map((list) => roster.lists[list]));
   return {
     card: 'customer',
     title: 'Customer',
-    headline: asked.title,
+    headline: found.title,
     body: {
       sources: catalog.map((row) => groupOf(row, roster.lists)),
       hasChart: chart.length > 0,
       chart,
       findings: findingsText(judgement),
       money: savingsText(savingsOf(judgement.findings, context.verdicts.prices, context.now()), wholeOf(judgement)),
-      identity: context.permissions.canName(asked) ? identityOf(asked) : asked.name,
+      identity: context.permissions.canName(found) ? identityText(found) : found.name,
     },
     notices: missingNotices(...results),
     buttons: [
-      { title: 'Reconcile', line: writeLine(queryFor('reconcile', asked)) },
-      { title: 'Users', line: writeLine(queryFor('users', asked)) },
+      { title: 'Reconcile', line: writeLine(queryFor('reconcile', found)) },
+      { title: 'Users', line: writeLine(queryFor('users', found)) },
       ...(roster.lists.liveLicences.state === 'known'
-        ? [{ title: 'Not licensed', line: writeLine(queryFor('users', asked, { filters: { licensed: 'no' } })) }]
+        ? [{ title: 'Not licensed', line: writeLine(queryFor('users', found, { filters: { licensed: 'no' } })) }]
         : []),
-      { title: 'Licences', line: writeLine(queryFor('licenses', asked)) },
+      { title: 'Licences', line: writeLine(queryFor('licenses', found)) },
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       { title: 'Customers', line: writeLine(queryFor('customers')) },
     ],
@@ -66,45 +66,47 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   };
 }
 
-/** Severities and what was not judged; "none" only while no source is unknown. */
+/** Severities and what was not judged. "none" only if no source failed, because a failed source can hide findings. */
 function findingsText({ findings, skipped }: Judgement): string {
-  const found = severityText(findings) || (skipped.some((each) => each.failed) ? '' : 'none');
-  return [found, skippedSummary(skipped)].filter((text) => text !== '').join(', ');
+  const severity = severityText(findings) || (skipped.some(({ failed }) => failed) ? '' : 'none');
+  return [severity, skippedSummary(skipped)].filter((text) => text !== '').join(', ');
 }
 
 const maxBars = 6;
 
-/** Whole per cent of what was bought that is in use. */
-function chartOf(results: readonly Result<readonly Purchase[]>[]): { x: string; y: number }[] {
+/** For each purchase, the share that is used, in whole per cent. */
+function usageChart(results: readonly Result<readonly Purchase[]>[]): { x: string; y: number }[] {
   const purchases = results.flatMap((result) => valueOf(result) ?? []).filter(({ bought }) => bought > 0);
   return purchases
     .slice(0, maxBars)
     .map(({ title, used, bought }) => ({ x: title, y: Math.round((used / bought) * 100) }));
 }
 
-/** The figures of one result, or the reason why there is none. */
-function say<T>(what: string, result: Result<T>, lines: (value: T) => string[]): Group['figures'] {
+/** The figures of one result, or the reason why there are none. */
+function figuresOf<T>(name: string, result: Result<T>, lines: (value: T) => string[]): Group['figures'] {
   if (result.state === 'known') return lines(result.value).map((text) => ({ text, tone: 'Default' }));
   const tone = 'problem' in result ? 'Warning' : 'Default';
-  const own = 'problem' in result || result.state === 'not offered';
-  return [{ text: own ? `${what} ${reasonText(result)}` : reasonText(result), tone }];
+  const isOfList = 'problem' in result || result.state === 'not offered';
+  return [{ text: isOfList ? `${name} ${reasonText(result)}` : reasonText(result), tone }];
 }
 
-/** A source that is not connected or not linked says so once, not once for each figure. */
-function groupOf({ title, lists: { users, assignments, purchases } }: CatalogRow, read: FullRoster['lists']): Group {
+/** Without repeated texts: a source that is not connected or not linked says so once, not once for each figure. */
+function groupOf({ title, lists: { users, assignments, purchases } }: CatalogRow, results: FullRoster['lists']): Group {
   const figures = [
-    ...(users === undefined ? [] : say(shortName(users), read[users.name], (list) => [totalOf(list, users.one)])),
+    ...(users === undefined
+      ? []
+      : figuresOf(shortName(users), results[users.name], (list) => [totalText(list, users.one)])),
     ...(assignments === undefined
       ? []
-      : say(shortName(assignments), read[assignments.name], (list) => assignmentLines(list, assignments.one))),
+      : figuresOf(shortName(assignments), results[assignments.name], (list) => assignmentLines(list, assignments.one))),
     ...(purchases === undefined
       ? []
-      : say(shortName(purchases), read[purchases.name], (list) => purchaseLines(list, purchases.total))),
+      : figuresOf(shortName(purchases), results[purchases.name], (list) => purchaseLines(list, purchases.total))),
   ];
   return { title, figures: [...new Map(figures.map((figure) => [figure.text, figure])).values()] };
 }
 
-function totalOf({ rows, truncated }: UserList, one: string): string {
+function totalText({ rows, truncated }: UserList, one: string): string {
   return formatCount({ number: rows.length, exact: truncated === null }, one);
 }
 
@@ -119,18 +121,18 @@ function purchaseLines(purchases: readonly Purchase[], total: string | null): st
   if (total === null) return skuLines(purchases);
   return purchases.length === 0
     ? [`${total} bought: unknown`]
-    : purchases.map((purchase) => `${total}: ${usedOf(purchase)}`);
+    : purchases.map((purchase) => `${total}: ${usedText(purchase)}`);
 }
 
 const maxSkus = 6;
 
 function skuLines(skus: readonly Purchase[]): string[] {
   const more = skus.length - maxSkus;
-  const lines = skus.slice(0, maxSkus).map((sku) => `${sku.title}: ${usedOf(sku)}`);
+  const lines = skus.slice(0, maxSkus).map((sku) => `${sku.title}: ${usedText(sku)}`);
   return more > 0 ? [...lines, pluralize(more, 'more SKU', 'more SKUs')] : lines;
 }
 
-function identityOf({ name, title, aliases, domain, tenantId }: Customer): string {
+function identityText({ name, title, aliases, domain, tenantId }: Customer): string {
   const others = aliases.filter((alias) => alias !== title);
   return [...new Set([name, ...others, domain]), tenantId === null ? null : `tenant ${tenantId}`]
     .filter((text) => text !== null)

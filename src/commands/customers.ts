@@ -26,7 +26,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const found = list.customers.filter((customer) => isFound(customer, query.terms));
   const rows = pageOf(found, query).map((customer) => ({
     title: customer.title,
-    detail: [customer.name, knownBy(customer)].join(' · '),
+    detail: [customer.name, sourcesText(customer)].join(' · '),
     line: writeLine(queryFor('customer', customer)),
   }));
   const all = list.customers.length;
@@ -53,22 +53,22 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   };
 }
 
-/** A list that could not be read leaves customers out: say so wherever a customer is looked for. */
-export function unreadNotices(list: CustomerList): Notice[] {
-  return Array.from(list.failed, ([source, problem]) => ({
-    label: 'Incomplete',
-    text: `${sourceTitles[source]}'s list of customers is missing, so there may be more. ${problem.title}.`,
-  }));
-}
-
 function isFound(customer: Customer, terms: readonly string[]): boolean {
   const { name, title, aliases, domain } = customer;
   return matchesTerms(terms, [name, title, domain, ...aliases], null);
 }
 
-function knownBy(customer: Customer): string {
+function sourcesText(customer: Customer): string {
   return sourceIds
     .filter((id) => customer.refs[id] !== null)
     .map((id) => (customer.refs[id] instanceof Problem ? `${sourceTitles[id]} unknown` : sourceTitles[id]))
     .join(', ');
+}
+
+/** For each list that could not be read, a notice that customers may be missing. */
+export function unreadNotices(list: CustomerList): Notice[] {
+  return Array.from(list.failed, ([source, problem]) => ({
+    label: 'Incomplete',
+    text: `${sourceTitles[source]}'s list of customers is missing, so there may be more. ${problem.title}.`,
+  }));
 }

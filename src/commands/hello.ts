@@ -11,10 +11,10 @@ export const hello: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (query, context) => Promise.resolve(draw(query, context)),
+  run: (query, context) => Promise.resolve(run(query, context)),
 };
 
-function draw(_request: Query, context: CommandContext): CardData {
+function run(_query: Query, context: CommandContext): CardData {
   return {
     card: 'hello',
     title: 'Rollcall',
@@ -25,19 +25,21 @@ function draw(_request: Query, context: CommandContext): CardData {
         : 'Rollcall tells who holds a licence at a customer. You may not see any customer yet.',
     },
     notices: [],
-    buttons: context.permissions.any ? forMember(context) : [...always],
+    buttons: context.permissions.any ? memberButtons(context) : [...openButtons],
     readTimes: [],
     line: null,
     names: null,
   };
 }
 
-const always: readonly Button[] = [
+/** For people who may not see any customer. */
+const openButtons: readonly Button[] = [
   { title: 'Help', line: 'help' },
   { title: 'Who am I', line: 'whoami' },
 ];
 
-function forMember(context: CommandContext): Button[] {
+function memberButtons(context: CommandContext): Button[] {
+  // In a shared place, the button would show which customers the asker may see.
   const [first] = context.asker.audience === 'everyone' ? [] : context.customers.customers;
   return [
     { title: 'Customers', line: writeLine(queryFor('customers')) },

@@ -13,9 +13,12 @@ export const help: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (query, context) =>
-    Promise.resolve(query.terms.length === 0 ? overview(query, context) : detail(query, context)),
+  run: (query, context) => Promise.resolve(run(query, context)),
 };
+
+function run(query: Query, context: CommandContext): CardData {
+  return query.terms.length === 0 ? overview(query, context) : detail(query, context);
+}
 
 function overview(query: Query, context: CommandContext): CardData {
   return {
@@ -25,7 +28,7 @@ function overview(query: Query, context: CommandContext): CardData {
     body: {
       intro: '',
       rows: context.commands.map(({ name, examples, summary }) => {
-        const line = forAsker(examples[0] ?? name, context);
+        const line = adaptExample(examples[0] ?? name, context);
         return { example: line, summary, line };
       }),
     },
@@ -49,12 +52,12 @@ function detail(query: Query, context: CommandContext): CardData {
       intro: [command.summary, aliasText(command)].filter((text) => text !== '').join(' '),
       rows: [
         ...command.examples.map((example) => {
-          const line = forAsker(example, context);
+          const line = adaptExample(example, context);
           return { example: line, summary: 'Example', line };
         }),
         ...command.syntax.filters.map((name) => {
           const { values, example, meaning } = filterNamed(name);
-          const line = forAsker(`${command.name} contoso ${name}:${example}`, context);
+          const line = adaptExample(`${command.name} contoso ${name}:${example}`, context);
           return { example: `${name}:${(values ?? []).join('|')}`, summary: meaning, line };
         }),
       ],
@@ -71,9 +74,9 @@ function aliasText({ aliases }: Command): string {
   return aliases.length === 0 ? '' : `Also: ${aliases.join(', ')}.`;
 }
 
-/** Examples speak of contoso; the asker's own first customer makes one that works when pressed. */
-function forAsker(example: string, { asker, customers: { customers } }: CommandContext): string {
-  // Which customers somebody may see is not for everybody's eyes.
+/** Puts the asker's first customer in the place of contoso, so that the example works when clicked. */
+function adaptExample(example: string, { asker, customers: { customers } }: CommandContext): string {
+  // In a shared place, the example would show which customers the asker may see.
   if (asker.audience === 'everyone') return example;
   const [first] = customers;
   if (first === undefined || customers.some((customer) => customer.name === 'contoso')) return example;

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** Every command, in the order in which help shows them: one line a command. */
+/** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   (await import('./help.ts')).help,
   (await import('./hello.ts')).hello,

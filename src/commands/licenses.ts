@@ -46,16 +46,13 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const [only] = results;
   if (from !== undefined && only !== undefined) valueOrThrow(only.main, only.vendor.id, customer);
 
-  const each = await Promise.all(results.map((read) => entriesOf(read, query, customer)));
-  const entries = concat(each.flat());
-  const all = Array.from({ length: entries.length }, (_, number) => number);
-  const shown = isNarrowed(query) ? await sortedPageOf(all, entries.nameOf, query) : pageOf(all, query);
-  const asked = results.flatMap((read) => read.asked);
+  const parts = await Promise.all(results.map((result) => rowsOf(result, query, customer)));
+  const rows = concat(parts.flat());
+  const indexes = Array.from({ length: rows.length }, (_, index) => index);
+  const shown = isNarrowed(query) ? await sortedPageOf(indexes, rows.nameAt, query) : pageOf(indexes, query);
+  const lists = results.flatMap((result) => result.lists);
   const chart = reasonChart(results);
-  const headline = [
-    `${customer.title}: ${countText(entries.length, query, results)}`,
-    pageText(query, entries.length, true),
-  ]
+  const headline = [`${customer.title}: ${countText(rows.length, query, results)}`, pageText(query, rows.length, true)]
     .filter((text) => text !== '')
     .join(', ');
 
@@ -68,24 +65,24 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       hasChart: chart.bars.length > 0 && query.page === 1 && !isNarrowed(query),
       chartTitle: chart.title,
       chart: chart.bars,
-      rows: shown.map(entries.rowOf),
+      rows: shown.map(rows.rowAt),
     },
-    notices: [...productNotice(query, results), ...missingNotices(...asked)],
+    notices: [...productNotice(query, results), ...missingNotices(...lists)],
     buttons: [
-      ...pageButtons(query, query.page * rowsPerPage < entries.length),
+      ...pageButtons(query, query.page * rowsPerPage < rows.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...skuButtons(query, customer),
       ...(from === undefined ? [] : [{ title: 'All sources', line: writeLine(queryFor('licenses', customer)) }]),
       { title: 'Users', line: writeLine(queryFor('users', customer)) },
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
-    readTimes: readTimes(...asked),
+    readTimes: readTimes(...lists),
     line: writeLine({ ...query, fresh: false }),
     names: { customers: [customer], headline },
   };
 }
 
-/** A count only of the lists that answered; none of them: the reasons instead of a 0. */
+/** The number of rows. If no list could be read, the reasons instead: a 0 would be wrong. */
 function countText(rows: number, query: Query, results: readonly SourceLicenses[]): string {
   const [only] = query.filters.from === undefined ? [] : results;
   const withSkus = only !== undefined || isNarrowed(query);
@@ -105,40 +102,39 @@ function isNarrowed(query: Query): boolean {
   return query.terms.length > 0 || query.filters.product !== undefined;
 }
 
-/** SKUs are rows only when asked for alone: beside people they would drown them. */
-async function entriesOf(read: SourceLicenses, query: Query, customer: Customer): Promise<LazyRows[]> {
-  const { vendor, holders, purchases } = read;
+/** SKUs are rows only in a search or for a single source. In the list of all sources they would hide the people. */
+async function rowsOf(result: SourceLicenses, query: Query, customer: Customer): Promise<LazyRows[]> {
+  const { vendor, assignments, purchases } = result;
   const { id: source } = vendor;
-  const alone = query.filters.from !== undefined;
-  const showSkus = listsSkus(vendor) && (alone || isNarrowed(query));
-  const people = holders.state === 'known' ? await numbersFound(holders.value, query) : [];
+  const showsSkus = listsSkus(vendor) && (query.filters.from !== undefined || isNarrowed(query));
+  const indexes = assignments.state === 'known' ? await findAssignments(assignments.value, query) : [];
   return [
-    ...(holders.state === 'known' ? [assignmentRows(holders.value, people, source, customer)] : []),
-    ...(showSkus ? [skuRows(skusFound(valueOf(purchases) ?? [], query), source, customer)] : []),
+    ...(assignments.state === 'known' ? [assignmentRows(assignments.value, indexes, source, customer)] : []),
+    ...(showsSkus ? [skuRows(findSkus(valueOf(purchases) ?? [], query), source, customer)] : []),
   ];
 }
 
-async function numbersFound(
-  holders: Table<LicenseAssignment>,
+async function findAssignments(
+  assignments: Table<LicenseAssignment>,
   { terms, filters: { product } }: Query,
 ): Promise<number[]> {
-  return indexesOf(holders.length, [
-    ...(product === undefined ? [] : [holders.where('product', (value) => isCalled(value, product))]),
-    ...(await assignmentsFound(holders, terms)),
+  return indexesOf(assignments.length, [
+    ...(product === undefined ? [] : [assignments.where('product', (value) => isNamed(value, product))]),
+    ...(await assignmentsFound(assignments, terms)),
   ]);
 }
 
-function skusFound(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
+function findSkus(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
   return skus
-    .filter((sku) => product === undefined || isCalled(sku.product, product) || isCalled(sku.title, product))
+    .filter((sku) => product === undefined || isNamed(sku.product, product) || isNamed(sku.title, product))
     .filter((sku) => matchesTerms(terms, [sku.title, sku.product], null));
 }
 
-function isCalled(name: string | null, wanted: string): boolean {
+function isNamed(name: string | null, wanted: string): boolean {
   return name?.toLowerCase() === wanted.toLowerCase();
 }
 
-/** A button for the products of each source that lists no people who hold them. */
+/** A button for each other source that lists products without the people who hold them. */
 function skuButtons({ filters: { from } }: Query, customer: Customer): Button[] {
   return licenseVendors
     .filter((vendor) => listsSkus(vendor) && vendor.id !== from && customer.refs[vendor.id] !== null)

@@ -13,9 +13,11 @@ import { unreadNotices } from './customers.ts';
 import { writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 
-/** At most so many customers are read for one question, so many at a time, begun within so many milliseconds. */
+/** How many customers one query reads, and how many of them at a time. */
 const maxCustomers = 200;
 const concurrency = 2;
+
+/** Milliseconds after which no further customer is begun. */
 const maxStartMs = 60_000;
 
 interface Reconciled {
@@ -30,10 +32,10 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
   const rest = all.slice(done.length);
   const ranked = done.toSorted(worstFirst);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
-  const partly = ranked.filter(({ judgement }) => judgement.skipped.some((each) => each.failed)).length;
+  const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
   const headline = [
     `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly)}`,
-    savingsText(sumSavings(ranked.map((each) => moneyFor(each, context))), partly > 0 ? 'part' : 'whole'),
+    savingsText(sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context))), partly > 0 ? 'part' : 'whole'),
     pageText(query, ranked.length, true),
   ]
     .filter((text) => text !== '')
@@ -42,7 +44,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     card: 'reconcile-all',
     title: 'Reconcile',
     headline,
-    body: { rows: pageOf(ranked, query).map((each) => rowOf(each, context)) },
+    body: { rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, context)) },
     notices: [
       ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${joinFirst(rest)}.` } as const] : []),
       ...(partly > 0
@@ -67,9 +69,9 @@ async function reconcileEach(customers: readonly Customer[], context: CommandCon
     const next = customers.slice(done.length, Math.min(done.length + concurrency, maxCustomers));
     done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, context)))));
     const [worst] = done.toSorted(worstFirst);
-    const sofar = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
+    const worstText = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
     context.turn.progress(
-      `${formatNumber(done.length)} of ${pluralize(customers.length, 'customer')} reconciled${sofar}`,
+      `${formatNumber(done.length)} of ${pluralize(customers.length, 'customer')} reconciled${worstText}`,
       'turn',
     );
   }
@@ -81,7 +83,7 @@ async function reconcileOne(customer: Customer, context: CommandContext): Promis
   return { customer, judgement: await cachedJudgement(roster, context.verdicts, context.now()) };
 }
 
-/** By the number of high findings, then medium, then low, then by name. */
+/** Compares by the number of high findings, then medium, then low, then by name. */
 function worstFirst(a: Reconciled, b: Reconciled): number {
   for (const severity of severities) {
     const difference = countOf(b, severity) - countOf(a, severity);
@@ -94,20 +96,19 @@ function countOf({ judgement }: Reconciled, severity: string): number {
   return judgement.findings.filter(({ verdict }) => verdict.severity === severity).length;
 }
 
-function rowOf(
-  { customer, judgement }: Reconciled,
-  context: CommandContext,
-): Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number] {
+type Row = Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number];
+
+function rowOf({ customer, judgement }: Reconciled, context: CommandContext): Row {
   const { findings, skipped } = judgement;
   return {
     title: customer.title,
     count:
-      findings.length === 0 && skipped.some((each) => each.failed)
+      findings.length === 0 && skipped.some(({ failed }) => failed)
         ? 'not judged'
         : pluralize(findings.length, 'finding'),
     detail: [
       severityText(findings),
-      savingsText(moneyFor({ customer, judgement }, context), wholeOf(judgement)),
+      savingsText(savingsFor({ customer, judgement }, context), wholeOf(judgement)),
       skippedSummary(skipped),
     ]
       .filter((text) => text !== '')
@@ -116,12 +117,12 @@ function rowOf(
   };
 }
 
-/** No 0 and no whole number while there are customers of whom a source did not tell everything. */
+/** While a source failed for some customer, the number is a minimum, and 0 is unknown. */
 function findingsText(findings: number, partly: number): string {
   if (partly === 0) return pluralize(findings, 'finding');
   return findings === 0 ? 'findings unknown' : `at least ${pluralize(findings, 'finding')}`;
 }
 
-function moneyFor({ judgement }: Reconciled, context: CommandContext): Savings {
+function savingsFor({ judgement }: Reconciled, context: CommandContext): Savings {
   return savingsOf(judgement.findings, context.verdicts.prices, context.now());
 }

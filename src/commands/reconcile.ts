@@ -46,26 +46,26 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const roster = await readFullRoster(customer, context.sources, context.turn);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   const narrowed = query.filters.verdict !== undefined || query.terms.length > 0;
-  const asked = sourceResults(roster.lists);
-  const answered = new Set(asked.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
-  const missing = missingNotices(...asked);
-  const frame = {
-    readTimes: readTimes(...asked),
+  const results = sourceResults(roster.lists);
+  const answered = new Set(results.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
+  const missing = missingNotices(...results);
+  const common = {
+    readTimes: readTimes(...results),
     line: writeLine({ ...query, fresh: false }),
   };
   if (!narrowed)
     return {
-      ...frame,
+      ...common,
       ...overviewOf(query, customer, judgement, answered, context),
       notices: [...acceptedCount(judgement.accepted), ...disabledNotice(judgement.disabled), ...missing],
       names: null,
     };
-  const off = judgement.disabled.find(({ id }) => id === query.filters.verdict);
-  if (off !== undefined) throw disabledVerdict(off, customer);
+  const disabled = judgement.disabled.find(({ id }) => id === query.filters.verdict);
+  if (disabled !== undefined) throw disabledVerdict(disabled, customer);
   const list = await listOf(query, roster, judgement, context);
   const accepted = acceptedNotices(ofVerdict(judgement.accepted, query));
   return {
-    ...frame,
+    ...common,
     ...list,
     notices: [...accepted, ...skippedNotice(judgement.skipped), ...missing],
     names: { customers: [customer], headline: list.headline },
@@ -115,24 +115,24 @@ function overviewOf(
   };
 }
 
-/** `212 people: 198 agree, 14 need a look, about 310 EUR a month`; nobody "agrees" while a source is unknown, or alone. */
+/** `212 people: 198 agree, 14 need a look, about 310 EUR a month`. Without "agree" if a source failed or only one answered. */
 function headlineOf({ people, findings, skipped }: Judgement, answered: number, context: CommandContext): string {
   const withFinding = peopleWith(findings);
-  const failed = skipped.some((each) => each.failed);
+  const hasFailed = skipped.some(({ failed }) => failed);
   const products = findings.filter(({ person }) => person === null).length;
-  const said = [
-    answered > 1 && !failed ? `${formatNumber(people - withFinding)} agree` : '',
-    withFinding > 0 || !failed ? needALook(withFinding) : '',
+  const parts = [
+    answered > 1 && !hasFailed ? `${formatNumber(people - withFinding)} agree` : '',
+    withFinding > 0 || !hasFailed ? needALook(withFinding) : '',
     products === 0 ? '' : `${pluralize(products, 'SKU')} too`,
     skippedSummary(skipped),
     savingsText(savingsOf(findings, context.verdicts.prices, context.now()), wholeOf({ skipped })),
   ].filter((text) => text !== '');
-  return `${peopleText(people, failed)}: ${said.join(', ')}`;
+  return `${peopleText(people, hasFailed)}: ${parts.join(', ')}`;
 }
 
-/** Nobody is known of where no source answered, which is not the same as that there is nobody. */
-function peopleText(people: number, failed: boolean): string {
-  if (!failed) return pluralize(people, 'person', 'people');
+/** If a source failed, the number is a minimum, and 0 is unknown. */
+function peopleText(people: number, hasFailed: boolean): string {
+  if (!hasFailed) return pluralize(people, 'person', 'people');
   return people === 0 ? 'people unknown' : `at least ${pluralize(people, 'person', 'people')}`;
 }
 
@@ -152,16 +152,16 @@ async function listOf(
   const found =
     query.terms.length === 0
       ? wanted
-      : await runCooperatively(filterCooperatively(wanted, (each) => isFound(each, query.terms, roster)));
-  const open = skipped.find((each) => each.verdict === verdict);
-  const money = savingsText(savingsOf(found, context.verdicts.prices, context.now()));
+      : await runCooperatively(filterCooperatively(wanted, (finding) => isFound(finding, query.terms, roster)));
+  const skippedVerdict = skipped.find((each) => each.verdict === verdict);
+  const savings = savingsText(savingsOf(found, context.verdicts.prices, context.now()));
   return {
     card: 'findings',
     title: 'Reconcile',
     headline: [
-      `${customer.title}: ${open === undefined ? pluralize(found.length, 'finding') : skippedText(open)}`,
+      `${customer.title}: ${skippedVerdict === undefined ? pluralize(found.length, 'finding') : skippedText(skippedVerdict)}`,
       verdict?.title ?? '',
-      money,
+      savings,
       pageText(query, found.length, true),
     ]
       .filter((text) => text !== '')

@@ -19,16 +19,15 @@ export const status: Command = {
   run,
 };
 
-type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
-
-async function run(query: Query, { sources, turn }: CommandContext): Promise<CardData> {
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const { sources, turn } = context;
   const checks = await Promise.all(sources.health().map((source) => sources.check(source.id, turn)));
   const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
-  const good = checks.filter((check) => check.state === 'known').length;
+  const answering = checks.filter((check) => check.state === 'known').length;
   return {
     card: 'status',
     title: 'Sources',
-    headline: `${formatNumber(good)} of ${formatNumber(rows.length)} sources answer`,
+    headline: `${formatNumber(answering)} of ${formatNumber(rows.length)} sources answer`,
     body: { sources: rows },
     notices: [],
     buttons: [{ title: 'Refresh', line: writeLine(query) }],
@@ -37,6 +36,8 @@ async function run(query: Query, { sources, turn }: CommandContext): Promise<Car
     names: null,
   };
 }
+
+type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
 function rowOf(source: SourceHealth, check: Result<null>): Row {
   return { title: source.title, ...stateOf(source.id, check), times: timesOf(source) };

@@ -35,13 +35,13 @@ function canAnswer(name: FilterName, { users, deletedUsers }: CatalogRow['lists'
   return field !== undefined && users?.fields.includes(field) === true;
 }
 
-/** The source asked for, or the first that is linked and can answer all the filters. */
+/** The source of `from:`, or the first that can answer all filters, preferably one that lists this customer's users. */
 export function chooseUserSource(query: Query, customer: Customer, context: CommandContext): UserSource {
   const given = filterNames.filter((name) => name !== 'from' && query.filters[name] !== undefined);
   const { from } = query.filters;
   if (from === undefined) {
-    const fitting = userSources.filter((source) => missingFilters(source, given).length === 0);
-    const source = fitting.find(({ id }) => isThere(id, customer, context)) ?? fitting[0];
+    const able = userSources.filter((source) => missingFilters(source, given).length === 0);
+    const source = able.find(({ id }) => listsUsersOf(id, customer, context)) ?? able[0];
     if (source !== undefined) return source;
     throw wrongSource(`No source answers ${given.map((name) => `${name}:`).join(' and ')} together`, query, given);
   }
@@ -61,20 +61,20 @@ function missingFilters({ filters }: UserSource, given: readonly FilterName[]): 
   return given.filter((name) => !filters.includes(name));
 }
 
-function isThere(id: SourceId, customer: Customer, context: CommandContext): boolean {
+function listsUsersOf(id: SourceId, customer: Customer, context: CommandContext): boolean {
   const connected = context.sources.health().some((source) => source.id === id && source.connected);
   const ref = customer.refs[id];
   return connected && ref !== null && (ref instanceof Problem || ref.hasUsers);
 }
 
 function wrongSource(title: string, query: Query, given: readonly FilterName[]): Problem {
-  const each = userSources.map(
+  const abilities = userSources.map(
     ({ id, filters }) => `${sourceTitles[id]} answers ${filters.map((name) => `${name}:`).join(' ')}.`,
   );
   return new Problem({
     code: 'filter-source',
     title,
-    advice: each.join(' '),
+    advice: abilities.join(' '),
     origin: 'you',
     lines: userSources
       .filter((source) => missingFilters(source, given).length === 0)

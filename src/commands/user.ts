@@ -29,19 +29,19 @@ export const user: Command = {
 const maxChoices = 6;
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  if (query.terms.length === 0) throw nobodyNamed(query);
-  const where =
+  if (query.terms.length === 0) throw personMissing(query);
+  const customers =
     query.customer === null ? searchOrder(context.customers.customers, context.sources, query.terms) : [query.customer];
-  const search = await searchPeople(query.terms, where, context);
-  const [sighting, ...others] = search.matches;
-  if (sighting === undefined) return nobodyFound(query, where, search, context);
-  if (others.length > 0) return chooseOf(query, search, context);
+  const search = await searchPeople(query.terms, customers, context);
+  const [match, ...others] = search.matches;
+  if (match === undefined) return nobodyFound(query, customers, search, context);
+  if (others.length > 0) return choosePerson(query, search, context);
 
-  const { roster } = sighting;
-  const person = personAt(sighting);
+  const { roster } = match;
+  const person = personAt(match);
   const { body, results } = await describePerson(person, roster, context);
   const { findings, accepted, skipped } = judgePerson(person, roster, context.verdicts, context.now());
-  const asked = [...sourceResults(roster.lists), ...results];
+  const lists = [...sourceResults(roster.lists), ...results];
   return {
     card: 'user',
     title: 'User',
@@ -51,21 +51,21 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ...acceptedNotices(accepted),
       ...skippedNotice(skipped),
       ...notSearchedNotice(search.notSearched),
-      ...missingNotices(...asked),
+      ...missingNotices(...lists),
     ],
-    buttons: [{ title: 'Refresh', line: writeLine({ ...query, fresh: true }) }, ...onward(roster.customer)],
-    readTimes: readTimes(...asked),
+    buttons: [{ title: 'Refresh', line: writeLine({ ...query, fresh: true }) }, ...customerButtons(roster.customer)],
+    readTimes: readTimes(...lists),
     line: writeLine({ ...query, fresh: false }),
     names: { customers: searchScope(query, context), headline: '1 person found' },
   };
 }
 
-/** Whose people the card may name: the notices of a search name customers where nobody was found, too. */
+/** The customers that the card may name. Its notices name customers where nobody was found, too. */
 function searchScope(query: Query, context: CommandContext): readonly Customer[] {
   return query.customer === null ? context.customers.customers : [query.customer];
 }
 
-/** The reasons, and for many customers those at which something was missing. */
+/** What the search could not read, and why. A search of all customers names those with an incomplete list. */
 function searchNotices(query: Query, { rosters, notSearched }: PeopleSearch, context: CommandContext): Notice[] {
   const partly = rosters.filter(isPartial).map(({ customer }) => customer);
   return [
@@ -75,7 +75,7 @@ function searchNotices(query: Query, { rosters, notSearched }: PeopleSearch, con
   ];
 }
 
-function onward(customer: Customer): Button[] {
+function customerButtons(customer: Customer): Button[] {
   return [
     { title: 'Users', line: writeLine(queryFor('users', customer)) },
     { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
@@ -83,7 +83,7 @@ function onward(customer: Customer): Button[] {
   ];
 }
 
-function chooseOf(query: Query, search: PeopleSearch, context: CommandContext): CardData {
+function choosePerson(query: Query, search: PeopleSearch, context: CommandContext): CardData {
   const { matches, rosters } = search;
   const more = matches.length - maxChoices;
   const notices = searchNotices(query, search, context);
@@ -92,12 +92,14 @@ function chooseOf(query: Query, search: PeopleSearch, context: CommandContext): 
     title: 'Which person?',
     headline: `${pluralize(matches.length, 'person', 'people')} fit${more > 0 ? `, the first ${maxChoices} are here` : ''}`,
     body: {
-      rows: matches.slice(0, maxChoices).map((sighting) => {
-        const [person, { customer }] = [personAt(sighting), sighting.roster];
+      rows: matches.slice(0, maxChoices).map((match) => {
+        const [person, { customer }] = [personAt(match), match.roster];
         return {
           name: personName(person),
-          detail: [personAddress(person), customer.title, sourcesOf(person)].filter((text) => text !== '').join(' · '),
-          line: lineTo(person, customer),
+          detail: [personAddress(person), customer.title, sourcesText(person)]
+            .filter((text) => text !== '')
+            .join(' · '),
+          line: lineFor(person, customer),
         };
       }),
     },
@@ -109,14 +111,14 @@ function chooseOf(query: Query, search: PeopleSearch, context: CommandContext): 
   };
 }
 
-/** Under a contested address only the accounts have an id of their own; a licence there is sought by its address. */
-function lineTo(person: RosterPerson, customer: Customer): string {
+/** A licence under a contested address belongs to no known account, so its line lists the licences of that address. */
+function lineFor(person: RosterPerson, customer: Customer): string {
   const terms = [personAddress(person)];
-  const isSure = person.contested.length === 0 || person.records.some(({ objectId }) => objectId !== null);
-  return writeLine(queryFor(isSure ? 'user' : 'licenses', customer, { terms }));
+  const isIdentified = person.contested.length === 0 || person.records.some(({ objectId }) => objectId !== null);
+  return writeLine(queryFor(isIdentified ? 'user' : 'licenses', customer, { terms }));
 }
 
-function sourcesOf(person: RosterPerson): string {
+function sourcesText(person: RosterPerson): string {
   const ids = new Set(person.records.map(({ origin }) => listNamed(origin.list).source));
   return sourceIds
     .filter((id) => ids.has(id))
@@ -124,22 +126,23 @@ function sourcesOf(person: RosterPerson): string {
     .join(', ');
 }
 
-/** "Nobody" is said only of the sources that answered; the notices name the others. */
+/** Throws when no source answered: then nobody can say that the person does not exist. */
 function nobodyFound(
   query: Query,
-  where: readonly Customer[],
+  customers: readonly Customer[],
   search: PeopleSearch,
   context: CommandContext,
 ): CardData {
-  const place = query.customer === null ? pluralize(where.length, 'customer') : query.customer.title;
+  const place = query.customer === null ? pluralize(customers.length, 'customer') : query.customer.title;
   const notices = searchNotices(query, search, context);
-  const asked = search.rosters.flatMap((roster) => sourceResults(roster.lists));
-  if (!asked.some(({ result }) => result.state === 'known')) throw nobodyAsked(query, place, missingNotices(...asked));
-  const certain = notices.length === 0;
+  const results = search.rosters.flatMap((roster) => sourceResults(roster.lists));
+  if (!results.some(({ result }) => result.state === 'known'))
+    throw noSourceAnswered(query, place, missingNotices(...results));
+  const isComplete = notices.length === 0;
   return {
     card: 'people',
     title: 'User',
-    headline: `Nobody found for “${query.terms.join(' ')}” at ${place}${certain ? '' : ', as far as could be read'}`,
+    headline: `Nobody found for “${query.terms.join(' ')}” at ${place}${isComplete ? '' : ', as far as could be read'}`,
     body: { rows: [] },
     notices,
     buttons: [
@@ -147,9 +150,9 @@ function nobodyFound(
       ...(query.customer === null
         ? []
         : [{ title: 'At all customers', line: writeLine({ ...query, customer: null }) }]),
-      ...(query.customer === null ? [] : onward(query.customer)),
+      ...(query.customer === null ? [] : customerButtons(query.customer)),
     ],
-    readTimes: readTimes(...asked),
+    readTimes: readTimes(...results),
     line: writeLine({ ...query, fresh: false }),
     names: { customers: searchScope(query, context), headline: 'Nobody found' },
   };
@@ -166,7 +169,7 @@ function partlyNotice(customers: readonly Customer[]): Notice[] {
   return [{ label: 'Incomplete', text: `Not every list could be read at ${joinFirst(customers)}.` }];
 }
 
-function nobodyAsked(query: Query, place: string, reasons: readonly Notice[]): Problem {
+function noSourceAnswered(query: Query, place: string, reasons: readonly Notice[]): Problem {
   return new Problem({
     code: 'nobody-asked',
     title: `No source could be asked at ${place}`,
@@ -177,7 +180,7 @@ function nobodyAsked(query: Query, place: string, reasons: readonly Notice[]): P
   });
 }
 
-function nobodyNamed(query: Query): Problem {
+function personMissing(query: Query): Problem {
   return new Problem({
     code: 'person-missing',
     title: 'Which person?',

@@ -21,7 +21,7 @@ import {
   readLicenseStatus,
   type LicenseStatus,
 } from '../people/license-status.ts';
-import { licenseWords } from '../views/licenses.ts';
+import { licenseState } from '../views/licenses.ts';
 import { chooseUserSource, type UserSource } from './user-source.ts';
 import { filterNames } from '../grammar/filters.ts';
 
@@ -47,34 +47,21 @@ export const users: Command = {
   run,
 };
 
-function only(query: Query, filters: Query['filters']): Query {
-  return { ...query, filters, page: 1, fresh: false };
-}
-
-/** What a page shows, however it was come by. */
-interface Page {
-  readonly rows: readonly UserRecord[];
-  /** All that match, not only this page. */
-  readonly count: Count;
-  readonly headline: string;
-  readonly asked: readonly SourceResult<unknown>[];
-}
-
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const customer = requireCustomer(query);
   const source = chooseUserSource(query, customer, context);
   const { id, list } = source;
-  const licensing = readLicenseStatus(id, customer, context);
-  const filtered =
+  const status = readLicenseStatus(id, customer, context);
+  const isFiltered =
     query.terms.length > 0 || filterNames.some((name) => name !== 'from' && query.filters[name] !== undefined);
-  const page = filtered
-    ? await readFiltered(query, customer, source, await licensing, context)
-    : await readPlain(query, customer, source, context);
-  const read = await licensing;
-  const { assignments, licensed, asked } = read;
+  const page = isFiltered
+    ? await readFiltered(query, customer, source, await status, context)
+    : await readUnfiltered(query, customer, source, context);
+  const licenseStatus = await status;
+  const { assignments, licensed, asked } = licenseStatus;
   const headline = [
     `${customer.title}: ${page.headline}`,
-    id === licenseSource && !filtered ? licensedText(assignments) : '',
+    id === licenseSource && !isFiltered ? licensedText(assignments) : '',
     pageText(query, page.count.number, page.count.exact),
   ]
     .filter((text) => text !== '')
@@ -84,26 +71,41 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     card: 'users',
     title: list.heading,
     headline,
-    body: { rows: page.rows.map((user) => rowOf(user, read, customer)) },
-    notices: missingNotices(...page.asked, ...asked),
+    body: { rows: page.rows.map((user) => rowOf(user, licenseStatus, customer)) },
+    notices: missingNotices(...page.lists, ...asked),
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < page.count.number || !page.count.exact),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...(query.filters.licensed === undefined && licensed.state === 'known'
-        ? [{ title: 'Not licensed', line: writeLine(only(query, { ...query.filters, licensed: 'no' })) }]
+        ? [{ title: 'Not licensed', line: writeLine(withFilters(query, { ...query.filters, licensed: 'no' })) }]
         : []),
-      ...(filtered ? [{ title: 'All users', line: writeLine({ ...only(query, { from: id }), terms: [] }) }] : []),
+      ...(isFiltered
+        ? [{ title: 'All users', line: writeLine({ ...withFilters(query, { from: id }), terms: [] }) }]
+        : []),
       { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
-    readTimes: readTimes(...page.asked, ...asked),
+    readTimes: readTimes(...page.lists, ...asked),
     line: writeLine({ ...query, fresh: false }),
     names: { customers: [customer], headline },
   };
 }
 
-/** One call for one window of the list, however large the customer. */
-async function readPlain(
+function withFilters(query: Query, filters: Query['filters']): Query {
+  return { ...query, filters, page: 1, fresh: false };
+}
+
+/** One page of users, from a paged or from a filtered read. */
+interface Page {
+  readonly rows: readonly UserRecord[];
+  /** All that match, not only this page. */
+  readonly count: Count;
+  readonly headline: string;
+  readonly lists: readonly SourceResult<unknown>[];
+}
+
+/** Reads only the page that is shown: one call, however many users the customer has. */
+async function readUnfiltered(
   query: Query,
   customer: Customer,
   { id: source, list }: UserSource,
@@ -114,15 +116,15 @@ async function readPlain(
   const { rows, total: count } = valueOrThrow(result, source, customer);
   checkPage(query, count.number, count.exact || rows.length === 0);
   const headline = formatCount(count, list.one);
-  return { rows, count, headline, asked: [{ source, result }] };
+  return { rows, count, headline, lists: [{ source, result }] };
 }
 
-/** Everything is read once and kept, then filtered here. */
+/** Reads the whole list, which is cached, and filters it here. */
 async function readFiltered(
   query: Query,
   customer: Customer,
   { id: source, list: { one } }: UserSource,
-  licensing: LicenseStatus,
+  status: LicenseStatus,
   context: CommandContext,
 ): Promise<Page> {
   const list = query.filters.state === 'deleted' ? context.sources.deletedUsers : context.sources.users;
@@ -130,21 +132,21 @@ async function readFiltered(
   const { rows: all, truncated } = valueOrThrow(result, source, customer);
   const wanted = query.filters.licensed;
   const licensed =
-    wanted === undefined ? null : await licensedRows(valueOrThrow(licensing.licensed, licenseSource, customer), all);
-  const numbers = indexesOf(all.length, [
+    wanted === undefined ? null : await licensedRows(valueOrThrow(status.licensed, licenseSource, customer), all);
+  const found = indexesOf(all.length, [
     ...filterMasks(query, all),
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((bit) => 1 - bit)]),
     ...(await usersFound(all, query.terms)),
   ]);
-  if (wanted === undefined) prepareLicensedRows(licensing, all);
-  const of = formatCount({ number: all.length, exact: truncated === null }, one);
-  const count = { number: numbers.length, exact: truncated === null };
-  const page = await sortedPageOf(numbers, nameReader(all), query);
+  if (wanted === undefined) prepareLicensedRows(status, all);
+  const total = formatCount({ number: all.length, exact: truncated === null }, one);
+  const count = { number: found.length, exact: truncated === null };
+  const page = await sortedPageOf(found, nameReader(all), query);
   return {
-    rows: page.flatMap((number) => all.at(number) ?? []),
+    rows: page.flatMap((index) => all.at(index) ?? []),
     count,
-    headline: `${truncated === null ? '' : 'at least '}${formatNumber(numbers.length)} of ${of} match`,
-    asked: withShortfall(source, result),
+    headline: `${truncated === null ? '' : 'at least '}${formatNumber(found.length)} of ${total} match`,
+    lists: withShortfall(source, result),
   };
 }
 
@@ -167,16 +169,14 @@ function licensedText(assignments: LicenseStatus['assignments']): string {
   return 'problem' in assignments ? 'licences unknown' : '';
 }
 
-function rowOf(
-  user: UserRecord,
-  licensing: LicenseStatus,
-  customer: Customer,
-): Extract<CardData, { card: 'users' }>['body']['rows'][number] {
-  const holder = assignmentOf(licensing, user);
+type Row = Extract<CardData, { card: 'users' }>['body']['rows'][number];
+
+function rowOf(user: UserRecord, status: LicenseStatus, customer: Customer): Row {
+  const assignment = assignmentOf(status, user);
   const address = user.address ?? user.sip ?? user.objectId ?? '';
   return {
     name: user.name ?? address,
-    ...licenseWords(holder, licensing),
+    ...licenseState(assignment, status),
     address,
     detail: [
       user.state === 'deleted' ? deletedText(user.deletedOn) : null,
@@ -185,7 +185,7 @@ function rowOf(
       user.phone,
       user.department,
       user.location,
-      holder?.reason ?? null,
+      assignment?.reason ?? null,
     ]
       .filter((text) => text !== null)
       .join(' · '),

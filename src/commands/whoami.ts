@@ -13,16 +13,10 @@ export const whoami: Command = {
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (query, context) => Promise.resolve(draw(query, context)),
+  run: (query, context) => Promise.resolve(run(query, context)),
 };
 
-const places: Readonly<Record<Asker['place']['kind'], string>> = {
-  personal: 'personal chat',
-  group: 'group chat',
-  channel: 'channel',
-};
-
-function draw(query: Query, context: CommandContext): CardData {
+function run(query: Query, context: CommandContext): CardData {
   const { asker, permissions, customers } = context;
   const facts = [
     { name: 'Name', value: asker.name },
@@ -31,7 +25,7 @@ function draw(query: Query, context: CommandContext): CardData {
     { name: 'Place', value: places[asker.place.kind] },
     { name: 'Chat id', value: asker.place.chatId },
     ...(asker.place.teamId === null ? [] : [{ name: 'Team', value: asker.place.teamId }]),
-    { name: 'You may see', value: sightText(context) },
+    { name: 'You may see', value: visibleText(context) },
   ];
   return {
     card: 'whoami',
@@ -53,8 +47,14 @@ function draw(query: Query, context: CommandContext): CardData {
   };
 }
 
-function sightText({ permissions, customers }: CommandContext): string {
+const places: Readonly<Record<Asker['place']['kind'], string>> = {
+  personal: 'personal chat',
+  group: 'group chat',
+  channel: 'channel',
+};
+
+function visibleText({ permissions, customers }: CommandContext): string {
   if (!permissions.any) return 'no customer: no access rule fits you';
-  const some = customers.failed.size > 0 ? 'at least ' : '';
-  return `${some}${pluralize(customers.customers.length, 'customer')}`;
+  const atLeast = customers.failed.size > 0 ? 'at least ' : '';
+  return `${atLeast}${pluralize(customers.customers.length, 'customer')}`;
 }

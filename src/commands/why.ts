@@ -32,25 +32,27 @@ export const why: Command = {
   run,
 };
 
+const maxChoices = 5;
+
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const { verdict, terms } = readQuestion(query);
-  const customer = query.customer ?? (await onlyCustomerOf(terms, context));
+  const { verdict, terms } = readVerdict(query);
+  const customer = query.customer ?? (await customerOf(terms, context));
   const roster = await readFullRoster(customer, context.sources, context.turn);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   if (judgement.disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
   const finding = await findingOf(verdict, terms, judgement, roster);
   const evidence = evidenceOf(finding, roster);
-  const asked = sourceResults(roster.lists);
+  const results = sourceResults(roster.lists);
   return {
     card: 'why',
     title: 'Why',
     headline: `${verdict.title}: ${finding.name}, ${customer.title}`,
     body: {
       explanation: verdict.explanation,
-      evidence: evidence.map((each) => evidenceRow(each, finding, roster)),
+      evidence: evidence.map((item) => evidenceRow(item, finding, roster)),
       next: verdict.next,
     },
-    notices: [...caveat(evidence), ...missingNotices(...asked)],
+    notices: [...tenantNotice(evidence), ...missingNotices(...results)],
     buttons: [
       ...(finding.person === null
         ? []
@@ -59,17 +61,17 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],
-    readTimes: readTimes(...asked),
+    readTimes: readTimes(...results),
     line: writeLine({ ...query, fresh: false }),
     names: { customers: [customer], headline: `${verdict.title}: 1 finding` },
   };
 }
 
-/** The verdict is the first word, or the filter. */
-function readQuestion(query: Query): { verdict: Verdict; terms: readonly string[] } {
+/** The verdict comes from the filter, or else from the first word. */
+function readVerdict(query: Query): { verdict: Verdict; terms: readonly string[] } {
   const [first = '', ...rest] = query.terms;
-  const named = query.filters.verdict ?? first.toLowerCase();
-  const verdict = verdicts.find(({ id }) => id === named);
+  const wanted = query.filters.verdict ?? first.toLowerCase();
+  const verdict = verdicts.find(({ id }) => id === wanted);
   if (verdict === undefined)
     throw new Problem({
       code: 'verdict-unknown',
@@ -92,7 +94,7 @@ function readQuestion(query: Query): { verdict: Verdict; terms: readonly string[
   });
 }
 
-async function onlyCustomerOf(terms: readonly string[], context: CommandContext): Promise<Customer> {
+async function customerOf(terms: readonly string[], context: CommandContext): Promise<Customer> {
   const { matches } = await searchPeople(
     terms,
     searchOrder(context.customers.customers, context.sources, terms),
@@ -107,7 +109,7 @@ async function onlyCustomerOf(terms: readonly string[], context: CommandContext)
     advice:
       customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
     origin: 'you',
-    lines: customers.slice(0, 5).map((customer) => writeLine(queryFor('user', customer, { terms }))),
+    lines: customers.slice(0, maxChoices).map((customer) => writeLine(queryFor('user', customer, { terms }))),
     notes: unreadNotices(context.customers).map((notice) => notice.text),
   });
 }
@@ -118,44 +120,54 @@ async function findingOf(
   judgement: Judgement,
   roster: FullRoster,
 ): Promise<Finding> {
-  const { customer } = roster;
-  const open = judgement.skipped.find((each) => each.verdict === verdict);
   const accepted = judgement.accepted.map(({ finding }) => finding);
   const ofVerdict = [...judgement.findings, ...accepted].filter((finding) => finding.verdict === verdict);
+  const found = await matchingFindings(ofVerdict, terms, roster);
+  const [only, ...others] = found;
+  if (only === undefined) throw findingNone(verdict, terms, judgement, roster.customer);
+  if (others.length === 0) return only;
+  throw new Problem({
+    code: 'finding-unclear',
+    title: `${pluralize(found.length, 'finding')} fit “${terms.join(' ')}”`,
+    advice: 'Choose one.',
+    origin: 'you',
+    lines: found.slice(0, maxChoices).map((finding) => whyLine(finding, roster.customer)),
+  });
+}
+
+/** The findings with exactly this key, or else those that match every term. */
+async function matchingFindings(
+  findings: readonly Finding[],
+  terms: readonly string[],
+  roster: FullRoster,
+): Promise<Finding[]> {
   const wanted = addressKey(terms.join(' '));
   const exact = await runCooperatively(
-    filterCooperatively(ofVerdict, (finding) => findingKeys(finding, roster).includes(wanted)),
+    filterCooperatively(findings, (finding) => findingKeys(finding, roster).includes(wanted)),
   );
-  const found =
-    exact.length > 0
-      ? exact
-      : await runCooperatively(
-          filterCooperatively(ofVerdict, (finding) =>
-            matchesTerms(terms, [finding.name, ...findingKeys(finding, roster)], null),
-          ),
-        );
-  const [only, ...others] = found;
-  if (only !== undefined && others.length === 0) return only;
-  const about = `“${terms.join(' ')}”`;
-  throw new Problem({
-    code: only === undefined ? 'finding-none' : 'finding-unclear',
-    title:
-      only === undefined
-        ? `${verdict.title} is ${open === undefined ? 'not drawn' : skippedText(open)} for ${about}`
-        : `${pluralize(found.length, 'finding')} fit ${about}`,
-    advice: only === undefined ? `It would mean: ${verdict.explanation}` : 'Choose one.',
+  if (exact.length > 0) return exact;
+  return runCooperatively(
+    filterCooperatively(findings, (finding) =>
+      matchesTerms(terms, [finding.name, ...findingKeys(finding, roster)], null),
+    ),
+  );
+}
+
+function findingNone(verdict: Verdict, terms: readonly string[], judgement: Judgement, customer: Customer): Problem {
+  const skipped = judgement.skipped.find((each) => each.verdict === verdict);
+  return new Problem({
+    code: 'finding-none',
+    title: `${verdict.title} is ${skipped === undefined ? 'not drawn' : skippedText(skipped)} for “${terms.join(' ')}”`,
+    advice: `It would mean: ${verdict.explanation}`,
     origin: 'you',
-    lines:
-      only === undefined
-        ? [writeLine(queryFor('reconcile', customer))]
-        : found.slice(0, 5).map((each) => whyLine(each, customer)),
+    lines: [writeLine(queryFor('reconcile', customer))],
   });
 }
 
 type EvidenceRow = Extract<CardData, { card: 'why' }>['body']['evidence'][number];
 
-function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, people }: FullRoster): EvidenceRow {
-  const result = read[list];
+function evidenceRow({ list, says }: Evidence, finding: Finding, { lists, people }: FullRoster): EvidenceRow {
+  const result = lists[list];
   const person = finding.person === null ? undefined : people.at(finding.person);
   const known = result.state === 'known';
   return {
@@ -167,7 +179,7 @@ function evidenceRow({ list, says }: Evidence, finding: Finding, { lists: read, 
   };
 }
 
-/** The last of the calls that read the list; its id is what the vendor's support asks for. */
+/** The last call that read the list, with its request id, which the vendor's support asks for. */
 function requestText(calls: readonly CallRecord[]): string {
   const last = calls.at(-1);
   if (last === undefined) return '';
@@ -176,10 +188,10 @@ function requestText(calls: readonly CallRecord[]): string {
   return `GET ${last.path}${more}, ${id}`;
 }
 
-/** These lists are of the whole tenant, whoever sold what is in it. */
+/** These lists cover the whole tenant, with what other partners sold. */
 const tenantLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases'];
 
-function caveat(evidence: readonly Evidence[]): CardData['notices'] {
+function tenantNotice(evidence: readonly Evidence[]): CardData['notices'] {
   if (!evidence.some(({ list }) => tenantLists.includes(list))) return [];
   return [
     { label: 'Note', text: 'Partner Center shows the whole tenant: licences sold by another partner are among them.' },

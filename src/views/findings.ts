@@ -14,7 +14,7 @@ import { Problem } from '../problem.ts';
 
 type Row = Extract<CardData, { card: 'user' }>['body']['findings'][number];
 
-/** A finding as a row that explains itself when pressed. */
+/** A finding as a row that opens its explanation. */
 export function findingRow(finding: Finding, roster: Roster): Row {
   const { verdict } = finding;
   return {
@@ -31,7 +31,7 @@ export function whyLine({ verdict, key }: Finding, customer: Customer): string {
   return writeLine(queryFor('why', customer, { terms: [verdict.id, key] }));
 }
 
-/** Accepted findings are set aside, not hidden: named while they are few. */
+/** Accepted findings are not counted, but stay visible: each by itself if they are few, otherwise their number. */
 export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
   if (accepted.length > maxNames) return acceptedCount(accepted);
   return accepted.map(({ finding, exception }) => ({
@@ -40,13 +40,13 @@ export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
   }));
 }
 
-/** How many are set aside, without a name. */
+/** The number of accepted findings, without names. */
 export function acceptedCount(accepted: Judgement['accepted']): Notice[] {
   if (accepted.length === 0) return [];
   return [{ label: 'Note', text: `${pluralize(accepted.length, 'finding')} accepted by an exception.` }];
 }
 
-/** `2 high, 1 low`; empty when there is none. */
+/** `2 high, 1 low`, or an empty text without findings. */
 export function severityText(findings: readonly Finding[]): string {
   const counts = severities
     .map((severity) => ({ severity, count: findings.filter(({ verdict }) => verdict.severity === severity).length }))
@@ -73,20 +73,20 @@ export function skippedText({ missing }: Skipped): string {
   return `not judged: ${[...reasons.values()].join(', ')}`;
 }
 
-/** What was not judged, the verdicts of one reason together. */
-export function skippedRows(notJudged: readonly Skipped[]): { title: string; reason: string }[] {
-  const byReason = Map.groupBy(notJudged, skippedText);
+/** The verdicts that were not judged, grouped by reason. */
+export function skippedRows(skipped: readonly Skipped[]): { title: string; reason: string }[] {
+  const byReason = Map.groupBy(skipped, skippedText);
   return Array.from(byReason, ([reason, group]) => ({
     title: group.map(({ verdict }) => verdict.title).join(', '),
     reason,
   }));
 }
 
-/** In a few words: how many verdicts a failing source left open, and which sources the customer is not at. */
-export function skippedSummary(notJudged: readonly Skipped[]): string {
-  const failed = notJudged.filter((each) => each.failed).length;
+/** How many verdicts were not judged because a source failed, and which sources the customer does not have. */
+export function skippedSummary(skipped: readonly Skipped[]): string {
+  const failed = skipped.filter((verdict) => verdict.failed).length;
   const absent = new Set(
-    notJudged.flatMap(({ missing }) =>
+    skipped.flatMap(({ missing }) =>
       missing.flatMap(({ list, result }) =>
         'problem' in result ? [] : [`${sourceTitles[listNamed(list).source]} ${result.state}`],
       ),
@@ -97,24 +97,24 @@ export function skippedSummary(notJudged: readonly Skipped[]): string {
     .join(', ');
 }
 
-/** Whether all there is to find was found, or a failing source left some of it open. */
+/** `part` when a source failed, because there can be findings that were not found. */
 export function wholeOf({ skipped }: Pick<Judgement, 'skipped'>): 'whole' | 'part' {
-  return skipped.some((each) => each.failed) ? 'part' : 'whole';
+  return skipped.some(({ failed }) => failed) ? 'part' : 'whole';
 }
 
-/** On a card about findings: what a failing source left open, so that no finding is not read as all is well. */
-export function skippedNotice(notJudged: readonly Skipped[]): Notice[] {
-  const failed = notJudged.filter((each) => each.failed);
+/** Says which verdicts a failed source left open. Without it, a card without findings would look like good news. */
+export function skippedNotice(skipped: readonly Skipped[]): Notice[] {
+  const failed = skipped.filter((verdict) => verdict.failed);
   return failed.length === 0 ? [] : [{ label: 'Incomplete', text: `${skippedSummary(failed)}.` }];
 }
 
-/** What the settings switch off for this customer. */
-export function disabledNotice(off: Judgement['disabled']): Notice[] {
-  if (off.length === 0) return [];
-  return [{ label: 'Note', text: `Switched off in the settings: ${off.map(({ title }) => title).join(', ')}.` }];
+/** Names the verdicts that the settings switch off for this customer. */
+export function disabledNotice(disabled: Judgement['disabled']): Notice[] {
+  if (disabled.length === 0) return [];
+  return [{ label: 'Note', text: `Switched off in the settings: ${disabled.map(({ title }) => title).join(', ')}.` }];
 }
 
-/** No finding of a verdict that is off would read as all is well. */
+/** Instead of an empty list, which would look like good news. */
 export function disabledVerdict(verdict: Verdict, customer: Customer): Problem {
   return new Problem({
     code: 'verdict-off',

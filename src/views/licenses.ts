@@ -5,106 +5,103 @@ import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import { queryFor } from '../grammar/query.ts';
-import { usedOf } from './notices.ts';
+import { usedText } from './notices.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { LicenseStatus } from '../people/license-status.ts';
 
 type Row = Extract<CardData, { card: 'licenses' }>['body']['rows'][number];
 
-/** What can become rows, by its numbers: only those on the page are made. */
+/** Rows that are made on demand, since a page shows ten of them. */
 export interface LazyRows {
   readonly length: number;
-  readonly nameOf: (number: number) => string;
-  readonly rowOf: (number: number) => Row;
+  readonly nameAt: (index: number) => string;
+  readonly rowAt: (index: number) => Row;
 }
 
-/** Several one behind the other. */
 export function concat(parts: readonly LazyRows[]): LazyRows {
   const [first, ...others] = parts;
-  if (first === undefined) return { length: 0, nameOf: () => '', rowOf: missing };
+  if (first === undefined) return { length: 0, nameAt: () => '', rowAt: missing };
   if (others.length === 0) return first;
   const rest = concat(others);
   return {
     length: first.length + rest.length,
-    nameOf: (number) => (number < first.length ? first.nameOf(number) : rest.nameOf(number - first.length)),
-    rowOf: (number) => (number < first.length ? first.rowOf(number) : rest.rowOf(number - first.length)),
+    nameAt: (index) => (index < first.length ? first.nameAt(index) : rest.nameAt(index - first.length)),
+    rowAt: (index) => (index < first.length ? first.rowAt(index) : rest.rowAt(index - first.length)),
   };
 }
 
-function missing(number: number): never {
-  throw new RangeError(`There is no entry ${number}`);
+function missing(index: number): never {
+  throw new RangeError(`There is no row ${index}`);
 }
 
-/** Who holds a licence, of those with these numbers in the list. */
+/** The license assignments at these indexes of the list. */
 export function assignmentRows(
-  holders: Table<LicenseAssignment>,
-  numbers: readonly number[],
+  assignments: Table<LicenseAssignment>,
+  indexes: readonly number[],
   source: SourceId,
   customer: Customer,
 ): LazyRows {
-  const [name, address] = [holders.field('name'), holders.field('address')];
-  const numberOf = (entry: number): number => numbers[entry] ?? missing(entry);
+  const [name, address] = [assignments.field('name'), assignments.field('address')];
+  const indexAt = (row: number): number => indexes[row] ?? missing(row);
   return {
-    length: numbers.length,
-    nameOf: (entry) => nameOfHolder({ name: name(numberOf(entry)), address: address(numberOf(entry)) }),
-    rowOf: (entry) => holderRow(holders.at(numberOf(entry)) ?? missing(entry), source, customer),
+    length: indexes.length,
+    nameAt: (row) => assignmentName({ name: name(indexAt(row)), address: address(indexAt(row)) }),
+    rowAt: (row) => assignmentRow(assignments.at(indexAt(row)) ?? missing(row), source, customer),
   };
 }
 
 export function skuRows(skus: readonly Purchase[], source: SourceId, customer: Customer): LazyRows {
-  const skuAt = (entry: number): Purchase => skus[entry] ?? missing(entry);
+  const skuAt = (row: number): Purchase => skus[row] ?? missing(row);
   return {
     length: skus.length,
-    nameOf: (entry) => skuAt(entry).title,
-    rowOf: (entry) => skuRow(skuAt(entry), source, customer),
+    nameAt: (row) => skuAt(row).title,
+    rowAt: (row) => skuRow(skuAt(row), source, customer),
   };
 }
 
-/** One licence or seat, by who holds it. */
-function holderRow(holder: LicenseAssignment, source: SourceId, customer: Customer): Row {
-  const uses = holder.activations === null ? null : activationsText(holder.activations, holder.maxActivations);
+function assignmentRow(assignment: LicenseAssignment, source: SourceId, customer: Customer): Row {
+  const { product, licenseId, activations, maxActivations, reason, address } = assignment;
   return {
-    name: nameOfHolder(holder),
+    name: assignmentName(assignment),
     source: sourceTitles[source],
     detail: [
-      holder.reason,
-      holder.product,
-      holder.licenseId === null ? null : `licence ${holder.licenseId}`,
-      uses,
-      holder.active === false ? 'inactive' : null,
-      holder.firstPassword === true ? 'first password never changed' : null,
+      reason,
+      product,
+      licenseId === null ? null : `licence ${licenseId}`,
+      activations === null ? null : activationsText(activations, maxActivations),
+      assignment.active === false ? 'inactive' : null,
+      assignment.firstPassword === true ? 'first password never changed' : null,
     ]
       .filter((text) => text !== null)
       .join(' · '),
-    line: writeLine(queryFor('user', customer, { terms: [holder.address] })),
+    line: writeLine(queryFor('user', customer, { terms: [address] })),
   };
 }
 
-function nameOfHolder({ name, address }: Pick<LicenseAssignment, 'name' | 'address'>): string {
+function assignmentName({ name, address }: Pick<LicenseAssignment, 'name' | 'address'>): string {
   return name === null ? address : `${name}, ${address}`;
 }
 
-function activationsText(used: number, most: number | null): string {
-  return most === null ? pluralize(used, 'activation') : `${formatNumber(used)} of ${pluralize(most, 'activation')}`;
+function activationsText(used: number, max: number | null): string {
+  return max === null ? pluralize(used, 'activation') : `${formatNumber(used)} of ${pluralize(max, 'activation')}`;
 }
 
-/** One product, by how much of it is used. */
 function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
   return {
     name: sku.title,
     source: sourceTitles[source],
-    detail: `${sku.product} · ${usedOf(sku)}`,
+    detail: `${sku.product} · ${usedText(sku)}`,
     line: writeLine(queryFor('licenses', customer, { filters: { from: source, product: sku.product } })),
   };
 }
 
-/** The vendor spells one reason in several ways, `Users-By` and `Users - By`: they count together, as first spelt. */
-export function countByKind(holders: Table<LicenseAssignment> | null): { legend: string; value: number }[] {
+/** Counts assignments by product or reason. A vendor writes one reason as `Users-By` and as `Users - By`: they are merged. */
+export function countByKind(assignments: Table<LicenseAssignment> | null): { legend: string; value: number }[] {
   const counts = new Map<string, number>();
-  if (holders !== null) {
-    const [product, reason] = [holders.field('product'), holders.field('reason')];
-    for (let row = 0; row < holders.length; row += 1) {
+  if (assignments !== null) {
+    const [product, reason] = [assignments.field('product'), assignments.field('reason')];
+    for (let row = 0; row < assignments.length; row += 1) {
       const kind = product(row) ?? reason(row) ?? 'No reason given';
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
@@ -116,14 +113,14 @@ export function countByKind(holders: Table<LicenseAssignment> | null): { legend:
   }));
 }
 
-/** The licence of one row, in words and in colour. */
-export function licenseWords(
-  holder: LicenseAssignment | null,
+/** How a row of users shows whether the user is licensed. */
+export function licenseState(
+  assignment: LicenseAssignment | null,
   { licensed, assignments }: LicenseStatus,
 ): { licence: string; tone: string } {
   if (licensed.state === 'known')
-    return holder === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
-  // Where the customer is not at Live Platform there is nothing to be licensed for.
+    return assignment === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
+  // A customer that is not at Live Platform has no licences, so the row says nothing about them.
   return assignments.state === 'known' || 'problem' in assignments
     ? { licence: 'Licence unknown', tone: 'Warning' }
     : { licence: '', tone: 'Default' };

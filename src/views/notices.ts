@@ -11,11 +11,11 @@ import { pluralize, formatNumber } from '../text/format.ts';
 export type Missing = Exclude<Result<unknown>, { state: 'known' }>;
 
 /** `9 of 50 used`. */
-export function usedOf({ used, bought }: Purchase): string {
+export function usedText({ used, bought }: Purchase): string {
   return `${formatNumber(used)} of ${formatNumber(bought)} used${used > bought ? ', more than bought' : ''}`;
 }
 
-/** Why there is no figure; never a 0. */
+/** Why there is no figure. A 0 would be wrong. */
 export function reasonText(result: Missing): string {
   if ('problem' in result) return `${result.state}: ${lowerFirst(result.problem.title)}`;
   return result.state === 'not offered' ? 'not offered for this service' : result.state;
@@ -27,7 +27,7 @@ const absence: Readonly<Record<Exclude<Missing, { problem: Problem }>['state'], 
   'not offered': 'This source keeps no such list for it. Users of Essentials services are in the Teams admin center.',
 };
 
-/** Without the list itself there is nothing to show: the reason is the answer. */
+/** For a list without which the card has nothing to show. Throws a problem that gives the reason. */
 export function valueOrThrow<T>(result: Result<T>, source: SourceId, customer: Customer): T {
   if (result.state === 'known') return result.value;
   if ('problem' in result) throw result.problem;
@@ -40,16 +40,16 @@ export function valueOrThrow<T>(result: Result<T>, source: SourceId, customer: C
   });
 }
 
-export function readTimes(...asked: readonly SourceResult<unknown>[]): ReadTime[] {
-  return asked.flatMap(({ source, result }) =>
+export function readTimes(...results: readonly SourceResult<unknown>[]): ReadTime[] {
+  return results.flatMap(({ source, result }) =>
     result.state === 'known' ? [{ source: sourceTitles[source], at: result.asOf }] : [],
   );
 }
 
-/** A notice for each source whose figures are older than they should be; their times stand below. */
-function staleNotices(asked: readonly SourceResult<unknown>[]): Notice[] {
+/** A notice for each source whose figures are older than they should be. The card shows their times at its end. */
+function staleNotices(results: readonly SourceResult<unknown>[]): Notice[] {
   const texts = new Map<SourceId, string>();
-  for (const { source, result } of asked) {
+  for (const { source, result } of results) {
     if (result.state !== 'known' || result.stale === null) continue;
     const { problem } = result.stale;
     const title = sourceTitles[source];
@@ -59,28 +59,25 @@ function staleNotices(asked: readonly SourceResult<unknown>[]): Notice[] {
   return Array.from(texts.values(), (text): Notice => ({ label: 'Stale', text }));
 }
 
-/**
- * A notice for each source that failed or is out of date, and one that says which part of the sources the card is made
- * from.
- */
-export function missingNotices(...asked: readonly SourceResult<unknown>[]): Notice[] {
-  const stale = staleNotices(asked);
+/** A notice for each source that failed or is out of date, and one that says how many sources answered. */
+export function missingNotices(...results: readonly SourceResult<unknown>[]): Notice[] {
+  const stale = staleNotices(results);
   const failed = new Map<SourceId, string>();
-  for (const { source, result } of asked)
+  for (const { source, result } of results)
     if ('problem' in result) failed.set(source, `${result.problem.title}. ${result.problem.advice}`);
   if (failed.size === 0) return stale;
   const tried = new Set(
-    asked.filter(({ result }) => result.state === 'known' || 'problem' in result).map(({ source }) => source),
+    results.filter(({ result }) => result.state === 'known' || 'problem' in result).map(({ source }) => source),
   );
-  const part: Notice = {
+  const count: Notice = {
     label: 'Incomplete',
     text: `${tried.size - failed.size} of ${pluralize(tried.size, 'source')} answered in full.`,
   };
   const reasons = Array.from(failed.values(), (text): Notice => ({ label: 'Unknown', text }));
-  return [...(tried.size > 1 ? [part, ...reasons] : reasons), ...stale];
+  return [...(tried.size > 1 ? [count, ...reasons] : reasons), ...stale];
 }
 
 function lowerFirst(text: string): string {
-  // Product names keep their capital; "The …" and "It …" do not begin a sentence here.
+  // Only an article or "It" becomes lower case: any other first word can be a product name.
   return text.replace(/^(The|It|A|An) /, (article) => article.toLowerCase());
 }

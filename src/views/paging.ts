@@ -7,13 +7,13 @@ import type { Query } from '../grammar/query.ts';
 
 export const rowsPerPage = 10;
 
-/** The rows of the page asked for, out of all there are. */
+/** The rows of the query's page. Throws a problem when there is no such page. */
 export function pageOf<T>(rows: readonly T[], query: Query): T[] {
   checkPage(query, rows.length, true);
   return rows.slice((query.page - 1) * rowsPerPage, query.page * rowsPerPage);
 }
 
-/** The same page of rows sorted by name. Rows are given as numbers, such as their indexes in a table. */
+/** Like `pageOf`, sorted by name. The rows are numbers, such as indexes of a table. */
 export async function sortedPageOf(
   numbers: readonly number[],
   nameOf: (number: number) => string,
@@ -29,7 +29,7 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return compareText(a.name, b.name);
 }
 
-/** A page behind the last one is a slip, not an empty answer. `exact` is false while more rows may follow. */
+/** Throws a problem for a page after the last one. `exact` is false when more rows can follow. */
 export function checkPage(query: Query, rows: number, exact: boolean): void {
   const last = Math.max(1, Math.ceil(rows / rowsPerPage));
   if (query.page <= last || !exact) return;
@@ -47,7 +47,7 @@ export function pageButtons(query: Query, more: boolean): Button[] {
   return [...(query.page > 1 ? [to('Previous', query.page - 1)] : []), ...(more ? [to('Next', query.page + 1)] : [])];
 }
 
-/** `page 2 of 4`, or nothing where one page shows all. */
+/** `page 2 of 4`, or an empty text when one page shows everything. */
 export function pageText(query: Query, rows: number, exact: boolean): string {
   const pages = Math.ceil(rows / rowsPerPage);
   if (pages <= 1 && exact) return '';

@@ -14,20 +14,22 @@ type Body = Extract<CardData, { card: 'user' }>['body'];
 type Row = Body['sources'][number];
 type Fact = Row['facts'][number];
 
-/** One row a source: what it holds of the person, or why it says nothing. */
+/** One row for each source: what it knows about the person, or why it knows nothing. */
 export async function describePerson(
   person: RosterPerson,
   roster: Roster,
   { sources, turn }: Reader,
 ): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly SourceResult<unknown>[] }> {
-  const read = await Promise.all(catalog.map((vendor) => licensesFrom(vendor, person, roster, { sources, turn })));
+  const licenses = await Promise.all(
+    catalog.map((vendor) => readAccountLicenses(vendor, person, roster, { sources, turn })),
+  );
   return {
     body: {
-      sources: catalog.map((vendor, index) => rowOf(vendor, person, roster, read[index] ?? null)),
+      sources: catalog.map((vendor, index) => rowOf(vendor, person, roster, licenses[index] ?? null)),
       matched: matchedText(person),
     },
     results: catalog.flatMap(({ id }, index) => {
-      const result = read[index] ?? null;
+      const result = licenses[index] ?? null;
       return result === null ? [] : [{ source: id, result }];
     }),
   };
@@ -35,8 +37,8 @@ export async function describePerson(
 
 type AccountLicenses = Result<readonly AssignedLicense[]>;
 
-/** The licenses of the person's account, where the vendor tells them one account at a time. */
-async function licensesFrom(
+/** The licenses of the person's account, if the vendor has a call for the licenses of one account. */
+async function readAccountLicenses(
   { id, lists: { users, licensesOf } }: CatalogRow,
   person: RosterPerson,
   { customer }: Roster,
@@ -56,19 +58,19 @@ function rowOf(
   const ownAccounts = accountLists.filter((list) => listNamed(list).source === id);
   const ownLicenses = licenseLists.filter((list) => listNamed(list).source === id);
   const users = ownAccounts.flatMap((list) => accountsIn(person, list));
-  const holders = ownLicenses.flatMap((list) => licensesIn(person, list));
+  const assignments = ownLicenses.flatMap((list) => licensesIn(person, list));
   const missing = [...ownAccounts, ...ownLicenses].flatMap((list) => missingReason(roster.lists[list]) ?? []);
   const [reason] = missing;
-  if (users.length === 0 && holders.length === 0)
+  if (users.length === 0 && assignments.length === 0)
     return reason === undefined
       ? { title, state: 'Absent', tone: 'Default', facts: [] }
       : { title, state: upperFirst(reasonText(reason)), tone: 'problem' in reason ? 'Warning' : 'Default', facts: [] };
   return {
     title,
-    ...stateOf(lists.assignments !== undefined, users, holders, missing.length > 0),
+    ...stateOf(lists.assignments !== undefined, users, assignments, missing.length > 0),
     facts: [
       ...users.flatMap(userFacts),
-      ...holders.flatMap((holder) => holderFacts(holder, users)),
+      ...assignments.flatMap((assignment) => assignmentFacts(assignment, users)),
       ...licenseFacts(lists.licensesOf ?? '', licenses),
     ],
   };
@@ -77,12 +79,16 @@ function rowOf(
 function stateOf(
   hasLicenses: boolean,
   users: readonly UserRecord[],
-  holders: readonly LicenseAssignment[],
+  assignments: readonly LicenseAssignment[],
   incomplete: boolean,
 ): Pick<Row, 'state' | 'tone'> {
-  if (holders.some((holder) => holder.active === false)) return { state: 'Licensed, inactive', tone: 'Warning' };
-  if (holders.length > 0)
-    return { state: holders.length === 1 ? 'Licensed' : `${formatNumber(holders.length)} licences`, tone: 'Good' };
+  if (assignments.some((assignment) => assignment.active === false))
+    return { state: 'Licensed, inactive', tone: 'Warning' };
+  if (assignments.length > 0)
+    return {
+      state: assignments.length === 1 ? 'Licensed' : `${formatNumber(assignments.length)} licences`,
+      tone: 'Good',
+    };
   if (users.every((user) => user.state === 'deleted'))
     return { state: incomplete ? 'Deleted account, others unknown' : 'Deleted account', tone: 'Warning' };
   if (!hasLicenses) return { state: 'Present', tone: 'Default' };
@@ -105,21 +111,24 @@ function userFacts(user: UserRecord): Fact[] {
   ]);
 }
 
-function holderFacts(holder: LicenseAssignment, users: readonly UserRecord[]): Fact[] {
-  const told = users.flatMap(addressesOf).includes(addressKey(holder.address));
+function assignmentFacts(assignment: LicenseAssignment, users: readonly UserRecord[]): Fact[] {
+  const isAddressOfUser = users.flatMap(addressesOf).includes(addressKey(assignment.address));
   return facts([
-    ['Licensed as', told ? null : holder.address],
-    ['Counts as', holder.reason],
-    ['Product', holder.product],
-    ['Licence', holder.licenseId],
-    ['Activations', holder.activations === null ? null : activations(holder.activations, holder.maxActivations)],
-    ['Active', holder.active === false ? 'no' : null],
-    ['First password', holder.firstPassword === true ? 'never changed' : null],
+    ['Licensed as', isAddressOfUser ? null : assignment.address],
+    ['Counts as', assignment.reason],
+    ['Product', assignment.product],
+    ['Licence', assignment.licenseId],
+    [
+      'Activations',
+      assignment.activations === null ? null : activations(assignment.activations, assignment.maxActivations),
+    ],
+    ['Active', assignment.active === false ? 'no' : null],
+    ['First password', assignment.firstPassword === true ? 'never changed' : null],
   ]);
 }
 
-function activations(used: number, most: number | null): string {
-  return most === null ? formatNumber(used) : `${formatNumber(used)} of ${formatNumber(most)}`;
+function activations(used: number, max: number | null): string {
+  return max === null ? formatNumber(used) : `${formatNumber(used)} of ${formatNumber(max)}`;
 }
 
 function licenseFacts(name: string, licenses: AccountLicenses | null): Fact[] {
@@ -137,9 +146,11 @@ function facts(pairs: readonly (readonly [string, string | null])[]): Fact[] {
 
 function matchedText(person: RosterPerson): string {
   if (person.records.length < 2) return '';
-  const ties = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
-  const rules = Array.from(ties, (tie) => (tie === 'object id' ? 'the same Entra object id' : 'the same address'));
-  return `${formatNumber(person.records.length)} records matched by ${rules.toSorted().join(' and by ')}.`;
+  const matchRules = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
+  const texts = Array.from(matchRules, (rule) =>
+    rule === 'object id' ? 'the same Entra object id' : 'the same address',
+  );
+  return `${formatNumber(person.records.length)} records matched by ${texts.toSorted().join(' and by ')}.`;
 }
 
 function upperFirst(text: string): string {

@@ -7,29 +7,29 @@ import { formatNumber, pluralize } from '../text/format.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import { countByKind } from './licenses.ts';
-import { reasonText, usedOf } from './notices.ts';
+import { reasonText, usedText } from './notices.ts';
 
 type Body = Extract<CardData, { card: 'licenses' }>['body'];
 type Group = Body['groups'][number];
 
-/** The vendors that tell of licenses. */
+/** The vendors that list license assignments or purchases. */
 export const licenseVendors: readonly CatalogRow[] = catalog.filter(
   ({ lists }) => lists.assignments !== undefined || lists.purchases !== undefined,
 );
 
-/** True for a vendor that lists products and not who holds them. */
+/** True for a vendor that lists products, but not the people to whom they are assigned. */
 export function listsSkus({ lists }: CatalogRow): boolean {
   return lists.assignments === undefined;
 }
 
-/** What one source says of licences: people who hold one, or products with used of bought, or both. */
+/** The licenses of one source: assignments, or purchases, or both. */
 export interface SourceLicenses {
   readonly vendor: CatalogRow;
-  readonly holders: Result<Table<LicenseAssignment>>;
+  readonly assignments: Result<Table<LicenseAssignment>>;
   readonly purchases: Result<readonly Purchase[]>;
-  /** The one that makes the source's rows. */
+  /** The list that makes the rows of this source. */
   readonly main: Result<unknown>;
-  readonly asked: readonly SourceResult<unknown>[];
+  readonly lists: readonly SourceResult<unknown>[];
 }
 
 export async function readLicenses(
@@ -38,18 +38,18 @@ export async function readLicenses(
   { sources, turn }: Reader,
 ): Promise<SourceLicenses> {
   const { id: source } = vendor;
-  const [holders, purchases] = await Promise.all([
+  const [assignments, purchases] = await Promise.all([
     sources.assignments(source, customer, turn),
     sources.purchases(source, customer, turn),
   ]);
-  const main = holders.state === 'not offered' ? purchases : holders;
+  const main = assignments.state === 'not offered' ? purchases : assignments;
   return {
     vendor,
-    holders,
+    assignments,
     purchases,
     main,
-    asked: [
-      { source, result: holders },
+    lists: [
+      { source, result: assignments },
       { source, result: purchases },
     ],
   };
@@ -57,51 +57,51 @@ export async function readLicenses(
 
 const maxParts = 5;
 
-export function licenseGroup({ vendor, holders, purchases, main }: SourceLicenses): Group {
+export function licenseGroup({ vendor, assignments, purchases, main }: SourceLicenses): Group {
   const { title, lists } = vendor;
   if (main.state !== 'known') {
     const tone = 'problem' in main ? 'Warning' : 'Default';
     return { title, figure: reasonText(main), tone, parts: '' };
   }
   if (listsSkus(vendor)) return skuGroup(title, valueOf(purchases) ?? []);
-  const people = valueOf(holders);
+  const people = valueOf(assignments);
   const bought = lists.purchases === undefined ? '' : boughtText(purchases);
   const parts = countByKind(people).map(({ legend, value }) => `${legend}: ${formatNumber(value)}`);
   return {
     title,
     figure: `${pluralize(people?.length ?? 0, 'licence')} held${bought}`,
     tone: 'Default',
-    parts: someOf(parts),
+    parts: joinFirst(parts),
   };
 }
 
 function skuGroup(title: string, skus: readonly Purchase[]): Group {
-  const over = skus.filter((sku) => sku.used > sku.bought).length;
+  const overused = skus.filter((sku) => sku.used > sku.bought).length;
   return {
     title,
-    figure: `${pluralize(skus.length, 'SKU')}${over > 0 ? `, ${formatNumber(over)} with more used than bought` : ''}`,
-    tone: over > 0 ? 'Warning' : 'Default',
-    parts: someOf(skus.map((sku) => `${sku.title}: ${usedOf(sku)}`)),
+    figure: `${pluralize(skus.length, 'SKU')}${overused > 0 ? `, ${formatNumber(overused)} with more used than bought` : ''}`,
+    tone: overused > 0 ? 'Warning' : 'Default',
+    parts: joinFirst(skus.map((sku) => `${sku.title}: ${usedText(sku)}`)),
   };
 }
 
-/** A source that lists who holds a license has one figure for what was bought. */
+/** A source that lists license assignments has one figure for what was bought. */
 function boughtText(purchases: Result<readonly Purchase[]>): string {
   const purchase = valueOf(purchases)?.[0];
-  return purchase === undefined ? ', bought unknown' : `, ${usedOf(purchase)} by its own count`;
+  return purchase === undefined ? ', bought unknown' : `, ${usedText(purchase)} by its own count`;
 }
 
-function someOf(parts: readonly string[]): string {
+function joinFirst(parts: readonly string[]): string {
   const more = parts.length - maxParts;
   return [...parts.slice(0, maxParts), ...(more > 0 ? [`${more} more`] : [])].join(' · ');
 }
 
-/** Who holds a license, by reason, of the first source that gives reasons. */
+/** License assignments by reason, of the first source that gives reasons. */
 export function reasonChart(results: readonly SourceLicenses[]): {
   readonly title: string;
   readonly bars: Body['chart'];
 } {
-  const charted = results.find(({ vendor }) => vendor.lists.assignments?.chart);
-  const title = charted?.vendor.lists.assignments?.chart ?? '';
-  return { title, bars: countByKind(charted === undefined ? null : valueOf(charted.holders)) };
+  const source = results.find(({ vendor }) => vendor.lists.assignments?.chart);
+  const title = source?.vendor.lists.assignments?.chart ?? '';
+  return { title, bars: countByKind(source === undefined ? null : valueOf(source.assignments)) };
 }
