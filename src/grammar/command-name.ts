@@ -6,17 +6,17 @@ import { isAddress, type Tokens } from './tokens.ts';
 import { filterNames } from './filters.ts';
 import type { CommandSyntax } from './query.ts';
 
-/** The command that a line asks for, and the words behind it. */
+/** The command of a line, and the other words of the line. */
 export interface ResolvedCommand {
   readonly command: CommandSyntax;
   readonly words: readonly Word[];
-  /** True when the verb was typed as another word. */
+  /** True when the command was not typed as such, but guessed from the line. */
   readonly guessed: boolean;
 }
 
 /**
- * A line begins with a command, or with what stands for one: an address, a customer, a slip of the keyboard. A command
- * may follow a customer too, as in `contoso users`.
+ * A line begins with a command, or with words that imply one: an address, a customer, or a misspelt command. A command
+ * can also follow a customer, as in `contoso users`. Throws a problem when no command fits.
  */
 export function resolveCommand(
   line: Tokens,
@@ -48,7 +48,7 @@ export function resolveCommand(
   throw unknownLine(words);
 }
 
-/** A customer comes first: a command may follow it, or the rest tells what is meant. */
+/** For a line that begins with a customer: the next word is the command, or the other words imply it. */
 function commandAfterCustomer(
   customer: CustomerMatch | AmbiguousMatch,
   line: Tokens,
@@ -63,7 +63,7 @@ function commandAfterCustomer(
   return impliedCommand(line, next === undefined && exact ? customer.length : words.length, commands, named);
 }
 
-/** A customer alone is its overview; with filters it is a list that takes them, with more words a person there. */
+/** A customer alone implies its overview, with filters the list that takes them, and with other words a person. */
 function impliedCommand(
   { words, filters }: Tokens,
   length: number,
@@ -87,7 +87,7 @@ export function matchCommand<Known extends CommandSyntax>(
   return commands.find((command) => wordsFor(command).includes(typed));
 }
 
-/** "Help!" and "users?" are spoken forms of help and users. */
+/** People type commands as in a sentence, such as "Help!" and "users?". */
 function normalizeCommandWord(text: string): string {
   return text.toLowerCase().replace(/[!?.,;:]+$/, '');
 }
@@ -96,13 +96,13 @@ function wordsFor(command: CommandSyntax): readonly string[] {
   return [command.name, ...command.aliases];
 }
 
-/** The commands with the fewest slips between them and what was typed. */
+/** The commands with the smallest edit distance to the typed word. */
 function nearest(typed: string, commands: readonly CommandSyntax[]): CommandSyntax[] {
   const near = commands
-    .map((command) => ({ command, slips: Math.min(...wordsFor(command).map((word) => editDistance(typed, word))) }))
-    .filter((candidate) => candidate.slips <= maxEdits(typed));
-  const fewest = Math.min(...near.map((candidate) => candidate.slips));
-  return near.filter((candidate) => candidate.slips === fewest).map(({ command }) => command);
+    .map((command) => ({ command, edits: Math.min(...wordsFor(command).map((word) => editDistance(typed, word))) }))
+    .filter((candidate) => candidate.edits <= maxEdits(typed));
+  const fewest = Math.min(...near.map((candidate) => candidate.edits));
+  return near.filter((candidate) => candidate.edits === fewest).map(({ command }) => command);
 }
 
 function severalCommands(typed: string, commands: readonly CommandSyntax[], rest: readonly Word[]): Problem {
@@ -122,7 +122,7 @@ function unknownLine(words: readonly Word[]): Problem {
     title: `Rollcall has no command “${words[0]?.text ?? ''}”`,
     advice: 'Begin with a command, or look for a person or a customer of that name.',
     origin: 'you',
-    // Apart, so that a customer among the words is found.
+    // Each word by itself, so that `user` finds a customer among them.
     lines: [`user ${words.map(quote).join(' ')}`, `customers "${text}"`, 'help'],
   });
 }

@@ -3,13 +3,13 @@ import { verdicts } from '../verdicts/catalog.ts';
 
 interface Filter {
   readonly name: string;
-  /** The values it takes; null takes any text. */
+  /** The permitted values; null permits any text. */
   readonly values: readonly string[] | null;
   readonly example: string;
   readonly meaning: string;
 }
 
-/** Each filter: one row. A line is written in this order. */
+/** Every filter. `writeLine` writes them in this order. */
 const filters = [
   {
     name: 'from',
@@ -44,7 +44,6 @@ const filters = [
 export type FilterName = (typeof filters)[number]['name'];
 export type Filters = Readonly<Partial<Record<FilterName, string>>>;
 
-/** In the order in which lines are written. */
 export const filterNames: readonly FilterName[] = filters.map(({ name }) => name);
 
 const byName: ReadonlyMap<FilterName, Filter> = new Map(filters.map((filter) => [filter.name, filter]));

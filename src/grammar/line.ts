@@ -15,15 +15,15 @@ import type { Query, CommandSyntax, LineSyntax } from './query.ts';
 
 export interface ParseResult {
   readonly query: Query;
-  /** True when a word was read as another than the one typed. */
+  /** True when the command or the customer was guessed, such as from a misspelt word. */
   readonly guessed: boolean;
-  /** True when the customer stands in the line by a name of its own. */
+  /** True when the line contains an exact name of the customer. */
   readonly named: boolean;
   /** Words that the command has no use for. */
   readonly unused: readonly string[];
 }
 
-/** The line that makes this request. Search words are quoted, so that they are nothing but search words. */
+/** The line that makes this query. Search words are quoted, so that `readLine` takes them for nothing else. */
 export function writeLine(query: Query): string {
   const { command, customer, all, terms, filters, page, fresh } = query;
   const parts = [command];
@@ -39,28 +39,28 @@ export function writeLine(query: Query): string {
   return parts.join(' ');
 }
 
-/** Reads a line against the commands and the customers that there are for this asker. */
+/** Parses a line, given the commands and customers of the asker. Throws a problem for a line that makes no query. */
 export function readLine(
   line: string,
   commands: readonly CommandSyntax[],
   customers: readonly Customer[],
 ): ParseResult {
-  const taken = tokenize(line);
-  const { filters, page, fresh } = taken;
-  const verb = resolveCommand(taken, commands, customers);
-  const { name, syntax } = verb.command;
+  const tokens = tokenize(line);
+  const { filters, page, fresh } = tokens;
+  const resolved = resolveCommand(tokens, commands, customers);
+  const { name, syntax } = resolved.command;
   checkFilters(name, syntax, filters, commands);
 
-  const everywhere = syntax.all
-    ? verb.words.findIndex((word) => !word.quoted && word.text.toLowerCase() === 'all')
+  const allIndex = syntax.all
+    ? resolved.words.findIndex((word) => !word.quoted && word.text.toLowerCase() === 'all')
     : -1;
-  const all = everywhere >= 0;
+  const all = allIndex >= 0;
   const found = all
-    ? { from: everywhere, length: 1, customer: null, kind: 'exact' }
-    : findCustomer(verb, customers, (customer, terms) =>
+    ? { from: allIndex, length: 1, customer: null, kind: 'exact' }
+    : findCustomer(resolved, customers, (customer, terms) =>
         writeLine({ command: name, customer, all, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
       );
-  const rest = found === null ? verb.words : verb.words.toSpliced(found.from, found.length);
+  const rest = found === null ? resolved.words : resolved.words.toSpliced(found.from, found.length);
   const terms = rest.map((word) => word.text);
   return {
     query: {
@@ -73,7 +73,7 @@ export function readLine(
       fresh,
     },
     named: found !== null && found.customer !== null && found.kind === 'exact' && found.length > 0,
-    guessed: verb.guessed || (found !== null && found.kind !== 'exact'),
+    guessed: resolved.guessed || (found !== null && found.kind !== 'exact'),
     unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`])],
   };
 }
@@ -85,13 +85,13 @@ function writeFilter(name: FilterName, value: string): string {
 function checkFilters(command: string, syntax: LineSyntax, filters: Filters, commands: readonly CommandSyntax[]): void {
   const misplaced = filterNames.find((name) => filters[name] !== undefined && !syntax.filters.includes(name));
   if (misplaced === undefined) return;
-  const takers = commands.filter((candidate) => candidate.syntax.filters.includes(misplaced));
+  const owners = commands.filter((candidate) => candidate.syntax.filters.includes(misplaced));
   throw new Problem({
     code: 'filter-elsewhere',
     title: `${command} does not take ${misplaced}:`,
-    advice: `It belongs to ${takers.map((taker) => taker.name).join(' and ')}.`,
+    advice: `It belongs to ${owners.map((owner) => owner.name).join(' and ')}.`,
     origin: 'you',
-    lines: takers.map((taker) => `help ${taker.name}`),
+    lines: owners.map((owner) => `help ${owner.name}`),
   });
 }
 
@@ -104,7 +104,7 @@ function findCustomer(
 ): CustomerMatch | null {
   const { customer: role } = command.syntax;
   if (role === 'none') return null;
-  // Quotes hold a person's name together, and so does a beginning: where a customer is only possible, take neither.
+  // A quoted or shortened word can be a person's name, so it is a customer only for a command that needs one.
   const found =
     findExactly(words, customers, 'unquoted') ??
     (role === 'needed' ? (findExactly(words, customers) ?? findNearly(words, customers)) : null);

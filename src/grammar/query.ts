@@ -2,39 +2,39 @@ import { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Filters, FilterName } from './filters.ts';
 
-/** What a line asks for. Reading what `writeLine` writes gives the same request. */
+/** A parsed line. `readLine` reads the line that `writeLine` writes as an equal query. */
 export interface Query {
   readonly command: string;
   readonly customer: Customer | null;
-  /** Every customer that the asker may see, in place of one. */
+  /** True for all customers that the asker may see, instead of one. */
   readonly all: boolean;
-  /** Search words; each must be found. */
+  /** Search words; a match contains all of them. */
   readonly terms: readonly string[];
   readonly filters: Filters;
   /** Counts from 1. */
   readonly page: number;
-  /** Skip what is kept and ask the sources anew. */
+  /** True to bypass the caches and read from the sources again. */
   readonly fresh: boolean;
 }
 
-/** What a command's line may hold. */
+/** What a command accepts in a line. */
 export interface LineSyntax {
   readonly customer: 'needed' | 'possible' | 'none';
   readonly text: boolean;
-  /** True when the word `all` may stand in the customer's place. */
+  /** True when the word `all` can replace the customer. */
   readonly all: boolean;
   readonly paged: boolean;
   readonly filters: readonly FilterName[];
 }
 
-/** A command as the grammar sees it. */
+/** What the grammar knows about a command. */
 export interface CommandSyntax {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly syntax: LineSyntax;
 }
 
-/** A request for another command about the same customer, or one that begins anew. */
+/** A query for this command, with default values for everything that `more` does not give. */
 export function queryFor(
   command: string,
   customer: Customer | null = null,
@@ -43,7 +43,7 @@ export function queryFor(
   return { command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more };
 }
 
-/** The grammar has made sure that there is one wherever a command needs it. */
+/** The customer of a query whose command needs one. `readLine` guarantees it. Throws a problem for other queries. */
 export function requireCustomer(query: Query): Customer {
   if (query.customer !== null) return query.customer;
   throw new Problem({

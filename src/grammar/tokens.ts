@@ -2,7 +2,7 @@ import type { Word } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
 import { filterNamed, filterNames, type FilterName, type Filters } from './filters.ts';
 
-/** A line taken apart: its words in their order, and what may stand anywhere among them. */
+/** The parts of a line: its words in order, and the keywords, whose place in the line does not matter. */
 export interface Tokens {
   readonly words: readonly Word[];
   readonly filters: Filters;
@@ -15,7 +15,7 @@ const maxPage = 100_000;
 /** `"several words"`, `key:"several words"`, or anything between blanks. */
 const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":]+):"(?<value>[^"]*)"|(?<bare>\S+)/g;
 
-/** Marks between blanks belong to the sentence, as in `users contoso ?`. */
+/** Punctuation between blanks, as in `users contoso ?`. It is ignored. */
 const punctuation = /^[!?.,;:…]+$/;
 
 export function tokenize(line: string): Tokens {
@@ -42,12 +42,12 @@ interface Token {
   readonly quoted: 'whole' | 'value' | 'no';
 }
 
-/** An address is never a customer or a filter: always the person sought. */
+/** True for an email or SIP address. It always means a person, never a customer or a filter. */
 export function isAddress(text: string): boolean {
   return /^[^\s":<>(),;]+@[^\s":<>(),;]*[^\s":<>(),;.!?]$/.test(text);
 }
 
-/** Outlook copies `Megan Bowen <megan@contoso.com>;`, and a sentence ends in a full stop. */
+/** Outlook copies `Megan Bowen <megan@contoso.com>;`, and people end a sentence with a full stop. */
 function withoutBrackets(text: string): string {
   const address = text.replace(/^[<(]+|[>),;.!?]+$/g, '');
   return isAddress(address) ? address : text;
@@ -56,18 +56,18 @@ function withoutBrackets(text: string): string {
 function tokensOf(line: string): Token[] {
   return Array.from(line.matchAll(token), ({ groups = {} }): Token => {
     const { quoted, key, value, bare } = groups;
-    if (quoted !== undefined) return { text: plain(quoted), quoted: 'whole' };
-    if (key !== undefined) return { text: plain(`${key}:${value ?? ''}`), quoted: 'value' };
-    return { text: withoutBrackets(plain(bare ?? '')), quoted: 'no' };
+    if (quoted !== undefined) return { text: clean(quoted), quoted: 'whole' };
+    if (key !== undefined) return { text: clean(`${key}:${value ?? ''}`), quoted: 'value' };
+    return { text: withoutBrackets(clean(bare ?? '')), quoted: 'no' };
   }).filter(({ text, quoted }) => text !== '' && (quoted !== 'no' || !punctuation.test(text)));
 }
 
-/** A quote that opens nothing is a slip of the keyboard. */
-function plain(text: string): string {
+/** Removes quotes without a partner, which are typing errors, and repeated blanks. */
+function clean(text: string): string {
   return text.replaceAll('"', '').replace(/\s+/g, ' ').trim();
 }
 
-/** Only the known keys make a filter, so that `sip:ann@contoso.com` and `10:30` stay text. */
+/** The keyword and its value. The keyword is null for an unknown one, so `sip:ann@contoso.com` and `10:30` stay text. */
 function keywordOf(text: string): [FilterName | 'page' | null, string] {
   const colon = text.indexOf(':');
   const key = text.slice(0, Math.max(colon, 0)).toLowerCase();

@@ -9,11 +9,11 @@ import { nameForm, reservedNames } from '../../src/customers/names.ts';
 import { fold } from '../../src/text/fold.ts';
 import { Problem } from '../../src/problem.ts';
 
-const verbs = commands.flatMap((command) => [command.name, ...command.aliases]);
+const commandWords = commands.flatMap((command) => [command.name, ...command.aliases]);
 
-/** What could be mistaken for something else. */
-const tempting: readonly string[] = [
-  verbs,
+/** Texts that could be mistaken for something else. */
+const ambiguous: readonly string[] = [
+  commandWords,
   filterNames.flatMap((name) => [name, `${name}:x`, `${name}:yes`, `${name}:`]),
   ['page', 'page:2', 'page 2', 'page:x', 'fresh', '2', '42', 'all', '?', '...', ':', '-', '@', "'", '<', '{{'],
   ['contoso', 'contoso germany', 'germany', 'fabrikam', 'cts', 'con', 'Contoso GmbH', 'contoso.com', 'shared'],
@@ -21,16 +21,16 @@ const tempting: readonly string[] = [
   ['10:30', '+49 (0) 89', 'constructor:x', '__proto__', '${x}', '😀', 'محمد', '\u0301', '\ud800', 'x\u00a0y'],
 ].flat();
 
-/** As the file and the vendors' lists allow: one word without quotes, colons and @, in lower case. */
+/** A customer name as the settings file and the vendors' lists permit it. */
 const name = fc
-  .oneof(fc.constantFrom(...tempting), fc.string({ unit: 'binary', maxLength: 12 }), fc.uuid())
+  .oneof(fc.constantFrom(...ambiguous), fc.string({ unit: 'binary', maxLength: 12 }), fc.uuid())
   .map((text) => text.replace(/[\s":@]/g, '').toLowerCase())
   .filter((text) => nameForm.test(text) && !reservedNames.includes(fold(text)));
 
 const customer: fc.Arbitrary<Customer> = fc.record({
   name,
-  title: fc.oneof(fc.constantFrom(...tempting), fc.string({ unit: 'grapheme' })),
-  aliases: fc.array(fc.oneof(fc.constantFrom(...tempting), fc.string()), { maxLength: 3 }),
+  title: fc.oneof(fc.constantFrom(...ambiguous), fc.string({ unit: 'grapheme' })),
+  aliases: fc.array(fc.oneof(fc.constantFrom(...ambiguous), fc.string()), { maxLength: 3 }),
   domain: fc.option(fc.domain()),
   tenantId: fc.option(fc.uuid()),
   refs: fc.record({
@@ -44,10 +44,10 @@ const customer: fc.Arbitrary<Customer> = fc.record({
 
 const someCustomers = fc.uniqueArray(customer, { minLength: 1, maxLength: 8, selector: (one) => fold(one.name) });
 
-/** Search text as the grammar hands it on: no double quotes, single blanks, none at its ends. */
+/** Search text as the grammar returns it: without double quotes, repeated blanks, and blanks at its ends. */
 const text = fc
   .oneof(
-    fc.constantFrom(...tempting),
+    fc.constantFrom(...ambiguous),
     fc.string({ unit: 'binary', maxLength: 20 }),
     fc.string({ unit: fc.constantFrom('a', '7', ' ', ':', '@', '.', '-', "'", '\u00a0'), maxLength: 8 }),
     fc.emailAddress(),
@@ -61,8 +61,8 @@ function valueOf(filter: FilterName): fc.Arbitrary<string> {
   return values === null ? text : fc.constantFrom<string>(...values);
 }
 
-/** Everything that can be asked of these customers. */
-function requestOf(customers: readonly Customer[]): fc.Arbitrary<Query> {
+/** Any query about these customers. */
+function queryOf(customers: readonly Customer[]): fc.Arbitrary<Query> {
   return fc.constantFrom(...commands).chain(({ name: command, syntax }) => {
     const someone = fc.constantFrom(...customers);
     const choices = { needed: someone, possible: fc.option(someone), none: fc.constant(null) };
@@ -81,16 +81,16 @@ function requestOf(customers: readonly Customer[]): fc.Arbitrary<Query> {
   });
 }
 
-const asked = someCustomers.chain((customers) =>
-  fc.record({ customers: fc.constant(customers), query: requestOf(customers) }),
+const customersAndQuery = someCustomers.chain((customers) =>
+  fc.record({ customers: fc.constant(customers), query: queryOf(customers) }),
 );
 
-/** A line as people type it, or nearly so. */
-const typed = fc
-  .array(fc.oneof(fc.constantFrom(...tempting), fc.string({ unit: 'binary' }), text, fc.constantFrom('"', '""', ': ')))
+/** Any line, with many parts that the grammar knows. */
+const anyLine = fc
+  .array(fc.oneof(fc.constantFrom(...ambiguous), fc.string({ unit: 'binary' }), text, fc.constantFrom('"', '""', ': ')))
   .map((parts) => parts.join(' '));
 
-function tryReading(line: string, customers: readonly Customer[]): ParseResult | Problem {
+function tryReadLine(line: string, customers: readonly Customer[]): ParseResult | Problem {
   try {
     return readLine(line, commands, customers);
   } catch (error) {
@@ -102,10 +102,10 @@ function tryReading(line: string, customers: readonly Customer[]): ParseResult |
 const keys = new RegExp(`^(?:${[...filterNames, 'page'].join('|')}):`);
 const thorough = { numRuns: 500 };
 
-describe('every query has a line of its own', () => {
-  test('reading what was written gives the same query', () => {
+describe('a query that was written as a line', () => {
+  test('is read as an equal query', () => {
     fc.assert(
-      fc.property(asked, ({ customers, query }) => {
+      fc.property(customersAndQuery, ({ customers, query }) => {
         expect(readLine(writeLine(query), commands, customers)).toEqual({
           query,
           guessed: false,
@@ -117,9 +117,9 @@ describe('every query has a line of its own', () => {
     );
   });
 
-  test('capitals of the command and of the filters never matter', () => {
+  test('is read as an equal query when the command and the filters are in capitals', () => {
     fc.assert(
-      fc.property(asked, ({ customers, query }) => {
+      fc.property(customersAndQuery, ({ customers, query }) => {
         const line = writeLine(query).replace(/"[^"]*"|[^\s"]+/g, (part, at: number) =>
           at === 0 || part === 'fresh' ? part.toUpperCase() : part.replace(keys, (key) => key.toUpperCase()),
         );
@@ -130,36 +130,36 @@ describe('every query has a line of its own', () => {
   });
 });
 
-describe('whatever is typed', () => {
-  test('it is read, or answered with a problem that says what to do', () => {
+describe('any line', () => {
+  test('is read, or answered with a problem that says what to do', () => {
     fc.assert(
-      fc.property(typed, someCustomers, (line, customers) => {
-        const reading = tryReading(line, customers);
-        expect(reading instanceof Problem ? reading.advice : reading.query.command).not.toBe('');
+      fc.property(anyLine, someCustomers, (line, customers) => {
+        const result = tryReadLine(line, customers);
+        expect(result instanceof Problem ? result.advice : result.query.command).not.toBe('');
       }),
       thorough,
     );
   });
 
-  test('reading the line that it was read as changes nothing', () => {
+  test('is read as a query whose line is read as an equal query', () => {
     fc.assert(
-      fc.property(typed, fc.constantFrom(...verbs), someCustomers, (line, verb, customers) => {
-        for (const each of [line, `${verb} ${line}`, `${verb} ${customers[0]?.name} ${line}`]) {
-          const reading = tryReading(each, customers);
-          if (reading instanceof Problem) continue;
-          const again = readLine(writeLine(reading.query), commands, customers);
-          const named = reading.query.customer !== null;
-          expect(again).toEqual({ query: reading.query, guessed: false, unused: [], named });
+      fc.property(anyLine, fc.constantFrom(...commandWords), someCustomers, (line, word, customers) => {
+        for (const each of [line, `${word} ${line}`, `${word} ${customers[0]?.name} ${line}`]) {
+          const result = tryReadLine(each, customers);
+          if (result instanceof Problem) continue;
+          const again = readLine(writeLine(result.query), commands, customers);
+          const named = result.query.customer !== null;
+          expect(again).toEqual({ query: result.query, guessed: false, unused: [], named });
         }
       }),
       thorough,
     );
   });
 
-  test('a problem offers lines for the customers there are, and no others', () => {
+  test('that names no known customer is answered with lines for known customers only', () => {
     fc.assert(
-      fc.property(typed, someCustomers, (line, customers) => {
-        const problem = tryReading(`users ${line}`, customers);
+      fc.property(anyLine, someCustomers, (line, customers) => {
+        const problem = tryReadLine(`users ${line}`, customers);
         if (!(problem instanceof Problem) || !problem.code.startsWith('customer-')) return;
         for (const offered of problem.lines) {
           const { query } = readLine(offered, commands, customers);

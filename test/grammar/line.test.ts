@@ -44,14 +44,14 @@ const customers: readonly Customer[] = [
   customer('tailspintoys.com', 'Tailspin Toys', { domain: 'tailspintoys.com' }),
 ];
 
-function reading(said: { readonly text: string } | { readonly value: unknown }): ParseResult {
-  return readLine(lineOf({ ...said, recipient: bot, entities }), commands, customers);
+function parse(activity: { readonly text: string } | { readonly value: unknown }): ParseResult {
+  return readLine(lineOf({ ...activity, recipient: bot, entities }), commands, customers);
 }
 
-/** The line that is read, or the code of the problem and the lines that it offers instead. */
-function readAs(said: { readonly text: string } | { readonly value: unknown }): string {
+/** The line of the parsed query, or the code of the problem and the lines that it offers. */
+function readAs(activity: { readonly text: string } | { readonly value: unknown }): string {
   try {
-    return writeLine(reading(said).query);
+    return writeLine(parse(activity).query);
   } catch (error) {
     if (error instanceof Problem) return `! ${[error.code, ...error.lines].join(' | ')}`;
     throw error;
@@ -61,7 +61,7 @@ function readAs(said: { readonly text: string } | { readonly value: unknown }): 
 type Rows = readonly (readonly [text: string, line: string])[];
 
 const corpus: Readonly<Record<string, Rows>> = {
-  'what Teams makes of a message': [
+  'what Teams sends for a message': [
     ['users contoso', 'users contoso'],
     ['<at>Rollcall</at> users contoso', 'users contoso'],
     ['users <at>Rollcall</at> contoso', 'users contoso'],
@@ -85,7 +85,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users [contoso.com](http://contoso.com)', 'users contoso'],
     ['users R&amp;D contoso', 'users contoso "R&D"'],
   ],
-  'quotes keep blanks together': [
+  'quotes group words': [
     ['user "Megan Bowen" contoso', 'user contoso "Megan Bowen"'],
     ['user “Megan Bowen” contoso', 'user contoso "Megan Bowen"'],
     ['user „Megan Bowen“ contoso', 'user contoso "Megan Bowen"'],
@@ -131,7 +131,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users contoso https://teams.example/x?a=b', 'users contoso "https://teams.example/x?a=b"'],
     ['users ann@contoso.com', '! customer-unknown'],
   ],
-  'a word without letters of ours': [
+  'a word in another script': [
     ['users contoso 😀', 'users contoso "😀"'],
     ['users contoso 👩‍👩‍👧', 'users contoso "👩👩👧"'],
     ['😀', '! command-unknown | user 😀 | customers "😀" | help'],
@@ -141,7 +141,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users ＣＯＮＴＯＳＯ', 'users contoso'],
     ['users contoso Ångström', 'users contoso "Ångström"'],
   ],
-  'capitals never matter': [
+  'upper and lower case are equal': [
     ['USERS CONTOSO', 'users contoso'],
     ['Contoso', 'customer contoso'],
     ['Users Contoso LICENSED:NO Page:2 FRESH', 'users contoso licensed:no page:2 fresh'],
@@ -169,7 +169,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['status', 'status'],
     ['whoami', 'whoami'],
   ],
-  'small talk is no dead end': [
+  'small talk gets a helpful answer': [
     ['', 'hello'],
     [' \n ', 'hello'],
     ['?', 'hello'],
@@ -187,7 +187,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['page 3', 'hello'],
     ['good morning', '! command-unknown | user good morning | customers "good morning" | help'],
   ],
-  'a slip in the command': [
+  'a typing error in the command': [
     ['licneses contoso', 'licenses contoso'],
     ['lisence contoso', 'licenses contoso'],
     ['usres contoso', 'users contoso'],
@@ -249,7 +249,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['contosso users', 'users contoso'],
     ['contosso licenses megan', 'licenses contoso "megan"'],
   ],
-  'a customer half typed or with a slip': [
+  'a shortened customer name, or one with a typing error': [
     ['users fab', 'users fabrikam'],
     ['users tailspin', 'users tailspintoys.com'],
     ['tailspin', 'customer tailspintoys.com'],
@@ -275,7 +275,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users', '! customer-missing'],
     ['licenses page:2', '! customer-missing'],
   ],
-  'where a customer is only possible, nothing is guessed': [
+  'no customer is guessed for a command that does not need one': [
     ['user megan contoso', 'user contoso "megan"'],
     ['user cts megan', 'user contoso "megan"'],
     ['user tailspin', 'user "tailspin"'],
@@ -284,7 +284,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['user contoso', 'user contoso'],
     ['user', 'user'],
   ],
-  'order after the verb is free': [
+  'the order after the command does not matter': [
     ['users licensed:no contoso', 'users contoso licensed:no'],
     ['users page:2 megan contoso', 'users contoso "megan" page:2'],
     ['licensed:no users contoso', 'users contoso licensed:no'],
@@ -363,9 +363,9 @@ const corpus: Readonly<Record<string, Rows>> = {
 describe.each(Object.entries(corpus))('%s', (_topic, rows) => {
   test.each(rows)('%j is read as %s', (text, line) => {
     const read = readAs({ text });
-    // Where the nearest names are offered, which they are is another matter.
+    // For a problem without lines in the table, the offered lines do not matter.
     expect(line.includes(' | ') ? read : read.replace(/^(! [\w-]+) .*/, '$1')).toBe(line);
-    // Pressed as a button, the line is read as itself.
+    // As the line of a button, it is read as itself.
     expect(read.startsWith('!') ? read : readAs({ value: { line: read } })).toBe(read);
   });
 });
@@ -380,8 +380,8 @@ describe('a person sees how a line was read', () => {
     ['contoso users', false],
     ['ann@contoso.com', false],
     ['licences contoso', false],
-  ])('%j: read as another word than typed is %s', (text, guessed) => {
-    expect(reading({ text }).guessed).toBe(guessed);
+  ])('%j: guessed is %s', (text, guessed) => {
+    expect(parse({ text }).guessed).toBe(guessed);
   });
 
   test.each([
@@ -389,8 +389,8 @@ describe('a person sees how a line was read', () => {
     ['contoso megan page:3', ['page:3']],
     ['whoami please', ['please']],
     ['users contoso megan page:3', []],
-  ])('%j: no use for %j', (text, unused) => {
-    expect(reading({ text }).unused).toEqual(unused);
+  ])('%j: the ignored words are %j', (text, unused) => {
+    expect(parse({ text }).unused).toEqual(unused);
   });
 
   test.each(['users qqqqqqqq', 'users', 'helo', 'qqqqqqqq', 'users phones', 'status from:live'])(
@@ -402,7 +402,7 @@ describe('a person sees how a line was read', () => {
     },
   );
 
-  test('of many that fit, five are offered', () => {
+  test('five of many matching customers are offered', () => {
     const many = Array.from({ length: 9 }, (_, index) => customer(`shop-${index}`, `Shop ${index}`));
     expect(() => readLine('users shop', commands, many)).toThrow(
       expect.objectContaining({ code: 'customer-unclear', lines: many.slice(0, 5).map(({ name }) => `users ${name}`) }),
@@ -417,7 +417,7 @@ describe('a person sees how a line was read', () => {
 });
 
 test.each(['users ' + 'q'.repeat(5000), 'q'.repeat(5000), 'users ' + '"'.repeat(3000), 'a:'.repeat(2000)])(
-  '%.20s…, thousands of characters that mean nothing, is answered with a problem',
+  '%.20s…, a very long line without meaning, is answered with a problem',
   (text) => {
     expect(() => readLine(lineOf({ text, recipient: bot }), commands, customers)).toThrow(Problem);
   },
