@@ -53,7 +53,7 @@ const customer = z.strictObject({
   name: word,
   title: z.string().min(1).nullable().default(null),
   aliases: z.array(z.string().min(1)).default([]),
-  /** Verdicts that are not drawn for this customer. */
+  /** Verdicts that are switched off for this customer. */
   off: z.array(verdict).default([]),
   ...recordOf(sourceIds, (source) => vendorNamed(source).link.schema.nullable().default(null)),
 });
@@ -85,16 +85,16 @@ const file = z.strictObject({
   'over-bought': overBought.default({ percent: 20, least: 10 }),
 });
 
-/** What `rollcall.yaml` holds. */
+/** The settings in `rollcall.yaml`. */
 export interface FileSettings {
   readonly customers: readonly CustomerEntry[];
   readonly access: readonly AccessRule[];
   readonly verdicts: VerdictSettings;
 }
 
-/** Reads the file; what is wrong with it goes to `faults`, a line each. */
-export function readFile(named: string | null, faults: string[]): FileSettings {
-  const path = named ?? 'rollcall.yaml';
+/** Reads the settings file, `rollcall.yaml` unless another is given. Adds one line to `faults` for each fault. */
+export function readFile(givenPath: string | null, faults: string[]): FileSettings {
+  const path = givenPath ?? 'rollcall.yaml';
   const text = readText(path);
   if (text === null) {
     faults.push(`${path} cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)`);
@@ -102,23 +102,31 @@ export function readFile(named: string | null, faults: string[]): FileSettings {
   }
   const result = file.safeParse(parseFile(text, path, faults) ?? {});
   if (!result.success) {
-    faults.push(...result.error.issues.map((issue) => `${path}: ${place(issue.path)}${issue.message}`));
+    faults.push(...result.error.issues.map((issue) => `${path}: ${pathText(issue.path)}${issue.message}`));
     return toSettings(file.parse({}));
   }
-  const customers = result.data.customers ?? [];
-  // As names are compared on a line, where `müller` is `muller` too.
-  const names = customers.map((entry) => fold(entry.name));
-  for (const name of new Set(names.filter((candidate, index) => names.indexOf(candidate) !== index)))
-    faults.push(`${path}: two customers are named ${name}`);
-  for (const name of reservedNames.filter((candidate) => names.includes(candidate)))
-    faults.push(`${path}: no customer can be named ${name}, since the word has a meaning of its own`);
-  for (const { id: source, link } of catalog) {
-    const ids = customers.flatMap((entry) => entry[source]?.id ?? []);
-    if (link.unique !== null && !isDistinct(ids)) faults.push(`${path}: two customers have the same ${link.unique}`);
-  }
-  const priced = (result.data.prices ?? []).map(({ source, product }) => `${source} ${product ?? ''}`);
-  if (!isDistinct(priced)) faults.push(`${path}: one product has two prices`);
+  faults.push(...consistencyFaults(result.data).map((fault) => `${path}: ${fault}`));
   return toSettings(result.data);
+}
+
+/** The faults that no single entry shows. */
+function consistencyFaults(data: z.infer<typeof file>): string[] {
+  const customers = data.customers ?? [];
+  // Folded, as a line compares them: there, `müller` and `muller` are the same name.
+  const names = customers.map((entry) => fold(entry.name));
+  const duplicates = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const reserved = reservedNames.filter((name) => names.includes(name));
+  const sharedIds = catalog.flatMap(({ id: source, link: { unique } }) => {
+    const ids = customers.flatMap((entry) => entry[source]?.id ?? []);
+    return unique === null || isDistinct(ids) ? [] : [unique];
+  });
+  const priced = (data.prices ?? []).map(({ source, product }) => `${source} ${product ?? ''}`);
+  return [
+    ...Array.from(duplicates, (name) => `two customers are named ${name}`),
+    ...reserved.map((name) => `no customer can be named ${name}, since the word has a meaning of its own`),
+    ...sharedIds.map((unique) => `two customers have the same ${unique}`),
+    ...(isDistinct(priced) ? [] : ['one product has two prices']),
+  ];
 }
 
 function toSettings(data: z.infer<typeof file>): FileSettings {
@@ -158,7 +166,7 @@ function parseFile(text: string, path: string, faults: string[]): unknown {
   }
 }
 
-function place(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   const text = path.map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`)).join('');
   return text === '' ? '' : `${text.replace(/^\./, '')} `;
 }

@@ -1,15 +1,15 @@
-import { guid, isGuid, readAddress, type EnvReader } from './environment.ts';
+import { readGuid, isGuid, readAddress, type EnvReader } from './environment.ts';
 
-/** How Teams knows the bot. `local` takes unsigned activities from this machine only. */
+/** How the bot is registered in Teams. `local` accepts unsigned activities, from this machine only. */
 export type Registration = { readonly kind: 'local' } | SignedRegistration;
 
-/** Takes only what Bot Framework signed for this bot. */
+/** Accepts only activities that Bot Framework signed for this bot. */
 export interface SignedRegistration {
   readonly kind: 'signed';
   readonly appId: string;
-  /** Tenants whose people may write, in lower case. */
+  /** The tenants whose people may use the bot, in lower case. */
   readonly tenants: readonly string[];
-  /** What the bot signs its answers with; null: it answers to this machine only, without a token. */
+  /** For the tokens of the bot's own requests. Null: it answers without a token, to this machine only. */
   readonly credentials: Credentials | null;
   readonly cloud: CloudEndpoints;
 }
@@ -17,11 +17,11 @@ export interface SignedRegistration {
 export interface Credentials {
   readonly appType: 'SingleTenant' | 'UserAssignedMSI';
   readonly tenantId: string;
-  /** Null for a managed identity, which has none. */
+  /** Null for a managed identity, which has no password. */
   readonly password: string | null;
 }
 
-/** Which Bot Framework the bot talks to. The names are Bot Framework's own; null means as that cloud has it. */
+/** The Bot Framework that the bot uses, by Bot Framework's own setting names. Null means the default of that cloud. */
 export interface CloudEndpoints {
   readonly government: boolean;
   readonly ToBotFromChannelOpenIdMetadataUrl: string | null;
@@ -55,21 +55,21 @@ function readSigned(
   credentials: Omit<Credentials, 'tenantId'> | null,
 ): SignedRegistration {
   const hint = ' (set ROLLCALL_LOCAL=1 to try Rollcall without a registration)';
-  const appId = guid('MicrosoftAppId', variable, faults, hint);
-  const listed = readTenants(variable, faults);
-  // Without credentials the bot's own tenant says only who may write, and a list says that as well.
-  const ownCounts = credentials !== null || listed === null || variable('MicrosoftAppTenantId') !== null;
-  const tenantId = ownCounts ? guid('MicrosoftAppTenantId', variable, faults) : '';
+  const appId = readGuid('MicrosoftAppId', variable, faults, hint);
+  const tenants = readTenants(variable, faults);
+  // Without credentials, the bot's own tenant only says who may use the bot, and ROLLCALL_TENANTS can replace it.
+  const needsTenant = credentials !== null || tenants === null || variable('MicrosoftAppTenantId') !== null;
+  const tenantId = needsTenant ? readGuid('MicrosoftAppTenantId', variable, faults) : '';
   return {
     kind: 'signed',
     appId,
-    tenants: listed ?? [tenantId.toLowerCase()],
+    tenants: tenants ?? [tenantId.toLowerCase()],
     credentials: credentials && { ...credentials, tenantId },
     cloud: readCloud(variable, faults),
   };
 }
 
-/** Null when no list is given. */
+/** Null when the variable is missing. */
 function readTenants(variable: EnvReader, faults: string[]): readonly string[] | null {
   const list = variable('ROLLCALL_TENANTS');
   if (list === null) return null;
@@ -78,7 +78,7 @@ function readTenants(variable: EnvReader, faults: string[]): readonly string[] |
   return tenants;
 }
 
-/** The name that Microsoft gave its government cloud for this setting. */
+/** Microsoft's value of ChannelService for the government cloud. */
 const governmentService = 'https://botframework.azure.us';
 
 function readCloud(variable: EnvReader, faults: string[]): CloudEndpoints {

@@ -15,7 +15,7 @@ import {
 
 export interface Settings extends FileSettings {
   readonly port: number;
-  /** Null: the figures are told nobody. */
+  /** Null: there is no metrics server. */
   readonly metrics: MetricsAddress | null;
   readonly registration: Registration;
   /** The connected vendors, in the order in which people see them. */
@@ -24,7 +24,7 @@ export interface Settings extends FileSettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Everything that is wrong with the settings, a line each. */
+/** Lists everything that is wrong with the settings, one line for each fault. */
 export class SettingsError extends Error {
   readonly faults: readonly string[];
 
@@ -35,7 +35,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** Reads the environment and the file it names. Throws one `SettingsError` that names every fault. */
+/** Reads the environment and the file that it names. Throws one `SettingsError` with all faults. */
 export function readSettings(environment: Environment): Settings {
   const faults: string[] = [];
   const variable: EnvReader = (name) => environment[name]?.trim() || null;
@@ -66,7 +66,7 @@ function readMetrics(variable: EnvReader, faults: string[]): MetricsAddress | nu
   return port === null ? null : { port, host: host ?? '127.0.0.1' };
 }
 
-/** A vendor is connected when all its variables without a fallback are set, and not connected when none is. */
+/** A vendor is connected when one of its required variables is set. Then the others must be set too. */
 function readVendors(variable: EnvReader, faults: string[]): Settings['vendors'] {
   const vendors = new Map<SourceId, Connection>();
   for (const { id, connect } of catalog) {

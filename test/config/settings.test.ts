@@ -57,7 +57,7 @@ function settings(environment: Environment, yaml = ''): Settings {
   return readSettings({ ROLLCALL_CONFIG: path, ...environment });
 }
 
-/** Every fault, without the folder of the test. */
+/** The faults, without the test's folder in their paths. */
 function faults(environment: Environment, yaml?: string): readonly string[] {
   try {
     settings(environment, yaml);
@@ -96,7 +96,7 @@ describe('good settings', () => {
     expect(settings({ ...local, PORT: ' 8080 ' })).toMatchObject({ port: 8080, registration: { kind: 'local' } });
   });
 
-  test('the figures are told on a port of their own, to this machine unless it says otherwise', () => {
+  test('metrics have their own port, on this machine only unless a host is given', () => {
     expect(settings({ ...local, ROLLCALL_METRICS_PORT: '9464' }).metrics).toEqual({ port: 9464, host: '127.0.0.1' });
     const everywhere = { ROLLCALL_METRICS_PORT: '9464', ROLLCALL_METRICS_HOST: '0.0.0.0' };
     expect(settings({ ...local, ...everywhere }).metrics).toEqual({ port: 9464, host: '0.0.0.0' });
@@ -122,14 +122,14 @@ describe('good settings', () => {
     expect(settings({ ...local, MicrosoftAppId: guid, ROLLCALL_TENANTS: guid }).registration).toEqual(registration);
   });
 
-  test('a list of tenants stands in place of the bot’s own', () => {
+  test('a list of tenants replaces the bot’s own', () => {
     expect(settings({ ...signed, ROLLCALL_TENANTS: `${otherGuid} ,${guid}` }).registration).toMatchObject({
       tenants: [otherGuid, guid.toLowerCase()],
       credentials: { tenantId: guid },
     });
   });
 
-  test('one of Bot Framework’s own settings leaves the others as they are, letter by letter', () => {
+  test('Bot Framework’s own settings are optional and used unchanged', () => {
     const issuer = 'https://issuer.example/';
     expect(settings({ ...signed, ToBotFromChannelTokenIssuer: issuer }).registration).toMatchObject({
       cloud: { ...usualCloud, ToBotFromChannelTokenIssuer: issuer },
@@ -187,29 +187,32 @@ access:
     });
   });
 
-  test.each(['', '# nothing yet\n', 'customers:\naccess:\n', '{}'])('a file of %j names nobody', (yaml) => {
-    expect(settings(local, yaml)).toMatchObject({ customers: [], access: [] });
-  });
+  test.each(['', '# nothing yet\n', 'customers:\naccess:\n', '{}'])(
+    'a file of %j has no customers and no access rules',
+    (yaml) => {
+      expect(settings(local, yaml)).toMatchObject({ customers: [], access: [] });
+    },
+  );
 
-  test('the file beside the README can be copied', () => {
+  test('rollcall.example.yaml is valid', () => {
     const path = new URL('../../rollcall.example.yaml', import.meta.url).pathname;
     expect(readSettings({ ...local, ROLLCALL_CONFIG: path }).customers).toHaveLength(1);
   });
 });
 
-const like = (part: string): unknown => expect.stringContaining(part);
+const containing = (part: string): unknown => expect.stringContaining(part);
 const noHttps = 'must be an https address (http only on this machine)';
 const noTenants = 'ROLLCALL_TENANTS must be GUIDs with commas between them';
 const missing = 'cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)';
 
-describe('what is wrong is said', () => {
-  test('as one text, a fault a line', () => {
+describe('faults are listed', () => {
+  test('in one text, one fault in each line', () => {
     expect(() => settings({ ...local, PORT: 'x', LICENSESPRING_URL: secret })).toThrow(
       `Rollcall cannot start:\n  - PORT must be a port number\n  - LICENSESPRING_URL ${noHttps}`,
     );
   });
 
-  test('everything at once, of the environment and of the file', () => {
+  test('all together, from the environment and from the file', () => {
     const environment = {
       PORT: 'http',
       ROLLCALL_LOCAL: 'yes',
@@ -237,7 +240,11 @@ describe('what is wrong is said', () => {
   test.each<[string, Environment, string]>([
     ['a port too high', { PORT: '65536' }, 'PORT must be a port number'],
     ['a negative port', { PORT: '-1' }, 'PORT must be a port number'],
-    ['a port for metrics that is none', { ROLLCALL_METRICS_PORT: 'on' }, 'ROLLCALL_METRICS_PORT must be a port number'],
+    [
+      'a port for metrics that is not a number',
+      { ROLLCALL_METRICS_PORT: 'on' },
+      'ROLLCALL_METRICS_PORT must be a port number',
+    ],
     ['a host for metrics without a port', { ROLLCALL_METRICS_HOST: '::1' }, 'ROLLCALL_METRICS_PORT is missing'],
     [
       'a host for metrics that is a name',
@@ -254,23 +261,23 @@ describe('what is wrong is said', () => {
     ['http', { LICENSESPRING_URL: 'http://ls.example' }, `LICENSESPRING_URL ${noHttps}`],
     ['no address', { PARTNER_CENTER_URL: secret }, `PARTNER_CENTER_URL ${noHttps}`],
     ['another scheme', { ...live, LIVE_PLATFORM_TOKEN_URL: 'ftp://x' }, `LIVE_PLATFORM_TOKEN_URL ${noHttps}`],
-    ['a host like loopback', { LICENSESPRING_URL: 'http://localhost.example' }, `LICENSESPRING_URL ${noHttps}`],
+    ['a host containing loopback', { LICENSESPRING_URL: 'http://localhost.example' }, `LICENSESPRING_URL ${noHttps}`],
   ])('%s', (_name, environment, fault) => {
     expect(faults({ ...local, ...environment })).toEqual([fault]);
   });
 
   test.each<[string, Environment, string]>([
     ['no password', { MicrosoftAppPassword: ' ' }, 'MicrosoftAppPassword is missing'],
-    ['an id that is none', { MicrosoftAppId: secret }, 'MicrosoftAppId must be a GUID'],
-    ['a tenant that is none', { MicrosoftAppTenantId: 'contoso.com' }, 'MicrosoftAppTenantId must be a GUID'],
+    ['an id that is no GUID', { MicrosoftAppId: secret }, 'MicrosoftAppId must be a GUID'],
+    ['a tenant that is no GUID', { MicrosoftAppTenantId: 'contoso.com' }, 'MicrosoftAppTenantId must be a GUID'],
     [
-      'a password beside a managed identity',
+      'a password and a managed identity',
       { MicrosoftAppType: 'UserAssignedMSI' },
       'MicrosoftAppPassword must be empty for UserAssignedMSI',
     ],
-    ['a tenant in the list that is none', { ROLLCALL_TENANTS: `${guid},contoso.com` }, noTenants],
+    ['a tenant in the list that is no GUID', { ROLLCALL_TENANTS: `${guid},contoso.com` }, noTenants],
     ['a list that ends in a comma', { ROLLCALL_TENANTS: `${guid},` }, noTenants],
-    ['a cloud nobody knows', { ChannelService: secret }, 'ChannelService takes only https://botframework.azure.us'],
+    ['an unknown cloud', { ChannelService: secret }, 'ChannelService takes only https://botframework.azure.us'],
     [
       'two scopes',
       { ToChannelFromBotOAuthScope: 'a b' },
@@ -293,7 +300,7 @@ describe('what is wrong is said', () => {
     ['a tenant', {}, 'MicrosoftAppTenantId is missing'],
     ['an id', { MicrosoftAppId: secret, MicrosoftAppTenantId: guid }, 'MicrosoftAppId must be a GUID'],
     [
-      'a tenant but for its list',
+      'a valid tenant of its own',
       { ROLLCALL_TENANTS: guid, MicrosoftAppTenantId: secret },
       'MicrosoftAppTenantId must be a GUID',
     ],
@@ -302,24 +309,28 @@ describe('what is wrong is said', () => {
   });
 
   test.each([
-    ['two of one name', 'customers: [{ name: contoso }, { name: Contoso }]', 'two customers are named contoso'],
     [
-      'two that a line cannot tell apart',
+      'two customers of the same name',
+      'customers: [{ name: contoso }, { name: Contoso }]',
+      'two customers are named contoso',
+    ],
+    [
+      'two customers whose names differ only in spelling',
       'customers: [{ name: weiß }, { name: Weiss }]',
       'two customers are named weiss',
     ],
     [
-      'a word with a meaning',
+      'a keyword as a name',
       'customers: [{ name: Fresh }]',
       'no customer can be named fresh, since the word has a meaning of its own',
     ],
     [
-      'a name of marks',
+      'a name of punctuation',
       'customers: [{ name: "?" }]',
       'customers[1].name must be one word without quotes, colons and @',
     ],
     [
-      'an address for a name',
+      'an address as a name',
       'customers: [{ name: a@b }]',
       'customers[1].name must be one word without quotes, colons and @',
     ],
@@ -336,9 +347,9 @@ describe('what is wrong is said', () => {
       `access: [{ who: { user: ${guid}, team: ${guid} }, customers: all }]`,
       expect.stringMatching(/access\[1\]\.who must be anyone/),
     ],
-    ['nobody', 'access: [{ customers: all }]', expect.stringMatching(/access\[1\]\.who must be anyone/)],
+    ['no who', 'access: [{ customers: all }]', expect.stringMatching(/access\[1\]\.who must be anyone/)],
     ['no customers', 'access: [{ who: anyone }]', 'access[1].customers must be all, or a list of customer names'],
-    ['an empty list', 'access: [{ who: anyone, customers: [] }]', like('access[1].customers ')],
+    ['an empty list', 'access: [{ who: anyone, customers: [] }]', containing('access[1].customers ')],
     ['a list for a map', '- customers', expect.stringMatching(/expected object/)],
   ])('a file with %s', (_name, yaml, fault: unknown) => {
     const [first = '', ...others] = faults(local, yaml);
@@ -347,13 +358,13 @@ describe('what is wrong is said', () => {
     expect(others).toEqual([]);
   });
 
-  test('a file that is no YAML, by its line', () => {
+  test('for a file that is not YAML, with its line', () => {
     expect(faults(local, `customers:\n  - { name: "${secret}`)).toEqual([
       expect.stringMatching(/^rollcall\.yaml is not YAML \(line \d+: [A-Z_]+\)$/),
     ]);
   });
 
-  test('a file that is not there', () => {
+  test('for a file that does not exist', () => {
     expect(faults({ ...local, ROLLCALL_CONFIG: join(folder, 'none.yaml') })).toEqual([`none.yaml ${missing}`]);
     expect(faults({ ...local, ROLLCALL_CONFIG: folder })).toEqual([`${folder} ${missing}`]);
   });
@@ -365,7 +376,7 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   });
 }
 
-test('without settings Rollcall says so and ends, before any port is opened', async () => {
+test('without settings Rollcall lists the faults and exits before it opens a port', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const address = taken.address();
