@@ -1,9 +1,9 @@
-/** Longer than any real name. A text that was cut ends with an ellipsis. */
+/** Longer than any real name. A truncated text ends with an ellipsis. */
 const maxTextLength = 300;
 
 /**
  * Makes data safe for a template: each text becomes plain and short, and null becomes an empty text, because templating
- * throws on null and shows a missing field as `${field}`. The structure is kept, because only Rollcall's code makes it.
+ * throws on null and shows a missing field as `${field}`. The structure stays as it is: only Rollcall's code makes it.
  */
 export function sanitize(value: unknown): unknown {
   if (typeof value === 'string') return sanitizeText(value);
@@ -12,7 +12,7 @@ export function sanitize(value: unknown): unknown {
   if (typeof value !== 'object') return value;
   const fields: Record<string, unknown> = { ...value };
   for (const key of Object.keys(fields))
-    // A line is the data of a button and is never shown. Cut or changed, it would be another line.
+    // A line is the data of a button and is never shown. A truncated or changed line would be another line.
     if (key !== 'line') fields[key] = sanitize(fields[key]);
   return fields;
 }

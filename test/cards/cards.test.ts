@@ -32,19 +32,19 @@ function renderErrors(card: unknown): string[] {
   );
 }
 
-/** Every object in the card, from the outside in. */
+/** All objects in the card, the outer ones first. */
 function elements(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.flatMap(elements);
   const element = z.record(z.string(), z.unknown()).safeParse(value).data;
   return element === undefined ? [] : [element, ...Object.values(element).flatMap(elements)];
 }
 
-/** Every object and array in the card itself, not copies of them. */
+/** All objects and arrays in the card, by identity. */
 function objectsIn(value: unknown): object[] {
   return typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
 }
 
-/** The data of a card with one of everything around this body. */
+/** The data of a card with this body, a notice, a button and a read time. */
 function cardDataOf(card: string, body: unknown): CardData {
   return z.custom<CardData>().parse({
     card,
@@ -59,7 +59,7 @@ function cardDataOf(card: string, body: unknown): CardData {
   });
 }
 
-test('each template has its sample data, each sample its template, and there is no other file', () => {
+test('each template has sample data, each sample has a template, and there are no other files', () => {
   expect(readdirSync(folder).toSorted()).toEqual(
     names.flatMap((name) => [`${name}.data.json`, `${name}.template.json`]).toSorted(),
   );
@@ -72,7 +72,7 @@ describe.each(names)('%s', (name) => {
     expect(JSON.stringify(card)).not.toContain('${');
   });
 
-  test('gives vendors’ data only to elements that read no Markdown', () => {
+  test('shows vendors’ data only in elements without Markdown', () => {
     const own = new Set([
       '${title}',
       '${sources} as of {{TIME(${time})}}',
@@ -96,7 +96,7 @@ describe.each(Object.entries(samples))('%s', (name, sample) => {
     expect(JSON.stringify(card)).not.toMatch(/\$\{|null/);
   });
 
-  test('shares no object with the card before it', () => {
+  test('shares no object with an earlier card', () => {
     const cardData = cardDataOf(name, sample);
     const before = new Set(objectsIn(render(cardData).card));
     expect(objectsIn(render(cardData).card).filter((object) => before.has(object))).toEqual([]);
@@ -135,7 +135,7 @@ describe('the cards that people get', () => {
     'users fabrikam page:999',
   ];
 
-  test.each(lines)('%s: small, complete and understood by the renderer', (line) => {
+  test.each(lines)('%s is small, complete and valid for the reference renderer', (line) => {
     const reply = replies.get(line);
     const card = reply?.cards.at(-1)?.card ?? {};
     expect(renderErrors(card)).toEqual([]);
@@ -145,23 +145,23 @@ describe('the cards that people get', () => {
     expect(reply?.summary).not.toBe('');
   });
 
-  test.each(lines)('%s: every button carries one line, in its fallback too, and nothing else', (line) => {
-    const pressed = elements(replies.get(line)?.cards.at(-1)?.card).filter(({ type }) =>
+  test.each(lines)('%s: every button, and its fallback, contains one line and nothing else', (line) => {
+    const actions = elements(replies.get(line)?.cards.at(-1)?.card).filter(({ type }) =>
       ['Action.Execute', 'Action.Submit'].includes(String(type)),
     );
-    for (const { data } of pressed) expect(Object.keys(z.record(z.string(), z.string()).parse(data))).toEqual(['line']);
+    for (const { data } of actions) expect(Object.keys(z.record(z.string(), z.string()).parse(data))).toEqual(['line']);
   });
 
   test('a hostile name is shown as typed', () => {
     const name = '[Win](https://evil.example) **bold** ${secret} <at>Everyone</at>';
     expect(replies.get('users fabrikam win@fabrikam.com')?.lines).toContain(name);
     const blocks = elements(replies.get('users fabrikam win@fabrikam.com')?.cards.at(-1)?.card);
-    const reading = blocks.filter(({ type, text }) => type === 'TextBlock' && String(text).includes('evil'));
-    expect(reading).toEqual([]);
+    const markdown = blocks.filter(({ type, text }) => type === 'TextBlock' && String(text).includes('evil'));
+    expect(markdown).toEqual([]);
   });
 
-  test('a very long name is cut, with a mark where', () => {
-    const longest = Math.max(...(replies.get('users fabrikam maximiliane')?.lines ?? []).map((line) => line.length));
-    expect(longest).toBeLessThanOrEqual(300);
+  test('a very long name is truncated', () => {
+    const maxLength = Math.max(...(replies.get('users fabrikam maximiliane')?.lines ?? []).map((line) => line.length));
+    expect(maxLength).toBeLessThanOrEqual(300);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openWorld, type World } from '../support/world.ts';
 
-/** What a vendor's field may hold by accident or on purpose. */
+/** What a vendor's field can contain, by accident or on purpose. */
 const hostile: readonly [string, string][] = [
   ['Markdown', '**bold** _it_ [click](https://evil.example) ![x](https://evil.example/x.png) # h'],
   ['a mention', '<at>Everyone</at>'],
@@ -18,7 +18,7 @@ const hostile: readonly [string, string][] = [
 
 const element = z.looseObject({ type: z.string() });
 
-/** Every element of a card with its type and what it says. */
+/** All elements of a card that have a type. */
 function elements(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.flatMap(elements);
   if (typeof value !== 'object' || value === null) return [];
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Live Platform and Partner Center send the text in every field that takes one. */
+/** Makes Live Platform send this text in every text field. */
 function send(text: string): void {
   const user = {
     ObjectId: '04B6AA84-EB73-4F46-BA4A-200F86A2563A',
@@ -67,7 +67,7 @@ describe.each(hostile)('%s in a vendor’s fields', (_name, text) => {
     'licenses contoso',
     'reconcile contoso',
     'user 04b6aa84-eb73-4f46-ba4a-200f86a2563a contoso',
-  ])('acts nowhere and breaks nothing: %s', async (line) => {
+  ])('has no effect in the answer to %s', async (line) => {
     send(text);
     const reply = await world.say(`${line} fresh`);
     const card = reply.cards.at(-1)?.card;
@@ -75,14 +75,14 @@ describe.each(hostile)('%s in a vendor’s fields', (_name, text) => {
     expect(reply.lines[0]).not.toBe('Rollcall has a problem');
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(25_000);
     expect(all.filter(({ type }) => type === 'Action.OpenUrl' || type === 'Image')).toEqual([]);
-    const read = all.filter(({ type }) => type === 'TextBlock').map((block) => String(block['text']));
-    expect(read.filter((words) => /evil|<|\$\{|DATE/.test(words))).toEqual([]);
+    const texts = all.filter(({ type }) => type === 'TextBlock').map((block) => String(block['text']));
+    expect(texts.filter((words) => /evil|<|\$\{|DATE/.test(words))).toEqual([]);
     expect(JSON.stringify(all.filter(({ type }) => type === 'TextRun'))).not.toMatch(
       /\{\{(?:DATE|TIME)|[\u202A-\u202E\u2066-\u2069]|\\u0000/,
     );
   });
 
-  test('is sought again by its own row, whatever it holds', async () => {
+  test('can be found with the line of its row', async () => {
     send(text);
     const list = await world.say('users contoso fresh');
     const [row = ''] = list.rows;

@@ -18,16 +18,16 @@ describe('a text of a vendor', () => {
     expect(sanitizeText(text)).toBe(shown);
   });
 
-  test('is cut at 300 characters, and the cut is marked', () => {
+  test('is truncated to 300 characters, with an ellipsis', () => {
     expect(sanitizeText('x'.repeat(300))).toBe('x'.repeat(300));
     expect(sanitizeText('x'.repeat(301))).toBe(`${'x'.repeat(299)}…`);
   });
 
-  test('is never cut within a character', () => {
+  test('is never truncated within a character', () => {
     expect(sanitizeText(`${'x'.repeat(298)}😀😀`)).toBe(`${'x'.repeat(298)}…`);
   });
 
-  test('never acts and is never long, whatever it is', () => {
+  test('is always harmless and short', () => {
     const hostile = fc.string({ unit: fc.constantFrom('{', '}', '\u200e', '\ud83d', '\ude00', 'DATE(', 'x', '\n') });
     fc.assert(
       fc.property(fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 400 })), (text) => {
@@ -40,7 +40,7 @@ describe('a text of a vendor', () => {
   });
 });
 
-test('data keeps its structure, and what is missing is an empty text', () => {
+test('data keeps its structure, and missing values become empty texts', () => {
   const data = { name: '{{x', list: [null, 1, true, { a: undefined, b: '\u202eb' }] };
   expect(sanitize(data)).toEqual({ name: '{\u2060{x', list: ['', 1, true, { a: '', b: 'b' }] });
 });
