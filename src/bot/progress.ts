@@ -25,7 +25,7 @@ function progressTexts({ asker, progress }: TurnRecord): readonly string[] {
 }
 
 function progressCard(progress: readonly string[], { asker, reference, line }: TurnRecord): CardData {
-  // In a shared place, only the response to a click can be private. A later answer cannot be, so the asker clicks again.
+  // In a shared place, only the response to a click can be private. A later answer cannot, so the asker clicks again.
   const isPrivateView = asker.audience === 'asker' && asker.place.kind !== 'personal';
   const texts = isPrivateView ? [...progress, 'The answer is ready when you look again.'] : progress;
   return {

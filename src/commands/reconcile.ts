@@ -115,7 +115,7 @@ function overviewOf(
   };
 }
 
-/** `212 people: 198 agree, 14 need a look, about 310 EUR a month`. Without "agree" if a source failed or only one answered. */
+/** `212 people: 198 agree, 14 need a look, about 310 EUR a month`. Without "agree" unless two sources can be compared. */
 function headlineOf({ people, findings, skipped }: Judgement, answered: number, context: CommandContext): string {
   const withFinding = peopleWith(findings);
   const hasFailed = skipped.some(({ failed }) => failed);

@@ -96,7 +96,7 @@ function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
   };
 }
 
-/** Counts assignments by product or reason. A vendor writes one reason as `Users-By` and as `Users - By`: they are merged. */
+/** Counts assignments by product or reason. `Users-By` and `Users - By` are one reason, which a vendor writes both ways. */
 export function countByKind(assignments: Table<LicenseAssignment> | null): { legend: string; value: number }[] {
   const counts = new Map<string, number>();
   if (assignments !== null) {

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 describe('licenses', () => {
-  test('lists who holds a licence, by source, with used of bought', async () => {
+  test('lists the licences of each source, and how many of those bought are used', async () => {
     const reply = await world.say('licences contoso');
     expect(reply.summary).toBe('Contoso GmbH: 14 licences, page 1 of 2');
     expect(reply.text).toContain('Live Platform: 9 licences held, 9 of 50 used by its own count');
@@ -26,7 +26,7 @@ describe('licenses', () => {
     expect(reply.text).toContain('licence 9223372036854775807');
   });
 
-  test('shows Microsoft SKUs as used of bought', async () => {
+  test('shows how many licences of each Microsoft SKU are used', async () => {
     const reply = await world.say('licenses contoso from:partner');
     expect(reply.summary).toBe('Contoso GmbH: 3 SKUs');
     expect(reply.text).toContain('MCOEV · 16 of 12 used, more than bought');
@@ -41,7 +41,7 @@ describe('licenses', () => {
     expect((await world.say(line)).summary).toContain(`Contoso GmbH: ${found}`);
   });
 
-  test('keeps the other sources and says what is missing when one refuses', async () => {
+  test('shows the other sources when one fails, and says what is missing', async () => {
     world.sandboxes.licensespring.misbehave(() => ({ status: 500 }));
     const reply = await world.say('licenses contoso fresh');
     expect(reply.summary).toContain('at least 9 licences');
@@ -49,7 +49,7 @@ describe('licenses', () => {
     expect(reply.text).toContain('2 of 3 sources answered in full');
   });
 
-  test('says that a customer is not linked rather than that it holds nothing', async () => {
+  test('says that a customer is not linked, and not that it has no licences', async () => {
     expect((await world.say('licenses northwind')).text).toContain('LicenseSpring: not linked');
     expect((await world.say('licenses northwind from:licensespring')).summary).toBe(
       'Northwind Traders: LicenseSpring is not linked',
@@ -58,7 +58,7 @@ describe('licenses', () => {
 });
 
 describe('customer', () => {
-  test('gives a count per source and buttons onward, for the mere name too', async () => {
+  test('shows a count for each source and buttons to its lists, also when only the name is typed', async () => {
     const reply = await world.say('CONTOSO');
     expect(reply.lines).toEqual(expect.arrayContaining(['37 users', '9 licensed users', 'Licences: 9 of 50 used']));
     expect(reply.lines).toEqual(expect.arrayContaining(['PHN1: 2 licences', '35 accounts']));
@@ -88,7 +88,7 @@ describe('customer', () => {
 });
 
 describe('customers', () => {
-  test('lists all with their sources, searched and paged', async () => {
+  test('lists all with their sources, and can be searched and paged', async () => {
     const reply = await world.say('customers');
     expect(reply.summary).toBe('33 customers, page 1 of 4');
     expect((await world.click(reply, 'Next')).summary).toContain('page 2 of 4');
@@ -96,7 +96,7 @@ describe('customers', () => {
     expect(found.rows).toEqual(['customer coho-vineyard', 'customer coho-winery']);
   });
 
-  test('keeps the customers, and says that there may be more, while a vendor’s list cannot be read', async () => {
+  test('still lists the customers when a vendor’s list cannot be read, and says that there may be more', async () => {
     const before = await world.say('customers');
     world.sandboxes.partner.misbehave(() => ({ status: 503 }));
     const reply = await world.say('customers fresh');
@@ -106,20 +106,20 @@ describe('customers', () => {
     expect((await world.say('users nowhere')).text).toContain('there may be more');
   });
 
-  test('calls what a list would tell unknown when it could never be read', async () => {
-    const late = await openWorld();
+  test('says that a source is unknown when its list could never be read', async () => {
+    const other = await openWorld();
     try {
-      late.sandboxes.partner.misbehave(() => ({ status: 503 }));
-      expect((await late.say('customers')).text).toContain('Live Platform, Partner Center unknown');
+      other.sandboxes.partner.misbehave(() => ({ status: 503 }));
+      expect((await other.say('customers')).text).toContain('Live Platform, Partner Center unknown');
     } finally {
-      await late.close();
+      await other.close();
     }
   });
 
   test.each([
     ['an old list', 11],
-    ['a list of a time that is still to come, since the clock was set back,', -60],
-  ])('reads %s again without letting anybody wait', async (_name, minutes) => {
+    ['a list that was read in the future, because the clock was set back,', -60],
+  ])('reads %s again in the background', async (_name, minutes) => {
     await world.say('customers fresh');
     const since = world.sandboxes.live.requests.length;
     world.wait(minutes * 60_000);
@@ -156,21 +156,21 @@ describe('user', () => {
     expect(byId.summary).toBe('Megan Bowen, Contoso GmbH');
   });
 
-  test('is looked for first where the lists are kept', async () => {
-    const late = await openWorld();
+  test('is looked for first at customers whose lists are cached', async () => {
+    const other = await openWorld();
     try {
-      await late.say('reconcile wingtip');
-      const [address = ''] = /^\S+@\S+$/m.exec((await late.say('users wingtip')).text) ?? [];
-      const since = late.sandboxes.live.requests.length;
-      expect((await late.say(address)).summary).toContain('Wingtip Phones');
-      const lists = late.sandboxes.live.requests.slice(since).filter(({ path }) => path.endsWith('/user'));
+      await other.say('reconcile wingtip');
+      const [address = ''] = /^\S+@\S+$/m.exec((await other.say('users wingtip')).text) ?? [];
+      const since = other.sandboxes.live.requests.length;
+      expect((await other.say(address)).summary).toContain('Wingtip Phones');
+      const lists = other.sandboxes.live.requests.slice(since).filter(({ path }) => path.endsWith('/user'));
       expect(lists.length).toBeLessThan(4);
     } finally {
-      await late.close();
+      await other.close();
     }
   });
 
-  test('lets choose among people of one name', async () => {
+  test('offers a choice between people with the same name', async () => {
     const reply = await world.say('user "Chris Green" fabrikam');
     expect(reply.rows).toEqual(['user fabrikam chris.green@fabrikam.com', 'user fabrikam chris.green2@fabrikam.com']);
     expect((await world.say(reply.rows[1] ?? '')).text).toContain('chris.green2@fabrikam.com');
@@ -183,7 +183,7 @@ describe('user', () => {
     expect(reply.text).toContain('Type more of the name, or the address.');
   });
 
-  test('is looked for in a bounded time, and the customers left out are named', async () => {
+  test('is looked for in a limited time, and the customers that were not searched are named', async () => {
     const hurried = await openWorld();
     try {
       await hurried.say('customers');
@@ -200,7 +200,7 @@ describe('user', () => {
     }
   });
 
-  test('is looked for with progress', async () => {
+  test('is looked for with progress cards', async () => {
     const slow = await openWorld({ progressInterval: 0 });
     try {
       const { cards } = await slow.say('user nobody@nowhere.example');
@@ -210,7 +210,7 @@ describe('user', () => {
     }
   });
 
-  test('says where nobody was found, and only of what could be read', async () => {
+  test('says where nobody was found, and whether something could not be read', async () => {
     expect((await world.say('user nobody@fabrikam.com fabrikam')).summary).toBe(
       'Nobody found for “nobody@fabrikam.com” at Fabrikam Inc.',
     );
@@ -219,20 +219,20 @@ describe('user', () => {
     expect(reply.summary).toContain('as far as could be read');
   });
 
-  test('asks for the person when there is none in the line', async () => {
+  test('asks for the person when the line names none', async () => {
     expect((await world.say('user')).summary).toBe('Which person?');
     expect((await world.say('user contoso')).summary).toBe('Which person?');
   });
 });
 
 describe('status', () => {
-  test('tells each source’s sign-in and last good read', async () => {
+  test('shows until when each source is signed in, and its last good read', async () => {
     const reply = await world.say('status');
     expect(reply.summary).toBe('3 of 3 sources answer');
     expect(reply.text).toMatch(/Signed in until \{\{TIME\(\d{4}-\d\d-\d\dT\d\d:\d\d:00Z\)\}\}/);
   });
 
-  test('tells what to do about a source that refuses', async () => {
+  test('says what to do about a source that refuses', async () => {
     world.sandboxes.licensespring.misbehave(() => ({
       status: 400,
       body: { status: 400, code: 'invalid_api_key', message: '' },
@@ -244,7 +244,7 @@ describe('status', () => {
 });
 
 describe('without credentials for a source', () => {
-  test('the others work, and it is called not connected', async () => {
+  test('the others work, and the source is shown as not connected', async () => {
     const partly = await openWorld({ without: ['partner', 'licensespring'] });
     try {
       expect((await partly.say('status')).text).toContain('Not connected');
@@ -261,7 +261,7 @@ describe('without credentials for a source', () => {
 });
 
 describe('help', () => {
-  test('offers an example of each command to press, which works', async () => {
+  test('offers a working example of each command', async () => {
     const reply = await world.say('help');
     for (const row of reply.rows) expect((await world.say(row)).lines[0]).not.toBe('Rollcall has a problem');
   });
@@ -284,21 +284,21 @@ describe('help', () => {
   });
 });
 
-describe('a slip of the keyboard', () => {
-  test('is read as the command and the customer that are near, and said so', async () => {
+describe('a typing error', () => {
+  test('is read as the nearest command and customer, and the card says so', async () => {
     const reply = await world.say('licneses contosso');
     expect(reply.summary).toContain('Contoso GmbH: 14 licences');
     expect(reply.text).toContain('Note: Read as licenses contoso');
   });
 
-  test('between two customers is asked back', async () => {
+  test('between two customers offers both', async () => {
     const reply = await world.say('users prosew');
     expect([...reply.buttons.values()]).toEqual(['users proseware', 'users prosewear']);
   });
 });
 
-describe('a card that cannot be drawn', () => {
-  test('is a fault of Rollcall’s own, with a card and a line in the log', async () => {
+describe('a card that cannot be rendered', () => {
+  test('is a problem of Rollcall, with a card and a line in the log', async () => {
     const torn = await openWorld({ broken: 'users' });
     try {
       const reply = await torn.say('users contoso');
@@ -313,7 +313,7 @@ describe('a card that cannot be drawn', () => {
 });
 
 describe('a long answer', () => {
-  test('begins with a card of progress', async () => {
+  test('begins with a progress card', async () => {
     const slow = await openWorld({ progressInterval: 0 });
     try {
       const reply = await slow.say('users northwind licensed:no');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import type { SourceId } from '../../src/vendors/catalog.ts';
 import { openWorld, type Reply, type World } from '../support/world.ts';
 
-/** A bot that is closed after the test, and that knew its customers before anything failed, as one that has run. */
+/** A bot that knows its customers before anything fails. It is closed after the test. */
 async function openRunning(): Promise<World> {
   const world = await openWorld();
   onTestFinished(() => world.close());
@@ -34,7 +34,7 @@ describe.each<[SourceId, string, string]>([
   };
 
   test.each(['contoso', 'fabrikam'])(
-    'nobody at %s is said to agree, and what is not judged has its reason',
+    'reconcile does not say that people at %s agree, and says why verdicts are not judged',
     async (name) => {
       fail();
       const reply = await world.say(`reconcile ${name} fresh`);
@@ -45,7 +45,7 @@ describe.each<[SourceId, string, string]>([
     },
   );
 
-  test('no finding is there that was not there before', async () => {
+  test('no new findings appear', async () => {
     const before = await countsOf(await world.say('reconcile fabrikam fresh'), world);
     fail();
     const counts = await countsOf(await world.say('reconcile fabrikam fresh'), world);
@@ -53,14 +53,14 @@ describe.each<[SourceId, string, string]>([
     expect(counts.size).toBeLessThan(before.size);
   });
 
-  test('its list of findings says “not judged” and not 0', async () => {
+  test('a list of findings says “not judged” and not 0', async () => {
     fail();
     const reply = await world.say(`reconcile fabrikam verdict:${verdict} fresh`);
     expect(reply.summary).toContain(`Fabrikam Inc.: not judged: ${title} unknown: ${title} reported a fault`);
     expect(reply.summary).not.toContain('0 findings');
   });
 
-  test('why says that it is not judged, and not that it is not drawn', async () => {
+  test('why says that a verdict is not judged, and not that there is no finding', async () => {
     fail();
     const reply = await world.say(`why ${verdict} vera.quist@fabrikam.com fabrikam fresh`);
     expect(reply.summary).toContain(`is not judged: ${title} unknown`);
@@ -71,7 +71,7 @@ describe.each<[SourceId, string, string]>([
     expect((await world.say('customer fabrikam fresh')).text).toMatch(/Findings: .*\d+ verdicts not judged/);
   });
 
-  test('reconcile all says at how many customers', async () => {
+  test('reconcile all says at how many customers verdicts are not judged', async () => {
     fail();
     const reply = await world.say('reconcile all fresh');
     expect(reply.text).toMatch(/At \d+ customers? not every verdict was judged/);
@@ -80,7 +80,7 @@ describe.each<[SourceId, string, string]>([
   });
 });
 
-test('a customer that is at no second source is not called incomplete for it', async () => {
+test('a customer that is not linked to a source is not incomplete', async () => {
   const reply = await (await openRunning()).say('reconcile litware');
   expect(reply.summary).toContain('agree, 0 need a look, LicenseSpring not linked');
   expect(reply.text).toContain('not judged: LicenseSpring not linked');
@@ -96,7 +96,7 @@ describe('reconcile all', () => {
   });
   afterAll(() => world.close());
 
-  test('has the worst first, adds up all customers, and each is one press away', async () => {
+  test('lists the worst customer first, adds up all customers, and links to each', async () => {
     expect(overview.rows.slice(0, 2)).toEqual(['reconcile fabrikam', 'reconcile contoso']);
     // Fabrikam's 22 and Contoso's 25; 52.5 and 217 EUR; 7,035 and 720 USD.
     expect(overview.summary).toBe(
@@ -106,19 +106,19 @@ describe('reconcile all', () => {
     for (const row of overview.rows) expect((await world.say(row)).summary).toMatch(/: \d+ (person|people): /);
   });
 
-  test('has every customer once, in the same order on every run', async () => {
+  test('lists every customer once, in the same order on every run', async () => {
     const rows = [...overview.rows];
     for (const page of [2, 3, 4]) rows.push(...(await world.say(`reconcile all page:${page}`)).rows);
     expect(new Set(rows).size).toBe(33);
     expect((await world.say('reconcile all fresh')).rows).toEqual(overview.rows);
   });
 
-  test('tells how far it is while it works', () => {
+  test('shows its progress', () => {
     expect(overview.cards.length).toBeGreaterThan(1);
     expect(JSON.stringify(overview.cards.slice(0, -1))).toContain('of 33 customers reconciled');
   });
 
-  test('calls a customer of which nothing could be judged not judged', async () => {
+  test('shows “not judged” for a customer when nothing could be judged', async () => {
     const broken = await openRunning();
     for (const id of ['live', 'partner'] as const)
       broken.sandboxes[id].misbehave(({ path }) =>
@@ -129,35 +129,35 @@ describe('reconcile all', () => {
     expect(reply.lines).not.toContain('0 findings');
   });
 
-  test('begins no further customer after a minute, and names those that are left', async () => {
-    const late = await openRunning();
-    late.sandboxes.live.misbehave(({ path }) => {
-      if (path.includes('licensedUsers')) late.wait(61_000);
+  test('begins no further customer after a minute, and names those that it left out', async () => {
+    const slow = await openRunning();
+    slow.sandboxes.live.misbehave(({ path }) => {
+      if (path.includes('licensedUsers')) slow.wait(61_000);
       return null;
     });
-    const reply = await late.say('reconcile all');
+    const reply = await slow.say('reconcile all');
     expect(reply.summary).toMatch(/^2 customers: /);
     expect(reply.text).toMatch(/Incomplete: Not reconciled: \S+, \S+, \S+, \S+, \S+ and 26 more\./);
   });
 });
 
-describe('who may see one customer only', () => {
-  let narrow: World;
+describe('a person who may see one customer only', () => {
+  let restricted: World;
   beforeAll(async () => {
-    narrow = await openWorld({ access: [{ who: 'anyone', customers: ['contoso'], show: 'names' }] });
+    restricted = await openWorld({ access: [{ who: 'anyone', customers: ['contoso'], show: 'names' }] });
   });
-  afterAll(() => narrow.close());
+  afterAll(() => restricted.close());
 
   test('gets that one from reconcile all', async () => {
-    const reply = await narrow.say('reconcile all');
+    const reply = await restricted.say('reconcile all');
     expect(reply.rows).toEqual(['reconcile contoso']);
     expect(reply.summary).toMatch(/^1 customer: 25 findings/);
   });
 
-  test('is told that another does not exist, as of one that does not', async () => {
+  test('gets the same answer for a hidden customer as for one that does not exist', async () => {
     for (const line of ['reconcile fabrikam', 'reconcile fabrikam verdict:over-used', 'customer fabrikam']) {
-      const hidden = await narrow.say(line);
-      const missing = await narrow.say(line.replace('fabrikam', 'nowhere'));
+      const hidden = await restricted.say(line);
+      const missing = await restricted.say(line.replace('fabrikam', 'nowhere'));
       expect(hidden.summary).toBe('No customer is called “fabrikam”');
       expect(hidden.lines.slice(2, -1)).toEqual(
         missing.lines.slice(2, -1).map((text) => text.replace('nowhere', 'fabrikam')),
@@ -166,36 +166,36 @@ describe('who may see one customer only', () => {
     }
   });
 
-  test('learns nothing from why, and no request about it is made', async () => {
-    const since = narrow.sandboxes.partner.requests.length;
+  test('learns nothing about a hidden customer from why, and no request about it is made', async () => {
+    const since = restricted.sandboxes.partner.requests.length;
     for (const line of [
       'why licensed-deleted dora.lindgren@fabrikam.com fabrikam',
       'why licensed-deleted dora.lindgren@fabrikam.com',
       'why fabrikam "licensed-deleted" dora.lindgren@fabrikam.com',
       'user dora.lindgren@fabrikam.com',
     ]) {
-      const reply = await narrow.say(line);
+      const reply = await restricted.say(line);
       expect(reply.text).not.toMatch(/Fabrikam Inc|Dora Lindgren|was deleted on/);
       expect(reply.rows).toEqual([]);
     }
-    const paths = narrow.sandboxes.partner.requests.slice(since).map(({ path }) => path);
+    const paths = restricted.sandboxes.partner.requests.slice(since).map(({ path }) => path);
     expect(paths.filter((path) => path.includes('3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90'))).toEqual([]);
   });
 });
 
-describe('one list of several that failed', () => {
+describe('one failed list of several', () => {
   test.each([
     ['/subscribedskus', 'partner', 'reconcile fabrikam verdict:over-used'],
     ['/licenseinfo', 'live', 'reconcile fabrikam verdict:over-used'],
     ['/customer_license_users', 'licensespring', 'reconcile fabrikam verdict:licensed-deleted'],
-  ] as const)('%s leaves open what it could tell, instead of 0', async (path, source, line) => {
+  ] as const)('%s: its verdict is not judged, instead of 0 findings', async (path, source, line) => {
     const world = await openRunning();
     world.sandboxes[source].misbehave((request) => (request.path.endsWith(path) ? { status: 500 } : null));
     expect((await world.say(line)).summary).toContain('not judged');
     expect((await world.say('customer litware')).text).not.toContain('Findings: none\n');
   });
 
-  test('leaves open whether a deleted account is the only one', async () => {
+  test('a person’s card leaves open whether a deleted account is the only one', async () => {
     const world = await openRunning();
     const line = 'user dora.lindgren@fabrikam.com fabrikam';
     expect((await world.say(line)).lines).toContain('Deleted account');
@@ -205,7 +205,7 @@ describe('one list of several that failed', () => {
     expect((await world.say(`${line} fresh`)).lines).toContain('Deleted account, others unknown');
   });
 
-  test('is told on the card of a person, too', async () => {
+  test('a person’s card says that verdicts are not judged', async () => {
     const world = await openRunning();
     world.sandboxes.partner.misbehave(({ query }) => (query.has('filter') ? { status: 500 } : null));
     expect((await world.say('user dora.lindgren@fabrikam.com fabrikam')).text).toMatch(/\d verdicts not judged/);

@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const described = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
+const verdictsById = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
 
-/** The verdicts that an overview offers to press. */
+/** The verdicts to which an overview links. */
 function verdictsIn(overview: Reply): string[] {
   return overview.rows.map((line) => line.split('verdict:')[1] ?? line);
 }
 
-/** Every row of a list, all of its pages. */
+/** The rows of all pages of a list. */
 async function allRows(line: string): Promise<string[]> {
   const rows: string[] = [];
   let reply = await world.say(line);
@@ -28,7 +28,7 @@ async function allRows(line: string): Promise<string[]> {
   return rows;
 }
 
-/** `why contoso "verdict" ann@contoso.com`: whom or what it asks about. */
+/** The person or SKU of a row such as `why contoso "verdict" ann@contoso.com`. */
 function subjectOf(row: string): string {
   return row.slice(row.indexOf('" ') + 2).replaceAll('"', '');
 }
@@ -38,22 +38,22 @@ function at(domain: string, locals: string): string[] {
 }
 
 /**
- * What a person finds who lays the documents' examples side by side: nine licensed addresses of one tenant, whose
- * users are of another; two seats of example.com; an invented colleague for each of the other six licences.
+ * What a person finds by comparing the examples of the vendors' documents: nine licensed addresses of one tenant, whose
+ * users are in another; two seats of example.com; and an invented colleague for each of the other six licences.
  */
 const byHand: Readonly<Record<string, readonly string[]>> = {
-  // "Get Licensed Users" has them, "Get List of End Users" has no such address.
+  // They are in "Get Licensed Users", but not in "Get List of End Users".
   'licensed-unknown-person': at('m365x89839532.onmicrosoft.com', 'diegos jonis meganb'),
   // 16 people have a phone number, and 12 were bought.
   'over-used': ['MCOEV'],
-  // Every colleague with voice but AlexW, LidiaH, MiriamG and PattiF, who are licensed.
+  // Every colleague with voice except AlexW, LidiaH, MiriamG and PattiF, who are licensed.
   'voice-unlicensed': at(
     'M365x33712745.OnMicrosoft.com',
     'ChristaK EmilyB EnricoC HenriettaM IrvinS JohannaL JurgenW NestorW PaulinaK RaulR SigridT VincentA WiebkeJ',
   ),
-  // "List License Users for Customer" has them; they are no one's address.
+  // They are in "List License Users for Customer", but no user has these addresses.
   'seat-unknown-person': ['test1@example.com', 'test2@example.com'],
-  // Of the six colleagues with a licence these two have no voice.
+  // Two of the six licensed colleagues have no voice.
   'licensed-no-voice': at('M365x33712745.OnMicrosoft.com', 'DebraB IsaiahL'),
   // `is_initial_password` is true for the first of the two.
   'first-password': ['test1@example.com'],
@@ -62,7 +62,7 @@ const byHand: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('the documents’ own example customer', () => {
-  test('shows the verdicts that a person would draw by hand, and no others', async () => {
+  test('shows the verdicts that a person would find by hand, and no others', async () => {
     const overview = await world.say('reconcile contoso');
     expect(verdictsIn(overview)).toEqual(Object.keys(byHand));
     expect(overview.summary).toBe(
@@ -71,12 +71,12 @@ describe('the documents’ own example customer', () => {
     );
   });
 
-  test.each(Object.entries(byHand))('%s of exactly whom a person would find', async (verdict, subjects) => {
+  test.each(Object.entries(byHand))('%s lists exactly what a person would find', async (verdict, subjects) => {
     const rows = await allRows(`reconcile contoso verdict:${verdict}`);
     expect(rows.map(subjectOf)).toEqual(subjects);
   });
 
-  test('tells that a first password stands, and never which', async () => {
+  test('shows that a first password was never changed, and never shows the password', async () => {
     const reply = await world.say('why first-password test1@example.com contoso');
     expect(reply.text).toContain(
       'the first password for PHN1 licence 34524352345 of test1@example.com was never changed',
@@ -91,14 +91,14 @@ describe('reconcile', () => {
       ...verdictsIn(await world.say('reconcile fabrikam')),
       ...verdictsIn(await world.say('reconcile contoso')),
     ];
-    expect(new Set(shown)).toEqual(new Set(described.keys()));
+    expect(new Set(shown)).toEqual(new Set(verdictsById.keys()));
   });
 
   test.each(['contoso', 'fabrikam'])(
-    'leads at %s from each verdict to its people, and from each of them to why',
+    'links at %s from each verdict to its findings, and from each finding to why',
     async (name) => {
       for (const line of (await world.say(`reconcile ${name}`)).rows) {
-        const verdict = described.get(line.split('verdict:')[1] ?? '');
+        const verdict = verdictsById.get(line.split('verdict:')[1] ?? '');
         const rows = await allRows(line);
         expect((await world.say(line)).summary).toContain(`: ${rows.length} finding`);
         for (const row of rows) {
@@ -112,7 +112,7 @@ describe('reconcile', () => {
     },
   );
 
-  test('gives the same order on every run', async () => {
+  test('has the same order on every run', async () => {
     for (const line of [
       'reconcile fabrikam',
       'reconcile fabrikam page:2 a',
@@ -125,7 +125,7 @@ describe('reconcile', () => {
     }
   });
 
-  test('is paged to the last finding', async () => {
+  test('has pages to the last finding', async () => {
     const first = await world.say('reconcile contoso verdict:voice-unlicensed');
     expect(first.summary).toBe('Contoso GmbH: 13 findings, Voice without a licence, page 1 of 2');
     const second = await world.click(first, 'Next');
@@ -146,7 +146,7 @@ describe('reconcile', () => {
     expect((await world.say(line)).summary).toMatch(new RegExp(`^(Contoso GmbH|Fabrikam Inc\\.): ${found}`));
   });
 
-  test('names what an exception accepts, with its reason, and does not count it', async () => {
+  test('names an accepted finding with its reason, and does not count it', async () => {
     const accepted =
       'Note: Licence of nobody known of fax.reception@fabrikam.com is accepted until 2099-12-31: ' +
       'the fax at reception has a number of its own';
@@ -160,7 +160,7 @@ describe('reconcile', () => {
     );
   });
 
-  test('calls a licence under a disputed address a conflict, and nobody unlicensed for it', async () => {
+  test('shows a licence under a contested address as a conflict, and calls nobody unlicensed because of it', async () => {
     const rows = await allRows('reconcile fabrikam verdict:voice-unlicensed');
     expect(rows.map(subjectOf)).toEqual(['vera.quist@fabrikam.com', 'viggo.holmgren@fabrikam.com']);
     const conflicts = await world.say('reconcile fabrikam verdict:identity-conflict');
@@ -169,7 +169,7 @@ describe('reconcile', () => {
 });
 
 describe('why', () => {
-  test('names each record, the request that read it and its id, the time, the tie and the next step', async () => {
+  test('shows each record with its request, request id, time and match, and the next step', async () => {
     const reply = await world.say('why licensed-deleted dora.lindgren@fabrikam.com fabrikam');
     expect(reply.summary).toBe('Licence of a deleted account: Dora Lindgren, Fabrikam Inc.');
     expect(reply.text).toMatch(/Partner Center deleted accounts: the account was deleted on \d{4}-\d\d-\d\d/);
@@ -187,18 +187,18 @@ describe('why', () => {
     expect((await world.click(reply, 'Same verdict')).summary).toContain('1 finding, Licence of a deleted account');
   });
 
-  test('warns that Partner Center shows what another partner has sold', async () => {
+  test('warns that Partner Center includes what another partner sold', async () => {
     expect((await world.say('why over-used MCOEV contoso')).text).toContain('licences sold by another partner');
     expect((await world.say('why first-password test1@example.com contoso')).text).not.toContain('another partner');
   });
 
-  test('says that a verdict is not drawn, and what it would mean', async () => {
+  test('says that there is no such finding, and what it would mean', async () => {
     const reply = await world.say('why licensed-deleted vera.quist@fabrikam.com fabrikam');
     expect(reply.summary).toBe('Licence of a deleted account is not drawn for “vera.quist@fabrikam.com”');
     expect(reply.text).toContain('It would mean: A licence or seat is still held');
   });
 
-  test('lets choose where several findings fit', async () => {
+  test('offers a choice when several findings fit', async () => {
     const reply = await world.say('why identity-conflict "Rene Sorel" fabrikam');
     expect(reply.summary).toBe('2 findings fit “Rene Sorel”');
     for (const line of reply.buttons.values())
@@ -207,7 +207,7 @@ describe('why', () => {
 });
 
 describe('findings on other cards', () => {
-  test('a person’s card has them, one press from why', async () => {
+  test('a person’s card shows them, with a link to why', async () => {
     const reply = await world.say('user vera.quist@fabrikam.com fabrikam');
     expect(reply.rows).toEqual([
       'why fabrikam "voice-unlicensed" vera.quist@fabrikam.com',
@@ -215,7 +215,7 @@ describe('findings on other cards', () => {
     ]);
   });
 
-  test('a customer’s card has their severities and the sum', async () => {
+  test('a customer’s card shows their severities and their costs', async () => {
     const reply = await world.say('customer contoso');
     expect(reply.lines).toContain('Findings: 4 high, 15 medium, 6 low');
     expect(reply.lines).toContain('about 217 EUR a month, 720 USD a month at renewal, + 11 without a price');

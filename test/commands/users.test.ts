@@ -11,7 +11,7 @@ beforeEach(() => {
   world.sandboxes.partner.misbehave(null);
 });
 
-/** The user-list requests at Live Platform since then. */
+/** The requests for Live Platform's user list after the first `since` requests. */
 function userListCalls(since: number): string[] {
   return world.sandboxes.live.requests
     .slice(since)
@@ -28,7 +28,7 @@ describe('an unfiltered list', () => {
     expect(reply.text.indexOf('Megan Bowen')).toBeLessThan(reply.text.indexOf('Mallory Cortez'));
   });
 
-  test('tells the licensed from the others by their SIP address, without case', async () => {
+  test('finds the licensed users by SIP address, in upper or lower case', async () => {
     const reply = await world.say('users contoso page:2');
     expect(reply.text).toContain('Alex Whitfield\nLicensed\n');
   });
@@ -43,7 +43,7 @@ describe('an unfiltered list', () => {
     expect(userListCalls(since)).toEqual([call]);
   });
 
-  test('turns the page by button without a further call', async () => {
+  test('turns the page without another call', async () => {
     const first = await world.say('users fabrikam');
     const since = world.sandboxes.live.requests.length;
     const second = await world.click(first, 'Next');
@@ -60,7 +60,7 @@ describe('an unfiltered list', () => {
     expect(userListCalls(since)).toHaveLength(1);
   });
 
-  test('shows an old answer as such and reads again behind it', async () => {
+  test('marks an old answer and reads again in the background', async () => {
     const reply = await world.say('users wingtip');
     const since = world.sandboxes.live.requests.length;
     world.wait(3 * 60_000);
@@ -90,7 +90,7 @@ describe('an unfiltered list', () => {
     world.sandboxes.live.misbehave(null);
   });
 
-  test('says how many accounts there are at least where the vendor gives no total', async () => {
+  test('shows a minimum number of accounts when the vendor gives no total', async () => {
     const reply = await world.say('users northwind from:partner');
     expect(reply.summary).toBe('Northwind Traders: at least 500 accounts, page 1');
     const deep = await world.say('users northwind from:partner page:60');
@@ -115,13 +115,13 @@ describe('an unfiltered list', () => {
     expect(reply.buttons.get('Try again')).toBe('users contoso fresh');
   });
 
-  test('reads users of a customer that only Partner Center knows from there', async () => {
+  test('shows the Microsoft accounts of a customer that only Partner Center knows', async () => {
     const reply = await world.say('users adventureworks.com');
     expect(reply.lines[0]).toBe('Microsoft accounts');
     expect(reply.summary).toContain('12 accounts');
   });
 
-  test('answers a page behind the last with the last one to press', async () => {
+  test('answers a page after the last one with a button for the last one', async () => {
     const reply = await world.say('users contoso page:5');
     expect(reply.summary).toBe('There is no page 5');
     expect([...reply.buttons.values()]).toEqual(['users contoso page:4']);
@@ -129,18 +129,18 @@ describe('an unfiltered list', () => {
 });
 
 describe('Microsoft accounts', () => {
-  test('are told licensed by the person, though the licence is under another address', async () => {
+  test('are licensed when the same person has a licence under another address', async () => {
     const reply = await world.say('users contoso from:partner licensed:yes');
     expect(reply.summary).toBe('Contoso GmbH: 6 of 35 accounts match');
     expect(reply.lines).toContain('Alex Whitfield');
   });
 
-  test('are told licensed even when they are deleted and their address is mangled', async () => {
+  test('are licensed even when they are deleted and their address was changed', async () => {
     const reply = await world.say('users fabrikam state:deleted licensed:yes');
     expect(reply.lines).toContain('Dora Lindgren');
   });
 
-  test('are not judged while Live Platform’s users cannot be read', async () => {
+  test('have an unknown licence while Live Platform’s users cannot be read', async () => {
     world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 503 } : null));
     const reply = await world.say('users contoso from:partner fresh');
     expect(reply.lines.filter((line) => line === 'Licence unknown')).toHaveLength(10);
@@ -177,7 +177,7 @@ describe('filters', () => {
     expect(reply.rows).toHaveLength(names.length);
   });
 
-  test('find nobody without inventing a page', async () => {
+  test('that match nobody show an empty list', async () => {
     const reply = await world.say('users contoso dept:Nowhere');
     expect(reply.summary).toBe('Contoso GmbH: 0 of 37 users match');
     expect(reply.rows).toEqual([]);
@@ -195,19 +195,19 @@ describe('filters', () => {
       'LicenseSpring lists licences, not users',
       ['users contoso from:live', 'users contoso from:partner'],
     ],
-  ])('%s is answered with the sources that can', async (line, title, lines) => {
+  ])('%s offers the sources that can answer it', async (line, title, lines) => {
     const reply = await world.say(line);
     expect(reply.summary).toBe(title);
     expect([...reply.buttons.values()]).toEqual(lines);
   });
 
-  test('by licence are refused, not guessed, while the licence list cannot be read', async () => {
+  test('by licence are refused while the licence list cannot be read', async () => {
     world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/licensedUsers') ? { status: 403 } : null));
     const reply = await world.say('users contoso licensed:no fresh');
     expect(reply.summary).toBe('Live Platform does not let Rollcall read this');
   });
 
-  test('show what was read when Partner Center breaks off, and say that it is not all', async () => {
+  test('show what was read when Partner Center stops in the middle, and say that it is not all', async () => {
     world.sandboxes.partner.misbehave(({ headers }) => ('ms-continuationtoken' in headers ? { status: 404 } : null));
     const reply = await world.say('users northwind from:partner location:de fresh');
     expect(reply.summary).toMatch(/at least \d+ of at least 500 accounts match/);
