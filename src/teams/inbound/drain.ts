@@ -7,7 +7,7 @@ import type { ActiveTurns } from '../../bot/active-turns.ts';
 
 type Handler = (request: Request, response: Response) => Promise<void>;
 
-/** Counts a request as active from the moment that its body was read until its response is on the wire. */
+/** Counts a request as active until its response is sent, so that a shutdown waits for it. */
 export function tracked(turns: ActiveTurns, handler: Handler): Handler {
   return async (request, response) => {
     const work = handler(request, response);
@@ -16,7 +16,7 @@ export function tracked(turns: ActiveTurns, handler: Handler): Handler {
   };
 }
 
-/** Waits for requests and turns to end; aborts those that take longer than the grace period. */
+/** Waits until all requests and turns have ended; after the grace period it aborts them. */
 export async function drain(turns: ActiveTurns, { graceMs, noticeMs }: ShutdownTimes, log: Logger): Promise<void> {
   const idle = turns.idle().then(() => true);
   if ((await withTimeout(graceMs, idle)) === true) return;

@@ -1,4 +1,4 @@
-/** The pages that a Teams app must name: what it is, what it does with data, on what terms. Paths as in the manifest. */
+/** The pages that the manifest of a Teams app must link to, by path: website, privacy, terms of use. */
 export const pages: Readonly<Record<string, string>> = {
   '/': page(
     'Rollcall',

@@ -4,7 +4,7 @@ import type { Request, Response, Server } from 'restify';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { logRejection, rejectionFor } from '../auth/rejection.ts';
 
-/** Milliseconds that a client may take to send something. */
+/** Time limits for a client to send the headers and the whole request, in milliseconds. */
 export interface RequestTimes {
   readonly headers: number;
   readonly request: number;
@@ -13,29 +13,29 @@ export interface RequestTimes {
 // Teams gives up a message after 15 seconds.
 export const usualRequestTimes: RequestTimes = { headers: 5_000, request: 15_000 };
 
-/** Refuses what no client of Teams sends, and keeps restify's texts, which quote the request, out of its answers. */
+/** Rejects requests that Teams never sends. Responses get no text, since restify's error texts quote the request. */
 export function addRequestLimits(server: Server, log: Logger, { headers, request }: RequestTimes): void {
-  // Node looks for slow clients every 30 seconds, unless told otherwise before it listens.
+  // By default Node checks for slow clients every 30 seconds. Only a value that is set before `listen` has an effect.
   const connectionsCheckingInterval = Math.ceil(headers / 10);
   Object.assign(server.server, { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval });
-  server.server.on('clientError', refuseUnread(log));
+  server.server.on('clientError', rejectUnreadable(log));
   server.pre((sent, response, next) => {
     const { 'content-encoding': encoding, 'content-type': type } = sent.headers;
     const isJson = sent.method !== 'POST' || /^application\/json\s*(;|$)/i.test(type ?? '');
-    // restify counts a body's size before it unpacks it, so nothing packed may come in.
+    // restify applies its size limit before it decompresses, so compressed bodies are rejected.
     if (encoding === undefined && isJson) return next();
     logRejection(log, rejectionFor(415));
     response.send(415);
     return next(false);
   });
-  server.on('restifyError', refuse(log));
+  server.on('restifyError', reject(log));
 }
 
 interface Failed {
   readonly statusCode?: number;
 }
 
-function refuse(log: Logger) {
+function reject(log: Logger) {
   return (_request: Request, response: Response, error: Failed, done: () => void): void => {
     const status = error.statusCode ?? 500;
     if (status < 500) logRejection(log, rejectionFor(status));
@@ -50,10 +50,10 @@ const statuses: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
-/** As Node does itself while nobody listens, and a line in the log. */
-function refuseUnread(log: Logger) {
+/** Answers like Node without a `clientError` listener, and logs the rejection. */
+function rejectUnreadable(log: Logger) {
   return (error: Error & { readonly code?: string }, socket: Duplex): void => {
-    // Somebody who only hangs up is not refused anything.
+    // The client has closed the connection: there is nothing to reject.
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error);
     const status = statuses[error.code ?? ''] ?? '400 Bad Request';
     logRejection(log, rejectionFor(Number.parseInt(status, 10)));

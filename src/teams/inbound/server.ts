@@ -22,31 +22,31 @@ export interface ServerOptions {
   readonly registration: Registration;
   readonly answer: Answer;
   readonly turns: ActiveTurns;
-  /** Whether a line must get through where there is room for no other. */
+  /** Whether a line is answered even when there are too many turns. */
   readonly isPriority: (line: string) => boolean;
   readonly log: Logger;
-  readonly pace?: Partial<Timeouts>;
+  readonly timeouts?: Partial<Timeouts>;
   readonly times?: RequestTimes;
-  /** What `/ready` answers; without it, ready at once. */
+  /** The content of `/ready`; by default the server is always ready. */
   readonly readiness?: () => Readiness;
-  /** How Teams is spoken to; the token comes from the registration. */
+  /** Options of the calls to Teams, without the token, which comes from the registration. */
   readonly connector?: Omit<ConnectorOptions, 'token'>;
 }
 
-/** Whether people may be sent here. */
+/** Whether requests may be routed to this process. */
 export interface Readiness {
   readonly ready: boolean;
-  /** Each source and whether it let Rollcall sign in at the start. */
+  /** State of the startup check, by source. */
   readonly sources: Readonly<Record<string, string>>;
 }
 
 export interface OpenServer {
   readonly url: string;
-  /** Takes no more activities, lets the running answers end, stops those that take too long, then hangs up. */
+  /** Rejects new activities, waits for active turns, aborts those that take too long, then closes all connections. */
   readonly close: (times?: ShutdownTimes) => Promise<void>;
 }
 
-// A message with all that Teams adds is under 100 KB.
+// A message with everything that Teams adds to it is under 100 KB.
 const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
@@ -60,13 +60,13 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     times = usualRequestTimes,
     readiness = alwaysReady,
   } = options;
-  const admission = authenticatorFor(registration, log);
+  const authenticator = authenticatorFor(registration, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
-  const pace = { ...usualTimeouts, ...options.pace };
-  const run = createTurnRunner({ connector, answer, turns, isPriority, pace, log });
-  let closing: Promise<void> | null = null;
-  const isClosing = (): boolean => closing !== null;
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const run = createTurnRunner({ connector, answer, turns, isPriority, timeouts, log });
+  let closed: Promise<void> | null = null;
+  const isClosing = (): boolean => closed !== null;
   const server = restify.createServer({ name: 'rollcall' });
   addRequestLimits(server, log, times);
   addProbes(server, isClosing, readiness);
@@ -74,10 +74,10 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
-  const receive = tracked(turns, receiver(admission, run, pace, log));
-  const door = rejectWhileClosing(isClosing, log);
-  // Asked again once the body is there, which may take its time.
-  server.post('/api/messages', door, ...restify.plugins.jsonBodyParser(bodyLimits), door, receive);
+  const receive = tracked(turns, receiver(authenticator, run, timeouts, log));
+  const whileOpen = rejectWhileClosing(isClosing, log);
+  // Checked again after the body was read, since the shutdown may have begun in the meantime.
+  server.post('/api/messages', whileOpen, ...restify.plugins.jsonBodyParser(bodyLimits), whileOpen, receive);
 
   const listening = once(server, 'listening');
   if (isPrivate(registration)) server.listen(port, '127.0.0.1');
@@ -85,25 +85,25 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   await listening;
   log.info({ port: server.address().port, registration: registration.kind }, 'listening for Teams');
 
-  async function close(closingTimes: ShutdownTimes): Promise<void> {
-    await drain(turns, closingTimes, log);
+  async function close(shutdownTimes: ShutdownTimes): Promise<void> {
+    await drain(turns, shutdownTimes, log);
     await connector.close();
-    const closed = new Promise<void>((resolve) => void server.close(resolve));
+    const serverClosed = new Promise<void>((resolve) => void server.close(resolve));
     server.server.closeAllConnections();
-    await closed;
+    await serverClosed;
   }
 
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close: (closingTimes = usualShutdown) => (closing ??= close(closingTimes)),
+    close: (shutdownTimes = usualShutdown) => (closed ??= close(shutdownTimes)),
   };
 }
 
 const alwaysReady = (): Readiness => ({ ready: true, sources: {} });
 
 /**
- * For a supervisor, without a token: a stranger learns that Rollcall runs, which sources it has and whether each let it
- * in at the start. Nobody is asked for that, so a stranger can neither use up a vendor's limits nor watch it fall.
+ * Adds `/health` and `/ready` for a supervisor, without authentication. They show that Rollcall runs, its sources and the
+ * result of the startup check. No vendor is called, so strangers cannot use up rate limits or see a later outage.
  */
 function addProbes(server: Server, isClosing: () => boolean, readiness: () => Readiness): void {
   server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
@@ -114,37 +114,37 @@ function addProbes(server: Server, isClosing: () => boolean, readiness: () => Re
   });
 }
 
-/** While it ends, the port stays open so that a supervisor can read `/ready`; but nothing new is begun. */
+/** During a shutdown the port stays open so that a supervisor can read `/ready`, but new activities are rejected. */
 function rejectWhileClosing(isClosing: () => boolean, log: Logger) {
   return (_request: Request, response: Response, next: Next): void => {
     if (!isClosing()) return next();
     response.header('connection', 'close');
-    refuse(response, { status: 503, reason: 'stopping' }, log);
+    reject(response, { status: 503, reason: 'stopping' }, log);
     return next(false);
   };
 }
 
-/** Whoever answers this machine only also listens to it only. */
+/** Without credentials the bot answers only this machine, so it listens on loopback only. */
 function isPrivate(registration: Registration): boolean {
   return registration.kind === 'local' || registration.credentials === null;
 }
 
-function receiver({ authenticate }: Authenticator, run: RunTurn, pace: Timeouts, log: Logger) {
+function receiver({ authenticate }: Authenticator, run: RunTurn, timeouts: Timeouts, log: Logger) {
   return async (request: Request, response: Response): Promise<void> => {
     const began = performance.now();
     const body: unknown = request.body;
-    const admitted = await authenticate(body, request.headers);
-    if ('reason' in admitted) return refuse(response, admitted, log);
-    const turn = run(admitted);
-    if (turn === null) return refuse(response, { status: 429, reason: 'busy' }, log);
-    // The issuer may have taken its time to tell its keys.
-    const left = Math.max(0, pace.request - (performance.now() - began));
-    const result = (await withTimeout(left, turn)) ?? lateReply(admitted.activity);
+    const authenticated = await authenticate(body, request.headers);
+    if ('reason' in authenticated) return reject(response, authenticated, log);
+    const turn = run(authenticated);
+    if (turn === null) return reject(response, { status: 429, reason: 'busy' }, log);
+    // Authentication may have downloaded signing keys, which counts toward the time limit.
+    const timeLeft = Math.max(0, timeouts.request - (performance.now() - began));
+    const result = (await withTimeout(timeLeft, turn)) ?? lateReply(authenticated.activity);
     response.send(result?.status ?? 200, result?.body);
   };
 }
 
-function refuse(response: Response, refusal: Rejection, log: Logger): void {
-  logRejection(log, refusal);
-  response.send(refusal.status);
+function reject(response: Response, rejection: Rejection, log: Logger): void {
+  logRejection(log, rejection);
+  response.send(rejection.status);
 }

@@ -11,18 +11,18 @@ import type { Connector } from '../outbound/connector.ts';
 import { SdkStubs } from './sdk-stubs.ts';
 
 export type Logic = (context: TurnContext) => Promise<void>;
-/** The answer to the request itself; undefined when it has none. */
+/** The HTTP response of the request; undefined for an empty one. */
 export type InvokeResult = InvokeResponse<unknown> | undefined;
 
-/** One activity on its way through the bot. Neither promise rejects. */
+/** The turn of one activity. Neither promise rejects. */
 export interface TurnHandle {
-  /** The answer to its request. */
+  /** Resolves to the HTTP response. */
   readonly answered: Promise<InvokeResult>;
-  /** All of it: comes to whether anything went on after that. */
+  /** Resolves when all work is done; true when work remained after the HTTP response. */
   readonly ended: Promise<boolean>;
 }
 
-/** The SDK's adapter, which speaks to Teams by Rollcall's own connector. */
+/** The SDK's adapter, but with Rollcall's connector for all calls to Teams. */
 export class TeamsAdapter extends CloudAdapter {
   readonly #connector: Connector;
 
@@ -31,17 +31,17 @@ export class TeamsAdapter extends CloudAdapter {
     this.#connector = connector;
   }
 
-  /** As the SDK's `process`, which would write an error's text into the response. */
+  /** Runs a turn. Replaces the SDK's `process`, which would write the text of an error into the response. */
   async deliver({ activity, audience, claimsIdentity }: Authenticated, logic: Logic): Promise<InvokeResult> {
     const connectorFactory = this.botFrameworkAuthentication.createConnectorFactory(claimsIdentity);
     return this.processActivity({ audience, claimsIdentity, connectorFactory }, activity, logic);
   }
 
-  /** A turn in the same place once the one of the activity has ended; what it sends is still a reply to the activity. */
+  /** Runs a second turn in the same conversation; what it sends is still a reply to the activity. */
   async deliverLater({ activity, audience, claimsIdentity }: Authenticated, logic: Logic): Promise<void> {
     const reference: Partial<ConversationReference> = TurnContext.getConversationReference(activity);
     await this.continueConversationAsync(claimsIdentity, reference, audience, async (context) => {
-      // The SDK makes up an id, and replies to that.
+      // The SDK invents an activity id, and would reply to that.
       Object.assign(context.activity, { id: activity.id });
       await logic(context);
     });
@@ -54,7 +54,7 @@ export class TeamsAdapter extends CloudAdapter {
   }
 
   async #sendOne(context: TurnContext, activity: Partial<Activity>): Promise<ResourceResponse[]> {
-    // It goes into the response of the request, which the SDK writes.
+    // The SDK writes it into the HTTP response.
     if (activity.type === 'invokeResponse') return super.sendActivities(context, [activity]);
     const id = await this.#connector.send(activity).finally(() => releaseAttachments(activity));
     return [{ id: id ?? '' }];
@@ -66,9 +66,9 @@ export class TeamsAdapter extends CloudAdapter {
 }
 
 /**
- * Takes the cards out of what Teams has been told. The SDK's methods are compiled to generators, and each call of one
- * leaves something in old memory that points at its arguments until all of that is collected. So every card outlived the
- * small collections, which took 12 to 18 ms after 250 turns and now take 3 to 6.
+ * Removes the cards from a sent activity. The SDK's methods are compiled to generators, and each call leaves an object in
+ * the old generation of the heap that refers to its arguments. So every card survived the minor garbage collections, which
+ * took 12 to 18 ms after 250 turns; now they take 3 to 6 ms.
  */
 function releaseAttachments({ attachments }: Partial<Activity>): void {
   for (const attachment of attachments ?? []) attachment.content = null;

@@ -7,7 +7,7 @@ const busyText = 'Rollcall is busy. Please ask again in a moment.';
 const lateText = 'Rollcall could not answer in time. Please try once more.';
 const messageType = 'application/vnd.microsoft.activity.message';
 
-/** Said instead of an answer when too many turns run. Kinds of activity that nobody waits for pass unanswered. */
+/** Replies to messages and clicks when too many turns run, and ignores other activities. */
 export async function busyReply(context: TurnContext): Promise<null> {
   const { activity } = context;
   if (activity.type === 'message') await context.sendActivity(busyText);
@@ -15,7 +15,7 @@ export async function busyReply(context: TurnContext): Promise<null> {
   return null;
 }
 
-/** The answer to a request that can wait no longer; a message's answer comes later, by itself. */
+/** The response to a request whose time is up. Empty for a message, since its answer is sent separately. */
 export function lateReply(activity: Activity): InvokeResult {
   if (isBuffered(activity)) return { status: 200, body: { activities: [{ type: 'message', text: lateText }] } };
   return isClick(activity) ? inPlaceOfCard(lateText) : undefined;

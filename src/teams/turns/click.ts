@@ -22,25 +22,25 @@ export function isClick({ type, name }: Activity): boolean {
   return type === 'invoke' && name === 'adaptiveCard/action';
 }
 
-/** What the pressed button carries, as it stands there; null when it is none of Rollcall's. */
+/** The line behind the pressed button; null when it is not a button of Rollcall. */
 export function pressedLine({ type, value }: Activity): string | null {
   if (type === 'invoke') return action.safeParse(value).data?.action.data.line ?? null;
   return click.safeParse(value).data?.line ?? null;
 }
 
 export interface ClickOptions {
-  readonly pace: Timeouts;
+  readonly timeouts: Timeouts;
   readonly log: Logger;
 }
 
 /**
- * Answers a click in the response of its request, in time with a card of progress if need be; then comes to the rest.
- * The HTTP status is always 200 and the body has its own: Teams shows nothing of a body with another status.
+ * Answers a click in its HTTP response, with a progress card when the answer takes too long; resolves to the remaining
+ * work, or null. The HTTP status is always 200, and the body contains the real one: Teams ignores other bodies.
  * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
  */
 export async function answerClick(
   context: TurnContext,
-  cardsFor: (line: string) => Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
+  answerLine: (line: string) => Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
   options: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
@@ -51,54 +51,55 @@ export async function answerClick(
   }
   try {
     const line = lineOf({ value: { line: pressed }, recipient: activity.recipient });
-    return await show(context, cardsFor(line), options);
+    return await respondInTime(context, answerLine(line), options);
   } catch (error) {
-    logBroken(options.log, activity, error);
-    await respond(context, brokenBot);
+    logFailedClick(options.log, activity, error);
+    await respond(context, internalError);
     return null;
   }
 }
 
-function logBroken(log: Logger, { conversation }: Activity, error: unknown): void {
+function logFailedClick(log: Logger, { conversation }: Activity, error: unknown): void {
   log.error({ kind: kindOf(conversation.conversationType), error: errorFields(error) }, 'click not answered');
 }
 
-async function show(
+async function respondInTime(
   context: TurnContext,
-  asked: Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
-  { pace, log }: ClickOptions,
+  cards: Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
+  { timeouts, log }: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
   const began = performance.now();
-  const followed = drainAnswer(await asked);
-  const patience = (isBuffered(activity) ? pace.buffered : pace.click) - (performance.now() - began);
-  const answer = await withTimeout(Math.max(0, patience), followed.ended);
-  const rendered = answer ?? followed.latest() ?? (await followed.first);
+  const drained = drainAnswer(await cards);
+  const timeLeft = (isBuffered(activity) ? timeouts.buffered : timeouts.click) - (performance.now() - began);
+  const answer = await withTimeout(Math.max(0, timeLeft), drained.ended);
+  const rendered = answer ?? drained.latest() ?? (await drained.first);
   await respond(context, { statusCode: 200, type: cardType, value: rendered.card });
   if (answer !== undefined) return null;
-  // In a shared place the card is the presser's own view. The work goes on there so that the next press finds it done.
+  // In a shared place the card is a user-specific view, which cannot be updated. The work still runs to its end, so that
+  // the next click finds the result in the cache.
   if (kindOf(activity.conversation.conversationType) !== 'personal' || isBuffered(activity))
-    return async () => void (await followed.ended.catch((error: unknown) => logBroken(log, activity, error)));
+    return async () => void (await drained.ended.catch((error: unknown) => logFailedClick(log, activity, error)));
   const id = activity.replyToId ?? null;
-  const shown: ProgressMessage = id === null ? 'fixed' : { id };
-  return (later) => keepShowing(later, followed, { rendered, shown }, pace.between, log);
+  const message: ProgressMessage = id === null ? 'not updatable' : { id };
+  return (later) => updateUntilAnswered(later, drained, { rendered, message }, timeouts.between, log);
 }
 
-/** Puts each newer card, and then the answer, in the place of the one that was clicked. */
-async function keepShowing(
+/** Replaces the clicked card by each newer progress card, and then by the answer. */
+async function updateUntilAnswered(
   context: TurnContext,
-  followed: DrainedAnswer,
-  first: { readonly rendered: RenderedCard; readonly shown: ProgressMessage },
+  drained: DrainedAnswer,
+  first: { readonly rendered: RenderedCard; readonly message: ProgressMessage },
   between: number,
   log: Logger,
 ): Promise<void> {
-  // The response must be there first, or it would take the place of what comes now.
+  // Gives the HTTP response time to arrive first: a later one would overwrite these cards.
   await delay(between);
-  for (let { rendered, shown } = first; ;) {
-    const answer = await withTimeout(between, followed.ended);
-    if (answer !== undefined) return void (await sendOrReplace(context, idOf(shown), answer, log));
-    const newest = followed.latest() ?? rendered;
-    if (newest !== rendered) shown = await showProgress(context, shown, newest, log);
+  for (let { rendered, message } = first; ;) {
+    const answer = await withTimeout(between, drained.ended);
+    if (answer !== undefined) return void (await sendOrReplace(context, idOf(message), answer, log));
+    const newest = drained.latest() ?? rendered;
+    if (newest !== rendered) message = await showProgress(context, message, newest, log);
     rendered = newest;
   }
 }
@@ -114,7 +115,7 @@ async function respond(context: TurnContext, body: Body): Promise<void> {
 }
 
 const unknownButton = failed(400, 'BadRequest', 'Rollcall does not know this button. Type the command instead.');
-const brokenBot = failed(500, 'InternalServerError', 'Rollcall could not answer. Please try once more.');
+const internalError = failed(500, 'InternalServerError', 'Rollcall could not answer. Please try once more.');
 
 function failed(statusCode: number, code: string, message: string): Body {
   return { statusCode, type: errorType, value: { code, message } };

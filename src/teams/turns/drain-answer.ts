@@ -1,15 +1,16 @@
 import type { RenderedCard } from '../../cards/rendered.ts';
 
-/** An answer that goes on whoever waits for it. */
+/** An answer that runs to its end even if nobody awaits it. */
 export interface DrainedAnswer {
   /** The newest card so far; null before the first. */
   readonly latest: () => RenderedCard | null;
-  /** The first card, which can be the answer. */
+  /** The first card, which may already be the answer. */
   readonly first: Promise<RenderedCard>;
+  /** The answer. */
   readonly ended: Promise<RenderedCard>;
 }
 
-/** Runs the answer to its end, and keeps the newest of its cards. */
+/** Runs the generator to its end and remembers the newest card. */
 export function drainAnswer(cards: AsyncGenerator<RenderedCard, RenderedCard>): DrainedAnswer {
   const first = Promise.withResolvers<RenderedCard>();
   let newest: RenderedCard | null = null;
@@ -25,7 +26,7 @@ export function drainAnswer(cards: AsyncGenerator<RenderedCard, RenderedCard>): 
 
   const ended = run();
   ended.catch(first.reject);
-  // Not everybody waits for the first.
+  // Prevents an unhandled rejection when nobody awaits the first card.
   first.promise.catch(() => undefined);
   return { latest: () => newest, first: first.promise, ended };
 }

@@ -18,41 +18,41 @@ import { lineOf } from './line.ts';
 export interface HandlerOptions {
   readonly connector: Connector;
   readonly answer: Answer;
-  readonly pace: Timeouts;
+  readonly timeouts: Timeouts;
   readonly log: Logger;
 }
 
 /** Handles one activity; resolves to the work that remains after the HTTP response, or null. */
 export type Handler = (context: TurnContext, turn: ActiveTurn) => Promise<Logic | null>;
 
-/** Carries each message to the bot and its cards back to Teams. Kinds of activity it does not know pass unanswered. */
-export function createHandler({ connector, answer, pace, log }: HandlerOptions): Handler {
+/** Gives messages, clicks and arrivals to the bot, and sends its cards to Teams. Ignores other activities. */
+export function createHandler({ connector, answer, timeouts, log }: HandlerOptions): Handler {
   const withTeam = createTeamLookup(connector, log);
 
-  async function cardsFor(line: string, context: TurnContext, turn: ActiveTurn, how: 'message' | 'click') {
-    const asker: Asker = await withTeam(context, askerOf(context.activity, how));
-    if (isBuffered(context.activity)) turn.limit(pace.buffered);
+  async function answerLine(line: string, context: TurnContext, turn: ActiveTurn, origin: 'message' | 'click') {
+    const asker: Asker = await withTeam(context, askerOf(context.activity, origin));
+    if (isBuffered(context.activity)) turn.limit(timeouts.buffered);
     return answer(line, asker, turn);
   }
 
   async function onMessage(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
-    const cards = await cardsFor(lineOf(context.activity), context, turn, 'message');
-    return sendAnswer(context, cards, log, (first) => typeUnlessSoon(context, first));
+    const cards = await answerLine(lineOf(context.activity), context, turn, 'message');
+    return sendAnswer(context, cards, log, (first) => showTypingIfSlow(context, first));
   }
 
-  /** What is answered at once needs no typing, and Teams counts it as a message. */
-  async function typeUnlessSoon(context: TurnContext, first: Promise<unknown>): Promise<void> {
-    if ((await withTimeout(pace.typing, first)) !== undefined) return;
+  /** Only for slow answers, since Teams counts a typing indicator as a message. */
+  async function showTypingIfSlow(context: TurnContext, first: Promise<unknown>): Promise<void> {
+    if ((await withTimeout(timeouts.typing, first)) !== undefined) return;
     await context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
       log.debug({ error: errorFields(error) }, 'typing indicator failed');
     });
   }
 
-  /** Teams also sends `installationUpdate` when the app is added; greeting here only greets once. */
+  /** Greets only here: Teams also sends `installationUpdate` when the app is added, and would get a second greeting. */
   async function onArrival(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
     const { membersAdded, recipient } = context.activity;
     if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return null;
-    return sendAnswer(context, await cardsFor('hi', context, turn, 'message'), log, async () => undefined);
+    return sendAnswer(context, await answerLine('hi', context, turn, 'message'), log, async () => undefined);
   }
 
   return async (context, turn) => {
@@ -60,8 +60,8 @@ export function createHandler({ connector, answer, pace, log }: HandlerOptions):
     if (activity.type === 'message') return onMessage(context, turn);
     if (activity.type === 'conversationUpdate') return onArrival(context, turn);
     if (!isClick(activity)) return null;
-    const clicked = (line: string): Promise<AsyncGenerator<RenderedCard, RenderedCard>> =>
-      cardsFor(line, context, turn, 'click');
-    return answerClick(context, clicked, { pace, log });
+    const onLine = (line: string): Promise<AsyncGenerator<RenderedCard, RenderedCard>> =>
+      answerLine(line, context, turn, 'click');
+    return answerClick(context, onLine, { timeouts, log });
   };
 }

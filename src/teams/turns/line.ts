@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** The fields of an activity that make its line; the SDK's `Activity` has them all. */
+/** The fields of an activity that its line is read from; a part of the SDK's `Activity`. */
 export interface ActivityText {
   readonly text?: string | null | undefined;
-  /** What a pressed button carries. */
+  /** The data of a pressed button. */
   readonly value?: unknown;
   readonly recipient: { readonly id: string; readonly name?: string | null | undefined };
   readonly entities?: readonly unknown[] | null | undefined;
 }
 
 export const maxLineLength = 1000;
-/** A message is read no further: Teams allows 100 KB, and tags make a line longer than it looks. */
+/** Characters of a message that are read. Teams allows 100 KB; tags make a text longer than its line. */
 const maxTextLength = 10_000;
-/** Teams splits a name at its blanks, so this is how many words a name may have. */
+/** Maximum number of words in a name: Teams may send one mention for each word. */
 const maxNameWords = 8;
 
-/** All that a button of Rollcall carries. */
+/** The data of a button of Rollcall. */
 export const click = z.object({ line: z.string() });
 
 const mention = z.object({
@@ -24,20 +24,20 @@ const mention = z.object({
   text: z.string().nullish(),
 });
 
-/** What somebody typed, or the line of the button they pressed, as one plain line. */
-export function lineOf(said: ActivityText): string {
-  const clicked = said.value === undefined ? undefined : click.safeParse(said.value).data;
+/** The typed text, or the line of the pressed button, as one plain line. */
+export function lineOf(activity: ActivityText): string {
+  const clicked = activity.value === undefined ? undefined : click.safeParse(activity.value).data;
   if (clicked !== undefined) return truncate(onOneLine(clicked.line));
-  const text = withoutTags((said.text ?? '').slice(0, maxTextLength));
-  return truncate(plain(withoutLinks(withNames(text, idsByName(said), bareId(said.recipient.id)))));
+  const text = withoutTags((activity.text ?? '').slice(0, maxTextLength));
+  return truncate(plain(withoutLinks(withNames(text, idsByName(activity), bareId(activity.recipient.id)))));
 }
 
-// A tag is a name with attributes that have values, so `a < b` and `<ann@contoso.com>` stay text.
+// A tag is a name with attributes that have values, so `a < b` and `<ann@contoso.com>` remain text.
 const tags = /<(\/?)([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*\/?>/gi;
-/** Tags that may stand within a word; every other one ends it. */
+/** Tags that may be inside a word; every other tag ends the word. */
 const inlineTags = new Set(['a', 'b', 'code', 'em', 'font', 'i', 's', 'span', 'strike', 'strong', 'u']);
 
-// Where a mention begins and ends once its tags are gone. To type these marks gains no more than to type the tags.
+// Mark the start and end of a mention after its tags are removed. Typing these marks has the same effect as typing tags.
 const mentionBegin = '\uE000';
 const mentionEnd = '\uE001';
 const mentionRuns = /(?:\uE000[^\uE000\uE001]*\uE001\s*)+/g;
@@ -51,13 +51,13 @@ function withoutTags(text: string): string {
   return decoded(untagged);
 }
 
-/** Puts a person's name where their mention stood, and nothing where the bot's stood. */
+/** Replaces the mention of a person by their name, and removes the mention of the bot. */
 function withNames(text: string, ids: ReadonlyMap<string, string>, botId: string): string {
   const named = text.replace(mentionRuns, (run) => ` ${readNames(run.split(mentionEnd).map(plainName), ids, botId)} `);
   return named.replace(mentionMarks, ' ');
 }
 
-/** Mentions side by side: Teams writes `@Ann Lee` as one block, or as one for each word. */
+/** Reads adjacent mentions: Teams writes `@Ann Lee` as one mention, or as one for each word. */
 function readNames(names: readonly string[], ids: ReadonlyMap<string, string>, botId: string): string {
   const people: { readonly id: string | null; readonly words: Set<string> }[] = [];
   for (let start = 0; start < names.length;) {
@@ -80,24 +80,24 @@ function longestName(names: readonly string[], ids: ReadonlyMap<string, string>)
   return { id: null, name: names[0] ?? '', length: 1 };
 }
 
-/** Who is meant by a name, in lower case. */
-function idsByName(said: ActivityText): ReadonlyMap<string, string> {
+/** Ids of the mentioned people and of the bot, by name in lower case. */
+function idsByName(activity: ActivityText): ReadonlyMap<string, string> {
   const ids = new Map<string, string>();
-  const learn = (id: string, name: string | null | undefined): void => {
+  const addName = (id: string, name: string | null | undefined): void => {
     const key = plainName(withoutTags(name ?? '')).toLowerCase();
     if (key !== '' && !ids.has(key)) ids.set(key, bareId(id));
   };
-  for (const entity of said.entities ?? []) {
+  for (const entity of activity.entities ?? []) {
     const { data } = mention.safeParse(entity);
     if (data === undefined) continue;
-    learn(data.mentioned.id, data.text);
-    learn(data.mentioned.id, data.mentioned.name);
+    addName(data.mentioned.id, data.text);
+    addName(data.mentioned.id, data.mentioned.name);
   }
-  learn(said.recipient.id, said.recipient.name);
+  addName(activity.recipient.id, activity.recipient.name);
   return ids;
 }
 
-/** Teams writes a bot's id with or without `28:`. */
+/** Teams writes the id of a bot with or without `28:`. */
 function bareId(id: string): string {
   return id.replace(/^28:/, '').toLowerCase();
 }
@@ -110,7 +110,7 @@ function quoted(name: string): string {
   return name.includes(' ') ? `"${name}"` : name;
 }
 
-/** Teams turns what looks like an address into a link: `[x](mailto:x)`, `[x.com](http://x.com)`. */
+/** Teams turns addresses into links: `[x](mailto:x)`, `[x.com](http://x.com)`. */
 function withoutLinks(text: string): string {
   return text.replace(/\[([^[\]]*)\]\((?:mailto|https?|tel|sips?):[^()\s]*\)/gi, '$1');
 }
@@ -124,7 +124,7 @@ const namedEntities: Readonly<Record<string, string>> = {
   quot: '"',
 };
 
-/** Once only: `&amp;lt;` is the text `&lt;`. */
+/** Decodes entities once: `&amp;lt;` is the text `&lt;`. */
 function decoded(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,4}));/gi, (whole, hex, decimal, name) => {
     if (typeof name === 'string') return namedEntities[name.toLowerCase()] ?? whole;
@@ -138,14 +138,14 @@ function plain(text: string): string {
     onOneLine(text)
       .replace(/[„“”«»‟＂〝〞❝❞]/gu, '"')
       .replace(/[‘’‚‛‹›＇❛❜]/gu, "'")
-      // An apostrophe stands alone or within a word; two around several words are quotes.
+      // Single quotes around several words are quotation marks; any other one is an apostrophe.
       .replace(/(?<!\S)'([^'" ]* [^'"]*)'(?!\S)/g, '"$1"')
       .replace(/ +/g, ' ')
       .trim()
   );
 }
 
-/** What has no width (zero-width, bidi) and half characters go, blanks of every kind become plain ones, controls go. */
+/** Removes format characters (zero-width, bidi), lone surrogates and controls; turns all white space into spaces. */
 function onOneLine(text: string): string {
   return text
     .replace(/[\p{Cf}\p{Cs}]/gu, '')

@@ -7,12 +7,12 @@ import { SendError } from '../outbound/send-error.ts';
 
 export const cardType = 'application/vnd.microsoft.card.adaptive';
 
-/** Whether all replies go into the response of the request, so that there is no later. */
+/** Whether all replies must be in the HTTP response, so that nothing can be sent afterwards. */
 export function isBuffered(activity: Activity): boolean {
   return activity.deliveryMode === 'expectReplies';
 }
 
-/** Sends the first card. When that is one of progress, comes to the rest: each later card takes its place. */
+/** Sends the first card. If that is a progress card, resolves to the remaining work: each later card replaces it. */
 export async function sendAnswer(
   context: TurnContext,
   cards: AsyncGenerator<RenderedCard, RenderedCard>,
@@ -20,14 +20,14 @@ export async function sendAnswer(
   showTyping: (first: Promise<unknown>) => Promise<void>,
 ): Promise<Logic | null> {
   const first = cards.next();
-  // Typing would be shown until the next message if it came after this one.
+  // A typing indicator after the card would be visible until the next message.
   const [{ done, value: rendered }] = await Promise.all([first, showTyping(first)]);
   if (done === true) {
     await sendOrReplace(context, null, rendered, log);
     return null;
   }
-  const shown = await showProgress(context, 'nothing', rendered, log);
-  const rest: Logic = (later) => sendRemaining(later, cards, shown, log);
+  const message = await showProgress(context, 'not sent', rendered, log);
+  const rest: Logic = (later) => sendRemaining(later, cards, message, log);
   if (!isBuffered(context.activity)) return rest;
   await rest(context);
   return null;
@@ -39,76 +39,75 @@ async function sendRemaining(
   first: ProgressMessage,
   log: Logger,
 ): Promise<void> {
-  for (let shown = first; ;) {
+  for (let message = first; ;) {
     const { done, value: rendered } = await cards.next();
-    if (done === true) return void (await sendOrReplace(context, idOf(shown), rendered, log));
-    shown = await showProgress(context, shown, rendered, log);
+    if (done === true) return void (await sendOrReplace(context, idOf(message), rendered, log));
+    message = await showProgress(context, message, rendered, log);
   }
 }
 
-/** The message that shows progress: none so far, one that nobody can change, or one that can be by its id. */
-export type ProgressMessage = 'nothing' | 'fixed' | { readonly id: string };
+/** State of the progress message: not sent; sent but not updatable; updatable by its id. */
+export type ProgressMessage = 'not sent' | 'not updatable' | { readonly id: string };
 
-export function idOf(shown: ProgressMessage): string | null {
-  return typeof shown === 'string' ? null : shown.id;
+export function idOf(message: ProgressMessage): string | null {
+  return typeof message === 'string' ? null : message.id;
 }
 
 /**
- * Shows progress in one message and never in a second: where that cannot be changed, or nobody knows whether it is there,
- * the next to be sent is the answer. It may get lost, since the answer comes after it.
+ * Shows progress in one message at most: if it cannot be updated, or it is unknown whether it arrived, only the answer is
+ * sent after it. A failure is logged and not thrown, since the answer follows.
  */
 export async function showProgress(
   context: TurnContext,
-  shown: ProgressMessage,
+  message: ProgressMessage,
   rendered: RenderedCard,
   log: Logger,
 ): Promise<ProgressMessage> {
-  if (shown === 'fixed') return shown;
+  if (message === 'not updatable') return message;
   try {
-    if (shown === 'nothing') {
+    if (message === 'not sent') {
       const id = await sendOrReplace(context, null, rendered, log);
-      return id === null ? 'fixed' : { id };
+      return id === null ? 'not updatable' : { id };
     }
-    await context.updateActivity({ ...messageOf(rendered), id: shown.id });
-    return shown;
+    await context.updateActivity({ ...messageOf(rendered), id: message.id });
+    return message;
   } catch (error) {
     log.warn({ error: errorFields(error) }, 'progress card failed');
-    const isFixed = shown === 'nothing' ? mayHaveArrived(error) : cannotBeChanged(error);
-    return isFixed ? 'fixed' : shown;
+    const isNotUpdatable = message === 'not sent' ? mayHaveArrived(error) : isUpdateRejected(error);
+    return isNotUpdatable ? 'not updatable' : message;
   }
 }
 
-/** Puts a card in the place of a message, or sends it as a new one; comes to the message's id, if Teams tells it. */
+/** Replaces a message by a card, or sends the card as a new message. Resolves to the id of the message, null if unknown. */
 export async function sendOrReplace(
   context: TurnContext,
-  shown: string | null,
+  message: string | null,
   rendered: RenderedCard,
   log: Logger,
 ): Promise<string | null> {
-  if (shown !== null && (await replace(context, shown, rendered, log))) return shown;
+  if (message !== null && (await replace(context, message, rendered, log))) return message;
   const [sent] = await context.sendActivities([messageOf(rendered)]);
   return sent?.id === undefined || sent.id === '' ? null : sent.id;
 }
 
-/** False when the message cannot be changed, as when someone has deleted it. */
+/** Resolves to false when the message cannot be updated, for example because it was deleted. */
 async function replace(context: TurnContext, id: string, rendered: RenderedCard, log: Logger): Promise<boolean> {
   try {
     await context.updateActivity({ ...messageOf(rendered), id });
     return true;
   } catch (error) {
-    if (!cannotBeChanged(error)) throw error;
+    if (!isUpdateRejected(error)) throw error;
     log.warn({ error: errorFields(error) }, 'card not replaced, sending a new message');
     return false;
   }
 }
 
-/** What is lost may have arrived, and Teams that is busy would not take a new message either. */
-function cannotBeChanged(error: unknown): boolean {
+/** False when the update may have arrived, or Teams is too busy: then it would reject a new message too. */
+function isUpdateRejected(error: unknown): boolean {
   if (!(error instanceof SendError) || error.statusCode === null) return false;
   return error.statusCode < 500 && error.statusCode !== 429;
 }
 
-/** Whether it may have arrived. */
 function mayHaveArrived(error: unknown): boolean {
   return error instanceof SendError && error.failure === 'lost';
 }

@@ -10,19 +10,19 @@ import {
 } from 'botframework-connector';
 
 /**
- * The SDK wants a client of its own for Teams and one for people's tokens in each turn. Here it gets the same idle ones
- * each time: Rollcall speaks by its `Connector`, and nobody signs in. Who may come in is decided by `Admission`.
+ * The SDK creates a client for Teams and one for user tokens in each turn. These stubs save that work: Rollcall uses its
+ * own `Connector`, and users do not sign in. Requests are authenticated by `Authenticator`.
  */
 export class SdkStubs extends BotFrameworkAuthentication {
-  readonly #connector = new ConnectorClient(MicrosoftAppCredentials.Empty, { httpClient: { sendRequest: refuse } });
+  readonly #connector = new ConnectorClient(MicrosoftAppCredentials.Empty, { httpClient: { sendRequest: reject } });
   readonly #userTokens = new ConfigurationBotFrameworkAuthentication().createUserTokenClient(new ClaimsIdentity([]));
 
   override authenticateRequest(): Promise<AuthenticateRequestResult> {
-    return refuse();
+    return reject();
   }
 
   override authenticateStreamingRequest(): Promise<AuthenticateRequestResult> {
-    return refuse();
+    return reject();
   }
 
   override createConnectorFactory(): ConnectorFactory {
@@ -34,6 +34,6 @@ export class SdkStubs extends BotFrameworkAuthentication {
   }
 }
 
-async function refuse(): Promise<never> {
-  throw new Error('Rollcall does not speak by the SDK');
+async function reject(): Promise<never> {
+  throw new Error('Rollcall does not use this client of the SDK');
 }

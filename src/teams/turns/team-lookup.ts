@@ -8,8 +8,8 @@ import { errorFields } from '../../telemetry/error-fields.ts';
 const inTeam = z.object({ team: z.object({ id: z.string().min(1) }) });
 
 /**
- * A message in a channel tells the team's Entra group id, a click may not: then Teams is asked, once a team. Without an
- * answer the id stays unknown and no rule for a team fits.
+ * Adds the Entra group id of the team to an asker in a channel. A message contains it, a click may not: then it is read
+ * from Teams, once per team. If that fails, the id is unknown and no access rule for a team applies.
  */
 export function createTeamLookup(
   connector: Connector,

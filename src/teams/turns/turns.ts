@@ -15,14 +15,14 @@ import { lineOf } from './line.ts';
 
 export interface TurnOptions extends HandlerOptions {
   readonly turns: ActiveTurns;
-  /** Whether a line must get through where there is room for no other, such as `cancel`. */
+  /** Whether a line, such as `cancel`, is answered even when there are too many turns. */
   readonly isPriority: (line: string) => boolean;
 }
 
 /** Starts a turn and resolves to its HTTP response; null when even the busy reply is over its limit (answer 429). */
 export type RunTurn = (authenticated: Authenticated) => Promise<InvokeResult> | null;
 
-/** Takes each activity to the bot and its answer back, never more at a time than `turns` has room for. */
+/** Runs a turn for each activity, no more at a time than `turns` allows. */
 export function createTurnRunner(options: TurnOptions): RunTurn {
   const { connector, log, turns, isPriority } = options;
   const adapter = new TeamsAdapter(connector);
@@ -84,14 +84,14 @@ function onTurnError(log: Logger) {
     const { type, conversation } = context.activity;
     const kind = kindOf(conversation.conversationType);
     log.error({ kind, error: errorFields(error) }, 'answer not delivered');
-    // An event is what is left of a message or a click.
-    if (!['message', 'event'].includes(type) || !isWorthApology(error)) return;
+    // The SDK gives remaining work the activity type `event`.
+    if (!['message', 'event'].includes(type) || !canReplyWithError(error)) return;
     await context.sendActivity('Rollcall could not answer. Please try once more.').catch(() => undefined);
   };
 }
 
-/** Not after an answer that may have arrived, nor where Teams takes nothing. */
-function isWorthApology(error: unknown): boolean {
+/** False when the answer may have arrived, and when Teams would reject this message too. */
+function canReplyWithError(error: unknown): boolean {
   if (!(error instanceof SendError)) return true;
   return error.statusCode === 400 || error.statusCode === 413;
 }

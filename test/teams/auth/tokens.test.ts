@@ -244,7 +244,7 @@ test('a message is acknowledged in time although the issuer was slow to tell its
   };
   try {
     const environment = { ...signedHere, ToBotFromChannelOpenIdMetadataUrl: slow.metadataUrl };
-    await open(environment, { answer, pace: { request: 60_000 } });
+    await open(environment, { answer, timeouts: { request: 60_000 } });
     const authorization = `Bearer ${slow.token({ iss: ISSUER, aud: APP, serviceurl: serviceUrl, exp: now + 3600 })}`;
     expect(await chat.post({ text: 'help', ...from(TENANT) }, { authorization })).toMatchObject({ status: 200 });
     expect(chat.connector.messages()).toEqual([]);

@@ -28,14 +28,14 @@ const endless: Answer = async function* (_line, _asker, { signal }) {
   return drawn(stopped);
 };
 
-async function openEndless(pace: Partial<Timeouts> = { request: 0 }): Promise<void> {
+async function openEndless(timeouts: Partial<Timeouts> = { request: 0 }): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   asked = promise;
   const answer: Answer = (line, asker, turn) => {
     resolve();
     return endless(line, asker, turn);
   };
-  chat = await openChat({ answer, pace });
+  chat = await openChat({ answer, timeouts });
 }
 
 /** A bot that answers once it is released. */
@@ -92,7 +92,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
   test('takes no question whose text comes only now, and does not wait for a slow client', async () => {
     const hour = 3_600_000;
     const { answer, release } = held();
-    chat = await openChat({ answer, pace: { request: 0 }, times: { headers: hour, request: hour } });
+    chat = await openChat({ answer, timeouts: { request: 0 }, times: { headers: hour, request: hour } });
     await chat.post({ text: 'users contoso' });
     const body = JSON.stringify({ ...message(chat.connector.url), text: 'help' });
     const slow = await openSocket(`POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n`);

@@ -21,7 +21,7 @@ async function openHeld(): Promise<void> {
     await promise;
     return drawn(line);
   };
-  chat = await openChat({ answer, pace: { request: 0, typing: 0 } });
+  chat = await openChat({ answer, timeouts: { request: 0, typing: 0 } });
 }
 
 async function ask(times: number, conversation = (_turn: number): string => 'a:chat'): Promise<void> {

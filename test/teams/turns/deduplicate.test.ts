@@ -16,7 +16,7 @@ beforeEach(async () => {
     await promise;
     return drawn(`${line} ${number}`);
   };
-  chat = await openChat({ answer, pace: { between: 1 } });
+  chat = await openChat({ answer, timeouts: { between: 1 } });
 });
 
 afterEach(async () => {
@@ -75,7 +75,7 @@ describe('a message that Teams sends again', () => {
 
   test('is answered when there was no room for it before', async () => {
     await chat.close();
-    chat = await openChat({ pace: { request: 0 } });
+    chat = await openChat({ timeouts: { request: 0 } });
     chat.connector.misbehave(() => 'silence');
     for (let turn = 0; turn < 8; turn += 1) await chat.post({ text: `${turn}` });
     expect(await chat.post({ text: 'help', id: 'same' })).toMatchObject({ status: 429 });
@@ -166,7 +166,7 @@ describe('a double click', () => {
     const click = { ...press, conversation: { conversationType: 'groupChat', id: '19:abc' } };
     await chat.close();
     chat = await openChat({
-      pace: { click: 0, between: 1 },
+      timeouts: { click: 0, between: 1 },
       answer: async function* () {
         yield drawn('Reading …');
         return drawn('Done');

@@ -29,7 +29,7 @@ async function open(answer: Answer, options: Partial<ServerOptions> = {}): Promi
     log: pino({ base: null, timestamp: false, level: 'warn' }, { write: keep }),
     connector: { pause: async () => undefined },
     ...options,
-    pace: { click: 10, between: 1, ...options.pace },
+    timeouts: { click: 10, between: 1, ...options.timeouts },
   });
 }
 
@@ -237,7 +237,7 @@ describe('an answer that Teams does not take', () => {
   });
 
   test('does not keep the request waiting', async () => {
-    await open(answer, { pace: { request: 0 }, connector: { timeLimit: 60_000, budget: 60_000 } });
+    await open(answer, { timeouts: { request: 0 }, connector: { timeLimit: 60_000, budget: 60_000 } });
     chat.connector.misbehave(() => 'silence');
     expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200 });
     await chat.connector.until(1);
@@ -269,7 +269,7 @@ test('an answer never overtakes typing', async () => {
       await promise;
       return yield* answer(...asked);
     },
-    { pace: { typing: 0 }, connector: { timeLimit: 500 } },
+    { timeouts: { typing: 0 }, connector: { timeLimit: 500 } },
   );
   const givenUp: number[] = [];
   chat.connector.misbehave(({ activity }) => {
@@ -339,7 +339,7 @@ describe('a click whose answer takes long', () => {
         await first.promise;
         return yield* answer(...asked);
       },
-      { pace: { click: 0 } },
+      { timeouts: { click: 0 } },
     );
     const response = click();
     first.resolve();
@@ -400,7 +400,7 @@ describe('a click whose answer takes long', () => {
         await promise;
         return drawn('Done');
       },
-      { pace: { request: 50 } },
+      { timeouts: { request: 50 } },
     );
     expect(await click()).toEqual({
       statusCode: 200,
@@ -431,7 +431,7 @@ describe('replies in the response', () => {
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
         return drawn('Stopped');
       },
-      { pace: { buffered: 20 } },
+      { timeouts: { buffered: 20 } },
     );
     const { body } = await chat.post({ text: 'reconcile all', ...wish });
     expect(body()).toMatchObject({
@@ -442,7 +442,7 @@ describe('replies in the response', () => {
 
   test('are an excuse when the answer cannot be stopped', async () => {
     const { answer, next } = held('Reading …', 'Done');
-    await open(answer, { pace: { request: 20 } });
+    await open(answer, { timeouts: { request: 20 } });
     const { body } = await chat.post({ text: 'reconcile all', ...wish });
     expect(body()).toMatchObject({ activities: [{ type: 'message', text: late }] });
     next();
@@ -450,7 +450,7 @@ describe('replies in the response', () => {
 
   test('to a click are the card of progress that there is', async () => {
     const { answer, next } = held('Reading …', 'Done');
-    await open(answer, { pace: { buffered: 20 } });
+    await open(answer, { timeouts: { buffered: 20 } });
     expect(await click(wish)).toMatchObject({ activities: [{ value: { body: cardOf('Reading …') } }] });
     next();
     await chat.server.close();

@@ -57,7 +57,7 @@ describe('a message', () => {
 
   test('shows typing before an answer that takes a moment', async () => {
     const { answer, release } = held();
-    await open({ answer, pace: { typing: 0 } });
+    await open({ answer, timeouts: { typing: 0 } });
     const posted = chat.post({ text: 'users contoso' });
     await chat.connector.until(1);
     release();
@@ -90,7 +90,7 @@ describe('a message', () => {
 
   test('is answered even when typing cannot be shown', async () => {
     const { answer, release } = held();
-    await open({ answer, pace: { typing: 0 } });
+    await open({ answer, timeouts: { typing: 0 } });
     chat.connector.refuse((call) => call.activity.type === 'typing');
     const posted = chat.post({ text: 'help' });
     await chat.connector.until(1);
@@ -155,7 +155,7 @@ describe('a message', () => {
 
   test('does not keep Teams waiting for a long answer', async () => {
     const { answer, release } = held();
-    await open({ answer, pace: { request: 0, typing: 0 } });
+    await open({ answer, timeouts: { request: 0, typing: 0 } });
     expect(await chat.post({ text: 'reconcile contoso' })).toMatchObject({ status: 200 });
     await chat.connector.until(1);
     expect(chat.connector.messages()).toEqual([]);
@@ -166,7 +166,7 @@ describe('a message', () => {
 
   test('is answered before the server closes', async () => {
     const { answer, release } = held();
-    await open({ answer, pace: { request: 0, typing: 0 } });
+    await open({ answer, timeouts: { request: 0, typing: 0 } });
     await chat.post({ text: 'status' });
     const closed = chat.server.close();
     release();
