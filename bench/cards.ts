@@ -26,7 +26,7 @@ export async function measureCards(): Promise<Section> {
   });
   return {
     title: 'Rendering a card',
-    how: 'From the data of a card to the finished object, compared with `JSON.stringify` of that object. Templates are parsed at the start. Medians by tinybench.',
+    how: 'From the data of a card to the finished object, compared with `JSON.stringify` of that object. Templates are parsed before the measurement. Medians by tinybench.',
     head: ['card', 'rows', 'KB as JSON', 'median ms', '`JSON.stringify` ms', 'ratio'],
     rows,
     goals: [],
@@ -50,7 +50,7 @@ function inputsOf(name: string, body: object): Input[] {
   });
 }
 
-/** With as many notices, buttons and times as a usual answer has. */
+/** A card with as many notices, buttons and read times as a usual answer. */
 function cardDataOf(card: string, body: object): CardData {
   return z.custom<CardData>().parse({
     card,

@@ -6,7 +6,7 @@ import type { Section } from './report.ts';
 import { amount, median, spread } from './statistics.ts';
 
 const rounds = 9;
-/** Milliseconds. Nobody else gets an answer meanwhile, so it is the longest stall that is allowed for customers too. */
+/** Milliseconds that one text may block the event loop; the same limit as for the stalls of large customers. */
 const limit = 100;
 
 interface Task {
@@ -14,7 +14,7 @@ interface Task {
   readonly run: () => unknown;
 }
 
-/** What somebody could send, or a list could need, to keep the event loop busy. */
+/** Measures messages, lines and lists that are made to block the event loop. */
 export async function measureHostile(): Promise<Section> {
   const measured = [...messages(), ...lines(), listInWorstOrder()].map(({ name, run }) => ({
     name,
@@ -24,7 +24,7 @@ export async function measureHostile(): Promise<Section> {
   if (slowest === undefined) throw new Error('Nothing was measured');
   return {
     title: 'Hostile texts',
-    how: `Messages of 100,000 characters with 2,000 mentions to a line; lines that mean nothing, with 1,000 customers; and a list of 20,000 rows whose halves are read in turn. ${rounds} rounds; medians (least–most).`,
+    how: `Messages of 100,000 characters with 2,000 mentions to a line; unreadable lines, with 1,000 customers; and a list of 20,000 rows that is read from both halves in alternation. ${rounds} rounds; medians (least–most).`,
     head: ['what', 'ms'],
     rows: measured.map(({ name, times }) => [name, spread(times)]),
     goals: [
@@ -68,7 +68,7 @@ function lines(): readonly Task[] {
   ].map(({ name, line }) => ({ name, run: () => read(line, customers) }));
 }
 
-/** Each row is in another part of the list than the one before it, so no part stays decoded. */
+/** Each row is in another chunk than the row before it, so no decoded chunk can be reused. */
 function listInWorstOrder(): Task {
   const half = 10_000;
   const addressAt = userTables.of(Array.from({ length: 2 * half }, (_, index) => userOf(index))).field('address');

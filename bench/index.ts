@@ -11,8 +11,8 @@ import { amount } from './statistics.ts';
 import { measureTurns } from './turns/index.ts';
 
 /**
- * Measures all parts, or those that are named, and prints what it found. Everything that is compared is measured in the
- * same run. Only a run of all parts is written beside this file.
+ * Measures all parts, or only the named ones, and prints the results. All compared values are from the same run. Only a
+ * run of all parts writes RESULTS.md.
  */
 const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>>> = {
   turns: measureTurns,
@@ -24,8 +24,9 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
 };
 
 const wanted = process.argv.slice(2);
-const stranger = wanted.find((name) => parts[name] === undefined);
-if (stranger !== undefined) throw new Error(`There is no part ${stranger}, only ${Object.keys(parts).join(', ')}`);
+const unknownPart = wanted.find((name) => parts[name] === undefined);
+if (unknownPart !== undefined)
+  throw new Error(`There is no part ${unknownPart}, only ${Object.keys(parts).join(', ')}`);
 
 const texts = [`# Measured\n\n${circumstances()}`];
 process.stdout.write(`${texts.join('')}\n`);

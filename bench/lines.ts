@@ -19,7 +19,7 @@ const lines = [
   'nobody knows this',
 ];
 
-/** From a line to what it asks for, with as many customers as a small and as a large provider has. */
+/** Measures the parsing of a line, with the number of customers of a small and of a large provider. */
 export async function measureLines(): Promise<Section> {
   const bench = new Bench({ time: 200, warmupTime: 100, throws: true });
   const sizes = [33, 1_000];
@@ -31,7 +31,7 @@ export async function measureLines(): Promise<Section> {
   const microseconds = new Map(bench.tasks.map((task) => [task.name, 1_000 * medianOf(task.result)]));
   return {
     title: 'Reading a line',
-    how: 'From the text to the command, its customer and filters; slips of the keyboard and lines that mean nothing included. Medians by tinybench.',
+    how: 'From the text to the command, its customer and filters; including misspelled and unreadable lines. Medians by tinybench.',
     head: ['line', ...sizes.map((size) => `µs with ${size.toLocaleString('en')} customers`)],
     rows: lines.map((line) => [
       `\`${line}\``,
@@ -41,7 +41,7 @@ export async function measureLines(): Promise<Section> {
   };
 }
 
-/** A line that nobody can read ends in a problem, which costs as much. */
+/** Parses a line. An unreadable line throws a problem, and that time counts too. */
 export function read(line: string, customers: readonly Customer[]): unknown {
   try {
     return readLine(line, commands, customers);

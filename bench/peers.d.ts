@@ -1,6 +1,6 @@
 /**
- * The little that the bench uses of packages that only `npm run bench` installs, so that the types of the whole
- * repository can be checked without them. `tsconfig.peers.json` leaves this file out and checks against the packages.
+ * Types of the packages that only `npm run bench` installs, as far as the bench uses them. So the whole repository can
+ * be checked without these packages. `tsconfig.peers.json` leaves this file out and checks against the packages.
  */
 
 declare module '@microsoft/agents-hosting' {

@@ -1,4 +1,4 @@
-/** A part of the report: what was measured, how, the figures, and whether they are what was to be reached. */
+/** A section of the report: what was measured and how, the results, and whether the goals were reached. */
 export interface Section {
   readonly title: string;
   readonly how: string;

@@ -2,12 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const nanosecondsInMillisecond = 1_000_000;
-/** Milliseconds in which the monitor, which looks every millisecond, has looked at least once. */
+/** Milliseconds after which the monitor, with its resolution of 1 ms, has taken at least one sample. */
 const look = 5;
 
 export interface Stalls {
   readonly begin: () => Promise<void>;
-  /** Milliseconds of the event loop's longest stall since it began. */
+  /** The longest stall of the event loop since `begin`, in milliseconds. */
   readonly end: () => Promise<number>;
 }
 
@@ -17,7 +17,7 @@ export function watchStalls(): Stalls {
   return {
     async begin() {
       delay.reset();
-      // A reset forgets the last look too: without a new one the first stall would have no beginning.
+      // A reset also discards the last sample; without a new one, the first stall would not be measured.
       await pause(look);
     },
     async end() {

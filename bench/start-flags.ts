@@ -4,5 +4,5 @@ import { z } from 'zod';
 const manifest = z.object({ scripts: z.object({ start: z.string() }) });
 const { scripts } = manifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 
-/** What `npm start` tells V8 about memory: Rollcall is measured as it is run. */
+/** The V8 memory flags of `npm start`, so that Rollcall is measured with the settings of production. */
 export const startFlags = scripts.start.split(' ').filter((word) => word.startsWith('--max-'));

@@ -20,7 +20,7 @@ const watched = z.object({
 const bareRead = z.object({ milliseconds: z.number(), stall: z.number() });
 export type BareRead = z.infer<typeof bareRead>;
 
-/** What one line took. Times in milliseconds, memory in MB. */
+/** Measurements of one line. Times in milliseconds, memory in MB. */
 export interface Asked {
   readonly milliseconds: number;
   readonly stall: number;
@@ -29,11 +29,11 @@ export interface Asked {
 }
 
 export interface Desk {
-  /** Asks Rollcall. Throws when the answer is a problem, or leaves something out. */
+  /** Asks Rollcall. Throws when the answer is a problem or incomplete. */
   readonly ask: (line: string) => Promise<Asked>;
 }
 
-/** Starts Rollcall in its process, before these vendors. */
+/** Starts Rollcall in a child process, connected to these vendors. */
 export async function openDesk(rollcall: Child, vendors: Child): Promise<Desk> {
   const { environment, file } = await vendors.ask({}, vendorsAnswer);
   const { url } = await rollcall.ask({ environment, file }, opened);
@@ -62,23 +62,23 @@ export async function readBare(bare: Child, reads: Asked['calls']): Promise<Bare
 
 const sent = z.object({ type: z.string(), summary: z.string().optional() });
 
-/** The part of Teams that takes a bot's messages: comes to where answers go, and tells each card that is no progress. */
+/** A local replacement for the connector of Teams. `answer` resolves at the next card that is not a progress card. */
 async function openTeams(): Promise<{ readonly url: string; readonly answer: () => Promise<void> }> {
-  let told = Promise.withResolvers<void>();
+  let answered = Promise.withResolvers<void>();
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const { type, summary } = sent.parse(await json(incoming));
       outgoing.setHeader('content-type', 'application/json');
       outgoing.end('{"id":"message-1"}');
-      if (type === 'message' && summary !== progress) told.resolve();
+      if (type === 'message' && summary !== progress) answered.resolve();
     })();
   });
   return {
-    // The measuring process ends when it has measured.
+    // `unref`, so that the process exits when the measurement is done.
     url: `${await listen(server.unref())}/`,
     answer: async () => {
-      await told.promise;
-      told = Promise.withResolvers<void>();
+      await answered.promise;
+      answered = Promise.withResolvers<void>();
     },
   };
 }

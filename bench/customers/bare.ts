@@ -6,10 +6,10 @@ import { read, type Read } from './recorder.ts';
 
 const question = z.object({ reads: z.array(read) });
 
-/** What any program pays for these bytes: each list's pages in turn, the lists at once, parsed and kept. */
+/** The lower limit for reading these bytes: pages of a list one by one, lists in parallel, parsed and held in memory. */
 const stalls = watchStalls();
 const dispatcher = new Agent({ connections: 8 });
-const kept: unknown[] = [];
+const parsed: unknown[] = [];
 
 answerParent(async (asked) => {
   const { reads } = question.parse(asked);
@@ -21,7 +21,7 @@ answerParent(async (asked) => {
   return { milliseconds, stall: await stalls.end() };
 });
 
-/** Pages of one list differ in all but their path and their filter. */
+/** Identifies the list of a page: all pages have the same path and filter. */
 function listOf({ origin, path }: Read): string {
   const url = new URL(path, origin);
   return `${origin}${url.pathname} ${url.searchParams.get('filter')} ${url.searchParams.get('product')}`;
@@ -32,6 +32,6 @@ async function readList(pages: readonly Read[]): Promise<void> {
     const headers = token === null ? {} : { 'ms-continuationtoken': token };
     const { body } = await request(origin + path, { dispatcher, headers });
     const text = await body.text();
-    kept.push(JSON.parse(text));
+    parsed.push(JSON.parse(text));
   }
 }

@@ -10,7 +10,7 @@ interface Line {
   readonly what: 'first' | 'filter' | 'overview';
 }
 
-/** In the order in which they are asked: the first of each source reads its list, the next filter what is kept. */
+/** In the order of asking: the first line of each source reads its list, the next ones filter the cached list. */
 const lines: readonly Line[] = [
   { line: (name) => `users ${name} dept:Sales`, what: 'first' },
   { line: (name) => `users ${name} dept:Sales`, what: 'filter' },
@@ -34,7 +34,7 @@ interface Round {
   readonly bare: BareRead | null;
 }
 
-/** First and filtered answers for customers of four sizes, then three of the largest in one process. */
+/** Measures first and filtered answers for customers of four sizes, then three large customers in one process. */
 export async function measureCustomers(): Promise<readonly Section[]> {
   const vendors = openChild(fileOf('vendors.ts'));
   try {
@@ -48,7 +48,7 @@ export async function measureCustomers(): Promise<readonly Section[]> {
   }
 }
 
-/** The first time, the vendors' answers are made; from then on they are kept bytes. */
+/** The first read generates the responses of the vendors; later reads get the recorded bytes. */
 async function fill(vendors: Child): Promise<void> {
   await withDesk(vendors, async (desk) => {
     for (const name of new Set([...measured, ...together])) for (const { line } of lines) await desk.ask(line(name));
@@ -70,7 +70,7 @@ async function measureSize(vendors: Child, name: string, byLine: readonly Round[
   }
 }
 
-/** Everything about each, then the filters again, when all is kept that can be. */
+/** Asks every line for each customer, then the filters again with full caches. */
 async function measureTogether(vendors: Child): Promise<readonly { what: Line['what'] | 'again'; asked: Asked }[]> {
   return withDesk(vendors, async (desk) => {
     const all: { what: Line['what'] | 'again'; asked: Asked }[] = [];
@@ -106,7 +106,7 @@ function sizesSection(bySize: ReadonlyMap<string, readonly (readonly Round[])[]>
   ).flat();
   return {
     title: 'Customers of four sizes',
-    how: `Lines as they are asked one after another, until the answer has reached a pretend connector. In each of ${rounds} rounds each size has a process of its own that has answered the same lines for another customer of ten; medians (least–most). The vendors are another process that serves ready-made bytes on loopback. Beside the first answers: undici and \`JSON.parse\` for the same requests in a process of its own that has read the same of that other customer, the pages of a list in turn, the lists at once. The stall is the event loop’s longest, the peak is resident memory so far.`,
+    how: `The lines are asked one after another; the time of a line ends when the answer has reached a local replacement for the connector. In each of ${rounds} rounds each size has a separate process, warmed up with the same lines for a customer with ten users; medians (least–most). The vendors run in another process that serves recorded bytes on loopback. “Bare” is the same requests with undici and \`JSON.parse\` in a separate process, warmed up in the same way: the pages of a list one by one, the lists in parallel. “Stall” is the longest stall of the event loop, “peak” the highest resident memory so far.`,
     head: ['users', 'line', 'vendor calls', 'ms', 'stall ms', 'peak MB', 'bare ms', 'bare stall ms', 'ratio'],
     rows,
     goals: lines.flatMap(({ line, what }, index) =>
@@ -119,7 +119,7 @@ function rowOf(name: string, line: string, all: readonly Round[]): string[] {
   const asked = all.map((round) => round.asked);
   const bare = all.map((round) => round.bare).filter((read) => read !== null);
   const calls = median(asked.map((one) => one.calls.length));
-  const beside =
+  const bareCells =
     bare.length === 0
       ? ['', '', '']
       : [spread(bare.map(milliseconds)), amount(median(bare.map(({ stall }) => stall))), amount(ratioOf(all))];
@@ -130,7 +130,7 @@ function rowOf(name: string, line: string, all: readonly Round[]): string[] {
     spread(asked.map(milliseconds)),
     spread(asked.map(({ stall }) => stall)),
     amount(median(asked.map(({ memory }) => memory.peak))),
-    ...beside,
+    ...bareCells,
   ];
 }
 
@@ -143,7 +143,7 @@ function goalOf(line: string, all: readonly Round[]): Goal {
   };
 }
 
-/** The median of the rounds' own ratios: both were measured right after one another. */
+/** The median of the ratios of the rounds, since both values of a round were measured in succession. */
 function ratioOf(all: readonly Round[]): number {
   return median(all.map(({ asked, bare }) => asked.milliseconds / (bare?.milliseconds ?? Number.NaN)));
 }
@@ -188,7 +188,7 @@ function togetherSection(all: Awaited<ReturnType<typeof measureTogether>>): Sect
       },
       { goal: 'no stall of the event loop over 100 ms', reached: stall <= 100, figure: `${amount(stall)} ms` },
       {
-        goal: 'filters over what is kept in under 50 ms',
+        goal: 'filters over cached lists in under 50 ms',
         reached: Math.max(...filters) < 50,
         figure: `${spread(filters)} ms`,
       },

@@ -3,25 +3,25 @@ import { request } from 'undici';
 import { z } from 'zod';
 import { serve } from '../loopback.ts';
 
-/** One read of a vendor, so that it can be asked again. */
+/** One request to a vendor, with all that is needed to repeat it. */
 export const read = z.object({ origin: z.string(), path: z.string(), token: z.string().nullable() });
 export type Read = z.infer<typeof read>;
 
 export interface Recorder {
   readonly url: string;
-  /** The reads since this was asked last, in order. */
+  /** The requests since the last call, in order. */
   readonly taken: () => readonly Read[];
 }
 
-interface Kept {
+interface Recorded {
   readonly status: number;
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** Stands before a sandbox and keeps the bytes of each answer: a sandbox writes a large list slower than it is read. */
+/** A proxy for a sandbox that records each response: a sandbox generates a large list slower than Rollcall reads it. */
 export async function openRecorder(sandbox: string): Promise<Recorder> {
-  const kept = new Map<string, Kept>();
+  const recorded = new Map<string, Recorded>();
   let reads: Read[] = [];
 
   const answerOf = async (
@@ -29,7 +29,7 @@ export async function openRecorder(sandbox: string): Promise<Recorder> {
     method: string,
     headers: Record<string, string>,
     body: string,
-  ): Promise<Kept> => {
+  ): Promise<Recorded> => {
     const reply = await request(sandbox + path, { method, headers, body: method === 'GET' ? null : body });
     const type = z.string().catch('').parse(reply.headers['content-type']);
     return { status: reply.statusCode, type, bytes: Buffer.from(await reply.body.arrayBuffer()) };
@@ -43,8 +43,8 @@ export async function openRecorder(sandbox: string): Promise<Recorder> {
       if (method === 'GET') reads.push({ origin: url, path, token });
       const key = `${path} ${token}`;
       const sent = z.record(z.string(), z.string()).parse({ ...headers, host: new URL(sandbox).host });
-      const answer = kept.get(key) ?? (await answerOf(path, method, sent, body));
-      if (method === 'GET' && answer.status === 200) kept.set(key, answer);
+      const answer = recorded.get(key) ?? (await answerOf(path, method, sent, body));
+      if (method === 'GET' && answer.status === 200) recorded.set(key, answer);
       outgoing.writeHead(answer.status, { 'content-type': answer.type, 'content-length': answer.bytes.length });
       outgoing.end(answer.bytes);
     })();

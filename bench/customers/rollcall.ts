@@ -12,7 +12,7 @@ const openQuestion = z.object({ environment: z.record(z.string(), z.string()), f
 const watchQuestion = z.object({ watch: z.enum(['begin', 'end']) });
 const audit = z.object({ outcome: z.string(), faults: z.array(z.unknown()) });
 
-/** Rollcall in a process of its own, and what its log says of each answer. */
+/** Runs Rollcall in a child process and returns its log entries for each answer. */
 const stalls = watchStalls();
 let audits: z.infer<typeof audit>[] = [];
 

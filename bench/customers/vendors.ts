@@ -5,7 +5,7 @@ import { answerParent } from '../child.ts';
 import { openRecorder } from './recorder.ts';
 import { createSizedWorld, fileOf } from './world.ts';
 
-/** The three vendors in a process of their own. Any question is told what was read of them since the last. */
+/** Runs the three vendors in a child process. Each question is answered with the requests since the last one. */
 const world = createSizedWorld();
 const sandboxes = [
   await openLivePlatformSandbox(world),

@@ -2,7 +2,7 @@ import { crowd, guid, inListOrder, seeded } from '../../src/sandbox/people.ts';
 import { seat, skus, type Customer } from '../../src/sandbox/customer.ts';
 import type { World } from '../../src/sandbox/world.ts';
 
-/** Customers of these sizes, by name. The first warms a process up; three of the largest share one. */
+/** Number of users by customer. The first is for warming up; three of the largest are measured in one process. */
 export const sizes: Readonly<Record<string, number>> = {
   warm: 10,
   few: 10,
@@ -15,7 +15,7 @@ export const sizes: Readonly<Record<string, number>> = {
 
 const product = 'PHN1';
 
-/** The three vendors' customers; people are made when somebody asks for them. */
+/** The customers of the three vendors. Their people are generated on first access. */
 export function createSizedWorld(): World {
   return {
     customers: Object.entries(sizes).map(([name, size]) => customerOf(name, size)),
@@ -63,7 +63,7 @@ function customerOf(name: string, size: number): Customer {
   };
 }
 
-/** `rollcall.yaml` for these customers; JSON is YAML. */
+/** `rollcall.yaml` for these customers, as JSON, which is valid YAML. */
 export function fileOf({ customers }: World): string {
   const entries = customers.map(({ name, live, partner, licenseSpring }) => ({
     name,
