@@ -50,7 +50,7 @@ describe('the app package', () => {
 
 describe('the manifest', () => {
   test('is valid against the schema that Microsoft ships', () => {
-    // ajv refuses the name draft-04, but the schema uses nothing that later drafts read in another way.
+    // ajv rejects the name draft-04, but the schema means the same in later drafts.
     const { $schema: _draft, ...rules } = schema;
     const ajv = new Ajv({ strict: false, allErrors: true, formats: { uri: (text: string) => URL.canParse(text) } });
     const valid = ajv.validate(rules, JSON.parse(manifestText));
@@ -73,7 +73,7 @@ describe('the manifest', () => {
     expect(manifest.version).toBe(product.version);
   });
 
-  test('asks for no right: in a channel the bot hears its mentions only', () => {
+  test('requests no permissions: in a channel the bot gets only messages that mention it', () => {
     expect(JSON.parse(manifestText)).not.toHaveProperty('authorization');
     expect(JSON.parse(manifestText)).not.toHaveProperty('permissions');
   });
@@ -102,7 +102,7 @@ describe('the icons', () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20), png.readUInt8(25)]).toEqual([side, side, colourType]);
   });
 
-  test('the outline is drawn in white and in nothing else', () => {
+  test('the outline is white only', () => {
     const drawing = readFileSync(new URL('../appPackage/outline.svg', import.meta.url), 'utf8');
     expect(new Set(drawing.match(/(?<=(?:fill|stroke)=")[^"]+/gu))).toEqual(new Set(['none', '#ffffff']));
   });
@@ -115,12 +115,12 @@ describe('the settings of the package', () => {
     expect(() => readPackageSettings({ MicrosoftAppId: '', ROLLCALL_HOST: '' })).toThrow(complaint);
   });
 
-  test('are refused in words when they cannot be right', () => {
+  test('are rejected with a text when they are invalid', () => {
     const env = { MicrosoftAppId: 'rollcall', ROLLCALL_HOST: 'https://rollcall.contoso.com/' };
     expect(() => readPackageSettings(env)).toThrow(/MicrosoftAppId is not a GUID.*\nROLLCALL_HOST is not a host name/u);
   });
 
-  test('are taken from among everything else in the environment', () => {
+  test('are read from an environment with other variables', () => {
     expect(readPackageSettings({ ...settings, PATH: '/usr/bin' })).toEqual(settings);
   });
 });

@@ -72,7 +72,7 @@ test('a file imports its own room and rooms on lower floors', () => {
   expect(importsBeyond(/^src\//, isOwnRoomOrBelow)).toEqual([]);
 });
 
-test('no files import each other in a circle, for types neither', () => {
+test('there are no import cycles, not even of types', () => {
   const circles: string[] = [];
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
@@ -91,38 +91,38 @@ test('the README names every room, from the top floor down', () => {
   expect(named).toEqual(rooms);
 });
 
-test('only teams/ knows Bot Framework and restify', () => {
+test('only teams/ imports Bot Framework and restify', () => {
   expect(importersOf(/^(botbuilder|botframework-connector|restify)(\/|$)/, /^src\/teams\//)).toEqual([]);
 });
 
-test('Teams knows of the bot no more than its answer and the turns that run', () => {
+test('teams/ imports only the answer and the active turns of the bot', () => {
   expect(importsBeyond(/^src\/teams\//, (name) => !/^src\/bot\/(?!answer\.ts|active-turns\.ts)/.test(name))).toEqual(
     [],
   );
 });
 
-test('no file knows the inside of Bot Framework’s packages', () => {
+test('no file imports internals of the packages of Bot Framework', () => {
   expect(importersOf(/^(botbuilder|botframework-connector)\//, /^$/)).toEqual([]);
 });
 
-test('only the two transports and the download of signing keys know undici', () => {
+test('only the two transports and the download of signing keys import undici', () => {
   const home = /^src\/(vendors\/http\/transport|teams\/outbound\/transport|teams\/auth\/keys)\.ts$/;
   expect(importersOf(/^undici$/, home)).toEqual([]);
 });
 
-test('only teams/auth/ knows jose', () => {
+test('only teams/auth/ imports jose', () => {
   expect(importersOf(/^jose$/, /^src\/teams\/auth\//)).toEqual([]);
 });
 
-test('only cards/ knows the templating library', () => {
+test('only cards/ imports the templating library', () => {
   expect(importersOf(/^adapti(vecards-templating|ve-expressions)$/, /^src\/cards\//)).toEqual([]);
 });
 
-test('only telemetry/metrics.ts knows Prometheus', () => {
+test('only telemetry/metrics.ts imports the Prometheus client', () => {
   expect(importersOf(/^prom-client$/, /^src\/telemetry\/metrics\.ts$/)).toEqual([]);
 });
 
-test('only the demonstration and the vendors’ sandboxes know the pretend world', () => {
+test('only the demonstration and the sandboxes of the vendors import the sandbox world', () => {
   expect(importersOf(/^src\/(sandbox|demo)\//, /^src\/(sandbox\/|demo\/|vendors\/[a-z-]+\/sandbox\.ts$)/)).toEqual([]);
 });
 
@@ -133,7 +133,7 @@ function isSharedByVendors(name: string, file: string): boolean {
   return name.startsWith(own) || shared.test(name) || (file.endsWith('/sandbox.ts') && name.startsWith('src/sandbox/'));
 }
 
-test('a vendor’s folder knows itself and what all vendors share', () => {
+test('the folder of a vendor imports only itself and what all vendors share', () => {
   expect(importsBeyond(/^src\/vendors\/(?!http\/)[a-z-]+\//, isSharedByVendors)).toEqual([]);
 });
 
@@ -147,7 +147,7 @@ test('nothing weakens TLS or follows a redirect', () => {
   expect(files.filter((file) => weak.test(texts.get(file) ?? ''))).toEqual([]);
 });
 
-test('no file that everything passes through is long', () => {
+test('no central file is long', () => {
   const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length > 220);
   expect(long.filter((file) => !/sandbox/.test(file))).toEqual([]);
 });

@@ -32,7 +32,7 @@ test('the README’s table has each setting, and no other', () => {
     .map(text)
     .join('\n');
   const own = /\b(?:PORT|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
-  // Bot Framework's own, which it writes in other letters.
+  // Variables of Bot Framework, which are not in capitals.
   const botFramework = /\b(?:MicrosoftApp[A-Z]\w+|ChannelService|OAuthUrl|To(?:Bot|Channel)From[A-Z]\w+)\b/g;
   const ofVendors = catalog.flatMap(({ settings }) => Object.values(settings).map(({ variable }) => variable));
   const known = new Set([...(source.match(own) ?? []), ...(source.match(botFramework) ?? []), ...ofVendors]);
@@ -60,7 +60,7 @@ test('the README’s table has each verdict, worst first', () => {
   expect(firstColumn('verdict').map((cell) => cell.replaceAll('`', ''))).toEqual(verdicts.map(({ id }) => id));
 });
 
-test('.env.example names settings that there are', () => {
+test('.env.example names only existing settings', () => {
   const named = Array.from(text('.env.example').matchAll(/^(\w+)=/gm), ([, name = '']) => name);
   const known = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
@@ -71,7 +71,7 @@ test('SECURITY.md names tests that there are', () => {
   expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });
 
-test('the app’s command list is that of the bot, without the greeting and what only a button is for', () => {
+test('the command list of the app has the commands of the bot, without the greeting and those only for buttons', () => {
   const list = z.array(z.object({ commands: z.array(z.object({ title: z.string() })) }));
   const manifest = z
     .object({ bots: z.array(z.object({ commandLists: list })) })
@@ -81,7 +81,7 @@ test('the app’s command list is that of the bot, without the greeting and what
   expect(lists).toEqual([names, names]);
 });
 
-test('no command goes by another’s name', () => {
+test('no command has a name of another command', () => {
   const names = commands.flatMap(({ name, aliases }) => [name, ...aliases]);
   expect(names).toEqual([...new Set(names)]);
 });

@@ -21,7 +21,7 @@ beforeEach(async () => {
   sandboxes = await openSandboxes();
   vendor = await openHeldVendor(sandboxes.licensespring.url);
   connector = await openConnector();
-  // It keeps its connections open.
+  // The client keeps idle connections open.
   teams = new Agent({ keepAliveTimeout: 600_000 });
 });
 
@@ -78,7 +78,7 @@ function summaries(): (string | undefined)[] {
 }
 
 describe('Rollcall, when it is stopped', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('by %s, answers who has asked before, and exits with 0', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('by %s, answers earlier questions, and exits with 0', async (signal) => {
     const { answered } = await ask(await start());
     rollcall.signal(signal);
     await rollcall.logged(stopping);
@@ -88,7 +88,7 @@ describe('Rollcall, when it is stopped', () => {
     expect(summaries()).toEqual(['Contoso GmbH: 5 licences']);
   });
 
-  test('takes no more questions, and /ready says that it is stopping', async () => {
+  test('rejects new questions, and /ready says that it is stopping', async () => {
     const url = await start();
     expect(await get(`${url}/ready`)).toMatchObject({ status: 200, body: { status: 'ready' } });
     const { answered } = await ask(url);
@@ -102,7 +102,7 @@ describe('Rollcall, when it is stopped', () => {
     expect(summaries()).toHaveLength(1);
   });
 
-  test('ends although Teams keeps its connections open', async () => {
+  test('exits although Teams keeps its connections open', async () => {
     const url = await start();
     await get(`${url}/health`);
     rollcall.signal('SIGTERM');
@@ -117,13 +117,13 @@ describe('Rollcall, when it is stopped', () => {
     await expect(answered).rejects.toThrow('other side closed');
   });
 
-  test('ends even when it cannot close what it has opened', async () => {
+  test('exits even when the shutdown fails', async () => {
     await start({ graceMs: 0, hung: true });
     rollcall.signal('SIGTERM');
     expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
   });
 
-  test('a second time, ends at once', async () => {
+  test('a second time, exits immediately', async () => {
     await ask(await start());
     rollcall.signal('SIGTERM');
     await rollcall.logged(stopping);
@@ -141,7 +141,7 @@ describe('Rollcall, when it is stopped', () => {
   });
 });
 
-describe('an error that nothing catches', () => {
+describe('an uncaught error', () => {
   test.each([
     ['thrown', 'SIGUSR2', 'TypeError'],
     ['rejected', 'SIGHUP', 'Error'],

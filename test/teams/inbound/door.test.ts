@@ -20,8 +20,8 @@ afterEach(async () => {
   await chat.close();
 });
 
-/** Refused without a word: neither the bot nor Teams hears of it. */
-function refusal(status: number) {
+/** A rejection without a text, after which neither the bot nor Teams was called. */
+function rejection(status: number) {
   return { status, text: '', asked: 0, sent: 0 };
 }
 
@@ -30,8 +30,8 @@ async function outcome(reply: Promise<Reply>) {
   return { status, text, asked: chat.asked.length, sent: chat.connector.calls.length };
 }
 
-describe('the door', () => {
-  test('tells that it is open', async () => {
+describe('the server', () => {
+  test('says that it is healthy', async () => {
     await open();
     const response = await request(`${chat.server.url}/health`);
     expect(await response.body.json()).toEqual({ status: 'ok' });
@@ -49,9 +49,9 @@ describe('the door', () => {
     ['nothing', 400, {}, ''],
     ['a list', 400, {}, '[]'],
     ['null', 400, {}, 'null'],
-  ])('refuses %s with %i and no text', async (_name, status, headers: Record<string, string>, body) => {
+  ])('rejects %s with %i and no text', async (_name, status, headers: Record<string, string>, body) => {
     await open();
-    expect(await outcome(chat.send(body, headers))).toEqual(refusal(status));
+    expect(await outcome(chat.send(body, headers))).toEqual(rejection(status));
   });
 
   test.each([
@@ -69,9 +69,9 @@ describe('the door', () => {
     ['with text that is no text', { text: 7 }],
     ['with mentions that are no list', { entities: 'mention' }],
     ['with new members that are no list', { type: 'conversationUpdate', membersAdded: {} }],
-  ])('refuses an activity %s', async (_name, fields) => {
+  ])('rejects an activity %s', async (_name, fields) => {
     await open();
-    expect(await outcome(chat.post({ text: 'hi', ...fields }))).toEqual(refusal(400));
+    expect(await outcome(chat.post({ text: 'hi', ...fields }))).toEqual(rejection(400));
   });
 
   test.each([
@@ -79,24 +79,24 @@ describe('the door', () => {
     'http://localhost.evil.example/',
     'http://127.0.0.1@evil.example/',
     'http://10.0.0.1/',
-  ])('refuses on one’s own machine to answer to %s', async (serviceUrl) => {
+  ])('in local mode rejects the service URL %s', async (serviceUrl) => {
     await open();
-    expect(await outcome(chat.post({ text: 'hi', serviceUrl }))).toEqual(refusal(403));
+    expect(await outcome(chat.post({ text: 'hi', serviceUrl }))).toEqual(rejection(403));
   });
 
-  test('refuses on one’s own machine a web page that came in under another name', async () => {
+  test('in local mode rejects a web page that uses another host name', async () => {
     await open();
-    expect(await outcome(chat.post({ text: 'hi' }, { host: 'evil.example:3978' }))).toEqual(refusal(403));
+    expect(await outcome(chat.post({ text: 'hi' }, { host: 'evil.example:3978' }))).toEqual(rejection(403));
   });
 
-  test('shows nothing else', async () => {
+  test('has no other paths', async () => {
     await open();
-    expect(await outcome(chat.send('{}', {}, '/api/secret'))).toEqual(refusal(404));
+    expect(await outcome(chat.send('{}', {}, '/api/secret'))).toEqual(rejection(404));
     const response = await request(`${chat.server.url}/api/messages`);
     expect([response.statusCode, await response.body.text()]).toEqual([405, '']);
   });
 
-  test('does not open twice', async () => {
+  test('does not start when the port is in use', async () => {
     await open();
     const port = Number(new URL(chat.server.url).port);
     const log = pino({ enabled: false });
@@ -133,17 +133,17 @@ describe('with a registration in Azure', () => {
     ['a password', signed],
     ['a managed identity', { ...signed, credentials: { ...credentials, appType: 'UserAssignedMSI', password: null } }],
     ['nothing to sign with', { ...signed, credentials: null }],
-  ])('nobody comes in unsigned to a bot with %s', async (_name, registration) => {
+  ])('a bot with %s rejects requests without a token', async (_name, registration) => {
     await open({ registration });
-    expect(await outcome(chat.post({ text: 'help' }))).toEqual(refusal(401));
-    expect(await outcome(chat.send('{}'))).toEqual(refusal(401));
+    expect(await outcome(chat.post({ text: 'help' }))).toEqual(rejection(401));
+    expect(await outcome(chat.send('{}'))).toEqual(rejection(401));
   });
 
   test.each<[string, Registration]>([
     ['an app id', { ...signed, appId: '' }],
     ['a tenant', { ...signed, credentials: { ...credentials, tenantId: '' } }],
     ['a password', { ...signed, credentials: { ...credentials, password: null } }],
-  ])('a bot without %s does not open', async (_name, registration) => {
+  ])('a bot without %s does not start', async (_name, registration) => {
     await open();
     const log = pino({ enabled: false });
     await expect(
@@ -152,7 +152,7 @@ describe('with a registration in Azure', () => {
   });
 });
 
-function refusalLine(status: number, reason: string) {
+function rejectionLine(status: number, reason: string) {
   return { level: 40, status, reason, msg: 'request rejected' };
 }
 
@@ -165,7 +165,7 @@ describe('the log', () => {
     await open({ log: pino({ base: null, timestamp: false, level: 'warn' }, { write: keep }), ...options });
   }
 
-  test('has one line for each refused request, with nothing of the request', async () => {
+  test('has one line for each rejected request, without its content', async () => {
     await openLogged();
     await chat.send('{"secret');
     await chat.send('{}');
@@ -178,16 +178,16 @@ describe('the log', () => {
     await chat.post({}, { host: 'secret.example' });
     await chat.send('{}', { secret: 'x'.repeat(20_000) });
     expect(lines).toEqual([
-      refusalLine(400, 'malformed'),
-      refusalLine(400, 'malformed'),
-      refusalLine(415, 'type'),
-      refusalLine(415, 'type'),
-      refusalLine(413, 'size'),
-      refusalLine(404, 'path'),
-      refusalLine(405, 'method'),
-      refusalLine(403, 'service-url'),
-      refusalLine(403, 'host'),
-      refusalLine(431, 'size'),
+      rejectionLine(400, 'malformed'),
+      rejectionLine(400, 'malformed'),
+      rejectionLine(415, 'type'),
+      rejectionLine(415, 'type'),
+      rejectionLine(413, 'size'),
+      rejectionLine(404, 'path'),
+      rejectionLine(405, 'method'),
+      rejectionLine(403, 'service-url'),
+      rejectionLine(403, 'host'),
+      rejectionLine(431, 'size'),
     ]);
   });
 
@@ -196,12 +196,12 @@ describe('the log', () => {
   test.each([
     ['headers', start],
     ['a body', `${start}content-type: application/json\r\ncontent-length: 9\r\n\r\n{"secret`],
-  ])('has one line for a client that never ends %s, and hangs up on it', async (_name, sent) => {
+  ])('has one line for a client that never completes %s, and the connection is closed', async (_name, sent) => {
     await openLogged({ times: { headers: 50, request: 100 } });
     const socket = connect(Number(new URL(chat.server.url).port), '127.0.0.1');
     socket.write(sent);
     expect(await textOf(socket)).toBe('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
-    expect(lines).toEqual([refusalLine(408, 'slow')]);
+    expect(lines).toEqual([rejectionLine(408, 'slow')]);
     expect(chat.asked).toEqual([]);
   });
 

@@ -57,7 +57,7 @@ async function openSocket(sent: string): Promise<Socket> {
 }
 
 describe('Rollcall, stopped in the middle of a turn', () => {
-  test('says so to who wrote', async () => {
+  test('says so to the person who wrote', async () => {
     await openEndless();
     await chat.post({ text: 'reconcile all' });
     await asked;
@@ -65,7 +65,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     expect(chat.connector.messages()).toMatchObject([{ summary: stopped }]);
   });
 
-  test('says so to who pressed a button', async () => {
+  test('says so to the person who pressed a button', async () => {
     await openEndless({});
     const response = chat.post(pressing(run));
     await asked;
@@ -73,7 +73,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     expect((await response).body()).toMatchObject({ statusCode: 200, value: drawn(stopped).card });
   });
 
-  test('sends the whole of a long answer before it hangs up', async () => {
+  test('sends a long answer completely before it closes the connection', async () => {
     const long = 'x'.repeat(32 * 1024 * 1024);
     chat = await openChat({
       answer: async function* () {
@@ -89,7 +89,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     await closed;
   });
 
-  test('takes no question whose text comes only now, and does not wait for a slow client', async () => {
+  test('rejects a message whose body arrives only now, and does not wait for a slow client', async () => {
     const hour = 3_600_000;
     const { answer, release } = held();
     chat = await openChat({ answer, timeouts: { request: 0 }, times: { headers: hour, request: hour } });

@@ -12,7 +12,7 @@ afterEach(async () => {
   await chat.close();
 });
 
-/** A bot that answers nobody until it is let, and keeps nobody at the door. */
+/** A bot whose answers wait until they are released, while the HTTP responses are immediate. */
 async function openHeld(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   release = resolve;
@@ -33,8 +33,8 @@ function texts(): (string | undefined)[] {
   return chat.connector.messages().map((message) => message.text ?? message.summary);
 }
 
-describe('a crowd', () => {
-  test('of five in one conversation is answered but for the fifth, which is asked to come again', async () => {
+describe('too many turns', () => {
+  test('in one conversation: four of five are answered, and the fifth gets the busy reply', async () => {
     await openHeld();
     await ask(5);
     await chat.connector.until(5);
@@ -44,7 +44,7 @@ describe('a crowd', () => {
     expect(new Set(texts())).toEqual(new Set(['0', '1', '2', '3', sorry]));
   });
 
-  test('in one conversation does not stand in another’s way, and is forgotten once answered', async () => {
+  test('in one conversation do not affect another, and do not count once they are answered', async () => {
     await openHeld();
     await ask(4);
     await ask(1, () => 'a:another');
@@ -56,14 +56,14 @@ describe('a crowd', () => {
     });
   });
 
-  test('of 65 in as many conversations is answered but for the last', async () => {
+  test('in 65 conversations: all are answered but the last', async () => {
     await openHeld();
     await ask(65, (turn) => `a:${turn}`);
     await chat.connector.until(65);
     expect([texts(), chat.asked.length]).toEqual([[sorry], 64]);
   });
 
-  test('that presses a button is told so in place of the card', async () => {
+  test('from clicks show the busy reply in place of the card', async () => {
     await openHeld();
     await ask(4);
     const press = pressing({ action: { verb: 'run', data: { line: 'help' } } });
@@ -73,7 +73,7 @@ describe('a crowd', () => {
     expect(chat.asked).toHaveLength(4);
   });
 
-  test('can still stop what it asked, by a button or typed', async () => {
+  test('can still be cancelled, by a button or a typed line', async () => {
     await openHeld();
     await ask(4);
     await chat.post(pressing({ action: { verb: 'run', data: { line: 'cancel ABCDEF' } } }));

@@ -5,7 +5,7 @@ import { drawn, openChat, pressing, type Chat, type Fields } from '../../support
 let chat: Chat;
 let release: () => void;
 
-/** A bot that counts its answers, and keeps each back until it is let. */
+/** A bot that counts its answers, each of which waits until it is released. */
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -29,12 +29,12 @@ function wait(milliseconds: number): void {
   vi.setSystemTime(Date.now() + milliseconds);
 }
 
-/** Waits until the bot was asked so often. */
+/** Resolves when the bot was asked this number of times. */
 async function asked(times: number): Promise<void> {
   await vi.waitFor(() => expect(chat.asked).toHaveLength(times));
 }
 
-/** What was sent before has arrived once something sent after it is answered. */
+/** Resolves when everything that was sent before has arrived: a later message is answered after it. */
 async function arrived(): Promise<void> {
   await chat.post({ type: 'typing' });
 }
@@ -80,7 +80,7 @@ describe('a message that Teams sends again', () => {
     for (let turn = 0; turn < 8; turn += 1) await chat.post({ text: `${turn}` });
     expect(await chat.post({ text: 'help', id: 'same' })).toMatchObject({ status: 429 });
     chat.connector.misbehave(() => null);
-    // All that waits for an answer of Teams is hung up on.
+    // Closes every connection that waits for a response of Teams.
     await chat.connector.stopListening();
     await chat.connector.listenAgain();
     await vi.waitFor(async () => {
@@ -91,7 +91,7 @@ describe('a message that Teams sends again', () => {
 });
 
 describe('a click that Teams sends again', () => {
-  test('gets the response of the first', async () => {
+  test('gets the response to the first click', async () => {
     const first = chat.post({ ...press, id: 'same' });
     await asked(1);
     wait(15_000);
@@ -118,7 +118,7 @@ describe('a double click', () => {
     expect(chat.asked).toHaveLength(1);
   });
 
-  test('is one until two seconds after it began, although it was answered', async () => {
+  test('counts as one click for two seconds, even after the answer', async () => {
     release();
     const first = await chat.post(press);
     wait(1_999);
@@ -127,7 +127,7 @@ describe('a double click', () => {
     expect((await chat.post(press)).text).toContain('help 2');
   });
 
-  test('of which the second is sent again, is still one', async () => {
+  test('still counts as one click when Teams sends the second again', async () => {
     release();
     const first = await chat.post(press);
     await chat.post({ ...press, id: 'second' });
@@ -162,7 +162,7 @@ describe('a double click', () => {
     expect(chat.asked).toHaveLength(2);
   });
 
-  test('is a new question on a card of progress', async () => {
+  test('on a progress card is a new question', async () => {
     const click = { ...press, conversation: { conversationType: 'groupChat', id: '19:abc' } };
     await chat.close();
     chat = await openChat({

@@ -66,7 +66,7 @@ describe('a typed message becomes one plain line', () => {
   });
 });
 
-describe('mentions leave a line that can be read', () => {
+describe('mentions become names on the line', () => {
   test.each([
     ['<at>Rollcall</at> users contoso', [ROLLCALL], 'users contoso'],
     ['<at>Rollcall</at>users contoso', [ROLLCALL], 'users contoso'],
@@ -98,12 +98,12 @@ describe('mentions leave a line that can be read', () => {
     ['<at>Rollcall users contoso', [ROLLCALL], 'Rollcall users contoso'],
     ['users contoso</at>', [ROLLCALL], 'users contoso'],
     ['users', [{ type: 'clientInfo', locale: 'en-GB' }, null, 'odd'], 'users'],
-  ])('%j is read as it was meant', (text, entities, line) => {
+  ])('%j is read as the person meant it', (text, entities, line) => {
     expect(lineOf({ text, recipient: BOT, entities })).toBe(line);
   });
 });
 
-describe('a pressed button gives its own line', () => {
+describe('a pressed button gives the line that it carries', () => {
   test.each([
     [{ line: 'users contoso page:2' }, 'users contoso page:2'],
     [{ line: ' users “x”  <b>\ncontoso ' }, 'users “x”  <b> contoso'],
@@ -112,7 +112,7 @@ describe('a pressed button gives its own line', () => {
     expect(lineOf({ value, recipient: BOT })).toBe(line);
   });
 
-  test('a value of another kind leaves the text', () => {
+  test('another value is ignored, and the text is read', () => {
     expect(lineOf({ text: 'help', value: { line: 7 }, recipient: BOT })).toBe('help');
     expect(lineOf({ text: 'help', value: 'status', recipient: BOT })).toBe('help');
   });
@@ -123,13 +123,13 @@ describe('a pressed button gives its own line', () => {
   });
 });
 
-describe('a line is never endless', () => {
+describe('the length of a line is limited', () => {
   test('a long message is cut at a thousand characters', () => {
     expect(lineOf({ text: 'x'.repeat(5000), recipient: BOT })).toBe('x'.repeat(1000));
     expect(lineOf({ value: { line: 'x'.repeat(5000) }, recipient: BOT })).toBe('x'.repeat(1000));
   });
 
-  test('the cut leaves no half character', () => {
+  test('a long message is never cut inside a character', () => {
     expect(lineOf({ text: `${'x'.repeat(999)}😀`, recipient: BOT })).toBe('x'.repeat(999));
   });
 

@@ -35,13 +35,13 @@ async function open(answer: Answer, options: Partial<ServerOptions> = {}): Promi
 
 interface Held {
   readonly answer: Answer;
-  /** Lets the next card out. */
+  /** Releases the next card. */
   readonly next: () => void;
-  /** Whether the answer has been drawn. */
+  /** Whether the answer has been rendered. */
   readonly isOver: () => boolean;
 }
 
-/** A bot whose every card but the first waits until it is let out; an error is thrown in place of a card. */
+/** A bot whose cards, except the first, wait until they are released. It throws an error in place of a card. */
 function held(...cards: readonly (string | Error)[]): Held {
   const gates = cards.map(() => Promise.withResolvers<void>());
   let opened = 0;
@@ -64,8 +64,8 @@ function held(...cards: readonly (string | Error)[]): Held {
   return { answer, next, isOver: () => over };
 }
 
-/** Each call to Teams but typing, as far as a person sees it. */
-function shown() {
+/** Each call to Teams except typing, with the parts that people see. */
+function visibleCalls() {
   return chat.connector.calls
     .filter(({ activity }) => activity.type === 'message')
     .map(({ method, activityId, activity }) => `${method} ${activityId} ${activity.summary ?? activity.text}`);
@@ -81,34 +81,34 @@ const inThread: Fields = {
 };
 
 describe('a long answer', () => {
-  test('is announced at once and put in the place of its progress, in its thread', async () => {
+  test('shows progress immediately, and then replaces it in the same thread', async () => {
     const { answer, next } = held('Reading …', 'Reading more …', 'Done');
     await open(answer);
     expect(await chat.post({ text: 'reconcile all', id: 'question', ...inThread })).toMatchObject({ status: 200 });
-    expect(shown()).toEqual(['POST question Reading …']);
+    expect(visibleCalls()).toEqual(['POST question Reading …']);
     next();
     await chat.connector.until(2);
     next();
     await chat.connector.until(3);
-    expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Reading more …', 'PUT message-1 Done']);
+    expect(visibleCalls()).toEqual(['POST question Reading …', 'PUT message-1 Reading more …', 'PUT message-1 Done']);
     expect(chat.connector.calls.map(({ conversationId, activity }) => [conversationId, activity.replyToId])).toEqual(
       Array.from({ length: 3 }, () => ['19:abc@thread.tacv2;messageid=1700', 'question']),
     );
     expect(lines).toEqual([]);
   });
 
-  test('is sent anew, once, when its progress was deleted', async () => {
+  test('is sent as a new message, once, when the progress message was deleted', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     await chat.post({ text: 'reconcile all', id: 'question' });
     chat.connector.refuse(({ method }) => method === 'PUT');
     next();
     await chat.connector.until(3);
-    expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Done', 'POST question Done']);
+    expect(visibleCalls()).toEqual(['POST question Reading …', 'PUT message-1 Done', 'POST question Done']);
     expect(lines).toMatchObject([{ level: 40, error: { code: 'update-refused', statusCode: 404 } }]);
   });
 
-  test('is sent as a message when nobody knows what became of its progress', async () => {
+  test('is sent as a new message when it is unknown whether the progress message arrived', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     chat.connector.misbehave(({ activity }) => (activity.summary === 'Reading …' ? 'accepted-reset' : null));
@@ -134,7 +134,7 @@ describe('a long answer', () => {
     expect(texts()).toEqual(['Reading …', 'Done']);
   });
 
-  test('shows progress in no second message when the first was deleted', async () => {
+  test('shows no second progress message when the first was deleted', async () => {
     const { answer, next } = held('Reading …', 'Reading more …', 'Reading on …', 'Done');
     await open(answer);
     await chat.post({ text: 'reconcile all', id: 'question' });
@@ -143,10 +143,10 @@ describe('a long answer', () => {
     next();
     next();
     await chat.server.close();
-    expect(shown()).toEqual(['POST question Reading …', 'PUT message-1 Reading more …', 'POST question Done']);
+    expect(visibleCalls()).toEqual(['POST question Reading …', 'PUT message-1 Reading more …', 'POST question Done']);
   });
 
-  test('shows progress as soon as Teams takes it', async () => {
+  test('shows progress as soon as Teams accepts it', async () => {
     const { answer, next } = held('Reading …', 'Reading more …', 'Done');
     await open(answer);
     chat.connector.misbehave(({ activity }) => (activity.summary === 'Reading …' ? { status: 503 } : null));
@@ -154,13 +154,13 @@ describe('a long answer', () => {
     next();
     next();
     await chat.server.close();
-    expect(shown().slice(-2)).toEqual([
+    expect(visibleCalls().slice(-2)).toEqual([
       expect.stringMatching(/^POST \d+ Reading more …$/),
       expect.stringMatching(/^PUT message-\d+ Done$/),
     ]);
   });
 
-  test('is not sent anew when Teams is too busy to put it in the place of its progress', async () => {
+  test('is not sent as a new message when Teams is too busy to update the progress message', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     await chat.post({ text: 'reconcile all' });
@@ -171,7 +171,7 @@ describe('a long answer', () => {
     expect(lines).toEqual([failure('personal', 'update-refused', 503)]);
   });
 
-  test('is waited for when the server closes', async () => {
+  test('is sent before the server closes', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     await chat.post({ text: 'reconcile all' });
@@ -181,7 +181,7 @@ describe('a long answer', () => {
     expect(texts()).toEqual(['Done']);
   });
 
-  test('counts among those under way', async () => {
+  test('counts as an active turn', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     for (let turn = 0; turn < 5; turn += 1) await chat.post({ text: 'reconcile all' });
@@ -189,7 +189,7 @@ describe('a long answer', () => {
     next();
   });
 
-  test('that breaks is followed by words that say so, and nothing of the fault', async () => {
+  test('that fails is followed by an apology without the text of the error', async () => {
     const { answer, next } = held('Reading …', new TypeError('secret in the text'));
     await open(answer);
     await chat.post({ text: 'reconcile all' });
@@ -205,7 +205,7 @@ function failure(kind: string, code: string, statusCode?: number) {
   return { level: 50, kind, error, msg: 'answer not delivered' };
 }
 
-describe('an answer that Teams does not take', () => {
+describe('an answer that Teams rejects', () => {
   const { answer } = held('Done');
 
   test.each(['reset', 'accepted-reset', 'silence'] as const)(
@@ -215,12 +215,12 @@ describe('an answer that Teams does not take', () => {
       chat.connector.misbehave(({ activity }) => (activity.summary === 'Done' ? fault : null));
       expect(await chat.post({ text: 'status', ...inThread })).toMatchObject({ status: 200 });
       await chat.server.close();
-      expect(shown()).toHaveLength(1);
+      expect(visibleCalls()).toHaveLength(1);
       expect(lines).toEqual([failure('channel', 'message-lost')]);
     },
   );
 
-  test.each([400, 413])('with a %i is followed by words that it will take', async (status) => {
+  test.each([400, 413])('with a %i is followed by an apology, which it accepts', async (status) => {
     await open(answer);
     chat.connector.misbehave(({ activity }) => (activity.summary === 'Done' ? { status } : null));
     await chat.post({ text: 'status' });
@@ -228,15 +228,15 @@ describe('an answer that Teams does not take', () => {
     expect(lines).toEqual([failure('personal', 'message-refused', status)]);
   });
 
-  test.each([403, 404, 500, 503])('with a %i is logged once, and not followed by another', async (status) => {
+  test.each([403, 404, 500, 503])('with a %i is logged once, without an apology', async (status) => {
     await open(answer);
     chat.connector.misbehave(() => ({ status }));
     await chat.post({ text: 'status' });
-    expect(shown().filter((call) => !call.endsWith('Done'))).toEqual([]);
+    expect(visibleCalls().filter((call) => !call.endsWith('Done'))).toEqual([]);
     expect(lines).toEqual([failure('personal', 'message-refused', status)]);
   });
 
-  test('does not keep the request waiting', async () => {
+  test('does not delay the response to the request', async () => {
     await open(answer, { timeouts: { request: 0 }, connector: { timeLimit: 60_000, budget: 60_000 } });
     chat.connector.misbehave(() => 'silence');
     expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200 });
@@ -248,7 +248,7 @@ describe('an answer that Teams does not take', () => {
     await chat.connector.listenAgain();
   });
 
-  test('comes once Teams is back', async () => {
+  test('is sent when Teams is available again', async () => {
     let pauses = 0;
     const pause = async (): Promise<void> => {
       pauses += 1;
@@ -284,17 +284,17 @@ test('an answer never overtakes typing', async () => {
   expect([texts(), givenUp]).toEqual([['Done'], [1]]);
 });
 
-test('a click that is answered at once is answered once', async () => {
+test('a click with a fast answer is answered once', async () => {
   const { answer } = held('Done');
   await open(answer);
   expect(await click()).toEqual(cardOf('Done'));
   await chat.server.close();
-  expect(shown()).toEqual([]);
+  expect(visibleCalls()).toEqual([]);
 });
 
 const press = pressing({ action: { type: 'Action.Execute', verb: 'run', data: { line: 'reconcile all' } } });
 
-/** The words on the card in the response. */
+/** The text of the card in the response. */
 async function click(fields: Fields = {}): Promise<unknown> {
   const { status, text } = await chat.post({ ...press, id: 'click', ...fields });
   expect(status).toBe(200);
@@ -310,16 +310,16 @@ describe('a click whose answer takes long', () => {
     const { answer, next } = held('Reading …', 'Reading more …', 'Done');
     await open(answer);
     expect(await click()).toEqual(cardOf('Reading …'));
-    expect(shown()).toEqual([]);
+    expect(visibleCalls()).toEqual([]);
     next();
     await chat.connector.until(1);
     next();
     await chat.connector.until(2);
-    expect(shown()).toEqual(['PUT message-1 Reading more …', 'PUT message-1 Done']);
+    expect(visibleCalls()).toEqual(['PUT message-1 Reading more …', 'PUT message-1 Done']);
     expect(lines).toEqual([]);
   });
 
-  test('is asked anew when Teams sends the click again after the answer', async () => {
+  test('is asked again when Teams sends the click again after the answer', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     expect(await click()).toEqual(cardOf('Reading …'));
@@ -331,7 +331,7 @@ describe('a click whose answer takes long', () => {
     await expect.poll(async () => click({ replyToId: 'message-2' })).toEqual(cardOf('Done'));
   });
 
-  test('waits for its first card of progress', async () => {
+  test('waits for its first progress card', async () => {
     const first = Promise.withResolvers<void>();
     const { answer, next } = held('Reading …', 'Done');
     await open(
@@ -355,7 +355,7 @@ describe('a click whose answer takes long', () => {
       expect(await click({ conversation: { conversationType: type, id: '19:abc' } })).toEqual(cardOf('Reading …'));
       next();
       await chat.server.close();
-      expect([isOver(), shown()]).toEqual([true, []]);
+      expect([isOver(), visibleCalls()]).toEqual([true, []]);
       expect(lines).toEqual([]);
     },
   );
@@ -363,7 +363,7 @@ describe('a click whose answer takes long', () => {
   test.each([
     ['a personal chat', 'personal', [sorry]],
     ['a group chat', 'groupChat', []],
-  ])('and that breaks in %s is logged', async (_name, conversationType, words) => {
+  ])('and fails in %s is logged', async (_name, conversationType, words) => {
     const { answer, next } = held('Reading …', new TypeError('secret in the text'));
     await open(answer);
     await click({ conversation: { conversationType, id: '19:abc' } });
@@ -373,26 +373,26 @@ describe('a click whose answer takes long', () => {
     expect(lines).toMatchObject([{ level: 50, error: { name: 'TypeError' } }]);
   });
 
-  test('is sent as a message when the card was deleted, once', async () => {
+  test('is sent as a new message, once, when the card was deleted', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     chat.connector.refuse(({ method }) => method === 'PUT');
     await click();
     next();
     await chat.server.close();
-    expect(shown()).toEqual(['PUT message-1 Done', 'POST click Done']);
+    expect(visibleCalls()).toEqual(['PUT message-1 Done', 'POST click Done']);
   });
 
-  test('is sent as a message when Teams did not say which one was clicked', async () => {
+  test('is sent as a new message when Teams did not send the id of the clicked message', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer);
     await click({ replyToId: undefined });
     next();
     await chat.server.close();
-    expect(shown()).toEqual(['POST click Done']);
+    expect(visibleCalls()).toEqual(['POST click Done']);
   });
 
-  test('and that has nothing to show in time says so', async () => {
+  test('and has no card in time says so', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     await open(
       async function* () {
@@ -411,7 +411,7 @@ describe('a click whose answer takes long', () => {
   });
 });
 
-test('a click in a channel is answered while Teams is silent about the team', async () => {
+test('a click in a channel is answered while Teams does not answer the team lookup', async () => {
   const { answer } = held('Done');
   await open(answer);
   chat.connector.silenceTeams();
@@ -421,10 +421,10 @@ test('a click in a channel is answered while Teams is silent about the team', as
   expect(lines).toMatchObject([{ level: 40, error: { code: 'team-lost' } }]);
 });
 
-describe('replies in the response', () => {
+describe('replies in the HTTP response', () => {
   const wish = { deliveryMode: 'expectReplies' };
 
-  test('are what there is when time runs out', async () => {
+  test('are the cards so far when time runs out', async () => {
     await open(
       async function* (_line, _asker, { signal }) {
         yield drawn('Reading …');
@@ -440,7 +440,7 @@ describe('replies in the response', () => {
     expect(chat.connector.calls).toEqual([]);
   });
 
-  test('are an excuse when the answer cannot be stopped', async () => {
+  test('are an apology when the answer cannot be aborted', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer, { timeouts: { request: 20 } });
     const { body } = await chat.post({ text: 'reconcile all', ...wish });
@@ -448,7 +448,7 @@ describe('replies in the response', () => {
     next();
   });
 
-  test('to a click are the card of progress that there is', async () => {
+  test('to a click are the newest progress card', async () => {
     const { answer, next } = held('Reading …', 'Done');
     await open(answer, { timeouts: { buffered: 20 } });
     expect(await click(wish)).toMatchObject({ activities: [{ value: { body: cardOf('Reading …') } }] });

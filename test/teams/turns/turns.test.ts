@@ -26,7 +26,7 @@ const broken: Answer = async function* () {
   throw new Error('secret in the text');
 };
 
-/** A bot that answers once it is let. */
+/** A bot that answers when it is released. */
 function held(): { answer: Answer; release: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const answer: Answer = async function* (line, asker, turn) {
@@ -55,7 +55,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('shows typing before an answer that takes a moment', async () => {
+  test('shows typing before a slow answer', async () => {
     const { answer, release } = held();
     await open({ answer, timeouts: { typing: 0 } });
     const posted = chat.post({ text: 'users contoso' });
@@ -68,7 +68,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('replaces the card of progress by the answer, in the same message', async () => {
+  test('replaces the progress card by the answer, in the same message', async () => {
     await open({ answer: slow });
     await chat.post({ text: 'reconcile contoso' });
     await chat.connector.until(2);
@@ -77,7 +77,7 @@ describe('a message', () => {
     expect(chat.connector.messages()).toMatchObject([{ attachments: [card('You said: reconcile contoso')] }]);
   });
 
-  test('answers anew when the card of progress has been deleted', async () => {
+  test('gets the answer as a new message when the progress card was deleted', async () => {
     await open({ answer: slow });
     chat.connector.refuse(({ method }) => method === 'PUT');
     await chat.post({ text: 'reconcile contoso' });
@@ -99,7 +99,7 @@ describe('a message', () => {
     expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: help' }]);
   });
 
-  test('in a channel is answered in its thread, with the mention taken off', async () => {
+  test('in a channel is answered in its thread, without the mention on its line', async () => {
     await open();
     await chat.post({
       text: '<at>Rollcall</at> users contoso',
@@ -141,7 +141,7 @@ describe('a message', () => {
     expect(chat.asked[0]?.asker.place).toEqual({ kind, chatId: '19:x', teamId: null });
   });
 
-  test('of a guest without a directory id has none', async () => {
+  test('of a guest without a directory id has an asker without one', async () => {
     await open();
     await chat.post({ text: 'hi', from: { id: '29:guest' }, channelData: undefined, conversation: { id: 'a:1' } });
     expect(chat.asked[0]?.asker).toMatchObject({ objectId: null, tenantId: null, name: '' });
@@ -174,7 +174,7 @@ describe('a message', () => {
     expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: status' }]);
   });
 
-  test('that breaks the bot is answered in words that tell nothing of the fault', async () => {
+  test('that makes the bot fail is answered without the text of the error', async () => {
     await open({ answer: broken });
     expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200, text: '' });
     expect(chat.connector.messages().map(({ text }) => text)).toEqual([
@@ -182,7 +182,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('with the wish for replies in the response has them there', async () => {
+  test('with expectReplies gets the replies in the response', async () => {
     await open({ answer: slow });
     const { body } = await chat.post({ text: 'help', deliveryMode: 'expectReplies' });
     expect(body()).toMatchObject({
@@ -197,7 +197,7 @@ function run(line: unknown): Fields {
 }
 
 describe('a click', () => {
-  test('in a channel comes from its team, which Teams is asked for once', async () => {
+  test('in a channel comes from its team, which is looked up once', async () => {
     await open();
     const channel = {
       conversation: { isGroup: true, conversationType: 'channel', id: '19:abc@thread.tacv2' },
@@ -231,7 +231,7 @@ describe('a click', () => {
     ['with another verb', pressing({ action: { verb: 'delete', data: { line: 'users' } } })],
     ['with a line that is no text', run({ $ne: '' })],
     ['with an endless line', run('x'.repeat(1001))],
-  ])('%s is told that the button is unknown', async (_name, press) => {
+  ])('%s gets the error for an unknown button', async (_name, press) => {
     await open();
     const response = await chat.post(press);
     expect(response.status).toBe(200);
@@ -239,7 +239,7 @@ describe('a click', () => {
     expect(chat.asked).toEqual([]);
   });
 
-  test('on a bot that breaks is told so, and nothing of the fault', async () => {
+  test('that makes the bot fail gets an error without the text of the error', async () => {
     await open({ answer: broken });
     const response = await chat.post(run('status'));
     expect(response.status).toBe(200);
