@@ -15,7 +15,7 @@ const opened = z.object({ url: z.string() });
 const watched = z.object({
   stall: z.number(),
   memory,
-  audits: z.array(z.object({ outcome: z.string(), faults: z.array(z.unknown()) })),
+  audits: z.array(z.object({ outcome: z.string(), problems: z.array(z.unknown()) })),
 });
 const bareRead = z.object({ milliseconds: z.number(), stall: z.number() });
 export type BareRead = z.infer<typeof bareRead>;
@@ -47,7 +47,7 @@ export async function openDesk(rollcall: Child, vendors: Child): Promise<Desk> {
       const milliseconds = performance.now() - started;
       const { stall, audits, memory: used } = await rollcall.ask({ watch: 'end' }, watched);
       const [answer] = audits;
-      if (audits.length !== 1 || answer?.outcome !== 'answered' || answer.faults.length > 0)
+      if (audits.length !== 1 || answer?.outcome !== 'answered' || answer.problems.length > 0)
         throw new Error(`“${line}” was not answered in full: ${JSON.stringify(audits)}`);
       const { reads: calls } = await vendors.ask({}, vendorsAnswer);
       return { milliseconds, stall, memory: used, calls };

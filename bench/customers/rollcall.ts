@@ -10,7 +10,7 @@ import { watchStalls } from '../stall.ts';
 
 const openQuestion = z.object({ environment: z.record(z.string(), z.string()), file: z.string() });
 const watchQuestion = z.object({ watch: z.enum(['begin', 'end']) });
-const audit = z.object({ outcome: z.string(), faults: z.array(z.unknown()) });
+const audit = z.object({ outcome: z.string(), problems: z.array(z.unknown()) });
 
 /** Runs Rollcall in a child process and returns its log entries for each answer. */
 const stalls = watchStalls();
