@@ -89,9 +89,10 @@ function withObjectId(wanted: string, { lists, records }: Roster): number[] {
   const found: number[] = [];
   for (const list of accountLists) {
     const users = valueOf(lists[list])?.rows;
-    const objectIdAt = users?.field('objectId');
-    for (let row = 0; row < (users?.length ?? 0); row += 1)
-      if (objectIdAt?.(row) === wanted) found.push(records.firstOf(list) + row);
+    if (users === undefined) continue;
+    const objectIdAt = users.field('objectId');
+    for (let row = 0; row < users.length; row += 1)
+      if (objectIdAt(row) === wanted) found.push(records.firstOf(list) + row);
   }
   return found;
 }
