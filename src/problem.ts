@@ -55,6 +55,11 @@ export class Problem extends Error {
   }
 }
 
+/** A problem on the asker's side. Each of `lines` would work instead, and is offered as a button. */
+export function askerProblem(code: string, title: string, advice: string, lines: readonly string[] = []): Problem {
+  return new Problem({ code, title, advice, origin: 'you', lines });
+}
+
 /** Any other error becomes a general problem. Its text could contain personal data, so only its name is logged. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -1,6 +1,6 @@
 import type { Asker } from '../access/asker.ts';
 import type { CancelResult } from '../commands/command.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import type { TurnRecord } from './turn-record.ts';
 
 export interface TurnLimits {
@@ -170,5 +170,5 @@ function slowProblem(): Problem {
 }
 
 function cancelledProblem(): Problem {
-  return new Problem({ code: 'stopped', title: 'Stopped', advice: 'Nothing more is read for it.', origin: 'you' });
+  return askerProblem('stopped', 'Stopped', 'Nothing more is read for it.');
 }

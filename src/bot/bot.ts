@@ -13,7 +13,7 @@ import { commands } from '../commands/index.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { asProblem, Problem } from '../problem.ts';
+import { askerProblem, asProblem, Problem } from '../problem.ts';
 import { problemCard } from './problem-card.ts';
 import { abortable } from '../async/abortable.ts';
 import { progressCards } from './progress.ts';
@@ -115,7 +115,11 @@ async function run(line: string, { record, signal }: Running, options: BotOption
     return redact(cardData, asker, writeLine(query));
   }
   record.rows = 'rows' in cardData.body ? cardData.body.rows.length : 0;
-  return { ...cardData, notices: [...parseNotices(result), ...cardData.notices] };
+  return {
+    line: writeLine({ ...query, fresh: false }),
+    ...cardData,
+    notices: [...parseNotices(result), ...(cardData.notices ?? [])],
+  };
 }
 
 function createReadContext(record: TurnRecord, signal: AbortSignal, metrics: Metrics): ReadContext {
@@ -159,23 +163,16 @@ function parse(
 
 /** A shared place without a rule for a customer must not learn its name from a guess or a shortened name. */
 function customerNotNamed(): Problem {
-  return new Problem({
-    code: 'customer-missing',
-    title: 'Which customer?',
-    advice: 'Here a customer must be named in full.',
-    origin: 'you',
-    lines: ['customers'],
-  });
+  return askerProblem('customer-missing', 'Which customer?', 'Here a customer must be named in full.', ['customers']);
 }
 
 function noRule(): Problem {
-  return new Problem({
-    code: 'not-permitted',
-    title: 'You may not see any customer yet',
-    advice: 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
-    origin: 'you',
-    lines: ['whoami', 'help'],
-  });
+  return askerProblem(
+    'not-permitted',
+    'You may not see any customer yet',
+    'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
+    ['whoami', 'help'],
+  );
 }
 
 function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {

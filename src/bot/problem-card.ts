@@ -1,3 +1,4 @@
+import { joinTexts } from '../text/format.ts';
 import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Problem, ProblemOrigin } from '../problem.ts';
@@ -32,12 +33,10 @@ export function problemCard(
     headline: problem.title,
     body: {
       advice: problem.advice,
-      whose: [origins[problem.origin], `Reference ${turn.reference}`].filter((text) => text !== '').join(' · '),
+      whose: joinTexts([origins[problem.origin], `Reference ${turn.reference}`], ' · '),
     },
     notices: problem.notes.map((text) => ({ label: 'Incomplete', text })),
     buttons: [...problem.lines.map((line) => ({ title: line, line })), ...retry],
-    readTimes: [],
-    line: null,
     names: null,
   };
 }

@@ -33,13 +33,10 @@ function progressCard(progress: readonly string[], { asker, reference, line }: T
     title: 'One moment',
     headline: '',
     body: { lines: texts.map((text) => ({ text })) },
-    notices: [],
     buttons: [
       ...(isPrivateView ? [{ title: 'Look again', line }] : []),
       { title: 'Cancel', line: `cancel ${reference}` },
     ],
-    readTimes: [],
-    line: null,
     names: null,
   };
 }

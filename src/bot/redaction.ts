@@ -14,9 +14,9 @@ export function redact(cardData: CardData, asker: Asker, line: string): CardData
     title: cardData.title,
     headline: cardData.names?.headline ?? '',
     body: { text: 'Names are not shown here. Press Show me for your own view.', chat: chatWith(asker.botId) },
-    notices: cardData.notices.some(({ label }) => label !== 'Note') ? [incomplete] : [],
+    notices: cardData.notices?.some(({ label }) => label !== 'Note') ? [incomplete] : [],
     buttons: [{ title: 'Show me', line }],
-    readTimes: cardData.readTimes,
+    readTimes: cardData.readTimes ?? [],
     line,
     names: null,
   };

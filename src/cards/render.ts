@@ -29,12 +29,12 @@ export interface CardChrome {
   readonly title: string;
   /** One sentence, which is also the text of the notification. */
   readonly headline: string;
-  readonly notices: readonly Notice[];
+  readonly notices?: readonly Notice[];
   /** Only the first six are shown. */
-  readonly buttons: readonly Button[];
-  readonly readTimes: readonly ReadTime[];
-  /** The line that asks for this card again; null when no line does. */
-  readonly line: string | null;
+  readonly buttons?: readonly Button[];
+  readonly readTimes?: readonly ReadTime[];
+  /** The line that asks for this card again, where it is not the question's own; null when no line does. */
+  readonly line?: string | null;
   /** Whose names are on the card; null when everybody may read all of it. */
   readonly names: NamesPolicy | null;
 }
@@ -69,7 +69,7 @@ export function createRenderer(options: { readonly demonstration: boolean }): Re
   const expandBody = new Map(Object.keys(samples).map((name) => [name, readTemplate(name)]));
 
   return (cardData, userSpecificView) => {
-    const { title, headline, notices, buttons, readTimes, line } = cardData;
+    const { title, headline, notices = [], buttons = [], readTimes = [], line } = cardData;
     const summary = sanitizeText(headline === '' ? title : headline);
     const card = expandFrame({
       title,

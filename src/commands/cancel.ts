@@ -9,9 +9,8 @@ export const cancel: Command = {
   summary: 'Stops what is still being read for you here.',
   examples: ['cancel'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
-  open: false,
   immediate: true,
-  run: (query, context) => Promise.resolve(run(query, context)),
+  run,
 };
 
 function run(query: Query, context: CommandContext): CardData {
@@ -42,9 +41,7 @@ function messageCard(title: string, text: string, lines: readonly string[]): Car
     title,
     headline: '',
     body: { text },
-    notices: [],
     buttons: lines.map((line) => ({ title: 'Ask again', line })),
-    readTimes: [],
     line: null,
     names: null,
   };

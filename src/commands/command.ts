@@ -30,10 +30,10 @@ export interface Command extends CommandSyntax {
   readonly summary: string;
   readonly examples: readonly string[];
   /** True when people without an access rule may use the command. */
-  readonly open: boolean;
+  readonly open?: true;
   /** True when the command answers from the customers as last read, without waiting for a source. */
-  readonly immediate: boolean;
-  readonly run: (query: Query, context: CommandContext) => Promise<CardData>;
+  readonly immediate?: true;
+  readonly run: (query: Query, context: CommandContext) => CardData | Promise<CardData>;
 }
 
 export interface CancelResult {

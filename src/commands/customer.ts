@@ -13,7 +13,7 @@ import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, usedText, reasonText } from '../views/notices.ts';
 import { purchaseLists, sourceResults } from '../people/lists.ts';
-import { formatCount, pluralize } from '../text/format.ts';
+import { formatCount, pluralize, joinTexts } from '../text/format.ts';
 import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { writeLine } from '../grammar/line.ts';
 
@@ -24,8 +24,6 @@ export const customer: Command = {
     "One customer at a glance: a count per source, licences used of bought. Typing the customer's name does the same.",
   examples: ['customer contoso', 'contoso'],
   syntax: { customer: 'needed', text: false, all: false, paged: false, filters: [] },
-  open: false,
-  immediate: false,
   run,
 };
 
@@ -61,7 +59,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: 'Customers', line: writeLine(queryFor('customers')) },
     ],
     readTimes: readTimes(...results),
-    line: writeLine({ ...query, fresh: false }),
     names: null,
   };
 }
@@ -69,7 +66,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 /** Severities and what was not judged. "none" only if no source failed, because a failed source can hide findings. */
 function findingsText({ findings, skipped }: Judgement): string {
   const severity = severityText(findings) || (skipped.some(({ failed }) => failed) ? '' : 'none');
-  return [severity, skippedSummary(skipped)].filter((text) => text !== '').join(', ');
+  return joinTexts([severity, skippedSummary(skipped)], ', ');
 }
 
 const maxBars = 6;
@@ -134,7 +131,5 @@ function skuLines(skus: readonly Purchase[]): string[] {
 
 function identityText({ name, title, aliases, domain, tenantId }: Customer): string {
   const others = aliases.filter((alias) => alias !== title);
-  return [...new Set([name, ...others, domain]), tenantId === null ? null : `tenant ${tenantId}`]
-    .filter((text) => text !== null)
-    .join(' · ');
+  return joinTexts([...new Set([name, ...others, domain]), tenantId === null ? null : `tenant ${tenantId}`], ' · ');
 }

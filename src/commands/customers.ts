@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import type { Command, CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/query.ts';
-import { pluralize } from '../text/format.ts';
+import { pluralize, joinTexts } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matchesTerms } from '../search/terms.ts';
@@ -16,8 +16,6 @@ export const customers: Command = {
   summary: 'The customers you may see, and which sources know each.',
   examples: ['customers', 'customers toys'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },
-  open: false,
-  immediate: false,
   run,
 };
 
@@ -37,9 +35,10 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   return {
     card: 'customers',
     title: 'Customers',
-    headline: [list.failed.size > 0 ? `at least ${count}` : count, pageText(query, found.length, true)]
-      .filter((text) => text !== '')
-      .join(', '),
+    headline: joinTexts(
+      [list.failed.size > 0 ? `at least ${count}` : count, pageText(query, found.length, true)],
+      ', ',
+    ),
     body: { rows },
     notices: unreadNotices(list),
     buttons: [
@@ -47,8 +46,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...(query.terms.length > 0 ? [{ title: 'All customers', line: writeLine(queryFor('customers')) }] : []),
     ],
-    readTimes: [],
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: list.customers, headline: count },
   };
 }

@@ -11,7 +11,7 @@ export const hello: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (query, context) => Promise.resolve(run(query, context)),
+  run,
 };
 
 function run(_query: Query, context: CommandContext): CardData {
@@ -24,9 +24,7 @@ function run(_query: Query, context: CommandContext): CardData {
         ? 'Ask who holds a licence at a customer: type its name, a person’s address, or press a button.'
         : 'Rollcall tells who holds a licence at a customer. You may not see any customer yet.',
     },
-    notices: [],
     buttons: context.permissions.any ? memberButtons(context) : [...openButtons],
-    readTimes: [],
     line: null,
     names: null,
   };

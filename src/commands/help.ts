@@ -1,7 +1,7 @@
+import { joinTexts } from '../text/format.ts';
 import type { CardData } from '../cards/render.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import type { Command, CommandContext } from './command.ts';
-import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { filterNamed } from '../grammar/filters.ts';
 
@@ -13,14 +13,14 @@ export const help: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (query, context) => Promise.resolve(run(query, context)),
+  run,
 };
 
 function run(query: Query, context: CommandContext): CardData {
-  return query.terms.length === 0 ? overview(query, context) : detail(query, context);
+  return query.terms.length === 0 ? overview(context) : detail(query, context);
 }
 
-function overview(query: Query, context: CommandContext): CardData {
+function overview(context: CommandContext): CardData {
   return {
     card: 'help',
     title: 'Help',
@@ -32,10 +32,6 @@ function overview(query: Query, context: CommandContext): CardData {
         return { example: line, summary, line };
       }),
     },
-    notices: [],
-    buttons: [],
-    readTimes: [],
-    line: writeLine(query),
     names: null,
   };
 }
@@ -49,7 +45,7 @@ function detail(query: Query, context: CommandContext): CardData {
     title: 'Help',
     headline: command.name,
     body: {
-      intro: [command.summary, aliasText(command)].filter((text) => text !== '').join(' '),
+      intro: joinTexts([command.summary, aliasText(command)], ' '),
       rows: [
         ...command.examples.map((example) => {
           const line = adaptExample(example, context);
@@ -62,10 +58,7 @@ function detail(query: Query, context: CommandContext): CardData {
         }),
       ],
     },
-    notices: [],
     buttons: [{ title: 'All commands', line: 'help' }],
-    readTimes: [],
-    line: writeLine(query),
     names: null,
   };
 }
@@ -84,11 +77,10 @@ function adaptExample(example: string, { asker, customers: { customers } }: Comm
 }
 
 function unknownCommand(wanted: string, context: CommandContext): Problem {
-  return new Problem({
-    code: 'command-unknown',
-    title: `Rollcall has no command “${wanted}”`,
-    advice: 'These are its commands.',
-    origin: 'you',
-    lines: context.commands.slice(0, 6).map(({ name }) => `help ${name}`),
-  });
+  return askerProblem(
+    'command-unknown',
+    `Rollcall has no command “${wanted}”`,
+    'These are its commands.',
+    context.commands.slice(0, 6).map(({ name }) => `help ${name}`),
+  );
 }

@@ -16,7 +16,7 @@ import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/notices.ts';
-import { pluralize } from '../text/format.ts';
+import { pluralize, joinTexts } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matchesTerms } from '../search/terms.ts';
@@ -33,8 +33,6 @@ export const licenses: Command = {
     'licenses contoso from:partner',
   ],
   syntax: { customer: 'needed', text: true, all: false, paged: true, filters: ['from', 'product'] },
-  open: false,
-  immediate: false,
   run,
 };
 
@@ -52,9 +50,10 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const shown = isNarrowed(query) ? await sortedPageOf(indexes, rows.nameAt, query) : pageOf(indexes, query);
   const lists = results.flatMap((result) => result.lists);
   const chart = reasonChart(results);
-  const headline = [`${customer.title}: ${countText(rows.length, query, results)}`, pageText(query, rows.length, true)]
-    .filter((text) => text !== '')
-    .join(', ');
+  const headline = joinTexts(
+    [`${customer.title}: ${countText(rows.length, query, results)}`, pageText(query, rows.length, true)],
+    ', ',
+  );
 
   return {
     card: 'licenses',
@@ -77,7 +76,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
     readTimes: readTimes(...lists),
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: [customer], headline },
   };
 }

@@ -7,7 +7,7 @@ import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/sa
 import { severities } from '../verdicts/rule.ts';
 import type { CommandContext } from './command.ts';
 import { queryFor, type Query } from '../grammar/query.ts';
-import { pluralize, formatNumber } from '../text/format.ts';
+import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
 import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -33,13 +33,17 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
   const ranked = done.toSorted(worstFirst);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
-  const headline = [
-    `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly)}`,
-    savingsText(sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context))), partly > 0 ? 'part' : 'whole'),
-    pageText(query, ranked.length, true),
-  ]
-    .filter((text) => text !== '')
-    .join(', ');
+  const headline = joinTexts(
+    [
+      `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly)}`,
+      savingsText(
+        sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context))),
+        partly > 0 ? 'part' : 'whole',
+      ),
+      pageText(query, ranked.length, true),
+    ],
+    ', ',
+  );
   return {
     card: 'reconcile-all',
     title: 'Reconcile',
@@ -56,8 +60,6 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
       ...pageButtons(query, query.page * rowsPerPage < ranked.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],
-    readTimes: [],
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: all, headline },
   };
 }
@@ -106,13 +108,14 @@ function rowOf({ customer, judgement }: Reconciled, context: CommandContext): Ro
       findings.length === 0 && skipped.some(({ failed }) => failed)
         ? 'not judged'
         : pluralize(findings.length, 'finding'),
-    detail: [
-      severityText(findings),
-      savingsText(savingsFor({ customer, judgement }, context), wholeOf(judgement)),
-      skippedSummary(skipped),
-    ]
-      .filter((text) => text !== '')
-      .join(' · '),
+    detail: joinTexts(
+      [
+        severityText(findings),
+        savingsText(savingsFor({ customer, judgement }, context), wholeOf(judgement)),
+        skippedSummary(skipped),
+      ],
+      ' · ',
+    ),
     line: writeLine(queryFor('reconcile', customer)),
   };
 }

@@ -11,7 +11,7 @@ import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
-import { pluralize, formatNumber } from '../text/format.ts';
+import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
 import {
   acceptedCount,
   acceptedNotices,
@@ -36,8 +36,6 @@ export const reconcile: Command = {
     'Where the sources disagree about a customer, grouped by verdict, and what it costs; `reconcile all` for all.',
   examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-deleted', 'reconcile all'],
   syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['verdict'] },
-  open: false,
-  immediate: false,
   run: (query, context) => (query.all ? reconcileAll(query, context) : run(query, context)),
 };
 
@@ -51,7 +49,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const missing = missingNotices(...results);
   const common = {
     readTimes: readTimes(...results),
-    line: writeLine({ ...query, fresh: false }),
   };
   if (!narrowed)
     return {
@@ -158,14 +155,15 @@ async function listOf(
   return {
     card: 'findings',
     title: 'Reconcile',
-    headline: [
-      `${customer.title}: ${skippedVerdict === undefined ? pluralize(found.length, 'finding') : skippedText(skippedVerdict)}`,
-      verdict?.title ?? '',
-      savings,
-      pageText(query, found.length, true),
-    ]
-      .filter((text) => text !== '')
-      .join(', '),
+    headline: joinTexts(
+      [
+        `${customer.title}: ${skippedVerdict === undefined ? pluralize(found.length, 'finding') : skippedText(skippedVerdict)}`,
+        verdict?.title ?? '',
+        savings,
+        pageText(query, found.length, true),
+      ],
+      ', ',
+    ),
     body: {
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
       rows: pageOf(found, query).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),

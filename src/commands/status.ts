@@ -14,7 +14,6 @@ export const status: Command = {
   summary: 'Each source: connected or not, signed in until, last good read, and what to do if something is wrong.',
   examples: ['status'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
-  open: false,
   immediate: true,
   run,
 };
@@ -29,10 +28,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     title: 'Sources',
     headline: `${formatNumber(answering)} of ${formatNumber(rows.length)} sources answer`,
     body: { sources: rows },
-    notices: [],
     buttons: [{ title: 'Refresh', line: writeLine(query) }],
-    readTimes: [],
-    line: writeLine({ ...query, fresh: false }),
     names: null,
   };
 }

@@ -1,7 +1,7 @@
 import { filterNames, type FilterName } from '../grammar/filters.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { catalog, sourceTitles, type CatalogRow, type SourceId } from '../vendors/catalog.ts';
 import type { UserListDeclaration } from '../vendors/declaration.ts';
@@ -71,13 +71,12 @@ function wrongSource(title: string, query: Query, given: readonly FilterName[]):
   const abilities = userSources.map(
     ({ id, filters }) => `${sourceTitles[id]} answers ${filters.map((name) => `${name}:`).join(' ')}.`,
   );
-  return new Problem({
-    code: 'filter-source',
+  return askerProblem(
+    'filter-source',
     title,
-    advice: abilities.join(' '),
-    origin: 'you',
-    lines: userSources
+    abilities.join(' '),
+    userSources
       .filter((source) => missingFilters(source, given).length === 0)
       .map(({ id }) => writeLine({ ...query, filters: { ...query.filters, from: id } })),
-  });
+  );
 }

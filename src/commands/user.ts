@@ -1,6 +1,6 @@
 import type { Button, CardData, Notice } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import { listNamed, sourceResults } from '../people/lists.ts';
 import { personAddress, personName, type RosterPerson } from '../people/roster.ts';
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
@@ -10,7 +10,7 @@ import { queryFor, type Query } from '../grammar/query.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, skippedNotice, joinFirst } from '../views/findings.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
-import { pluralize } from '../text/format.ts';
+import { pluralize, joinTexts } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type PeopleSearch } from '../search/people.ts';
@@ -21,8 +21,6 @@ export const user: Command = {
   summary: 'One person across every source, and how the records were matched. Typing just an address does the same.',
   examples: ['user "Megan Bowen" contoso', 'user megan@contoso.com', 'megan@contoso.com'],
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
-  open: false,
-  immediate: false,
   run,
 };
 
@@ -55,7 +53,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ],
     buttons: [{ title: 'Refresh', line: writeLine({ ...query, fresh: true }) }, ...customerButtons(roster.customer)],
     readTimes: readTimes(...lists),
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: searchScope(query, context), headline: '1 person found' },
   };
 }
@@ -96,17 +93,13 @@ function choosePerson(query: Query, search: PeopleSearch, context: CommandContex
         const [person, { customer }] = [personAt(match), match.roster];
         return {
           name: personName(person),
-          detail: [personAddress(person), customer.title, sourcesText(person)]
-            .filter((text) => text !== '')
-            .join(' · '),
+          detail: joinTexts([personAddress(person), customer.title, sourcesText(person)], ' · '),
           line: lineFor(person, customer),
         };
       }),
     },
     notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
-    buttons: [],
     readTimes: readTimes(...rosters.flatMap((roster) => sourceResults(roster.lists))),
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: searchScope(query, context), headline: pluralize(matches.length, 'person', 'people') },
   };
 }
@@ -153,7 +146,6 @@ function nobodyFound(
       ...(query.customer === null ? [] : customerButtons(query.customer)),
     ],
     readTimes: readTimes(...results),
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: searchScope(query, context), headline: 'Nobody found' },
   };
 }
@@ -181,11 +173,10 @@ function noSourceAnswered(query: Query, place: string, reasons: readonly Notice[
 }
 
 function personMissing(query: Query): Problem {
-  return new Problem({
-    code: 'person-missing',
-    title: 'Which person?',
-    advice: 'Add an address or a name in quotes, for example user "Megan Bowen" contoso.',
-    origin: 'you',
-    lines: query.customer === null ? ['help user'] : [writeLine(queryFor('users', query.customer)), 'help user'],
-  });
+  return askerProblem(
+    'person-missing',
+    'Which person?',
+    'Add an address or a name in quotes, for example user "Megan Bowen" contoso.',
+    query.customer === null ? ['help user'] : [writeLine(queryFor('users', query.customer)), 'help user'],
+  );
 }

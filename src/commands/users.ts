@@ -9,7 +9,7 @@ import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
 import { missingNotices, valueOrThrow, readTimes } from '../views/notices.ts';
 import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
-import { formatCount, formatNumber } from '../text/format.ts';
+import { formatCount, formatNumber, joinTexts } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
@@ -42,8 +42,6 @@ export const users: Command = {
     paged: true,
     filters: ['from', 'licensed', 'voice', 'state', 'dept', 'location'],
   },
-  open: false,
-  immediate: false,
   run,
 };
 
@@ -59,13 +57,14 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     : await readUnfiltered(query, customer, source, context);
   const licenseStatus = await status;
   const { assignments, licensed, asked } = licenseStatus;
-  const headline = [
-    `${customer.title}: ${page.headline}`,
-    id === licenseSource && !isFiltered ? licensedText(assignments) : '',
-    pageText(query, page.count.number, page.count.exact),
-  ]
-    .filter((text) => text !== '')
-    .join(', ');
+  const headline = joinTexts(
+    [
+      `${customer.title}: ${page.headline}`,
+      id === licenseSource && !isFiltered ? licensedText(assignments) : '',
+      pageText(query, page.count.number, page.count.exact),
+    ],
+    ', ',
+  );
 
   return {
     card: 'users',
@@ -86,7 +85,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
     ],
     readTimes: readTimes(...page.lists, ...asked),
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: [customer], headline },
   };
 }
@@ -178,17 +176,18 @@ function rowOf(user: UserRecord, status: LicenseStatus, customer: Customer): Row
     name: user.name ?? address,
     ...licenseState(assignment, status),
     address,
-    detail: [
-      user.state === 'deleted' ? deletedText(user.deletedOn) : null,
-      user.userType === 'NoService' ? 'No Teams service' : null,
-      user.voice === true ? 'Voice on' : null,
-      user.phone,
-      user.department,
-      user.location,
-      assignment?.reason ?? null,
-    ]
-      .filter((text) => text !== null)
-      .join(' · '),
+    detail: joinTexts(
+      [
+        user.state === 'deleted' ? deletedText(user.deletedOn) : null,
+        user.userType === 'NoService' ? 'No Teams service' : null,
+        user.voice === true ? 'Voice on' : null,
+        user.phone,
+        user.department,
+        user.location,
+        assignment?.reason ?? null,
+      ],
+      ' · ',
+    ),
     line: writeLine(queryFor('user', customer, { terms: [address] })),
   };
 }

@@ -13,10 +13,10 @@ export const whoami: Command = {
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
-  run: (query, context) => Promise.resolve(run(query, context)),
+  run,
 };
 
-function run(query: Query, context: CommandContext): CardData {
+function run(_query: Query, context: CommandContext): CardData {
   const { asker, permissions, customers } = context;
   const facts = [
     { name: 'Name', value: asker.name },
@@ -41,8 +41,6 @@ function run(query: Query, context: CommandContext): CardData {
           },
         ],
     buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: writeLine(queryFor('customers')) }] : [],
-    readTimes: [],
-    line: writeLine(query),
     names: null,
   };
 }

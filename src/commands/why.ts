@@ -1,7 +1,7 @@
-import { timeText, type CardData } from '../cards/render.ts';
+import { timeText, type CardData, type Notice } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import { listNamed, sourceResults, type ListName } from '../people/lists.ts';
 import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
@@ -27,8 +27,6 @@ export const why: Command = {
   summary: 'Why a verdict is drawn: which record said what, read when and how, and what to do next.',
   examples: ['why licensed-deleted megan@contoso.com contoso'],
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict'] },
-  open: false,
-  immediate: false,
   run,
 };
 
@@ -62,7 +60,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],
     readTimes: readTimes(...results),
-    line: writeLine({ ...query, fresh: false }),
     names: { customers: [customer], headline: `${verdict.title}: 1 finding` },
   };
 }
@@ -73,25 +70,22 @@ function readVerdict(query: Query): { verdict: Verdict; terms: readonly string[]
   const wanted = query.filters.verdict ?? first.toLowerCase();
   const verdict = verdicts.find(({ id }) => id === wanted);
   if (verdict === undefined)
-    throw new Problem({
-      code: 'verdict-unknown',
-      title: first === '' ? 'Which verdict?' : `There is no verdict “${first}”`,
-      advice: `The verdicts are ${verdicts.map(({ id }) => id).join(', ')}.`,
-      origin: 'you',
-      lines: query.customer === null ? ['help why'] : [writeLine(queryFor('reconcile', query.customer))],
-    });
+    throw askerProblem(
+      'verdict-unknown',
+      first === '' ? 'Which verdict?' : `There is no verdict “${first}”`,
+      `The verdicts are ${verdicts.map(({ id }) => id).join(', ')}.`,
+      query.customer === null ? ['help why'] : [writeLine(queryFor('reconcile', query.customer))],
+    );
   const terms = query.filters.verdict === undefined ? rest : query.terms;
   if (terms.length > 0) return { verdict, terms };
-  throw new Problem({
-    code: 'person-missing',
-    title: 'Of whom?',
-    advice: 'Add an address, a name in quotes, or a SKU.',
-    origin: 'you',
-    lines:
-      query.customer === null
-        ? ['help why']
-        : [writeLine(queryFor('reconcile', query.customer, { filters: { verdict: verdict.id } }))],
-  });
+  throw askerProblem(
+    'person-missing',
+    'Of whom?',
+    'Add an address, a name in quotes, or a SKU.',
+    query.customer === null
+      ? ['help why']
+      : [writeLine(queryFor('reconcile', query.customer, { filters: { verdict: verdict.id } }))],
+  );
 }
 
 async function customerOf(terms: readonly string[], context: CommandContext): Promise<Customer> {
@@ -126,13 +120,12 @@ async function findingOf(
   const [only, ...others] = found;
   if (only === undefined) throw findingNone(verdict, terms, judgement, roster.customer);
   if (others.length === 0) return only;
-  throw new Problem({
-    code: 'finding-unclear',
-    title: `${pluralize(found.length, 'finding')} fit “${terms.join(' ')}”`,
-    advice: 'Choose one.',
-    origin: 'you',
-    lines: found.slice(0, maxChoices).map((finding) => whyLine(finding, roster.customer)),
-  });
+  throw askerProblem(
+    'finding-unclear',
+    `${pluralize(found.length, 'finding')} fit “${terms.join(' ')}”`,
+    'Choose one.',
+    found.slice(0, maxChoices).map((finding) => whyLine(finding, roster.customer)),
+  );
 }
 
 /** The findings with exactly this key, or else those that match every term. */
@@ -155,13 +148,12 @@ async function matchingFindings(
 
 function findingNone(verdict: Verdict, terms: readonly string[], judgement: Judgement, customer: Customer): Problem {
   const skipped = judgement.skipped.find((each) => each.verdict === verdict);
-  return new Problem({
-    code: 'finding-none',
-    title: `${verdict.title} is ${skipped === undefined ? 'not drawn' : skippedText(skipped)} for “${terms.join(' ')}”`,
-    advice: `It would mean: ${verdict.explanation}`,
-    origin: 'you',
-    lines: [writeLine(queryFor('reconcile', customer))],
-  });
+  return askerProblem(
+    'finding-none',
+    `${verdict.title} is ${skipped === undefined ? 'not drawn' : skippedText(skipped)} for “${terms.join(' ')}”`,
+    `It would mean: ${verdict.explanation}`,
+    [writeLine(queryFor('reconcile', customer))],
+  );
 }
 
 type EvidenceRow = Extract<CardData, { card: 'why' }>['body']['evidence'][number];
@@ -191,7 +183,7 @@ function requestText(calls: readonly CallRecord[]): string {
 /** These lists cover the whole tenant, with what other partners sold. */
 const tenantLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases'];
 
-function tenantNotice(evidence: readonly Evidence[]): CardData['notices'] {
+function tenantNotice(evidence: readonly Evidence[]): Notice[] {
   if (!evidence.some(({ list }) => tenantLists.includes(list))) return [];
   return [
     { label: 'Note', text: 'Partner Center shows the whole tenant: licences sold by another partner are among them.' },

@@ -1,7 +1,7 @@
 import { findExactly, findNearly, type CustomerMatch, type AmbiguousMatch, type Word } from '../customers/match.ts';
 import { editDistance, maxEdits } from '../text/spelling.ts';
 import type { Customer } from '../sources/customer.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import { isAddress, type Tokens } from './tokens.ts';
 import { filterNames } from './filters.ts';
 import type { CommandSyntax } from './query.ts';
@@ -106,13 +106,12 @@ function nearest(typed: string, commands: readonly CommandSyntax[]): CommandSynt
 }
 
 function severalCommands(typed: string, commands: readonly CommandSyntax[], rest: readonly Word[]): Problem {
-  return new Problem({
-    code: 'command-unclear',
-    title: `“${typed}” could mean several commands`,
-    advice: 'Choose one.',
-    origin: 'you',
-    lines: commands.map((command) => [command.name, ...rest.map(quote)].join(' ')),
-  });
+  return askerProblem(
+    'command-unclear',
+    `“${typed}” could mean several commands`,
+    'Choose one.',
+    commands.map((command) => [command.name, ...rest.map(quote)].join(' ')),
+  );
 }
 
 function unknownLine(words: readonly Word[]): Problem {

@@ -7,7 +7,7 @@ import {
   type Word,
 } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import { resolveCommand, type ResolvedCommand } from './command-name.ts';
 import { isAddress, tokenize } from './tokens.ts';
 import { filterNames, type Filters, type FilterName } from './filters.ts';
@@ -86,13 +86,12 @@ function checkFilters(command: string, syntax: LineSyntax, filters: Filters, com
   const misplaced = filterNames.find((name) => filters[name] !== undefined && !syntax.filters.includes(name));
   if (misplaced === undefined) return;
   const owners = commands.filter((candidate) => candidate.syntax.filters.includes(misplaced));
-  throw new Problem({
-    code: 'filter-elsewhere',
-    title: `${command} does not take ${misplaced}:`,
-    advice: `It belongs to ${owners.map((owner) => owner.name).join(' and ')}.`,
-    origin: 'you',
-    lines: owners.map((owner) => `help ${owner.name}`),
-  });
+  throw askerProblem(
+    'filter-elsewhere',
+    `${command} does not take ${misplaced}:`,
+    `It belongs to ${owners.map((owner) => owner.name).join(' and ')}.`,
+    owners.map((owner) => `help ${owner.name}`),
+  );
 }
 
 type WriteFor = (customer: Customer, terms: readonly string[]) => string;
@@ -125,32 +124,29 @@ function severalCustomers(
 ): Problem {
   const typed = words.slice(from, from + length).map((word) => word.text);
   const rest = words.toSpliced(from, length).map((word) => word.text);
-  return new Problem({
-    code: 'customer-unclear',
-    title: `${candidates.length} customers fit “${typed.join(' ')}”`,
-    advice: candidates.length > maxChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
-    origin: 'you',
-    lines: candidates.slice(0, maxChoices).map((customer) => write(customer, rest)),
-  });
+  return askerProblem(
+    'customer-unclear',
+    `${candidates.length} customers fit “${typed.join(' ')}”`,
+    candidates.length > maxChoices ? 'Type more of the name, or choose one of the first.' : 'Choose one.',
+    candidates.slice(0, maxChoices).map((customer) => write(customer, rest)),
+  );
 }
 
 function missingCustomer(customers: readonly Customer[], write: WriteFor): Problem {
-  return new Problem({
-    code: 'customer-missing',
-    title: 'Which customer?',
-    advice: customers.length === 0 ? 'You may see no customer yet.' : 'Add a customer, or choose one.',
-    origin: 'you',
-    lines: [...customers.slice(0, maxChoices).map((customer) => write(customer, [])), 'customers'],
-  });
+  return askerProblem(
+    'customer-missing',
+    'Which customer?',
+    customers.length === 0 ? 'You may see no customer yet.' : 'Add a customer, or choose one.',
+    [...customers.slice(0, maxChoices).map((customer) => write(customer, [])), 'customers'],
+  );
 }
 
 function unknownCustomer(words: readonly Word[], customers: readonly Customer[], write: WriteFor): Problem {
   const typed = words[0]?.text ?? '';
-  return new Problem({
-    code: 'customer-unknown',
-    title: `No customer is called “${typed}”`,
-    advice: 'These names are the nearest that you may see.',
-    origin: 'you',
-    lines: [...nearestCustomers(typed, customers, maxChoices).map((customer) => write(customer, [])), 'customers'],
-  });
+  return askerProblem(
+    'customer-unknown',
+    `No customer is called “${typed}”`,
+    'These names are the nearest that you may see.',
+    [...nearestCustomers(typed, customers, maxChoices).map((customer) => write(customer, [])), 'customers'],
+  );
 }

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { askerProblem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Filters, FilterName } from './filters.ts';
 
@@ -46,11 +46,5 @@ export function queryFor(
 /** The customer of a query whose command needs one. `readLine` guarantees it. Throws a problem for other queries. */
 export function requireCustomer(query: Query): Customer {
   if (query.customer !== null) return query.customer;
-  throw new Problem({
-    code: 'customer-missing',
-    title: 'Which customer?',
-    advice: 'Add a customer.',
-    origin: 'you',
-    lines: ['customers'],
-  });
+  throw askerProblem('customer-missing', 'Which customer?', 'Add a customer.', ['customers']);
 }

@@ -1,5 +1,5 @@
 import type { Word } from '../customers/match.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import { filterNamed, filterNames, type FilterName, type Filters } from './filters.ts';
 
 /** The parts of a line: its words in order, and the keywords, whose place in the line does not matter. */
@@ -83,12 +83,11 @@ function isPageWord(word: Word | undefined): boolean {
 function setOnce(filters: Partial<Record<FilterName, string>>, name: FilterName, value: string): void {
   const before = filters[name];
   if (before !== undefined && before !== value)
-    throw new Problem({
-      code: 'filter-twice',
-      title: `${name}: is given twice`,
-      advice: `Keep one of ${name}:${before} and ${name}:${value}.`,
-      origin: 'you',
-    });
+    throw askerProblem(
+      'filter-twice',
+      `${name}: is given twice`,
+      `Keep one of ${name}:${before} and ${name}:${value}.`,
+    );
   filters[name] = value;
 }
 
@@ -107,16 +106,15 @@ function readFilter(name: FilterName, typed: string): string {
 }
 
 function wrongValue(title: string, advice: string): Problem {
-  return new Problem({ code: 'filter-value', title, advice, origin: 'you' });
+  return askerProblem('filter-value', title, advice);
 }
 
 function readPage(typed: string): number {
   const page = /^\d+$/.test(typed) ? Number(typed) : 0;
   if (page >= 1 && page <= maxPage) return page;
-  throw new Problem({
-    code: 'page-number',
-    title: typed === '' ? 'page: needs a number' : `“${typed}” is no page number`,
-    advice: 'Pages count from 1, for example page:2.',
-    origin: 'you',
-  });
+  throw askerProblem(
+    'page-number',
+    typed === '' ? 'page: needs a number' : `“${typed}” is no page number`,
+    'Pages count from 1, for example page:2.',
+  );
 }

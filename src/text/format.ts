@@ -16,3 +16,8 @@ export function formatCount(
 ): string {
   return `${count.exact ? '' : 'at least '}${pluralize(count.number, one, many)}`;
 }
+
+/** The texts that are not empty, with the separator between them. */
+export function joinTexts(texts: readonly (string | null)[], separator: string): string {
+  return texts.filter((text) => text !== null && text !== '').join(separator);
+}

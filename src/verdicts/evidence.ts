@@ -1,3 +1,4 @@
+import { joinTexts } from '../text/format.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, listNamed, type ListName } from '../people/lists.ts';
 import type { AssignmentListName } from '../vendors/catalog.ts';
@@ -46,9 +47,7 @@ export function byUse(a: LicenseAssignment, b: LicenseAssignment): number {
 }
 
 function nameOfSeat(seat: LicenseAssignment): string {
-  return [seat.product, seat.licenseId === null ? null : `licence ${seat.licenseId}`]
-    .filter((text) => text !== null)
-    .join(' ');
+  return joinTexts([seat.product, seat.licenseId === null ? null : `licence ${seat.licenseId}`], ' ');
 }
 
 /** The licence with its e-mail address, which names the seat even when lists are missing and the person is unknown. */

@@ -1,3 +1,4 @@
+import { joinTexts } from '../text/format.ts';
 import type { Finding } from './finding.ts';
 import type { Reclaimable } from './rule.ts';
 import type { Price } from './settings.ts';
@@ -53,13 +54,14 @@ function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> 
  */
 export function savingsText({ now, atRenewal, withoutPrice }: Savings, whole: 'whole' | 'part' = 'whole'): string {
   const about = whole === 'whole' ? 'about ' : 'at least ';
-  return [
-    now.size > 0 ? `${about}${amounts(now)} a month` : '',
-    atRenewal.size > 0 ? `${now.size > 0 ? '' : about}${amounts(atRenewal)} a month at renewal` : '',
-    withoutPrice > 0 ? `+ ${withoutPrice.toLocaleString('en')} without a price` : '',
-  ]
-    .filter((text) => text !== '')
-    .join(', ');
+  return joinTexts(
+    [
+      now.size > 0 ? `${about}${amounts(now)} a month` : '',
+      atRenewal.size > 0 ? `${now.size > 0 ? '' : about}${amounts(atRenewal)} a month at renewal` : '',
+      withoutPrice > 0 ? `+ ${withoutPrice.toLocaleString('en')} without a price` : '',
+    ],
+    ', ',
+  );
 }
 
 /** A price for the product comes before a price for the whole source. */

@@ -8,9 +8,9 @@ import { sourceTitles } from '../vendors/catalog.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
 import { queryFor } from '../grammar/query.ts';
 import { reasonText } from './notices.ts';
-import { pluralize, formatNumber } from '../text/format.ts';
+import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 
 type Row = Extract<CardData, { card: 'user' }>['body']['findings'][number];
 
@@ -92,9 +92,7 @@ export function skippedSummary(skipped: readonly Skipped[]): string {
       ),
     ),
   );
-  return [failed > 0 ? `${pluralize(failed, 'verdict')} not judged` : '', ...absent]
-    .filter((text) => text !== '')
-    .join(', ');
+  return joinTexts([failed > 0 ? `${pluralize(failed, 'verdict')} not judged` : '', ...absent], ', ');
 }
 
 /** `part` when a source failed, because there can be findings that were not found. */
@@ -116,11 +114,10 @@ export function disabledNotice(disabled: Judgement['disabled']): Notice[] {
 
 /** Instead of an empty list, which would look like good news. */
 export function disabledVerdict(verdict: Verdict, customer: Customer): Problem {
-  return new Problem({
-    code: 'verdict-off',
-    title: `${verdict.title} is switched off for this customer`,
-    advice: 'The person who runs Rollcall did so with `off` in rollcall.yaml.',
-    origin: 'you',
-    lines: [writeLine(queryFor('reconcile', customer))],
-  });
+  return askerProblem(
+    'verdict-off',
+    `${verdict.title} is switched off for this customer`,
+    'The person who runs Rollcall did so with `off` in rollcall.yaml.',
+    [writeLine(queryFor('reconcile', customer))],
+  );
 }

@@ -6,7 +6,7 @@ import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import { queryFor } from '../grammar/query.ts';
 import { usedText } from './notices.ts';
-import { pluralize, formatNumber } from '../text/format.ts';
+import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { LicenseStatus } from '../people/license-status.ts';
 
@@ -65,16 +65,17 @@ function assignmentRow(assignment: LicenseAssignment, source: SourceId, customer
   return {
     name: assignmentName(assignment),
     source: sourceTitles[source],
-    detail: [
-      reason,
-      product,
-      licenseId === null ? null : `licence ${licenseId}`,
-      activations === null ? null : activationsText(activations, maxActivations),
-      assignment.active === false ? 'inactive' : null,
-      assignment.firstPassword === true ? 'first password never changed' : null,
-    ]
-      .filter((text) => text !== null)
-      .join(' · '),
+    detail: joinTexts(
+      [
+        reason,
+        product,
+        licenseId === null ? null : `licence ${licenseId}`,
+        activations === null ? null : activationsText(activations, maxActivations),
+        assignment.active === false ? 'inactive' : null,
+        assignment.firstPassword === true ? 'first password never changed' : null,
+      ],
+      ' · ',
+    ),
     line: writeLine(queryFor('user', customer, { terms: [address] })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Notice, ReadTime } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
 import { queryFor } from '../grammar/query.ts';
 import { writeLine } from '../grammar/line.ts';
@@ -31,13 +31,12 @@ const absence: Readonly<Record<Exclude<Missing, { problem: Problem }>['state'], 
 export function valueOrThrow<T>(result: Result<T>, source: SourceId, customer: Customer): T {
   if (result.state === 'known') return result.value;
   if ('problem' in result) throw result.problem;
-  throw new Problem({
-    code: `source-${result.state.replace(' ', '-')}`,
-    title: `${customer.title}: ${sourceTitles[source]} is ${reasonText(result)}`,
-    advice: absence[result.state],
-    origin: 'you',
-    lines: [writeLine(queryFor('customer', customer)), 'status'],
-  });
+  throw askerProblem(
+    `source-${result.state.replace(' ', '-')}`,
+    `${customer.title}: ${sourceTitles[source]} is ${reasonText(result)}`,
+    absence[result.state],
+    [writeLine(queryFor('customer', customer)), 'status'],
+  );
 }
 
 export function readTimes(...results: readonly SourceResult<unknown>[]): ReadTime[] {

@@ -1,6 +1,6 @@
 import type { Button } from '../cards/render.ts';
 import { runCooperatively } from '../async/cooperative.ts';
-import { Problem } from '../problem.ts';
+import { askerProblem } from '../problem.ts';
 import { compareText, selectFirst } from '../tables/sort.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
@@ -33,13 +33,12 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 export function checkPage(query: Query, rows: number, exact: boolean): void {
   const last = Math.max(1, Math.ceil(rows / rowsPerPage));
   if (query.page <= last || !exact) return;
-  throw new Problem({
-    code: 'page-beyond',
-    title: `There is no page ${query.page}`,
-    advice: last === 1 ? 'There is one page.' : `The last page is ${last}.`,
-    origin: 'you',
-    lines: [writeLine({ ...query, page: last })],
-  });
+  throw askerProblem(
+    'page-beyond',
+    `There is no page ${query.page}`,
+    last === 1 ? 'There is one page.' : `The last page is ${last}.`,
+    [writeLine({ ...query, page: last })],
+  );
 }
 
 export function pageButtons(query: Query, more: boolean): Button[] {

@@ -108,8 +108,8 @@ function expectNoFigure(broken: Answered, concerned: readonly SourceId[]): void 
       .replaceAll('15 minutes', '')
       .replaceAll(/"times":\[.*?\]/g, '');
     expect(part).not.toMatch(/\d|\bnone\b|[Aa]bsent|Connected|No licence|agree/);
-    if (!broken.data.notices.some(({ label }) => label === 'Stale'))
-      expect(broken.data.readTimes.map(({ source }) => source)).not.toContain(sourceTitles[id]);
+    if (!broken.data.notices?.some(({ label }) => label === 'Stale'))
+      expect((broken.data.readTimes ?? []).map(({ source }) => source)).not.toContain(sourceTitles[id]);
   }
 }
 
