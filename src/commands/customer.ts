@@ -10,12 +10,12 @@ import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
+import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, usedText, reasonText } from '../views/notices.ts';
 import { purchaseLists, sourceResults } from '../people/lists.ts';
 import { formatCount, pluralize, joinTexts } from '../text/format.ts';
 import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 
 export const customer: Command = {
   name: 'customer',
@@ -49,14 +49,14 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     },
     notices: missingNotices(...results),
     buttons: [
-      { title: 'Reconcile', line: writeLine(queryFor('reconcile', found)) },
-      { title: 'Users', line: writeLine(queryFor('users', found)) },
+      { title: 'Reconcile', line: lineFor('reconcile', found) },
+      { title: 'Users', line: lineFor('users', found) },
       ...(roster.lists.liveLicences.state === 'known'
-        ? [{ title: 'Not licensed', line: writeLine(queryFor('users', found, { filters: { licensed: 'no' } })) }]
+        ? [{ title: 'Not licensed', line: lineFor('users', found, { filters: { licensed: 'no' } }) }]
         : []),
-      { title: 'Licences', line: writeLine(queryFor('licenses', found)) },
+      { title: 'Licences', line: lineFor('licenses', found) },
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      { title: 'Customers', line: writeLine(queryFor('customers')) },
+      { title: 'Customers', line: lineFor('customers') },
     ],
     readTimes: readTimes(...results),
     names: null,

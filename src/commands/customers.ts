@@ -4,9 +4,9 @@ import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/query.ts';
+import type { Query } from '../grammar/query.ts';
 import { pluralize, joinTexts } from '../text/format.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matchesTerms } from '../search/terms.ts';
 
@@ -25,7 +25,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const rows = pageOf(found, query).map((customer) => ({
     title: customer.title,
     detail: [customer.name, sourcesText(customer)].join(' · '),
-    line: writeLine(queryFor('customer', customer)),
+    line: lineFor('customer', customer),
   }));
   const all = list.customers.length;
   const count =
@@ -44,7 +44,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      ...(query.terms.length > 0 ? [{ title: 'All customers', line: writeLine(queryFor('customers')) }] : []),
+      ...(query.terms.length > 0 ? [{ title: 'All customers', line: lineFor('customers') }] : []),
     ],
     names: { customers: list.customers, headline: count },
   };

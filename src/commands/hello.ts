@@ -1,7 +1,7 @@
 import type { Button, CardData } from '../cards/render.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/query.ts';
-import { writeLine } from '../grammar/line.ts';
+import type { Query } from '../grammar/query.ts';
+import { lineFor } from '../grammar/line.ts';
 
 export const hello: Command = {
   name: 'hello',
@@ -40,8 +40,8 @@ function memberButtons(context: CommandContext): Button[] {
   // In a shared place, the button would show which customers the asker may see.
   const [first] = context.asker.audience === 'everyone' ? [] : context.customers.customers;
   return [
-    { title: 'Customers', line: writeLine(queryFor('customers')) },
-    ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: writeLine(queryFor('users', first)) }]),
+    { title: 'Customers', line: lineFor('customers') },
+    ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: lineFor('users', first) }]),
     { title: 'Help', line: 'help' },
   ];
 }

@@ -14,10 +14,10 @@ import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
+import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/notices.ts';
 import { pluralize, joinTexts } from '../text/format.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matchesTerms } from '../search/terms.ts';
 import { assignmentsFound } from '../search/rows.ts';
@@ -71,9 +71,9 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ...pageButtons(query, query.page * rowsPerPage < rows.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...skuButtons(query, customer),
-      ...(from === undefined ? [] : [{ title: 'All sources', line: writeLine(queryFor('licenses', customer)) }]),
-      { title: 'Users', line: writeLine(queryFor('users', customer)) },
-      { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
+      ...(from === undefined ? [] : [{ title: 'All sources', line: lineFor('licenses', customer) }]),
+      { title: 'Users', line: lineFor('users', customer) },
+      { title: 'Overview', line: lineFor('customer', customer) },
     ],
     readTimes: readTimes(...lists),
     names: { customers: [customer], headline },
@@ -138,7 +138,7 @@ function skuButtons({ filters: { from } }: Query, customer: Customer): Button[] 
     .filter((vendor) => listsSkus(vendor) && vendor.id !== from && customer.refs[vendor.id] !== null)
     .map(({ id, title, lists }) => ({
       title: lists.purchases?.heading ?? title,
-      line: writeLine(queryFor('licenses', customer, { filters: { from: id } })),
+      line: lineFor('licenses', customer, { filters: { from: id } }),
     }));
 }
 

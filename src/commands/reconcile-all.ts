@@ -6,11 +6,11 @@ import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/savings.ts';
 import { severities } from '../verdicts/rule.ts';
 import type { CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/query.ts';
+import type { Query } from '../grammar/query.ts';
 import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
 import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 
 /** How many customers one query reads, and how many of them at a time. */
@@ -116,7 +116,7 @@ function rowOf({ customer, judgement }: Reconciled, context: CommandContext): Ro
       ],
       ' · ',
     ),
-    line: writeLine(queryFor('reconcile', customer)),
+    line: lineFor('reconcile', customer),
   };
 }
 

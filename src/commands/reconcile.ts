@@ -8,7 +8,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
+import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
 import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
@@ -24,7 +24,7 @@ import {
   wholeOf,
   disabledVerdict,
 } from '../views/findings.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { matchesTerms } from '../search/terms.ts';
@@ -100,14 +100,14 @@ function overviewOf(
         severity: verdict.severity,
         explanation: verdict.explanation,
         money: savingsText(savingsOf(found, context.verdicts.prices, context.now())),
-        line: writeLine(queryFor('reconcile', customer, { filters: { verdict: verdict.id } })),
+        line: lineFor('reconcile', customer, { filters: { verdict: verdict.id } }),
       })),
       notJudged: skippedRows(skipped),
     },
     buttons: [
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
-      { title: 'Reconcile all', line: writeLine({ ...queryFor('reconcile'), all: true }) },
+      { title: 'Overview', line: lineFor('customer', customer) },
+      { title: 'Reconcile all', line: lineFor('reconcile', null, { all: true }) },
     ],
   };
 }
@@ -171,7 +171,7 @@ async function listOf(
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
+      { title: 'All verdicts', line: lineFor('reconcile', customer) },
     ],
   };
 }

@@ -6,12 +6,12 @@ import { personAddress, personName, type RosterPerson } from '../people/roster.t
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import { judgePerson } from '../verdicts/judge.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/query.ts';
+import type { Query } from '../grammar/query.ts';
 import { unreadNotices } from './customers.ts';
 import { acceptedNotices, findingRow, skippedNotice, joinFirst } from '../views/findings.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { pluralize, joinTexts } from '../text/format.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type PeopleSearch } from '../search/people.ts';
 
@@ -74,9 +74,9 @@ function searchNotices(query: Query, { rosters, notSearched }: PeopleSearch, con
 
 function customerButtons(customer: Customer): Button[] {
   return [
-    { title: 'Users', line: writeLine(queryFor('users', customer)) },
-    { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
-    { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
+    { title: 'Users', line: lineFor('users', customer) },
+    { title: 'Licences', line: lineFor('licenses', customer) },
+    { title: 'Overview', line: lineFor('customer', customer) },
   ];
 }
 
@@ -94,7 +94,7 @@ function choosePerson(query: Query, search: PeopleSearch, context: CommandContex
         return {
           name: personName(person),
           detail: joinTexts([personAddress(person), customer.title, sourcesText(person)], ' · '),
-          line: lineFor(person, customer),
+          line: personLine(person, customer),
         };
       }),
     },
@@ -105,10 +105,10 @@ function choosePerson(query: Query, search: PeopleSearch, context: CommandContex
 }
 
 /** A licence under a contested address belongs to no known account, so its line lists the licences of that address. */
-function lineFor(person: RosterPerson, customer: Customer): string {
+function personLine(person: RosterPerson, customer: Customer): string {
   const terms = [personAddress(person)];
   const isIdentified = person.contested.length === 0 || person.records.some(({ objectId }) => objectId !== null);
-  return writeLine(queryFor(isIdentified ? 'user' : 'licenses', customer, { terms }));
+  return lineFor(isIdentified ? 'user' : 'licenses', customer, { terms });
 }
 
 function sourcesText(person: RosterPerson): string {
@@ -168,7 +168,7 @@ function noSourceAnswered(query: Query, place: string, reasons: readonly Notice[
     advice: 'None is connected, linked and answering; `status` says more.',
     origin: 'rollcall',
     notes: reasons.map(({ text }) => text),
-    lines: query.customer === null ? ['status'] : ['status', writeLine(queryFor('customer', query.customer))],
+    lines: query.customer === null ? ['status'] : ['status', lineFor('customer', query.customer)],
   });
 }
 
@@ -177,6 +177,6 @@ function personMissing(query: Query): Problem {
     'person-missing',
     'Which person?',
     'Add an address or a name in quotes, for example user "Megan Bowen" contoso.',
-    query.customer === null ? ['help user'] : [writeLine(queryFor('users', query.customer)), 'help user'],
+    query.customer === null ? ['help user'] : [lineFor('users', query.customer), 'help user'],
   );
 }

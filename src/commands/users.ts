@@ -5,12 +5,12 @@ import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
-import { requireCustomer, queryFor, type Query } from '../grammar/query.ts';
+import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, valueOrThrow, readTimes } from '../views/notices.ts';
 import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
 import { formatCount, formatNumber, joinTexts } from '../text/format.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
 import {
@@ -81,8 +81,8 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ...(isFiltered
         ? [{ title: 'All users', line: writeLine({ ...withFilters(query, { from: id }), terms: [] }) }]
         : []),
-      { title: 'Licences', line: writeLine(queryFor('licenses', customer)) },
-      { title: 'Overview', line: writeLine(queryFor('customer', customer)) },
+      { title: 'Licences', line: lineFor('licenses', customer) },
+      { title: 'Overview', line: lineFor('customer', customer) },
     ],
     readTimes: readTimes(...page.lists, ...asked),
     names: { customers: [customer], headline },
@@ -188,7 +188,7 @@ function rowOf(user: UserRecord, status: LicenseStatus, customer: Customer): Row
       ],
       ' · ',
     ),
-    line: writeLine(queryFor('user', customer, { terms: [address] })),
+    line: lineFor('user', customer, { terms: [address] }),
   };
 }
 

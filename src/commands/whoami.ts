@@ -1,9 +1,9 @@
 import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/query.ts';
+import type { Query } from '../grammar/query.ts';
 import { pluralize } from '../text/format.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor } from '../grammar/line.ts';
 
 export const whoami: Command = {
   name: 'whoami',
@@ -40,7 +40,7 @@ function run(_query: Query, context: CommandContext): CardData {
             text: 'To see a customer, ask the person who runs Rollcall to add a rule with one of these ids.',
           },
         ],
-    buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: writeLine(queryFor('customers')) }] : [],
+    buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: lineFor('customers') }] : [],
     names: null,
   };
 }

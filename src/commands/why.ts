@@ -12,12 +12,12 @@ import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import type { Command, CommandContext } from './command.ts';
-import { queryFor, type Query } from '../grammar/query.ts';
+import type { Query } from '../grammar/query.ts';
 import { unreadNotices } from './customers.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { pluralize } from '../text/format.ts';
 import { skippedText, whyLine, disabledVerdict } from '../views/findings.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
 import { matchesTerms } from '../search/terms.ts';
 
@@ -54,9 +54,9 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [
       ...(finding.person === null
         ? []
-        : [{ title: 'User', line: writeLine(queryFor('user', customer, { terms: [finding.key] })) }]),
-      { title: 'Same verdict', line: writeLine(queryFor('reconcile', customer, { filters: { verdict: verdict.id } })) },
-      { title: 'All verdicts', line: writeLine(queryFor('reconcile', customer)) },
+        : [{ title: 'User', line: lineFor('user', customer, { terms: [finding.key] }) }]),
+      { title: 'Same verdict', line: lineFor('reconcile', customer, { filters: { verdict: verdict.id } }) },
+      { title: 'All verdicts', line: lineFor('reconcile', customer) },
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],
     readTimes: readTimes(...results),
@@ -74,7 +74,7 @@ function readVerdict(query: Query): { verdict: Verdict; terms: readonly string[]
       'verdict-unknown',
       first === '' ? 'Which verdict?' : `There is no verdict “${first}”`,
       `The verdicts are ${verdicts.map(({ id }) => id).join(', ')}.`,
-      query.customer === null ? ['help why'] : [writeLine(queryFor('reconcile', query.customer))],
+      query.customer === null ? ['help why'] : [lineFor('reconcile', query.customer)],
     );
   const terms = query.filters.verdict === undefined ? rest : query.terms;
   if (terms.length > 0) return { verdict, terms };
@@ -84,7 +84,7 @@ function readVerdict(query: Query): { verdict: Verdict; terms: readonly string[]
     'Add an address, a name in quotes, or a SKU.',
     query.customer === null
       ? ['help why']
-      : [writeLine(queryFor('reconcile', query.customer, { filters: { verdict: verdict.id } }))],
+      : [lineFor('reconcile', query.customer, { filters: { verdict: verdict.id } })],
   );
 }
 
@@ -103,7 +103,7 @@ async function customerOf(terms: readonly string[], context: CommandContext): Pr
     advice:
       customers.length === 0 ? 'Nobody was found under that name: add the customer.' : 'Several have such a person.',
     origin: 'you',
-    lines: customers.slice(0, maxChoices).map((customer) => writeLine(queryFor('user', customer, { terms }))),
+    lines: customers.slice(0, maxChoices).map((customer) => lineFor('user', customer, { terms })),
     notes: unreadNotices(context.customers).map((notice) => notice.text),
   });
 }
@@ -152,7 +152,7 @@ function findingNone(verdict: Verdict, terms: readonly string[], judgement: Judg
     'finding-none',
     `${verdict.title} is ${skipped === undefined ? 'not drawn' : skippedText(skipped)} for “${terms.join(' ')}”`,
     `It would mean: ${verdict.explanation}`,
-    [writeLine(queryFor('reconcile', customer))],
+    [lineFor('reconcile', customer)],
   );
 }
 

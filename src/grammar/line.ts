@@ -23,6 +23,15 @@ export interface ParseResult {
   readonly unused: readonly string[];
 }
 
+/** The line of this command, with default values for everything that `more` does not give. */
+export function lineFor(
+  command: string,
+  customer: Customer | null = null,
+  more: Partial<Omit<Query, 'command' | 'customer'>> = {},
+): string {
+  return writeLine({ command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more });
+}
+
 /** The line that makes this query. Search words are quoted, so that `readLine` takes them for nothing else. */
 export function writeLine(query: Query): string {
   const { command, customer, all, terms, filters, page, fresh } = query;

@@ -34,15 +34,6 @@ export interface CommandSyntax {
   readonly syntax: LineSyntax;
 }
 
-/** A query for this command, with default values for everything that `more` does not give. */
-export function queryFor(
-  command: string,
-  customer: Customer | null = null,
-  more: Partial<Pick<Query, 'terms' | 'filters' | 'page' | 'fresh'>> = {},
-): Query {
-  return { command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more };
-}
-
 /** The customer of a query whose command needs one. `readLine` guarantees it. Throws a problem for other queries. */
 export function requireCustomer(query: Query): Customer {
   if (query.customer !== null) return query.customer;

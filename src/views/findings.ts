@@ -6,10 +6,9 @@ import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/catalog.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
-import { queryFor } from '../grammar/query.ts';
 import { reasonText } from './notices.ts';
 import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor } from '../grammar/line.ts';
 import { askerProblem, Problem } from '../problem.ts';
 
 type Row = Extract<CardData, { card: 'user' }>['body']['findings'][number];
@@ -28,7 +27,7 @@ export function findingRow(finding: Finding, roster: Roster): Row {
 }
 
 export function whyLine({ verdict, key }: Finding, customer: Customer): string {
-  return writeLine(queryFor('why', customer, { terms: [verdict.id, key] }));
+  return lineFor('why', customer, { terms: [verdict.id, key] });
 }
 
 /** Accepted findings are not counted, but stay visible: each by itself if they are few, otherwise their number. */
@@ -118,6 +117,6 @@ export function disabledVerdict(verdict: Verdict, customer: Customer): Problem {
     'verdict-off',
     `${verdict.title} is switched off for this customer`,
     'The person who runs Rollcall did so with `off` in rollcall.yaml.',
-    [writeLine(queryFor('reconcile', customer))],
+    [lineFor('reconcile', customer)],
   );
 }

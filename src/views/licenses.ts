@@ -4,10 +4,9 @@ import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
-import { queryFor } from '../grammar/query.ts';
 import { usedText } from './notices.ts';
 import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor } from '../grammar/line.ts';
 import type { LicenseStatus } from '../people/license-status.ts';
 
 type Row = Extract<CardData, { card: 'licenses' }>['body']['rows'][number];
@@ -76,7 +75,7 @@ function assignmentRow(assignment: LicenseAssignment, source: SourceId, customer
       ],
       ' · ',
     ),
-    line: writeLine(queryFor('user', customer, { terms: [address] })),
+    line: lineFor('user', customer, { terms: [address] }),
   };
 }
 
@@ -93,7 +92,7 @@ function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
     name: sku.title,
     source: sourceTitles[source],
     detail: `${sku.product} · ${usedText(sku)}`,
-    line: writeLine(queryFor('licenses', customer, { filters: { from: source, product: sku.product } })),
+    line: lineFor('licenses', customer, { filters: { from: source, product: sku.product } }),
   };
 }
 

@@ -2,8 +2,7 @@ import type { Notice, ReadTime } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
-import { queryFor } from '../grammar/query.ts';
-import { writeLine } from '../grammar/line.ts';
+import { lineFor } from '../grammar/line.ts';
 import type { Purchase } from '../vendors/vendor.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import { pluralize, formatNumber } from '../text/format.ts';
@@ -35,7 +34,7 @@ export function valueOrThrow<T>(result: Result<T>, source: SourceId, customer: C
     `source-${result.state.replace(' ', '-')}`,
     `${customer.title}: ${sourceTitles[source]} is ${reasonText(result)}`,
     absence[result.state],
-    [writeLine(queryFor('customer', customer)), 'status'],
+    [lineFor('customer', customer), 'status'],
   );
 }
 
