@@ -23,10 +23,10 @@ const sandboxModule = z.object({
 /** Opens the sandbox of every vendor on loopback, all with the same customers. Throws when a vendor has none. */
 export async function openSandboxes(options: SandboxOptions = {}): Promise<Sandboxes> {
   const world = createWorld();
-  const folders = globSync('*/sandbox.ts', { cwd: fileURLToPath(new URL('../vendors/', import.meta.url)) });
+  const vendors = new URL('../vendors/', import.meta.url);
   const opened = await Promise.all(
-    folders.map(async (file) => {
-      const { id, openVendorSandbox } = sandboxModule.parse(await import(`../vendors/${file}`));
+    globSync('*/sandbox.ts', { cwd: fileURLToPath(vendors) }).map(async (file) => {
+      const { id, openVendorSandbox } = sandboxModule.parse(await import(new URL(file, vendors).href));
       return [id, await openVendorSandbox(world, options)] as const;
     }),
   );

@@ -60,7 +60,8 @@ export function createMadeUp(settings: MadeUpSettings, http: Http): VendorWith<'
     userPageSize: 50,
     async userPage({ id: customer }, index, call) {
       const { rows } = await api.list({ operation: 'users', path: \`/\${customer}/users\`, list: users }, call);
-      return { rows: rows.slice(index * 50, index * 50 + 50), total: { number: rows.length, exact: true } };
+      const page = Array.from({ length: 50 }, (_, row) => rows.at(index * 50 + row)).filter((row) => row !== undefined);
+      return { rows: page, total: { number: rows.length, exact: true } };
     },
     async users({ id: customer }, call) {
       const { rows } = await api.list({ operation: 'users', path: \`/\${customer}/users\`, list: users }, call);
