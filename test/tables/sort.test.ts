@@ -6,7 +6,7 @@ import { runSync } from '../support/run-sync.ts';
 interface Row {
   readonly name: string;
   /** Tells equal names apart. */
-  readonly place: number;
+  readonly index: number;
 }
 
 const byName = (a: Row, b: Row): number => compareText(a.name, b.name);
@@ -15,9 +15,9 @@ const byName = (a: Row, b: Row): number => compareText(a.name, b.name);
 const lists = fc
   .tuple(fc.integer({ min: 0, max: 9_000 }), fc.constantFrom(1, 3, 50, 5_000), fc.integer(), fc.boolean())
   .map(([size, names, seed, inOrder]) =>
-    Array.from({ length: size }, (_, place): Row => {
-      const number = inOrder ? Math.floor((place * names) / size) : Math.abs(Math.imul(place + 1, seed | 1)) % names;
-      return { name: ['Ann', 'ann', 'Ångström', 'b-c', 'bc', ' d'][number % 6] + String(number), place };
+    Array.from({ length: size }, (_, index): Row => {
+      const number = inOrder ? Math.floor((index * names) / size) : Math.abs(Math.imul(index + 1, seed | 1)) % names;
+      return { name: ['Ann', 'ann', 'Ångström', 'b-c', 'bc', ' d'][number % 6] + String(number), index };
     }),
   );
 
@@ -32,7 +32,7 @@ test('the rows selected are the first that sorting all rows gives', () => {
 });
 
 test('selecting a few rows takes far fewer comparisons than sorting all', () => {
-  const rows = Array.from({ length: 100_000 }, (_, place) => ({ name: `Ann ${(place * 7_919) % 100_003}`, place }));
+  const rows = Array.from({ length: 100_000 }, (_, index) => ({ name: `Ann ${(index * 7_919) % 100_003}`, index }));
   let comparisons = 0;
   const counted = (a: Row, b: Row): number => {
     comparisons += 1;
