@@ -12,7 +12,7 @@ import { measureTurns } from './turns/index.ts';
 
 /**
  * Measures all parts, or only the named ones, and prints the results. All compared values are from the same run. Only a
- * run of all parts writes RESULTS.md.
+ * run of all parts writes RESULTS.md, with replaced.md at its end.
  */
 const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>>> = {
   turns: measureTurns,
@@ -37,7 +37,10 @@ for (const [name, measure] of Object.entries(parts)) {
     process.stdout.write(`\n${textOf(section)}\n`);
   }
 }
-if (wanted.length === 0) writeFileSync(new URL('RESULTS.md', import.meta.url), `${texts.join('\n\n')}\n`);
+if (wanted.length === 0) {
+  texts.push(readFileSync(new URL('replaced.md', import.meta.url), 'utf8').trimEnd());
+  writeFileSync(new URL('RESULTS.md', import.meta.url), `${texts.join('\n\n')}\n`);
+}
 
 function circumstances(): string {
   const processors = cpus();
