@@ -76,6 +76,6 @@ export function missingNotices(...results: readonly SourceResult<unknown>[]): No
 }
 
 function lowerFirst(text: string): string {
-  // Only an article or "It" becomes lower case: any other first word can be a product name.
+  // Any other first word can be the name of a product, which keeps its capital.
   return text.replace(/^(The|It|A|An) /, (article) => article.toLowerCase());
 }

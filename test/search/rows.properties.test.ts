@@ -118,7 +118,7 @@ test('plain text is folded as the general way folds it', () => {
   );
 });
 
-test('text is folded from buffer to buffer as any text is, or not at all', () => {
+test('plain ASCII text folds as bytes to the same text, and any other text is refused', () => {
   fc.assert(
     fc.property(fc.oneof(words, fc.string()), (text) => {
       const source = Buffer.from(`.${text}.`);
