@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { runCooperatively } from '../../async/cooperative.ts';
-import { failureProblem, sourceProblems, statusProblem } from './problems.ts';
+import { problemsOf } from './problems.ts';
 import { release } from './body.ts';
 import { RequestFailure, type HttpReply, type Sender } from './transport.ts';
 import { peekEnvelope, readList, type Issue, type ListRead, type JsonList } from './json-list.ts';
@@ -61,10 +61,13 @@ export interface JsonPage<Envelope, Rows> {
 
 export function createApi(options: ApiOptions): Api {
   const { source, title, http, sign, recover, toProblem, parse = parseJson } = options;
+  const problems = problemsOf(title);
   const base = new URL(options.baseUrl);
 
   async function fetchReply(request: ApiRequest, call: RequestContext): Promise<HttpReply> {
-    const url = urlOf(base, request, title);
+    const url = urlOf(base, request);
+    // Paths can come from the vendor's paging links, and credentials must go only to the origin of the settings.
+    if (url.origin !== base.origin) throw problems.unexpected('link to another origin');
     const send = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
       return withRecord({ source, operation: request.operation, path: url.pathname }, call, () =>
@@ -77,15 +80,15 @@ export function createApi(options: ApiOptions): Api {
       if (!isGood(reply) && recover(refusalOf(reply), signed)) reply = await send(await sign());
       if (isGood(reply)) return reply;
       const refusal = refusalOf(reply);
-      throw toProblem(refusal, request.operation) ?? statusProblem(title, refusal);
+      throw toProblem(refusal, request.operation) ?? problems.ofStatus(refusal);
     } catch (error) {
-      throw error instanceof RequestFailure ? failureProblem(title, error) : error;
+      throw error instanceof RequestFailure ? problems.ofFailure(error) : error;
     }
   }
 
   function unexpected(issues: readonly Issue[]): Problem {
     const where = issues.slice(0, 3).map(({ path, code }) => `${path.join('.') || 'answer'} ${code}`);
-    return sourceProblems.unexpected(title, where.join(', '));
+    return problems.unexpected(where.join(', '));
   }
 
   async function parseList<Envelope, Rows>(
@@ -127,6 +130,7 @@ export async function requestToken<T>(options: {
   readonly toProblem: (refusal: ErrorReply) => Problem;
 }): Promise<T> {
   const { http, title, url, form, schema, toProblem } = options;
+  const problems = problemsOf(title);
   try {
     const reply = await http.send({
       method: 'POST',
@@ -138,13 +142,13 @@ export async function requestToken<T>(options: {
     });
     if (!isGood(reply)) {
       const isBusy = reply.status === 429 || reply.status >= 500;
-      throw isBusy ? statusProblem(title, reply) : toProblem(refusalOf(reply));
+      throw isBusy ? problems.ofStatus(reply) : toProblem(refusalOf(reply));
     }
     const result = schema.safeParse(parseJson(textOf(reply)));
     if (result.success) return result.data;
-    throw sourceProblems.unexpected(title, 'token answer');
+    throw problems.unexpected('token answer');
   } catch (error) {
-    throw error instanceof RequestFailure ? failureProblem(title, error) : error;
+    throw error instanceof RequestFailure ? problems.ofFailure(error) : error;
   }
 }
 
@@ -168,11 +172,9 @@ async function withRecord(
   }
 }
 
-function urlOf(base: URL, request: ApiRequest, title: string): URL {
+function urlOf(base: URL, request: ApiRequest): URL {
   const url = new URL(base.href.replace(/\/$/, '') + request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-  // Paths can come from the vendor's paging links, and credentials must go only to the origin of the settings.
-  if (url.origin !== base.origin) throw sourceProblems.unexpected(title, 'link to another origin');
   return url;
 }
 

@@ -1,5 +1,5 @@
 import { retryAfter } from '../../async/retry-after.ts';
-import { sourceProblems } from './problems.ts';
+import { problemsOf } from './problems.ts';
 import type { HttpReply } from './transport.ts';
 
 /** Stops requests for as long as a vendor asks for with `Retry-After`. */
@@ -15,11 +15,12 @@ const maxHold = 10 * 60_000;
 
 /** Holds each origin by itself, since the sign-in has other limits than the reads. */
 export function createBackoff(title: string): Backoff {
+  const problems = problemsOf(title);
   const heldUntil = new Map<string, number>();
   return {
     throwIfHeld(origin) {
       const left = (heldUntil.get(origin) ?? 0) - Date.now();
-      if (left > 0 && left <= maxHold) throw sourceProblems.throttled(title, 'asked to wait', left);
+      if (left > 0 && left <= maxHold) throw problems.throttled('asked to wait', left);
     },
     record(origin, { status, headers }, waited) {
       const wait = status === 429 ? retryAfter(headers['retry-after']) : null;

@@ -1,5 +1,5 @@
 import type { Problem } from '../../problem.ts';
-import { sourceProblems, type FailureKind } from './problems.ts';
+import { problemsOf, type FailureKind } from './problems.ts';
 import { RequestFailure, type HttpReply } from './transport.ts';
 
 export type Outcome = HttpReply | RequestFailure;
@@ -40,6 +40,7 @@ interface OpenCircuit {
 
 /** Calls `onOpen` each time the circuit opens, also after a failed probe. */
 export function createCircuitBreaker(title: string, onOpen: () => void): CircuitBreaker {
+  const problems = problemsOf(title);
   /** Null while the circuit is closed. */
   let open: OpenCircuit | null = null;
   /** True while the circuit is half-open: one call goes out to probe the vendor. */
@@ -64,7 +65,7 @@ export function createCircuitBreaker(title: string, onOpen: () => void): Circuit
   }
 
   function problem({ failure, openedAt, openUntil }: OpenCircuit): Problem {
-    return sourceProblems.circuitOpen(title, failure, openedAt, isProbing ? null : openUntil.getTime() - Date.now());
+    return problems.circuitOpen(failure, openedAt, isProbing ? null : openUntil.getTime() - Date.now());
   }
 
   return {

@@ -1,7 +1,7 @@
 import { id, title, type LicenseSpringSettings } from './settings.ts';
 import type { Problem } from '../../problem.ts';
 import { createApi, type Api, type ApiOptions, type ErrorReply } from '../http/api.ts';
-import { sourceProblems } from '../http/problems.ts';
+import { problemsOf } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import { errorBody, parseExactly } from './contract.ts';
 import { signedHeaders } from './signature.ts';
@@ -33,56 +33,33 @@ function codeOf(refusal: ErrorReply): string | null {
   return errorBody.safeParse(refusal.body).data?.code ?? null;
 }
 
-const signInCodes = new Set([
-  'authorization_invalid_headers',
-  'authorization_missing_params',
-  'hmac_required',
-  'invalid_api_key',
-  'missing_headers',
-  'signature_mismatch',
-]);
+const problems = problemsOf(title);
+type Refusal = readonly [kind: 'refused' | 'notPermitted' | 'unknownCustomer', advice: string];
+
+const checkKeys = 'The person who runs Rollcall should check LICENSESPRING_API_KEY and LICENSESPRING_SHARED_KEY.';
+const checkEmail = "Check the customer's `licensespring` e-mail in rollcall.yaml.";
+const checkProducts = "Check the customer's `licensespring` products in rollcall.yaml.";
+
+/** What each of LicenseSpring's error codes means, and what helps. */
+const refusals: Readonly<Record<string, Refusal>> = {
+  api_key_product_not_allowed: ['notPermitted', 'The API key does not cover one of the products.'],
+  archived_product: ['unknownCustomer', checkProducts],
+  authorization_invalid_headers: ['refused', checkKeys],
+  authorization_missing_params: ['refused', checkKeys],
+  customer_does_not_exist: ['unknownCustomer', checkEmail],
+  customer_not_found: ['unknownCustomer', checkEmail],
+  date_header_diff: ['refused', "Its clock and this server's differ by more than 15 minutes: set the clock."],
+  disabled_product: ['unknownCustomer', checkProducts],
+  hmac_required: ['refused', checkKeys],
+  invalid_api_key: ['refused', checkKeys],
+  invalid_product_auth_method: ['notPermitted', 'One of the products is not user-based, so it has no users to list.'],
+  missing_headers: ['refused', checkKeys],
+  signature_mismatch: ['refused', checkKeys],
+  unknown_product: ['unknownCustomer', checkProducts],
+};
 
 function toProblem(refusal: ErrorReply): Problem | null {
-  const code = codeOf(refusal);
-  if (code === null) return null;
-  const cause = `HTTP ${refusal.status} ${code}`;
-  if (signInCodes.has(code))
-    return sourceProblems.refused(
-      title,
-      'The person who runs Rollcall should check LICENSESPRING_API_KEY and LICENSESPRING_SHARED_KEY.',
-      cause,
-    );
-  switch (code) {
-    case 'date_header_diff':
-      return sourceProblems.refused(
-        title,
-        "Its clock and this server's differ by more than 15 minutes: set the clock.",
-        cause,
-      );
-    case 'customer_does_not_exist':
-    case 'customer_not_found':
-      return sourceProblems.unknownCustomer(
-        title,
-        "Check the customer's `licensespring` e-mail in rollcall.yaml.",
-        cause,
-      );
-    case 'unknown_product':
-    case 'archived_product':
-    case 'disabled_product':
-      return sourceProblems.unknownCustomer(
-        title,
-        "Check the customer's `licensespring` products in rollcall.yaml.",
-        cause,
-      );
-    case 'invalid_product_auth_method':
-      return sourceProblems.notPermitted(
-        title,
-        'One of the products is not user-based, so it has no users to list.',
-        cause,
-      );
-    case 'api_key_product_not_allowed':
-      return sourceProblems.notPermitted(title, 'The API key does not cover one of the products.', cause);
-    default:
-      return null;
-  }
+  const code = codeOf(refusal) ?? '';
+  const [kind, advice] = (Object.hasOwn(refusals, code) ? refusals[code] : undefined) ?? [];
+  return kind && advice ? problems[kind](advice, `HTTP ${refusal.status} ${code}`) : null;
 }

@@ -3,23 +3,22 @@ import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { createApi, requestToken, type Api, type ErrorReply } from '../http/api.ts';
 import { createDeduplicator } from '../http/deduplicate.ts';
-import { sourceProblems, statusProblem } from '../http/problems.ts';
+import { problemsOf } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import { jsonList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
-import { cacheToken, type Token, type TokenCache } from '../http/access-token.ts';
+import type { Token, TokenCache } from '../http/access-token.ts';
 import type { RequestContext, UserList, UserPage } from '../vendor.ts';
 import { tokenAnswer, users, usersPage } from './contract.ts';
 import { toUser } from './mapping.ts';
 
+const problems = problemsOf(title);
+
 /** The most rows that one call may ask for. */
 const maxPageSize = 10_000;
 
-export function createToken(settings: LivePlatformSettings, http: Sender, now: () => Date): TokenCache {
-  return cacheToken(() => requestAccess(settings, http, now), now);
-}
-
-async function requestAccess(settings: LivePlatformSettings, http: Sender, now: () => Date): Promise<Token> {
+/** Signs in with the client's credentials. */
+export async function signIn(settings: LivePlatformSettings, http: Sender, now: () => Date): Promise<Token> {
   const answer = await requestToken({
     http,
     title,
@@ -31,7 +30,9 @@ async function requestAccess(settings: LivePlatformSettings, http: Sender, now: 
       scope: settings.scope,
     },
     schema: tokenAnswer,
-    toProblem: (refusal) => refused(entraError.safeParse(refusal.body).data?.error ?? `HTTP ${refusal.status}`),
+    toProblem({ body, status }) {
+      return problems.refused(checkSignIn, entraError.safeParse(body).data?.error ?? `HTTP ${status}`);
+    },
   });
   return { value: answer.access_token, until: new Date(now().getTime() + answer.expires_in * 1_000) };
 }
@@ -68,10 +69,10 @@ function pageReader(api: Api, guid: string, size: number, call: RequestContext):
     const { currentPage, pageSize, totalRecords } = page.envelope;
     if (currentPage !== number || pageSize !== size) {
       const got = `page ${currentPage} of size ${pageSize}`;
-      throw sourceProblems.unexpected(title, `asked for page ${number} of size ${size}, got ${got}`);
+      throw problems.unexpected(`asked for page ${number} of size ${size}, got ${got}`);
     }
     if (page.rows.length <= totalRecords) return page;
-    throw sourceProblems.unexpected(title, `${page.rows.length} rows of ${totalRecords} in all`);
+    throw problems.unexpected(`${page.rows.length} rows of ${totalRecords} in all`);
   };
 }
 
@@ -128,7 +129,7 @@ function toUserList(rows: UserTable, totals: ReadonlySet<number>): UserList {
   if (totals.size === 1 && totals.has(rows.length)) return { rows, truncated: null };
   return {
     rows,
-    truncated: sourceProblems.truncated(title, `${rows.length} users of ${[...totals].join(' or ')} rows`),
+    truncated: problems.truncated(`${rows.length} users of ${[...totals].join(' or ')} rows`),
   };
 }
 
@@ -140,23 +141,16 @@ const problemBody = z.object({ errorCode: z.string(), traceId: z.string(), error
 function toProblem(refusal: ErrorReply, operation: string): Problem {
   const { errorCode, traceId, errorTicket } = problemBody.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, operation, errorCode, traceId, errorTicket].filter(Boolean).join(' ');
-  if (refusal.status === 401) return refused(cause);
+  if (refusal.status === 401) return problems.refused(checkSignIn, cause);
   // Version 2 answers 400 where version 3 answers 404. A request for all customers names none that could be unknown.
   const unknown = (refusal.status === 400 || refusal.status === 404) && operation !== 'customers';
-  if (!unknown) return statusProblem(title, refusal, cause);
-  return operation === 'users'
-    ? sourceProblems.unknownCustomer(
-        title,
-        "It has no user list for it: the GUID may be wrong, or the service is Hosted Essentials, whose users live in Microsoft's Teams admin center.",
-        cause,
-      )
-    : sourceProblems.unknownCustomer(title, "Check the customer's `live` GUID in rollcall.yaml.", cause);
+  if (!unknown) return problems.ofStatus(refusal, cause);
+  const advice = operation === 'users' ? noUserList : "Check the customer's `live` GUID in rollcall.yaml.";
+  return problems.unknownCustomer(advice, cause);
 }
 
-function refused(cause: string): Problem {
-  return sourceProblems.refused(
-    title,
-    'The person who runs Rollcall should check LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET and LIVE_PLATFORM_SCOPE.',
-    cause,
-  );
-}
+const noUserList =
+  "It has no user list for it: the GUID may be wrong, or the service is Hosted Essentials, whose users live in Microsoft's Teams admin center.";
+
+const checkSignIn =
+  'The person who runs Rollcall should check LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET and LIVE_PLATFORM_SCOPE.';

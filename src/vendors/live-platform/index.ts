@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { cacheToken } from '../http/access-token.ts';
 import type { Http } from '../http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
 import { jsonList } from '../http/json-list.ts';
 import { assignmentTables } from '../tables.ts';
 import type { VendorWith } from '../declaration.ts';
-import { createLivePlatformApi, createToken, readUsers, readUserPage } from './client.ts';
+import { createLivePlatformApi, readUsers, readUserPage, signIn } from './client.ts';
 import { title, type LivePlatformSettings } from './settings.ts';
 import { customersAnswer, licensedUsers, licenseInfoAnswer } from './contract.ts';
 import { toCustomer, toAssignment, toPurchases } from './mapping.ts';
@@ -22,7 +23,7 @@ export function createLivePlatform(
   now: () => Date,
 ): VendorWith<'customers' | 'users' | 'assignments' | 'purchases'> {
   const queue = createRequestQueue(http, title, rateLimit);
-  const token = createToken(settings, queue, now);
+  const token = cacheToken(() => signIn(settings, queue, now), now);
   const api = createLivePlatformApi(settings, queue, token);
   const customers = { operation: 'customers', path: '/api/v3/customer', schema: customersAnswer };
 

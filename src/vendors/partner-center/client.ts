@@ -2,22 +2,14 @@ import { id, title, type PartnerCenterSettings } from './settings.ts';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
 import { createApi, requestToken, type Api, type ErrorReply } from '../http/api.ts';
-import { sourceProblems, statusProblem } from '../http/problems.ts';
+import { problemsOf } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
-import { cacheToken, type Token, type TokenCache } from '../http/access-token.ts';
+import type { Token, TokenCache } from '../http/access-token.ts';
 import { errorBody, tokenAnswer } from './contract.ts';
 import type { RefreshTokenStore } from './refresh-token.ts';
 
-export function createToken(
-  settings: PartnerCenterSettings,
-  store: RefreshTokenStore,
-  http: Sender,
-  now: () => Date,
-): TokenCache {
-  return cacheToken(() => redeemRefreshToken(settings, store, http, now), now);
-}
-
-async function redeemRefreshToken(
+/** Redeems the refresh token, and stores the one that replaces it. */
+export async function signIn(
   settings: PartnerCenterSettings,
   store: RefreshTokenStore,
   http: Sender,
@@ -73,37 +65,27 @@ function codeOf(refusal: ErrorReply): string | null {
   return errorBody.safeParse(refusal.body).data?.code ?? null;
 }
 
+export const problems = problemsOf(title);
+
 const mfaAdvice =
   'The person who runs Rollcall should sign in to Partner Center anew, with multifactor authentication, and set PARTNER_CENTER_REFRESH_TOKEN.';
+const checkSettings = 'The person who runs Rollcall should check the PARTNER_CENTER_ settings.';
+const checkSignIn =
+  'The person who runs Rollcall should check PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET.';
+const roleAdvice = 'Give the signed-in account a GDAP role at this customer: Directory Reader is enough.';
+const checkTenant = "Check the customer's `partner` tenant id in rollcall.yaml.";
 
 function toProblem(refusal: ErrorReply, operation: string): Problem {
   const code = codeOf(refusal);
   const ids = [refusal.headers['ms-requestid'], refusal.headers['ms-correlationid']];
   const cause = ['HTTP', refusal.status, operation, code, ...ids].filter(Boolean).join(' ');
-  if (code === '900421') return sourceProblems.refused(title, mfaAdvice, cause);
-  if (refusal.status === 401)
-    return sourceProblems.refused(
-      title,
-      'The person who runs Rollcall should check the PARTNER_CENTER_ settings.',
-      cause,
-    );
-  if (refusal.status === 403)
-    return sourceProblems.notPermitted(
-      title,
-      'Give the signed-in account a GDAP role at this customer: Directory Reader is enough.',
-      cause,
-    );
-  if (code === '60002')
-    return new Problem({
-      code: 'source-unknown-account',
-      title: `${title} does not know this account any more`,
-      advice: 'It was deleted since the list was read. Refresh to see how things are now.',
-      origin: 'source',
-      cause,
-    });
+  if (code === '900421') return problems.refused(mfaAdvice, cause);
+  if (refusal.status === 401) return problems.refused(checkSettings, cause);
+  if (refusal.status === 403) return problems.notPermitted(roleAdvice, cause);
+  if (code === '60002') return problems.unknownAccount(cause);
   if ((refusal.status === 404 && operation !== 'customers') || code === '900118')
-    return sourceProblems.unknownCustomer(title, "Check the customer's `partner` tenant id in rollcall.yaml.", cause);
-  return statusProblem(title, refusal, cause);
+    return problems.unknownCustomer(checkTenant, cause);
+  return problems.ofStatus(refusal, cause);
 }
 
 const entraError = z.object({ error: z.string(), error_codes: z.array(z.number()).optional() });
@@ -112,11 +94,5 @@ function signInProblem(refusal: ErrorReply): Problem {
   const { error = 'no error code', error_codes: numbers = [] } = entraError.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, error, ...numbers].join(' ');
   // `invalid_grant`: the refresh token expired, was revoked, or lacks multifactor authentication. Only a person can renew it.
-  return error === 'invalid_grant'
-    ? sourceProblems.refused(title, mfaAdvice, cause)
-    : sourceProblems.refused(
-        title,
-        'The person who runs Rollcall should check PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET.',
-        cause,
-      );
+  return problems.refused(error === 'invalid_grant' ? mfaAdvice : checkSignIn, cause);
 }

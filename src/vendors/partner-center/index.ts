@@ -1,12 +1,13 @@
 import type { VendorWith } from '../declaration.ts';
 import { Problem } from '../../problem.ts';
 import type { Api } from '../http/api.ts';
+import { cacheToken } from '../http/access-token.ts';
 import type { Http } from '../http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
 import { jsonList } from '../http/json-list.ts';
 import { userTables, type UserTable } from '../tables.ts';
 import type { RequestContext, UserList, UserPage, VendorCustomer } from '../vendor.ts';
-import { createPartnerCenterApi, createToken } from './client.ts';
+import { createPartnerCenterApi, signIn } from './client.ts';
 import { title, type PartnerCenterSettings } from './settings.ts';
 import { envelope, customers, customersAnswer, subscribedSkusAnswer, userLicensesAnswer, users } from './contract.ts';
 import { readPages, type ListPage, type PageKind } from './paging.ts';
@@ -33,7 +34,7 @@ export function createPartnerCenter(
 ): VendorWith<'customers' | 'users' | 'deletedUsers' | 'purchases' | 'licensesOf'> {
   const store = openRefreshTokenStore(settings.dataFolder, settings.refreshToken);
   const queue = createRequestQueue(http, title, rateLimit);
-  const token = createToken(settings, store, queue, now);
+  const token = cacheToken(() => signIn(settings, store, queue, now), now);
   const api = createPartnerCenterApi(settings, queue, token);
 
   return {

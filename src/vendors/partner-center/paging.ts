@@ -1,8 +1,7 @@
-import { title } from './settings.ts';
 import { Problem } from '../../problem.ts';
 import type { Api, ApiRequest, JsonPage } from '../http/api.ts';
 import { createDeduplicator } from '../http/deduplicate.ts';
-import { sourceProblems } from '../http/problems.ts';
+import { problems } from './client.ts';
 import type { JsonList } from '../http/json-list.ts';
 import type { RequestContext, CallRecord } from '../vendor.ts';
 import type { Envelope, PartnerLink } from './contract.ts';
@@ -70,13 +69,11 @@ async function* pages<Rows>(
     const ids = [...idsOf(all)];
     const fresh = known.add(ids);
     if (fresh.length > 0) emptyPages = 0;
-    else if (ids.length > 0 || (emptyPages += 1) > maxEmptyPages)
-      throw sourceProblems.truncated(title, 'no page brings more');
+    else if (ids.length > 0 || (emptyPages += 1) > maxEmptyPages) throw problems.truncated('no page brings more');
     const rows = fresh.length === ids.length ? all : pick(all, fresh);
     yield { rows, count: fresh.length, last: next === null };
     if (next === null) return;
-    if (followed.has(identity) || followed.size >= maxPages)
-      throw sourceProblems.truncated(title, 'the pages do not end');
+    if (followed.has(identity) || followed.size >= maxPages) throw problems.truncated('the pages do not end');
     followed.add(identity);
     // The peeked link can be wrong; then the prefetched page is not the next one.
     const isRight = prefetched !== null && identity === JSON.stringify(peeked);
@@ -116,7 +113,7 @@ async function orTruncated<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (!(error instanceof Problem) || !truncatingCodes.has(error.code)) throw error;
-    throw sourceProblems.truncated(title, error.reason ?? error.code);
+    throw problems.truncated(error.reason ?? error.code);
   }
 }
 
@@ -124,6 +121,6 @@ const truncatingCodes: ReadonlySet<string> = new Set(['source-unknown-customer',
 
 /** Links are paths, mostly without `/v1`. Anything else could send the token to another server. */
 function pathOf(uri: string): string {
-  if (!/^\/(?![/\\])/.test(uri)) throw sourceProblems.unexpected(title, 'link to another origin');
+  if (!/^\/(?![/\\])/.test(uri)) throw problems.unexpected('link to another origin');
   return uri.startsWith('/v1/') ? uri : `/v1${uri}`;
 }
