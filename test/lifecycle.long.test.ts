@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openSandboxes, type Sandboxes } from '../src/demo/sandboxes.ts';
+import { openFaultySandboxes, type FaultySandboxes } from './support/faulty-sandbox.ts';
 import { message } from './support/chat.ts';
 import { openConnector, type Connector } from './support/connector.ts';
 import { openHeldVendor, type HeldVendor } from './support/held-vendor.ts';
@@ -11,14 +11,14 @@ import { startProcess, type ProcessOptions, type RollcallProcess } from './suppo
 
 const stopping = 'shutdown requested';
 
-let sandboxes: Sandboxes;
+let sandboxes: FaultySandboxes;
 let vendor: HeldVendor;
 let connector: Connector;
 let teams: Agent;
 let rollcall: RollcallProcess;
 
 beforeEach(async () => {
-  sandboxes = await openSandboxes();
+  sandboxes = await openFaultySandboxes();
   vendor = await openHeldVendor(sandboxes.licensespring.url);
   connector = await openConnector();
   // The client keeps idle connections open.

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { seeded } from '../src/sandbox/people.ts';
 import { openServer, type OpenServer } from '../src/teams/inbound/server.ts';
 import { sourceIds } from '../src/vendors/catalog.ts';
-import type { Misbehavior, BadReply } from '../src/sandbox/server.ts';
+import type { BadReply, Misbehavior } from './support/faulty-sandbox.ts';
 import { message, pressing, type Fields } from './support/chat.ts';
 import { openConnector, type Call, type Connector, type Fault as TeamsFault } from './support/connector.ts';
 import { loopTimer } from './support/loop-timer.ts';

@@ -1,17 +1,19 @@
-import { openVendorSandbox as openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
-import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
-import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { openSandbox } from '../../src/sandbox/server.ts';
+import { createSandbox as createLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
+import { createSandbox as createLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { createSandbox as createPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
 import { answerParent } from '../child.ts';
 import { openRecorder } from './recorder.ts';
 import { createSizedWorld, fileOf } from './world.ts';
 
 /** Runs the three vendors in a child process. Each question is answered with the requests since the last one. */
 const world = createSizedWorld();
-const sandboxes = [
-  await openLivePlatformSandbox(world),
-  await openLicenseSpringSandbox(world),
-  await openPartnerCenterSandbox(world),
-];
+const now = () => new Date();
+const sandboxes = await Promise.all(
+  [createLivePlatformSandbox, createLicenseSpringSandbox, createPartnerCenterSandbox].map((create) =>
+    openSandbox(create(world, now)),
+  ),
+);
 const recorders = await Promise.all(sandboxes.map(({ url }) => openRecorder(url)));
 const environment = Object.fromEntries(
   sandboxes.flatMap((sandbox, index) =>

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { openSandboxes } from '../../src/demo/sandboxes.ts';
+import { openSandbox } from '../../src/sandbox/server.ts';
 import { memory, openChild, type Child } from '../child.ts';
 import type { Section } from '../report.ts';
 import { startFlags } from '../start-flags.ts';
@@ -73,7 +74,7 @@ interface Bot extends Peer {
 
 /** Whole turns per second, from the message that Teams delivers to the answer that it receives. */
 export async function measureTurns(): Promise<Section> {
-  const sandboxes = await openSandboxes();
+  const sandboxes = await openSandboxes(openSandbox);
   const teams = openChild(new URL('teams.ts', import.meta.url));
   const bots: Bot[] = [];
   try {

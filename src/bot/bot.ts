@@ -1,7 +1,7 @@
 import { visibleTo, permissionsFor, type AccessRule, type Permissions } from '../access/rules.ts';
 import type { Answer } from './answer.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
-import type { Renderer, CardData, Notice } from '../cards/render.ts';
+import { note, type Notice, type Renderer, type CardData } from '../cards/render.ts';
 import { redact, canShowNames } from './redaction.ts';
 import type { Command } from '../commands/command.ts';
 import { unreadNotices } from '../commands/customers.ts';
@@ -178,7 +178,7 @@ function noRule(): Problem {
 function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {
   const readAs = writeLine({ ...query, page: 1, fresh: false });
   return [
-    ...(guessed ? [{ label: 'Note', text: `Read as ${readAs}` } as const] : []),
-    ...(unused.length > 0 ? [{ label: 'Note', text: `Not used: ${unused.join(' ')}` } as const] : []),
+    ...(guessed ? [note(`Read as ${readAs}`)] : []),
+    ...(unused.length > 0 ? [note(`Not used: ${unused.join(' ')}`)] : []),
   ];
 }

@@ -1,18 +1,12 @@
 import { joinTexts } from '../text/format.ts';
 import type { Asker } from '../access/asker.ts';
-import type { CardData } from '../cards/render.ts';
+import { incomplete, type CardData } from '../cards/render.ts';
 import type { Problem, ProblemOrigin } from '../problem.ts';
 
-const titles: Readonly<Record<ProblemOrigin, string>> = {
-  you: 'Please check',
-  source: 'A source has a problem',
-  rollcall: 'Rollcall has a problem',
-};
-
-const origins: Readonly<Record<ProblemOrigin, string>> = {
-  you: '',
-  source: "On the source's side",
-  rollcall: "On Rollcall's side",
+const origins: Readonly<Record<ProblemOrigin, { readonly title: string; readonly whose: string }>> = {
+  you: { title: 'Please check', whose: '' },
+  source: { title: 'A source has a problem', whose: "On the source's side" },
+  rollcall: { title: 'Rollcall has a problem', whose: "On Rollcall's side" },
 };
 
 /** Says what went wrong, on whose side, and what to do next. The reference finds the turn in the log. */
@@ -29,13 +23,13 @@ export function problemCard(
   const retry = problem.origin === 'you' ? [] : [{ title: 'Try again', line: turn.line }];
   return {
     card: 'problem',
-    title: titles[problem.origin],
+    title: origins[problem.origin].title,
     headline: problem.title,
     body: {
       advice: problem.advice,
-      whose: joinTexts([origins[problem.origin], `Reference ${turn.reference}`], ' · '),
+      whose: joinTexts([origins[problem.origin].whose, `Reference ${turn.reference}`], ' · '),
     },
-    notices: problem.notes.map((text) => ({ label: 'Incomplete', text })),
+    notices: problem.notes.map(incomplete),
     buttons: [...problem.lines.map((line) => ({ title: line, line })), ...retry],
     names: null,
   };

@@ -1,6 +1,6 @@
 import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
-import type { CardData, Notice } from '../cards/render.ts';
+import { incomplete, type CardData } from '../cards/render.ts';
 
 /** True when everyone who reads the answer may read the names on it. */
 export function canShowNames(cardData: CardData, permissions: Permissions): boolean {
@@ -14,16 +14,14 @@ export function redact(cardData: CardData, asker: Asker, line: string): CardData
     title: cardData.title,
     headline: cardData.names?.headline ?? '',
     body: { text: 'Names are not shown here. Press Show me for your own view.', chat: chatWith(asker.botId) },
-    notices: cardData.notices?.some(({ label }) => label !== 'Note') ? [incomplete] : [],
+    // Without the reasons: they can name customers, so only the asker's own view shows them.
+    notices: cardData.notices?.some(({ label }) => label !== 'Note') ? [incomplete('Not every source answered.')] : [],
     buttons: [{ title: 'Show me', line }],
     readTimes: cardData.readTimes ?? [],
     line,
     names: null,
   };
 }
-
-/** Without the reasons: they can name customers, so only the asker's own view shows them. */
-const incomplete: Notice = { label: 'Incomplete', text: 'Not every source answered.' };
 
 function chatWith(botId: string): string {
   return `https://teams.microsoft.com/l/chat/0/0?users=${encodeURIComponent(botId)}`;

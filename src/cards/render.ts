@@ -11,6 +11,16 @@ export interface Notice {
   readonly text: string;
 }
 
+/** Something worth knowing. */
+export function note(text: string): Notice {
+  return { label: 'Note', text };
+}
+
+/** Something is missing on the card. */
+export function incomplete(text: string): Notice {
+  return { label: 'Incomplete', text };
+}
+
 /** A button sends the line that a person would type. */
 export interface Button {
   readonly title: string;

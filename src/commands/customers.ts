@@ -1,4 +1,4 @@
-import type { CardData, Notice } from '../cards/render.ts';
+import { incomplete, type Notice, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
@@ -64,8 +64,7 @@ function sourcesText(customer: Customer): string {
 
 /** For each list that could not be read, a notice that customers may be missing. */
 export function unreadNotices(list: CustomerList): Notice[] {
-  return Array.from(list.failed, ([source, problem]) => ({
-    label: 'Incomplete',
-    text: `${sourceTitles[source]}'s list of customers is missing, so there may be more. ${problem.title}.`,
-  }));
+  return Array.from(list.failed, ([source, { title }]) =>
+    incomplete(`${sourceTitles[source]}'s list of customers is missing, so there may be more. ${title}.`),
+  );
 }

@@ -4,10 +4,10 @@ import {
   licenseVendors,
   listsSkus,
   readLicenses,
-  reasonChart,
+  groupChart,
   type SourceLicenses,
 } from '../views/source-licenses.ts';
-import type { Button, CardData, Notice } from '../cards/render.ts';
+import { note, type Notice, type Button, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf } from '../sources/result.ts';
 import { indexesOf } from '../tables/row-mask.ts';
@@ -49,7 +49,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const indexes = Array.from({ length: rows.length }, (_, index) => index);
   const shown = isNarrowed(query) ? await sortedPageOf(indexes, rows.nameAt, query) : pageOf(indexes, query);
   const lists = results.flatMap((result) => result.lists);
-  const chart = reasonChart(results);
+  const chart = groupChart(results);
   const headline = joinTexts(
     [`${customer.title}: ${countText(rows.length, query, results)}`, pageText(query, rows.length, true)],
     ', ',
@@ -61,9 +61,8 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     headline,
     body: {
       groups: results.map(licenseGroup),
-      hasChart: chart.bars.length > 0 && query.page === 1 && !isNarrowed(query),
-      chartTitle: chart.title,
-      chart: chart.bars,
+      hasChart: chart.chart.length > 0 && query.page === 1 && !isNarrowed(query),
+      ...chart,
       rows: shown.map(rows.rowAt),
     },
     notices: [...productNotice(query, results), ...missingNotices(...lists)],
@@ -145,12 +144,6 @@ function skuButtons({ filters: { from } }: Query, customer: Customer): Button[] 
 function productNotice(query: Query, results: readonly SourceLicenses[]): Notice[] {
   if (query.filters.product === undefined) return [];
   return results
-    .filter(
-      ({ vendor: { lists }, main }) =>
-        main.state === 'known' && lists.assignments?.fields.includes('product') === false,
-    )
-    .map(({ vendor: { title } }) => ({
-      label: 'Note',
-      text: `${title} licences have no product, so product: leaves them out.`,
-    }));
+    .filter(({ vendor: { lists }, main }) => main.state === 'known' && lists.assignments?.groupedBy === 'reason')
+    .map(({ vendor: { title } }) => note(`${title} licences have no product, so product: leaves them out.`));
 }

@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/render.ts';
+import { incomplete, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
@@ -50,10 +50,8 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     headline,
     body: { rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, context)) },
     notices: [
-      ...(rest.length > 0 ? [{ label: 'Incomplete', text: `Not reconciled: ${joinFirst(rest)}.` } as const] : []),
-      ...(partly > 0
-        ? [{ label: 'Incomplete', text: `At ${pluralize(partly, 'customer')} not every verdict was judged.` } as const]
-        : []),
+      ...(rest.length > 0 ? [incomplete(`Not reconciled: ${joinFirst(rest)}.`)] : []),
+      ...(partly > 0 ? [incomplete(`At ${pluralize(partly, 'customer')} not every verdict was judged.`)] : []),
       ...unreadNotices(context.customers),
     ],
     buttons: [

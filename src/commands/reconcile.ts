@@ -1,6 +1,5 @@
 import type { CardData } from '../cards/render.ts';
-import type { Customer } from '../sources/customer.ts';
-import { readFullRoster, type Roster } from '../people/roster.ts';
+import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
 import { findingKeys, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, type Judgement } from '../verdicts/judge.ts';
@@ -40,50 +39,22 @@ export const reconcile: Command = {
 };
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const customer = requireCustomer(query);
-  const roster = await readFullRoster(customer, context.sources, context.turn);
+  const roster = await readFullRoster(requireCustomer(query), context.sources, context.turn);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
-  const narrowed = query.filters.verdict !== undefined || query.terms.length > 0;
+  const isNarrowed = query.filters.verdict !== undefined || query.terms.length > 0;
+  const card = isNarrowed
+    ? await listCard(query, roster, judgement, context)
+    : overviewCard(query, roster, judgement, context);
   const results = sourceResults(roster.lists);
-  const answered = new Set(results.filter(({ result }) => result.state === 'known').map(({ source }) => source)).size;
-  const missing = missingNotices(...results);
-  const common = {
-    readTimes: readTimes(...results),
-  };
-  if (!narrowed)
-    return {
-      ...common,
-      ...overviewOf(query, customer, judgement, answered, context),
-      notices: [...acceptedCount(judgement.accepted), ...disabledNotice(judgement.disabled), ...missing],
-      names: null,
-    };
-  const disabled = judgement.disabled.find(({ id }) => id === query.filters.verdict);
-  if (disabled !== undefined) throw disabledVerdict(disabled, customer);
-  const list = await listOf(query, roster, judgement, context);
-  const accepted = acceptedNotices(ofVerdict(judgement.accepted, query));
-  return {
-    ...common,
-    ...list,
-    notices: [...accepted, ...skippedNotice(judgement.skipped), ...missing],
-    names: { customers: [customer], headline: list.headline },
-  };
+  const notices = [...(card.notices ?? []), ...missingNotices(...results)];
+  return { ...card, notices, readTimes: readTimes(...results) };
 }
 
-function ofVerdict(accepted: Judgement['accepted'], { filters: { verdict } }: Query): Judgement['accepted'] {
-  return accepted.filter(({ finding }) => verdict === undefined || finding.verdict.id === verdict);
-}
-
-type Overview = Omit<Extract<CardData, { card: 'reconcile' }>, 'notices' | 'readTimes' | 'line' | 'names'>;
-type List = Omit<Extract<CardData, { card: 'findings' }>, 'notices' | 'readTimes' | 'line' | 'names'>;
-
-function overviewOf(
-  query: Query,
-  customer: Customer,
-  judgement: Judgement,
-  answered: number,
-  context: CommandContext,
-): Overview {
-  const { findings, skipped } = judgement;
+function overviewCard(query: Query, roster: FullRoster, judgement: Judgement, context: CommandContext): CardData {
+  const { customer, lists } = roster;
+  const { findings, skipped, accepted, disabled } = judgement;
+  const known = sourceResults(lists).filter(({ result }) => result.state === 'known');
+  const answered = new Set(known.map(({ source }) => source)).size;
   const groups = verdicts
     .map((verdict) => ({ verdict, found: findings.filter((finding) => finding.verdict === verdict) }))
     .filter(({ found }) => found.length > 0);
@@ -104,11 +75,13 @@ function overviewOf(
       })),
       notJudged: skippedRows(skipped),
     },
+    notices: [...acceptedCount(accepted), ...disabledNotice(disabled)],
     buttons: [
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       { title: 'Overview', line: lineFor('customer', customer) },
       { title: 'Reconcile all', line: lineFor('reconcile', null, { all: true }) },
     ],
+    names: null,
   };
 }
 
@@ -137,46 +110,45 @@ function needALook(people: number): string {
   return `${formatNumber(people)} ${people === 1 ? 'needs' : 'need'} a look`;
 }
 
-async function listOf(
+async function listCard(
   query: Query,
-  roster: Roster,
-  { findings, skipped }: Judgement,
+  roster: FullRoster,
+  { findings, skipped, accepted, disabled }: Judgement,
   context: CommandContext,
-): Promise<List> {
+): Promise<CardData> {
   const { customer } = roster;
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
-  const wanted = findings.filter((finding) => verdict === undefined || finding.verdict === verdict);
-  const found =
-    query.terms.length === 0
-      ? wanted
-      : await runCooperatively(filterCooperatively(wanted, (finding) => isFound(finding, query.terms, roster)));
+  if (verdict !== undefined && disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
+  const isWanted = (finding: Finding): boolean => verdict === undefined || finding.verdict === verdict;
+  const passes = (finding: Finding): boolean =>
+    isWanted(finding) && (query.terms.length === 0 || isFound(finding, query.terms, roster));
+  const found = await runCooperatively(filterCooperatively(findings, passes));
   const skippedVerdict = skipped.find((each) => each.verdict === verdict);
+  const count = skippedVerdict === undefined ? pluralize(found.length, 'finding') : skippedText(skippedVerdict);
   const savings = savingsText(savingsOf(found, context.verdicts.prices, context.now()));
+  const headline = joinTexts(
+    [`${customer.title}: ${count}`, verdict?.title ?? '', savings, pageText(query, found.length, true)],
+    ', ',
+  );
   return {
     card: 'findings',
     title: 'Reconcile',
-    headline: joinTexts(
-      [
-        `${customer.title}: ${skippedVerdict === undefined ? pluralize(found.length, 'finding') : skippedText(skippedVerdict)}`,
-        verdict?.title ?? '',
-        savings,
-        pageText(query, found.length, true),
-      ],
-      ', ',
-    ),
+    headline,
     body: {
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
       rows: pageOf(found, query).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
     },
+    notices: [...acceptedNotices(accepted.filter(({ finding }) => isWanted(finding))), ...skippedNotice(skipped)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       { title: 'All verdicts', line: lineFor('reconcile', customer) },
     ],
+    names: { customers: [customer], headline },
   };
 }
 
-function isFound(finding: Finding, terms: readonly string[], roster: Roster): boolean {
+function isFound(finding: Finding, terms: readonly string[], roster: FullRoster): boolean {
   const { name, verdict } = finding;
   return matchesTerms(terms, [name, finding.key, verdict.id, verdict.title, ...findingKeys(finding, roster)], null);
 }

@@ -1,4 +1,4 @@
-import type { Button, CardData, Notice } from '../cards/render.ts';
+import { incomplete, note, type Notice, type Button, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import { listNamed, sourceResults } from '../people/lists.ts';
@@ -98,7 +98,7 @@ function choosePerson(query: Query, search: PeopleSearch, context: CommandContex
         };
       }),
     },
-    notices: more > 0 ? [{ label: 'Note', text: 'Type more of the name, or the address.' }, ...notices] : notices,
+    notices: more > 0 ? [note('Type more of the name, or the address.'), ...notices] : notices,
     readTimes: readTimes(...rosters.flatMap((roster) => sourceResults(roster.lists))),
     names: { customers: searchScope(query, context), headline: pluralize(matches.length, 'person', 'people') },
   };
@@ -142,8 +142,10 @@ function nobodyFound(
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...(query.customer === null
         ? []
-        : [{ title: 'At all customers', line: writeLine({ ...query, customer: null }) }]),
-      ...(query.customer === null ? [] : customerButtons(query.customer)),
+        : [
+            { title: 'At all customers', line: writeLine({ ...query, customer: null }) },
+            ...customerButtons(query.customer),
+          ]),
     ],
     readTimes: readTimes(...results),
     names: { customers: searchScope(query, context), headline: 'Nobody found' },
@@ -152,13 +154,11 @@ function nobodyFound(
 
 function notSearchedNotice(customers: readonly Customer[]): Notice[] {
   if (customers.length === 0) return [];
-  const text = `Not searched: ${joinFirst(customers)}. Add the customer to the line to search there.`;
-  return [{ label: 'Incomplete', text }];
+  return [incomplete(`Not searched: ${joinFirst(customers)}. Add the customer to the line to search there.`)];
 }
 
 function partlyNotice(customers: readonly Customer[]): Notice[] {
-  if (customers.length === 0) return [];
-  return [{ label: 'Incomplete', text: `Not every list could be read at ${joinFirst(customers)}.` }];
+  return customers.length === 0 ? [] : [incomplete(`Not every list could be read at ${joinFirst(customers)}.`)];
 }
 
 function noSourceAnswered(query: Query, place: string, reasons: readonly Notice[]): Problem {

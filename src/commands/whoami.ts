@@ -1,5 +1,5 @@
 import type { Asker } from '../access/asker.ts';
-import type { CardData } from '../cards/render.ts';
+import { note, type CardData } from '../cards/render.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { pluralize } from '../text/format.ts';
@@ -32,18 +32,13 @@ function run(_query: Query, context: CommandContext): CardData {
     title: 'Who you are',
     headline: '',
     body: { facts },
-    notices: permissions.any
-      ? []
-      : [
-          {
-            label: 'Note',
-            text: 'To see a customer, ask the person who runs Rollcall to add a rule with one of these ids.',
-          },
-        ],
+    notices: permissions.any ? [] : [note(askForRule)],
     buttons: customers.customers.length > 0 ? [{ title: 'Customers', line: lineFor('customers') }] : [],
     names: null,
   };
 }
+
+const askForRule = 'To see a customer, ask the person who runs Rollcall to add a rule with one of these ids.';
 
 const places: Readonly<Record<Asker['place']['kind'], string>> = {
   personal: 'personal chat',

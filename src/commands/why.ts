@@ -1,4 +1,4 @@
-import { timeText, type CardData, type Notice } from '../cards/render.ts';
+import { note, type Notice, timeText, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { askerProblem, Problem } from '../problem.ts';
@@ -185,7 +185,5 @@ const tenantLists: readonly ListName[] = ['partnerAccounts', 'partnerPurchases']
 
 function tenantNotice(evidence: readonly Evidence[]): Notice[] {
   if (!evidence.some(({ list }) => tenantLists.includes(list))) return [];
-  return [
-    { label: 'Note', text: 'Partner Center shows the whole tenant: licences sold by another partner are among them.' },
-  ];
+  return [note('Partner Center shows the whole tenant: licences sold by another partner are among them.')];
 }

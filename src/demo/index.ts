@@ -7,6 +7,7 @@ import { readSettings } from '../config/settings.ts';
 import { createLog } from '../telemetry/log.ts';
 import { startApp } from '../app.ts';
 import type { OpenServer } from '../teams/inbound/server.ts';
+import { openSandbox } from '../sandbox/server.ts';
 import { openPlayground } from './playground.ts';
 import { openSandboxes } from './sandboxes.ts';
 
@@ -14,7 +15,7 @@ import { openSandboxes } from './sandboxes.ts';
 const { values } = parseArgs({ options: { client: { type: 'boolean', default: true } }, allowNegative: true });
 
 const folder = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
-const sandboxes = await openSandboxes();
+const sandboxes = await openSandboxes(openSandbox);
 const rollcall = await open('3978').catch((error: unknown) => {
   // The usual port is in use, and the demonstration works on any port.
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return open('0');

@@ -40,20 +40,17 @@ const all: readonly List[] = catalog.flatMap(({ id, title, lists: { users, delet
 
 export const listNames: readonly ListName[] = all.map(({ name }) => name);
 
-const byName: ReadonlyMap<ListName, List> = new Map(all.map((list) => [list.name, list]));
-
 export function listNamed(name: ListName): List {
-  const list = byName.get(name);
+  const list = all.find((each) => each.name === name);
   if (list === undefined) throw new RangeError(`There is no list ${name}`);
   return list;
 }
 
 export const userLists: readonly UserListName[] = catalog.flatMap(({ lists }) => lists.users?.name ?? []);
 export const deletedLists = catalog.flatMap(({ lists }) => lists.deletedUsers?.name ?? []);
-export const accountLists: readonly AccountListName[] = catalog.flatMap(({ lists: { users, deletedUsers } }) => [
-  ...(users === undefined ? [] : [users.name]),
-  ...(deletedUsers === undefined ? [] : [deletedUsers.name]),
-]);
+export const accountLists: readonly AccountListName[] = catalog.flatMap(({ lists: { users, deletedUsers } }) =>
+  [users, deletedUsers].flatMap((list) => list?.name ?? []),
+);
 export const licenseLists: readonly AssignmentListName[] = catalog.flatMap(
   ({ lists }) => lists.assignments?.name ?? [],
 );
@@ -77,7 +74,12 @@ export function missingReason(result: ListResult): Exclude<Result<unknown>, { st
 /** A truncated list gives two results: the list itself, for its read time, and the reason why the rest is missing. */
 export function withShortfall(source: SourceId, result: ListResult): SourceResult<unknown>[] {
   const missing = result.state === 'known' ? missingReason(result) : null;
-  return [{ source, result }, ...(missing === null ? [] : [{ source, result: missing }])];
+  return missing === null
+    ? [{ source, result }]
+    : [
+        { source, result },
+        { source, result: missing },
+      ];
 }
 
 /** The results of those lists that were read, each with its source. */

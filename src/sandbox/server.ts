@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /** A request that a sandbox received. Header names are in lower case. */
@@ -17,151 +17,75 @@ export interface SandboxReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON, a string or bytes as they are. */
   readonly body?: unknown;
-  /** Send half of the body, then nothing more, close the connection, or go on with single blanks for ever. */
-  readonly breaksOff?: 'silent' | 'reset' | 'trickle';
 }
 
-/** Replaces the answer of a request, or changes the good one; null sends the good one. */
-export type Misbehavior = (request: SandboxRequest, good: () => SandboxReply) => BadReply | Promise<BadReply>;
-export type BadReply = SandboxReply | 'reset' | 'silent' | null;
+/** What stands in place of a vendor: its answers, and the environment variables that connect Rollcall to it. */
+export interface VendorSandbox {
+  readonly environment: (url: string) => Readonly<Record<string, string>>;
+  readonly answer: (request: SandboxRequest) => SandboxReply;
+}
 
+/** A sandbox that listens on loopback. */
 export interface Sandbox {
   readonly url: string;
-  /** Environment variables that connect Rollcall to this sandbox. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Every request that arrived, in order. */
-  readonly requests: readonly SandboxRequest[];
-  /** How many callers closed the connection before they had an answer. */
-  readonly hungUp: () => number;
-  /** Applies to each request from now on; null ends it. */
-  readonly misbehave: (fault: Misbehavior | null) => void;
-  /** Closes the port, or opens it again. */
-  readonly refuse: (refuses: boolean) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-export interface SandboxOptions {
-  /** The vendor's clock. */
-  readonly now?: () => Date;
-}
-
-/** A small HTTP server on loopback that answers like a vendor. */
-export async function openSandbox(
-  environment: (url: string) => Readonly<Record<string, string>>,
-  handle: (request: SandboxRequest) => SandboxReply,
-): Promise<Sandbox> {
-  const requests: SandboxRequest[] = [];
-  let fault: Misbehavior | null = null;
-  let hungUp = 0;
-
-  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const request = await receive(incoming);
-    requests.push(request);
-    outgoing.once('close', () => {
-      if (!outgoing.writableEnded) hungUp += 1;
-    });
-    const reply = (await fault?.(request, () => handle(request))) ?? handle(request);
-    if (reply === 'silent') return;
-    if (reply === 'reset') outgoing.destroy();
-    else send(outgoing, reply);
-  };
+export async function openSandbox({ environment, answer }: VendorSandbox): Promise<Sandbox> {
   const server = createServer((incoming, outgoing) => {
-    answer(incoming, outgoing).catch((error: unknown) => {
-      // A closed connection is fine. Anything else is a bug of the sandbox, which a test must see.
-      if (!outgoing.destroyed) send(outgoing, { status: 500, body: `The sandbox failed: ${String(error)}` });
-    });
+    void receive(incoming)
+      .then(answer)
+      // An error here is a bug of the sandbox, which whoever asked must see.
+      .catch((error: unknown) => ({ status: 500, body: `The sandbox failed: ${String(error)}` }))
+      .then((reply) => outgoing.end(writeHead(outgoing, reply)));
   });
-  await listen(server, 0);
-  const port = portOf(server);
-  const url = `http://127.0.0.1:${port}`;
-
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   return {
     url,
     environment: environment(url),
-    requests,
-    hungUp: () => hungUp,
-    misbehave: (next) => {
-      fault = next;
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
     },
-    refuse: (refuses) => (refuses ? closeServer(server) : listen(server, port)),
-    close: () => closeServer(server),
   };
 }
 
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+export async function receive(incoming: IncomingMessage): Promise<SandboxRequest> {
+  const { pathname: path, searchParams: query } = new URL(incoming.url ?? '/', 'http://sandbox');
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')] as const);
+  const { method = 'GET' } = incoming;
+  return { method, path, query, headers: Object.fromEntries(headers), body: await text(incoming) };
 }
 
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The sandbox has no port');
-  return address.port;
-}
-
-async function receive(incoming: IncomingMessage): Promise<SandboxRequest> {
-  const url = new URL(incoming.url ?? '/', 'http://sandbox');
-  return {
-    method: incoming.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : (value ?? ''),
-      ]),
-    ),
-    body: await text(incoming),
-  };
-}
-
-function send(outgoing: ServerResponse, reply: SandboxReply): void {
-  const raw = typeof reply.body === 'string' || reply.body instanceof Uint8Array;
-  const payload = raw ? reply.body : reply.body === undefined ? '' : JSON.stringify(reply.body);
+/** Writes the head of a reply, and returns the body to be sent. */
+export function writeHead(outgoing: ServerResponse, { status, headers, body = '' }: SandboxReply): string | Uint8Array {
+  const payload = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   const type = payload === '' ? {} : { 'content-type': 'application/json; charset=utf-8' };
-  outgoing.writeHead(reply.status, { ...type, ...reply.headers });
-  if (reply.breaksOff === undefined) outgoing.end(payload);
-  else sendHalf(outgoing, Buffer.from(payload), reply.breaksOff);
+  outgoing.writeHead(status, { ...type, ...headers });
+  return payload;
 }
 
-function sendHalf(outgoing: ServerResponse, payload: Buffer, then: 'silent' | 'reset' | 'trickle'): void {
-  outgoing.write(payload.subarray(0, Math.ceil(payload.length / 2)), () => {
-    if (then === 'reset') outgoing.destroy();
-    if (then === 'trickle') trickle(outgoing);
-  });
-}
+/** The answer to a request. It gets the segments of the path that `*` matches. */
+export type RouteAnswer = (request: SandboxRequest, ...segments: string[]) => SandboxReply;
 
-function trickle(outgoing: ServerResponse): void {
-  if (outgoing.destroyed) return;
-  outgoing.write(' ');
-  setImmediate(trickle, outgoing);
-}
-
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** `*` matches one segment, which `answer` gets. */
-  readonly path: string;
-  readonly answer: (request: SandboxRequest, ...segments: string[]) => SandboxReply;
-}
-
-/** Finds the route of a request. `refuse` answers when no route has the path (404) or the method (405). */
+/**
+ * Finds the route of a request. Routes are named by method and path, such as `GET /v1/customers/*`; a `*` matches one
+ * segment. `refuse` answers when no route has the path (404) or the method (405).
+ */
 export function createRouter(
-  routes: readonly Route[],
+  routes: Readonly<Record<string, RouteAnswer>>,
   refuse: (status: 404 | 405, request: SandboxRequest) => SandboxReply,
-): (request: SandboxRequest) => SandboxReply {
-  const patterns = routes.map((route) => ({
-    ...route,
-    pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll('*', '([^/]+)')}$`, 'i'),
-  }));
+): VendorSandbox['answer'] {
+  const patterns = Object.entries(routes).map(([name, answer]) => {
+    const [method, path = ''] = name.split(' ');
+    return { method, answer, pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('*', '([^/]+)')}$`, 'i') };
+  });
   return (request) => {
     const matching = patterns.filter(({ pattern }) => pattern.test(request.path));
     const route = matching.find(({ method }) => method === request.method);
@@ -200,23 +124,18 @@ export function formOf({ headers, body }: SandboxRequest): URLSearchParams {
 }
 
 const entraFaults = {
-  tenant: { status: 400, error: 'invalid_request', code: 90002, words: 'Tenant not found.' },
-  grantType: { status: 400, error: 'unsupported_grant_type', code: 70003, words: 'The grant type is not supported.' },
-  client: { status: 400, error: 'unauthorized_client', code: 700016, words: 'Application was not found.' },
-  secret: { status: 401, error: 'invalid_client', code: 7000215, words: 'Invalid client secret provided.' },
-  scope: { status: 400, error: 'invalid_scope', code: 70011, words: 'The scope is not valid.' },
-  resource: { status: 400, error: 'invalid_resource', code: 500011, words: 'The resource principal was not found.' },
-  grant: {
-    status: 400,
-    error: 'invalid_grant',
-    code: 700082,
-    words: 'The refresh token has expired due to inactivity.',
-  },
+  tenant: [400, 'invalid_request', 90002, 'Tenant not found.'],
+  grantType: [400, 'unsupported_grant_type', 70003, 'The grant type is not supported.'],
+  client: [400, 'unauthorized_client', 700016, 'Application was not found.'],
+  secret: [401, 'invalid_client', 7000215, 'Invalid client secret provided.'],
+  scope: [400, 'invalid_scope', 70011, 'The scope is not valid.'],
+  resource: [400, 'invalid_resource', 500011, 'The resource principal was not found.'],
+  grant: [400, 'invalid_grant', 700082, 'The refresh token has expired due to inactivity.'],
 } as const;
 
 /** Microsoft Entra's answer when it refuses a token. */
 export function entraRefusal(fault: keyof typeof entraFaults, now: Date): SandboxReply {
-  const { status, error, code, words } = entraFaults[fault];
+  const [status, error, code, words] = entraFaults[fault];
   const body = {
     error,
     error_description: `AADSTS${String(code)}: ${words}`,

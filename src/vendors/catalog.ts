@@ -1,4 +1,11 @@
-import { declareVendor, recordOf, type Connectable, type Link, type VendorLists } from './declaration.ts';
+import {
+  declareVendor,
+  recordOf,
+  type Connectable,
+  type Link,
+  type VendorLists,
+  type VendorSettings,
+} from './declaration.ts';
 import { createLicenseSpring } from './licensespring/index.ts';
 import * as licenseSpring from './licensespring/settings.ts';
 import { createLivePlatform } from './live-platform/index.ts';
@@ -13,9 +20,7 @@ import * as partnerCenter from './partner-center/settings.ts';
 const rows = [
   declareVendor(
     {
-      id: livePlatform.id,
-      title: livePlatform.title,
-      link: livePlatform.link,
+      ...livePlatform,
       lists: {
         customers: true,
         users: { name: 'liveUsers', one: 'user', heading: 'Users', fields: ['voice', 'department', 'location'] },
@@ -23,32 +28,24 @@ const rows = [
           name: 'liveLicences',
           one: 'licensed user',
           short: 'licences',
-          fields: ['reason'],
+          groupedBy: 'reason',
           chart: 'Live Platform licences by reason',
         },
         purchases: { name: 'livePurchases', one: 'licence', short: 'licences bought', total: 'Licences' },
       },
     },
-    livePlatform.settings,
     createLivePlatform,
   ),
   declareVendor(
     {
-      id: licenseSpring.id,
-      title: licenseSpring.title,
-      link: licenseSpring.link,
-      lists: {
-        assignments: { name: 'seats', one: 'licence', fields: ['product'], chart: null },
-      },
+      ...licenseSpring,
+      lists: { assignments: { name: 'seats', one: 'licence', groupedBy: 'product', chart: null } },
     },
-    licenseSpring.settings,
     createLicenseSpring,
   ),
   declareVendor(
     {
-      id: partnerCenter.id,
-      title: partnerCenter.title,
-      link: partnerCenter.link,
+      ...partnerCenter,
       lists: {
         customers: true,
         users: { name: 'partnerAccounts', one: 'account', heading: 'Microsoft accounts', fields: ['location'] },
@@ -57,7 +54,6 @@ const rows = [
         licensesOf: 'Microsoft licences',
       },
     },
-    partnerCenter.settings,
     createPartnerCenter,
   ),
 ] as const;
@@ -77,29 +73,21 @@ export type AccountListName = UserListName | NameOf<'deletedUsers'>;
 export type AssignmentListName = NameOf<'assignments'>;
 export type PurchaseListName = NameOf<'purchases'>;
 
-type Named<Words, Name> = Words & { readonly name: Name };
-
 /** A row with the types that everything else needs of it. */
 export interface CatalogRow extends Connectable {
   readonly id: SourceId;
   readonly title: string;
   readonly link: Link;
-  readonly lists: Pick<VendorLists, 'customers' | 'licensesOf'> & {
-    readonly users?: Named<NonNullable<VendorLists['users']>, UserListName>;
-    readonly deletedUsers?: Named<NonNullable<VendorLists['deletedUsers']>, NameOf<'deletedUsers'>>;
-    readonly assignments?: Named<NonNullable<VendorLists['assignments']>, AssignmentListName>;
-    readonly purchases?: Named<NonNullable<VendorLists['purchases']>, PurchaseListName>;
-  };
+  readonly settings: VendorSettings;
+  readonly lists: VendorLists<UserListName, NameOf<'deletedUsers'>, AssignmentListName, PurchaseListName>;
 }
 
 export const catalog: readonly CatalogRow[] = rows;
 
 export const sourceIds: readonly SourceId[] = catalog.map(({ id }) => id);
 
-const byId: ReadonlyMap<SourceId, CatalogRow> = new Map(catalog.map((row) => [row.id, row]));
-
 export function vendorNamed(id: SourceId): CatalogRow {
-  const row = byId.get(id);
+  const row = catalog.find((each) => each.id === id);
   if (row === undefined) throw new RangeError(`There is no vendor ${id}`);
   return row;
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Http } from './http/transport.ts';
-import type { CustomerRef, LicenseAssignment, UserRecord, Vendor } from './vendor.ts';
+import type { CustomerRef, UserRecord, Vendor } from './vendor.ts';
 
 /** An environment variable of a vendor. */
 export interface Setting {
@@ -73,9 +73,9 @@ export interface Link {
   readonly isTenantId: boolean;
 }
 
-interface ListWords {
+interface ListWords<Name> {
   /** The list's name in the code. */
-  readonly name: string;
+  readonly name: Name;
   /** One entry, such as `user`; an `s` makes the plural. */
   readonly one: string;
   /** The list, where it is not the plural of `one`. Its title is the vendor's with this behind it. */
@@ -83,25 +83,25 @@ interface ListWords {
 }
 
 /** The list in short, where only its vendor is meant, such as `accounts`. */
-export function shortName({ one, short = `${one}s` }: ListWords): string {
+export function shortName({ one, short = `${one}s` }: ListWords<string>): string {
   return short;
 }
 
-export interface UserListDeclaration extends ListWords {
+export interface UserListDeclaration<Name = string> extends ListWords<Name> {
   /** The title of a card of these users. */
   readonly heading: string;
   /** The fields that this vendor fills and that people can filter by. */
   readonly fields: readonly (keyof UserRecord)[];
 }
 
-export interface AssignmentListDeclaration extends ListWords {
-  /** The fields that this vendor fills and that licenses are grouped by. */
-  readonly fields: readonly (keyof LicenseAssignment)[];
-  /** The title of a chart of the reasons; null where the vendor gives none. */
+interface AssignmentListDeclaration<Name> extends ListWords<Name> {
+  /** The field that licenses are grouped by. */
+  readonly groupedBy: 'product' | 'reason';
+  /** The title of a chart of the groups; null for a vendor without one. */
   readonly chart: string | null;
 }
 
-export interface PurchaseListDeclaration extends ListWords {
+interface PurchaseListDeclaration<Name> extends ListWords<Name> {
   /** The title of a card of these products, where it is not the list's. */
   readonly heading?: string;
   /** What the figure is called where the vendor has one for the whole service; null for a list of products. */
@@ -109,12 +109,12 @@ export interface PurchaseListDeclaration extends ListWords {
 }
 
 /** The lists that a vendor has. What it does not have is not declared, and its methods are missing. */
-export interface VendorLists {
+export interface VendorLists<Users = string, Deleted = string, Assignments = string, Purchases = string> {
   readonly customers?: true;
-  readonly users?: UserListDeclaration;
-  readonly deletedUsers?: ListWords;
-  readonly assignments?: AssignmentListDeclaration;
-  readonly purchases?: PurchaseListDeclaration;
+  readonly users?: UserListDeclaration<Users>;
+  readonly deletedUsers?: ListWords<Deleted>;
+  readonly assignments?: AssignmentListDeclaration<Assignments>;
+  readonly purchases?: PurchaseListDeclaration<Purchases>;
   /** The title of the licenses of one account, read one account at a time. */
   readonly licensesOf?: string;
 }
@@ -125,6 +125,7 @@ interface Declaration {
   /** The product's name as people read it. */
   readonly title: string;
   readonly link: Link;
+  readonly settings: VendorSettings;
   readonly lists: VendorLists;
 }
 
@@ -146,31 +147,27 @@ export type VendorWith<List extends keyof ListMethods> = Omit<Vendor, Method> &
     readonly [Missing in Exclude<Method, ListMethods[List]>]?: never;
   };
 
-/** The last column of a row: how the vendor is created from its settings. */
 export interface Connectable {
-  readonly settings: VendorSettings;
   /** Null when the vendor is not connected. */
   readonly connect: (read: ReadSettings) => Connection | null;
 }
 
 /**
- * One row of the catalog. A list that is declared without its method does not compile, nor does a method without its
- * list.
+ * One row of the catalog, and how the vendor is created from its settings. A list that is declared without its method
+ * does not compile, nor does a method without its list.
  */
-export function declareVendor<const Row extends Declaration, const Settings extends VendorSettings>(
+export function declareVendor<const Row extends Declaration>(
   row: Row,
-  settings: Settings,
   create: (
-    values: ValuesOf<Settings>,
+    values: ValuesOf<Row['settings']>,
     http: Http,
     now: () => Date,
   ) => VendorWith<keyof Row['lists'] & keyof ListMethods>,
 ): Row & Connectable {
   return {
     ...row,
-    settings,
     connect(read) {
-      const values = read(settings);
+      const values = read(row.settings);
       return values && { values, create: (http, now) => create(values, http, now) };
     },
   };

@@ -1,4 +1,4 @@
-import type { CardData, Notice } from '../cards/render.ts';
+import { incomplete, note, type Notice, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { listNamed } from '../people/lists.ts';
 import { evidenceOf, type Finding } from '../verdicts/finding.ts';
@@ -33,16 +33,15 @@ export function whyLine({ verdict, key }: Finding, customer: Customer): string {
 /** Accepted findings are not counted, but stay visible: each by itself if they are few, otherwise their number. */
 export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
   if (accepted.length > maxNames) return acceptedCount(accepted);
-  return accepted.map(({ finding, exception }) => ({
-    label: 'Note',
-    text: `${finding.verdict.title} of ${finding.name} is accepted until ${exception.until.toISOString().slice(0, 10)}: ${exception.reason}`,
-  }));
+  return accepted.map(({ finding, exception }) => {
+    const until = exception.until.toISOString().slice(0, 10);
+    return note(`${finding.verdict.title} of ${finding.name} is accepted until ${until}: ${exception.reason}`);
+  });
 }
 
 /** The number of accepted findings, without names. */
 export function acceptedCount(accepted: Judgement['accepted']): Notice[] {
-  if (accepted.length === 0) return [];
-  return [{ label: 'Note', text: `${pluralize(accepted.length, 'finding')} accepted by an exception.` }];
+  return accepted.length === 0 ? [] : [note(`${pluralize(accepted.length, 'finding')} accepted by an exception.`)];
 }
 
 /** `2 high, 1 low`, or an empty text without findings. */
@@ -102,13 +101,13 @@ export function wholeOf({ skipped }: Pick<Judgement, 'skipped'>): 'whole' | 'par
 /** Says which verdicts a failed source left open. Without it, a card without findings would look like good news. */
 export function skippedNotice(skipped: readonly Skipped[]): Notice[] {
   const failed = skipped.filter((verdict) => verdict.failed);
-  return failed.length === 0 ? [] : [{ label: 'Incomplete', text: `${skippedSummary(failed)}.` }];
+  return failed.length === 0 ? [] : [incomplete(`${skippedSummary(failed)}.`)];
 }
 
 /** Names the verdicts that the settings switch off for this customer. */
 export function disabledNotice(disabled: Judgement['disabled']): Notice[] {
-  if (disabled.length === 0) return [];
-  return [{ label: 'Note', text: `Switched off in the settings: ${disabled.map(({ title }) => title).join(', ')}.` }];
+  const titles = disabled.map(({ title }) => title).join(', ');
+  return disabled.length === 0 ? [] : [note(`Switched off in the settings: ${titles}.`)];
 }
 
 /** Instead of an empty list, which would look like good news. */

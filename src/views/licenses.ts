@@ -96,20 +96,19 @@ function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
   };
 }
 
-/** Counts assignments by product or reason. `Users-By` and `Users - By` are one reason, which a vendor writes both ways. */
-export function countByKind(assignments: Table<LicenseAssignment> | null): { legend: string; value: number }[] {
-  const counts = new Map<string, number>();
-  if (assignments !== null) {
-    const [product, reason] = [assignments.field('product'), assignments.field('reason')];
-    for (let row = 0; row < assignments.length; row += 1) {
-      const kind = product(row) ?? reason(row) ?? 'No reason given';
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    }
-  }
-  const groups = Map.groupBy(counts, ([kind]) => fold(kind).replace(/\s*-\s*/g, '-'));
+/** Counts assignments by group. `Users-By` and `Users - By` are one reason, which a vendor writes both ways. */
+export function countByGroup(
+  assignments: Table<LicenseAssignment>,
+  groupedBy: 'product' | 'reason',
+): { legend: string; value: number }[] {
+  const counts = Array.from(assignments.counts(groupedBy), ([name, value]) => ({
+    legend: name ?? 'No reason given',
+    value,
+  }));
+  const groups = Map.groupBy(counts, ({ legend }) => fold(legend).replace(/\s*-\s*/g, '-'));
   return Array.from(groups.values(), (group) => ({
-    legend: group[0]?.[0] ?? '',
-    value: group.reduce((sum, [, count]) => sum + count, 0),
+    legend: group[0]?.legend ?? '',
+    value: group.reduce((sum, { value }) => sum + value, 0),
   }));
 }
 

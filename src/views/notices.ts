@@ -1,4 +1,4 @@
-import type { Notice, ReadTime } from '../cards/render.ts';
+import { incomplete, type Notice, type ReadTime } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
@@ -67,10 +67,7 @@ export function missingNotices(...results: readonly SourceResult<unknown>[]): No
   const tried = new Set(
     results.filter(({ result }) => result.state === 'known' || 'problem' in result).map(({ source }) => source),
   );
-  const count: Notice = {
-    label: 'Incomplete',
-    text: `${tried.size - failed.size} of ${pluralize(tried.size, 'source')} answered in full.`,
-  };
+  const count = incomplete(`${tried.size - failed.size} of ${pluralize(tried.size, 'source')} answered in full.`);
   const reasons = Array.from(failed.values(), (text): Notice => ({ label: 'Unknown', text }));
   return [...(tried.size > 1 ? [count, ...reasons] : reasons), ...stale];
 }

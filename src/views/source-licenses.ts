@@ -6,7 +6,7 @@ import type { Table } from '../tables/table.ts';
 import { formatNumber, pluralize } from '../text/format.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
-import { countByKind } from './licenses.ts';
+import { countByGroup } from './licenses.ts';
 import { reasonText, usedText } from './notices.ts';
 
 type Body = Extract<CardData, { card: 'licenses' }>['body'];
@@ -63,15 +63,15 @@ export function licenseGroup({ vendor, assignments, purchases, main }: SourceLic
     const tone = 'problem' in main ? 'Warning' : 'Default';
     return { title, figure: reasonText(main), tone, parts: '' };
   }
-  if (listsSkus(vendor)) return skuGroup(title, valueOf(purchases) ?? []);
-  const people = valueOf(assignments);
+  const held = valueOf(assignments);
+  if (lists.assignments === undefined || held === null) return skuGroup(title, valueOf(purchases) ?? []);
   const bought = lists.purchases === undefined ? '' : boughtText(purchases);
-  const parts = countByKind(people).map(({ legend, value }) => `${legend}: ${formatNumber(value)}`);
+  const groups = countByGroup(held, lists.assignments.groupedBy);
   return {
     title,
-    figure: `${pluralize(people?.length ?? 0, 'licence')} held${bought}`,
+    figure: `${pluralize(held.length, 'licence')} held${bought}`,
     tone: 'Default',
-    parts: joinFirst(parts),
+    parts: joinFirst(groups.map(({ legend, value }) => `${legend}: ${formatNumber(value)}`)),
   };
 }
 
@@ -96,12 +96,12 @@ function joinFirst(parts: readonly string[]): string {
   return [...parts.slice(0, maxParts), ...(more > 0 ? [`${more} more`] : [])].join(' · ');
 }
 
-/** License assignments by reason, of the first source that gives reasons. */
-export function reasonChart(results: readonly SourceLicenses[]): {
-  readonly title: string;
-  readonly bars: Body['chart'];
-} {
-  const source = results.find(({ vendor }) => vendor.lists.assignments?.chart);
-  const title = source?.vendor.lists.assignments?.chart ?? '';
-  return { title, bars: countByKind(source === undefined ? null : valueOf(source.assignments)) };
+/** License assignments by group, of the first source that has a chart of them. */
+export function groupChart(results: readonly SourceLicenses[]): Pick<Body, 'chartTitle' | 'chart'> {
+  for (const { vendor, assignments } of results) {
+    const { chart: chartTitle = null, groupedBy = 'reason' } = vendor.lists.assignments ?? {};
+    const held = valueOf(assignments);
+    if (chartTitle !== null && held !== null) return { chartTitle, chart: countByGroup(held, groupedBy) };
+  }
+  return { chartTitle: '', chart: [] };
 }

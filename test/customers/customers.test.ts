@@ -17,8 +17,9 @@ import { createDirectory, type CustomerEntry, type CustomerList } from '../../sr
 import { Problem } from '../../src/problem.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
-import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
-import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { createSandbox as createLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { createSandbox as createPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { openFaultySandbox } from '../support/faulty-sandbox.ts';
 
 const [A, B, C] = [
   '0a000000-0000-4000-8000-000000000001',
@@ -75,8 +76,8 @@ function now(): Date {
 /** The directory as Rollcall reads it from the vendors' sandboxes. */
 async function directory({ listed = [], file = [], failing, without }: Situation): Promise<CustomerList> {
   const world = { customers: listed, products: {} };
-  const live = await openLivePlatformSandbox(world);
-  const partner = await openPartnerCenterSandbox(world);
+  const live = await openFaultySandbox(createLivePlatformSandbox(world, now));
+  const partner = await openFaultySandbox(createPartnerCenterSandbox(world, now));
   const http = openHttp({ pause: () => Promise.resolve() });
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
   opened.push(live.close, partner.close, http.close, () => rm(folder, { recursive: true }));

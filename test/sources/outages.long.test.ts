@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
+import type { SandboxReply } from '../../src/sandbox/server.ts';
+import type { Misbehavior } from '../support/faulty-sandbox.ts';
 import { sourceIds, type SourceId } from '../../src/vendors/catalog.ts';
 import { expectHonest, expectTruth, expectUnchanged, rejectedCards, untrueCards } from '../support/card-truth.ts';
 import { bodyText, changed, failures } from '../support/failures.ts';

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
+import type { SandboxReply } from '../../src/sandbox/server.ts';
+import type { Misbehavior } from '../support/faulty-sandbox.ts';
 import { poison } from '../../src/sandbox/world.ts';
 import { sourceIds, type SourceId } from '../../src/vendors/catalog.ts';
 import { expectHonest, rejectedCards, untrueCards } from '../support/card-truth.ts';

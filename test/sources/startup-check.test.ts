@@ -6,20 +6,20 @@ import { request } from 'undici';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { readSettings, type Environment } from '../../src/config/settings.ts';
-import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
+import { openFaultySandboxes, type FaultySandboxes } from '../support/faulty-sandbox.ts';
 import { startApp } from '../../src/app.ts';
 import type { OpenServer } from '../../src/teams/inbound/server.ts';
 import { openHeldVendor, type HeldVendor } from '../support/held-vendor.ts';
 
 let folder: string;
-let sandboxes: Sandboxes;
+let sandboxes: FaultySandboxes;
 let vendor: HeldVendor;
 let rollcall: OpenServer;
 let logged: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
-  sandboxes = await openSandboxes();
+  sandboxes = await openFaultySandboxes();
   vendor = await openHeldVendor(sandboxes.licensespring.url);
   logged = [];
 });

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import type { Misbehavior, SandboxReply } from '../../src/sandbox/server.ts';
+import type { SandboxReply } from '../../src/sandbox/server.ts';
 import { poison } from '../../src/sandbox/world.ts';
+import type { FaultyReply, Misbehavior } from './faulty-sandbox.ts';
 
 /** What a sandbox does in place of answering, or `refuse` when it takes no connection. */
 export type Failure = Misbehavior | 'refuse';
@@ -8,7 +9,7 @@ export type Failure = Misbehavior | 'refuse';
 export const html = { headers: { 'content-type': 'text/html' }, body: `<h1>${poison}</h1>` };
 /** Sends the same reply to every request. */
 export const always =
-  (reply: SandboxReply | 'reset' | 'silent'): Misbehavior =>
+  (reply: FaultyReply | 'reset' | 'silent'): Misbehavior =>
   () =>
     reply;
 
@@ -19,7 +20,7 @@ export function bodyText({ body }: SandboxReply): string {
 
 /** Changes each good answer. */
 export const changed =
-  (change: (good: SandboxReply) => SandboxReply): Misbehavior =>
+  (change: (good: SandboxReply) => FaultyReply): Misbehavior =>
   (_, good) =>
     change(good());
 

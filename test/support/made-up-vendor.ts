@@ -74,25 +74,25 @@ export function createMadeUp(settings: MadeUpSettings, http: Http): VendorWith<'
 }
 `,
   'sandbox.ts': `
-import { createRouter, openSandbox, type Sandbox } from '../../sandbox/server.ts';
+import { createRouter, type VendorSandbox } from '../../sandbox/server.ts';
 import { settings } from './settings.ts';
 
 export { id } from './settings.ts';
 
 const people = [{ mail: 'mia@made-up.example', name: 'Mia Made-up' }, { mail: 'noah@made-up.example', name: 'Noah Made-up' }];
 
-export function openVendorSandbox(): Promise<Sandbox> {
-  return openSandbox(
-    (url) => ({ [settings.url.variable]: url, [settings.key.variable]: 'key' }),
-    createRouter(
-      [
-        { method: 'GET', path: '/check', answer: () => ({ status: 200, body: {} }) },
-        { method: 'GET', path: '/*/users', answer: () => ({ status: 200, body: people }) },
-        { method: 'GET', path: '/*/licenses', answer: () => ({ status: 200, body: people.slice(1) }) },
-      ],
+export function createSandbox(): VendorSandbox {
+  return {
+    environment: (url) => ({ [settings.url.variable]: url, [settings.key.variable]: 'key' }),
+    answer: createRouter(
+      {
+        'GET /check': () => ({ status: 200, body: {} }),
+        'GET /*/users': () => ({ status: 200, body: people }),
+        'GET /*/licenses': () => ({ status: 200, body: people.slice(1) }),
+      },
       (status) => ({ status }),
     ),
-  );
+  };
 }
 `,
 } as const;
@@ -105,9 +105,7 @@ import * as madeUp from './made-up/settings.ts';
 export const row = `
   declareVendor(
     {
-      id: madeUp.id,
-      title: madeUp.title,
-      link: madeUp.link,
+      ...madeUp,
       lists: {
         users: {
           name: 'madeUpUsers', one: 'phone user', short: 'users',
@@ -115,11 +113,10 @@ export const row = `
         },
         assignments: {
           name: 'madeUpLicenses', one: 'desk licence', short: 'licences',
-          fields: ['product'], chart: null,
+          groupedBy: 'product', chart: null,
         },
       },
     },
-    madeUp.settings,
     createMadeUp,
   ),
 `;

@@ -9,7 +9,7 @@ import { createBot } from '../../src/bot/bot.ts';
 import type { CardData } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
-import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
+import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
@@ -36,7 +36,7 @@ export interface Bot {
 
 /** Sandboxes that can fail, and bots that ask them. */
 export interface Outage {
-  readonly sandboxes: Sandboxes;
+  readonly sandboxes: FaultySandboxes;
   /** A bot that has read nothing yet. */
   readonly startBot: () => Bot;
   /** The answer to one of `lines` while no source fails. */
@@ -55,7 +55,7 @@ const pause = (): Promise<void> => Promise.resolve();
 export async function openOutage(): Promise<Outage> {
   vi.useFakeTimers({ toFake: ['Date'] });
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-outage-'));
-  const sandboxes = await openSandboxes();
+  const sandboxes = await openFaultySandboxes();
   const settings = readSettings({
     ROLLCALL_LOCAL: '1',
     ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,

@@ -8,22 +8,23 @@ import { createWorld, secretMarks } from '../../src/sandbox/world.ts';
 import { Problem } from '../../src/problem.ts';
 import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
 import type { Schedule } from '../../src/vendors/http/transport.ts';
-import { openVendorSandbox as openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
-import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
-import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
-import type { Misbehavior, Sandbox, SandboxReply, SandboxRequest } from '../../src/sandbox/server.ts';
+import { createSandbox as createLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
+import { createSandbox as createLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { createSandbox as createPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import type { SandboxReply, SandboxRequest } from '../../src/sandbox/server.ts';
 import type { RequestContext, CallRecord, CustomerRef, Vendor } from '../../src/vendors/vendor.ts';
 import type { SourceId } from '../../src/vendors/catalog.ts';
+import { openFaultySandbox, type FaultySandbox, type Misbehavior } from './faulty-sandbox.ts';
 import { loopTimer } from './loop-timer.ts';
 
 export const noon = new Date('2026-03-10T12:00:00.000Z');
 export const nobody = '11111111-1111-4111-8111-111111111111';
 
 const world = createWorld();
-const openers = {
-  live: openLivePlatformSandbox,
-  licensespring: openLicenseSpringSandbox,
-  partner: openPartnerCenterSandbox,
+const vendorSandboxes = {
+  live: createLivePlatformSandbox,
+  licensespring: createLicenseSpringSandbox,
+  partner: createPartnerCenterSandbox,
 };
 
 export interface VendorWorldOptions {
@@ -38,7 +39,7 @@ export interface VendorWorldOptions {
 /** One vendor of Rollcall, on its own sandbox. */
 export interface VendorWorld {
   readonly id: SourceId;
-  readonly sandbox: Sandbox;
+  readonly sandbox: FaultySandbox;
   readonly vendor: Vendor;
   /** Rollcall started again with the same files, and with other settings if there are any. */
   readonly restart: (environment?: Readonly<Record<string, string>>) => Vendor;
@@ -71,7 +72,7 @@ export async function openVendor(id: SourceId, options: VendorWorldOptions = {})
 
   const temporary = await mkdtemp(join(tmpdir(), 'rollcall-vendor-'));
   const folder = join(temporary, 'data');
-  const sandbox = await openers[id](world, { now: () => new Date(time + (options.ahead ?? 0)) });
+  const sandbox = await openFaultySandbox(vendorSandboxes[id](world, () => new Date(time + (options.ahead ?? 0))));
   const pause = (milliseconds: number): Promise<void> => {
     pauses.push(milliseconds);
     return Promise.resolve();

@@ -12,7 +12,7 @@ import { createBot } from '../../src/bot/bot.ts';
 import { createRenderer, type CardName } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
-import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
+import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import type { Timer } from '../../src/vendors/http/transport.ts';
@@ -34,7 +34,7 @@ export interface Reply {
 }
 
 export interface World {
-  readonly sandboxes: Sandboxes;
+  readonly sandboxes: FaultySandboxes;
   /** The bot itself. */
   readonly answer: Ask;
   /** The turns of `answer`. */
@@ -97,7 +97,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
-  const sandboxes = await openSandboxes({ now });
+  const sandboxes = await openFaultySandboxes(now);
   const settings = readSettings({
     ROLLCALL_LOCAL: '1',
     ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { secretMarks } from '../../src/sandbox/world.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import type { Misbehavior } from '../../src/sandbox/server.ts';
+import type { Misbehavior } from '../support/faulty-sandbox.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;

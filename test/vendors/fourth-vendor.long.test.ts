@@ -19,8 +19,8 @@ const purchases = "purchases: { name: 'x', title: 'x', one: 'x', short: 'x', hea
 const incompleteRows = {
   'list-without-method.ts': row.replace('lists: {', `lists: { ${purchases}`),
   'method-without-list.ts': row.replace(/assignments: \{[^}]*\},/, ''),
-  'row-without-link.ts': row.replace('link: madeUp.link,', ''),
-  'row-without-settings.ts': row.replace('madeUp.settings,', ''),
+  'row-without-link.ts': row.replace('...madeUp', 'id: madeUp.id, title: madeUp.title, settings: madeUp.settings'),
+  'row-without-settings.ts': row.replace('...madeUp', 'id: madeUp.id, title: madeUp.title, link: madeUp.link'),
 };
 
 /** Asks the bot on all sandboxes each line that it is given, and prints the texts of each card. */
@@ -32,11 +32,12 @@ import { createRenderer } from './src/cards/render.ts';
 import { readSettings } from './src/config/settings.ts';
 import { createDirectory } from './src/customers/directory.ts';
 import { openSandboxes } from './src/demo/sandboxes.ts';
+import { openSandbox } from './src/sandbox/server.ts';
 import { createSources } from './src/sources/sources.ts';
 import { createMetrics } from './src/telemetry/metrics.ts';
 import { createVendors, openHttp } from './src/vendors/index.ts';
 
-const sandboxes = await openSandboxes();
+const sandboxes = await openSandboxes(openSandbox);
 const settings = readSettings({
   ROLLCALL_LOCAL: '1', ROLLCALL_CONFIG: 'rollcall.yaml', ROLLCALL_DATA: 'data', ...sandboxes.environment,
 });

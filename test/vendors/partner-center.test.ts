@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSandbox, type SandboxReply } from '../../src/sandbox/server.ts';
+import type { SandboxReply } from '../../src/sandbox/server.ts';
+import { openFaultySandbox } from '../support/faulty-sandbox.ts';
 import { loopTimer } from '../support/loop-timer.ts';
 import {
   customerOf,
@@ -80,10 +81,7 @@ describe('the accounts of Partner Center', () => {
   it.each(['http://@/customers', '//@/customers', '/\\@/customers', '\\\\@/customers', '.@/customers', '@@/customers'])(
     'are read from nowhere else: a link to %s sends no token there',
     async (form) => {
-      const elsewhere = await openSandbox(
-        () => ({}),
-        () => pageWith(null),
-      );
+      const elsewhere = await openFaultySandbox({ environment: () => ({}), answer: () => pageWith(null) });
       const open = await openVendor('partner');
       const uri = form.replace('@', new URL(elsewhere.url).host);
       open.sandbox.misbehave(({ method, query }) =>

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createWorld } from '../../src/sandbox/world.ts';
-import { openVendorSandbox as openLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
-import { openVendorSandbox as openLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
-import { openVendorSandbox as openPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
-import type { Sandbox } from '../../src/sandbox/server.ts';
+import { createSandbox as createLicenseSpringSandbox } from '../../src/vendors/licensespring/sandbox.ts';
+import { createSandbox as createLivePlatformSandbox } from '../../src/vendors/live-platform/sandbox.ts';
+import { createSandbox as createPartnerCenterSandbox } from '../../src/vendors/partner-center/sandbox.ts';
+import { openFaultySandbox, type FaultySandbox } from '../support/faulty-sandbox.ts';
 
 const world = createWorld();
 const noon = new Date('2026-03-10T12:00:00.000Z');
@@ -13,8 +13,8 @@ const contosoGuid = 'f1d30c8d-5f44-451e-9257-2318808ba0df';
 const contosoTenant = '7e24d47c-eb72-439a-84e4-aea1bdb1eed9';
 const nobody = '11111111-1111-4111-8111-111111111111';
 
-const opened: Sandbox[] = [];
-function closeLater(sandbox: Sandbox): Sandbox {
+const opened: FaultySandbox[] = [];
+function closeLater(sandbox: FaultySandbox): FaultySandbox {
   opened.push(sandbox);
   return sandbox;
 }
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 type Fields = Readonly<Record<string, string>>;
-const setting = (sandbox: Sandbox, name: string): string => sandbox.environment[name] ?? '';
+const setting = (sandbox: FaultySandbox, name: string): string => sandbox.environment[name] ?? '';
 const tokenSchema = z.object({ access_token: z.string(), refresh_token: z.string().optional() });
 const json = async (response: Promise<Response>): Promise<unknown> => (await response).json();
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
@@ -91,7 +91,7 @@ describe('the world', () => {
 
 async function openLive() {
   let time = noon;
-  const sandbox = closeLater(await openLivePlatformSandbox(world, { now: () => time }));
+  const sandbox = closeLater(await openFaultySandbox(createLivePlatformSandbox(world, () => time)));
   const form = (changes: Fields = {}) => ({
     method: 'POST',
     body: new URLSearchParams({
@@ -247,7 +247,7 @@ describe('Live Platform', () => {
 });
 
 async function openLicenseSpring() {
-  const sandbox = closeLater(await openLicenseSpringSandbox(world, { now: () => noon }));
+  const sandbox = closeLater(await openFaultySandbox(createLicenseSpringSandbox(world, () => noon)));
   const key = setting(sandbox, 'LICENSESPRING_SHARED_KEY');
   const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64');
   const authorization = (signature: string) =>
@@ -344,7 +344,7 @@ describe('LicenseSpring', () => {
 });
 
 async function openPartner() {
-  const sandbox = closeLater(await openPartnerCenterSandbox(world, { now: () => noon }));
+  const sandbox = closeLater(await openFaultySandbox(createPartnerCenterSandbox(world, () => noon)));
   const redeem = (changes: Fields = {}) =>
     fetch(setting(sandbox, 'PARTNER_CENTER_TOKEN_URL'), {
       method: 'POST',

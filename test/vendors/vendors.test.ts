@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openSandbox } from '../../src/sandbox/server.ts';
+import { openFaultySandbox } from '../support/faulty-sandbox.ts';
 import type { SourceId } from '../../src/vendors/catalog.ts';
 import { shapes } from '../support/vendor-shapes.ts';
 import {
@@ -184,10 +184,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
   });
 
   it('follows no redirect: credentials go nowhere else', async () => {
-    const elsewhere = await openSandbox(
-      () => ({}),
-      () => ({ status: 200, body: [] }),
-    );
+    const elsewhere = await openFaultySandbox({ environment: () => ({}), answer: () => ({ status: 200, body: [] }) });
     const open = await openVendor(id);
     open.sandbox.misbehave(onReads({ status: 302, headers: { Location: `${elsewhere.url}/` } }));
     expect(await problemOf(readOnce(open))).toMatchObject({

@@ -1,45 +1,32 @@
 import { createHmac } from 'node:crypto';
 import { secrets, type LicenseSpringCustomer, type Seat, type World } from '../../sandbox/world.ts';
-import {
-  openSandbox,
-  createRouter,
-  type Sandbox,
-  type SandboxOptions,
-  type SandboxReply,
-  type SandboxRequest,
-} from '../../sandbox/server.ts';
+import { createRouter, type SandboxReply, type SandboxRequest, type VendorSandbox } from '../../sandbox/server.ts';
 
 export { id } from './settings.ts';
 
 /** A sandbox of LicenseSpring's License API, after its documentation. */
-export async function openVendorSandbox(
-  world: World,
-  { now = () => new Date() }: SandboxOptions = {},
-): Promise<Sandbox> {
-  const handle = createRouter(
-    [
-      {
-        method: 'GET',
-        path: '/api/v4/customer_license_users',
-        answer: (request) => signatureRefusal(request, now()) ?? customerLicenseUsers(world, request.query),
-      },
-    ],
+export function createSandbox(world: World, now: () => Date): VendorSandbox {
+  const answer = createRouter(
+    {
+      'GET /api/v4/customer_license_users': (request) =>
+        signatureRefusal(request, now()) ?? customerLicenseUsers(world, request.query),
+    },
     (status, { path }) =>
       status === 404
         ? refusal('not_found', `Path ${path} was not found`, 404)
         : refusal('method_not_allowed', 'The method is not allowed', 405),
   );
-  return openSandbox(
-    (url) => ({
+  return {
+    environment: (url) => ({
       LICENSESPRING_URL: url,
       LICENSESPRING_API_KEY: secrets.licenseSpringApiKey,
       LICENSESPRING_SHARED_KEY: secrets.licenseSpringSharedKey,
     }),
-    (request) => {
-      const reply = handle(request);
+    answer(request) {
+      const reply = answer(request);
       return { ...reply, headers: { ...reply.headers, Date: now().toUTCString() } };
     },
-  );
+  };
 }
 
 function refusal(code: string, message: string, status = 400): SandboxReply {
@@ -60,9 +47,8 @@ function signatureRefusal({ headers }: SandboxRequest, now: Date): SandboxReply 
   const isClose = Math.abs(now.getTime() - sent.getTime()) <= 15 * 60_000;
   // Only a date in the format of RFC 9110 (IMF-fixdate) stays the same.
   if (!isClose || sent.toUTCString() !== date) return refusal('date_header_diff', 'The Date header is out of range');
-  const expected = createHmac('sha256', secrets.licenseSpringSharedKey)
-    .update(`licenseSpring\ndate: ${date}`)
-    .digest('base64');
+  const signed = `licenseSpring\ndate: ${date}`;
+  const expected = createHmac('sha256', secrets.licenseSpringSharedKey).update(signed).digest('base64');
   return signature === expected ? null : refusal('signature_mismatch', 'The signature does not match');
 }
 
@@ -78,10 +64,10 @@ function customerLicenseUsers(world: World, query: URLSearchParams): SandboxRepl
     .flatMap(({ licenseSpring }) => licenseSpring ?? [])
     .find((one) => one.email === email.toLowerCase());
   if (!customer) return refusal('customer_does_not_exist', `Customer ${email} does not exist`);
-  return { status: 200, body: withNumericIds(answer(customer, customer.seats[product] ?? [])) };
+  return { status: 200, body: withNumericIds(usersOf(customer, customer.seats[product] ?? [])) };
 }
 
-function answer({ email, companyName }: LicenseSpringCustomer, users: readonly Seat[]) {
+function usersOf({ email, companyName }: LicenseSpringCustomer, users: readonly Seat[]) {
   return {
     customer: {
       email,

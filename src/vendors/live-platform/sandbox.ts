@@ -2,15 +2,13 @@ import { secrets, type LiveService, type Person, type World } from '../../sandbo
 import {
   entraRefusal,
   formOf,
-  openSandbox,
   createTokenIssuer,
   createRouter,
   tokenLifetime,
-  type Route,
-  type Sandbox,
-  type SandboxOptions,
+  type RouteAnswer,
   type SandboxReply,
   type SandboxRequest,
+  type VendorSandbox,
 } from '../../sandbox/server.ts';
 
 const tenant = 'd6a1f0e3-7c42-4b58-9f10-2e8b64c7a935';
@@ -21,14 +19,11 @@ export { id } from './settings.ts';
 const scope = 'api://9d576dc4-b85d-4571-880e-4c6ed4c08c31/.default';
 
 /** A sandbox of AudioCodes Live Platform, after its REST API documentation. */
-export async function openVendorSandbox(
-  world: World,
-  { now = () => new Date() }: SandboxOptions = {},
-): Promise<Sandbox> {
+export function createSandbox(world: World, now: () => Date): VendorSandbox {
   const tokens = createTokenIssuer(secrets.liveAccessToken, now);
   const services = world.customers.flatMap(({ live }) => live ?? []);
   const signedIn =
-    (answer: Route['answer']): Route['answer'] =>
+    (answer: RouteAnswer): RouteAnswer =>
     (request, ...segments) =>
       tokens.accepts(request) ? answer(request, ...segments) : unauthorized;
   const ofService = (unknown: 400 | 404, answer: (service: LiveService, request: SandboxRequest) => SandboxReply) =>
@@ -36,54 +31,37 @@ export async function openVendorSandbox(
       const service = services.find(({ guid }) => guid === id.toLowerCase());
       return service ? answer(service, request) : problem(unknown, `No customer ${id}`, request);
     });
+  const issueToken: RouteAnswer = (request, directory = '') => {
+    const reason = refusalReason(directory, formOf(request));
+    if (reason) return entraRefusal(reason, now());
+    const lifetime = { expires_in: tokenLifetime, ext_expires_in: tokenLifetime };
+    return { status: 200, body: { token_type: 'Bearer', ...lifetime, access_token: tokens.issue() } };
+  };
   const api = '/tenantui/api';
 
-  return openSandbox(
-    (url) => ({
+  return {
+    environment: (url) => ({
       LIVE_PLATFORM_URL: `${url}/tenantui`,
       LIVE_PLATFORM_TOKEN_URL: `${url}/${tenant}/oauth2/v2.0/token`,
       LIVE_PLATFORM_CLIENT_ID: clientId,
       LIVE_PLATFORM_CLIENT_SECRET: secrets.liveClientSecret,
       LIVE_PLATFORM_SCOPE: scope,
     }),
-    createRouter(
-      [
-        {
-          method: 'POST',
-          path: '/*/oauth2/v2.0/token',
-          answer: (request, directory = '') => {
-            const reason = refusalReason(directory, formOf(request));
-            if (reason) return entraRefusal(reason, now());
-            const lifetime = { expires_in: tokenLifetime, ext_expires_in: tokenLifetime };
-            return { status: 200, body: { token_type: 'Bearer', ...lifetime, access_token: tokens.issue() } };
-          },
-        },
-        {
-          method: 'GET',
-          path: `${api}/v3/customer`,
-          answer: signedIn(() => ({ status: 200, body: services.map((service) => brief(service)) })),
-        },
-        {
-          method: 'GET',
-          path: `${api}/v3/customer/*`,
-          answer: ofService(404, (service) => ({ status: 200, body: details(service) })),
-        },
-        { method: 'GET', path: `${api}/v3/customer/*/user`, answer: ofService(404, users) },
-        {
-          method: 'GET',
-          // Version 2 documents 200, 400 and 500; version 3 has 404 instead of 400.
-          path: `${api}/v2/customer/*/licensedUsers`,
-          answer: ofService(400, ({ licensed }) => ({ status: 200, body: licensed })),
-        },
-        {
-          method: 'GET',
-          path: `${api}/v3/customer/*/licenseinfo`,
-          answer: ofService(404, (service, request) => licenseInfo(service, request, now())),
-        },
-      ],
+    answer: createRouter(
+      {
+        'POST /*/oauth2/v2.0/token': issueToken,
+        [`GET ${api}/v3/customer`]: signedIn(() => ({ status: 200, body: services.map(brief) })),
+        [`GET ${api}/v3/customer/*`]: ofService(404, (service) => ({ status: 200, body: details(service) })),
+        [`GET ${api}/v3/customer/*/user`]: ofService(404, users),
+        // Version 2 documents 200, 400 and 500; version 3 has 404 instead of 400.
+        [`GET ${api}/v2/customer/*/licensedUsers`]: ofService(400, ({ licensed }) => ({ status: 200, body: licensed })),
+        [`GET ${api}/v3/customer/*/licenseinfo`]: ofService(404, (service, request) =>
+          licenseInfo(service, request, now()),
+        ),
+      },
       (status, request) => problem(status, status === 404 ? 'No such path' : 'Method not allowed', request),
     ),
-  );
+  };
 }
 
 /** Why the sign-in is refused; null if it is good. */

@@ -11,15 +11,13 @@ import {
   digest,
   entraRefusal,
   formOf,
-  openSandbox,
   createTokenIssuer,
   createRouter,
   tokenLifetime,
-  type Route,
-  type Sandbox,
-  type SandboxOptions,
+  type RouteAnswer,
   type SandboxReply,
   type SandboxRequest,
+  type VendorSandbox,
 } from '../../sandbox/server.ts';
 
 const partnerTenant = 'b7e5d3c1-4a29-4e86-8d07-19f3c6a2e540';
@@ -29,15 +27,12 @@ const resource = 'https://api.partnercenter.microsoft.com';
 export { id } from './settings.ts';
 
 /** A sandbox of Microsoft Partner Center's REST API, after its reference and the source of its SDK. */
-export async function openVendorSandbox(
-  world: World,
-  { now = () => new Date() }: SandboxOptions = {},
-): Promise<Sandbox> {
+export function createSandbox(world: World, now: () => Date): VendorSandbox {
   const tokens = createTokenIssuer(secrets.partnerAccessToken, now);
   const tenants = world.customers.flatMap(({ partner }) => partner ?? []);
   const page = openPager();
   const ofTenant =
-    (answer: (tenant: PartnerTenant, request: SandboxRequest, userId: string) => SandboxReply): Route['answer'] =>
+    (answer: (tenant: PartnerTenant, request: SandboxRequest, userId: string) => SandboxReply): RouteAnswer =>
     (request, id = '', userId = '') => {
       if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
         return refusal(400, '900118', 'Invalid customer id');
@@ -53,7 +48,7 @@ export async function openVendorSandbox(
     request.query.has('filter')
       ? refusal(400, '3000', 'The sandbox filters no customers')
       : page(request, tenants, customerItem);
-  const listUsers = (request: SandboxRequest, tenant: PartnerTenant) => {
+  const listUsers = (tenant: PartnerTenant, request: SandboxRequest) => {
     const filter = filterOf(request);
     if (filter === null) return page(request, tenant.people, (user) => account(tenant, user));
     const isKnown = filter.Field === 'UserState' && filter.Value === 'Inactive' && filter.Operator === 'equals';
@@ -62,48 +57,31 @@ export async function openVendorSandbox(
   };
 
   const api = createRouter(
-    [
-      { method: 'GET', path: '/v1/customers', answer: listCustomers },
-      {
-        method: 'GET',
-        path: '/v1/customers/*/users',
-        answer: ofTenant((tenant, request) => listUsers(request, tenant)),
-      },
-      {
-        method: 'GET',
-        path: '/v1/customers/*/users/*',
-        answer: ofUser((tenant, user) => ({ status: 200, body: account(tenant, user) })),
-      },
-      {
-        method: 'GET',
-        path: '/v1/customers/*/users/*/licenses',
-        answer: ofUser(({ purchases }, user) =>
-          collection(purchases.filter(({ sku }) => sku.isHeldBy(user)).map(({ sku }) => heldLicense(sku))),
-        ),
-      },
-      {
-        method: 'GET',
-        path: '/v1/customers/*/subscribedskus',
-        answer: ofTenant((tenant) => collection(subscribedSkus(tenant))),
-      },
-    ],
+    {
+      'GET /v1/customers': listCustomers,
+      'GET /v1/customers/*/users': ofTenant(listUsers),
+      'GET /v1/customers/*/users/*': ofUser((tenant, user) => ({ status: 200, body: account(tenant, user) })),
+      'GET /v1/customers/*/users/*/licenses': ofUser(({ purchases }, user) =>
+        collection(purchases.filter(({ sku }) => sku.isHeldBy(user)).map(({ sku }) => heldLicense(sku))),
+      ),
+      'GET /v1/customers/*/subscribedskus': ofTenant((tenant) => collection(subscribedSkus(tenant))),
+    },
     (status) => refusal(status, String(status), status === 404 ? 'Resource was not found' : 'Method not allowed'),
   );
-  const signIn = createRouter(
-    [{ method: 'POST', path: '/*/oauth2/token', answer: openSignIn(() => tokens.issue(), now) }],
-    (status) => (status === 404 ? entraRefusal('tenant', now()) : { status }),
+  const signIn = createRouter({ 'POST /*/oauth2/token': openSignIn(() => tokens.issue(), now) }, (status) =>
+    status === 404 ? entraRefusal('tenant', now()) : { status },
   );
   const newTraceId = openTraceIds();
 
-  return openSandbox(
-    (url) => ({
+  return {
+    environment: (url) => ({
       PARTNER_CENTER_URL: url,
       PARTNER_CENTER_TOKEN_URL: `${url}/${partnerTenant}/oauth2/token`,
       PARTNER_CENTER_CLIENT_ID: clientId,
       PARTNER_CENTER_CLIENT_SECRET: secrets.partnerClientSecret,
       PARTNER_CENTER_REFRESH_TOKEN: secrets.partnerRefreshToken,
     }),
-    (request) => {
+    answer(request) {
       if (request.path.endsWith('/oauth2/token')) return signIn(request);
       const isAllowed = !request.path.startsWith('/v1/') || tokens.accepts(request);
       const { status, headers, body } = isAllowed ? api(request) : refusal(401, '400', 'Access denied');
@@ -114,7 +92,7 @@ export async function openVendorSandbox(
       // Users of the API report that every body begins with a byte order mark.
       return { status, headers: { ...headers, ...ids }, body: `\uFEFF${JSON.stringify(body)}` };
     },
-  );
+  };
 }
 
 function refusal(status: number, code: string, description: string): SandboxReply {
@@ -130,7 +108,7 @@ function openTraceIds(): () => string {
 }
 
 /** The refresh token grant of the v1 endpoint: its numbers are strings, and each redemption issues a new refresh token. */
-function openSignIn(issueAccessToken: () => string, now: () => Date): Route['answer'] {
+function openSignIn(issueAccessToken: () => string, now: () => Date): RouteAnswer {
   const chain: string[] = [secrets.partnerRefreshToken];
   return (request, directory = '') => {
     const form = formOf(request);

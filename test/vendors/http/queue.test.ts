@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openHttp } from '../../../src/vendors/http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../../../src/vendors/http/queue.ts';
-import { openSandbox, type SandboxReply } from '../../../src/sandbox/server.ts';
+import type { SandboxReply } from '../../../src/sandbox/server.ts';
+import { openFaultySandbox } from '../../support/faulty-sandbox.ts';
 import { sourceIds } from '../../../src/vendors/catalog.ts';
 import {
   like,
@@ -263,10 +264,7 @@ describe.each(['live', 'partner'] as const)('a sign-in that stays silent: %s', (
 });
 
 async function openQueue(rateLimit: RateLimit, fault: () => SandboxReply | 'silent' | null = () => null) {
-  const sandbox = await openSandbox(
-    () => ({}),
-    () => ({ status: 200, body: 'good' }),
-  );
+  const sandbox = await openFaultySandbox({ environment: () => ({}), answer: () => ({ status: 200, body: 'good' }) });
   sandbox.misbehave(fault);
   const http = openHttp({ pause: () => Promise.resolve() });
   onTestFinished(async () => {

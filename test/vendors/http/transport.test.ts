@@ -10,16 +10,17 @@ import {
   type HttpReply,
   type HttpRequest,
 } from '../../../src/vendors/http/transport.ts';
-import { openSandbox, type Misbehavior, type SandboxReply } from '../../../src/sandbox/server.ts';
+import type { SandboxReply } from '../../../src/sandbox/server.ts';
 import { cacheToken } from '../../../src/vendors/http/access-token.ts';
+import { openFaultySandbox, type FaultyReply, type Misbehavior } from '../../support/faulty-sandbox.ts';
 import { loopTimer } from '../../support/loop-timer.ts';
 import { noon, problemOf } from '../../support/vendor-world.ts';
 
 async function open(fault: Misbehavior | null, options: HttpOptions = {}) {
-  const sandbox = await openSandbox(
-    () => ({}),
-    () => ({ status: 200, headers: { 'X-Seen': 'yes' }, body: 'good' }),
-  );
+  const sandbox = await openFaultySandbox({
+    environment: () => ({}),
+    answer: () => ({ status: 200, headers: { 'X-Seen': 'yes' }, body: 'good' }),
+  });
   sandbox.misbehave(fault);
   const http = openHttp({ pause: () => Promise.resolve(), ...options });
   onTestFinished(async () => {
@@ -144,14 +145,14 @@ describe('a request to a source', () => {
   });
 
   it.each(['silent', 'trickle'] as const)('ends when a body does not end: %s', async (breaksOff) => {
-    const reply: SandboxReply = { status: 200, body: 'x'.repeat(100), breaksOff };
+    const reply: FaultyReply = { status: 200, body: 'x'.repeat(100), breaksOff };
     const { sandbox, send } = await open(() => reply, { timer: loopTimer });
     expect((await failureOf(send())).kind).toBe('slow');
     expect(sandbox.requests).toHaveLength(1);
   });
 
   it('is repeated when the connection breaks in the middle of a body', async () => {
-    const halves: SandboxReply[] = [{ status: 200, body: 'x'.repeat(100), breaksOff: 'reset' }];
+    const halves: FaultyReply[] = [{ status: 200, body: 'x'.repeat(100), breaksOff: 'reset' }];
     const { sandbox, send } = await open(() => halves.pop() ?? null);
     expect(textOf(await send())).toBe('good');
     expect(sandbox.requests).toHaveLength(2);
