@@ -26,6 +26,7 @@ export class Problem extends Error {
   readonly lines: readonly string[];
   readonly notes: readonly string[];
   readonly reason: string | null;
+  readonly #words: ProblemWords;
 
   constructor(words: ProblemWords) {
     super(`${words.code}: ${words.title}`);
@@ -37,21 +38,12 @@ export class Problem extends Error {
     this.lines = words.lines ?? [];
     this.notes = words.notes ?? [];
     this.reason = words.cause ?? null;
+    this.#words = words;
   }
 
   /** A copy with these words changed. */
   with(change: Partial<Pick<ProblemWords, 'advice' | 'lines' | 'notes'>>): Problem {
-    const { code, title, advice, origin, lines, notes } = this;
-    return new Problem({
-      code,
-      title,
-      advice,
-      origin,
-      lines,
-      notes,
-      ...change,
-      ...(this.reason === null ? {} : { cause: this.reason }),
-    });
+    return new Problem({ ...this.#words, ...change });
   }
 }
 

@@ -23,61 +23,66 @@ export interface AmbiguousMatch {
   readonly length: number;
 }
 
+/** Some words in a row; `typed` is their text. */
+interface Run {
+  readonly from: number;
+  readonly length: number;
+  readonly typed: string;
+}
+
 const maxRun = 5;
 
-/**
- * Finds a customer by name, alias, title, domain, GUID or tenant id. Tries runs of words from the left, and at each word
- * the longest run first.
- */
+/** Runs of words from the left, at each word the longest first. Quoted text is a run of its own. */
+function* runsOf(words: readonly Word[], starts: number = words.length): Generator<Run> {
+  for (let from = 0; from < Math.min(starts, words.length); from += 1)
+    for (let length = Math.min(maxRun, words.length - from); length > 0; length -= 1) {
+      const run = words.slice(from, from + length);
+      if (length === 1 || !run.some((word) => word.quoted))
+        yield { from, length, typed: run.map((word) => word.text).join(' ') };
+    }
+}
+
+/** Finds a customer by name, alias, title, domain, GUID or tenant id, in the order of `runsOf`. */
 export function findExactly(
   words: readonly Word[],
   customers: readonly Customer[],
   which: 'any' | 'unquoted' = 'any',
 ): CustomerMatch | AmbiguousMatch | null {
   const { byKey } = indexOf(customers);
-
-  for (let from = 0; from < words.length; from += 1) {
-    for (let length = Math.min(maxRun, words.length - from); length > 0; length -= 1) {
-      const run = words.slice(from, from + length);
-      if ((length > 1 || which === 'unquoted') && run.some((word) => word.quoted)) continue;
-      const typed = fold(run.map((word) => word.text).join(' '));
-      const found = byKey.get(typed) ?? byKey.get(unpunctuated(typed));
-      if (found === undefined) continue;
-      const [customer] = found;
-      return found.size === 1 && customer !== undefined
-        ? { customer, from, length, kind: 'exact' }
-        : { candidates: [...found], from, length };
-    }
+  for (const { from, length, typed } of runsOf(words)) {
+    if (which === 'unquoted' && words[from]?.quoted === true) continue;
+    const key = fold(typed);
+    const found = byKey.get(key) ?? byKey.get(unpunctuated(key));
+    if (found === undefined) continue;
+    const [customer] = found;
+    return found.size === 1 && customer !== undefined
+      ? { customer, from, length, kind: 'exact' }
+      : { candidates: [...found], from, length };
   }
   return null;
 }
 
 /**
- * Finds a customer by the beginning of its name, then by close spelling, in the same order of runs. Only runs that start
+ * Finds a customer by the beginning of its name, then by close spelling, in the order of `runsOf`. Only runs that start
  * within the first `starts` words are tried.
  */
 export function findNearly(
   words: readonly Word[],
   customers: readonly Customer[],
-  starts: number = words.length,
+  starts?: number,
 ): CustomerMatch | AmbiguousMatch | null {
   const { spelled } = indexOf(customers);
-  for (let from = 0; from < Math.min(starts, words.length); from += 1) {
-    for (let length = Math.min(maxRun, words.length - from); length > 0; length -= 1) {
-      const run = words.slice(from, from + length);
-      if (length > 1 && run.some((word) => word.quoted)) continue;
-      const found = nearlyCalled(run, spelled);
-      if (found !== null) return { ...found, from, length };
-    }
+  for (const { from, length, typed } of runsOf(words, starts)) {
+    const found = nearlyCalled(spelt(typed), spelled);
+    if (found !== null) return { ...found, from, length };
   }
   return null;
 }
 
 function nearlyCalled(
-  run: readonly Word[],
+  typed: string,
   spelled: readonly Spelled[],
 ): Pick<CustomerMatch, 'customer' | 'kind'> | Pick<AmbiguousMatch, 'candidates'> | null {
-  const typed = spelt(run.map((word) => word.text).join(' '));
   if (typed.length < 3 || typed.includes('@')) return null;
   for (const kind of ['beginning', 'close'] as const) {
     const found = kind === 'beginning' ? startingWith(typed, spelled) : closeTo(typed, spelled);

@@ -46,10 +46,8 @@ export type Filters = Readonly<Partial<Record<FilterName, string>>>;
 
 export const filterNames: readonly FilterName[] = filters.map(({ name }) => name);
 
-const byName: ReadonlyMap<FilterName, Filter> = new Map(filters.map((filter) => [filter.name, filter]));
-
 export function filterNamed(name: FilterName): Filter {
-  const filter = byName.get(name);
+  const filter = filters.find((each) => each.name === name);
   if (filter === undefined) throw new RangeError(`There is no filter ${name}`);
   return filter;
 }

@@ -7,7 +7,7 @@ import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { valueOf } from '../sources/result.ts';
-import { assignmentsAddressed, assignmentsNamed, usersAddressed, usersNamed } from './rows.ts';
+import { assignmentsAddressed, assignmentsNamed, usersIdentified, usersNamed } from './rows.ts';
 
 /** A person found at a customer. */
 export interface PersonMatch {
@@ -78,23 +78,13 @@ async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
   if (wanted === '') return [];
   const candidates = await selectRecords(
     roster,
-    async (users) => [await usersAddressed(users, wanted)],
+    async (users) => [await usersIdentified(users, wanted)],
     async (holders) => [await assignmentsAddressed(holders, wanted)],
   );
-  const addressed = candidates.filter((record) => roster.records.keysAt(record).addresses.includes(wanted));
-  return [...addressed, ...withObjectId(wanted, roster)];
-}
-
-function withObjectId(wanted: string, { lists, records }: Roster): number[] {
-  const found: number[] = [];
-  for (const list of accountLists) {
-    const users = valueOf(lists[list])?.rows;
-    if (users === undefined) continue;
-    const objectIdAt = users.field('objectId');
-    for (let row = 0; row < users.length; row += 1)
-      if (objectIdAt(row) === wanted) found.push(records.firstOf(list) + row);
-  }
-  return found;
+  return candidates.filter((record) => {
+    const { objectId, addresses } = roster.records.keysAt(record);
+    return objectId === wanted || addresses.includes(wanted);
+  });
 }
 
 /** The records that match every term, by their numbers. */

@@ -16,7 +16,12 @@ export async function usersNamed(users: Table<UserRecord>, terms: readonly strin
   return terms.map((term) => {
     const { words, digits } = parseTerm(term);
     const named = rowsContaining(folded, words);
-    return digits === null ? named : union(named, phoneMatches(users, digits));
+    return digits === null
+      ? named
+      : union(
+          named,
+          rowsWhere(users, 'phone', (phone) => digitsOf(phone ?? '').includes(digits)),
+        );
   });
 }
 
@@ -26,9 +31,10 @@ export async function usersFound(users: Table<UserRecord>, terms: readonly strin
   return terms.map((term, index) => union(named[index], users.where('department', isFound(parseTerm(term)))));
 }
 
-/** Candidates for the users with this address or SIP address, as `addressKey` writes it. The caller checks them. */
-export async function usersAddressed(users: Table<UserRecord>, key: string): Promise<RowMask> {
-  return union(await nonAsciiUsers(users), rowsWithAddress(await foldedUsers(users), key));
+/** Candidates for the users with this object id, address or SIP address, as `addressKey` writes it. The caller checks them. */
+export async function usersIdentified(users: Table<UserRecord>, key: string): Promise<RowMask> {
+  const withObjectId = rowsWhere(users, 'objectId', (objectId) => objectId === key);
+  return union(withObjectId, await nonAsciiUsers(users), rowsWithAddress(await foldedUsers(users), key));
 }
 
 /** For each term, the licences whose holder's name or address contains it. */
@@ -92,9 +98,13 @@ function* nonAsciiRows<Row extends RowOf<Row>>(table: Table<Row>, names: readonl
   return mask;
 }
 
-function phoneMatches(users: Table<UserRecord>, digits: string): RowMask {
+function rowsWhere(
+  users: Table<UserRecord>,
+  field: 'objectId' | 'phone',
+  passes: (value: string | null) => boolean,
+): RowMask {
   const mask = new Uint8Array(users.length);
-  const phoneAt = users.field('phone');
-  for (let row = 0; row < users.length; row += 1) if (digitsOf(phoneAt(row) ?? '').includes(digits)) mask[row] = 1;
+  const valueAt = users.field(field);
+  for (let row = 0; row < users.length; row += 1) if (passes(valueAt(row))) mask[row] = 1;
   return mask;
 }

@@ -41,44 +41,25 @@ const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 export function createMetrics({ openCircuits, watchProcess = false }: MetricsOptions = {}): Metrics {
   const register = new Registry();
   const registers = [register];
-  const turns = new Counter({
-    name: 'rollcall_turns_total',
-    help: 'Lines that were answered, by command and outcome.',
-    labelNames: ['command', 'outcome'],
-    registers,
-  });
-  const turnTimes = new Histogram({
-    name: 'rollcall_turn_seconds',
-    help: 'Time from a line to its answer.',
-    labelNames: ['command'],
-    buckets: turnSeconds,
-    registers,
-  });
-  const calls = new Counter({
-    name: 'rollcall_source_calls_total',
-    help: 'HTTP calls to a source, by operation and outcome.',
-    labelNames: ['source', 'operation', 'outcome'],
-    registers,
-  });
-  const callTimes = new Histogram({
-    name: 'rollcall_source_call_seconds',
-    help: 'Time that a call to a source took, with its repetitions.',
-    labelNames: ['source'],
-    buckets: callSeconds,
-    registers,
-  });
-  const cacheReads = new Counter({
-    name: 'rollcall_cache_reads_total',
-    help: 'Reads of a list, by cache status.',
-    labelNames: ['list', 'status'],
-    registers,
-  });
-  const messages = new Counter({
-    name: 'rollcall_messages_total',
-    help: 'Tries to send Teams a message, by outcome.',
-    labelNames: ['outcome'],
-    registers,
-  });
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <Label extends string>(name: string, help: string, label: Label, buckets: number[]) =>
+    new Histogram({ name, help, labelNames: [label], buckets, registers });
+
+  const turns = counter('rollcall_turns_total', 'Lines that were answered, by command and outcome.', [
+    'command',
+    'outcome',
+  ]);
+  const turnTimes = histogram('rollcall_turn_seconds', 'Time from a line to its answer.', 'command', turnSeconds);
+  const calls = counter('rollcall_source_calls_total', 'HTTP calls to a source, by operation and outcome.', [
+    'source',
+    'operation',
+    'outcome',
+  ]);
+  const callHelp = 'Time that a call to a source took, with its repetitions.';
+  const callTimes = histogram('rollcall_source_call_seconds', callHelp, 'source', callSeconds);
+  const cacheReads = counter('rollcall_cache_reads_total', 'Reads of a list, by cache status.', ['list', 'status']);
+  const messages = counter('rollcall_messages_total', 'Tries to send Teams a message, by outcome.', ['outcome']);
   if (openCircuits !== undefined) watchCircuits(register, openCircuits);
   if (watchProcess) collectDefaultMetrics({ register });
 
