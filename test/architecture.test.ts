@@ -123,14 +123,20 @@ test('only telemetry/metrics.ts imports the Prometheus client', () => {
 });
 
 test('only the demonstration and the sandboxes of the vendors import the sandbox world', () => {
-  expect(importersOf(/^src\/(sandbox|demo)\//, /^src\/(sandbox\/|demo\/|vendors\/[a-z-]+\/sandbox\.ts$)/)).toEqual([]);
+  expect(
+    importersOf(/^src\/(sandbox|demo)\//, /^src\/(sandbox\/|demo\/|vendors\/[a-z-]+\/sandbox(-pages)?\.ts$)/),
+  ).toEqual([]);
 });
 
 /** Whether a file of a vendor's folder may import it: its own folder, and what all vendors share. */
 function isSharedByVendors(name: string, file: string): boolean {
   const own = file.slice(0, file.lastIndexOf('/') + 1);
   const shared = /^src\/(vendors\/(declaration|vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts)|^zod$|^node:/;
-  return name.startsWith(own) || shared.test(name) || (file.endsWith('/sandbox.ts') && name.startsWith('src/sandbox/'));
+  return (
+    name.startsWith(own) ||
+    shared.test(name) ||
+    (/\/sandbox(-pages)?\.ts$/.test(file) && name.startsWith('src/sandbox/'))
+  );
 }
 
 test('the folder of a vendor imports only itself and what all vendors share', () => {

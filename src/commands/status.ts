@@ -20,9 +20,10 @@ export const status: Command = {
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { sources, turn } = context;
-  const checks = await Promise.all(sources.health().map((source) => sources.check(source.id, turn)));
+  const checks = await Promise.all(sources.health().map(({ id }) => sources.check(id, turn)));
+  // Read again after the checks, which sign in.
   const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
-  const answering = checks.filter((check) => check.state === 'known').length;
+  const answering = checks.filter(({ state }) => state === 'known').length;
   return {
     card: 'status',
     title: 'Sources',

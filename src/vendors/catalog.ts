@@ -60,8 +60,8 @@ const rows = [
 
 type Row = (typeof rows)[number];
 
-/** A vendor as people type it after `from:`. People call a vendor a source. */
-export type SourceId = Row['id'];
+/** A vendor as people type it after `from:`, in lower case. People call a vendor a source. */
+export type SourceId = Lowercase<Row['id']>;
 
 type NameOf<Kind extends string> = Extract<
   Row['lists'],

@@ -20,18 +20,15 @@ export async function describePerson(
   roster: Roster,
   { sources, turn }: Reader,
 ): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly SourceResult<unknown>[] }> {
-  const licenses = await Promise.all(
-    catalog.map((vendor) => readAccountLicenses(vendor, person, roster, { sources, turn })),
+  const read = await Promise.all(
+    catalog.map(async (vendor) => {
+      const result = await readAccountLicenses(vendor, person, roster, { sources, turn });
+      return { row: rowOf(vendor, person, roster, result), source: vendor.id, result };
+    }),
   );
   return {
-    body: {
-      sources: catalog.map((vendor, index) => rowOf(vendor, person, roster, licenses[index] ?? null)),
-      matched: matchedText(person),
-    },
-    results: catalog.flatMap(({ id }, index) => {
-      const result = licenses[index] ?? null;
-      return result === null ? [] : [{ source: id, result }];
-    }),
+    body: { sources: read.map(({ row }) => row), matched: matchedText(person) },
+    results: read.flatMap(({ source, result }) => (result === null ? [] : [{ source, result }])),
   };
 }
 

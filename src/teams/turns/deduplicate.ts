@@ -18,17 +18,17 @@ const doubleClickMilliseconds = 2_000;
  */
 export function createDeduplicator(): Deduplicate {
   const seen = recent(resendMilliseconds);
-  const pressed = recent(doubleClickMilliseconds);
+  const clicked = recent(doubleClickMilliseconds);
   const active = new Map<string, TurnHandle>();
 
-  function begin(press: string | null, activity: Activity, start: () => TurnHandle | null): TurnHandle | null {
+  function begin(clickKey: string | null, activity: Activity, start: () => TurnHandle | null): TurnHandle | null {
     const turn = start();
-    if (turn === null || press === null) return turn;
-    pressed.set(press, turn);
-    active.set(press, turn);
+    if (turn === null || clickKey === null) return turn;
+    clicked.set(clickKey, turn);
+    active.set(clickKey, turn);
     // A click on a progress card is a new question, so the first click ends with its response.
     const end = activity.type === 'invoke' ? turn.answered : turn.ended;
-    void end.finally(() => active.get(press) === turn && active.delete(press));
+    void end.finally(() => active.get(clickKey) === turn && active.delete(clickKey));
     return turn;
   }
 
@@ -39,11 +39,11 @@ export function createDeduplicator(): Deduplicate {
 
   return (activity, start) => {
     if (isBuffered(activity)) return start()?.answered ?? null;
-    const id = idOf(activity);
-    const press = pressOf(activity);
+    const id = activityKeyOf(activity);
+    const clickKey = clickKeyOf(activity);
     const first = id === null ? undefined : seen.get(id);
-    const same = first ?? (press === null ? undefined : (active.get(press) ?? pressed.get(press)));
-    const turn = same ?? begin(press, activity, start);
+    const same = first ?? (clickKey === null ? undefined : (active.get(clickKey) ?? clicked.get(clickKey)));
+    const turn = same ?? begin(clickKey, activity, start);
     if (turn !== null && id !== null) seen.set(id, turn);
     if (turn !== null && id !== null && same === undefined && activity.type === 'invoke') forgetWhenOutdated(id, turn);
     if (turn === null || same === undefined || activity.type === 'invoke') return turn?.answered ?? null;
@@ -62,12 +62,12 @@ function recent(milliseconds: number): LRUCache<string, TurnHandle> {
 }
 
 /** Equal for an activity that is sent again. The type counts: an edited message has the id of the original. */
-function idOf({ type, id, from, conversation }: Activity): string | null {
+function activityKeyOf({ type, id, from, conversation }: Activity): string | null {
   return id === undefined || id === null ? null : digest([type, id, from.id, conversation.id]);
 }
 
 /** Equal when one person presses one button of one message twice. */
-function pressOf(activity: Activity): string | null {
+function clickKeyOf(activity: Activity): string | null {
   const { type, replyToId, from, conversation } = activity;
   if (activity.value === undefined || replyToId === undefined) return null;
   const line = pressedLine(activity);
