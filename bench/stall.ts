@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const nanosecondsInMillisecond = 1_000_000;
 /** Milliseconds after which the monitor, with its resolution of 1 ms, has taken at least one sample. */
-const look = 5;
+const oneSample = 5;
 
 export interface Stalls {
   readonly begin: () => Promise<void>;
@@ -18,10 +18,10 @@ export function watchStalls(): Stalls {
     async begin() {
       delay.reset();
       // A reset also discards the last sample; without a new one, the first stall would not be measured.
-      await pause(look);
+      await pause(oneSample);
     },
     async end() {
-      await pause(look);
+      await pause(oneSample);
       return delay.max / nanosecondsInMillisecond;
     },
   };

@@ -28,24 +28,24 @@ export interface Asked {
   readonly calls: z.infer<typeof read>[];
 }
 
-export interface Desk {
+export interface RunningRollcall {
   /** Asks Rollcall. Throws when the answer is a problem or incomplete. */
   readonly ask: (line: string) => Promise<Asked>;
 }
 
 /** Starts Rollcall in a child process, connected to these vendors. */
-export async function openDesk(rollcall: Child, vendors: Child): Promise<Desk> {
+export async function startRollcall(child: Child, vendors: Child): Promise<RunningRollcall> {
   const { environment, file } = await vendors.ask({}, vendorsAnswer);
-  const { url } = await rollcall.ask({ environment, file }, opened);
+  const { url } = await child.ask({ environment, file }, opened);
   const teams = await openTeams();
   return {
     async ask(line) {
       await vendors.ask({}, vendorsAnswer);
-      await rollcall.ask({ watch: 'begin' }, z.null());
+      await child.ask({ watch: 'begin' }, z.null());
       const started = performance.now();
       await Promise.all([post(url, teams.url, line), teams.answer()]);
       const milliseconds = performance.now() - started;
-      const { stall, audits, memory: used } = await rollcall.ask({ watch: 'end' }, watched);
+      const { stall, audits, memory: used } = await child.ask({ watch: 'end' }, watched);
       const [answer] = audits;
       if (audits.length !== 1 || answer?.outcome !== 'answered' || answer.problems.length > 0)
         throw new Error(`“${line}” was not answered in full: ${JSON.stringify(audits)}`);

@@ -2,7 +2,7 @@ import { openChild, type Child } from '../child.ts';
 import type { Goal, Section } from '../report.ts';
 import { startFlags } from '../start-flags.ts';
 import { amount, median, spread } from '../statistics.ts';
-import { openDesk, readBare, type Asked, type BareRead, type Desk } from './asking.ts';
+import { startRollcall, readBare, type Asked, type BareRead, type RunningRollcall } from './asking.ts';
 import { sizes } from './world.ts';
 
 interface Line {
@@ -50,18 +50,19 @@ export async function measureCustomers(): Promise<readonly Section[]> {
 
 /** The first read generates the responses of the vendors; later reads get the recorded bytes. */
 async function fill(vendors: Child): Promise<void> {
-  await withDesk(vendors, async (desk) => {
-    for (const name of new Set([...measured, ...together])) for (const { line } of lines) await desk.ask(line(name));
+  await withRollcall(vendors, async (rollcall) => {
+    for (const name of new Set([...measured, ...together]))
+      for (const { line } of lines) await rollcall.ask(line(name));
   });
 }
 
 async function measureSize(vendors: Child, name: string, byLine: readonly Round[][]): Promise<void> {
   const bare = openChild(fileOf('bare.ts'));
   try {
-    await withDesk(vendors, async (desk, warming) => {
+    await withRollcall(vendors, async (rollcall, warming) => {
       await readBare(bare, warming);
       for (const [index, { line, what }] of lines.entries()) {
-        const asked = await desk.ask(line(name));
+        const asked = await rollcall.ask(line(name));
         byLine[index]?.push({ asked, bare: what === 'first' ? await readBare(bare, asked.calls) : null });
       }
     });
@@ -72,27 +73,30 @@ async function measureSize(vendors: Child, name: string, byLine: readonly Round[
 
 /** Asks every line for each customer, then the filters again with full caches. */
 async function measureTogether(vendors: Child): Promise<readonly { what: Line['what'] | 'again'; asked: Asked }[]> {
-  return withDesk(vendors, async (desk) => {
+  return withRollcall(vendors, async (rollcall) => {
     const all: { what: Line['what'] | 'again'; asked: Asked }[] = [];
     for (const name of together)
-      for (const { line, what } of lines) all.push({ what, asked: await desk.ask(line(name)) });
+      for (const { line, what } of lines) all.push({ what, asked: await rollcall.ask(line(name)) });
     for (const name of together)
       for (const { line, what } of lines)
-        if (what === 'filter') all.push({ what: 'again', asked: await desk.ask(line(name)) });
+        if (what === 'filter') all.push({ what: 'again', asked: await rollcall.ask(line(name)) });
     return all;
   });
 }
 
 /** Rollcall in a new process, which has answered every line once for a small customer, with these calls. */
-async function withDesk<T>(vendors: Child, work: (desk: Desk, warming: Asked['calls']) => Promise<T>): Promise<T> {
-  const rollcall = openChild(fileOf('rollcall.ts'), startFlags);
+async function withRollcall<T>(
+  vendors: Child,
+  work: (rollcall: RunningRollcall, warming: Asked['calls']) => Promise<T>,
+): Promise<T> {
+  const child = openChild(fileOf('rollcall.ts'), startFlags);
   try {
-    const desk = await openDesk(rollcall, vendors);
+    const rollcall = await startRollcall(child, vendors);
     const warming: Asked['calls'] = [];
-    for (const { line } of lines) warming.push(...(await desk.ask(line(warm))).calls);
-    return await work(desk, warming);
+    for (const { line } of lines) warming.push(...(await rollcall.ask(line(warm))).calls);
+    return await work(rollcall, warming);
   } finally {
-    await rollcall.close();
+    await child.close();
   }
 }
 

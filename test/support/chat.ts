@@ -31,13 +31,13 @@ export interface Chat {
   readonly close: () => Promise<void>;
 }
 
-export function drawn(text: string): RenderedCard {
+export function renderedText(text: string): RenderedCard {
   return { card: { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text }] }, summary: text };
 }
 
 export const echo: Answer = async function* (line) {
   yield* [];
-  return drawn(`You said: ${line}`);
+  return renderedText(`You said: ${line}`);
 };
 
 export async function openChat(options: Partial<ServerOptions> = {}): Promise<Chat> {

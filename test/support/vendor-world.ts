@@ -230,8 +230,8 @@ function bytesAsText(_key: string, value: unknown): unknown {
 }
 
 /** A vendor's answer, with its tables as arrays of rows. */
-export function plainly(answer: unknown): unknown {
+export function asPlainRows(answer: unknown): unknown {
   if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return answer;
   if (Symbol.iterator in answer) return [...z.custom<Iterable<unknown>>().parse(answer)];
-  return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, plainly(value)]));
+  return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, asPlainRows(value)]));
 }

@@ -15,7 +15,7 @@ import {
   openVendor,
   problemOf,
   type VendorWorld,
-  plainly,
+  asPlainRows,
 } from '../support/vendor-world.ts';
 
 const contoso = refOf('partner', 'contoso');
@@ -201,7 +201,7 @@ describe('the accounts of Partner Center', () => {
     expect(open.addresses.at(-1)).toBe(
       `${open.sandbox.url}/v1/customers/${contoso.id}/users?size=500&filter=${filter}`,
     );
-    expect(plainly(read)).toMatchObject({
+    expect(asPlainRows(read)).toMatchObject({
       truncated: null,
       rows: [
         { name: 'Wiebke Jansen', state: 'deleted', deletedOn: '2026-03-07' },

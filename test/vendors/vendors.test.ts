@@ -17,7 +17,7 @@ import {
   readOnce,
   readsOf,
   wordsOf,
-  plainly,
+  asPlainRows,
 } from '../support/vendor-world.ts';
 
 interface Case {
@@ -71,7 +71,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
       expect([...reads.keys()].toSorted()).toEqual(offers.toSorted());
       for (const [method, read] of reads) {
         const answer = await read();
-        expect([method, shapes.get(method)?.safeParse(plainly(answer)).error]).toEqual([method, undefined]);
+        expect([method, shapes.get(method)?.safeParse(asPlainRows(answer)).error]).toEqual([method, undefined]);
         expect([method, leaksIn(answer)]).toEqual([method, []]);
       }
     }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi,
 import type { Answer } from '../../../src/bot/answer.ts';
 import { readSettings, type Environment } from '../../../src/config/settings.ts';
 import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
-import { APP, drawn, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
+import { APP, renderedText, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
 import { openConnector, type Connector } from '../../support/connector.ts';
 import { openIssuer, type Issuer, type Signature } from '../../support/issuer.ts';
 
@@ -240,7 +240,7 @@ test('a message is acknowledged in time although the issuer was slow to tell its
   const answer: Answer = async function* () {
     yield* [];
     await promise;
-    return drawn('Done');
+    return renderedText('Done');
   };
   try {
     const environment = { ...signedHere, ToBotFromChannelOpenIdMetadataUrl: slow.metadataUrl };

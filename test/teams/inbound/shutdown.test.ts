@@ -7,7 +7,7 @@ import type { Answer } from '../../../src/bot/answer.ts';
 import { usualShutdown } from '../../../src/async/shutdown-times.ts';
 import type { Timeouts } from '../../../src/teams/turns/timeouts.ts';
 import { enterTurn, roomyTurns } from '../../support/turns.ts';
-import { drawn, echo, message, openChat, pressing, type Chat } from '../../support/chat.ts';
+import { renderedText, echo, message, openChat, pressing, type Chat } from '../../support/chat.ts';
 import { someone } from '../../support/world.ts';
 
 const stopped = 'Rollcall was stopped';
@@ -25,7 +25,7 @@ afterEach(async () => {
 const endless: Answer = async function* (_line, _asker, { signal }) {
   yield* [];
   if (!signal.aborted) await once(signal, 'abort');
-  return drawn(stopped);
+  return renderedText(stopped);
 };
 
 async function openEndless(timeouts: Partial<Timeouts> = { request: 0 }): Promise<void> {
@@ -70,7 +70,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     const response = chat.post(pressing(run));
     await asked;
     await chat.server.close(withoutGrace);
-    expect((await response).body()).toMatchObject({ statusCode: 200, value: drawn(stopped).card });
+    expect((await response).body()).toMatchObject({ statusCode: 200, value: renderedText(stopped).card });
   });
 
   test('sends a long answer completely before it closes the connection', async () => {
@@ -78,7 +78,7 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     chat = await openChat({
       answer: async function* () {
         yield* [];
-        return drawn(long);
+        return renderedText(long);
       },
     });
     const press = JSON.stringify({ ...message(chat.connector.url), ...pressing(run) });
@@ -125,14 +125,14 @@ describe('a turn', () => {
     const turns = roomyTurns();
     turns.abortAll();
     const turn = enterTurn(turns);
-    expect(await endless('reconcile all', someone, turn).next()).toEqual({ done: true, value: drawn(stopped) });
+    expect(await endless('reconcile all', someone, turn).next()).toEqual({ done: true, value: renderedText(stopped) });
   });
 
   test('that takes longer than its limit is aborted, and no other with it', async () => {
     const turns = roomyTurns();
     const [late, other] = [enterTurn(turns), enterTurn(turns)];
     late.limit(1);
-    expect(await endless('users contoso', someone, late).next()).toEqual({ done: true, value: drawn(stopped) });
+    expect(await endless('users contoso', someone, late).next()).toEqual({ done: true, value: renderedText(stopped) });
     expect(other.signal.aborted).toBe(false);
   });
 

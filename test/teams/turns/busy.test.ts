@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
-import { drawn, openChat, pressing, type Chat } from '../../support/chat.ts';
+import { renderedText, openChat, pressing, type Chat } from '../../support/chat.ts';
 
 const sorry = 'Rollcall is busy. Please ask again in a moment.';
 
@@ -19,7 +19,7 @@ async function openHeld(): Promise<void> {
   const answer: Answer = async function* (line) {
     yield* [];
     await promise;
-    return drawn(line);
+    return renderedText(line);
   };
   chat = await openChat({ answer, timeouts: { request: 0, typing: 0 } });
 }

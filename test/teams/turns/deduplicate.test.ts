@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
-import { drawn, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
+import { renderedText, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
 
 let chat: Chat;
 let release: () => void;
@@ -12,9 +12,9 @@ beforeEach(async () => {
   release = resolve;
   const answer: Answer = async function* (line) {
     const number = chat.asked.length;
-    yield drawn('Reading …');
+    yield renderedText('Reading …');
     await promise;
-    return drawn(`${line} ${number}`);
+    return renderedText(`${line} ${number}`);
   };
   chat = await openChat({ answer, timeouts: { between: 1 } });
 });
@@ -168,8 +168,8 @@ describe('a double click', () => {
     chat = await openChat({
       timeouts: { click: 0, between: 1 },
       answer: async function* () {
-        yield drawn('Reading …');
-        return drawn('Done');
+        yield renderedText('Reading …');
+        return renderedText('Done');
       },
     });
     await chat.post(click);

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
 import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
-import { drawn, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
+import { renderedText, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
 import type { Fault } from '../../support/connector.ts';
 
 const sorry = 'Rollcall could not answer. Please try once more.';
@@ -56,8 +56,8 @@ function held(...cards: readonly (string | Error)[]): Held {
       await gates[number]?.promise;
       if (typeof card !== 'string') throw card;
       over = number === cards.length - 1;
-      if (over) return drawn(card);
-      yield drawn(card);
+      if (over) return renderedText(card);
+      yield renderedText(card);
     }
     throw new Error('There is no last card');
   };
@@ -302,7 +302,7 @@ async function click(fields: Fields = {}): Promise<unknown> {
 }
 
 function cardOf(text: string) {
-  return { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: drawn(text).card };
+  return { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: renderedText(text).card };
 }
 
 describe('a click whose answer takes long', () => {
@@ -398,7 +398,7 @@ describe('a click whose answer takes long', () => {
       async function* () {
         yield* [];
         await promise;
-        return drawn('Done');
+        return renderedText('Done');
       },
       { timeouts: { request: 50 } },
     );
@@ -427,9 +427,9 @@ describe('replies in the HTTP response', () => {
   test('are the cards so far when time runs out', async () => {
     await open(
       async function* (_line, _asker, { signal }) {
-        yield drawn('Reading …');
+        yield renderedText('Reading …');
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
-        return drawn('Stopped');
+        return renderedText('Stopped');
       },
       { timeouts: { buffered: 20 } },
     );

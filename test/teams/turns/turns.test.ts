@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
 import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
-import { APP, drawn, echo, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
+import { APP, renderedText, echo, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
 
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const ERROR = 'application/vnd.microsoft.error';
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const slow: Answer = async function* (line, asker, turn) {
-  yield drawn('Reading …');
+  yield renderedText('Reading …');
   return yield* echo(line, asker, turn);
 };
 
@@ -37,7 +37,7 @@ function held(): { answer: Answer; release: () => void } {
 }
 
 function card(text: string) {
-  return { contentType: CARD, content: drawn(text).card };
+  return { contentType: CARD, content: renderedText(text).card };
 }
 
 describe('a message', () => {
@@ -219,7 +219,7 @@ describe('a click', () => {
     expect(response.body()).toEqual({
       statusCode: 200,
       type: CARD,
-      value: drawn('You said: users contoso page:2').card,
+      value: renderedText('You said: users contoso page:2').card,
     });
     expect(chat.connector.calls).toEqual([]);
     expect(chat.asked[0]?.asker.objectId).toBe('aaaaaaaa-2222-3333-4444-555555555555');
