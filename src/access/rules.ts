@@ -23,17 +23,22 @@ export interface Permissions {
   readonly canSee: (customer: Customer) => boolean;
   /** True when everyone who can read the answer may see the names of the customer's people. */
   readonly canName: (customer: Customer) => boolean;
+  /** True when no rule shows the asker the customer's names anywhere, not even in private. */
+  readonly onlyCounts: (customer: Customer) => boolean;
 }
 
 export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Permissions {
   const matching = rules.filter((rule) => matches(rule.who, asker));
   const ofPlace = matching.filter(({ who }) => who === 'anyone' || 'team' in who || 'chat' in who);
   const canSee = (customer: Customer): boolean => matching.some((rule) => covers(rule, customer));
+  const showsNames = (customer: Customer): boolean =>
+    matching.some((rule) => rule.show === 'names' && covers(rule, customer));
   return {
     any: matching.length > 0,
     canSee,
+    onlyCounts: (customer) => !showsNames(customer),
     canName(customer) {
-      if (asker.audience === 'asker') return matching.some((rule) => rule.show === 'names' && covers(rule, customer));
+      if (asker.audience === 'asker') return showsNames(customer);
       // An answer for everyone needs two permissions: one of the asker, and one of the place.
       const covering = ofPlace.filter((rule) => covers(rule, customer));
       return canSee(customer) && covering.length > 0 && covering.every((rule) => rule.show === 'names');
@@ -44,9 +49,12 @@ export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Perm
 const cachedViews = new WeakMap<readonly Customer[], readonly (readonly Customer[])[]>();
 const maxViews = 32;
 
-/** The visible customers. Equal results share one array, since the search index is cached by array identity. */
-export function visibleTo(customers: readonly Customer[], { canSee }: Permissions): readonly Customer[] {
-  const visible = customers.filter(canSee);
+/** The customers that pass. Equal results share one array, since the search index is cached by array identity. */
+export function selectCustomers(
+  customers: readonly Customer[],
+  passes: (customer: Customer) => boolean,
+): readonly Customer[] {
+  const visible = customers.filter(passes);
   const cached = [customers, ...(cachedViews.get(customers) ?? [])];
   const same = cached.find(
     (view) => view.length === visible.length && view.every((one, index) => one === visible[index]),

@@ -1,15 +1,16 @@
-import { visibleTo, permissionsFor, type AccessRule, type Permissions } from '../access/rules.ts';
+import type { AccessRule } from '../access/rules.ts';
 import type { Answer } from './answer.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import { note, type Notice, type Renderer, type CardData } from '../cards/render.ts';
-import { redact, canShowNames } from './redaction.ts';
+import { createView, isAllNameable, release, type Question, type View } from './view.ts';
+import { customersFor, isExact } from './counts-only.ts';
 import type { Command } from '../commands/command.ts';
 import { unreadNotices } from '../commands/customers.ts';
 import { cancelledCard } from '../commands/cancel.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { matchCommand } from '../grammar/command-name.ts';
 import { tokenize } from '../grammar/tokens.ts';
-import { commands } from '../commands/index.ts';
+import { exactFigures, roundedFigures } from '../text/format.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -67,54 +68,74 @@ interface Running {
 
 /** Never throws: every error, even one in rendering, becomes a problem card. */
 async function respond(line: string, running: Running, options: BotOptions): Promise<Outcome> {
-  const { render } = options;
   const { record, signal } = running;
   const { asker, reference } = record;
+  // Until the customers are read, nobody's names may be shown.
+  let view = createView(asker, options.access, noCustomers);
+  let question: Question = { line, query: null };
+  const rendered = (cardData: CardData): RenderedCard => {
+    const released = release(cardData, view, question);
+    record.shown = released.shown;
+    record.rows = 'rows' in released.cardData.body ? released.cardData.body.rows.length : 0;
+    const ownLine = released.cardData.line ?? line;
+    const userSpecificView =
+      released.shown === 'counts' && asker.audience === 'everyone' ? { userId: asker.id, line: ownLine } : undefined;
+    return options.render(released.cardData, userSpecificView);
+  };
   try {
-    const cardData = await abortable(run(line, running, options), signal);
-    const userSpecificView = record.shown === 'counts' ? { userId: asker.id, line: cardData.line ?? line } : undefined;
-    return { rendered: render(cardData, userSpecificView), problem: null };
+    view = await abortable(readView(line, running, options), signal);
+    record.isNamed = isAllNameable(view);
+    const result = parse(line, view);
+    question = { line, query: result.query };
+    const cardData = await abortable(run(result, view, running, options), signal);
+    return { rendered: rendered(cardData), problem: null };
   } catch (error) {
     const problem = signal.aborted ? abortProblem(signal.reason) : asProblem(error);
-    if (problem.code === 'stopped') return { rendered: render(cancelledCard([record.line])), problem };
-    return { rendered: render(problemCard(problem, { line, reference, audience: asker.audience })), problem };
+    if (problem.code === 'stopped') return { rendered: rendered(cancelledCard([record.line])), problem };
+    return { rendered: rendered(problemCard(problem, { line, reference })), problem };
   }
 }
 
-async function run(line: string, { record, signal }: Running, options: BotOptions): Promise<CardData> {
+const noCustomers: CustomerList = { customers: [], failed: new Map() };
+
+async function readView(line: string, running: Running, options: BotOptions): Promise<View> {
   const { directory, access } = options;
-  const { asker } = record;
-  const permissions = permissionsFor(asker, access);
-  const turn = createReadContext(record, signal, options.metrics);
-  const allowed = commands.filter((command) => command.open || permissions.any);
-  const needsCustomers = permissions.any && !isImmediate(line, allowed);
-  const customers = visibleCustomers(needsCustomers ? await directory.read(turn) : directory.latest(), permissions);
-  const result = parse(line, allowed, customers, permissions);
+  const { asker } = running.record;
+  const { permissions, commands } = createView(asker, access, noCustomers);
+  const needsCustomers = permissions.any && !isImmediate(line, commands);
+  const turn = createReadContext(running, options.metrics);
+  return createView(asker, access, needsCustomers ? await directory.read(turn) : directory.latest());
+}
+
+async function run(result: ParseResult, view: View, running: Running, options: BotOptions): Promise<CardData> {
   const { query } = result;
-  const command = allowed.find((candidate) => candidate.name === query.command);
+  const { record } = running;
+  const { asker, permissions, commands } = view;
+  const command = commands.find((candidate) => candidate.name === query.command);
   if (command === undefined) throw noRule();
   record.command = command.name;
   record.customer = query.customer?.name ?? null;
-  if (query.customer !== null && !result.named && !permissions.canName(query.customer)) throw customerNotNamed();
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
+  const turn = createReadContext(running, options.metrics);
+  const customers = customersFor(command, query, view);
 
   const cardData = await command.run(query, {
     asker,
     permissions,
     customers,
-    customersNow: async () => visibleCustomers(await directory.read({ ...turn, fresh: true }), permissions),
+    nameable: view.nameable,
+    figures: isExact(query, view) ? exactFigures : roundedFigures,
+    customersNow: async () => {
+      const list = await options.directory.read({ ...turn, fresh: true });
+      return customersFor(command, query, createView(asker, options.access, list));
+    },
     sources: options.sources,
     verdicts: options.verdicts,
     turn: { ...turn, fresh: query.fresh },
     now: options.now,
-    commands: allowed,
+    commands,
     cancel: (reference) => options.turns.cancel(reference, record),
   });
-  if (!canShowNames(cardData, permissions)) {
-    record.shown = 'counts';
-    return redact(cardData, asker, writeLine(query));
-  }
-  record.rows = 'rows' in cardData.body ? cardData.body.rows.length : 0;
   return {
     line: writeLine({ ...query, fresh: false }),
     ...cardData,
@@ -122,7 +143,7 @@ async function run(line: string, { record, signal }: Running, options: BotOption
   };
 }
 
-function createReadContext(record: TurnRecord, signal: AbortSignal, metrics: Metrics): ReadContext {
+function createReadContext({ record, signal }: Running, metrics: Metrics): ReadContext {
   return {
     fresh: false,
     signal,
@@ -140,30 +161,15 @@ function isImmediate(line: string, allowed: readonly Command[]): boolean {
   return first === undefined || matchCommand(first, allowed)?.immediate === true;
 }
 
-/** Commands get only the customers that the asker may see, so that none can show another one by mistake. */
-function visibleCustomers(list: CustomerList, permissions: Permissions): CustomerList {
-  return { ...list, customers: visibleTo(list.customers, permissions) };
-}
-
-function parse(
-  line: string,
-  allowed: readonly Command[],
-  visible: CustomerList,
-  permissions: Permissions,
-): ParseResult {
+function parse(line: string, { permissions, commands, customers, nameable }: View): ParseResult {
   try {
-    return readLine(line, allowed, visible.customers);
+    return readLine(line, commands, customers.customers, nameable);
   } catch (error) {
     if (!permissions.any) throw noRule();
     if (error instanceof Problem && error.code.startsWith('customer-'))
-      throw error.with({ notes: unreadNotices(visible).map((notice) => notice.text) });
+      throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
     throw error;
   }
-}
-
-/** A shared place without a rule for a customer must not learn its name from a guess or a shortened name. */
-function customerNotNamed(): Problem {
-  return askerProblem('customer-missing', 'Which customer?', 'Here a customer must be named in full.', ['customers']);
 }
 
 function noRule(): Problem {

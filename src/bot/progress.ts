@@ -2,7 +2,7 @@ import type { CardData } from '../cards/render.ts';
 import { withTimeout } from '../async/timeout.ts';
 import type { TurnRecord } from './turn-record.ts';
 
-/** The only progress text in a shared place: the other texts can name customers. */
+/** The only progress text where a name may not be shown: the other texts can name customers. */
 const neutralText = 'Asking the sources';
 
 /** Yields a card after each interval (milliseconds) in which the progress changed, until the outcome settles. */
@@ -20,8 +20,9 @@ export async function* progressCards(
   }
 }
 
-function progressTexts({ asker, progress }: TurnRecord): readonly string[] {
-  return asker.audience === 'everyone' || progress.size === 0 ? [neutralText] : [...progress.values()];
+function progressTexts({ asker, isNamed, progress }: TurnRecord): readonly string[] {
+  const isOpen = isNamed && asker.audience === 'asker';
+  return isOpen && progress.size > 0 ? [...progress.values()] : [neutralText];
 }
 
 function progressCard(progress: readonly string[], { asker, reference, line }: TurnRecord): CardData {

@@ -17,6 +17,8 @@ export interface TurnRecord {
   /** Rows on the card. */
   rows: number;
   shown: 'full' | 'counts';
+  /** True when everyone who reads the answer may read all names that can occur in it. */
+  isNamed: boolean;
   /** The line behind Try again: canonical and without `fresh` for private answers, as typed in shared places. */
   line: string;
   /** The latest progress text of each source, and of the turn as a whole. */
@@ -24,7 +26,7 @@ export interface TurnRecord {
 }
 
 export function createTurnRecord(asker: Asker, line: string, started: number): TurnRecord {
-  const unknown = { command: null, customer: null, rows: 0, shown: 'full' } as const;
+  const unknown = { command: null, customer: null, rows: 0, shown: 'full', isNamed: false } as const;
   return { asker, reference: newReference(), started, line, calls: [], problems: [], progress: new Map(), ...unknown };
 }
 

@@ -3,6 +3,8 @@ import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/render.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
+import type { Figures } from '../text/format.ts';
+import type { Customer } from '../sources/customer.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { CommandSyntax, Query } from '../grammar/query.ts';
@@ -19,6 +21,10 @@ export interface CommandContext {
   readonly turn: ReadContext;
   readonly now: () => Date;
   readonly permissions: Permissions;
+  /** The customers whose names everyone who reads the answer may read, for examples and suggestions. */
+  readonly nameable: readonly Customer[];
+  /** How counts are written for this asker. */
+  readonly figures: Figures;
   /** The commands that the asker may use. */
   readonly commands: readonly Command[];
   /** Cancels the turn with this reference. For null: all other turns of the asker in this place. */
@@ -33,6 +39,8 @@ export interface Command extends CommandSyntax {
   readonly open?: true;
   /** True when the command answers from the customers as last read, without waiting for a source. */
   readonly immediate?: true;
+  /** True when the command tells of one person, so that it needs the right to see names. */
+  readonly person?: true;
   readonly run: (query: Query, context: CommandContext) => CardData | Promise<CardData>;
 }
 

@@ -13,7 +13,7 @@ import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, usedText, reasonText } from '../views/notices.ts';
 import { purchaseLists, sourceResults } from '../people/lists.ts';
-import { formatCount, pluralize, joinTexts } from '../text/format.ts';
+import { formatCount, joinTexts, pluralize, type Figures } from '../text/format.ts';
 import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 
@@ -40,11 +40,11 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     title: 'Customer',
     headline: found.title,
     body: {
-      sources: catalog.map((row) => groupOf(row, roster.lists)),
+      sources: catalog.map((row) => groupOf(row, roster.lists, context.figures)),
       hasChart: chart.length > 0,
       chart,
-      findings: findingsText(judgement),
-      money: savingsText(savingsOf(judgement.findings, context.verdicts.prices, context.now()), wholeOf(judgement)),
+      findings: findingsText(judgement, context.figures),
+      money: moneyOf(judgement, context),
       identity: context.permissions.canName(found) ? identityText(found) : found.name,
     },
     notices: missingNotices(...results),
@@ -64,9 +64,15 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 }
 
 /** Severities and what was not judged. "none" only if no source failed, because a failed source can hide findings. */
-function findingsText({ findings, skipped }: Judgement): string {
-  const severity = severityText(findings) || (skipped.some(({ failed }) => failed) ? '' : 'none');
+function findingsText({ findings, skipped }: Judgement, figures: Figures): string {
+  const severity = severityText(findings, figures) || (skipped.some(({ failed }) => failed) ? '' : 'none');
   return joinTexts([severity, skippedSummary(skipped)], ', ');
+}
+
+function moneyOf(judgement: Judgement, { figures, verdicts, now }: CommandContext): string {
+  const { findings } = judgement;
+  if (figures.hides(findings.length)) return '';
+  return savingsText(savingsOf(findings, verdicts.prices, now()), wholeOf(judgement));
 }
 
 const maxBars = 6;
@@ -80,7 +86,7 @@ function usageChart(results: readonly Result<readonly Purchase[]>[]): { x: strin
 }
 
 /** The figures of one result, or the reason why there are none. */
-function figuresOf<T>(name: string, result: Result<T>, lines: (value: T) => string[]): Group['figures'] {
+function linesOf<T>(name: string, result: Result<T>, lines: (value: T) => string[]): Group['figures'] {
   if (result.state === 'known') return lines(result.value).map((text) => ({ text, tone: 'Default' }));
   const tone = 'problem' in result ? 'Warning' : 'Default';
   const isOfList = 'problem' in result || result.state === 'not offered';
@@ -88,30 +94,36 @@ function figuresOf<T>(name: string, result: Result<T>, lines: (value: T) => stri
 }
 
 /** Without repeated texts: a source that is not connected or not linked says so once, not once for each figure. */
-function groupOf({ title, lists: { users, assignments, purchases } }: CatalogRow, results: FullRoster['lists']): Group {
-  const figures = [
+function groupOf(
+  { title, lists: { users, assignments, purchases } }: CatalogRow,
+  results: FullRoster['lists'],
+  figures: Figures,
+): Group {
+  const lines = [
     ...(users === undefined
       ? []
-      : figuresOf(shortName(users), results[users.name], (list) => [totalText(list, users.one)])),
+      : linesOf(shortName(users), results[users.name], (list) => [totalText(list, users.one, figures)])),
     ...(assignments === undefined
       ? []
-      : figuresOf(shortName(assignments), results[assignments.name], (list) => assignmentLines(list, assignments.one))),
+      : linesOf(shortName(assignments), results[assignments.name], (list) =>
+          assignmentLines(list, assignments.one, figures),
+        )),
     ...(purchases === undefined
       ? []
-      : figuresOf(shortName(purchases), results[purchases.name], (list) => purchaseLines(list, purchases.total))),
+      : linesOf(shortName(purchases), results[purchases.name], (list) => purchaseLines(list, purchases.total))),
   ];
-  return { title, figures: [...new Map(figures.map((figure) => [figure.text, figure])).values()] };
+  return { title, figures: [...new Map(lines.map((line) => [line.text, line])).values()] };
 }
 
-function totalText({ rows, truncated }: UserList, one: string): string {
-  return formatCount({ number: rows.length, exact: truncated === null }, one);
+function totalText({ rows, truncated }: UserList, one: string, figures: Figures): string {
+  return formatCount({ number: rows.length, exact: truncated === null }, one, figures);
 }
 
-function assignmentLines(assignments: Table<LicenseAssignment>, one: string): string[] {
+function assignmentLines(assignments: Table<LicenseAssignment>, one: string, figures: Figures): string[] {
   const byProduct = Array.from(assignments.counts('product'), ([product, count]) =>
-    product === null ? [] : [`${product}: ${pluralize(count, 'licence')}`],
+    product === null ? [] : [`${product}: ${figures.of(count, 'licence')}`],
   );
-  return [pluralize(assignments.length, one), ...byProduct.flat()];
+  return [figures.of(assignments.length, one), ...byProduct.flat()];
 }
 
 function purchaseLines(purchases: readonly Purchase[], total: string | null): string[] {

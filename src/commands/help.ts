@@ -68,11 +68,11 @@ function aliasText({ aliases }: Command): string {
 }
 
 /** Puts the asker's first customer in the place of contoso, so that the example works when clicked. */
-function adaptExample(example: string, { asker, customers: { customers } }: CommandContext): string {
+function adaptExample(example: string, { asker, nameable }: CommandContext): string {
   // In a shared place, the example would show which customers the asker may see.
   if (asker.audience === 'everyone') return example;
-  const [first] = customers;
-  if (first === undefined || customers.some((customer) => customer.name === 'contoso')) return example;
+  const [first] = nameable;
+  if (first === undefined || nameable.some((customer) => customer.name === 'contoso')) return example;
   return example.replace(/\bcontoso\b(?!\.)/, first.name);
 }
 

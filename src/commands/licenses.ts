@@ -16,7 +16,7 @@ import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/notices.ts';
-import { pluralize, joinTexts } from '../text/format.ts';
+import { joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { matchesTerms } from '../search/terms.ts';
@@ -51,7 +51,10 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const lists = results.flatMap((result) => result.lists);
   const chart = groupChart(results);
   const headline = joinTexts(
-    [`${customer.title}: ${countText(rows.length, query, results)}`, pageText(query, rows.length, true)],
+    [
+      `${customer.title}: ${countText(rows.length, query, results, context.figures)}`,
+      pageText(query, rows.length, true),
+    ],
     ', ',
   );
 
@@ -80,7 +83,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 }
 
 /** The number of rows. If no list could be read, the reasons instead: a 0 would be wrong. */
-function countText(rows: number, query: Query, results: readonly SourceLicenses[]): string {
+function countText(rows: number, query: Query, results: readonly SourceLicenses[], figures: Figures): string {
   const [only] = query.filters.from === undefined ? [] : results;
   const withSkus = only !== undefined || isNarrowed(query);
   const counting = withSkus ? results : results.filter(({ vendor }) => !listsSkus(vendor));
@@ -91,8 +94,8 @@ function countText(rows: number, query: Query, results: readonly SourceLicenses[
   const failed = counting.some(({ main }) => 'problem' in main);
   if (failed && rows === 0) return 'nothing found, as far as could be read';
   const one = only !== undefined && listsSkus(only.vendor) ? 'SKU' : 'licence';
-  const count = isNarrowed(query) ? pluralize(rows, 'match', 'matches') : pluralize(rows, one);
-  return `${failed ? 'at least ' : ''}${count}`;
+  const count = isNarrowed(query) ? figures.of(rows, 'match', 'matches') : figures.of(rows, one);
+  return `${failed && !figures.hides(rows) ? 'at least ' : ''}${count}`;
 }
 
 function isNarrowed(query: Query): boolean {

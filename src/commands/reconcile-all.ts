@@ -7,7 +7,7 @@ import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/sa
 import { severities } from '../verdicts/rule.ts';
 import type { CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
-import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
+import { formatCount, formatNumber, joinTexts, pluralize, type Figures } from '../text/format.ts';
 import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
 import { unreadNotices } from './customers.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
@@ -35,11 +35,13 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
   const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
   const headline = joinTexts(
     [
-      `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly)}`,
-      savingsText(
-        sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context))),
-        partly > 0 ? 'part' : 'whole',
-      ),
+      `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly, context.figures)}`,
+      context.figures.hides(findings)
+        ? ''
+        : savingsText(
+            sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context))),
+            partly > 0 ? 'part' : 'whole',
+          ),
       pageText(query, ranked.length, true),
     ],
     ', ',
@@ -108,7 +110,7 @@ function rowOf({ customer, judgement }: Reconciled, context: CommandContext): Ro
         : pluralize(findings.length, 'finding'),
     detail: joinTexts(
       [
-        severityText(findings),
+        severityText(findings, context.figures),
         savingsText(savingsFor({ customer, judgement }, context), wholeOf(judgement)),
         skippedSummary(skipped),
       ],
@@ -119,9 +121,9 @@ function rowOf({ customer, judgement }: Reconciled, context: CommandContext): Ro
 }
 
 /** While a source failed for some customer, the number is a minimum, and 0 is unknown. */
-function findingsText(findings: number, partly: number): string {
-  if (partly === 0) return pluralize(findings, 'finding');
-  return findings === 0 ? 'findings unknown' : `at least ${pluralize(findings, 'finding')}`;
+function findingsText(findings: number, partly: number, figures: Figures): string {
+  if (partly > 0 && findings === 0) return 'findings unknown';
+  return formatCount({ number: findings, exact: partly === 0 }, 'finding', figures);
 }
 
 function savingsFor({ judgement }: Reconciled, context: CommandContext): Savings {

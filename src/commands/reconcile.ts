@@ -10,7 +10,7 @@ import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { sourceResults } from '../people/lists.ts';
-import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
+import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import {
   acceptedCount,
   acceptedNotices,
@@ -63,19 +63,19 @@ function overviewCard(query: Query, roster: FullRoster, judgement: Judgement, co
     title: 'Reconcile',
     headline: `${customer.title}: ${headlineOf(judgement, answered, context)}`,
     body: {
-      hasChart: groups.length > 1,
+      hasChart: groups.length > 1 && !groups.some(({ found }) => context.figures.hides(found.length)),
       chart: groups.map(({ verdict, found }) => ({ legend: verdict.title, value: found.length })),
       rows: groups.map(({ verdict, found }) => ({
         title: verdict.title,
-        count: formatNumber(found.length),
+        count: context.figures.number(found.length),
         severity: verdict.severity,
         explanation: verdict.explanation,
-        money: savingsText(savingsOf(found, context.verdicts.prices, context.now())),
+        money: moneyOf(found, context),
         line: lineFor('reconcile', customer, { filters: { verdict: verdict.id } }),
       })),
       notJudged: skippedRows(skipped),
     },
-    notices: [...acceptedCount(accepted), ...disabledNotice(disabled)],
+    notices: [...acceptedCount(accepted, context.figures), ...disabledNotice(disabled)],
     buttons: [
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       { title: 'Overview', line: lineFor('customer', customer) },
@@ -88,26 +88,36 @@ function overviewCard(query: Query, roster: FullRoster, judgement: Judgement, co
 /** `212 people: 198 agree, 14 need a look, about 310 EUR a month`. Without "agree" unless two sources can be compared. */
 function headlineOf({ people, findings, skipped }: Judgement, answered: number, context: CommandContext): string {
   const withFinding = peopleWith(findings);
+  const { figures } = context;
   const hasFailed = skipped.some(({ failed }) => failed);
   const products = findings.filter(({ person }) => person === null).length;
   const parts = [
-    answered > 1 && !hasFailed ? `${formatNumber(people - withFinding)} agree` : '',
-    withFinding > 0 || !hasFailed ? needALook(withFinding) : '',
-    products === 0 ? '' : `${pluralize(products, 'SKU')} too`,
+    answered > 1 && !hasFailed ? `${figures.number(people - withFinding)} agree` : '',
+    withFinding > 0 || !hasFailed ? needALook(withFinding, figures) : '',
+    products === 0 ? '' : `${figures.of(products, 'SKU')} too`,
     skippedSummary(skipped),
-    savingsText(savingsOf(findings, context.verdicts.prices, context.now()), wholeOf({ skipped })),
+    moneyOf(findings, context, wholeOf({ skipped })),
   ].filter((text) => text !== '');
-  return `${peopleText(people, hasFailed)}: ${parts.join(', ')}`;
+  return `${peopleText(people, hasFailed, figures)}: ${parts.join(', ')}`;
 }
 
 /** If a source failed, the number is a minimum, and 0 is unknown. */
-function peopleText(people: number, hasFailed: boolean): string {
-  if (!hasFailed) return pluralize(people, 'person', 'people');
-  return people === 0 ? 'people unknown' : `at least ${pluralize(people, 'person', 'people')}`;
+function peopleText(people: number, hasFailed: boolean, figures: Figures): string {
+  if (hasFailed && people === 0) return 'people unknown';
+  return formatCount({ number: people, exact: !hasFailed }, 'person', figures, 'people');
 }
 
-function needALook(people: number): string {
-  return `${formatNumber(people)} ${people === 1 ? 'needs' : 'need'} a look`;
+function needALook(people: number, figures: Figures): string {
+  return `${figures.number(people)} ${people === 1 && !figures.hides(people) ? 'needs' : 'need'} a look`;
+}
+
+/** What the findings cost. It would tell how many there are where their number is not shown. */
+function moneyOf(
+  findings: readonly Finding[],
+  { figures, verdicts: { prices }, now }: CommandContext,
+  whole: 'whole' | 'part' = 'whole',
+): string {
+  return figures.hides(findings.length) ? '' : savingsText(savingsOf(findings, prices, now()), whole);
 }
 
 async function listCard(
@@ -124,10 +134,10 @@ async function listCard(
     isWanted(finding) && (query.terms.length === 0 || isFound(finding, query.terms, roster));
   const found = await runCooperatively(filterCooperatively(findings, passes));
   const skippedVerdict = skipped.find((each) => each.verdict === verdict);
-  const count = skippedVerdict === undefined ? pluralize(found.length, 'finding') : skippedText(skippedVerdict);
-  const savings = savingsText(savingsOf(found, context.verdicts.prices, context.now()));
+  const count =
+    skippedVerdict === undefined ? context.figures.of(found.length, 'finding') : skippedText(skippedVerdict);
   const headline = joinTexts(
-    [`${customer.title}: ${count}`, verdict?.title ?? '', savings, pageText(query, found.length, true)],
+    [`${customer.title}: ${count}`, verdict?.title ?? '', moneyOf(found, context), pageText(query, found.length, true)],
     ', ',
   );
   return {

@@ -21,6 +21,7 @@ export const user: Command = {
   summary: 'One person across every source, and how the records were matched. Typing just an address does the same.',
   examples: ['user "Megan Bowen" contoso', 'user megan@contoso.com', 'megan@contoso.com'],
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
+  person: true,
   run,
 };
 

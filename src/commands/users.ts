@@ -9,7 +9,7 @@ import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, valueOrThrow, readTimes } from '../views/notices.ts';
 import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
-import { formatCount, formatNumber, joinTexts } from '../text/format.ts';
+import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
@@ -60,7 +60,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const headline = joinTexts(
     [
       `${customer.title}: ${page.headline}`,
-      id === licenseSource && !isFiltered ? licensedText(assignments) : '',
+      id === licenseSource && !isFiltered ? licensedText(assignments, context.figures) : '',
       pageText(query, page.count.number, page.count.exact),
     ],
     ', ',
@@ -113,7 +113,7 @@ async function readUnfiltered(
   const result = await context.sources.userPage(source, customer, page, context.turn);
   const { rows, total: count } = valueOrThrow(result, source, customer);
   checkPage(query, count.number, count.exact || rows.length === 0);
-  const headline = formatCount(count, list.one);
+  const headline = formatCount(count, list.one, context.figures);
   return { rows, count, headline, lists: [{ source, result }] };
 }
 
@@ -137,13 +137,13 @@ async function readFiltered(
     ...(await usersFound(all, query.terms)),
   ]);
   if (wanted === undefined) prepareLicensedRows(status, all);
-  const total = formatCount({ number: all.length, exact: truncated === null }, one);
+  const total = formatCount({ number: all.length, exact: truncated === null }, one, context.figures);
   const count = { number: found.length, exact: truncated === null };
   const page = await sortedPageOf(found, nameReader(all), query);
   return {
     rows: page.flatMap((index) => all.at(index) ?? []),
     count,
-    headline: `${truncated === null ? '' : 'at least '}${formatNumber(found.length)} of ${total} match`,
+    headline: `${truncated === null ? '' : 'at least '}${context.figures.number(found.length)} of ${total} match`,
     lists: withShortfall(source, result),
   };
 }
@@ -162,8 +162,8 @@ function nameReader(all: Table<UserRecord>): (row: number) => string {
   return (row) => name(row) ?? address(row) ?? '';
 }
 
-function licensedText(assignments: LicenseStatus['assignments']): string {
-  if (assignments.state === 'known') return `${formatNumber(assignments.value.length)} licensed`;
+function licensedText(assignments: LicenseStatus['assignments'], figures: Figures): string {
+  if (assignments.state === 'known') return `${figures.number(assignments.value.length)} licensed`;
   return 'problem' in assignments ? 'licences unknown' : '';
 }
 

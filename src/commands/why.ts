@@ -27,6 +27,7 @@ export const why: Command = {
   summary: 'Why a verdict is drawn: which record said what, read when and how, and what to do next.',
   examples: ['why licensed-deleted megan@contoso.com contoso'],
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict'] },
+  person: true,
   run,
 };
 

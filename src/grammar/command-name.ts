@@ -22,6 +22,7 @@ export function resolveCommand(
   line: Tokens,
   commands: readonly CommandSyntax[],
   customers: readonly Customer[],
+  nameable: readonly Customer[],
 ): ResolvedCommand {
   const { words } = line;
   const [first, ...rest] = words;
@@ -43,7 +44,7 @@ export function resolveCommand(
   const [near, ...others] = nearest(typed, commands);
   if (near !== undefined && others.length === 0) return { command: near, words: rest, guessed: true };
   if (near !== undefined) throw severalCommands(typed, [near, ...others], rest);
-  const almost = findNearly(words, customers, 1);
+  const almost = findNearly(words, nameable, 1);
   if (almost !== null) return commandAfterCustomer(almost, line, commands, named);
   throw unknownLine(words);
 }

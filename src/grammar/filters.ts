@@ -7,6 +7,8 @@ interface Filter {
   readonly values: readonly string[] | null;
   readonly example: string;
   readonly meaning: string;
+  /** True when counts of it can tell who somebody is, so that it needs the right to see names. */
+  readonly identifying?: true;
 }
 
 /** Every filter. `writeLine` writes them in this order. */
@@ -30,8 +32,20 @@ const filters = [
     example: 'deleted',
     meaning: "Partner Center's account state; deleted ones are kept for 30 days",
   },
-  { name: 'dept', values: null, example: 'Sales', meaning: 'The department begins with this, from live' },
-  { name: 'location', values: null, example: 'DE', meaning: 'The usage location is this, such as DE' },
+  {
+    name: 'dept',
+    values: null,
+    example: 'Sales',
+    meaning: 'The department begins with this, from live',
+    identifying: true,
+  },
+  {
+    name: 'location',
+    values: null,
+    example: 'DE',
+    meaning: 'The usage location is this, such as DE',
+    identifying: true,
+  },
   { name: 'product', values: null, example: 'PHN1', meaning: 'LicenseSpring product code or Microsoft SKU' },
   {
     name: 'verdict',

@@ -48,15 +48,19 @@ export function writeLine(query: Query): string {
   return parts.join(' ');
 }
 
-/** Parses a line, given the commands and customers of the asker. Throws a problem for a line that makes no query. */
+/**
+ * Parses a line, given the commands and customers of the asker. Throws a problem for a line that makes no query. Only
+ * `nameable` customers are guessed and suggested; the others must be named in full.
+ */
 export function readLine(
   line: string,
   commands: readonly CommandSyntax[],
   customers: readonly Customer[],
+  nameable: readonly Customer[] = customers,
 ): ParseResult {
   const tokens = tokenize(line);
   const { filters, page, fresh } = tokens;
-  const resolved = resolveCommand(tokens, commands, customers);
+  const resolved = resolveCommand(tokens, commands, customers, nameable);
   const { name, syntax } = resolved.command;
   checkFilters(name, syntax, filters, commands);
 
@@ -66,7 +70,7 @@ export function readLine(
   const all = allIndex >= 0;
   const found = all
     ? { from: allIndex, length: 1, customer: null, kind: 'exact' }
-    : findCustomer(resolved, customers, (customer, terms) =>
+    : findCustomer(resolved, { customers, nameable }, (customer, terms) =>
         writeLine({ command: name, customer, all, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
       );
   const rest = found === null ? resolved.words : resolved.words.toSpliced(found.from, found.length);
@@ -107,7 +111,7 @@ type WriteFor = (customer: Customer, terms: readonly string[]) => string;
 
 function findCustomer(
   { command, words }: ResolvedCommand,
-  customers: readonly Customer[],
+  { customers, nameable }: { readonly customers: readonly Customer[]; readonly nameable: readonly Customer[] },
   write: WriteFor,
 ): CustomerMatch | null {
   const { customer: role } = command.syntax;
@@ -115,13 +119,13 @@ function findCustomer(
   // A quoted or shortened word can be a person's name, so it is a customer only for a command that needs one.
   const found =
     findExactly(words, customers, 'unquoted') ??
-    (role === 'needed' ? (findExactly(words, customers) ?? findNearly(words, customers)) : null);
+    (role === 'needed' ? (findExactly(words, customers) ?? findNearly(words, nameable)) : null);
   if (found !== null && 'candidates' in found) throw severalCustomers(found, words, write);
   if (found !== null || role === 'possible') return found;
-  const [only, ...others] = customers;
-  if (words.length === 0 && only !== undefined && others.length === 0)
+  const [only] = nameable;
+  if (words.length === 0 && only !== undefined && customers.length === 1)
     return { customer: only, from: 0, length: 0, kind: 'exact' };
-  throw words.length === 0 ? missingCustomer(customers, write) : unknownCustomer(words, customers, write);
+  throw words.length === 0 ? missingCustomer(customers, nameable, write) : unknownCustomer(words, nameable, write);
 }
 
 const maxChoices = 5;
@@ -141,21 +145,21 @@ function severalCustomers(
   );
 }
 
-function missingCustomer(customers: readonly Customer[], write: WriteFor): Problem {
+function missingCustomer(customers: readonly Customer[], nameable: readonly Customer[], write: WriteFor): Problem {
   return askerProblem(
     'customer-missing',
     'Which customer?',
     customers.length === 0 ? 'You may see no customer yet.' : 'Add a customer, or choose one.',
-    [...customers.slice(0, maxChoices).map((customer) => write(customer, [])), 'customers'],
+    [...nameable.slice(0, maxChoices).map((customer) => write(customer, [])), 'customers'],
   );
 }
 
-function unknownCustomer(words: readonly Word[], customers: readonly Customer[], write: WriteFor): Problem {
+function unknownCustomer(words: readonly Word[], nameable: readonly Customer[], write: WriteFor): Problem {
   const typed = words[0]?.text ?? '';
   return askerProblem(
     'customer-unknown',
     `No customer is called “${typed}”`,
-    'These names are the nearest that you may see.',
-    [...nearestCustomers(typed, customers, maxChoices).map((customer) => write(customer, [])), 'customers'],
+    nameable.length === 0 ? 'Here a customer must be named in full.' : 'These names are the nearest that you may see.',
+    [...nearestCustomers(typed, nameable, maxChoices).map((customer) => write(customer, [])), 'customers'],
   );
 }

@@ -12,10 +12,32 @@ export function pluralize(value: number, one: string, many = `${one}s`): string 
 export function formatCount(
   count: { readonly number: number; readonly exact: boolean },
   one: string,
-  many = `${one}s`,
+  figures: Figures,
+  many?: string,
 ): string {
-  return `${count.exact ? '' : 'at least '}${pluralize(count.number, one, many)}`;
+  return `${count.exact || figures.hides(count.number) ? '' : 'at least '}${figures.of(count.number, one, many)}`;
 }
+
+/** Writes counts. */
+export interface Figures {
+  readonly number: (value: number) => string;
+  readonly of: (value: number, one: string, many?: string) => string;
+  /** True when a count is not written as it is. */
+  readonly hides: (value: number) => boolean;
+}
+
+export const exactFigures: Figures = { number: formatNumber, of: pluralize, hides: () => false };
+
+/** A count below this can stand for a person whom somebody knows. */
+const smallest = 5;
+
+/** For people who may see counts but no names. */
+export const roundedFigures: Figures = {
+  number: (value) => (roundedFigures.hides(value) ? `fewer than ${smallest}` : formatNumber(value)),
+  of: (value, one, many = `${one}s`) =>
+    roundedFigures.hides(value) ? `fewer than ${smallest} ${many}` : pluralize(value, one, many),
+  hides: (value) => value > 0 && value < smallest,
+};
 
 /** The texts that are not empty, with the separator between them. */
 export function joinTexts(texts: readonly (string | null)[], separator: string): string {

@@ -7,7 +7,7 @@ import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/catalog.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
 import { reasonText } from './notices.ts';
-import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
+import { pluralize, formatNumber, joinTexts, exactFigures, type Figures } from '../text/format.ts';
 import { lineFor } from '../grammar/line.ts';
 import { askerProblem, Problem } from '../problem.ts';
 
@@ -32,7 +32,7 @@ export function whyLine({ verdict, key }: Finding, customer: Customer): string {
 
 /** Accepted findings are not counted, but stay visible: each by itself if they are few, otherwise their number. */
 export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
-  if (accepted.length > maxNames) return acceptedCount(accepted);
+  if (accepted.length > maxNames) return acceptedCount(accepted, exactFigures);
   return accepted.map(({ finding, exception }) => {
     const until = exception.until.toISOString().slice(0, 10);
     return note(`${finding.verdict.title} of ${finding.name} is accepted until ${until}: ${exception.reason}`);
@@ -40,16 +40,16 @@ export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
 }
 
 /** The number of accepted findings, without names. */
-export function acceptedCount(accepted: Judgement['accepted']): Notice[] {
-  return accepted.length === 0 ? [] : [note(`${pluralize(accepted.length, 'finding')} accepted by an exception.`)];
+export function acceptedCount(accepted: Judgement['accepted'], figures: Figures): Notice[] {
+  return accepted.length === 0 ? [] : [note(`${figures.of(accepted.length, 'finding')} accepted by an exception.`)];
 }
 
 /** `2 high, 1 low`, or an empty text without findings. */
-export function severityText(findings: readonly Finding[]): string {
+export function severityText(findings: readonly Finding[], figures: Figures): string {
   const counts = severities
     .map((severity) => ({ severity, count: findings.filter(({ verdict }) => verdict.severity === severity).length }))
     .filter(({ count }) => count > 0);
-  return counts.map(({ severity, count }) => `${formatNumber(count)} ${severity}`).join(', ');
+  return counts.map(({ severity, count }) => `${figures.number(count)} ${severity}`).join(', ');
 }
 
 const maxNames = 5;

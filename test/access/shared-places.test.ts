@@ -135,6 +135,14 @@ describe('in a shared place', () => {
       expect([...(await ask(line, member, where)).buttons.values()].join()).not.toMatch(/fabrikam/i);
   });
 
+  test('a source that is read again is not said to have failed', async () => {
+    await ask('users fabrikam', member, where);
+    world.wait(6 * 60_000);
+    const { text } = await ask('users fabrikam', member, where);
+    expect(text).toContain('Some figures are as last read.');
+    expect(text).not.toContain('Not every source answered');
+  });
+
   test('progress names nothing', async () => {
     const slow = await openWorld({ access, progressInterval: 0 });
     try {

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AccessRule } from '../../src/access/rules.ts';
+import { openWorld, someone, type World } from '../support/world.ts';
+
+const access: readonly AccessRule[] = [
+  { who: { user: someone.objectId ?? '' }, customers: ['fabrikam'], show: 'counts' },
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ access });
+});
+afterAll(() => world.close());
+
+describe('somebody who may see counts only', () => {
+  test.each([
+    'user vera.quist@fabrikam.com',
+    'user vera fabrikam',
+    'vera.quist@fabrikam.com',
+    'why licensed-deleted dora.lindgren@fabrikam.com fabrikam',
+    'why licensed-no-voice a fabrikam',
+    'users fabrikam vera',
+    'users fabrikam "+4989"',
+    'users fabrikam dept:Sales',
+    'users fabrikam location:DE licensed:no',
+    'licenses fabrikam vera',
+    'reconcile fabrikam vera',
+    'reconcile all vera',
+    'fabrikam vera',
+  ])('is refused %s, which could single out a person', async (line) => {
+    const { summary, buttons } = await world.say(line);
+    expect(summary).toBe('You may see counts here, but no names');
+    expect(buttons.size).toBeGreaterThan(0);
+  });
+
+  test('is offered the line without what was refused', async () => {
+    const { buttons } = await world.say('users fabrikam vera dept:Sales licensed:no');
+    expect([...buttons.values()]).toEqual(['users fabrikam licensed:no', 'customer fabrikam']);
+  });
+
+  test.each([
+    ['users fabrikam', /^Fabrikam Inc\.: 240 users, 146 licensed/],
+    ['users fabrikam voice:yes licensed:yes', /^Fabrikam Inc\.: 141 of 240 users match/],
+    ['users fabrikam voice:yes licensed:no', /^Fabrikam Inc\.: fewer than 5 of 240 users match$/],
+    ['licenses fabrikam product:SBC2', /\d+ matches$/],
+    ['reconcile fabrikam verdict:licensed-deleted', /: fewer than 5 findings, Licence of a deleted account$/],
+  ])('gets the counts of %s', async (line, headline) => {
+    const { summary, text, buttons } = await world.say(line);
+    expect(summary).toMatch(headline);
+    expect(text).toContain('You may see counts here, but no names.');
+    expect(buttons.has('Show me')).toBe(false);
+  });
+
+  test('cannot tell one person from four by any combination of filters', async () => {
+    const values = {
+      licensed: ['', 'yes', 'no'],
+      voice: ['', 'yes', 'no'],
+      from: ['', 'live', 'partner'],
+      state: ['', 'deleted'],
+    };
+    for (const licensed of values.licensed)
+      for (const voice of values.voice)
+        for (const from of values.from)
+          for (const state of values.state) {
+            const filters = Object.entries({ licensed, voice, from, state }).filter(([, value]) => value !== '');
+            const line = ['users', 'fabrikam', ...filters.map(([name, value]) => `${name}:${value}`)].join(' ');
+            const { summary } = await world.say(line);
+            expect([line, summary]).not.toEqual([line, expect.stringMatching(/: (?:at least )?[1-4] /)]);
+          }
+  });
+
+  test('reads no small count in an overview', async () => {
+    for (const line of ['reconcile fabrikam', 'customer fabrikam', 'reconcile all']) {
+      const { lines } = await world.say(line);
+      const counts = lines.filter((text) => !/SKU|used|\d\d|page|Reference/.test(text));
+      expect([line, counts.filter((text) => /\b[1-4]\b/.test(text))]).toEqual([line, []]);
+    }
+  });
+});
