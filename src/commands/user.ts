@@ -12,6 +12,7 @@ import { acceptedNotices, findingRow, skippedNotice, joinFirst } from '../views/
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { pluralize, joinTexts } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
+import { firstWritable } from '../grammar/tokens.ts';
 import { describePerson } from '../views/person.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type PeopleSearch } from '../search/people.ts';
 
@@ -107,7 +108,7 @@ function choosePerson(query: Query, search: PeopleSearch, context: CommandContex
 
 /** A licence under a contested address belongs to no known account, so its line lists the licences of that address. */
 function personLine(person: RosterPerson, customer: Customer): string {
-  const terms = [personAddress(person)];
+  const terms = firstWritable(personAddress(person), ...person.records.map(({ objectId }) => objectId));
   const isIdentified = person.contested.length === 0 || person.records.some(({ objectId }) => objectId !== null);
   return lineFor(isIdentified ? 'user' : 'licenses', customer, { terms });
 }

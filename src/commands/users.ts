@@ -11,6 +11,7 @@ import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
 import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
+import { firstWritable } from '../grammar/tokens.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { usersFound } from '../search/rows.ts';
 import {
@@ -188,7 +189,7 @@ function rowOf(user: UserRecord, status: LicenseStatus, customer: Customer): Row
       ],
       ' · ',
     ),
-    line: lineFor('user', customer, { terms: [address] }),
+    line: lineFor('user', customer, { terms: firstWritable(user.address, user.sip, user.objectId) }),
   };
 }
 

@@ -18,6 +18,7 @@ import { missingNotices, readTimes } from '../views/notices.ts';
 import { pluralize } from '../text/format.ts';
 import { skippedText, whyLine, disabledVerdict } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
+import { firstWritable } from '../grammar/tokens.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
 import { matchesTerms } from '../search/terms.ts';
 
@@ -55,7 +56,12 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [
       ...(finding.person === null
         ? []
-        : [{ title: 'User', line: lineFor('user', customer, { terms: [finding.key] }) }]),
+        : [
+            {
+              title: 'User',
+              line: lineFor('user', customer, { terms: firstWritable(finding.key, ...findingKeys(finding, roster)) }),
+            },
+          ]),
       { title: 'Same verdict', line: lineFor('reconcile', customer, { filters: { verdict: verdict.id } }) },
       { title: 'All verdicts', line: lineFor('reconcile', customer) },
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
@@ -125,7 +131,7 @@ async function findingOf(
     'finding-unclear',
     `${pluralize(found.length, 'finding')} fit “${terms.join(' ')}”`,
     'Choose one.',
-    found.slice(0, maxChoices).map((finding) => whyLine(finding, roster.customer)),
+    found.slice(0, maxChoices).map((finding) => whyLine(finding, roster)),
   );
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Customer } from '../sources/customer.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import { resolveCommand, type ResolvedCommand } from './command-name.ts';
-import { isAddress, tokenize } from './tokens.ts';
+import { isAddress, isWritable, tokenize } from './tokens.ts';
 import { filterNames, type Filters, type FilterName } from './filters.ts';
 import type { Query, CommandSyntax, LineSyntax } from './query.ts';
 
@@ -17,19 +17,22 @@ export interface ParseResult {
   readonly query: Query;
   /** True when the command or the customer was guessed, such as from a misspelt word. */
   readonly guessed: boolean;
-  /** True when the line contains an exact name of the customer. */
-  readonly named: boolean;
   /** Words that the command has no use for. */
   readonly unused: readonly string[];
 }
 
-/** The line of this command, with default values for everything that `more` does not give. */
+/**
+ * The line of this command, with default values for everything that `more` does not give. Terms and values can be a
+ * vendor's text: one that would be read as something else is left out, so that no button asks another question.
+ */
 export function lineFor(
   command: string,
   customer: Customer | null = null,
-  more: Partial<Omit<Query, 'command' | 'customer'>> = {},
+  { terms = [], filters = {}, ...more }: Partial<Omit<Query, 'command' | 'customer'>> = {},
 ): string {
-  return writeLine({ command, customer, all: false, terms: [], filters: {}, page: 1, fresh: false, ...more });
+  const defaults = { all: false, page: 1, fresh: false };
+  const writable = Object.fromEntries(Object.entries(filters).filter(([, value]) => isWritable(value)));
+  return writeLine({ command, customer, ...defaults, ...more, terms: terms.filter(isWritable), filters: writable });
 }
 
 /** The line that makes this query. Search words are quoted, so that `readLine` takes them for nothing else. */
@@ -85,7 +88,6 @@ export function readLine(
       page: syntax.paged ? page : 1,
       fresh,
     },
-    named: found !== null && found.customer !== null && found.kind === 'exact' && found.length > 0,
     guessed: resolved.guessed || (found !== null && found.kind !== 'exact'),
     unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`])],
   };

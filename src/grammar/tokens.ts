@@ -62,6 +62,20 @@ function tokensOf(line: string): Token[] {
   }).filter(({ text, quoted }) => text !== '' && (quoted !== 'no' || !punctuation.test(text)));
 }
 
+/** Characters of the longest text that Rollcall writes into a line; a longer one is no address and no product. */
+const maxWrittenLength = 320;
+
+/** True for a text that is read back from a line as it was written there, when it stands in quotes. */
+export function isWritable(text: string): boolean {
+  return text !== '' && text.length <= maxWrittenLength && text === clean(text);
+}
+
+/** The first text that is there and can be written into a line, in a list of one; empty without such a text. */
+export function firstWritable(...texts: readonly (string | null)[]): readonly string[] {
+  const found = texts.find((text) => text !== null && isWritable(text));
+  return found === undefined || found === null ? [] : [found];
+}
+
 /** Removes quotes without a partner, which are typing errors, and repeated blanks. */
 function clean(text: string): string {
   return text.replaceAll('"', '').replace(/\s+/g, ' ').trim();

@@ -1,7 +1,7 @@
 import { incomplete, note, type Notice, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { listNamed } from '../people/lists.ts';
-import { evidenceOf, type Finding } from '../verdicts/finding.ts';
+import { findingKeys, evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
 import { sourceTitles } from '../vendors/catalog.ts';
@@ -9,6 +9,7 @@ import { severities, type Verdict } from '../verdicts/rule.ts';
 import { reasonText } from './notices.ts';
 import { pluralize, formatNumber, joinTexts, exactFigures, type Figures } from '../text/format.ts';
 import { lineFor } from '../grammar/line.ts';
+import { firstWritable } from '../grammar/tokens.ts';
 import { askerProblem, Problem } from '../problem.ts';
 
 type Row = Extract<CardData, { card: 'user' }>['body']['findings'][number];
@@ -22,12 +23,14 @@ export function findingRow(finding: Finding, roster: Roster): Row {
     detail: evidenceOf(finding, roster)
       .map(({ list, says }) => `${listNamed(list).title}: ${says}`)
       .join(' · '),
-    line: whyLine(finding, roster.customer),
+    line: whyLine(finding, roster),
   };
 }
 
-export function whyLine({ verdict, key }: Finding, customer: Customer): string {
-  return lineFor('why', customer, { terms: [verdict.id, key] });
+export function whyLine(finding: Finding, roster: Roster): string {
+  const { verdict, key } = finding;
+  const terms = [verdict.id, ...firstWritable(key, ...findingKeys(finding, roster))];
+  return lineFor('why', roster.customer, { terms });
 }
 
 /** Accepted findings are not counted, but stay visible: each by itself if they are few, otherwise their number. */
