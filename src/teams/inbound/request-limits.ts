@@ -20,15 +20,34 @@ export function addRequestLimits(server: Server, log: Logger, { headers, request
   Object.assign(server.server, { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval });
   server.server.on('clientError', rejectUnreadable(log));
   server.pre((sent, response, next) => {
-    const { 'content-encoding': encoding, 'content-type': type } = sent.headers;
-    const isJson = sent.method !== 'POST' || /^application\/json\s*(;|$)/i.test(type ?? '');
-    // restify applies its size limit before it decompresses, so compressed bodies are rejected.
-    if (encoding === undefined && isJson) return next();
-    logRejection(log, rejectionFor(415));
-    response.send(415);
+    const status = rejectedStatus(sent);
+    if (status === null) return next();
+    logRejection(log, rejectionFor(status));
+    response.send(status);
     return next(false);
   });
   server.on('restifyError', reject(log));
+}
+
+/** The HTTP status that a request is rejected with before it is routed; null for a request to be routed. */
+function rejectedStatus({ method, url, headers }: Request): number | null {
+  if (!hasPlainAddress(url, headers.host)) return 400;
+  const { 'content-encoding': encoding, 'content-type': type } = headers;
+  const isJson = method !== 'POST' || /^application\/json\s*(;|$)/i.test(type ?? '');
+  // restify applies its size limit before it decompresses, so compressed bodies are rejected.
+  return encoding === undefined && isJson ? null : 415;
+}
+
+/** A name or an IP address, with or without a port. */
+const hostPattern = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
+
+/**
+ * True for a path at a host. restify parses `http://`, the Host header and the path as one URL: what is no URL would end
+ * the process, and a Host with a slash or a question mark would choose another route.
+ */
+function hasPlainAddress(path = '', host = ''): boolean {
+  if (!path.startsWith('/')) return false;
+  return host === '' || (hostPattern.test(host) && URL.canParse(`http://${host}${path}`));
 }
 
 interface Failed {
