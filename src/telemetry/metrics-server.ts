@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { limitConnections, type ConnectionTimes } from '../async/connection-limits.ts';
 import { errorFields } from './error-fields.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -15,18 +16,22 @@ export interface OpenMetricsServer {
   readonly close: () => Promise<void>;
 }
 
+const usualTimes: ConnectionTimes = { headers: 5_000, request: 5_000, idle: 10_000 };
+
 /** A separate port, so that clients of the public port cannot read the metrics. Rejects when the port is in use. */
 export async function openMetricsServer(
   { port, host }: MetricsAddress,
   metrics: Metrics,
   log: Logger,
+  times: ConnectionTimes = usualTimes,
 ): Promise<OpenMetricsServer> {
-  const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
+  const server = createServer((request, response) => {
     answer(request, response, metrics).catch((error: unknown) => {
       log.error({ error: errorFields(error) }, 'metrics scrape failed');
       reject(response, 500);
     });
   });
+  limitConnections(server, times);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
+import { once } from 'node:events';
 import { METHODS } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 
 /** Sends these bytes, one per letter, and no more. Resolves to what the server sends until it closes the connection. */
@@ -9,6 +10,16 @@ export async function sendRaw(port: number, bytes: string): Promise<string> {
   socket.end(Buffer.from(bytes, 'latin1'));
   // A server that closes the connection with bytes unread resets it, and the client may lose the response.
   return textOf(socket).catch(() => '');
+}
+
+/** A client that sends these bytes and then reads nothing and never closes the connection. */
+export async function openSocket(port: number, bytes: string): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  // A server may reset the connection.
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(Buffer.from(bytes, 'latin1'));
+  return socket;
 }
 
 /** Hosts that no URL has, or that would add something else to the URL. */

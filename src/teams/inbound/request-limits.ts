@@ -1,23 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
+import { limitConnections, type ConnectionTimes } from '../../async/connection-limits.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { logRejection, rejectionFor } from '../auth/rejection.ts';
 
-/** Time limits for a client to send the headers and the whole request, in milliseconds. */
-export interface RequestTimes {
-  readonly headers: number;
-  readonly request: number;
-}
-
 // Teams gives up a message after 15 seconds.
-export const usualRequestTimes: RequestTimes = { headers: 5_000, request: 15_000 };
+export const usualTimes: ConnectionTimes = { headers: 5_000, request: 15_000, idle: 20_000 };
 
 /** Rejects requests that Teams never sends. Responses get no text, since restify's error texts quote the request. */
-export function addRequestLimits(server: Server, log: Logger, { headers, request }: RequestTimes): void {
-  // By default Node checks for slow clients every 30 seconds. Only a value that is set before `listen` has an effect.
-  const connectionsCheckingInterval = Math.ceil(headers / 10);
-  Object.assign(server.server, { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval });
+export function addRequestLimits(server: Server, log: Logger, times: ConnectionTimes): void {
+  limitConnections(server.server, times);
   server.server.on('clientError', rejectUnreadable(log));
   server.pre((sent, response, next) => {
     const status = rejectedStatus(sent);

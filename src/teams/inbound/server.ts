@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import type { Answer } from '../../bot/answer.ts';
+import type { ConnectionTimes } from '../../async/connection-limits.ts';
 import { usualShutdown, type ShutdownTimes } from '../../async/shutdown-times.ts';
 import type { Registration } from '../../config/registration.ts';
 import { authenticatorFor, type Authenticator } from '../auth/authenticate.ts';
 import { lateReply } from '../turns/busy-replies.ts';
 import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
 import { drain, tracked } from './drain.ts';
-import { addRequestLimits, usualRequestTimes, type RequestTimes } from './request-limits.ts';
+import { addRequestLimits, usualTimes } from './request-limits.ts';
 import { createBotToken } from '../auth/bot-token.ts';
 import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
 import { pages } from './pages.ts';
@@ -26,7 +27,7 @@ export interface ServerOptions {
   readonly isPriority: (line: string) => boolean;
   readonly log: Logger;
   readonly timeouts?: Partial<Timeouts>;
-  readonly times?: RequestTimes;
+  readonly times?: Partial<ConnectionTimes>;
   /** The content of `/ready`; by default the server is always ready. */
   readonly readiness?: () => Readiness;
   /** Options of the calls to Teams, without the token, which comes from the registration. */
@@ -50,16 +51,7 @@ export interface OpenServer {
 const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const {
-    port,
-    registration,
-    answer,
-    turns,
-    isPriority,
-    log,
-    times = usualRequestTimes,
-    readiness = alwaysReady,
-  } = options;
+  const { port, registration, answer, turns, isPriority, log, readiness = alwaysReady } = options;
   const authenticator = authenticatorFor(registration, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
@@ -68,7 +60,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   let closed: Promise<void> | null = null;
   const isClosing = (): boolean => closed !== null;
   const server = restify.createServer({ name: 'rollcall' });
-  addRequestLimits(server, log, times);
+  addRequestLimits(server, log, { ...usualTimes, ...options.times });
   addProbes(server, isClosing, readiness);
   for (const [path, html] of Object.entries(pages))
     server.get(path, async (_request: Request, response: Response) => {
@@ -130,7 +122,7 @@ function isPrivate(registration: Registration): boolean {
 }
 
 function receiver({ authenticate }: Authenticator, run: RunTurn, timeouts: Timeouts, log: Logger) {
-  return async (request: Request, response: Response): Promise<void> => {
+  return async (request: Request, response: Response): Promise<boolean> => {
     const began = performance.now();
     const body: unknown = request.body;
     const authenticated = await authenticate(body, request.headers);
@@ -141,10 +133,13 @@ function receiver({ authenticate }: Authenticator, run: RunTurn, timeouts: Timeo
     const timeLeft = Math.max(0, timeouts.request - (performance.now() - began));
     const result = (await withTimeout(timeLeft, turn)) ?? lateReply(authenticated.activity);
     response.send(result?.status ?? 200, result?.body);
+    return true;
   };
 }
 
-function reject(response: Response, rejection: Rejection, log: Logger): void {
+/** Returns that the request was not accepted. */
+function reject(response: Response, rejection: Rejection, log: Logger): false {
   logRejection(log, rejection);
   response.send(rejection.status);
+  return false;
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { pino } from 'pino';
 import { request } from 'undici';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
 import { usualShutdown } from '../../../src/async/shutdown-times.ts';
 import type { Timeouts } from '../../../src/teams/turns/timeouts.ts';
@@ -118,6 +119,27 @@ describe('Rollcall, stopped in the middle of a turn', () => {
     await chat.server.close(withoutGrace);
     expect(chat.connector.messages()).toHaveLength(conversations.length);
   });
+});
+
+test('a shutdown does not wait for a client that was rejected and does not read that', async () => {
+  const hour = 3_600_000;
+  let rejections = 0;
+  const log = pino({ level: 'warn' }, { write: () => void (rejections += 1) });
+  chat = await openChat({ log, times: { idle: hour } });
+  const page = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  const head = 'POST /api/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+  const rejected = `${head}Content-Length: 2\r\n\r\n{}`;
+  // The pages fill all buffers on the way, until responses wait in Rollcall. It then reads no further requests.
+  const client = await openSocket(`${page.repeat(50)}${rejected}`.repeat(400));
+  let last = 0;
+  const check = (): void => {
+    const isStuck = rejections > 0 && rejections === last;
+    last = rejections;
+    expect(isStuck).toBe(true);
+  };
+  await vi.waitFor(check, { interval: 200, timeout: 20_000 });
+  await chat.server.close({ graceMs: hour, noticeMs: hour });
+  client.destroy();
 });
 
 describe('a turn', () => {

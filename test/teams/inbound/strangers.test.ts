@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { APP } from '../../support/chat.ts';
 import { openIssuer, type Issuer } from '../../support/issuer.ts';
 import { startProcess, type RollcallProcess } from '../../support/process.ts';
-import { badHosts, badTargets, hostileRequest, sendRaw } from '../../support/raw-requests.ts';
+import { badHosts, badTargets, hostileRequest, openSocket, sendRaw } from '../../support/raw-requests.ts';
 
 let issuer: Issuer;
 let rollcall: RollcallProcess;
@@ -91,7 +91,12 @@ test('no request of thousands fails inside the process, and none writes anything
   expect(lines.filter((line) => !/^\{[^{}]{1,200}"msg":"request rejected"\}$/.test(line))).toEqual([]);
 });
 
-test('after all of it Rollcall stops without an error', async () => {
+test('after all of it Rollcall stops at once and without an error, whatever connections strangers keep', async () => {
+  const kept = ['GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', 'GET / HTTP/1.1\r\n', ''];
+  const sockets = await Promise.all(kept.map((bytes) => openSocket(port, bytes)));
+  const began = performance.now();
   rollcall.signal('SIGTERM');
   expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
+  expect(performance.now() - began).toBeLessThan(5_000);
+  for (const socket of sockets) socket.destroy();
 });
