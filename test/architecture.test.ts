@@ -105,8 +105,8 @@ test('no file imports internals of the packages of Bot Framework', () => {
   expect(importersOf(/^(botbuilder|botframework-connector)\//, /^$/)).toEqual([]);
 });
 
-test('only the two transports and the download of signing keys import undici', () => {
-  const home = /^src\/(vendors\/http\/transport|teams\/outbound\/transport|teams\/auth\/keys)\.ts$/;
+test('only the transports and the download of signing keys import undici', () => {
+  const home = /^src\/(vendors\/http\/(transport|exchange)|teams\/outbound\/transport|teams\/auth\/keys)\.ts$/;
   expect(importersOf(/^undici$/, home)).toEqual([]);
 });
 

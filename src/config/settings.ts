@@ -4,6 +4,7 @@ import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import { readUrl, type EnvReader } from './environment.ts';
 import { catalog, type SourceId } from '../vendors/catalog.ts';
+import { unsendableIn } from '../vendors/http/headers.ts';
 import {
   mapSettings,
   requiredVariables,
@@ -90,5 +91,9 @@ function readValues<Declared extends VendorSettings>(
 }
 
 function readValue({ variable: name, kind, fallback = '' }: Setting, variable: EnvReader, faults: string[]): string {
-  return kind === 'url' ? readUrl(name, fallback, variable, faults) : (variable(name) ?? fallback);
+  if (kind === 'url') return readUrl(name, fallback, variable, faults);
+  const value = variable(name) ?? fallback;
+  const character = kind === 'text' ? unsendableIn(value) : null;
+  if (character !== null) faults.push(`${name} has a character that cannot be sent: ${character}`);
+  return value;
 }

@@ -5,7 +5,8 @@ import type { CustomerRef, UserRecord, Vendor } from './vendor.ts';
 /** An environment variable of a vendor. */
 export interface Setting {
   readonly variable: string;
-  readonly kind: 'text' | 'url';
+  /** `text` is sent to the vendor, so it must be made of characters that a header can carry. `path` stays on this machine. */
+  readonly kind: 'text' | 'url' | 'path';
   /** Used when the variable is empty. A variable without one must be set to connect the vendor. */
   readonly fallback?: string;
 }

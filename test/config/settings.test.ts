@@ -148,6 +148,13 @@ describe('good settings', () => {
     });
   });
 
+  test('a key may have umlauts, and a folder any characters', () => {
+    const environment = { ...partner, PARTNER_CENTER_CLIENT_SECRET: 'grün', ROLLCALL_DATA: './数据' };
+    expect(valuesIn(settings({ ...local, ...environment }))).toMatchObject({
+      partner: { clientSecret: 'grün', dataFolder: './数据' },
+    });
+  });
+
   test('an address may end in a slash', () => {
     const urls = { LICENSESPRING_URL: 'https://ls.example/', PARTNER_CENTER_URL: 'http://127.0.0.1:9/' };
     expect(valuesIn(settings({ ...local, ...licenseSpring, ...partner, ...urls }))).toMatchObject({
@@ -253,6 +260,16 @@ describe('faults are listed', () => {
     ],
     ['half of LicenseSpring', { LICENSESPRING_API_KEY: secret }, 'LICENSESPRING_SHARED_KEY is missing'],
     ['a blank key', { ...licenseSpring, LICENSESPRING_API_KEY: ' ' }, 'LICENSESPRING_API_KEY is missing'],
+    [
+      'a key with a character that no header carries',
+      { ...licenseSpring, LICENSESPRING_API_KEY: `${secret}\u200B` },
+      'LICENSESPRING_API_KEY has a character that cannot be sent: U+200B',
+    ],
+    [
+      'a secret with a line break in it',
+      { ...live, LIVE_PLATFORM_CLIENT_SECRET: `${secret}\n${secret}` },
+      'LIVE_PLATFORM_CLIENT_SECRET has a character that cannot be sent: U+000A',
+    ],
     [
       'Partner Center without its secret',
       { ...partner, PARTNER_CENTER_CLIENT_SECRET: '' },

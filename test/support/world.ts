@@ -15,7 +15,7 @@ import { createDirectory } from '../../src/customers/directory.ts';
 import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
-import type { Timer } from '../../src/vendors/http/transport.ts';
+import type { Timer } from '../../src/vendors/http/exchange.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
 import type { SourceId } from '../../src/vendors/catalog.ts';
 

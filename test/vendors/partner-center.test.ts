@@ -64,19 +64,44 @@ describe('the accounts of Partner Center', () => {
     expect(open.progress).toHaveLength(24);
   });
 
-  it('are read with every header of a link, at an address with or without /v1', async () => {
+  it('are read with the token of a link and no other header of it, at an address with or without /v1', async () => {
     for (const uri of ['/v1/customers?size=500&seekOperation=Next', '/customers?size=500&seekOperation=Next']) {
       const open = await openVendor('partner');
-      const headers = ['MS-ContinuationToken', 'X-Partition'].map((key) => ({ key, value: 'AQ,/+==' }));
+      const headers = ['X-Partition', 'Authorization', 'Host', 'MS-ContinuationToken', 'Expect'].map((key) => ({
+        key,
+        value: 'AQ,/+==',
+      }));
       open.sandbox.misbehave(({ method, query }) => {
         if (method !== 'GET') return null;
         return query.has('seekOperation') ? pageWith(null, nobody) : pageWith({ uri, headers });
       });
       expect(await customersOf(open)).toHaveLength(2);
       expect(open.addresses.at(-1)).toBe(`${open.sandbox.url}/v1/customers?size=500&seekOperation=Next`);
-      expect(open.gets()[1]?.headers).toMatchObject({ 'ms-continuationtoken': 'AQ,/+==', 'x-partition': 'AQ,/+==' });
+      const [first, second] = open.gets().map((request) => request.headers);
+      expect({ ...second, 'ms-requestid': '', 'ms-correlationid': '' }).toEqual({
+        ...first,
+        'ms-requestid': '',
+        'ms-correlationid': '',
+        'ms-continuationtoken': 'AQ,/+==',
+      });
     }
   });
+
+  it.each(['\u0001', '\u200B', '\r\nx-evil: 1', '\u007F', '\uD83D\uDE00', '\u0000'])(
+    'are truncated at a link whose token cannot be sent (%j), and read as ever afterwards',
+    async (character) => {
+      const open = await openVendor('partner');
+      const headers = [{ key: 'MS-ContinuationToken', value: `AQ${character}==` }];
+      open.sandbox.misbehave(onReads(pageWith({ uri: '/customers?seekOperation=Next', headers })));
+      const reads = await Promise.all(Array.from({ length: 20 }, () => usersOf(open)));
+      for (const read of reads)
+        expect(read).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
+      expect(open.gets()).toHaveLength(20);
+      open.sandbox.misbehave(null);
+      expect(await usersOf(open)).toMatchObject({ truncated: null });
+      expect(open.records.every(({ outcome }) => outcome === 200)).toBe(true);
+    },
+  );
 
   it.each(['http://@/customers', '//@/customers', '/\\@/customers', '\\\\@/customers', '.@/customers', '@@/customers'])(
     'are read from nowhere else: a link to %s sends no token there',

@@ -258,6 +258,11 @@ describe.each(cases.filter(({ id }) => id !== 'licensespring'))('every source wi
     ['asks to slow down', 'source-throttled', { status: 429 }],
     ['hangs up', 'source-unreachable', 'reset'],
     ['sends HTML', 'source-unexpected', { status: 200, body: '<h1>Sign in</h1>' }],
+    [
+      'sends a token that no header can carry',
+      'source-unexpected',
+      { status: 200, body: { access_token: 'token\u200B', expires_in: 3599 } },
+    ],
   ] as const)('says so when the sign-in %s, and asks only once', async (_, code, reply) => {
     const open = await openVendor(id);
     open.sandbox.misbehave(({ method }) => (method === 'POST' ? reply : null));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backgroundWaiter, createSingleFlight } from '../../async/single-flight.ts';
+import { unsendableIn } from './headers.ts';
 
 export interface Token {
   readonly value: string;
@@ -8,6 +9,12 @@ export interface Token {
 
 /** Seconds that a token is valid, at most a day: Entra issues none that is valid for longer. */
 export const lifetime = z.coerce.number().transform((seconds) => Math.min(seconds, 86_400));
+
+/** An access token that can be sent: one that cannot would be kept, and fail every call until it expires. */
+export const accessToken = z
+  .string()
+  .min(1)
+  .refine((token) => unsendableIn(token) === null);
 
 export interface TokenCache {
   /** The `Authorization` header with the current token, or a new one. All callers share one request for a new token. */

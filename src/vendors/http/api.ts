@@ -3,7 +3,9 @@ import type { Problem } from '../../problem.ts';
 import { runCooperatively } from '../../async/cooperative.ts';
 import { problemsOf } from './problems.ts';
 import { release } from './body.ts';
-import { RequestFailure, type HttpReply, type Sender } from './transport.ts';
+import type { HttpReply } from './exchange.ts';
+import { RequestFailure } from './failure.ts';
+import type { Sender } from './transport.ts';
 import { peekEnvelope, readList, type Issue, type ListRead, type JsonList } from './json-list.ts';
 import type { RequestContext, CallRecord } from '../vendor.ts';
 
@@ -167,7 +169,7 @@ async function withRecord(
     record(reply.status, reply.headers['ms-requestid'] ?? reply.headers['x-request-id'] ?? null);
     return reply;
   } catch (error) {
-    if (error instanceof RequestFailure) record(error.kind, null);
+    if (error instanceof RequestFailure && error.kind !== 'unsendable') record(error.kind, null);
     throw error;
   }
 }

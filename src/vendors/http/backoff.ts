@@ -1,6 +1,6 @@
 import { retryAfter } from '../../async/retry-after.ts';
 import { problemsOf } from './problems.ts';
-import type { HttpReply } from './transport.ts';
+import type { HttpReply } from './exchange.ts';
 
 /** Stops requests for as long as a vendor asks for with `Retry-After`. */
 export interface Backoff {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../problem.ts';
 import { problemsOf, type FailureKind } from './problems.ts';
-import { RequestFailure, type HttpReply } from './transport.ts';
+import type { HttpReply } from './exchange.ts';
+import { RequestFailure } from './failure.ts';
 
 export type Outcome = HttpReply | RequestFailure;
 

@@ -1,6 +1,7 @@
 import { Problem } from '../../problem.ts';
 import { retryAfter } from '../../async/retry-after.ts';
-import type { HttpReply, RequestFailure } from './transport.ts';
+import type { HttpReply } from './exchange.ts';
+import type { RequestFailure } from './failure.ts';
 
 /** Why the circuit of a source is open. */
 export type FailureKind = 'slow' | 'unreachable' | 'failed';
@@ -63,7 +64,10 @@ export function problemsOf(source: string) {
     /** The problem of a request without an answer. */
     ofFailure(error: RequestFailure): Problem {
       if (error.kind === 'unreachable') return problems.unreachable(causeCode(error));
-      return error.kind === 'unreadable' ? problems.unexpected(causeCode(error)) : problems.slow(error.kind);
+      if (error.kind === 'unreadable') return problems.unexpected(causeCode(error));
+      // The settings were checked at the start, so the vendor sent what cannot be sent back.
+      if (error.kind === 'unsendable') return problems.unexpected('unsendable header');
+      return problems.slow(error.kind);
     },
     /** The problem that an HTTP status stands for. */
     ofStatus({ status, headers }: Pick<HttpReply, 'status' | 'headers'>, cause = `HTTP ${status}`): Problem {

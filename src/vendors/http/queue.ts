@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { createCircuitBreaker } from './circuit-breaker.ts';
-import { maxPause, toRequestFailure, RequestFailure, type Schedule, type Sender } from './transport.ts';
+import { RequestFailure, toRequestFailure } from './failure.ts';
+import { maxPause, type Schedule, type Sender } from './transport.ts';
 import { createBackoff } from './backoff.ts';
 
 /** How many requests Rollcall sends to one vendor. */

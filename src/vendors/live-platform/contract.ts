@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lifetime } from '../http/access-token.ts';
+import { accessToken, lifetime } from '../http/access-token.ts';
 
 /**
  * The fields of AudioCodes Live Platform's answers that Rollcall reads. Parsing drops all others, such as
@@ -9,7 +9,7 @@ import { lifetime } from '../http/access-token.ts';
 const optionalText = z.string().nullish();
 
 /** `POST …/oauth2/v2.0/token` of Microsoft Entra. */
-export const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: lifetime });
+export const tokenAnswer = z.object({ access_token: accessToken, expires_in: lifetime });
 
 /** `GET /api/v3/customer`, "Get Services Brief Details (V3)". */
 export const customersAnswer = z.array(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lifetime } from '../http/access-token.ts';
+import { accessToken, lifetime } from '../http/access-token.ts';
 
 /** The fields of Microsoft Partner Center's answers that Rollcall reads. Parsing drops all others, such as `passwordProfile`. */
 
@@ -7,7 +7,7 @@ const optionalText = z.string().nullish();
 
 /** Entra's version 1 endpoint sends `expires_in` as text, version 2 as a number. */
 export const tokenAnswer = z.object({
-  access_token: z.string().min(1),
+  access_token: accessToken,
   expires_in: lifetime,
   refresh_token: z.string().min(1).optional(),
 });

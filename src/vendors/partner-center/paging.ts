@@ -29,7 +29,7 @@ export interface ListPage<Rows> {
   readonly last: boolean;
 }
 
-/** The pages of a list, without repeated rows. Each page has the link to the next, whose headers must all be sent. */
+/** The pages of a list, without repeated rows. Each page has the link to the next, and the token that it must be sent. */
 export async function* readPages<Rows>(
   api: Api,
   request: PagesRequest<Rows>,
@@ -99,9 +99,16 @@ async function readNext<Rows>(
   { uri, headers }: PartnerLink,
   call: RequestContext,
 ): Promise<JsonPage<Envelope, Rows>> {
-  const linkHeaders = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
-  const page = await orTruncated(async () => api.page({ ...request, path: pathOf(uri), headers: linkHeaders }, call));
+  const page = await orTruncated(async () =>
+    api.page({ ...request, path: pathOf(uri), headers: tokenIn(headers) }, call),
+  );
   return { peekedEnvelope: page.peekedEnvelope, read: () => orTruncated(page.read) };
+}
+
+/** The continuation token, the only header that Partner Center documents for a link. Others could change the request. */
+function tokenIn(headers: PartnerLink['headers']): Readonly<Record<string, string>> {
+  const token = headers.find(({ key }) => key.toLowerCase() === 'ms-continuationtoken');
+  return token === undefined ? {} : { 'ms-continuationtoken': token.value };
 }
 
 /**

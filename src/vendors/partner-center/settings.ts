@@ -11,7 +11,7 @@ export const settings = {
   clientSecret: { variable: 'PARTNER_CENTER_CLIENT_SECRET', kind: 'text' },
   refreshToken: { variable: 'PARTNER_CENTER_REFRESH_TOKEN', kind: 'text' },
   /** Where a rotated refresh token is stored. */
-  dataFolder: { variable: 'ROLLCALL_DATA', kind: 'text', fallback: './data' },
+  dataFolder: { variable: 'ROLLCALL_DATA', kind: 'path', fallback: './data' },
 } as const satisfies VendorSettings;
 
 export type PartnerCenterSettings = ValuesOf<typeof settings>;

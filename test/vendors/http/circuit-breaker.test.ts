@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createCircuitBreaker, type Outcome } from '../../../src/vendors/http/circuit-breaker.ts';
-import { RequestFailure } from '../../../src/vendors/http/transport.ts';
+import { RequestFailure } from '../../../src/vendors/http/failure.ts';
 
 const noon = new Date('2026-03-10T12:00:00Z');
 const { signal } = new AbortController();

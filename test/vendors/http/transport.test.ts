@@ -1,15 +1,12 @@
 import { gzipSync } from 'node:zlib';
+import { Dispatcher } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createApi } from '../../../src/vendors/http/api.ts';
 import { retryAfter } from '../../../src/async/retry-after.ts';
-import {
-  RequestFailure,
-  openHttp,
-  type HttpOptions,
-  type HttpReply,
-  type HttpRequest,
-} from '../../../src/vendors/http/transport.ts';
+import type { HttpReply } from '../../../src/vendors/http/exchange.ts';
+import { RequestFailure } from '../../../src/vendors/http/failure.ts';
+import { openHttp, type HttpOptions, type HttpRequest } from '../../../src/vendors/http/transport.ts';
 import type { SandboxReply } from '../../../src/sandbox/server.ts';
 import { cacheToken } from '../../../src/vendors/http/access-token.ts';
 import { openFaultySandbox, type FaultyReply, type Misbehavior } from '../../support/faulty-sandbox.ts';
@@ -201,6 +198,34 @@ describe('a request to a source', () => {
     first.abort();
     expect((await left).kind).toBe('cancelled');
     expect(textOf(await stayed)).toBe('good');
+  });
+
+  it.each(['\u0000', '\n', '\u007F', '\u200B', 'Ā', '😀'])(
+    'with a header that has %j is not sent, and takes no connection from the others',
+    async (character) => {
+      const { sandbox, send } = await open(null);
+      const headers = { 'x-key': `key${character}` };
+      for (let times = 0; times < 10; times += 1)
+        expect((await failureOf(send(undefined, { headers }))).kind).toBe('unsendable');
+      expect(textOf(await send(undefined, { headers: { 'x-key': '\tgrün ' } }))).toBe('good');
+      expect(sandbox.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['its time is over', 'slow', undefined],
+    ['its reader leaves', 'cancelled', AbortSignal.abort()],
+  ])('ends when %s, even if the library under it hangs', async (_, kind, signal) => {
+    const dispatcher = new (class extends Dispatcher {
+      override dispatch(): boolean {
+        return true;
+      }
+      override destroy(): Promise<void> {
+        return Promise.resolve();
+      }
+    })();
+    const { send } = await open(null, { dispatcher, timer: loopTimer });
+    expect((await failureOf(send(signal))).kind).toBe(kind);
   });
 
   it('to a source that cannot be reached names the error code', async () => {

@@ -1,0 +1,104 @@
+import type { Dispatcher } from 'undici';
+import { abortable } from '../../async/abortable.ts';
+import { readBody } from './body.ts';
+import { RequestFailure, toRequestFailure } from './failure.ts';
+import { unsendableIn } from './headers.ts';
+
+/** What one try sends. */
+export interface HttpMessage {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked, but not decoded: the reader knows what it is. */
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** Calls `onTimeout` after so many milliseconds. Returns a function that cancels it. */
+export type Timer = (milliseconds: number, onTimeout: () => void) => () => void;
+
+/** Of one try: milliseconds until the headers and from there to the last byte, and bytes of the body. */
+export interface Limits {
+  readonly head: number;
+  readonly body: number;
+  readonly bytes: number;
+  readonly timer: Timer;
+}
+
+export const systemTimer: Timer = (milliseconds, onTimeout) => {
+  const timeout = setTimeout(onTimeout, milliseconds);
+  return () => {
+    clearTimeout(timeout);
+  };
+};
+
+/** Some versions of undici lose a place of their pool to each request with such a header. */
+export function throwIfUnsendable(headers: HttpMessage['headers']): void {
+  for (const [name, value] of Object.entries(headers)) {
+    const character = unsendableIn(value);
+    if (character !== null) throw new RequestFailure('unsendable', new Error(`${name} has ${character}`));
+  }
+}
+
+/** Ends with its limits or its caller, whether or not the library heeds the signal. */
+export async function sendOnce(
+  dispatcher: Dispatcher,
+  request: HttpMessage,
+  limits: Limits,
+): Promise<HttpReply | RequestFailure> {
+  const timeout = new AbortController();
+  const signal = AbortSignal.any([request.signal, timeout.signal]);
+  const onTimeout = (): void => {
+    timeout.abort(new DOMException('No answer in time', 'TimeoutError'));
+  };
+  let cancelTimer = limits.timer(limits.head, onTimeout);
+  const onHead = (): void => {
+    cancelTimer();
+    signal.throwIfAborted();
+    cancelTimer = limits.timer(limits.body, onTimeout);
+  };
+  try {
+    return await abortable(exchange(dispatcher, { ...request, signal }, limits.bytes, onHead), signal);
+  } catch (error) {
+    return toRequestFailure(error, request.signal);
+  } finally {
+    cancelTimer();
+  }
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  { url, method, headers, body, signal }: HttpMessage,
+  maxBytes: number,
+  onHead: () => void,
+): Promise<HttpReply> {
+  const reply = await dispatcher.request({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers: { ...headers },
+    body: body ?? null,
+    signal,
+  });
+  onHead();
+  const replyHeaders = joinHeaders(reply.headers);
+  return {
+    status: reply.statusCode,
+    headers: replyHeaders,
+    body: await readBody(reply.body, replyHeaders, maxBytes),
+  };
+}
+
+/** Joins headers that were sent more than once. */
+function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
