@@ -3,9 +3,10 @@ import type { Problem } from '../../problem.ts';
 import { runCooperatively } from '../../async/cooperative.ts';
 import { problemsOf } from './problems.ts';
 import { release } from './body.ts';
-import type { HttpReply } from './exchange.ts';
+import { isGood, type HttpReply } from './exchange.ts';
 import { RequestFailure } from './failure.ts';
-import type { Sender } from './transport.ts';
+import type { HttpRequest, Sender } from './transport.ts';
+import { isBounded } from './json-bounds.ts';
 import { peekEnvelope, readList, type Issue, type ListRead, type JsonList } from './json-list.ts';
 import type { RequestContext, CallRecord } from '../vendor.ts';
 
@@ -66,14 +67,18 @@ export function createApi(options: ApiOptions): Api {
   const problems = problemsOf(title);
   const base = new URL(options.baseUrl);
 
-  async function fetchReply(request: ApiRequest, call: RequestContext): Promise<HttpReply> {
+  async function fetchReply(
+    request: ApiRequest,
+    call: RequestContext,
+    limit: Pick<HttpRequest, 'maxBytes'> = {},
+  ): Promise<HttpReply> {
     const url = urlOf(base, request);
     // Paths can come from the vendor's paging links, and credentials must go only to the origin of the settings.
     if (url.origin !== base.origin) throw problems.unexpected('link to another origin');
     const send = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
       return withRecord({ source, operation: request.operation, path: url.pathname }, call, () =>
-        http.send({ method: 'GET', url, headers, signal: call.signal }),
+        http.send({ ...limit, method: 'GET', url, headers, signal: call.signal }),
       );
     };
     try {
@@ -105,7 +110,8 @@ export function createApi(options: ApiOptions): Api {
 
   return {
     async get(request, call) {
-      const { success, data, error } = request.schema.safeParse(parse(textOf(await fetchReply(request, call))));
+      const { body } = await fetchReply(request, call, { maxBytes: maxObjectBytes });
+      const { success, data, error } = request.schema.safeParse(isBounded(body) ? parse(textOf(body)) : null);
       if (success) return data;
       throw unexpected(error.issues);
     },
@@ -121,6 +127,12 @@ export function createApi(options: ApiOptions): Api {
     },
   };
 }
+
+/** Bytes of an answer that is parsed at once, such as a list of customers: some thirty thousand. */
+const maxObjectBytes = 8 * 1024 * 1024;
+
+/** Bytes of the answer to a sign-in. */
+const maxTokenBytes = 64 * 1024;
 
 /** Requests a token. `toProblem` turns a refusal of the sign-in into the vendor's own problem. */
 export async function requestToken<T>(options: {
@@ -139,6 +151,7 @@ export async function requestToken<T>(options: {
       url: new URL(url),
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: new URLSearchParams(form).toString(),
+      maxBytes: maxTokenBytes,
       // All callers share one token, so the signal of one of them must not abort it.
       signal: new AbortController().signal,
     });
@@ -146,7 +159,7 @@ export async function requestToken<T>(options: {
       const isBusy = reply.status === 429 || reply.status >= 500;
       throw isBusy ? problems.ofStatus(reply) : toProblem(refusalOf(reply));
     }
-    const result = schema.safeParse(parseJson(textOf(reply)));
+    const result = schema.safeParse(parseJson(textOf(reply.body)));
     if (result.success) return result.data;
     throw problems.unexpected('token answer');
   } catch (error) {
@@ -180,16 +193,12 @@ function urlOf(base: URL, request: ApiRequest): URL {
   return url;
 }
 
-function isGood(reply: HttpReply): boolean {
-  return reply.status >= 200 && reply.status < 300;
-}
-
-function textOf({ body }: HttpReply): string {
+function textOf(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
 }
 
 function refusalOf(reply: HttpReply): ErrorReply {
-  return { status: reply.status, headers: reply.headers, body: parseJson(textOf(reply)) };
+  return { status: reply.status, headers: reply.headers, body: parseJson(textOf(reply.body)) };
 }
 
 /** Parsed JSON, or null: vendors also send HTML or nothing. A byte order mark is skipped. */

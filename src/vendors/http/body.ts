@@ -3,26 +3,49 @@ import { gunzip } from 'node:zlib';
 
 const unzip = promisify(gunzip);
 
+type Bytes = AsyncIterable<Uint8Array>;
+type ReplyHeaders = Readonly<Record<string, string>>;
+
 /** Reads a whole body of at most `maxBytes`. Rollcall asks for no compression, but unpacks gzip if it comes all the same. */
-export async function readBody(
-  body: AsyncIterable<Uint8Array>,
-  headers: Readonly<Record<string, string>>,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readAll(body, Math.min(Number(headers['content-length'] ?? 0) || 0, maxBytes));
-  if (!/^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '')) return bytes;
+export async function readBody(body: Bytes, headers: ReplyHeaders, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readUpTo(body, headers, maxBytes + 1);
+  if (bytes.byteLength > maxBytes) throw new BodyTooLargeError();
+  if (!isPacked(headers)) return bytes;
   return unzip(bytes, { maxOutputLength: maxBytes });
 }
 
+/** Reads the first `maxBytes` of a body and closes the connection before the rest. Nothing when they cannot be unpacked. */
+export async function readStart(
+  body: Bytes,
+  headers: ReplyHeaders,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readUpTo(body, headers, maxBytes);
+  if (!isPacked(headers)) return bytes;
+  return unzip(bytes, { maxOutputLength: maxBytes }).catch(() => new Uint8Array());
+}
+
+class BodyTooLargeError extends Error {
+  readonly code = 'ERR_BODY_TOO_LARGE';
+}
+
+function isPacked(headers: ReplyHeaders): boolean {
+  return /^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '');
+}
+
 /** Into one buffer that grows in place. undici's `bytes()` would hold 30 MB twice, as chunks and as the whole. */
-async function readAll(body: AsyncIterable<Uint8Array>, expected: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readUpTo(body: Bytes, headers: ReplyHeaders, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const expected = Math.min(Number(headers['content-length'] ?? 0) || 0, maxBytes);
   let buffer = new ArrayBuffer(Math.max(expected, initialCapacity));
   let length = 0;
   for await (const chunk of body) {
-    const needed = length + chunk.byteLength;
+    const part = chunk.subarray(0, maxBytes - length);
+    const needed = length + part.byteLength;
     if (needed > buffer.byteLength) buffer = buffer.transfer(Math.max(needed, 2 * buffer.byteLength));
-    new Uint8Array(buffer).set(chunk, length);
+    new Uint8Array(buffer).set(part, length);
     length = needed;
+    // Leaving the loop closes the connection.
+    if (length === maxBytes) break;
   }
   return new Uint8Array(buffer, 0, length);
 }

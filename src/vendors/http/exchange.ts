@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { abortable } from '../../async/abortable.ts';
-import { readBody } from './body.ts';
+import { readBody, readStart } from './body.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 import { unsendableIn } from './headers.ts';
 
@@ -11,13 +11,15 @@ export interface HttpMessage {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
+  /** Bytes of a good answer, unpacked. */
+  readonly maxBytes?: number;
 }
 
 export interface HttpReply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Unpacked, but not decoded: the reader knows what it is. */
+  /** Unpacked, but not decoded: the reader knows what it is. Cut at 64 KB unless the answer is good. */
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
@@ -88,12 +90,21 @@ async function exchange(
     signal,
   });
   onHead();
-  const replyHeaders = joinHeaders(reply.headers);
+  const head = { status: reply.statusCode, headers: joinHeaders(reply.headers) };
   return {
-    status: reply.statusCode,
-    headers: replyHeaders,
-    body: await readBody(reply.body, replyHeaders, maxBytes),
+    ...head,
+    body: isGood(head)
+      ? await readBody(reply.body, head.headers, maxBytes)
+      : await readStart(reply.body, head.headers, maxErrorBytes),
   };
+}
+
+/** Bytes of the body of any other answer. The longest documented one has a few hundred. */
+const maxErrorBytes = 64 * 1024;
+
+/** True when the status says that the request succeeded. */
+export function isGood({ status }: Pick<HttpReply, 'status'>): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** Joins headers that were sent more than once. */

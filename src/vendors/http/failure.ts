@@ -32,4 +32,4 @@ function codeOf(error: unknown): string {
 const slowCode = /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/;
 
 /** zlib's codes begin with Z_, except the one for output beyond `maxOutputLength`: https://nodejs.org/api/zlib.html */
-const unreadableCode = /^(Z_.*|ERR_BUFFER_TOO_LARGE|UND_ERR_RES_EXCEEDED_MAX_SIZE)$/;
+const unreadableCode = /^(Z_.*|ERR_BUFFER_TOO_LARGE|ERR_BODY_TOO_LARGE)$/;

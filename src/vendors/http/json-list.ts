@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Cooperative } from '../../async/cooperative.ts';
+import { isBounded } from './json-bounds.ts';
 import { fieldOf, lastChunk, nextChunk, envelopesOf, findListStart, type Parse } from './json-split.ts';
 
 /** How to read an answer that is one long list in a small envelope, such as a page of users. */
@@ -76,6 +77,7 @@ function* readWhole<Envelope, Rows>(
   { field, envelope, check, concat }: JsonList<Envelope, Rows>,
   parse: Parse,
 ): Cooperative<Checked<ListRead<Envelope, Rows>>> {
+  if (!isBounded(json)) return { issues: [{ path: [], code: 'too_big' }] };
   const answer = parse(json.toString());
   const checkedEnvelope = envelope.safeParse(answer);
   if (!checkedEnvelope.success) return { issues: checkedEnvelope.error.issues };
@@ -106,8 +108,9 @@ function* readInChunks<Envelope, Rows>(
     const chunk = isLast
       ? lastChunk(json, { field, start, from }, parse)
       : nextChunk(json, from, from + chunkBytes, parse);
-    const checked = chunk === null ? null : check(chunk.rows);
-    if (chunk === null || checked === null || 'issues' in checked) return null;
+    if (chunk === null || !isBounded(json.subarray(from, chunk.end))) return null;
+    const checked = check(chunk.rows);
+    if ('issues' in checked) return null;
     parts.push(checked.value);
     if (chunk.envelope !== null) {
       const { success, data } = envelope.safeParse(chunk.envelope.value);

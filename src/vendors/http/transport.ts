@@ -29,7 +29,7 @@ export interface HttpOptions {
   readonly bodyLimit?: number;
   /** Milliseconds of all tries and the pauses between them, after which no further try starts. */
   readonly retryLimit?: number;
-  /** Bytes of one answer, unpacked. */
+  /** Bytes of one good answer, unpacked, unless its request has a limit of its own. */
   readonly maxBodyBytes?: number;
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   /** Milliseconds of a monotonic clock. */
@@ -48,8 +48,7 @@ export function openHttp(options: HttpOptions = {}): Http {
   const { timeLimit = 10_000, bodyLimit = 30_000, retryLimit = 20_000, maxBodyBytes = 64 * 1024 * 1024 } = options;
   const pause = options.pause ?? ((milliseconds, signal) => pauseFor(milliseconds, undefined, { signal }));
   const { clock = () => performance.now(), timer = systemTimer } = options;
-  const { dispatcher = new Agent({ connections: 8, connect: { timeout: 3_000 }, maxResponseSize: maxBodyBytes }) } =
-    options;
+  const { dispatcher = new Agent({ connections: 8, connect: { timeout: 3_000 } }) } = options;
 
   async function send(request: HttpRequest): Promise<HttpReply> {
     const { schedule = immediately, method, signal } = request;
@@ -58,7 +57,12 @@ export function openHttp(options: HttpOptions = {}): Http {
     const attempt = async (): Promise<HttpReply | RequestFailure> => {
       const started = clock();
       const head = Math.min(timeLimit, retryLimit - spent);
-      const outcome = await sendOnce(dispatcher, request, { head, body: bodyLimit, bytes: maxBodyBytes, timer });
+      const outcome = await sendOnce(dispatcher, request, {
+        head,
+        body: bodyLimit,
+        bytes: request.maxBytes ?? maxBodyBytes,
+        timer,
+      });
       spent += clock() - started;
       return outcome;
     };

@@ -90,6 +90,10 @@ export async function readUserPage(
 /** Pages that are read at the same time. */
 const concurrentPages = 3;
 
+/** A list with more pages or users is taken to be endless. */
+const maxPages = 1_000;
+const maxUsers = 500_000;
+
 /** Reads the first page, which tells how many there are, then the others, some at a time. Keeps the order of the pages. */
 export async function readUsers(api: Api, guid: string, call: RequestContext): Promise<UserList> {
   const readPage = pageReader(api, guid, maxPageSize, call);
@@ -105,11 +109,11 @@ export async function readUsers(api: Api, guid: string, call: RequestContext): P
     return { last: envelope.totalPages, isNew: fresh.length > 0 };
   };
   const { last } = await takePage(1);
-  const numbers = countUp(2, last);
+  const numbers = countUp(2, Math.min(last, maxPages));
   // A page without a new row is empty or repeated, and so would be the pages after it. Leaving the loop, there or by an
   // error, closes the generator for all readers, since they share it.
   const takePages = async (): Promise<void> => {
-    for (const number of numbers) if (!(await takePage(number)).isNew) return;
+    for (const number of numbers) if (known.count() >= maxUsers || !(await takePage(number)).isNew) return;
   };
   await Promise.all(Array.from({ length: concurrentPages }, takePages));
   return toUserList(userTables.concat(pages), totals);
