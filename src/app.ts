@@ -4,6 +4,7 @@ import { isCancel } from './commands/cancel.ts';
 import { createRenderer } from './cards/render.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config/settings.ts';
+import type { Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
 import { createDirectory } from './customers/directory.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -62,10 +63,11 @@ export async function startApp(
 }
 
 function reportTo(log: Logger) {
-  return (source: SourceId, result: Result<null>): void => {
-    if (!('problem' in result)) return log.info({ source }, 'source check succeeded');
-    const { code, reason } = result.problem;
-    log.warn({ source, code, reason }, 'source check failed');
+  return (source: SourceId, result: Result<null>, warning: Problem | null): void => {
+    const failure = 'problem' in result ? result.problem : null;
+    if (failure === null) log.info({ source }, 'source check succeeded');
+    else log.warn({ source, code: failure.code, reason: failure.reason }, 'source check failed');
+    if (warning !== null) log.warn({ source, code: warning.code, reason: warning.reason }, warning.title);
   };
 }
 

@@ -1,7 +1,8 @@
+import type { Problem } from '../problem.ts';
 import { timeText, type CardData } from '../cards/render.ts';
-import type { SourceHealth } from '../sources/sources.ts';
+import type { SourceHealth } from '../sources/health.ts';
 import type { Result } from '../sources/result.ts';
-import { vendorNamed, type SourceId } from '../vendors/catalog.ts';
+import { vendorNamed } from '../vendors/catalog.ts';
 import { requiredVariables } from '../vendors/declaration.ts';
 import type { Command, CommandContext } from './command.ts';
 import { formatNumber } from '../text/format.ts';
@@ -37,18 +38,23 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
 function rowOf(source: SourceHealth, check: Result<null>): Row {
-  return { title: source.title, ...stateOf(source.id, check), times: timesOf(source) };
+  return { title: source.title, ...stateOf(source, check), times: timesOf(source) };
 }
 
-function stateOf(id: SourceId, check: Result<null>): Pick<Row, 'state' | 'tone' | 'detail'> {
+function stateOf({ id, warning }: SourceHealth, check: Result<null>): Pick<Row, 'state' | 'tone' | 'detail'> {
+  if (check.state === 'known' && warning !== null)
+    return { state: 'Connected', tone: 'Warning', detail: detailOf(warning) };
   if (check.state === 'known') return { state: 'Connected', tone: 'Good', detail: '' };
-  if ('problem' in check)
-    return { state: 'Has a problem', tone: 'Attention', detail: `${check.problem.title}. ${check.problem.advice}` };
+  if ('problem' in check) return { state: 'Has a problem', tone: 'Attention', detail: detailOf(check.problem) };
   return {
     state: 'Not connected',
     tone: 'Default',
     detail: `To connect it, set ${requiredVariables(vendorNamed(id).settings).join(', ')}.`,
   };
+}
+
+function detailOf({ title, advice }: Problem): string {
+  return `${title}. ${advice}`;
 }
 
 function timesOf({ signedInUntil, lastGood }: SourceHealth): Row['times'] {

@@ -1,5 +1,6 @@
 import type { Customer } from './customer.ts';
 import type { Cache } from './cache.ts';
+import { createHealth, type SourceHealth } from './health.ts';
 import { createCaches, type Reading, type OnCacheRead } from './caches.ts';
 import type { Result, ReadContext } from './result.ts';
 import { asProblem, Problem } from '../problem.ts';
@@ -16,15 +17,7 @@ import type {
   Vendor,
   VendorCustomer,
 } from '../vendors/vendor.ts';
-import { sourceIds, sourceTitles, type SourceId } from '../vendors/catalog.ts';
-
-export interface SourceHealth {
-  readonly id: SourceId;
-  readonly title: string;
-  readonly connected: boolean;
-  readonly signedInUntil: Date | null;
-  readonly lastGood: Date | null;
-}
+import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 
 type ReadList<T> = (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<T>>;
 
@@ -62,8 +55,7 @@ export interface Reader {
 type CustomerRead<T> = (ref: CustomerRef, call: RequestContext) => Promise<T>;
 
 export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () => Date, onRead: OnCacheRead): Sources {
-  const lastGood = new Map<SourceId, Date>();
-
+  const health = createHealth(vendors);
   const caches = createCaches(now, onRead);
 
   /** Reads from one vendor through the cache, and reports how it went. */
@@ -92,7 +84,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
         calls,
       }));
       const { value: reading, asOf, stale } = cached;
-      if (asOf > (lastGood.get(id) ?? new Date(0))) lastGood.set(id, asOf);
+      health.recordGoodRead(id, asOf);
       if (stale?.problem) turn.report(stale.problem);
       return { state: 'known', ...reading, asOf, stale };
     } catch (error) {
@@ -100,6 +92,8 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       // After the end of the turn the problem is only its own abort.
       if (!turn.signal.aborted) turn.report(problem);
       return { state: problem.code === 'source-not-permitted' ? 'not permitted' : 'unknown', problem };
+    } finally {
+      health.reportWarning(id, turn);
     }
   }
 
@@ -123,14 +117,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
   }
 
   return {
-    health: () =>
-      sourceIds.map((id) => ({
-        id,
-        title: sourceTitles[id],
-        connected: vendors.has(id),
-        signedInUntil: vendors.get(id)?.signedInUntil() ?? null,
-        lastGood: lastGood.get(id) ?? null,
-      })),
+    health: health.all,
 
     isCached: (customer) =>
       [...vendors].every(([id, { users }]) => {

@@ -1,4 +1,5 @@
 import { backgroundWaiter } from '../async/single-flight.ts';
+import type { Problem } from '../problem.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 import type { Result, ReadContext } from './result.ts';
 import type { Sources } from './sources.ts';
@@ -22,8 +23,8 @@ export interface StartupCheckOptions {
   readonly sources: Sources;
   /** Receives each HTTP call. */
   readonly record: ReadContext['record'];
-  /** Receives the outcome of each source. */
-  readonly report: (source: SourceId, result: Result<null>) => void;
+  /** Receives the outcome of each source, and what should be mended although it answers. */
+  readonly report: (source: SourceId, result: Result<null>, warning: Problem | null) => void;
 }
 
 export function createStartupCheck({ sources, record, report }: StartupCheckOptions): StartupCheck {
@@ -34,7 +35,7 @@ export function createStartupCheck({ sources, record, report }: StartupCheckOpti
     const turn = { fresh: true, signal: backgroundWaiter.signal, record, progress: ignore, report: ignore };
     const result = await sources.check(id, turn);
     states.set(id, result.state === 'known' ? 'ok' : 'failed');
-    report(id, result);
+    report(id, result, sources.health().find((source) => source.id === id)?.warning ?? null);
   }
 
   return {
@@ -47,5 +48,5 @@ export function createStartupCheck({ sources, record, report }: StartupCheckOpti
 }
 
 function ignore(): void {
-  // There is no turn that shows progress, and the result holds the problem.
+  // There is no turn that shows progress, and the outcome holds the problem.
 }

@@ -129,6 +129,8 @@ export interface Vendor {
   readonly signedInUntil: () => Date | null;
   /** When a dead vendor is asked again; null while it is asked as usual. */
   readonly circuitOpenUntil: () => Date | null;
+  /** What the person who runs Rollcall should mend although the vendor answers; null when there is nothing. */
+  readonly warning?: () => Problem | null;
   /** The cheapest call that proves that the credentials are good. */
   readonly check: (call: RequestContext) => Promise<void>;
   readonly customers?: (call: RequestContext) => Promise<readonly VendorCustomer[]>;

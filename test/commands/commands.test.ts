@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -240,6 +241,26 @@ describe('status', () => {
     const reply = await world.say('status');
     expect(reply.summary).toBe('2 of 3 sources answer');
     expect(reply.text).toContain('check LICENSESPRING_API_KEY and LICENSESPRING_SHARED_KEY');
+  });
+});
+
+describe('a data folder that cannot be written', () => {
+  test('takes nobody’s answer: status warns, the log names it once, and Rollcall signs in once', async () => {
+    const blocked = await openWorld();
+    try {
+      await rm(blocked.folder, { recursive: true });
+      await writeFile(blocked.folder, '');
+      expect((await blocked.say('users contoso from:partner')).summary).toContain('35 accounts');
+      const reply = await blocked.say('status');
+      expect(reply.summary).toBe('3 of 3 sources answer');
+      expect(reply.text).toContain(
+        'Rollcall cannot keep its sign-in to Partner Center. It works until it is restarted.',
+      );
+      expect(blocked.log().match(/own-data-folder/g)).toHaveLength(1);
+      expect(blocked.sandboxes.partner.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    } finally {
+      await blocked.close();
+    }
   });
 });
 

@@ -82,6 +82,13 @@ test('a source that refuses Rollcall is named, without its text, and does not de
   expect(logged.join('')).not.toMatch(/S3CRET|Quist/);
 });
 
+test('a folder that cannot be written is named in the log, and the source is ready all the same', async () => {
+  await open({ ROLLCALL_DATA: join(new URL(import.meta.url).pathname, 'data') });
+  expect(await whenChecked()).toMatchObject({ sources: { partner: 'ok' } });
+  const line = logged.find((each) => each.includes('own-data-folder')) ?? '';
+  expect(JSON.parse(line)).toMatchObject({ level: 40, source: 'partner', reason: 'ENOTDIR' });
+});
+
 test('the question whether Rollcall is ready costs no call to a vendor', async () => {
   await open();
   await whenChecked();

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SandboxReply } from '../../src/sandbox/server.ts';
@@ -304,6 +304,46 @@ describe('the sign-in to Partner Center', () => {
     await mkdir(open.folder);
     await writeFile(join(open.folder, file), '{"seed":');
     await expect(open.vendor.check(open.call)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['its folder is a file', (folder: string) => writeFile(folder, '')],
+    ['a folder is in the place of its file', (folder: string) => mkdir(join(folder, file, 'x'), { recursive: true })],
+    ['its folder leads nowhere', (folder: string) => symlink(join(folder, '..', 'nowhere'), folder)],
+  ])('lasts although %s: it warns, and the newest token is used next time', async (_, block) => {
+    const open = await openVendor('partner');
+    await block(open.folder);
+    const { vendor } = open;
+    expect(vendor.warning?.()).toBeNull();
+    for (let times = 0; times < 3; times += 1) await vendor.check(open.call);
+    expect(open.posts()).toHaveLength(1);
+    expect(vendor.warning?.()).toMatchObject({ code: 'own-data-folder', advice: like(/ROLLCALL_DATA writable/) });
+    open.advance(3_600);
+    await vendor.check(open.call);
+    const [first, second] = redeemed(open);
+    expect(second).not.toBe(first);
+    expect(leaksIn(vendor.warning?.())).toEqual([]);
+  });
+
+  it('is kept in the file again once that can be written', async () => {
+    const open = await openVendor('partner');
+    await writeFile(open.folder, '');
+    await open.vendor.check(open.call);
+    await rm(open.folder);
+    open.advance(3_600);
+    await open.vendor.check(open.call);
+    expect(open.vendor.warning?.()).toBeNull();
+    open.advance(3_600);
+    await open.restart().check(open.call);
+    expect(new Set(redeemed(open)).size).toBe(3);
+  });
+
+  it('leaves no other file with a token, not even one of a Rollcall that ended while it wrote', async () => {
+    const open = await openVendor('partner');
+    await mkdir(open.folder);
+    for (const name of [`${file}.1`, `${file}.99999`, 'notes.txt']) await writeFile(join(open.folder, name), 'x');
+    await open.vendor.check(open.call);
+    expect((await readdir(open.folder)).toSorted()).toEqual(['notes.txt', file]);
   });
 
   it('that has expired asks the operator to sign in again with multifactor authentication', async () => {

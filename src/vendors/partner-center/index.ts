@@ -40,6 +40,7 @@ export function createPartnerCenter(
   return {
     signedInUntil: token.until,
     circuitOpenUntil: queue.circuitOpenUntil,
+    warning: store.problem,
     async check(call) {
       const query = { size: '1' };
       await api.get({ operation: 'customers', path: '/v1/customers', query, schema: customersAnswer }, call);

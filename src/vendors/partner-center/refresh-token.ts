@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
@@ -8,8 +8,13 @@ const file = z.object({ seed: z.string(), token: z.string().min(1) });
 
 export interface RefreshTokenStore {
   readonly read: () => Promise<string>;
+  /** Keeps the token: in the file, or in memory when the file cannot be written. */
   readonly write: (token: string) => Promise<void>;
+  /** Why the newest token is only in memory; null when it is in the file. */
+  readonly problem: () => Problem | null;
 }
+
+const fileName = 'partner-center.refresh-token.json';
 
 /**
  * Stores the newest refresh token in a file: Entra issues a new one at each redemption, valid for 90 days. `seed` is the
@@ -17,37 +22,55 @@ export interface RefreshTokenStore {
  * so it wins.
  */
 export function openRefreshTokenStore(folder: string, fromSettings: string): RefreshTokenStore {
-  const path = join(folder, 'partner-center.refresh-token.json');
   const seed = createHash('sha256').update(fromSettings).digest('hex');
+
+  let unsaved: { readonly token: string; readonly problem: Problem } | null = null;
 
   return {
     async read() {
-      const stored = file.safeParse(await readJson(path));
+      if (unsaved !== null) return unsaved.token;
+      const stored = file.safeParse(await readJson(join(folder, fileName)));
       return stored.success && stored.data.seed === seed ? stored.data.token : fromSettings;
     },
     async write(token) {
       try {
-        await replaceFile(folder, path, JSON.stringify({ seed, token }));
+        await replaceFile(folder, JSON.stringify({ seed, token }));
+        unsaved = null;
       } catch (error) {
-        throw unwritable(error);
+        // The token is good all the same, and Entra may not take the one before it again.
+        unsaved = { token, problem: unwritable(error) };
       }
     },
+    problem: () => unsaved?.problem ?? null,
   };
 }
 
 /** Writes another file and renames it, so that a crash leaves the old token or the new one, never half of one. */
-async function replaceFile(folder: string, path: string, text: string): Promise<void> {
+async function replaceFile(folder: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, text, { mode: 0o600, flush: true });
-  await rename(temporary, path);
+  await removeTemporaryFiles(folder);
+  const temporary = join(folder, `${fileName}.${process.pid}`);
+  try {
+    await writeFile(temporary, text, { mode: 0o600, flush: true });
+    await rename(temporary, join(folder, fileName));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Those of a Rollcall that ended while it wrote: each contains a token. */
+async function removeTemporaryFiles(folder: string): Promise<void> {
+  const leftOver = (await readdir(folder)).filter((name) => name.startsWith(`${fileName}.`));
+  await Promise.all(leftOver.map((name) => rm(join(folder, name), { force: true })));
 }
 
 function unwritable(error: unknown): Problem {
   return new Problem({
     code: 'own-data-folder',
     title: 'Rollcall cannot keep its sign-in to Partner Center',
-    advice: 'The person who runs Rollcall should make the folder of ROLLCALL_DATA writable.',
+    advice:
+      'It works until it is restarted. The person who runs Rollcall should make the folder of ROLLCALL_DATA writable.',
     origin: 'rollcall',
     cause: error instanceof Error && 'code' in error ? String(error.code) : 'write',
   });
