@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, customFetch, errors as joseErrors, type CryptoKey, type FetchImplementation } from 'jose';
+import { createLocalJWKSet, errors as joseErrors, type CryptoKey, type JWK } from 'jose';
 import type { Logger } from 'pino';
 import { Agent, errors, request } from 'undici';
 import { z } from 'zod';
+import { backgroundWaiter, createSingleFlight } from '../../async/single-flight.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 
@@ -36,44 +37,55 @@ const endorsedSchema = z.object({
  */
 export function createKeyFinder(metadataUrl: string, log: Logger): FindKey {
   const agent = new Agent({ maxResponseSize: maxResponseBytes });
-  // Times by performance.now(), which never jumps.
-  let refreshAt = 0;
-  let retryAt = 0;
+  const downloads = createSingleFlight<void>();
+  let known: ReturnType<typeof createLocalJWKSet> | null = null;
+  let isComplete = false;
+  // By performance.now(), which never jumps. jose's own remote key set goes by the time of day, which can be set.
+  let refreshAt = Infinity;
+  let nextAt = 0;
 
-  const download: FetchImplementation = async (url, { signal }) => {
-    if (performance.now() < retryAt) throw new Error('The last download failed a moment ago');
+  async function download(): Promise<void> {
     try {
-      const { jwks_uri } = metadataSchema.parse(await readJson(url, agent, signal));
-      const { keys } = keySetSchema.parse(await readJson(jwks_uri, agent, signal));
+      known = createLocalJWKSet({ keys: await readKeys(metadataUrl, agent) });
+      isComplete = true;
       refreshAt = performance.now() + maxAge;
-      return Response.json({ keys: keys.filter((key) => endorsedSchema.safeParse(key).success) });
     } catch (error) {
-      retryAt = performance.now() + minInterval;
+      isComplete = false;
       log.warn({ error: errorFields(error) }, 'signing keys not read');
-      throw error;
     }
-  };
+    nextAt = performance.now() + minInterval;
+  }
 
-  const keySet = createRemoteJWKSet(new URL(metadataUrl), {
-    // With a finite age jose rejects known keys when a download fails.
-    cacheMaxAge: Infinity,
-    cooldownDuration: minInterval,
-    timeoutDuration: timeLimit,
-    [customFetch]: download,
-  });
+  async function renew(): Promise<void> {
+    if (performance.now() >= nextAt) await downloads.join('keys', backgroundWaiter, download);
+  }
+
+  async function find(kid: string): Promise<CryptoKey | 'token' | 'keys'> {
+    if (known === null) return 'keys';
+    return known({ alg: 'RS256', kid }).catch((error: unknown) =>
+      isComplete && error instanceof joseErrors.JWKSNoMatchingKey ? 'token' : 'keys',
+    );
+  }
 
   return async (kid) => {
-    if (performance.now() >= Math.max(refreshAt, retryAt))
-      await withTimeout(
-        maxRefreshWait,
-        keySet.reload().catch(() => undefined),
-      );
-    try {
-      return await keySet({ alg: 'RS256', kid });
-    } catch (error) {
-      return error instanceof joseErrors.JWKSNoMatchingKey ? 'token' : 'keys';
-    }
+    if (performance.now() >= refreshAt) await withTimeout(maxRefreshWait, renew());
+    const key = await find(kid);
+    if (typeof key !== 'string') return key;
+    await renew();
+    return find(kid);
   };
+}
+
+/** The published keys that are endorsed for Teams. Rejects when they cannot be read. */
+async function readKeys(metadataUrl: string, agent: Agent): Promise<JWK[]> {
+  const signal = AbortSignal.timeout(timeLimit);
+  const { jwks_uri } = metadataSchema.parse(await readJson(metadataUrl, agent, signal));
+  const { keys } = keySetSchema.parse(await readJson(jwks_uri, agent, signal));
+  return keys.filter(isEndorsed);
+}
+
+function isEndorsed(key: unknown): key is JWK {
+  return endorsedSchema.safeParse(key).success;
 }
 
 /** Follows no redirect. Rejects with undici's errors, or a SyntaxError. */

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { createTokenCheck, type CheckToken } from '../../../src/teams/auth/jwt.ts';
 import { openIssuer, type Issuer } from '../../support/issuer.ts';
 
@@ -135,6 +135,65 @@ test('made-up key ids cause one download in 30 seconds at most', async () => {
   wait(1);
   await Promise.all(madeUp.map((each) => check(each)));
   expect(requests).toBe(2 * download);
+});
+
+function strangers(): Promise<unknown[]> {
+  const madeUp = (kid: string): string => `Bearer ${issuer.token({}, 'none', { alg: 'RS256', kid })}`;
+  return Promise.all(Array.from({ length: 600 }, (_, index) => check(madeUp(`made-up-${index}`))));
+}
+
+describe.each([
+  ['before any key is known', () => undefined],
+  ['when keys are known', () => check(token())],
+  ['when the known keys are more than a day old', () => check(token()).then(() => wait(day))],
+])('600 made-up key ids %s', (_when, before) => {
+  test.each(['silence', 'half'] as const)('cause one download of an issuer that hangs (%s)', async (fault) => {
+    await before();
+    wait(30);
+    const known = requests;
+    issuer.fail(fault);
+    const refused = strangers();
+    await received(known + download);
+    timeout.abort(new DOMException('', 'TimeoutError'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(new Set(await refused)).toEqual(new Set(['keys']));
+    expect(new Set(await strangers())).toEqual(new Set(['keys']));
+    expect([requests - known, lines.length]).toEqual([download, 1]);
+  });
+
+  test('cause one download of an issuer that is down', async () => {
+    await before();
+    wait(30);
+    await issuer.close();
+    for (const pauses of [1, 2]) {
+      expect(new Set(await strangers())).toEqual(new Set(['keys']));
+      expect(new Set(await strangers())).toEqual(new Set(['keys']));
+      // Each download that fails has a line in the log.
+      expect(lines).toHaveLength(pauses);
+      wait(30);
+    }
+  });
+});
+
+test.each([
+  ['back', -5 * hour],
+  ['forward', 5 * hour],
+])('a clock that is set %s makes no pause longer and none shorter', async (_direction, seconds) => {
+  await check(token());
+  issuer.change('added');
+  vi.setSystemTime(Date.now() + seconds * 1_000);
+  wait(29);
+  expect(await check(token('key-2'))).toBe('token');
+  wait(1);
+  expect(await check(token('key-2'))).toEqual(valid);
+  expect(requests).toBe(2 * download);
+  vi.setSystemTime(Date.now() + seconds * 1_000);
+  wait(day - 1);
+  await check(token());
+  expect(requests).toBe(2 * download);
+  wait(1);
+  await check(token());
+  expect(requests).toBe(3 * download);
 });
 
 test('a key that the issuer adds is known 30 seconds after the last download', async () => {
