@@ -13,6 +13,8 @@ import { createStartupCheck } from './sources/startup-check.ts';
 import type { Result } from './sources/result.ts';
 import { createSources } from './sources/sources.ts';
 import { openServer, type OpenServer } from './teams/inbound/server.ts';
+import { bugsBehind } from './problem.ts';
+import { errorEntry } from './telemetry/error-fields.ts';
 import { createVendors, openHttp } from './vendors/index.ts';
 import type { SourceId } from './vendors/catalog.ts';
 
@@ -67,6 +69,8 @@ function reportTo(log: Logger) {
     const failure = 'problem' in result ? result.problem : null;
     if (failure === null) log.info({ source }, 'source check succeeded');
     else log.warn({ source, code: failure.code, reason: failure.reason }, 'source check failed');
+    for (const bug of failure === null ? [] : bugsBehind([failure]))
+      log.error({ source, ...errorEntry(bug) }, 'internal error');
     if (warning !== null) log.warn({ source, code: warning.code, reason: warning.reason }, warning.title);
   };
 }

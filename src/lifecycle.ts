@@ -19,6 +19,9 @@ export interface RunTimes {
 // https://github.com/npm/run-script/blob/main/lib/signal-manager.js
 const duplicateSignalWindow = 1_000;
 
+/** V8 keeps ten frames, and under a template or a schema none of them is in Rollcall's own files. */
+const stackTraceLimit = 50;
+
 /**
  * Runs Rollcall until the process exits: with code 0 after SIGTERM or SIGINT, with 1 when it cannot start or after an
  * uncaught error. A second signal exits immediately. A supervisor is expected to restart the process.
@@ -28,6 +31,7 @@ export async function run(
   log: Logger,
   times: RunTimes = { requested: usualShutdown, crashed: crashShutdown },
 ): Promise<void> {
+  Error.stackTraceLimit = stackTraceLimit;
   let running: Running | null = null;
   let code: 0 | 1 = 0;
   let shutdownRequested: { readonly signal: string; readonly at: number } | null = null;

@@ -28,8 +28,9 @@ export class Problem extends Error {
   readonly reason: string | null;
   readonly #words: ProblemWords;
 
-  constructor(words: ProblemWords) {
-    super(`${words.code}: ${words.title}`);
+  /** `options.cause` is the error behind it. */
+  constructor(words: ProblemWords, options?: ErrorOptions) {
+    super(`${words.code}: ${words.title}`, options);
     this.name = 'Problem';
     this.code = words.code;
     this.title = words.title;
@@ -43,7 +44,7 @@ export class Problem extends Error {
 
   /** A copy with these words changed. */
   with(change: Partial<Pick<ProblemWords, 'advice' | 'lines' | 'notes'>>): Problem {
-    return new Problem({ ...this.#words, ...change });
+    return new Problem({ ...this.#words, ...change }, { cause: this.cause });
   }
 }
 
@@ -52,14 +53,27 @@ export function askerProblem(code: string, title: string, advice: string, lines:
   return new Problem({ code, title, advice, origin: 'you', lines });
 }
 
-/** Any other error becomes a general problem. Its text could contain personal data, so only its name is logged. */
+const ownFault = 'own-fault';
+
+/**
+ * Any other error becomes a general problem, with that error as its `cause`. The error's text could contain personal data,
+ * so only its name is logged, and its place by whoever logs the `cause`.
+ */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem({
-    code: 'own-fault',
-    title: 'Something went wrong inside Rollcall',
-    advice: 'Try once more. If it happens again, give the reference below to the person who runs Rollcall.',
-    origin: 'rollcall',
-    cause: error instanceof Error ? error.name : typeof error,
-  });
+  return new Problem(
+    {
+      code: ownFault,
+      title: 'Something went wrong inside Rollcall',
+      advice: 'Try once more. If it happens again, give the reference below to the person who runs Rollcall.',
+      origin: 'rollcall',
+      cause: error instanceof Error ? error.name : typeof error,
+    },
+    { cause: error },
+  );
+}
+
+/** The errors behind these problems that nobody foresaw: bugs of Rollcall. Each once. */
+export function bugsBehind(problems: readonly Problem[]): readonly unknown[] {
+  return [...new Set(problems.filter(({ code }) => code === ownFault).map(({ cause }) => cause))];
 }

@@ -4,6 +4,7 @@ import type { ActiveTurn } from './active-turns.ts';
 
 /**
  * The whole bot: yields progress cards while the work takes long, and returns the answer. Never throws. When the turn's
- * signal aborts, it returns an answer that says so, without waiting for the work.
+ * signal aborts, it returns an answer that says so, without waiting for the work. Works to its end, and is in the audit,
+ * even if nobody takes the cards.
  */
 export type Answer = (line: string, asker: Asker, turn: ActiveTurn) => AsyncGenerator<RenderedCard, RenderedCard>;

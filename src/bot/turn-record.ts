@@ -14,8 +14,6 @@ export interface TurnRecord {
   readonly problems: Problem[];
   command: string | null;
   customer: string | null;
-  /** Rows on the card. */
-  rows: number;
   shown: 'full' | 'counts';
   /** True when everyone who reads the answer may read all names that can occur in it. */
   isNamed: boolean;
@@ -26,7 +24,7 @@ export interface TurnRecord {
 }
 
 export function createTurnRecord(asker: Asker, line: string, started: number): TurnRecord {
-  const unknown = { command: null, customer: null, rows: 0, shown: 'full', isNamed: false } as const;
+  const unknown = { command: null, customer: null, shown: 'full', isNamed: false } as const;
   return { asker, reference: newReference(), started, line, calls: [], problems: [], progress: new Map(), ...unknown };
 }
 

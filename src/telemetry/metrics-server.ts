@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { limitConnections, type ConnectionTimes } from '../async/connection-limits.ts';
-import { errorFields } from './error-fields.ts';
+import { errorEntry } from './error-fields.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -27,7 +27,7 @@ export async function openMetricsServer(
 ): Promise<OpenMetricsServer> {
   const server = createServer((request, response) => {
     answer(request, response, metrics).catch((error: unknown) => {
-      log.error({ error: errorFields(error) }, 'metrics scrape failed');
+      log.error(errorEntry(error), 'metrics scrape failed');
       reject(response, 500);
     });
   });

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import type { Asker } from '../../src/access/asker.ts';
+import type { Answer } from '../../src/bot/answer.ts';
 import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { createRenderer, type CardName } from '../../src/cards/render.ts';
@@ -36,6 +37,8 @@ export interface Reply {
 export interface World {
   readonly sandboxes: FaultySandboxes;
   /** The bot itself. */
+  readonly bot: Answer;
+  /** The bot, with a turn of its own for each line. */
   readonly answer: Ask;
   /** The turns of `answer`. */
   readonly turns: ActiveTurns;
@@ -57,8 +60,8 @@ export interface WorldOptions {
   readonly without?: readonly SourceId[];
   /** Milliseconds until a progress card, and between two of them. */
   readonly progressInterval?: number;
-  /** A card whose template is broken. */
-  readonly broken?: CardName;
+  /** Cards whose templates are broken. */
+  readonly broken?: CardName | readonly CardName[];
   /** Milliseconds for one call to a vendor. */
   readonly timeLimit?: number;
   /** Ends a call to a vendor in place of the clock. */
@@ -91,7 +94,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     timeLimit,
     timer,
     maxTurnMs,
-    broken,
+    broken = [],
     metrics = createMetrics(),
   } = options;
   let moved = 0;
@@ -120,7 +123,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     access: access ?? settings.access,
     verdicts: settings.verdicts,
     render(drawing, ownView) {
-      if (drawing.card === broken) throw new TypeError('secret of a template');
+      if ([broken].flat().includes(drawing.card)) throw new TypeError('secret of a template');
       return render(drawing, ownView);
     },
     metrics,
@@ -144,6 +147,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   return {
     sandboxes,
+    bot,
     answer,
     turns,
     say,

@@ -25,3 +25,10 @@ test('an error text that looks like a place is not logged', () => {
 test.each(['text', null, { stack: '    at /src/bot.ts:1:1' }])('%j has no places', (thrown) => {
   expect(stackFrames(thrown)).toEqual([]);
 });
+
+test('an error whose text was changed later still has its places, and its old text is not logged', () => {
+  const error = thrownBy(() => readSettings({}));
+  expect(stackFrames(Object.assign(Object(error), { message: 'another text' }))).toHaveLength(1);
+  const foreign = Object.assign(new Error('x\n    at /src/vera-quist.ts:1:1\n    at y'), { message: 'another text' });
+  expect(stackFrames(foreign)).toEqual([]);
+});

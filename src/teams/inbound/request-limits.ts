@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
 import { limitConnections, type ConnectionTimes } from '../../async/connection-limits.ts';
-import { errorFields } from '../../telemetry/error-fields.ts';
+import { errorEntry } from '../../telemetry/error-fields.ts';
 import { logRejection, rejectionFor } from '../auth/rejection.ts';
 
 // Teams gives up a message after 15 seconds.
@@ -51,7 +51,7 @@ function reject(log: Logger) {
   return (_request: Request, response: Response, error: Failed, done: () => void): void => {
     const status = error.statusCode ?? 500;
     if (status < 500) logRejection(log, rejectionFor(status));
-    else log.error({ status, reason: 'internal-error', error: errorFields(error) }, 'request failed');
+    else log.error({ status, reason: 'internal-error', ...errorEntry(error) }, 'request failed');
     response.send(status);
     done();
   };

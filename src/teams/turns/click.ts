@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { RenderedCard } from '../../cards/rendered.ts';
 import { kindOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
-import { errorFields } from '../../telemetry/error-fields.ts';
+import { errorEntry } from '../../telemetry/error-fields.ts';
 import { drainAnswer, type DrainedAnswer } from './drain-answer.ts';
 import { cardType, idOf, isBuffered, sendOrReplace, showProgress, type ProgressMessage } from './message.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -60,7 +60,7 @@ export async function answerClick(
 }
 
 function logFailedClick(log: Logger, { conversation }: Activity, error: unknown): void {
-  log.error({ kind: kindOf(conversation.conversationType), error: errorFields(error) }, 'click not answered');
+  log.error({ kind: kindOf(conversation.conversationType), ...errorEntry(error) }, 'click not answered');
 }
 
 async function respondInTime(

@@ -6,7 +6,7 @@ import { TeamsAdapter, type Logic, type InvokeResult, type TurnHandle } from './
 import type { Authenticated } from '../auth/authenticate.ts';
 import { busyReply } from './busy-replies.ts';
 import { pressedLine } from './click.ts';
-import { errorFields } from '../../telemetry/error-fields.ts';
+import { errorEntry } from '../../telemetry/error-fields.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
 import { SendError } from '../outbound/send-error.ts';
 import { createDeduplicator } from './deduplicate.ts';
@@ -31,7 +31,7 @@ export function createTurnRunner(options: TurnOptions): RunTurn {
   const deduplicate = createDeduplicator();
 
   const logFailure = (error: unknown): void => {
-    log.error({ error: errorFields(error) }, 'activity failed');
+    log.error(errorEntry(error), 'activity failed');
   };
 
   const start = (authenticated: Authenticated, handler: Handler, turn: ActiveTurn): TurnHandle => {
@@ -83,7 +83,7 @@ function onTurnError(log: Logger) {
   return async (context: TurnContext, error: unknown): Promise<void> => {
     const { type, conversation } = context.activity;
     const kind = kindOf(conversation.conversationType);
-    log.error({ kind, error: errorFields(error) }, 'answer not delivered');
+    log.error({ kind, ...errorEntry(error) }, 'answer not delivered');
     // The SDK gives remaining work the activity type `event`.
     if (!['message', 'event'].includes(type) || !canReplyWithError(error)) return;
     await context.sendActivity('Rollcall could not answer. Please try once more.').catch(() => undefined);

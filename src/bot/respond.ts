@@ -1,0 +1,192 @@
+import type { AccessRule } from '../access/rules.ts';
+import { abortable } from '../async/abortable.ts';
+import type { CardData, Notice, Renderer } from '../cards/render.ts';
+import { note } from '../cards/render.ts';
+import type { RenderedCard } from '../cards/rendered.ts';
+import { cancelledCard } from '../commands/cancel.ts';
+import type { Command } from '../commands/command.ts';
+import { unreadNotices } from '../commands/customers.ts';
+import type { CustomerList, Directory } from '../customers/directory.ts';
+import { matchCommand } from '../grammar/command-name.ts';
+import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
+import { tokenize } from '../grammar/tokens.ts';
+import { askerProblem, asProblem, Problem } from '../problem.ts';
+import type { ReadContext } from '../sources/result.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { exactFigures, roundedFigures } from '../text/format.ts';
+import type { VerdictSettings } from '../verdicts/settings.ts';
+import { abortProblem, type ActiveTurns } from './active-turns.ts';
+import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
+import { customersFor, isExact } from './counts-only.ts';
+import { drawOrReport, fallbackCard } from './fallback.ts';
+import { problemCard } from './problem-card.ts';
+import type { TurnRecord } from './turn-record.ts';
+import { createView, isAllNameable, release, type Question, type View } from './view.ts';
+
+export interface BotOptions {
+  readonly sources: Sources;
+  readonly directory: Directory;
+  readonly access: readonly AccessRule[];
+  readonly verdicts: VerdictSettings;
+  readonly render: Renderer;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly turns: ActiveTurns;
+  readonly now: () => Date;
+  /** Milliseconds until the first progress card, and between two of them. */
+  readonly progressInterval?: number;
+}
+
+export interface Outcome extends Pick<TurnEnd, 'problem' | 'rows'> {
+  readonly rendered: RenderedCard;
+}
+
+export interface Running {
+  readonly record: TurnRecord;
+  readonly signal: AbortSignal;
+}
+
+/** Answers one line. Never throws: every error, even one in rendering, becomes a problem card. */
+export async function respond(line: string, running: Running, options: BotOptions): Promise<Outcome> {
+  const { record, signal } = running;
+  // Until the customers are read, nobody's names may be shown.
+  let view = createView(record.asker, options.access, noCustomers);
+  let question: Question = { line, query: null };
+  const work = async (): Promise<CardData> => {
+    view = await readView(line, running, options);
+    record.isNamed = isAllNameable(view);
+    const result = parse(line, view);
+    question = { line, query: result.query };
+    return run(result, view, running, options);
+  };
+  const draw = (cardData: CardData): Omit<Outcome, 'problem'> =>
+    drawReleased(cardData, view, question, record, options);
+
+  const working = work();
+  working.catch((error: unknown) => {
+    // The answer was given without it, so nobody else sees how it ends.
+    if (signal.aborted && error !== signal.reason) logBugs(options.log, record, [asProblem(error)]);
+  });
+  try {
+    return { ...draw(await abortable(working, signal)), problem: null };
+  } catch (error) {
+    const problem = signal.aborted ? abortProblem(signal.reason) : asProblem(error);
+    const card =
+      problem.code === 'stopped'
+        ? cancelledCard([record.line])
+        : problemCard(problem, { line, reference: record.reference });
+    const rendered = drawOrReport(() => draw(card).rendered, record) ?? fallbackCard(record);
+    return { rendered, problem, rows: 0 };
+  }
+}
+
+/** Draws what may be shown of a card. */
+function drawReleased(
+  cardData: CardData,
+  view: View,
+  question: Question,
+  record: TurnRecord,
+  { render }: BotOptions,
+): Omit<Outcome, 'problem'> {
+  const { cardData: released, shown } = release(cardData, view, question);
+  record.shown = shown;
+  const { id, audience } = record.asker;
+  const hasOwnView = shown === 'counts' && audience === 'everyone';
+  const rendered = render(released, hasOwnView ? { userId: id, line: released.line ?? question.line } : undefined);
+  return { rendered, rows: rowsOf(released) };
+}
+
+const noCustomers: CustomerList = { customers: [], failed: new Map() };
+
+async function readView(line: string, running: Running, options: BotOptions): Promise<View> {
+  const { directory, access } = options;
+  const { asker } = running.record;
+  const { permissions, commands } = createView(asker, access, noCustomers);
+  const needsCustomers = permissions.any && !isImmediate(line, commands);
+  const turn = createReadContext(running, options.metrics);
+  return createView(asker, access, needsCustomers ? await directory.read(turn) : directory.latest());
+}
+
+async function run(result: ParseResult, view: View, running: Running, options: BotOptions): Promise<CardData> {
+  const { query } = result;
+  const { record } = running;
+  const { asker, permissions, commands } = view;
+  const command = commands.find((candidate) => candidate.name === query.command);
+  if (command === undefined) throw noRule();
+  record.command = command.name;
+  record.customer = query.customer?.name ?? null;
+  if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
+  const turn = createReadContext(running, options.metrics);
+  const customers = customersFor(command, query, view);
+
+  const cardData = await command.run(query, {
+    asker,
+    permissions,
+    customers,
+    nameable: view.nameable,
+    figures: isExact(query, view) ? exactFigures : roundedFigures,
+    customersNow: async () => {
+      const list = await options.directory.read({ ...turn, fresh: true });
+      return customersFor(command, query, createView(asker, options.access, list));
+    },
+    sources: options.sources,
+    verdicts: options.verdicts,
+    turn: { ...turn, fresh: query.fresh },
+    now: options.now,
+    commands,
+    cancel: (reference) => options.turns.cancel(reference, record),
+  });
+  return {
+    line: writeLine({ ...query, fresh: false }),
+    ...cardData,
+    notices: [...parseNotices(result), ...(cardData.notices ?? [])],
+  };
+}
+
+function createReadContext({ record, signal }: Running, metrics: Metrics): ReadContext {
+  return {
+    fresh: false,
+    signal,
+    record: (call) => {
+      record.calls.push(call);
+      metrics.call(call);
+    },
+    progress: (text, about) => void record.progress.set(about, text),
+    report: (problem) => record.problems.push(problem),
+  };
+}
+
+function isImmediate(line: string, allowed: readonly Command[]): boolean {
+  const [first] = tokenize(line).words;
+  return first === undefined || matchCommand(first, allowed)?.immediate === true;
+}
+
+function parse(line: string, { permissions, commands, customers, nameable }: View): ParseResult {
+  try {
+    return readLine(line, commands, customers.customers, nameable);
+  } catch (error) {
+    if (!permissions.any) throw noRule();
+    if (error instanceof Problem && error.code.startsWith('customer-'))
+      throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
+    throw error;
+  }
+}
+
+function noRule(): Problem {
+  return askerProblem(
+    'not-permitted',
+    'You may not see any customer yet',
+    'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
+    ['whoami', 'help'],
+  );
+}
+
+function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {
+  const readAs = writeLine({ ...query, page: 1, fresh: false });
+  return [
+    ...(guessed ? [note(`Read as ${readAs}`)] : []),
+    ...(unused.length > 0 ? [note(`Not used: ${unused.join(' ')}`)] : []),
+  ];
+}
