@@ -1,21 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { AccessRule } from '../access/rules.ts';
 import type { CustomerEntry } from '../customers/directory.ts';
-import { nameForm, reservedNames } from '../customers/names.ts';
-import { fold } from '../text/fold.ts';
-import { catalog, vendorNamed, sourceIds } from '../vendors/catalog.ts';
+import { nameForm, toName } from '../customers/names.ts';
+import { vendorNamed, sourceIds } from '../vendors/catalog.ts';
 import { recordOf } from '../vendors/declaration.ts';
-import { isDistinct } from '../vendors/normalize.ts';
+import { idText } from '../vendors/normalize.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
+import { consistencyFaults, strangerFaults } from './consistency.ts';
+import { readYaml } from './yaml.ts';
 
 const id = z.guid().transform((value) => value.toLowerCase());
-const word = z
-  .string()
-  .regex(nameForm, 'must be one word without quotes, colons and @')
-  .transform((value) => value.toLowerCase());
+const word = z.string().regex(nameForm, 'must be one word without quotes, colons and @').transform(toName);
+const words = z.string().regex(/\S/, 'must not be blank');
 
 const rule = z.strictObject({
   who: z.union(
@@ -24,10 +21,7 @@ const rule = z.strictObject({
       z.strictObject({ user: id }),
       z.strictObject({ team: id }),
       z.strictObject({
-        chat: z
-          .string()
-          .min(1)
-          .transform((chat) => chat.replace(/;messageid=.*$/, '')),
+        chat: idText.transform((chat) => chat.replace(/;messageid=.*$/, '')),
       }),
       z.strictObject({ tenant: id }),
     ],
@@ -51,8 +45,8 @@ const verdict = z.enum(
 
 const customer = z.strictObject({
   name: word,
-  title: z.string().min(1).nullable().default(null),
-  aliases: z.array(z.string().min(1)).default([]),
+  title: words.nullable().default(null),
+  aliases: z.array(words).default([]),
   /** Verdicts that are switched off for this customer. */
   off: z.array(verdict).default([]),
   ...recordOf(sourceIds, (source) => vendorNamed(source).link.schema.nullable().default(null)),
@@ -61,14 +55,14 @@ const customer = z.strictObject({
 const exception = z.strictObject({
   customer: word,
   verdict,
-  of: z.string().min(1),
-  reason: z.string().min(1),
+  of: idText,
+  reason: words,
   until: day,
 });
 
 const price = z.strictObject({
   source: z.enum(sourceIds),
-  product: z.string().min(1).nullable().default(null),
+  product: idText.nullable().default(null),
   amount: z.number().nonnegative(),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capitals such as EUR'),
   per: z.enum(['month', 'year']),
@@ -92,41 +86,21 @@ export interface FileSettings {
   readonly verdicts: VerdictSettings;
 }
 
-/** Reads the settings file, `rollcall.yaml` unless another is given. Adds one line to `faults` for each fault. */
-export function readFile(givenPath: string | null, faults: string[]): FileSettings {
+/**
+ * Reads the settings file, `rollcall.yaml` unless another is given. Adds one line to `faults` for each fault. `isOnly` says
+ * that no source lists customers, so that there are only those of the file.
+ */
+export function readFile(givenPath: string | null, faults: string[], isOnly = false): FileSettings {
   const path = givenPath ?? 'rollcall.yaml';
-  const text = readText(path);
-  if (text === null) {
-    faults.push(`${path} cannot be read (ROLLCALL_CONFIG names it; start from rollcall.example.yaml)`);
-    return toSettings(file.parse({}));
-  }
-  const result = file.safeParse(parseFile(text, path, faults) ?? {});
+  const result = file.safeParse(readYaml(path, faults), { error: faultText });
   if (!result.success) {
-    faults.push(...result.error.issues.map((issue) => `${path}: ${pathText(issue.path)}${issue.message}`));
+    for (const issue of result.error.issues) faults.push(`${path}: ${pathText(issue.path)}${issue.message}`);
     return toSettings(file.parse({}));
   }
-  faults.push(...consistencyFaults(result.data).map((fault) => `${path}: ${fault}`));
-  return toSettings(result.data);
-}
-
-/** The faults that no single entry shows. */
-function consistencyFaults(data: z.infer<typeof file>): string[] {
-  const customers = data.customers ?? [];
-  // Folded, as a line compares them: there, `müller` and `muller` are the same name.
-  const names = customers.map((entry) => fold(entry.name));
-  const duplicates = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  const reserved = reservedNames.filter((name) => names.includes(name));
-  const sharedIds = catalog.flatMap(({ id: source, link: { unique } }) => {
-    const ids = customers.flatMap((entry) => entry[source]?.id ?? []);
-    return unique === null || isDistinct(ids) ? [] : [unique];
-  });
-  const priced = (data.prices ?? []).map(({ source, product }) => `${source} ${product ?? ''}`);
-  return [
-    ...Array.from(duplicates, (name) => `two customers are named ${name}`),
-    ...reserved.map((name) => `no customer can be named ${name}, since the word has a meaning of its own`),
-    ...sharedIds.map((unique) => `two customers have the same ${unique}`),
-    ...(isDistinct(priced) ? [] : ['one product has two prices']),
-  ];
+  const settings = toSettings(result.data);
+  const found = [...consistencyFaults(settings), ...(isOnly ? strangerFaults(settings) : [])];
+  for (const fault of found) faults.push(`${path}: ${fault}`);
+  return settings;
 }
 
 function toSettings(data: z.infer<typeof file>): FileSettings {
@@ -148,22 +122,15 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
   };
 }
 
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-function parseFile(text: string, path: string, faults: string[]): unknown {
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    const line = error instanceof YAMLParseError ? ` (line ${error.linePos?.[0].line ?? '?'}: ${error.code})` : '';
-    faults.push(`${path} is not YAML${line}`);
-    return null;
-  }
+/** Plain words for the faults that people make most; undefined leaves zod's. Never what was written: it can be a secret. */
+function faultText({ code, input, expected, format }: z.core.$ZodRawIssue): string | undefined {
+  if (input === undefined) return 'is missing';
+  if (input === null) return 'is empty: fill it in, or leave it out';
+  if (code === 'invalid_format' && format === 'guid') return 'must be a GUID, without blanks';
+  if (code !== 'invalid_type') return undefined;
+  if (expected === 'string' && typeof input !== 'object') return 'must be text: put it in quotes';
+  if (expected === 'number' && typeof input === 'string') return 'must be a number such as 4.5, without quotes';
+  return undefined;
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -3,7 +3,7 @@ import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import { readUrl, type EnvReader } from './environment.ts';
-import { catalog, type SourceId } from '../vendors/catalog.ts';
+import { catalog, vendorNamed, type SourceId } from '../vendors/catalog.ts';
 import { unsendableIn } from '../vendors/http/headers.ts';
 import {
   mapSettings,
@@ -25,12 +25,17 @@ export interface Settings extends FileSettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** More faults than these have one cause, such as a key that is misspelt everywhere. */
+const maxListed = 100;
+
 /** Lists everything that is wrong with the settings, one line for each fault. */
 export class SettingsError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`Rollcall cannot start:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    const more = faults.length - maxListed;
+    const listed = [...faults.slice(0, maxListed), ...(more > 0 ? [`and ${more} more`] : [])];
+    super(`Rollcall cannot start:\n${listed.map((fault) => `  - ${fault}`).join('\n')}`);
     this.name = 'SettingsError';
     this.faults = faults;
   }
@@ -40,13 +45,14 @@ export class SettingsError extends Error {
 export function readSettings(environment: Environment): Settings {
   const faults: string[] = [];
   const variable: EnvReader = (name) => environment[name]?.trim() || null;
-  const settings = {
+  const environmentSettings = {
     port: readPort('PORT', variable, faults) ?? 3978,
     metrics: readMetrics(variable, faults),
     registration: readRegistration(variable, faults),
     vendors: readVendors(variable, faults),
-    ...readFile(variable('ROLLCALL_CONFIG'), faults),
   };
+  const isListed = [...environmentSettings.vendors.keys()].some((id) => vendorNamed(id).lists.customers === true);
+  const settings = { ...environmentSettings, ...readFile(variable('ROLLCALL_CONFIG'), faults, !isListed) };
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
 }

@@ -8,7 +8,7 @@ import { backgroundWaiter, createSingleFlight } from '../async/single-flight.ts'
 import type { Sources } from '../sources/sources.ts';
 import type { Result, ReadContext } from '../sources/result.ts';
 import type { CustomerRef, VendorCustomer } from '../vendors/vendor.ts';
-import { nameForm, reservedNames } from './names.ts';
+import { nameForm, reservedNames, toName } from './names.ts';
 
 /** A customer entry of `rollcall.yaml`. */
 export interface CustomerEntry {
@@ -192,7 +192,7 @@ function customerOf(
 function freeName(rows: readonly VendorCustomer[], taken: Set<string>): string {
   const names = [rows[0]?.shortName ?? rows[0]?.domain, ...rows.map(({ id }) => id)]
     .filter((name) => typeof name === 'string' && nameForm.test(name))
-    .map((name) => String(name).toLowerCase());
+    .map((name) => toName(String(name)));
   const name = names.find((candidate) => !taken.has(fold(candidate))) ?? 'unnamed';
   taken.add(fold(name));
   return name;

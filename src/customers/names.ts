@@ -2,3 +2,8 @@
 export const reservedNames: readonly string[] = ['fresh', 'page', 'all'];
 /** One word that cannot be read as quoted text, a filter, an address or punctuation. */
 export const nameForm = /^(?=.*[\p{L}\p{N}])[^\s":@]+$/u;
+
+/** A name as names are compared: in lower case, and letters with accents always in the same Unicode form. */
+export function toName(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}

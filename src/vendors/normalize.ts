@@ -12,6 +12,9 @@ export function idOrNull(value: string | null | undefined): string | null {
   return textOrNull(value)?.toLowerCase() ?? null;
 }
 
+/** An id or a code in `rollcall.yaml`. A blank or an invisible character, as it gets in when text is copied, fits nothing. */
+export const idText = z.string().regex(/^[^\s\p{Cc}\p{Cf}]+$/u, 'must be without blanks and invisible characters');
+
 /** A customer's GUID in `rollcall.yaml`. */
 export const guidRef: z.ZodType<CustomerRef> = z
   .guid()

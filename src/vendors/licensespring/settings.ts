@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
-import { isDistinct } from '../normalize.ts';
+import { idText, isDistinct } from '../normalize.ts';
 
 export const id = 'licensespring';
 export const title = 'LicenseSpring';
@@ -17,8 +17,8 @@ export type LicenseSpringSettings = ValuesOf<typeof settings>;
 export const link: Link = {
   schema: z
     .strictObject({
-      customer: z.string().min(1),
-      products: z.array(z.string().min(1)).min(1).refine(isDistinct, 'has a product twice'),
+      customer: idText,
+      products: z.array(idText).min(1).refine(isDistinct, 'has a product twice'),
     })
     .transform(({ customer, products }) => ({ id: customer, products, hasUsers: true })),
   unique: null,
