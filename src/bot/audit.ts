@@ -2,7 +2,7 @@ import type { CardData } from '../cards/render.ts';
 import { bugsBehind, type Problem } from '../problem.ts';
 import { errorEntry } from '../telemetry/error-fields.ts';
 import type { Logger } from '../telemetry/log.ts';
-import type { TurnCount } from '../telemetry/metrics.ts';
+import type { Metrics, TurnCount } from '../telemetry/metrics.ts';
 import type { TurnRecord } from './turn-record.ts';
 
 /** How a turn ended: with an answer, or with the problem that was shown in its place. */
@@ -27,11 +27,22 @@ export function logBugs(log: Logger, { reference }: TurnRecord, problems: readon
   for (const bug of bugsBehind(problems)) log.error({ reference, ...errorEntry(bug) }, 'internal error');
 }
 
+/** Logs the turn and its bugs, and counts it. */
+export function writeAudit(
+  record: TurnRecord,
+  end: TurnEnd,
+  { log, metrics }: { readonly log: Logger; readonly metrics: Metrics },
+): void {
+  logBugs(log, record, [...record.problems, ...(end.problem === null ? [] : [end.problem])]);
+  log.info(auditEntry(record, end));
+  metrics.turn(turnCount(record, end));
+}
+
 /**
  * The log line of the audit: who asked, where, about which customer, what the answer showed and how long it took. It
  * identifies the asker by id only, and never the people in the answer.
  */
-export function auditEntry(record: TurnRecord, { problem, rows, at }: TurnEnd): Record<string, unknown> {
+function auditEntry(record: TurnRecord, { problem, rows, at }: TurnEnd): Record<string, unknown> {
   const { asker, reference, started, calls, problems, command, customer, shown } = record;
   const { kind: place, chatId: chat, teamId: team } = asker.place;
   return {
@@ -55,7 +66,7 @@ export function auditEntry(record: TurnRecord, { problem, rows, at }: TurnEnd): 
 }
 
 /** The turn for the metrics, which contain no ids. */
-export function turnCount({ command, started }: TurnRecord, { problem, at }: TurnEnd): TurnCount {
+function turnCount({ command, started }: TurnRecord, { problem, at }: TurnEnd): TurnCount {
   return { command, outcome: outcomeOf(problem), milliseconds: at - started };
 }
 

@@ -1,22 +1,27 @@
+import type { RenderedCard } from '../cards/rendered.ts';
 import type { Answer } from './answer.ts';
-import { auditEntry, logBugs, turnCount } from './audit.ts';
+import { writeAudit } from './audit.ts';
 import { drawOrReport } from './fallback.ts';
 import { progressCards } from './progress.ts';
-import { respond, type BotOptions, type Outcome } from './respond.ts';
+import { respond, type BotOptions } from './respond.ts';
 import { createTurnRecord, type TurnRecord } from './turn-record.ts';
-import type { RenderedCard } from '../cards/rendered.ts';
+import { createUnknownCustomerCheck } from './unknown-customers.ts';
 
 export function createBot(options: BotOptions): Answer {
   const { turns, now } = options;
+  const bot = { ...options, unknownCustomers: createUnknownCustomerCheck(options, options.log) };
 
   // Not a generator itself: that would do nothing until somebody takes its first card.
   return (line, asker, turn) => {
     const record = createTurnRecord(asker, line, now().getTime());
     const settle = turn.begin(record);
     // Settles here and not after delivery: a progress card can be slow to reach Teams when nothing is left to cancel.
-    const outcome = respond(line, { record, signal: turn.signal }, options).finally(settle);
+    const outcome = respond(line, { record, signal: turn.signal }, bot).finally(settle);
     // Written here too, so that it is also there when nobody takes the cards.
-    const rendered = outcome.then((ended) => writeAudit(record, ended, options));
+    const rendered = outcome.then((ended) => {
+      writeAudit(record, { ...ended, at: now().getTime() }, options);
+      return ended.rendered;
+    });
     turns.track(rendered);
     return cardsOf(record, rendered, options);
   };
@@ -33,16 +38,4 @@ async function* cardsOf(
     yield rendered;
   }
   return answer;
-}
-
-function writeAudit(
-  record: TurnRecord,
-  { rendered, ...how }: Outcome,
-  { log, metrics, now }: BotOptions,
-): RenderedCard {
-  const end = { ...how, at: now().getTime() };
-  logBugs(log, record, [...record.problems, ...(end.problem === null ? [] : [end.problem])]);
-  log.info(auditEntry(record, end));
-  metrics.turn(turnCount(record, end));
-  return rendered;
 }

@@ -23,6 +23,7 @@ import { customersFor, isExact } from './counts-only.ts';
 import { drawOrReport, fallbackCard } from './fallback.ts';
 import { problemCard } from './problem-card.ts';
 import type { TurnRecord } from './turn-record.ts';
+import type { UnknownCustomerCheck } from './unknown-customers.ts';
 import { createView, isAllNameable, release, type Question, type View } from './view.ts';
 
 export interface BotOptions {
@@ -39,17 +40,21 @@ export interface BotOptions {
   readonly progressInterval?: number;
 }
 
-export interface Outcome extends Pick<TurnEnd, 'problem' | 'rows'> {
+export interface Bot extends BotOptions {
+  readonly unknownCustomers: UnknownCustomerCheck;
+}
+
+interface Outcome extends Pick<TurnEnd, 'problem' | 'rows'> {
   readonly rendered: RenderedCard;
 }
 
-export interface Running {
+interface Running {
   readonly record: TurnRecord;
   readonly signal: AbortSignal;
 }
 
 /** Answers one line. Never throws: every error, even one in rendering, becomes a problem card. */
-export async function respond(line: string, running: Running, options: BotOptions): Promise<Outcome> {
+export async function respond(line: string, running: Running, options: Bot): Promise<Outcome> {
   const { record, signal } = running;
   // Until the customers are read, nobody's names may be shown.
   let view = createView(record.asker, options.access, noCustomers);
@@ -100,16 +105,21 @@ function drawReleased(
 
 const noCustomers: CustomerList = { customers: [], failed: new Map() };
 
-async function readView(line: string, running: Running, options: BotOptions): Promise<View> {
+async function readView(line: string, running: Running, options: Bot): Promise<View> {
   const { directory, access } = options;
   const { asker } = running.record;
   const { permissions, commands } = createView(asker, access, noCustomers);
   const needsCustomers = permissions.any && !isImmediate(line, commands);
-  const turn = createReadContext(running, options.metrics);
-  return createView(asker, access, needsCustomers ? await directory.read(turn) : directory.latest());
+  return createView(asker, access, needsCustomers ? await readCustomers(running, options) : directory.latest());
 }
 
-async function run(result: ParseResult, view: View, running: Running, options: BotOptions): Promise<CardData> {
+async function readCustomers(running: Running, { directory, metrics, unknownCustomers }: Bot): Promise<CustomerList> {
+  const list = await directory.read(createReadContext(running, metrics));
+  unknownCustomers.compare(list);
+  return list;
+}
+
+async function run(result: ParseResult, view: View, running: Running, options: Bot): Promise<CardData> {
   const { query } = result;
   const { record } = running;
   const { asker, permissions, commands } = view;
@@ -130,6 +140,10 @@ async function run(result: ParseResult, view: View, running: Running, options: B
     customersNow: async () => {
       const list = await options.directory.read({ ...turn, fresh: true });
       return customersFor(command, query, createView(asker, options.access, list));
+    },
+    async unknownCustomers() {
+      await readCustomers(running, options);
+      return options.unknownCustomers.visibleTo(permissions);
     },
     sources: options.sources,
     verdicts: options.verdicts,

@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly customers: CustomerList;
   /** The same customers, read again from the sources. */
   readonly customersNow: () => Promise<CustomerList>;
+  /** The customers that the settings name and that do not exist. Reads the lists of customers if they were not read yet. */
+  readonly unknownCustomers: () => Promise<UnknownCustomers>;
   readonly sources: Sources;
   readonly verdicts: VerdictSettings;
   readonly turn: ReadContext;
@@ -50,4 +52,11 @@ export interface CancelResult {
   readonly lines: readonly string[];
   /** True when the reference belongs to somebody else's turn, which continues. */
   readonly others: boolean;
+}
+
+export interface UnknownCustomers {
+  /** Those whose names may be shown here. */
+  readonly names: readonly string[];
+  /** How many there are beside them. */
+  readonly others: number;
 }

@@ -1,11 +1,11 @@
 import type { Problem } from '../problem.ts';
-import { timeText, type CardData } from '../cards/render.ts';
+import { note, timeText, type CardData, type Notice } from '../cards/render.ts';
 import type { SourceHealth } from '../sources/health.ts';
 import type { Result } from '../sources/result.ts';
 import { vendorNamed } from '../vendors/catalog.ts';
 import { requiredVariables } from '../vendors/declaration.ts';
-import type { Command, CommandContext } from './command.ts';
-import { formatNumber } from '../text/format.ts';
+import type { Command, CommandContext, UnknownCustomers } from './command.ts';
+import { formatNumber, pluralize } from '../text/format.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 
@@ -21,7 +21,10 @@ export const status: Command = {
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { sources, turn } = context;
-  const checks = await Promise.all(sources.health().map(({ id }) => sources.check(id, turn)));
+  const [unknown, ...checks] = await Promise.all([
+    context.unknownCustomers(),
+    ...sources.health().map(({ id }) => sources.check(id, turn)),
+  ]);
   // Read again after the checks, which sign in.
   const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
   const answering = checks.filter(({ state }) => state === 'known').length;
@@ -30,9 +33,22 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     title: 'Sources',
     headline: `${formatNumber(answering)} of ${formatNumber(rows.length)} sources answer`,
     body: { sources: rows },
+    notices: unknownNotices(unknown),
     buttons: [{ title: 'Refresh', line: writeLine(query) }],
     names: null,
   };
+}
+
+const maxNames = 5;
+
+/** Rules and exceptions that have no effect, since nobody is called so: a slip, or a customer that has left. */
+function unknownNotices({ names, others }: UnknownCustomers): Notice[] {
+  const shown = names.slice(0, maxNames);
+  const more = names.length - shown.length + others;
+  if (shown.length + more === 0) return [];
+  const counted = shown.length === 0 ? pluralize(more, 'customer') : `${formatNumber(more)} more`;
+  const listed = [...shown, ...(more > 0 ? [counted] : [])].join(', ');
+  return [note(`The settings have rules or exceptions for customers that do not exist: ${listed}.`)];
 }
 
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];

@@ -1,0 +1,49 @@
+import type { AccessRule, Permissions } from '../access/rules.ts';
+import { mentionsIn } from '../config/consistency.ts';
+import type { CustomerList } from '../customers/directory.ts';
+import type { UnknownCustomers } from '../commands/command.ts';
+import type { Logger } from '../telemetry/log.ts';
+import { sourceIds } from '../vendors/catalog.ts';
+import { recordOf } from '../vendors/declaration.ts';
+import type { VerdictSettings } from '../verdicts/settings.ts';
+
+/** Finds the customers that rules and exceptions name and that do not exist, so that these have no effect. */
+export interface UnknownCustomerCheck {
+  /** Compares the settings with a list that was read. Logs each unknown name once. */
+  readonly compare: (list: CustomerList) => void;
+  /** What the last complete list told; nothing before there was one. */
+  readonly visibleTo: (permissions: Permissions) => UnknownCustomers;
+}
+
+export function createUnknownCustomerCheck(
+  settings: { readonly access: readonly AccessRule[]; readonly verdicts: VerdictSettings },
+  log: Logger,
+): UnknownCustomerCheck {
+  const mentions = mentionsIn(settings);
+  const logged = new Set<string>();
+  let compared: CustomerList | null = null;
+  let unknown: readonly string[] = [];
+
+  return {
+    compare(list) {
+      // While a source's list is missing, its customers are too.
+      if (list === compared || list.failed.size > 0 || mentions.length === 0) return;
+      compared = list;
+      const known = new Set(list.customers.map(({ name }) => name));
+      const found = mentions.filter(({ name }) => !known.has(name));
+      unknown = [...new Set(found.map(({ name }) => name))];
+      for (const { name: customer, place } of found.filter(({ name }) => !logged.has(name)))
+        log.warn({ customer, place }, 'settings name an unknown customer');
+      for (const name of unknown) logged.add(name);
+    },
+    visibleTo({ canName }) {
+      const names = unknown.filter((name) => canName(customerNamed(name)));
+      return { names, others: unknown.length - names.length };
+    },
+  };
+}
+
+/** A customer of which nothing but the name is known. */
+function customerNamed(name: string) {
+  return { name, title: name, aliases: [], domain: null, tenantId: null, refs: recordOf(sourceIds, () => null) };
+}
