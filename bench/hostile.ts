@@ -24,7 +24,7 @@ export async function measureHostile(): Promise<Section> {
   if (slowest === undefined) throw new Error('Nothing was measured');
   return {
     title: 'Hostile texts',
-    how: `Messages of 100,000 characters with 2,000 mentions to a line; unreadable lines, with 1,000 customers; and a list of 20,000 rows that is read from both halves in alternation. ${rounds} rounds; medians (least–most).`,
+    how: `Messages of 100,000 characters with 2,000 mentions to a line; unreadable lines, with 10,000 customers; and a list of 20,000 rows that is read from both halves in alternation. ${rounds} rounds; medians (least–most).`,
     head: ['what', 'ms'],
     rows: measured.map(({ name, times }) => [name, spread(times)]),
     goals: [
@@ -59,13 +59,32 @@ function messages(): readonly Task[] {
 }
 
 function lines(): readonly Task[] {
-  const customers = Array.from({ length: 1_000 }, (_, index) => customerOf(index));
+  const customers = Array.from({ length: 10_000 }, (_, index) => ({
+    ...customerOf(index),
+    title: `Contoso ${index} ${'and partners '.repeat(index % 100)}GmbH`,
+  }));
+  // The names are sorted once for many lines.
+  read('users zzzzz', customers);
   return [
+    { name: '`users` and 165 unknown words', line: `users ${unknownWords(165)}` },
+    { name: '`users` and 23 unknown words', line: `users ${unknownWords(23)}` },
+    { name: '`users` and words that are nearly names', line: `users ${nearlyNames(12)}` },
+    { name: '`users` and 60 letters that are nearly a name', line: `users contoso-17${'x'.repeat(50)}` },
     { name: '`users` and a word of 994 letters', line: `users ${'q'.repeat(994)}` },
     { name: 'a word of 1,000 letters', line: 'q'.repeat(1_000) },
     { name: '`users` and 994 quotation marks', line: `users ${'"'.repeat(994)}` },
     { name: '500 filters without a value', line: 'a:'.repeat(500) },
   ].map(({ name, line }) => ({ name, run: () => read(line, customers) }));
+}
+
+function unknownWords(count: number): string {
+  return Array.from({ length: count }, (_, word) =>
+    Array.from({ length: 5 }, (_letter, at) => String.fromCharCode(97 + ((word * 7 + at * at * 5 + at) % 26))).join(''),
+  ).join(' ');
+}
+
+function nearlyNames(count: number): string {
+  return Array.from({ length: count }, (_, index) => `contoso-${index}0xyz`).join(' ');
 }
 
 /** Each row is in another chunk than the row before it, so no decoded chunk can be reused. */

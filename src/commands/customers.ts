@@ -8,7 +8,7 @@ import type { Query } from '../grammar/query.ts';
 import { pluralize, joinTexts } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { matchesTerms } from '../search/terms.ts';
+import { termTest } from '../search/terms.ts';
 
 export const customers: Command = {
   name: 'customers',
@@ -21,7 +21,8 @@ export const customers: Command = {
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const list = query.fresh ? await context.customersNow() : context.customers;
-  const found = list.customers.filter((customer) => isFound(customer, query.terms));
+  const isFound = termTest(query.terms);
+  const found = list.customers.filter((customer) => isFound(textsOf(customer)));
   const rows = pageOf(found, query).map((customer) => ({
     title: customer.title,
     detail: [customer.name, sourcesText(customer)].join(' · '),
@@ -50,9 +51,8 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   };
 }
 
-function isFound(customer: Customer, terms: readonly string[]): boolean {
-  const { name, title, aliases, domain } = customer;
-  return matchesTerms(terms, [name, title, domain, ...aliases], null);
+function textsOf({ name, title, domain, aliases }: Customer): (string | null)[] {
+  return [name, title, domain, ...aliases];
 }
 
 function sourcesText(customer: Customer): string {

@@ -19,7 +19,7 @@ import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/no
 import { joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { matchesTerms } from '../search/terms.ts';
+import { termTest } from '../search/terms.ts';
 import { assignmentsFound } from '../search/rows.ts';
 
 export const licenses: Command = {
@@ -125,9 +125,10 @@ async function findAssignments(
 }
 
 function findSkus(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
+  const isFound = termTest(terms);
   return skus
     .filter((sku) => product === undefined || isNamed(sku.product, product) || isNamed(sku.title, product))
-    .filter((sku) => matchesTerms(terms, [sku.title, sku.product], null));
+    .filter((sku) => isFound([sku.title, sku.product]));
 }
 
 function isNamed(name: string | null, wanted: string): boolean {

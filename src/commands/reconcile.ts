@@ -26,7 +26,7 @@ import {
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
-import { matchesTerms } from '../search/terms.ts';
+import { termTest } from '../search/terms.ts';
 
 export const reconcile: Command = {
   name: 'reconcile',
@@ -130,8 +130,9 @@ async function listCard(
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
   if (verdict !== undefined && disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
   const isWanted = (finding: Finding): boolean => verdict === undefined || finding.verdict === verdict;
+  const isFound = termTest(query.terms);
   const passes = (finding: Finding): boolean =>
-    isWanted(finding) && (query.terms.length === 0 || isFound(finding, query.terms, roster));
+    isWanted(finding) && (query.terms.length === 0 || isFound(textsOf(finding, roster)));
   const found = await runCooperatively(filterCooperatively(findings, passes));
   const skippedVerdict = skipped.find((each) => each.verdict === verdict);
   const count =
@@ -158,7 +159,7 @@ async function listCard(
   };
 }
 
-function isFound(finding: Finding, terms: readonly string[], roster: FullRoster): boolean {
-  const { name, verdict } = finding;
-  return matchesTerms(terms, [name, finding.key, verdict.id, verdict.title, ...findingKeys(finding, roster)], null);
+function textsOf(finding: Finding, roster: FullRoster): (string | null)[] {
+  const { name, key, verdict } = finding;
+  return [name, key, verdict.id, verdict.title, ...findingKeys(finding, roster)];
 }

@@ -20,7 +20,7 @@ import { skippedText, whyLine, disabledVerdict } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
 import { searchOrder, searchPeople } from '../search/people.ts';
-import { matchesTerms } from '../search/terms.ts';
+import { termTest } from '../search/terms.ts';
 
 export const why: Command = {
   name: 'why',
@@ -146,10 +146,9 @@ async function matchingFindings(
     filterCooperatively(findings, (finding) => findingKeys(finding, roster).includes(wanted)),
   );
   if (exact.length > 0) return exact;
+  const isFound = termTest(terms);
   return runCooperatively(
-    filterCooperatively(findings, (finding) =>
-      matchesTerms(terms, [finding.name, ...findingKeys(finding, roster)], null),
-    ),
+    filterCooperatively(findings, (finding) => isFound([finding.name, ...findingKeys(finding, roster)])),
   );
 }
 

@@ -1,6 +1,7 @@
 import { fold } from '../text/fold.ts';
 import type { Customer } from '../sources/customer.ts';
-import { maxEdits, editDistance } from '../text/spelling.ts';
+import { createSpellingIndex, type SpellingIndex } from '../text/spelling-index.ts';
+import { maxEdits } from '../text/spelling.ts';
 
 /** A word of a line. Quoted text is one word and is never joined with the words around it. */
 export interface Word {
@@ -31,6 +32,10 @@ interface Run {
 }
 
 const maxRun = 5;
+/** Words of a line at which a name that is not spelled right can begin: each costs a search of all names. */
+const maxStarts = 4;
+/** Letters of a name that are compared with a line. */
+const maxKeyLength = 200;
 
 /** Runs of words from the left, at each word the longest first. Quoted text is a run of its own. */
 function* runsOf(words: readonly Word[], starts: number = words.length): Generator<Run> {
@@ -51,13 +56,14 @@ export function findExactly(
   const { byKey } = indexOf(customers);
   for (const { from, length, typed } of runsOf(words)) {
     if (which === 'unquoted' && words[from]?.quoted === true) continue;
+    if (typed.length > maxKeyLength) continue;
     const key = fold(typed);
     const found = byKey.get(key) ?? byKey.get(unpunctuated(key));
     if (found === undefined) continue;
     const [customer] = found;
-    return found.size === 1 && customer !== undefined
+    return found.length === 1 && customer !== undefined
       ? { customer, from, length, kind: 'exact' }
-      : { candidates: [...found], from, length };
+      : { candidates: found, from, length };
   }
   return null;
 }
@@ -69,11 +75,11 @@ export function findExactly(
 export function findNearly(
   words: readonly Word[],
   customers: readonly Customer[],
-  starts?: number,
+  starts = maxStarts,
 ): CustomerMatch | AmbiguousMatch | null {
-  const { spelled } = indexOf(customers);
+  const spellings = indexOf(customers).spellings();
   for (const { from, length, typed } of runsOf(words, starts)) {
-    const found = nearlyCalled(spelt(typed), spelled);
+    const found = typed.length > maxKeyLength ? null : nearlyCalled(spelt(typed), spellings);
     if (found !== null) return { ...found, from, length };
   }
   return null;
@@ -81,31 +87,41 @@ export function findNearly(
 
 function nearlyCalled(
   typed: string,
-  spelled: readonly Spelled[],
+  spellings: SpellingIndex<Customer>,
 ): Pick<CustomerMatch, 'customer' | 'kind'> | Pick<AmbiguousMatch, 'candidates'> | null {
   if (typed.length < 3 || typed.includes('@')) return null;
   for (const kind of ['beginning', 'close'] as const) {
-    const found = kind === 'beginning' ? startingWith(typed, spelled) : closeTo(typed, spelled);
+    const found = kind === 'beginning' ? spellings.startingWith(typed) : closestTo(typed, spellings);
     const [customer] = found;
-    if (customer !== undefined) return found.length === 1 ? { customer, kind } : { candidates: found };
+    if (customer !== undefined) return found.size === 1 ? { customer, kind } : { candidates: [...found] };
   }
   return null;
 }
 
-/** The customers with the closest spellings, best first, for "did you mean". */
-export function nearestCustomers(typed: string, customers: readonly Customer[], max: number): Customer[] {
-  const wanted = spelt(typed);
-  return indexOf(customers)
-    .spelled.map((candidate) => ({ customer: candidate.customer, edits: editsTo(wanted, candidate) }))
-    .toSorted((a, b) => a.edits - b.edits || (a.customer.name < b.customer.name ? -1 : 1))
-    .slice(0, max)
-    .map(({ customer }) => customer);
+/** The customers with the fewest typing errors, if they are few enough to be typing errors. */
+function closestTo(typed: string, spellings: SpellingIndex<Customer>): ReadonlySet<Customer> {
+  const near = [...spellings.near(typed, maxEdits(typed))];
+  const fewest = near.reduce((least, [, edits]) => Math.min(least, edits), Infinity);
+  return new Set(near.filter(([, edits]) => edits === fewest).map(([customer]) => customer));
 }
 
-/** Built once per array of customers. */
+/** More errors than that are no typing errors, but the name may still be the one that was meant. */
+const maxSuggestedEdits = 3;
+
+/** The customers with the closest spellings, best first, for "did you mean"; then those next to it in the alphabet. */
+export function nearestCustomers(typed: string, customers: readonly Customer[], max: number): Customer[] {
+  const spellings = indexOf(customers).spellings();
+  const wanted = spelt(typed);
+  const near = [...spellings.near(wanted, maxSuggestedEdits)]
+    .toSorted(([a, edits], [b, others]) => edits - others || (a.name < b.name ? -1 : 1))
+    .map(([customer]) => customer);
+  return [...new Set([...near, ...spellings.around(wanted, max)])].slice(0, max);
+}
+
+/** Built once per array of customers; the spellings only when a name is not typed as it is. */
 interface Index {
-  readonly byKey: ReadonlyMap<string, ReadonlySet<Customer>>;
-  readonly spelled: readonly Spelled[];
+  readonly byKey: ReadonlyMap<string, readonly Customer[]>;
+  readonly spellings: () => SpellingIndex<Customer>;
 }
 
 const indexes = new WeakMap<readonly Customer[], Index>();
@@ -113,72 +129,56 @@ const indexes = new WeakMap<readonly Customer[], Index>();
 function indexOf(customers: readonly Customer[]): Index {
   const cached = indexes.get(customers);
   if (cached !== undefined) return cached;
-  const index = { byKey: byKeyOf(customers), spelled: customers.map(spell) };
+  let spellings: SpellingIndex<Customer> | null = null;
+  const index = {
+    byKey: byKeyOf(customers),
+    spellings: () => (spellings ??= createSpellingIndex(spellingsOf(customers))),
+  };
   indexes.set(customers, index);
   return index;
 }
 
-function byKeyOf(customers: readonly Customer[]): Map<string, Set<Customer>> {
-  const byKey = new Map<string, Set<Customer>>();
+function byKeyOf(customers: readonly Customer[]): ReadonlyMap<string, readonly Customer[]> {
+  const byKey = new Map<string, Customer[]>();
+  const add = (key: string, customer: Customer): void => {
+    const sharing = byKey.get(key);
+    if (sharing === undefined) byKey.set(key, [customer]);
+    else if (sharing.at(-1) !== customer) sharing.push(customer);
+  };
   for (const customer of customers)
-    for (const key of keysOf(customer)) {
-      const sharing = byKey.get(key);
-      if (sharing === undefined) byKey.set(key, new Set([customer]));
-      else sharing.add(customer);
+    for (const text of namesOf(customer)) {
+      // Nobody types so much. The beginning of a long name is enough.
+      if (text === null || text.length > maxKeyLength) continue;
+      const key = fold(text);
+      // A word with `@` on a line is always search text.
+      if (key === '' || key.includes('@')) continue;
+      add(key, customer);
+      if (/[!?.,;:]/.test(key)) add(unpunctuated(key), customer);
     }
   // A name wins over an equal title or alias of another customer.
-  for (const customer of customers) byKey.set(fold(customer.name), new Set([customer]));
+  for (const customer of customers) byKey.set(fold(customer.name), [customer]);
+  byKey.delete('');
   return byKey;
 }
 
-/** Without keys that contain `@`: such a word on a line is always search text. */
-function keysOf(customer: Customer): string[] {
-  const ids = Object.values(customer.refs).map((ref) => (ref !== null && 'id' in ref ? ref.id : null));
-  return [customer.name, customer.title, ...customer.aliases, customer.domain, customer.tenantId, ...ids]
-    .filter((key) => key !== null)
-    .map(fold)
-    .flatMap((key) => [key, unpunctuated(key)])
-    .filter((key) => key !== '' && !key.includes('@'));
+function namesOf({ name, title, aliases, domain, tenantId, refs }: Customer): (string | null)[] {
+  const ids = Object.values(refs).map((ref) => (ref !== null && 'id' in ref ? ref.id : null));
+  return [name, title, ...aliases, domain, tenantId, ...ids];
 }
 
 /** People type "Proseware, Inc." without its comma and full stop, and "contoso?" with a question mark. */
 function unpunctuated(folded: string): string {
-  return folded.replace(/[!?.,;:]+(?=\s|$)/g, '');
+  // Each run of punctuation is tried from its beginning only, so that a long one takes no longer than others.
+  return folded.replace(/(?<![!?.,;:])[!?.,;:]+(?=\s|$)/g, '');
 }
 
-interface Spelled {
-  readonly customer: Customer;
-  readonly spellings: readonly string[];
-}
-
-function spell(customer: Customer): Spelled {
-  return { customer, spellings: [customer.name, customer.title, ...customer.aliases].map(spelt) };
+function* spellingsOf(customers: readonly Customer[]): Generator<readonly [string, Customer]> {
+  for (const customer of customers)
+    for (const spelling of new Set([customer.name, customer.title, ...customer.aliases].map(spelt)))
+      yield [spelling, customer];
 }
 
 /** "adventure-works" and "Adventure Works" are spelt alike. */
 function spelt(text: string): string {
-  return fold(text.replaceAll('-', ' '));
-}
-
-function startingWith(typed: string, spelled: readonly Spelled[]): Customer[] {
-  return spelled
-    .filter(({ spellings }) => spellings.some((spelling) => spelling.startsWith(typed)))
-    .map(({ customer }) => customer);
-}
-
-function closeTo(typed: string, spelled: readonly Spelled[]): Customer[] {
-  const max = maxEdits(typed);
-  const near = spelled
-    .map(({ customer, spellings }) => {
-      // `editDistance` is slow, and the difference in length is its lower bound.
-      const worthCounting = spellings.filter(({ length }) => Math.abs(length - typed.length) <= max);
-      return { customer, edits: editsTo(typed, { spellings: worthCounting }) };
-    })
-    .filter((candidate) => candidate.edits <= max);
-  const fewest = Math.min(...near.map((candidate) => candidate.edits));
-  return near.filter((candidate) => candidate.edits === fewest).map(({ customer }) => customer);
-}
-
-function editsTo(typed: string, { spellings }: Pick<Spelled, 'spellings'>): number {
-  return Math.min(...spellings.map((spelling) => editDistance(typed, spelling)));
+  return fold(text.slice(0, maxKeyLength).replaceAll('-', ' '));
 }

@@ -90,7 +90,7 @@ export function matchCommand<Known extends CommandSyntax>(
 
 /** People type commands as in a sentence, such as "Help!" and "users?". */
 function normalizeCommandWord(text: string): string {
-  return text.toLowerCase().replace(/[!?.,;:]+$/, '');
+  return text.toLowerCase().replace(/(?<![!?.,;:])[!?.,;:]+$/, '');
 }
 
 function wordsFor(command: CommandSyntax): readonly string[] {

@@ -62,7 +62,8 @@ export function readLine(
   nameable: readonly Customer[] = customers,
 ): ParseResult {
   const tokens = tokenize(line);
-  const { filters, page, fresh } = tokens;
+  const { words, filters, page, fresh } = tokens;
+  if (words.length > maxWords) throw tooManyWords(words.length);
   const resolved = resolveCommand(tokens, commands, customers, nameable);
   const { name, syntax } = resolved.command;
   checkFilters(name, syntax, filters, commands);
@@ -91,6 +92,18 @@ export function readLine(
     guessed: resolved.guessed || (found !== null && found.kind !== 'exact'),
     unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`])],
   };
+}
+
+/** The work of a search grows with its words. Questions have fewer; what has more is pasted text. */
+const maxWords = 24;
+
+function tooManyWords(count: number): Problem {
+  return askerProblem(
+    'words-too-many',
+    `${count} words are too many for one line`,
+    `Rollcall reads up to ${maxWords}: write a command, a customer, and what to search for.`,
+    ['help'],
+  );
 }
 
 function writeFilter(name: FilterName, value: string): string {

@@ -44,12 +44,12 @@ interface Token {
 
 /** True for an email or SIP address. It always means a person, never a customer or a filter. */
 export function isAddress(text: string): boolean {
-  return /^[^\s":<>(),;]+@[^\s":<>(),;]*[^\s":<>(),;.!?]$/.test(text);
+  return /^[^\s":<>(),;@]+@[^\s":<>(),;]*[^\s":<>(),;.!?]$/.test(text);
 }
 
 /** Outlook copies `Megan Bowen <megan@contoso.com>;`, and people end a sentence with a full stop. */
 function withoutBrackets(text: string): string {
-  const address = text.replace(/^[<(]+|[>),;.!?]+$/g, '');
+  const address = text.replace(/^[<(]+|(?<![>),;.!?])[>),;.!?]+$/g, '');
   return isAddress(address) ? address : text;
 }
 

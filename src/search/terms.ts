@@ -13,21 +13,13 @@ export function parseTerm(term: string): SearchTerm {
   return { words, digits: looksLikePhone(words) ? digitsOf(words) : null };
 }
 
-/** True when each term is in one of the fields, ignoring case and accents, or its digits are in the phone number. */
-export function matchesTerms(
-  terms: readonly string[],
-  fields: readonly (string | null)[],
-  phone: string | null,
-): boolean {
-  const folded = fields.filter((field) => field !== null).map(fold);
-  const digits = digitsOf(phone ?? '');
-  return terms
-    .map(parseTerm)
-    .every(
-      (sought) =>
-        folded.some((field) => field.includes(sought.words)) ||
-        (sought.digits !== null && digits.includes(sought.digits)),
-    );
+/** A test for fields of which each term is in one, ignoring case and accents. Make it once for many records. */
+export function termTest(terms: readonly string[]): (fields: readonly (string | null)[]) => boolean {
+  const wanted = terms.map((term) => parseTerm(term).words);
+  return (fields) => {
+    const folded = wanted.length === 0 ? [] : fields.filter((field) => field !== null).map(fold);
+    return wanted.every((words) => folded.some((field) => field.includes(words)));
+  };
 }
 
 /** A test for field values that contain the term. */
