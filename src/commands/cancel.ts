@@ -26,7 +26,7 @@ function run(query: Query, context: CommandContext): CardData {
 
 /** True for a line that cancels turns. It must work while all places for usual turns are taken. */
 export function isCancel(line: string): boolean {
-  const [text = ''] = line.split(' ');
+  const [text = ''] = line.split(/\s/);
   return matchCommand({ text, quoted: false }, [cancel]) !== undefined;
 }
 

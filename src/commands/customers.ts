@@ -8,6 +8,7 @@ import type { Query } from '../grammar/query.ts';
 import { pluralize, joinTexts } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { searchedText } from '../views/searched.ts';
 import { termTest } from '../search/terms.ts';
 
 export const customers: Command = {
@@ -33,11 +34,15 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     query.terms.length === 0
       ? pluralize(all, 'customer')
       : `${pluralize(found.length, 'match', 'matches')} among ${pluralize(all, 'customer')}`;
+  const searched = searchedText(query, found.length);
   return {
     card: 'customers',
     title: 'Customers',
     headline: joinTexts(
-      [list.failed.size > 0 ? `at least ${count}` : count, pageText(query, found.length, true)],
+      [
+        `${list.failed.size > 0 ? 'at least ' : ''}${count}${searched === '' ? '' : ` for${searched}`}`,
+        pageText(query, found.length, true),
+      ],
       ', ',
     ),
     body: { rows },

@@ -19,6 +19,7 @@ import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/no
 import { joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { searchedText, withoutWordsButton } from '../views/searched.ts';
 import { termTest } from '../search/terms.ts';
 import { assignmentsFound } from '../search/rows.ts';
 
@@ -50,18 +51,15 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const shown = isNarrowed(query) ? await sortedPageOf(indexes, rows.nameAt, query) : pageOf(indexes, query);
   const lists = results.flatMap((result) => result.lists);
   const chart = groupChart(results);
-  const headline = joinTexts(
-    [
-      `${customer.title}: ${countText(rows.length, query, results, context.figures)}`,
-      pageText(query, rows.length, true),
-    ],
-    ', ',
-  );
+  const count = countText(rows.length, query, results, context.figures);
+  const headlineWith = (searched: string): string =>
+    joinTexts([`${customer.title}: ${count}${searched}`, pageText(query, rows.length, true)], ', ');
+  const searched = searchedText(query, rows.length);
 
   return {
     card: 'licenses',
     title: 'Licences',
-    headline,
+    headline: headlineWith(searched === '' ? '' : ` for${searched}`),
     body: {
       groups: results.map(licenseGroup),
       hasChart: chart.chart.length > 0 && query.page === 1 && !isNarrowed(query),
@@ -72,13 +70,14 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < rows.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...withoutWordsButton(query, rows.length),
       ...skuButtons(query, customer),
       ...(from === undefined ? [] : [{ title: 'All sources', line: lineFor('licenses', customer) }]),
       { title: 'Users', line: lineFor('users', customer) },
       { title: 'Overview', line: lineFor('customer', customer) },
     ],
     readTimes: readTimes(...lists),
-    names: { customers: [customer], headline },
+    names: { customers: [customer], headline: headlineWith('') },
   };
 }
 

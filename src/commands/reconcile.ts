@@ -26,6 +26,7 @@ import {
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { reconcileAll } from './reconcile-all.ts';
+import { searchedText, withoutWordsButton } from '../views/searched.ts';
 import { termTest } from '../search/terms.ts';
 
 export const reconcile: Command = {
@@ -137,14 +138,14 @@ async function listCard(
   const skippedVerdict = skipped.find((each) => each.verdict === verdict);
   const count =
     skippedVerdict === undefined ? context.figures.of(found.length, 'finding') : skippedText(skippedVerdict);
-  const headline = joinTexts(
-    [`${customer.title}: ${count}`, verdict?.title ?? '', moneyOf(found, context), pageText(query, found.length, true)],
-    ', ',
-  );
+  const pages = pageText(query, found.length, true);
+  const headlineWith = (searched: string): string =>
+    joinTexts([`${customer.title}: ${count}${searched}`, verdict?.title ?? '', moneyOf(found, context), pages], ', ');
+  const searched = searchedText(query, found.length);
   return {
     card: 'findings',
     title: 'Reconcile',
-    headline,
+    headline: headlineWith(searched === '' ? '' : ` for${searched}`),
     body: {
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
       rows: pageOf(found, query).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
@@ -153,9 +154,10 @@ async function listCard(
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...withoutWordsButton(query, found.length),
       { title: 'All verdicts', line: lineFor('reconcile', customer) },
     ],
-    names: { customers: [customer], headline },
+    names: { customers: [customer], headline: headlineWith('') },
   };
 }
 

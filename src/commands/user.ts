@@ -137,11 +137,12 @@ function nobodyFound(
   return {
     card: 'people',
     title: 'User',
-    headline: `Nobody found for “${query.terms.join(' ')}” at ${place}${isComplete ? '' : ', as far as could be read'}`,
+    headline: `Nobody found for ${wordsText(query.terms)} at ${place}${isComplete ? '' : ', as far as could be read'}`,
     body: { rows: [] },
     notices,
     buttons: [
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...singleWordButtons(query),
       ...(query.customer === null
         ? []
         : [
@@ -152,6 +153,24 @@ function nobodyFound(
     readTimes: readTimes(...results),
     names: { customers: searchScope(query, context), headline: 'Nobody found' },
   };
+}
+
+/** Somebody who has one of the words may well exist, so the text says that all were wanted. */
+function wordsText(terms: readonly string[]): string {
+  const words = terms.map((term) => `“${term}”`);
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''} together` : words.join('');
+}
+
+const maxWordButtons = 3;
+
+/** A search for each word alone, the longest first: people write `who is Megan Bowen`. */
+function singleWordButtons(query: Query): Button[] {
+  if (query.terms.length < 2) return [];
+  const longest = query.terms.toSorted((a, b) => b.length - a.length).slice(0, maxWordButtons);
+  return longest.map((term) => ({
+    title: `Only “${term}”`,
+    line: writeLine({ ...query, terms: [term], fresh: false }),
+  }));
 }
 
 function notSearchedNotice(customers: readonly Customer[]): Notice[] {

@@ -13,6 +13,7 @@ import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { searchedText, withoutWordsButton } from '../views/searched.ts';
 import { usersFound } from '../search/rows.ts';
 import {
   assignmentOf,
@@ -58,19 +59,20 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     : await readUnfiltered(query, customer, source, context);
   const licenseStatus = await status;
   const { assignments, licensed, asked } = licenseStatus;
-  const headline = joinTexts(
-    [
-      `${customer.title}: ${page.headline}`,
-      id === licenseSource && !isFiltered ? licensedText(assignments, context.figures) : '',
-      pageText(query, page.count.number, page.count.exact),
-    ],
-    ', ',
-  );
+  const headlineWith = (searched: string): string =>
+    joinTexts(
+      [
+        `${customer.title}: ${page.headline}${searched}`,
+        id === licenseSource && !isFiltered ? licensedText(assignments, context.figures) : '',
+        pageText(query, page.count.number, page.count.exact),
+      ],
+      ', ',
+    );
 
   return {
     card: 'users',
     title: list.heading,
-    headline,
+    headline: headlineWith(searchedText(query, page.count.number)),
     body: { rows: page.rows.map((user) => rowOf(user, licenseStatus, customer)) },
     notices: missingNotices(...page.lists, ...asked),
     buttons: [
@@ -79,6 +81,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ...(query.filters.licensed === undefined && licensed.state === 'known'
         ? [{ title: 'Not licensed', line: writeLine(withFilters(query, { ...query.filters, licensed: 'no' })) }]
         : []),
+      ...withoutWordsButton(query, page.count.number),
       ...(isFiltered
         ? [{ title: 'All users', line: writeLine({ ...withFilters(query, { from: id }), terms: [] }) }]
         : []),
@@ -86,7 +89,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: 'Overview', line: lineFor('customer', customer) },
     ],
     readTimes: readTimes(...page.lists, ...asked),
-    names: { customers: [customer], headline },
+    names: { customers: [customer], headline: headlineWith('') },
   };
 }
 

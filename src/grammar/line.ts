@@ -9,7 +9,7 @@ import {
 import type { Customer } from '../sources/customer.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import { resolveCommand, type ResolvedCommand } from './command-name.ts';
-import { isAddress, isWritable, tokenize } from './tokens.ts';
+import { isAddress, isWritable, searchWord, tokenize, type Tokens } from './tokens.ts';
 import { filterNames, type Filters, type FilterName } from './filters.ts';
 import type { Query, CommandSyntax, LineSyntax } from './query.ts';
 
@@ -17,7 +17,7 @@ export interface ParseResult {
   readonly query: Query;
   /** True when the command or the customer was guessed, such as from a misspelt word. */
   readonly guessed: boolean;
-  /** Words that the command has no use for. */
+  /** Words that the command has no use for, and the lines after the first. */
   readonly unused: readonly string[];
 }
 
@@ -51,20 +51,35 @@ export function writeLine(query: Query): string {
   return parts.join(' ');
 }
 
+/** The customers of the asker, and those of them that may be guessed and suggested. */
+interface KnownCustomers {
+  readonly customers: readonly Customer[];
+  readonly nameable: readonly Customer[];
+}
+
 /**
- * Parses a line, given the commands and customers of the asker. Throws a problem for a line that makes no query. Only
- * `nameable` customers are guessed and suggested; the others must be named in full.
+ * Parses the first line of a text, given the commands and customers of the asker. Throws a problem for a line that makes
+ * no query. Only `nameable` customers are guessed and suggested; the others must be named in full.
  */
 export function readLine(
-  line: string,
+  text: string,
   commands: readonly CommandSyntax[],
   customers: readonly Customer[],
   nameable: readonly Customer[] = customers,
 ): ParseResult {
-  const tokens = tokenize(line);
-  const { words, filters, page, fresh } = tokens;
+  const tokens = tokenize(text);
+  try {
+    return readTokens(tokens, commands, { customers, nameable });
+  } catch (error) {
+    if (tokens.furtherLines.length === 0 || !(error instanceof Problem)) throw error;
+    throw error.with({ advice: `${error.advice} Only the first line was read.` });
+  }
+}
+
+function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], known: KnownCustomers): ParseResult {
+  const { words, filters, page, fresh, furtherLines } = tokens;
   if (words.length > maxWords) throw tooManyWords(words.length);
-  const resolved = resolveCommand(tokens, commands, customers, nameable);
+  const resolved = resolveCommand(tokens, commands, known.customers, known.nameable);
   const { name, syntax } = resolved.command;
   checkFilters(name, syntax, filters, commands);
 
@@ -74,11 +89,11 @@ export function readLine(
   const all = allIndex >= 0;
   const found = all
     ? { from: allIndex, length: 1, customer: null, kind: 'exact' }
-    : findCustomer(resolved, { customers, nameable }, (customer, terms) =>
+    : findCustomer(resolved, known, (customer, terms) =>
         writeLine({ command: name, customer, all, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
       );
   const rest = found === null ? resolved.words : resolved.words.toSpliced(found.from, found.length);
-  const terms = rest.map((word) => word.text);
+  const terms = rest.map(searchWord).filter((term) => term !== '');
   return {
     query: {
       command: name,
@@ -90,7 +105,7 @@ export function readLine(
       fresh,
     },
     guessed: resolved.guessed || (found !== null && found.kind !== 'exact'),
-    unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`])],
+    unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`]), ...furtherLines],
   };
 }
 
@@ -126,7 +141,7 @@ type WriteFor = (customer: Customer, terms: readonly string[]) => string;
 
 function findCustomer(
   { command, words }: ResolvedCommand,
-  { customers, nameable }: { readonly customers: readonly Customer[]; readonly nameable: readonly Customer[] },
+  { customers, nameable }: KnownCustomers,
   write: WriteFor,
 ): CustomerMatch | null {
   const { customer: role } = command.syntax;

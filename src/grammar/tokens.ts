@@ -8,6 +8,8 @@ export interface Tokens {
   readonly filters: Filters;
   readonly page: number;
   readonly fresh: boolean;
+  /** The lines after the first, such as a signature. They are no part of the question. */
+  readonly furtherLines: readonly string[];
 }
 
 const maxPage = 100_000;
@@ -18,7 +20,8 @@ const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":]+):"(?<value>[^"]*)"|(?<bare>\S+
 /** Punctuation between blanks, as in `users contoso ?`. It is ignored. */
 const punctuation = /^[!?.,;:…]+$/;
 
-export function tokenize(line: string): Tokens {
+export function tokenize(lines: string): Tokens {
+  const [line = '', ...furtherLines] = lines.split('\n').filter((each) => each.trim() !== '');
   const words: Word[] = [];
   const filters: Partial<Record<FilterName, string>> = {};
   let page = 1;
@@ -34,7 +37,7 @@ export function tokenize(line: string): Tokens {
       page = readPage(text);
     } else words.push({ text, quoted: quoted !== 'no' });
   }
-  return { words, filters, page, fresh };
+  return { words, filters, page, fresh, furtherLines };
 }
 
 interface Token {
@@ -42,14 +45,24 @@ interface Token {
   readonly quoted: 'whole' | 'value' | 'no';
 }
 
-/** True for an email or SIP address. It always means a person, never a customer or a filter. */
-export function isAddress(text: string): boolean {
-  return /^[^\s":<>(),;@]+@[^\s":<>(),;]*[^\s":<>(),;.!?]$/.test(text);
+/**
+ * A search word without the punctuation around it, as in `Bowen, Megan` and `who is Megan?`. Empty for nothing but
+ * punctuation, such as the dash in `contoso - megan`. Quoted text stays as it is.
+ */
+export function searchWord({ text, quoted }: Word): string {
+  if (quoted || isAddress(text)) return text;
+  if (/^\p{P}+$/u.test(text)) return '';
+  return text.replace(/(?<![!?.,;:…])[!?.,;:…]+$/, '');
 }
 
-/** Outlook copies `Megan Bowen <megan@contoso.com>;`, and people end a sentence with a full stop. */
+/** True for an email or SIP address. It always means a person, never a customer or a filter. */
+export function isAddress(text: string): boolean {
+  return /^(?!['[])[^\s":<>(),;@]+@[^\s":<>(),;]*[^\s":<>(),;.!?'\]]$/.test(text);
+}
+
+/** Outlook copies `Megan Bowen <megan@contoso.com>;` and `'megan@contoso.com'`, and people end a sentence with a full stop. */
 function withoutBrackets(text: string): string {
-  const address = text.replace(/^[<(]+|(?<![>),;.!?])[>),;.!?]+$/g, '');
+  const address = text.replace(/^[<('[]+|(?<![>)'\],;.!?])[>)'\],;.!?]+$/g, '');
   return isAddress(address) ? address : text;
 }
 

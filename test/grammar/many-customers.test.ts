@@ -57,9 +57,12 @@ describe.each([
     ['punctuation', `users ${'!'.repeat(900)}x`],
     ['no command', words(24, gibberish)],
   ])('%s are answered before anybody notices', (_name, line) => {
-    const started = performance.now();
-    expect(read(line, customers)).toMatch(/^(?:customer-unknown|customer-unclear|words-too-many|command-unknown)$/);
-    // Most take a millisecond. Without an index they took up to a minute.
-    expect(performance.now() - started).toBeLessThan(250);
+    const times = Array.from({ length: 3 }, () => {
+      const started = performance.now();
+      expect(read(line, customers)).toMatch(/^(?:customer-unknown|customer-unclear|words-too-many|command-unknown)$/);
+      return performance.now() - started;
+    });
+    // Most take a millisecond. Without an index they took up to a minute. The best of three leaves out other work.
+    expect(Math.min(...times)).toBeLessThan(150);
   });
 });

@@ -24,12 +24,14 @@ const mention = z.object({
   text: z.string().nullish(),
 });
 
-/** The typed text, or the line of the pressed button, as one plain line. */
+/** The typed text, or the line of the pressed button, as plain lines. The grammar reads the first one only. */
 export function lineOf(activity: ActivityText): string {
   const clicked = activity.value === undefined ? undefined : click.safeParse(activity.value).data;
-  if (clicked !== undefined) return truncate(onOneLine(clicked.line));
+  if (clicked !== undefined) return truncate(cleaned(clicked.line));
+  const { id, name } = activity.recipient;
   const text = withoutTags((activity.text ?? '').slice(0, maxTextLength));
-  return truncate(plain(withoutLinks(withNames(text, idsByName(activity), bareId(activity.recipient.id)))));
+  const line = plain(withoutMarkdown(withoutLinks(withNames(text, idsByName(activity), bareId(id)))));
+  return truncate(withoutBotName(line, plainName(name ?? '')));
 }
 
 // A tag is a name with attributes that have values, so `a < b` and `<ann@contoso.com>` remain text.
@@ -37,15 +39,19 @@ const tags = /<(\/?)([a-z][a-z0-9]*)(?:\s+[a-z][a-z0-9:_-]*\s*=\s*(?:"[^"]*"|'[^
 /** Tags that may be inside a word; every other tag ends the word. */
 const inlineTags = new Set(['a', 'b', 'code', 'em', 'font', 'i', 's', 'span', 'strike', 'strong', 'u']);
 
+/** Tags that end the line. */
+const blockTags = new Set(['br', 'p', 'div', 'li', 'ul', 'ol', 'tr', 'table', 'blockquote', 'pre', 'hr']);
+
 // Mark the start and end of a mention after its tags are removed. Typing these marks has the same effect as typing tags.
 const mentionBegin = '\uE000';
 const mentionEnd = '\uE001';
-const mentionRuns = /(?:\uE000[^\uE000\uE001]*\uE001\s*)+/g;
+const mentionRuns = /(?:\uE000[^\uE000\uE001]*\uE001 *)+/g;
 const mentionMarks = /[\uE000\uE001]/g;
 
 function withoutTags(text: string): string {
-  const untagged = onOneLine(text).replace(tags, (_tag, slash: string, name: string) => {
+  const untagged = cleaned(text).replace(tags, (_tag, slash: string, name: string) => {
     if (name.toLowerCase() === 'at') return slash === '' ? mentionBegin : mentionEnd;
+    if (blockTags.has(name.toLowerCase())) return '\n';
     return inlineTags.has(name.toLowerCase()) ? '' : ' ';
   });
   return decoded(untagged);
@@ -133,24 +139,40 @@ function decoded(text: string): string {
   });
 }
 
+/** Removes the marks of bold, italic, struck and code text at the ends of words, as in `**users** contoso`. */
+function withoutMarkdown(text: string): string {
+  // Each run of marks is tried from its beginning only, so that a long one takes no longer than others.
+  return text.replace(/(?<=^|[\s"])[*_~`]+/g, '').replace(/(?<![*_~`])[*_~`]+(?=$|[\s"!?.,;:])/g, '');
+}
+
+/** People write the name of the bot in front of a question without mentioning it: `@Rollcall users contoso`. */
+function withoutBotName(line: string, name: string): string {
+  const bare = line.replace(/^@/, '');
+  if (name === '' || bare.slice(0, name.length).toLowerCase() !== name.toLowerCase()) return line;
+  const rest = bare.slice(name.length);
+  return rest === '' || /^[\s,:!]/.test(rest) ? rest.replace(/^[\s,:!]+/, '') : line;
+}
+
 function plain(text: string): string {
   return (
-    onOneLine(text)
+    cleaned(text)
       .replace(/[„“”«»‟＂〝〞❝❞]/gu, '"')
       .replace(/[‘’‚‛‹›＇❛❜]/gu, "'")
-      // Single quotes around several words are quotation marks; any other one is an apostrophe.
-      .replace(/(?<!\S)'([^'" ]* [^'"]*)'(?!\S)/g, '"$1"')
+      // Single quotes around words are quotation marks; any other one is an apostrophe.
+      .replace(/(?<!\S)'([^'"\n]+)'(?!\S)/g, '"$1"')
       .replace(/ +/g, ' ')
+      .replace(/ ?\n[ \n]*/g, '\n')
       .trim()
   );
 }
 
-/** Removes format characters (zero-width, bidi), lone surrogates and controls; turns all white space into spaces. */
-function onOneLine(text: string): string {
+/** Removes format characters (zero-width, bidi), lone surrogates and controls; other white space becomes spaces. */
+function cleaned(text: string): string {
   return text
     .replace(/[\p{Cf}\p{Cs}]/gu, '')
-    .replace(/[\s\u0085]/gu, ' ')
-    .replace(/\p{Cc}/gu, '')
+    .replace(/[\r\n\u0085\u2028\u2029]/g, '\n')
+    .replace(/[^\S\n]/g, ' ')
+    .replace(/(?!\n)\p{Cc}/gu, '')
     .trim();
 }
 

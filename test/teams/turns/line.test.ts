@@ -11,16 +11,16 @@ const ROLLCALL = mention('28:bot', 'Rollcall');
 const MEGAN = mention('29:megan', 'Megan Bowen');
 const ADELE = [mention('29:adele', 'Adele'), mention('29:adele', 'Vance')];
 
-describe('a typed message becomes one plain line', () => {
+describe('a typed message becomes plain text', () => {
   test.each([
     ['users contoso', 'users contoso'],
     ['  users   contoso  ', 'users contoso'],
     ['Users Contoso', 'Users Contoso'],
     ['', ''],
     ['   \n ', ''],
-    ['users\ncontoso', 'users contoso'],
-    ['users\r\n\tcontoso\n', 'users contoso'],
-    ['users\u2028contoso\u0085now', 'users contoso now'],
+    ['users\ncontoso', 'users\ncontoso'],
+    ['users\r\n\tcontoso\n', 'users\ncontoso'],
+    ['users\u2028contoso\u0085now', 'users\ncontoso\nnow'],
     ['users\u00a0contoso', 'users contoso'],
     ['users&nbsp;contoso', 'users contoso'],
     ['users&nbsp;&nbsp; contoso&nbsp;', 'users contoso'],
@@ -36,7 +36,16 @@ describe('a typed message becomes one plain line', () => {
     ['user «Megan Bowen»', 'user "Megan Bowen"'],
     ['user ‟Megan Bowen＂', 'user "Megan Bowen"'],
     ['user &quot;Megan Bowen&quot;', 'user "Megan Bowen"'],
-    ['user O’Neil ‘x’', "user O'Neil 'x'"],
+    ['user O’Neil ‘x’', 'user O\'Neil "x"'],
+    ["user 'megan@contoso.com'", 'user "megan@contoso.com"'],
+    ['**users** contoso', 'users contoso'],
+    ['**users contoso**, _please_', 'users contoso, please'],
+    ['`users contoso`', 'users contoso'],
+    ['users "~~Megan~~" a_b*c 2*3', 'users "Megan" a_b*c 2*3'],
+    ['@Rollcall users contoso', 'users contoso'],
+    ['rollcall, users contoso', 'users contoso'],
+    ['Rollcall', ''],
+    ['Rollcalls users', 'Rollcalls users'],
     ['user O&#39;Neil', "user O'Neil"],
     ['user O&apos;Neil &#x26; Co', "user O'Neil & Co"],
     ['users R&amp;D', 'users R&D'],
@@ -50,8 +59,9 @@ describe('a typed message becomes one plain line', () => {
     ['1<2 and 3>2', '1<2 and 3>2'],
     ['user Megan <megan@contoso.com>', 'user Megan <megan@contoso.com>'],
     ['<p>users contoso</p>', 'users contoso'],
-    ['<p>users</p><p>contoso</p>', 'users contoso'],
-    ['users<br/>contoso<br>now', 'users contoso now'],
+    ['<p>users</p><p>contoso</p>', 'users\ncontoso'],
+    ['<p>users contoso</p>\n<p>&nbsp;</p><p>Thanks,<br>Ann</p>', 'users contoso\nThanks,\nAnn'],
+    ['users<br/>contoso<br>now', 'users\ncontoso\nnow'],
     ['<div style="color: red">users <b>con</b>toso</div>', 'users contoso'],
     ["<span itemprop='x' id=y>users</span> contoso", 'users contoso'],
     ['user [megan@contoso.com](mailto:megan@contoso.com)', 'user megan@contoso.com'],
@@ -95,7 +105,8 @@ describe('mentions become names on the line', () => {
     ['<at>Rollcall</at> <at>Adele</at> <at>Vance</at> contoso', [ROLLCALL, ...ADELE], '"Adele Vance" contoso'],
     ['<at>Bob</at> <at>Eve</at>', [mention('29:bob', 'Bob'), mention('29:eve', 'Eve')], 'Bob Eve'],
     ['user <at>Ann “A” &quot;B&quot; Lee</at>', [], 'user "Ann A B Lee"'],
-    ['<at>Rollcall users contoso', [ROLLCALL], 'Rollcall users contoso'],
+    ['<at>Rollcall users contoso', [ROLLCALL], 'users contoso'],
+    ['<at>Rollcall</at>\nusers contoso', [ROLLCALL], 'users contoso'],
     ['users contoso</at>', [ROLLCALL], 'users contoso'],
     ['users', [{ type: 'clientInfo', locale: 'en-GB' }, null, 'odd'], 'users'],
   ])('%j is read as the person meant it', (text, entities, line) => {
@@ -106,7 +117,7 @@ describe('mentions become names on the line', () => {
 describe('a pressed button gives the line that it carries', () => {
   test.each([
     [{ line: 'users contoso page:2' }, 'users contoso page:2'],
-    [{ line: ' users “x”  <b>\ncontoso ' }, 'users “x”  <b> contoso'],
+    [{ line: ' users “x”  <b>\ncontoso ' }, 'users “x”  <b>\ncontoso'],
     [{ line: 'status', other: 1 }, 'status'],
   ])('%j is read as %j', (value, line) => {
     expect(lineOf({ value, recipient: BOT })).toBe(line);

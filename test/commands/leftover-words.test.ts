@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lineOf } from '../../src/teams/turns/line.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+describe('words that are no part of the question are never a figure about the customer', () => {
+  test('the lines after the first are not used, and the card says so', async () => {
+    const reply = await world.say('users contoso\nThanks,\nAnn');
+    expect(reply.summary).toContain('Contoso GmbH: 37 users');
+    expect(reply.text).toContain('Not used: Thanks, Ann');
+    expect(reply.text).toMatch(/^users contoso$/m);
+  });
+
+  test('they are not used either where the first line is no question', async () => {
+    const reply = await world.say('users\ncontoso');
+    expect(reply.summary).toBe('Which customer?');
+    expect(reply.text).toContain('Only the first line was read.');
+  });
+
+  test.each([
+    ['users contoso please', 'Contoso GmbH: 0 of 37 users match “please”', 'users contoso'],
+    [
+      'users contoso voice:yes for me please',
+      'Contoso GmbH: 0 of 37 users match “for” “me” “please”',
+      'users contoso voice:yes',
+    ],
+    [
+      'users contoso from:partner thx page 1',
+      'Contoso GmbH: 0 of 35 accounts match “thx”',
+      'users contoso from:partner',
+    ],
+    ['licenses contoso yesterday', 'Contoso GmbH: 0 matches for “yesterday”', 'licenses contoso'],
+    ['reconcile contoso yesterday', 'Contoso GmbH: 0 findings for “yesterday”', 'reconcile contoso'],
+  ])('%s: nothing found says what was searched for, and offers the line without it', async (line, summary, without) => {
+    const reply = await world.say(line);
+    expect(reply.summary).toContain(summary);
+    expect(reply.buttons.get('Without these words')).toBe(without);
+  });
+
+  test('customers that were not found, too', async () => {
+    const reply = await world.say('customers from germany');
+    expect(reply.summary).toMatch(/^0 matches among \d+ customers for “from” “germany”/);
+    expect(reply.buttons.get('All customers')).toBe('customers');
+  });
+
+  test('where something is found, the words need no mention', async () => {
+    const reply = await world.say('users contoso megan');
+    expect(reply.summary).not.toContain('“megan”');
+    expect(reply.buttons.has('Without these words')).toBe(false);
+  });
+
+  test('a shared place is not told the words', async () => {
+    const place = { kind: 'channel', chatId: '19:x@thread.tacv2', teamId: null } as const;
+    const access = [
+      { who: { tenant: '00000000-0000-0000-0000-000000000001' }, customers: 'all', show: 'names' } as const,
+    ];
+    const shared = await openWorld({ access });
+    const reply = await shared.say('users contoso somebody', { audience: 'everyone', place });
+    expect(reply.summary).toBe('Contoso GmbH: 0 of 37 users match');
+    expect(reply.text).not.toContain('“somebody”');
+    await shared.close();
+  });
+});
+
+/** The words of a message, as Teams sends it. */
+function typed(text: string): string {
+  return lineOf({ text, recipient: { id: '28:bot', name: 'Rollcall' } });
+}
+
+describe('a person is found however the name was pasted', () => {
+  test.each([
+    'user Quist, Vera',
+    "user 'vera.quist@fabrikam.com'",
+    'user “Vera Quist”, fabrikam',
+    '**user** fabrikam – Quist',
+    '@Rollcall user vera.quist@fabrikam.com\n\nThanks\nAnn',
+    'user Vera Quist fabrikam?',
+    'user [vera.quist@fabrikam.com](mailto:vera.quist@fabrikam.com);',
+  ])('%s', async (text) => {
+    expect((await world.say(typed(text))).summary).toBe('Vera Quist, Fabrikam Inc.');
+  });
+
+  test('where nobody has all words, it says so and offers each of them', async () => {
+    const reply = await world.say('who is "Vera Quist" at fabrikam');
+    expect(reply.summary).toMatch(/^Nobody found for “is”, “Vera Quist” and “at” together at Fabrikam/);
+    const alone = await world.click(reply, 'Only “Vera Quist”');
+    expect(alone.summary).toBe('Vera Quist, Fabrikam Inc.');
+  });
+});
