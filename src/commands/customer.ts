@@ -2,8 +2,7 @@ import { shortName } from '../vendors/declaration.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result } from '../sources/result.ts';
-import type { Table } from '../tables/table.ts';
-import type { LicenseAssignment, Purchase, UserList } from '../vendors/vendor.ts';
+import type { AssignmentList, Purchase, PurchaseList, UserList } from '../vendors/vendor.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
@@ -12,7 +11,7 @@ import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, usedText, reasonText } from '../views/notices.ts';
-import { purchaseLists, sourceResults } from '../people/lists.ts';
+import { missingReason, purchaseLists, sourceResults } from '../people/lists.ts';
 import { formatCount, joinTexts, pluralize, type Figures } from '../text/format.ts';
 import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
@@ -51,7 +50,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [
       { title: 'Reconcile', line: lineFor('reconcile', found) },
       { title: 'Users', line: lineFor('users', found) },
-      ...(roster.lists.liveLicences.state === 'known'
+      ...(missingReason(roster.lists.liveLicences) === null
         ? [{ title: 'Not licensed', line: lineFor('users', found, { filters: { licensed: 'no' } }) }]
         : []),
       { title: 'Licences', line: lineFor('licenses', found) },
@@ -78,8 +77,8 @@ function moneyOf(judgement: Judgement, { figures, verdicts, now }: CommandContex
 const maxBars = 6;
 
 /** For each purchase, the share that is used, in whole per cent. */
-function usageChart(results: readonly Result<readonly Purchase[]>[]): { x: string; y: number }[] {
-  const purchases = results.flatMap((result) => valueOf(result) ?? []).filter(({ bought }) => bought > 0);
+function usageChart(results: readonly Result<PurchaseList>[]): { x: string; y: number }[] {
+  const purchases = results.flatMap((result) => valueOf(result)?.rows ?? []).filter(({ bought }) => bought > 0);
   return purchases
     .slice(0, maxBars)
     .map(({ title, used, bought }) => ({ x: title, y: Math.round((used / bought) * 100) }));
@@ -110,7 +109,7 @@ function groupOf(
         )),
     ...(purchases === undefined
       ? []
-      : linesOf(shortName(purchases), results[purchases.name], (list) => purchaseLines(list, purchases.total))),
+      : linesOf(shortName(purchases), results[purchases.name], (list) => purchaseLines(list.rows, purchases.total))),
   ];
   return { title, figures: [...new Map(lines.map((line) => [line.text, line])).values()] };
 }
@@ -119,11 +118,12 @@ function totalText({ rows, truncated }: UserList, one: string, figures: Figures)
   return formatCount({ number: rows.length, exact: truncated === null }, one, figures);
 }
 
-function assignmentLines(assignments: Table<LicenseAssignment>, one: string, figures: Figures): string[] {
-  const byProduct = Array.from(assignments.counts('product'), ([product, count]) =>
-    product === null ? [] : [`${product}: ${figures.of(count, 'licence')}`],
+function assignmentLines({ rows, truncated }: AssignmentList, one: string, figures: Figures): string[] {
+  const exact = truncated === null;
+  const byProduct = Array.from(rows.counts('product'), ([product, number]) =>
+    product === null ? [] : [`${product}: ${formatCount({ number, exact }, 'licence', figures)}`],
   );
-  return [figures.of(assignments.length, one), ...byProduct.flat()];
+  return [formatCount({ number: rows.length, exact }, one, figures), ...byProduct.flat()];
 }
 
 function purchaseLines(purchases: readonly Purchase[], total: string | null): string[] {

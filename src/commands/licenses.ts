@@ -9,6 +9,7 @@ import {
 } from '../views/source-licenses.ts';
 import { note, type Notice, type Button, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
+import { missingReason } from '../people/lists.ts';
 import { valueOf } from '../sources/result.ts';
 import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
@@ -90,7 +91,7 @@ function countText(rows: number, query: Query, results: readonly SourceLicenses[
     main.state === 'known' ? [] : [`${vendor.title} ${reasonText(main)}`],
   );
   if (missing.length === counting.length) return missing.join(', ');
-  const failed = counting.some(({ main }) => 'problem' in main);
+  const failed = counting.some(({ main }) => 'problem' in (missingReason(main) ?? {}));
   if (failed && rows === 0) return 'nothing found, as far as could be read';
   const one = only !== undefined && listsSkus(only.vendor) ? 'SKU' : 'licence';
   const count = isNarrowed(query) ? figures.of(rows, 'match', 'matches') : figures.of(rows, one);
@@ -106,10 +107,10 @@ async function rowsOf(result: SourceLicenses, query: Query, customer: Customer):
   const { vendor, assignments, purchases } = result;
   const { id: source } = vendor;
   const showsSkus = listsSkus(vendor) && (query.filters.from !== undefined || isNarrowed(query));
-  const indexes = assignments.state === 'known' ? await findAssignments(assignments.value, query) : [];
+  const indexes = assignments.state === 'known' ? await findAssignments(assignments.value.rows, query) : [];
   return [
-    ...(assignments.state === 'known' ? [assignmentRows(assignments.value, indexes, source, customer)] : []),
-    ...(showsSkus ? [skuRows(findSkus(valueOf(purchases) ?? [], query), source, customer)] : []),
+    ...(assignments.state === 'known' ? [assignmentRows(assignments.value.rows, indexes, source, customer)] : []),
+    ...(showsSkus ? [skuRows(findSkus(valueOf(purchases)?.rows ?? [], query), source, customer)] : []),
   ];
 }
 

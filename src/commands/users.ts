@@ -58,7 +58,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ? await readFiltered(query, customer, source, await status, context)
     : await readUnfiltered(query, customer, source, context);
   const licenseStatus = await status;
-  const { assignments, licensed, asked } = licenseStatus;
+  const { assignments, licensed, shortfall, asked } = licenseStatus;
   const headlineWith = (searched: string): string =>
     joinTexts(
       [
@@ -78,7 +78,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < page.count.number || !page.count.exact),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      ...(query.filters.licensed === undefined && licensed.state === 'known'
+      ...(query.filters.licensed === undefined && licensed.state === 'known' && shortfall === null
         ? [{ title: 'Not licensed', line: writeLine(withFilters(query, { ...query.filters, licensed: 'no' })) }]
         : []),
       ...withoutWordsButton(query, page.count.number),
@@ -118,7 +118,7 @@ async function readUnfiltered(
   const { rows, total: count } = valueOrThrow(result, source, customer);
   checkPage(query, count.number, count.exact || rows.length === 0);
   const headline = formatCount(count, list.one, context.figures);
-  return { rows, count, headline, lists: [{ source, result }] };
+  return { rows, count, headline, lists: withShortfall(source, result) };
 }
 
 /** Reads the whole list, which is cached, and filters it here. */
@@ -133,6 +133,8 @@ async function readFiltered(
   const result = await list(source, customer, context.turn);
   const { rows: all, truncated } = valueOrThrow(result, source, customer);
   const wanted = query.filters.licensed;
+  // Who is not among the licences may hold one that could not be read.
+  if (wanted === 'no' && status.shortfall !== null) valueOrThrow(status.shortfall, licenseSource, customer);
   const licensed =
     wanted === undefined ? null : await licensedRows(valueOrThrow(status.licensed, licenseSource, customer), all);
   const found = indexesOf(all.length, [
@@ -142,12 +144,13 @@ async function readFiltered(
   ]);
   if (wanted === undefined) prepareLicensedRows(status, all);
   const total = formatCount({ number: all.length, exact: truncated === null }, one, context.figures);
+  const isWhole = truncated === null && (wanted === undefined || status.shortfall === null);
   const count = { number: found.length, exact: truncated === null };
   const page = await sortedPageOf(found, nameReader(all), query);
   return {
     rows: page.flatMap((index) => all.at(index) ?? []),
     count,
-    headline: `${truncated === null ? '' : 'at least '}${context.figures.number(found.length)} of ${total} match`,
+    headline: `${isWhole ? '' : 'at least '}${context.figures.number(found.length)} of ${total} match`,
     lists: withShortfall(source, result),
   };
 }
@@ -167,7 +170,10 @@ function nameReader(all: Table<UserRecord>): (row: number) => string {
 }
 
 function licensedText(assignments: LicenseStatus['assignments'], figures: Figures): string {
-  if (assignments.state === 'known') return `${figures.number(assignments.value.length)} licensed`;
+  if (assignments.state === 'known') {
+    const { rows, truncated } = assignments.value;
+    return `${truncated === null ? '' : 'at least '}${figures.number(rows.length)} licensed`;
+  }
   return 'problem' in assignments ? 'licences unknown' : '';
 }
 

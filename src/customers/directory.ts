@@ -7,7 +7,7 @@ import type { Problem } from '../problem.ts';
 import { backgroundWaiter, createSingleFlight } from '../async/single-flight.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Result, ReadContext } from '../sources/result.ts';
-import type { CustomerRef, VendorCustomer } from '../vendors/vendor.ts';
+import type { CustomerRef, VendorCustomer, VendorList } from '../vendors/vendor.ts';
 import { nameForm, reservedNames, toName } from './names.ts';
 
 /** A customer entry of `rollcall.yaml`. */
@@ -21,7 +21,7 @@ export interface CustomerEntry {
 
 export interface CustomerList {
   readonly customers: readonly Customer[];
-  /** Sources whose customer list could not be read, so that customers may be missing. */
+  /** Sources whose customer list could not be read, or not as a whole, so that customers may be missing. */
   readonly failed: ReadonlyMap<SourceId, Problem>;
 }
 
@@ -96,8 +96,8 @@ function snapshotOf(rows: readonly VendorCustomer[]): Snapshot {
   return { rows, byId, byTenant: Map.groupBy(rows, ({ tenantId }) => tenantId), problem: null };
 }
 
-function nextSnapshot(before: Snapshot, result: Result<readonly VendorCustomer[]>): Snapshot {
-  if (result.state === 'known') return snapshotOf(result.value);
+function nextSnapshot(before: Snapshot, result: Result<VendorList<readonly VendorCustomer[]>>): Snapshot {
+  if (result.state === 'known') return { ...snapshotOf(result.value.rows), problem: result.value.truncated };
   return 'problem' in result ? { ...before, problem: result.problem } : empty;
 }
 

@@ -1,4 +1,4 @@
-import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import type { AssignmentList, LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 import type { Reader } from '../sources/sources.ts';
 import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
@@ -12,8 +12,10 @@ import { missingReason, withShortfall } from './lists.ts';
 
 /** Who is licensed at Live Platform, matched to the accounts of one source. */
 export interface LicenseStatus {
-  readonly assignments: Result<Table<LicenseAssignment>>;
+  readonly assignments: Result<AssignmentList>;
   readonly licensed: Result<LicenseIndex>;
+  /** Why somebody who is not `licensed` may hold a licence all the same; null when every licence was read. */
+  readonly shortfall: ReturnType<typeof missingReason>;
   readonly asked: readonly SourceResult<unknown>[];
 }
 
@@ -37,14 +39,16 @@ export async function readLicenseStatus(
     ...withShortfall(licenseSource, assignments),
     ...(liveUsers === null ? [] : withShortfall(licenseSource, liveUsers)),
   ];
-  if (assignments.state !== 'known') return { assignments, licensed: assignments, asked };
+  const shortfall = missingReason(assignments);
+  if (assignments.state !== 'known') return { assignments, licensed: assignments, shortfall, asked };
   const missing = liveUsers && missingReason(liveUsers);
-  if (missing !== null) return { assignments, licensed: missing, asked };
-  const byAddress = await licensedByAddress(assignments.value);
+  if (missing !== null) return { assignments, licensed: missing, shortfall, asked };
+  const byAddress = await licensedByAddress(assignments.value.rows);
   const users = liveUsers === null ? null : valueOf(liveUsers);
   return {
     assignments,
     licensed: { ...assignments, value: users === null ? byAddress : await licensedByObjectId(byAddress, users.rows) },
+    shortfall,
     asked,
   };
 }
@@ -78,5 +82,5 @@ export function prepareLicensedRows({ licensed }: LicenseStatus, rows: Table<Use
 export function assignmentOf({ assignments, licensed }: LicenseStatus, user: UserRecord): LicenseAssignment | null {
   if (licensed.state !== 'known' || assignments.state !== 'known') return null;
   const row = licenseOf(user, licensed.value);
-  return row === null ? null : (assignments.value.at(row) ?? null);
+  return row === null ? null : (assignments.value.rows.at(row) ?? null);
 }

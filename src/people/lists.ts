@@ -8,17 +8,17 @@ import {
   type UserListName,
 } from '../vendors/catalog.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
-import type { Table } from '../tables/table.ts';
-import type { LicenseAssignment, Purchase, UserList } from '../vendors/vendor.ts';
+import type { Problem } from '../problem.ts';
+import type { AssignmentList, PurchaseList, UserList } from '../vendors/vendor.ts';
 
 /** The account lists of one customer. */
 export type Accounts = Readonly<Record<AccountListName, Result<UserList>>>;
 
 /** The lists of license assignments of one customer. */
-export type Licenses = Readonly<Record<AssignmentListName, Result<Table<LicenseAssignment>>>>;
+export type Licenses = Readonly<Record<AssignmentListName, Result<AssignmentList>>>;
 
 /** The purchase lists of one customer. */
-export type Purchases = Readonly<Record<PurchaseListName, Result<readonly Purchase[]>>>;
+export type Purchases = Readonly<Record<PurchaseListName, Result<PurchaseList>>>;
 
 export type ListName = AccountListName | AssignmentListName | PurchaseListName;
 
@@ -62,16 +62,16 @@ export function cacheIdentity(result: Result<unknown>): unknown {
   return 'problem' in result ? result.problem : result.state;
 }
 
-export type ListResult = Result<UserList | Table<LicenseAssignment> | readonly Purchase[]>;
+export type ListResult = Result<{ readonly truncated: Problem | null }>;
 
-/** Why a list is missing or truncated; null when it was read completely. */
+/** Why a list is missing, or rows of it are; null when it was read completely. */
 export function missingReason(result: ListResult): Exclude<Result<unknown>, { state: 'known' }> | null {
   if (result.state !== 'known') return result;
-  const problem = 'truncated' in result.value ? result.value.truncated : null;
-  return problem === null ? null : { state: 'unknown', problem };
+  const { truncated } = result.value;
+  return truncated === null ? null : { state: 'unknown', problem: truncated };
 }
 
-/** A truncated list gives two results: the list itself, for its read time, and the reason why the rest is missing. */
+/** A list that is not whole gives two results: the list itself, for its read time, and why the rest is missing. */
 export function withShortfall(source: SourceId, result: ListResult): SourceResult<unknown>[] {
   const missing = result.state === 'known' ? missingReason(result) : null;
   return missing === null

@@ -35,7 +35,7 @@ export function rosterRecords(read: Accounts & Licenses): RosterRecords {
   }
   for (const list of licenseLists) {
     const result = read[list];
-    if (result.state === 'known') append({ list, ...assignmentsIn(list, result.value) });
+    if (result.state === 'known') append({ list, ...assignmentsIn(list, result.value.rows) });
   }
 
   const segmentOf = (number: number): Segment => {

@@ -111,8 +111,8 @@ async function selectRecords(
     if (users !== undefined) add(list, indexesOf(users.length, await maskUsers(users)));
   }
   for (const list of licenseLists) {
-    const holders = valueOf(lists[list]);
-    if (holders !== null) add(list, indexesOf(holders.length, await maskHolders(holders)));
+    const holders = valueOf(lists[list])?.rows;
+    if (holders !== undefined) add(list, indexesOf(holders.length, await maskHolders(holders)));
   }
   return found;
 }

@@ -2,13 +2,15 @@ import type { Table } from '../tables/table.ts';
 import { createCache, type CacheStatus, type Cache } from './cache.ts';
 import type {
   AssignedLicense,
+  AssignmentList,
   CallRecord,
   LicenseAssignment,
-  Purchase,
+  PurchaseList,
   UserRecord,
   UserList,
   UserPage,
   VendorCustomer,
+  VendorList,
 } from '../vendors/vendor.ts';
 
 /** A vendor's answer, and the calls that it took. */
@@ -47,19 +49,18 @@ export function createCaches(now: () => Date, onRead: OnCacheRead) {
     });
   return {
     check: cache<null>('check', 1, 0),
-    customers: cache<readonly VendorCustomer[]>('customers', 16, 1),
+    customers: cache<VendorList<readonly VendorCustomer[]>>('customers', 16, 1),
     userPages: cache<UserPage>('userPages', 16, 2),
     users: cache<UserList>('users', 176, 5),
     deletedUsers: cache<UserList>('deletedUsers', 16, 5),
-    assignments: cache<Table<LicenseAssignment>>('assignments', 112, 5),
-    purchases: cache<readonly Purchase[]>('purchases', 4, 5),
-    licensesOf: cache<readonly AssignedLicense[]>('licensesOf', 4, 5),
+    assignments: cache<AssignmentList>('assignments', 112, 5),
+    purchases: cache<PurchaseList>('purchases', 4, 5),
+    licensesOf: cache<VendorList<readonly AssignedLicense[]>>('licensesOf', 4, 5),
   };
 }
 
-/** A table, by itself or in a field, or rows that are objects. */
-type CacheableValue =
-  { readonly rows: Table<UserRecord> } | Table<LicenseAssignment> | UserPage | readonly unknown[] | null;
+/** Rows in a table, or rows that are objects. */
+type CacheableValue = { readonly rows: Table<UserRecord> | Table<LicenseAssignment> | readonly unknown[] } | null;
 
 /** Bytes of any entry, even an empty one: its key, its times and its calls. */
 const minBytes = 1_000;
@@ -73,6 +74,6 @@ const indexBytes = 80;
 /** About how many bytes of memory a value takes. */
 function estimateBytes(value: CacheableValue): number {
   if (value === null) return minBytes;
-  const rows = 'rows' in value ? value.rows : value;
+  const { rows } = value;
   return minBytes + ('byteLength' in rows ? rows.byteLength + rows.length * indexBytes : rows.length * objectBytes);
 }

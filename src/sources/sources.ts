@@ -4,18 +4,18 @@ import { createHealth, type SourceHealth } from './health.ts';
 import { createCaches, type Reading, type OnCacheRead } from './caches.ts';
 import type { Result, ReadContext } from './result.ts';
 import { asProblem, Problem } from '../problem.ts';
-import type { Table } from '../tables/table.ts';
 import type {
   AssignedLicense,
+  AssignmentList,
   RequestContext,
   CallRecord,
-  LicenseAssignment,
   CustomerRef,
-  Purchase,
+  PurchaseList,
   UserList,
   UserPage,
   Vendor,
   VendorCustomer,
+  VendorList,
 } from '../vendors/vendor.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 
@@ -27,7 +27,7 @@ export interface Sources {
   /** True when all lists of the customer's accounts are cached, so that reading them costs no call. */
   readonly isCached: (customer: Customer) => boolean;
   readonly check: (id: SourceId, turn: ReadContext) => Promise<Result<null>>;
-  readonly customers: (id: SourceId, turn: ReadContext) => Promise<Result<readonly VendorCustomer[]>>;
+  readonly customers: (id: SourceId, turn: ReadContext) => Promise<Result<VendorList<readonly VendorCustomer[]>>>;
   readonly userPage: (
     id: SourceId,
     customer: Customer,
@@ -36,14 +36,14 @@ export interface Sources {
   ) => Promise<Result<UserPage>>;
   readonly users: ReadList<UserList>;
   readonly deletedUsers: ReadList<UserList>;
-  readonly assignments: ReadList<Table<LicenseAssignment>>;
-  readonly purchases: ReadList<readonly Purchase[]>;
+  readonly assignments: ReadList<AssignmentList>;
+  readonly purchases: ReadList<PurchaseList>;
   readonly licensesOf: (
     id: SourceId,
     customer: Customer,
     objectId: string,
     turn: ReadContext,
-  ) => Promise<Result<readonly AssignedLicense[]>>;
+  ) => Promise<Result<VendorList<readonly AssignedLicense[]>>>;
 }
 
 /** The sources, and the turn that reads from them. */
@@ -52,6 +52,9 @@ export interface Reader {
   readonly turn: ReadContext;
 }
 
+/** A list, or the null of a check. */
+type Readable = { readonly truncated: Problem | null } | null;
+
 type CustomerRead<T> = (ref: CustomerRef, call: RequestContext) => Promise<T>;
 
 export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () => Date, onRead: OnCacheRead): Sources {
@@ -59,7 +62,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
   const caches = createCaches(now, onRead);
 
   /** Reads from one vendor through the cache, and reports how it went. */
-  async function readVendor<T>(
+  async function readVendor<T extends Readable>(
     id: SourceId,
     cache: Cache<Reading<T>>,
     key: string,
@@ -86,6 +89,8 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       const { value: reading, asOf, stale } = cached;
       health.recordGoodRead(id, asOf);
       if (stale?.problem) turn.report(stale.problem);
+      // A truncated list is a known result, but its problem must be reported too.
+      if (reading.value?.truncated) turn.report(reading.value.truncated);
       return { state: 'known', ...reading, asOf, stale };
     } catch (error) {
       const problem = asProblem(error);
@@ -98,7 +103,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
   }
 
   /** The same for one customer. `method` returns undefined where the vendor does not offer this read for the customer. */
-  async function readCustomer<T>(
+  async function readCustomer<T extends Readable>(
     id: SourceId,
     customer: Customer,
     cache: Cache<Reading<T>>,
@@ -151,25 +156,22 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       const result = await readCustomer(id, customer, caches.userPages, turn, choose, String(index));
       if (result.state !== 'known') return result;
       const start = first - index * size;
-      const { rows, total } = result.value;
-      return { ...result, value: { rows: rows.slice(start, start + page.size), total } };
+      const { rows } = result.value;
+      return { ...result, value: { ...result.value, rows: rows.slice(start, start + page.size) } };
     },
 
-    async users(id, customer, turn) {
-      return reportTruncation(await readCustomer(id, customer, caches.users, turn, usersIfListed), turn);
-    },
-    async deletedUsers(id, customer, turn) {
+    users: (id, customer, turn) => readCustomer(id, customer, caches.users, turn, usersIfListed),
+    deletedUsers(id, customer, turn) {
       // A short list, read at the same time as the users: its progress would overwrite theirs.
       const quiet = { ...turn, progress: () => undefined };
-      const result = await readCustomer(id, customer, caches.deletedUsers, quiet, (vendor) => vendor.deletedUsers);
-      return reportTruncation(result, turn);
+      return readCustomer(id, customer, caches.deletedUsers, quiet, (vendor) => vendor.deletedUsers);
     },
     assignments: (id, customer, turn) =>
       readCustomer(id, customer, caches.assignments, turn, ({ assignments }) => assignments),
     purchases: (id, customer, turn) => readCustomer(id, customer, caches.purchases, turn, ({ purchases }) => purchases),
 
     licensesOf(id, customer, objectId, turn) {
-      const choose = ({ licensesOf }: Vendor): CustomerRead<readonly AssignedLicense[]> | undefined =>
+      const choose = ({ licensesOf }: Vendor): CustomerRead<VendorList<readonly AssignedLicense[]>> | undefined =>
         licensesOf && ((ref, call) => licensesOf(ref, objectId, call));
       return readCustomer(id, customer, caches.licensesOf, turn, choose, objectId);
     },
@@ -178,12 +180,6 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
 
 function usersIfListed({ users }: Vendor, { hasUsers }: CustomerRef): CustomerRead<UserList> | undefined {
   return hasUsers ? users : undefined;
-}
-
-/** A truncated list is a known result, but its problem must be reported too. */
-function reportTruncation(result: Result<UserList>, turn: ReadContext): Result<UserList> {
-  if (result.state === 'known' && result.value.truncated !== null) turn.report(result.value.truncated);
-  return result;
 }
 
 function cacheKey(ref: CustomerRef, detail = ''): string {

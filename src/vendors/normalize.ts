@@ -14,6 +14,35 @@ export function idOrNull(value: string | null | undefined): string | null {
 
 /** An id or a code in `rollcall.yaml`. A blank or an invisible character, as it gets in when text is copied, fits nothing. */
 export const idText = z.string().regex(/^[^\s\p{Cc}\p{Cf}]+$/u, 'must be without blanks and invisible characters');
+/** The text without a scheme such as `sip:`, in any case. */
+export function withoutScheme(value: string | null | undefined, scheme: 'sip' | 'tel'): string | null {
+  const text = textOrNull(value);
+  if (text === null) return null;
+  const hasScheme = text.charAt(scheme.length) === ':' && text.slice(0, scheme.length).toLowerCase() === scheme;
+  return hasScheme ? textOrNull(text.slice(scheme.length + 1)) : text;
+}
+
+/** True unless the text is missing or blank. */
+export function isGiven(value: string | null | undefined): boolean {
+  return textOrNull(value) !== null;
+}
+
+/**
+ * The schema of an object whose keys may come in another case: an API on .NET writes `SipAddress` or `sipAddress`,
+ * depending on its version and its settings.
+ */
+export function inAnyCase<Shape extends z.ZodRawShape>(object: z.ZodObject<Shape>) {
+  const known = new Set(Object.keys(object.shape));
+  const byLowerCase = new Map(Array.from(known, (key) => [key.toLowerCase(), key]));
+  const respell = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    const others = Object.keys(value).filter((key) => !known.has(key) && byLowerCase.has(key.toLowerCase()));
+    if (others.length === 0) return value;
+    const fields = others.map((key) => [byLowerCase.get(key.toLowerCase()), Reflect.get(value, key) as unknown]);
+    return { ...Object.fromEntries(fields), ...value };
+  };
+  return z.preprocess(respell, object);
+}
 
 /** A customer's GUID in `rollcall.yaml`. */
 export const guidRef: z.ZodType<CustomerRef> = z

@@ -94,13 +94,20 @@ export interface Count {
 export interface UserPage {
   readonly rows: readonly UserRecord[];
   readonly total: Count;
-}
-
-export interface UserList {
-  readonly rows: Table<UserRecord>;
-  /** Why pages are missing at the end; null if the list is complete. */
+  /** Why rows of the page are missing; null if it is complete. */
   readonly truncated: Problem | null;
 }
+
+/** A list of a vendor. */
+export interface VendorList<Rows> {
+  readonly rows: Rows;
+  /** Why rows are missing, at the end or in between; null if the list is complete. */
+  readonly truncated: Problem | null;
+}
+
+export type UserList = VendorList<Table<UserRecord>>;
+export type AssignmentList = VendorList<Table<LicenseAssignment>>;
+export type PurchaseList = VendorList<readonly Purchase[]>;
 
 /** One HTTP call to a vendor, without query and body. */
 export interface CallRecord {
@@ -133,18 +140,18 @@ export interface Vendor {
   readonly warning?: () => Problem | null;
   /** The cheapest call that proves that the credentials are good. */
   readonly check: (call: RequestContext) => Promise<void>;
-  readonly customers?: (call: RequestContext) => Promise<readonly VendorCustomer[]>;
+  readonly customers?: (call: RequestContext) => Promise<VendorList<readonly VendorCustomer[]>>;
   /** Rows of one `userPage`; a card shows fewer at a time. */
   readonly userPageSize?: number;
   /** One page of the unfiltered list, with as few calls as possible. The first page is 0. */
   readonly userPage?: (link: CustomerRef, index: number, call: RequestContext) => Promise<UserPage>;
   readonly users?: (link: CustomerRef, call: RequestContext) => Promise<UserList>;
   readonly deletedUsers?: (link: CustomerRef, call: RequestContext) => Promise<UserList>;
-  readonly assignments?: (link: CustomerRef, call: RequestContext) => Promise<Table<LicenseAssignment>>;
-  readonly purchases?: (link: CustomerRef, call: RequestContext) => Promise<readonly Purchase[]>;
+  readonly assignments?: (link: CustomerRef, call: RequestContext) => Promise<AssignmentList>;
+  readonly purchases?: (link: CustomerRef, call: RequestContext) => Promise<PurchaseList>;
   readonly licensesOf?: (
     link: CustomerRef,
     objectId: string,
     call: RequestContext,
-  ) => Promise<readonly AssignedLicense[]>;
+  ) => Promise<VendorList<readonly AssignedLicense[]>>;
 }

@@ -62,7 +62,7 @@ export function findingsOnPurchases(
   return purchaseLists.flatMap((list) => {
     const result = roster.lists[list];
     if (result.state !== 'known') return [];
-    return result.value.flatMap((purchase) =>
+    return result.value.rows.flatMap((purchase) =>
       applied.flatMap((verdict): Finding[] => {
         const units = verdict.judge(purchase, settings.overBought);
         if (units === 0) return [];

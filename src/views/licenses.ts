@@ -115,10 +115,10 @@ export function countByGroup(
 /** How a row of users shows whether the user is licensed. */
 export function licenseState(
   assignment: LicenseAssignment | null,
-  { licensed, assignments }: LicenseStatus,
+  { licensed, shortfall, assignments }: LicenseStatus,
 ): { licence: string; tone: string } {
-  if (licensed.state === 'known')
-    return assignment === null ? { licence: 'Not licensed', tone: 'Default' } : { licence: 'Licensed', tone: 'Good' };
+  if (assignment !== null) return { licence: 'Licensed', tone: 'Good' };
+  if (licensed.state === 'known' && shortfall === null) return { licence: 'Not licensed', tone: 'Default' };
   // A customer that is not at Live Platform has no licences, so the row says nothing about them.
   return assignments.state === 'known' || 'problem' in assignments
     ? { licence: 'Licence unknown', tone: 'Warning' }

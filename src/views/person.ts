@@ -3,9 +3,9 @@ import type { Result, SourceResult } from '../sources/result.ts';
 import type { CardData } from '../cards/render.ts';
 import { matchRulesOf } from '../people/match.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
-import { accountLists, licenseLists, listNamed, missingReason } from '../people/lists.ts';
+import { accountLists, licenseLists, listNamed, missingReason, withShortfall } from '../people/lists.ts';
 import { accountsIn, licensesIn, type Roster, type RosterPerson } from '../people/roster.ts';
-import type { AssignedLicense, LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import type { AssignedLicense, LicenseAssignment, UserRecord, VendorList } from '../vendors/vendor.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import { reasonText } from './notices.ts';
 import { formatNumber } from '../text/format.ts';
@@ -28,11 +28,11 @@ export async function describePerson(
   );
   return {
     body: { sources: read.map(({ row }) => row), matched: matchedText(person) },
-    results: read.flatMap(({ source, result }) => (result === null ? [] : [{ source, result }])),
+    results: read.flatMap(({ source, result }) => (result === null ? [] : withShortfall(source, result))),
   };
 }
 
-type AccountLicenses = Result<readonly AssignedLicense[]>;
+type AccountLicenses = Result<VendorList<readonly AssignedLicense[]>>;
 
 /** The licenses of the person's account, if the vendor has a call for the licenses of one account. */
 async function readAccountLicenses(
@@ -130,11 +130,13 @@ function activations(used: number, max: number | null): string {
 
 function licenseFacts(name: string, licenses: AccountLicenses | null): Fact[] {
   if (licenses === null) return [];
-  const text =
-    licenses.state === 'known'
-      ? licenses.value.map((license) => license.title).join(', ') || 'none'
-      : reasonText(licenses);
-  return [{ name, value: text }];
+  return [{ name, value: licenses.state === 'known' ? titlesText(licenses.value) : reasonText(licenses) }];
+}
+
+/** `none` only of a list that was read as a whole. */
+function titlesText({ rows, truncated }: VendorList<readonly AssignedLicense[]>): string {
+  const titles = rows.map(({ title }) => title);
+  return [...titles, ...(truncated === null ? [] : ['others unknown'])].join(', ') || 'none';
 }
 
 function facts(pairs: readonly (readonly [string, string | null])[]): Fact[] {

@@ -2,10 +2,10 @@ import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
 import type { Reader } from '../sources/sources.ts';
-import type { Table } from '../tables/table.ts';
-import { formatNumber, pluralize } from '../text/format.ts';
+import { exactFigures, formatCount, formatNumber, pluralize } from '../text/format.ts';
+import { withShortfall } from '../people/lists.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
-import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
+import type { AssignmentList, Purchase, PurchaseList } from '../vendors/vendor.ts';
 import { countByGroup } from './licenses.ts';
 import { reasonText, usedText } from './notices.ts';
 
@@ -25,10 +25,10 @@ export function listsSkus({ lists }: CatalogRow): boolean {
 /** The licenses of one source: assignments, or purchases, or both. */
 export interface SourceLicenses {
   readonly vendor: CatalogRow;
-  readonly assignments: Result<Table<LicenseAssignment>>;
-  readonly purchases: Result<readonly Purchase[]>;
+  readonly assignments: Result<AssignmentList>;
+  readonly purchases: Result<PurchaseList>;
   /** The list that makes the rows of this source. */
-  readonly main: Result<unknown>;
+  readonly main: Result<AssignmentList | PurchaseList>;
   readonly lists: readonly SourceResult<unknown>[];
 }
 
@@ -48,10 +48,7 @@ export async function readLicenses(
     assignments,
     purchases,
     main,
-    lists: [
-      { source, result: assignments },
-      { source, result: purchases },
-    ],
+    lists: [...withShortfall(source, assignments), ...withShortfall(source, purchases)],
   };
 }
 
@@ -64,12 +61,12 @@ export function licenseGroup({ vendor, assignments, purchases, main }: SourceLic
     return { title, figure: reasonText(main), tone, parts: '' };
   }
   const held = valueOf(assignments);
-  if (lists.assignments === undefined || held === null) return skuGroup(title, valueOf(purchases) ?? []);
+  if (lists.assignments === undefined || held === null) return skuGroup(title, valueOf(purchases)?.rows ?? []);
   const bought = lists.purchases === undefined ? '' : boughtText(purchases);
-  const groups = countByGroup(held, lists.assignments.groupedBy);
+  const groups = countByGroup(held.rows, lists.assignments.groupedBy);
   return {
     title,
-    figure: `${pluralize(held.length, 'licence')} held${bought}`,
+    figure: `${formatCount({ number: held.rows.length, exact: held.truncated === null }, 'licence', exactFigures)} held${bought}`,
     tone: 'Default',
     parts: joinFirst(groups.map(({ legend, value }) => `${legend}: ${formatNumber(value)}`)),
   };
@@ -86,8 +83,8 @@ function skuGroup(title: string, skus: readonly Purchase[]): Group {
 }
 
 /** A source that lists license assignments has one figure for what was bought. */
-function boughtText(purchases: Result<readonly Purchase[]>): string {
-  const purchase = valueOf(purchases)?.[0];
+function boughtText(purchases: Result<PurchaseList>): string {
+  const purchase = valueOf(purchases)?.rows[0];
   return purchase === undefined ? ', bought unknown' : `, ${usedText(purchase)} by its own count`;
 }
 
@@ -101,7 +98,7 @@ export function groupChart(results: readonly SourceLicenses[]): Pick<Body, 'char
   for (const { vendor, assignments } of results) {
     const { chart: chartTitle = null, groupedBy = 'reason' } = vendor.lists.assignments ?? {};
     const held = valueOf(assignments);
-    if (chartTitle !== null && held !== null) return { chartTitle, chart: countByGroup(held, groupedBy) };
+    if (chartTitle !== null && held !== null) return { chartTitle, chart: countByGroup(held.rows, groupedBy) };
   }
   return { chartTitle: '', chart: [] };
 }

@@ -25,6 +25,8 @@ import { z } from 'zod';
 import type { VendorWith } from '../declaration.ts';
 import { createApi } from '../http/api.ts';
 import { jsonList } from '../http/json-list.ts';
+import { listOf } from '../http/left-out.ts';
+import { problemsOf } from '../http/problems.ts';
 import { createRequestQueue } from '../http/queue.ts';
 import type { Http } from '../http/transport.ts';
 import { assignmentTables, userTables } from '../tables.ts';
@@ -61,14 +63,14 @@ export function createMadeUp(settings: MadeUpSettings, http: Http): VendorWith<'
     async userPage({ id: customer }, index, call) {
       const { rows } = await api.list({ operation: 'users', path: \`/\${customer}/users\`, list: users }, call);
       const page = Array.from({ length: 50 }, (_, row) => rows.at(index * 50 + row)).filter((row) => row !== undefined);
-      return { rows: page, total: { number: rows.length, exact: true } };
+      return { rows: page, total: { number: rows.length, exact: true }, truncated: null };
     },
     async users({ id: customer }, call) {
-      const { rows } = await api.list({ operation: 'users', path: \`/\${customer}/users\`, list: users }, call);
-      return { rows, truncated: null };
+      return listOf(await api.list({ operation: 'users', path: \`/\${customer}/users\`, list: users }, call), problemsOf(title));
     },
     async assignments({ id: customer }, call) {
-      return (await api.list({ operation: 'licenses', path: \`/\${customer}/licenses\`, list: licenses }, call)).rows;
+      const path = \`/\${customer}/licenses\`;
+      return listOf(await api.list({ operation: 'licenses', path, list: licenses }, call), problemsOf(title));
     },
   };
 }

@@ -46,16 +46,21 @@ export function rosterOf(
   missing: Partial<Record<ListName, Missing>> = {},
   truncated: readonly ListName[] = [],
 ): FullRoster {
+  const problemOf = (list: ListName) => (truncated.includes(list) ? fault : null);
   const accounts = (list: 'liveUsers' | 'partnerAccounts' | 'partnerDeleted') =>
-    known({ rows: userTables.of(rows[list] ?? []), truncated: truncated.includes(list) ? fault : null });
+    known({ rows: userTables.of(rows[list] ?? []), truncated: problemOf(list) });
+  const licenses = (list: 'liveLicences' | 'seats') =>
+    known({ rows: assignmentTables.of(rows[list] ?? []), truncated: problemOf(list) });
+  const purchases = (list: 'livePurchases' | 'partnerPurchases') =>
+    known({ rows: rows[list] ?? [], truncated: problemOf(list) });
   const lists: FullRoster['lists'] = {
     liveUsers: accounts('liveUsers'),
-    liveLicences: known(assignmentTables.of(rows.liveLicences ?? [])),
-    livePurchases: known(rows.livePurchases ?? []),
-    seats: known(assignmentTables.of(rows.seats ?? [])),
+    liveLicences: licenses('liveLicences'),
+    livePurchases: purchases('livePurchases'),
+    seats: licenses('seats'),
     partnerAccounts: accounts('partnerAccounts'),
     partnerDeleted: accounts('partnerDeleted'),
-    partnerPurchases: known(rows.partnerPurchases ?? []),
+    partnerPurchases: purchases('partnerPurchases'),
     ...missing,
   };
   return { customer, lists, ...runSync(join(rosterRecords(lists))) };

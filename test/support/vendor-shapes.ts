@@ -6,6 +6,7 @@ import type {
   UserRecord,
   UserPage,
   VendorCustomer,
+  VendorList,
 } from '../../src/vendors/vendor.ts';
 
 const text = z.string().min(1).nullable();
@@ -53,21 +54,22 @@ const purchase: z.ZodType<Purchase> = z.strictObject({
   bought: z.int(),
   used: z.int(),
 });
-const userList: z.ZodType<{ rows: UserRecord[]; truncated: null }> = z.strictObject({
-  rows: z.array(user).min(1),
-  truncated: z.null(),
-});
+/** A whole list of at least so many rows. */
+function listOf<Row>(row: z.ZodType<Row>, least = 1): z.ZodType<VendorList<readonly Row[]>> {
+  return z.strictObject({ rows: z.array(row).min(least), truncated: z.null() });
+}
 const userPage: z.ZodType<UserPage> = z.strictObject({
   rows: z.array(user).min(1),
   total: z.strictObject({ number: z.int().positive(), exact: z.boolean() }),
+  truncated: z.null(),
 });
 /** The result of each read of a vendor, by the read's name: these fields and no others. */
 export const shapes = new Map<string, z.ZodType>([
-  ['customers', z.array(customer).min(20)],
-  ['users', userList],
+  ['customers', listOf(customer, 20)],
+  ['users', listOf(user)],
   ['userPage', userPage],
-  ['deletedUsers', userList],
-  ['assignments', z.array(assignment).min(1)],
-  ['purchases', z.array(purchase).min(1)],
-  ['licensesOf', z.array(license).min(1)],
+  ['deletedUsers', listOf(user)],
+  ['assignments', listOf(assignment)],
+  ['purchases', listOf(purchase)],
+  ['licensesOf', listOf(license)],
 ]);

@@ -19,7 +19,7 @@ import {
 const assignmentsOf = async ({ vendor, call }: VendorWorld, name: string, products?: readonly string[]) => {
   const ref = refOf('licensespring', name);
   const assignments = await vendor.assignments?.({ ...ref, products: products ?? ref.products }, call);
-  return assignments && [...assignments];
+  return assignments && [...assignments.rows];
 };
 
 function refusal(status: number, code: string): SandboxReply {

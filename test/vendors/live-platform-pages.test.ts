@@ -25,7 +25,10 @@ async function openPages(rowsOf: (page: number) => { rows: number; total: number
     );
     answered += 1;
     const { rows, total } = rowsOf(page);
-    const data = Array.from({ length: rows }, (_, index) => ({ WebName: `${page} ${index}` }));
+    const data = Array.from({ length: rows }, (_, index) => ({
+      ObjectId: `${page}-${index}`,
+      WebName: `${page} ${index}`,
+    }));
     const body = { currentPage: page, pageSize: 10_000, totalPages: pages, totalRecords: total, data };
     response.end(JSON.stringify(body));
     if (waiting.length === pages - answered) answerLatest();
@@ -77,7 +80,7 @@ test.each([69, 71])('a list whose total changed to %i while it was read is calle
 
 test('no more pages are requested after one was refused', async () => {
   const { sandbox, vendor, call, addresses } = await openVendor('live');
-  const page = { currentPage: 1, pageSize: 10_000, totalPages: 7, totalRecords: 70, data: [{}] };
+  const page = { currentPage: 1, pageSize: 10_000, totalPages: 7, totalRecords: 70, data: [{ ObjectId: 'a' }] };
   sandbox.misbehave(({ method, query }) => {
     if (method !== 'GET') return null;
     return query.get('PageNumber') === '1' ? { status: 200, body: page } : { status: 403 };

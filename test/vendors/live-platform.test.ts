@@ -7,9 +7,10 @@ const pageAt = async ({ vendor, call }: VendorWorld, index = 0, link = contoso) 
 const usersOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.users?.(link, call);
 const assignmentsOf = async ({ vendor, call }: VendorWorld, link = contoso) => {
   const assignments = await vendor.assignments?.(link, call);
-  return assignments && [...assignments];
+  return assignments && [...assignments.rows];
 };
-const purchasesOf = async ({ vendor, call }: VendorWorld, link = contoso) => vendor.purchases?.(link, call);
+const purchasesOf = async ({ vendor, call }: VendorWorld, link = contoso) =>
+  (await vendor.purchases?.(link, call))?.rows;
 
 function pageOf(data: readonly object[], changes: object = {}): SandboxReply {
   const page = { currentPage: 1, pageSize: 10_000, totalPages: 1, totalRecords: data.length };
@@ -53,7 +54,7 @@ describe('the Teams end users of Live Platform', () => {
     });
   });
 
-  it('may leave out or blank every field', async () => {
+  it('may leave out or blank every field but one that tells who it is', async () => {
     const open = await openVendor('live');
     const blank = {
       ObjectId: null,
@@ -61,9 +62,22 @@ describe('the Teams end users of Live Platform', () => {
       SipAddress: 'sip:',
       WebName: ' ',
     };
-    open.sandbox.misbehave(onReads(pageOf([{}, { ...blank, LineURI: 'TEL:+49891234', EnterpriseVoiceEnabled: null }])));
+    open.sandbox.misbehave(
+      onReads(
+        pageOf([
+          { SipAddress: 'sip:ann@contoso.com' },
+          { ...blank, LineURI: 'TEL:+49891234', EnterpriseVoiceEnabled: null },
+        ]),
+      ),
+    );
     const rows = (await usersOf(open))?.rows;
-    expect(rows?.at(0)).toMatchObject({ name: null, objectId: null, address: null, sip: null, voice: null });
+    expect(rows?.at(0)).toMatchObject({
+      name: null,
+      objectId: null,
+      address: null,
+      sip: 'ann@contoso.com',
+      voice: null,
+    });
     expect(rows?.at(1)).toMatchObject({
       name: null,
       objectId: 'abcdef00-0000-4000-8000-000000000001',
@@ -104,7 +118,7 @@ describe('the Teams end users of Live Platform', () => {
 
   it('are called incomplete when the pages end before the total', async () => {
     const open = await openVendor('live');
-    const row = { WebName: 'Megan Bowen' };
+    const row = { WebName: 'Megan Bowen', UserPrincipalName: 'megan@contoso.com' };
     open.sandbox.misbehave(({ method, query }) => {
       if (method !== 'GET') return null;
       const currentPage = Number(query.get('PageNumber'));
@@ -204,7 +218,7 @@ describe('the licences of Live Platform', () => {
 describe('the customers of Live Platform', () => {
   it('have a short name, a title and the Entra tenant that joins them to Partner Center', async () => {
     const { vendor, call } = await openVendor('live');
-    const customers = (await vendor.customers?.(call)) ?? [];
+    const { rows: customers = [] } = (await vendor.customers?.(call)) ?? {};
     expect(customers.slice(0, 2)).toEqual([
       {
         id: contoso.id,

@@ -7,7 +7,8 @@ import { isGood, type HttpReply } from './exchange.ts';
 import { RequestFailure } from './failure.ts';
 import type { HttpRequest, Sender } from './transport.ts';
 import { isBounded } from './json-bounds.ts';
-import { peekEnvelope, readList, type Issue, type ListRead, type JsonList } from './json-list.ts';
+import { peekEnvelope, readList, type ListRead, type JsonList } from './json-list.ts';
+import { issuesText, type Issue } from './left-out.ts';
 import type { RequestContext, CallRecord } from '../vendor.ts';
 
 /** An answer that is not 2xx. `body` is parsed JSON, or null; only the vendor's own folder reads it. */
@@ -94,8 +95,7 @@ export function createApi(options: ApiOptions): Api {
   }
 
   function unexpected(issues: readonly Issue[]): Problem {
-    const where = issues.slice(0, 3).map(({ path, code }) => `${path.join('.') || 'answer'} ${code}`);
-    return problems.unexpected(where.join(', '));
+    return problems.unexpected(issuesText(issues));
   }
 
   async function parseList<Envelope, Rows>(

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Cooperative } from '../../async/cooperative.ts';
 import { isBounded } from './json-bounds.ts';
 import { fieldOf, lastChunk, nextChunk, envelopesOf, findListStart, type Parse } from './json-split.ts';
+import { maxIssues, sumLeftOut, type Issue, type LeftOut } from './left-out.ts';
 
 /** How to read an answer that is one long list in a small envelope, such as a page of users. */
 export interface JsonList<Envelope, Rows> {
@@ -9,9 +10,14 @@ export interface JsonList<Envelope, Rows> {
   readonly field: string | null;
   /** The schema of everything but the list. */
   readonly envelope: z.ZodType<Envelope>;
-  /** Validates some raw rows and converts them. */
-  readonly check: (raw: unknown) => Checked<Rows>;
+  /** Validates some raw rows and converts them. A row that does not fit the schema is left out. */
+  readonly check: (raw: readonly unknown[]) => CheckedRows<Rows>;
   readonly concat: RowsBuilder<never, Rows>['concat'];
+}
+
+/** Builds an array of the rows. */
+export function arrayOf<Row>(): RowsBuilder<Row, readonly Row[]> {
+  return { of: (rows) => rows, concat: (parts) => parts.flat() };
 }
 
 /** Builds the collection that holds the rows, such as a table. */
@@ -23,15 +29,16 @@ export interface RowsBuilder<Row, Rows> {
 export interface ListRead<Envelope, Rows> {
   readonly envelope: Envelope;
   readonly rows: Rows;
+  readonly leftOut: LeftOut;
+}
+
+interface CheckedRows<Rows> {
+  readonly rows: Rows;
+  readonly leftOut: LeftOut;
 }
 
 /** A valid value, or where it differs from the schema. */
 export type Checked<T> = { readonly value: T } | { readonly issues: readonly Issue[] };
-
-export interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly code?: string | undefined;
-}
 
 /** Bytes of one chunk: about 5 ms of parsing. Chunks of half the size take a tenth longer in all. */
 const usualChunkBytes = 1024 * 1024;
@@ -49,11 +56,25 @@ export function jsonList<Envelope, Raw, Row, Rows>(
     field,
     envelope,
     check(raw) {
-      const { success, data, error } = rows.safeParse(raw);
-      return success ? { value: of(data.map(toRow)) } : { issues: error.issues };
+      const { data, leftOut } = checkRows(raw, rows);
+      return { rows: of(data.map(toRow)), leftOut };
     },
     concat,
   };
+}
+
+/** Validates all rows at once. Only when that fails, those with an issue are left out and the others are taken. */
+function checkRows<Raw>(
+  raw: readonly unknown[],
+  schema: z.ZodType<readonly Raw[]>,
+): { readonly data: readonly Raw[]; readonly leftOut: LeftOut } {
+  const whole = schema.safeParse(raw);
+  if (whole.success) return { data: whole.data, leftOut: { count: 0, of: raw.length, issues: [] } };
+  const { issues } = whole.error;
+  const odd = new Set(issues.map(({ path }) => path[0]));
+  const good = raw.filter((_, index) => !odd.has(index));
+  const count = raw.length - good.length;
+  return { data: schema.parse(good), leftOut: { count, of: raw.length, issues: issues.slice(0, maxIssues) } };
 }
 
 /**
@@ -69,7 +90,15 @@ export function* readList<Envelope, Rows>(
   chunkBytes: number = usualChunkBytes,
 ): Cooperative<Checked<ListRead<Envelope, Rows>>> {
   const json = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return (yield* readInChunks(json, list, parse, chunkBytes)) ?? (yield* readWhole(json, list, parse));
+  const spelled = { ...list, field: spelledIn(json, list.field) };
+  return (yield* readInChunks(json, spelled, parse, chunkBytes)) ?? (yield* readWhole(json, spelled, parse));
+}
+
+/** The field as this answer spells it: `Data` where the answer has no `data`. */
+function spelledIn(json: Buffer, field: string | null): string | null {
+  if (field === null || json.includes(JSON.stringify(field))) return field;
+  const capitalized = field.charAt(0).toUpperCase() + field.slice(1);
+  return json.includes(JSON.stringify(capitalized)) ? capitalized : field;
 }
 
 function* readWhole<Envelope, Rows>(
@@ -83,17 +112,15 @@ function* readWhole<Envelope, Rows>(
   if (!checkedEnvelope.success) return { issues: checkedEnvelope.error.issues };
   const raw = field === null ? answer : fieldOf(answer, field);
   if (!Array.isArray(raw)) return { issues: [{ path: pathTo(field), code: 'invalid_type' }] };
-  const parts: Rows[] = [];
+  const parts: CheckedRows<Rows>[] = [];
   for (let from = 0; from < raw.length; from += maxRowsPerStep) {
-    const checked = check(raw.slice(from, from + maxRowsPerStep));
-    if ('issues' in checked) return { issues: withPath(checked.issues, field, from) };
-    parts.push(checked.value);
+    parts.push(check(raw.slice(from, from + maxRowsPerStep)));
     yield;
   }
-  return { value: { envelope: checkedEnvelope.data, rows: concat(parts) } };
+  return { value: { envelope: checkedEnvelope.data, ...join(parts, field, concat) } };
 }
 
-/** Null where the answer is short, cannot be cut or is invalid: then it is read as a whole, which tells what is wrong. */
+/** Null where the answer is short, or cannot be cut: then it is read as a whole, which tells what is wrong. */
 function* readInChunks<Envelope, Rows>(
   json: Buffer,
   { field, envelope, check, concat }: JsonList<Envelope, Rows>,
@@ -102,19 +129,17 @@ function* readInChunks<Envelope, Rows>(
 ): Cooperative<Checked<ListRead<Envelope, Rows>> | null> {
   const start = json.length > 2 * chunkBytes ? findListStart(json, field) : null;
   if (start === null) return null;
-  const parts: Rows[] = [];
+  const parts: CheckedRows<Rows>[] = [];
   for (let from = start; ;) {
     const isLast = json.length - from <= 2 * chunkBytes;
     const chunk = isLast
       ? lastChunk(json, { field, start, from }, parse)
       : nextChunk(json, from, from + chunkBytes, parse);
     if (chunk === null || !isBounded(json.subarray(from, chunk.end))) return null;
-    const checked = check(chunk.rows);
-    if ('issues' in checked) return null;
-    parts.push(checked.value);
+    parts.push(check(chunk.rows));
     if (chunk.envelope !== null) {
       const { success, data } = envelope.safeParse(chunk.envelope.value);
-      return success ? { value: { envelope: data, rows: concat(parts) } } : null;
+      return success ? { value: { envelope: data, ...join(parts, field, concat) } } : null;
     }
     from = chunk.end;
     yield;
@@ -140,6 +165,21 @@ export function peekEnvelope<Envelope>(
 
 function pathTo(field: string | null): readonly string[] {
   return field === null ? [] : [field];
+}
+
+/** The rows of all chunks. Their issues are named by the row's index in the whole list. */
+function join<Rows>(
+  parts: readonly CheckedRows<Rows>[],
+  field: string | null,
+  concat: (parts: readonly Rows[]) => Rows,
+): CheckedRows<Rows> {
+  let from = 0;
+  const named = parts.map(({ leftOut }): LeftOut => {
+    const issues = withPath(leftOut.issues, field, from);
+    from += leftOut.of;
+    return { ...leftOut, issues };
+  });
+  return { rows: concat(parts.map(({ rows }) => rows)), leftOut: sumLeftOut(named) };
 }
 
 function withPath(issues: readonly Issue[], field: string | null, offset: number): Issue[] {

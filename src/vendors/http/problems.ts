@@ -1,4 +1,5 @@
 import { Problem } from '../../problem.ts';
+import { formatNumber, pluralize } from '../../text/format.ts';
 import { retryAfter } from '../../async/retry-after.ts';
 import type { HttpReply } from './exchange.ts';
 import type { RequestFailure } from './failure.ts';
@@ -42,6 +43,11 @@ export function problemsOf(source: string) {
     truncated(cause: string) {
       const advice = 'What it sent is right, but there may be more. Refresh to try again.';
       return problem('truncated', 'stopped in the middle of its list', advice, cause);
+    },
+    rowsLeftOut(count: number, of: number, cause: string) {
+      const rows = `${formatNumber(count)} of ${pluralize(of, 'row')}`;
+      const advice = 'The other rows are shown. The log says where these differ.';
+      return problem('rows-left-out', `sent a list of which ${rows} could not be read`, advice, cause);
     },
     unreachable(cause: string) {
       const advice = 'Try again in a minute. If it goes on, check the address in the settings and the network.';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isGiven } from '../normalize.ts';
 
 /**
  * The fields of LicenseSpring's answers that Rollcall reads. Parsing drops all others, such as `initial_password`, which
@@ -14,7 +15,7 @@ const optionalText = z.string().nullish();
 const id = z.union([z.string(), z.number()]);
 
 const licenseUser = z.object({
-  email: z.string(),
+  email: z.string().refine(isGiven),
   first_name: optionalText,
   last_name: optionalText,
   is_active: z.boolean().nullish(),

@@ -2,8 +2,10 @@ import type { Http } from '../http/transport.ts';
 import { Problem } from '../../problem.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
 import { jsonList } from '../http/json-list.ts';
-import { assignmentTables, type AssignmentTable } from '../tables.ts';
-import type { RequestContext } from '../vendor.ts';
+import { listOf } from '../http/left-out.ts';
+import { problemsOf } from '../http/problems.ts';
+import { assignmentTables } from '../tables.ts';
+import type { AssignmentList, RequestContext } from '../vendor.ts';
 import type { VendorWith } from '../declaration.ts';
 import { createLicenseSpringApi } from './client.ts';
 import { title, type LicenseSpringSettings } from './settings.ts';
@@ -26,7 +28,7 @@ export function createLicenseSpring(
   const queue = createRequestQueue(http, title, rateLimit);
   const api = createLicenseSpringApi(settings, queue, now);
 
-  async function readAssignments(customer: string, product: string, call: RequestContext): Promise<AssignmentTable> {
+  async function readAssignments(customer: string, product: string, call: RequestContext): Promise<AssignmentList> {
     const path = '/api/v4/customer_license_users';
     const query = { product, customer };
     const list = jsonList(
@@ -36,7 +38,7 @@ export function createLicenseSpring(
       (user) => toAssignment(user, product),
       assignmentTables,
     );
-    return (await api.list({ operation: 'licence users', path, query, list }, call)).rows;
+    return listOf(await api.list({ operation: 'licence users', path, query, list }, call), problemsOf(title));
   }
 
   return {
@@ -52,7 +54,10 @@ export function createLicenseSpring(
     },
     async assignments(ref, call) {
       const byProduct = await Promise.all(ref.products.map((product) => readAssignments(ref.id, product, call)));
-      return assignmentTables.concat(byProduct);
+      return {
+        rows: assignmentTables.concat(byProduct.map(({ rows }) => rows)),
+        truncated: byProduct.find(({ truncated }) => truncated !== null)?.truncated ?? null,
+      };
     },
   };
 }

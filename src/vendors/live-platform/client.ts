@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { createApi, requestToken, type Api, type ErrorReply } from '../http/api.ts';
 import { createDeduplicator } from '../http/deduplicate.ts';
+import { shortfallOf, sumLeftOut, type LeftOut } from '../http/left-out.ts';
 import { problemsOf } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import { jsonList } from '../http/json-list.ts';
@@ -56,6 +57,7 @@ export function createLivePlatformApi(settings: LivePlatformSettings, http: Send
 interface Page {
   readonly envelope: z.infer<typeof usersPage>;
   readonly rows: UserTable;
+  readonly leftOut: LeftOut;
 }
 
 /** Reads one page of `GET /api/v3/customer/{guid}/user`. The first page is 1. */
@@ -71,8 +73,8 @@ function pageReader(api: Api, guid: string, size: number, call: RequestContext):
       const got = `page ${currentPage} of size ${pageSize}`;
       throw problems.unexpected(`asked for page ${number} of size ${size}, got ${got}`);
     }
-    if (page.rows.length <= totalRecords) return page;
-    throw problems.unexpected(`${page.rows.length} rows of ${totalRecords} in all`);
+    if (page.leftOut.of <= totalRecords) return page;
+    throw problems.unexpected(`${page.leftOut.of} rows of ${totalRecords} in all`);
   };
 }
 
@@ -83,8 +85,15 @@ export async function readUserPage(
   size: number,
   call: RequestContext,
 ): Promise<UserPage> {
-  const { rows, envelope } = await pageReader(api, guid, size, call)(index + 1);
-  return { rows: [...rows], total: { number: envelope.totalRecords, exact: true } };
+  const { rows, envelope, leftOut } = await pageReader(api, guid, size, call)(index + 1);
+  const { totalRecords } = envelope;
+  // A page that has no good row at all is refused. Otherwise the rows are few or many by the length of the whole list.
+  const ofList = leftOut.count === leftOut.of ? leftOut : { ...leftOut, of: totalRecords };
+  return {
+    rows: [...rows],
+    total: { number: totalRecords, exact: true },
+    truncated: shortfallOf(ofList, problems),
+  };
 }
 
 /** Pages that are read at the same time. */
@@ -99,9 +108,11 @@ export async function readUsers(api: Api, guid: string, call: RequestContext): P
   const readPage = pageReader(api, guid, maxPageSize, call);
   const known = createDeduplicator();
   const pages: UserTable[] = [];
+  const leftOut: LeftOut[] = [];
   const totals = new Set<number>();
   const takePage = async (number: number): Promise<{ readonly last: number; readonly isNew: boolean }> => {
-    const { rows, envelope } = await readPage(number);
+    const { rows, envelope, ...page } = await readPage(number);
+    leftOut.push(page.leftOut);
     const fresh = known.add(userKeys(rows));
     pages[number - 1] = fresh.length === rows.length ? rows : userTables.of(fresh.flatMap((row) => rows.at(row) ?? []));
     totals.add(envelope.totalRecords);
@@ -116,7 +127,7 @@ export async function readUsers(api: Api, guid: string, call: RequestContext): P
     for (const number of numbers) if (known.count() >= maxUsers || !(await takePage(number)).isNew) return;
   };
   await Promise.all(Array.from({ length: concurrentPages }, takePages));
-  return toUserList(userTables.concat(pages), totals);
+  return toUserList(userTables.concat(pages), totals, sumLeftOut(leftOut));
 }
 
 function* userKeys(rows: UserTable): Generator<string | null> {
@@ -129,8 +140,9 @@ function* countUp(from: number, to: number): Generator<number> {
 }
 
 /** Truncated if the total changed between two pages: then a row may have moved to a page that was read before. */
-function toUserList(rows: UserTable, totals: ReadonlySet<number>): UserList {
-  if (totals.size === 1 && totals.has(rows.length)) return { rows, truncated: null };
+function toUserList(rows: UserTable, totals: ReadonlySet<number>, leftOut: LeftOut): UserList {
+  const shortfall = shortfallOf(leftOut, problems);
+  if (totals.size === 1 && totals.has(rows.length + leftOut.count)) return { rows, truncated: shortfall };
   return {
     rows,
     truncated: problems.truncated(`${rows.length} users of ${[...totals].join(' or ')} rows`),

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { cacheToken } from '../http/access-token.ts';
 import type { Http } from '../http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
-import { jsonList } from '../http/json-list.ts';
+import { arrayOf, jsonList } from '../http/json-list.ts';
+import { listOf } from '../http/left-out.ts';
+import { problemsOf } from '../http/problems.ts';
 import { assignmentTables } from '../tables.ts';
 import type { VendorWith } from '../declaration.ts';
+import type { RequestContext, VendorCustomer, VendorList } from '../vendor.ts';
 import { createLivePlatformApi, readUsers, readUserPage, signIn } from './client.ts';
 import { title, type LivePlatformSettings } from './settings.ts';
-import { customersAnswer, licensedUsers, licenseInfoAnswer } from './contract.ts';
+import { customers, licensedUsers, licenseInfo, type LiveLicenseInfo } from './contract.ts';
 import { toCustomer, toAssignment, toPurchases } from './mapping.ts';
 
 /** Rows of one call: five pages of a card. */
@@ -25,29 +28,37 @@ export function createLivePlatform(
   const queue = createRequestQueue(http, title, rateLimit);
   const token = cacheToken(() => signIn(settings, queue, now), now);
   const api = createLivePlatformApi(settings, queue, token);
-  const customers = { operation: 'customers', path: '/api/v3/customer', schema: customersAnswer };
+  const problems = problemsOf(title);
+
+  async function readCustomers(call: RequestContext): Promise<VendorList<readonly VendorCustomer[]>> {
+    const list = jsonList(null, z.unknown(), customers, toCustomer, arrayOf());
+    return listOf(await api.list({ operation: 'customers', path: '/api/v3/customer', list }, call), problems);
+  }
 
   return {
     signedInUntil: token.until,
     circuitOpenUntil: queue.circuitOpenUntil,
     async check(call) {
-      await api.get(customers, call);
+      await readCustomers(call);
     },
-    async customers(call) {
-      return (await api.get(customers, call)).map(toCustomer);
-    },
+    customers: readCustomers,
     userPageSize,
     userPage: (ref, index, call) => readUserPage(api, ref.id, index, userPageSize, call),
     users: (ref, call) => readUsers(api, ref.id, call),
     async assignments(ref, call) {
       const path = customerPath('v2', ref.id, 'licensedUsers');
       const list = jsonList(null, z.unknown(), licensedUsers, toAssignment, assignmentTables);
-      return (await api.list({ operation: 'licensed users', path, list }, call)).rows;
+      return listOf(await api.list({ operation: 'licensed users', path, list }, call), problems);
     },
     async purchases(ref, call) {
       const path = customerPath('v3', ref.id, 'licenseinfo');
       const query = { nrOfMonths: '1' };
-      return toPurchases(await api.get({ operation: 'licence info', path, query, schema: licenseInfoAnswer }, call));
+      const list = jsonList(null, z.unknown(), licenseInfo, (day) => day, arrayOf<LiveLicenseInfo>());
+      const { rows, truncated } = listOf(
+        await api.list({ operation: 'licence info', path, query, list }, call),
+        problems,
+      );
+      return { rows: toPurchases(rows), truncated };
     },
   };
 }

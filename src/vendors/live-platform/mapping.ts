@@ -1,4 +1,4 @@
-import { idOrNull, textOrNull } from '../normalize.ts';
+import { idOrNull, textOrNull, withoutScheme } from '../normalize.ts';
 import type { LicenseAssignment, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
 
@@ -9,7 +9,7 @@ export function toCustomer(row: LiveCustomer): VendorCustomer {
   return {
     id: row.UmpCustomerGuid.toLowerCase(),
     shortName: textOrNull(row.CustomerShortName),
-    title: textOrNull(row.CustomerFullName) ?? row.CustomerShortName,
+    title: textOrNull(row.CustomerFullName) ?? textOrNull(row.CustomerShortName) ?? row.UmpCustomerGuid,
     domain: null,
     tenantId: idOrNull(row.MsTenantId),
     hasUsers: !essentials.has(row.LicenseType ?? -1),
@@ -49,16 +49,9 @@ export function toAssignment(row: LiveLicensedUser): LicenseAssignment {
 }
 
 /** The newest of the daily records. */
-export function toPurchases(days: LiveLicenseInfo): Purchase[] {
+export function toPurchases(days: readonly LiveLicenseInfo[]): Purchase[] {
   const newest = days.toSorted((a, b) => Date.parse(b.lastUpdate) - Date.parse(a.lastUpdate))[0];
   if (newest === undefined) return [];
   const { acquiredLicenses: bought, currentlyLicensed: used } = newest;
   return [{ product: 'live', title: 'Live Platform user licences', bought, used }];
-}
-
-function withoutScheme(value: string | null | undefined, scheme: 'sip' | 'tel'): string | null {
-  const text = textOrNull(value);
-  if (text === null) return null;
-  const hasScheme = text.charAt(scheme.length) === ':' && text.slice(0, scheme.length).toLowerCase() === scheme;
-  return hasScheme ? textOrNull(text.slice(scheme.length + 1)) : text;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessToken, lifetime } from '../http/access-token.ts';
+import { isGiven } from '../normalize.ts';
 
 /** The fields of Microsoft Partner Center's answers that Rollcall reads. Parsing drops all others, such as `passwordProfile`. */
 
@@ -23,17 +24,19 @@ const link = z.object({
 /** A page without its `items`. `totalCount` is left out: it counts the items of the page, not of the list. */
 export const envelope = z.object({ links: z.object({ next: link.nullish() }).nullish() });
 
+/** A row without an id tells of nobody. */
+const identity = z.string().refine(isGiven);
+
 const customer = z.object({
-  id: z.string(),
+  id: identity,
   companyProfile: z.object({ tenantId: optionalText, domain: optionalText, companyName: optionalText }),
 });
 
-/** `GET /v1/customers`. */
+/** `GET /v1/customers`. The list of this and of every answer below is in `items`. */
 export const customers = z.array(customer);
-export const customersAnswer = z.object({ items: customers });
 
 const user = z.object({
-  id: z.string(),
+  id: identity,
   userPrincipalName: optionalText,
   displayName: optionalText,
   firstName: optionalText,
@@ -48,15 +51,14 @@ const user = z.object({
 /** `GET /v1/customers/{id}/users`. */
 export const users = z.array(user);
 
-const productSku = z.object({ name: optionalText, skuPartNumber: optionalText, id: z.string() });
+const productSku = z.object({ name: optionalText, skuPartNumber: optionalText, id: identity });
 
 /** `GET /v1/customers/{id}/subscribedskus`. */
-export const subscribedSkusAnswer = z.object({
-  items: z.array(z.object({ productSku, totalUnits: z.number().int(), consumedUnits: z.number().int() })),
-});
+const subscribedSku = z.object({ productSku, totalUnits: z.number().int(), consumedUnits: z.number().int() });
+export const subscribedSkus = z.array(subscribedSku);
 
 /** `GET /v1/customers/{id}/users/{userId}/licenses`. */
-export const userLicensesAnswer = z.object({ items: z.array(z.object({ productSku })) });
+export const userLicenses = z.array(z.object({ productSku }));
 
 /** `{code, description, …}`. A throttled answer is `{statusCode, message}`, without a code. */
 export const errorBody = z.object({ code: z.coerce.string() });
@@ -65,5 +67,5 @@ export type Envelope = z.infer<typeof envelope>;
 export type PartnerLink = z.infer<typeof link>;
 export type PartnerCustomer = z.infer<typeof customer>;
 export type PartnerUser = z.infer<typeof user>;
-export type PartnerSku = z.infer<typeof subscribedSkusAnswer>['items'][number];
+export type PartnerSku = z.infer<typeof subscribedSku>;
 export type PartnerProduct = z.infer<typeof productSku>;

@@ -4,12 +4,13 @@ import type { Api } from '../http/api.ts';
 import { cacheToken } from '../http/access-token.ts';
 import type { Http } from '../http/transport.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
-import { jsonList } from '../http/json-list.ts';
+import { arrayOf, jsonList } from '../http/json-list.ts';
+import { listOf, shortfallOf, sumLeftOut, type LeftOut } from '../http/left-out.ts';
 import { userTables, type UserTable } from '../tables.ts';
-import type { RequestContext, UserList, UserPage, VendorCustomer } from '../vendor.ts';
-import { createPartnerCenterApi, signIn } from './client.ts';
+import type { AssignedLicense, RequestContext, UserList, UserPage, VendorCustomer, VendorList } from '../vendor.ts';
+import { createPartnerCenterApi, problems, signIn } from './client.ts';
 import { title, type PartnerCenterSettings } from './settings.ts';
-import { envelope, customers, customersAnswer, subscribedSkusAnswer, userLicensesAnswer, users } from './contract.ts';
+import { envelope, customers, subscribedSkus, userLicenses, users } from './contract.ts';
 import { readPages, type ListPage, type PageKind } from './paging.ts';
 import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
 import { openRefreshTokenStore } from './refresh-token.ts';
@@ -43,7 +44,7 @@ export function createPartnerCenter(
     warning: store.problem,
     async check(call) {
       const query = { size: '1' };
-      await api.get({ operation: 'customers', path: '/v1/customers', query, schema: customersAnswer }, call);
+      await api.list({ operation: 'customers', path: '/v1/customers', query, list: customerPageKind.list }, call);
     },
     customers: (call) => readCustomers(api, call),
     userPageSize: maxPageSize,
@@ -52,19 +53,20 @@ export function createPartnerCenter(
     deletedUsers: (ref, call) => readUsers(api, ref.id, { filter: deletedFilter }, call),
     async purchases(ref, call) {
       const path = `${customerPath(ref.id)}/subscribedskus`;
-      const answer = await api.get({ operation: 'subscribed SKUs', path, schema: subscribedSkusAnswer }, call);
-      return answer.items.map(toPurchase);
+      const list = jsonList('items', envelope, subscribedSkus, toPurchase, arrayOf());
+      return listOf(await api.list({ operation: 'subscribed SKUs', path, list }, call), problems);
     },
     async licensesOf(ref, objectId, call) {
       const path = `${customerPath(ref.id)}/users/${encodeURIComponent(objectId)}/licenses`;
-      const answer = await api.get({ operation: 'user licences', path, schema: userLicensesAnswer }, call);
-      return answer.items.map((item) => toLicense(item.productSku));
+      const builder = arrayOf<AssignedLicense>();
+      const list = jsonList('items', envelope, userLicenses, ({ productSku }) => toLicense(productSku), builder);
+      return listOf(await api.list({ operation: 'user licences', path, list }, call), problems);
     },
   };
 }
 
 const customerPageKind: PageKind<readonly VendorCustomer[]> = {
-  list: jsonList('items', envelope, customers, toCustomer, { of: (rows) => rows, concat: (parts) => parts.flat() }),
+  list: jsonList('items', envelope, customers, toCustomer, arrayOf()),
   idsOf: (rows) => rows.map(({ id }) => id),
   pick: (rows, indexes) => indexes.flatMap((index) => rows[index] ?? []),
 };
@@ -80,26 +82,34 @@ function userPageKind(tenant: string): PageKind<UserTable> {
   };
 }
 
-async function readCustomers(api: Api, call: RequestContext): Promise<VendorCustomer[]> {
+async function readCustomers(api: Api, call: RequestContext): Promise<VendorList<readonly VendorCustomer[]>> {
   const query = { size: String(maxPageSize) };
   const request = { operation: 'customers', path: '/v1/customers', query, kind: customerPageKind, prefetch: true };
   const read: VendorCustomer[] = [];
-  for await (const { rows } of readPages(api, request, call)) read.push(...rows);
-  return read;
+  const leftOut: LeftOut[] = [];
+  for await (const page of readPages(api, request, call)) {
+    read.push(...page.rows);
+    leftOut.push(page.leftOut);
+  }
+  return listOf({ rows: read, leftOut: sumLeftOut(leftOut) }, problems);
 }
 
 /** Reads all pages up to this one, since each page has the link to the next. */
 async function readUserPage(api: Api, tenant: string, index: number, call: RequestContext): Promise<UserPage> {
   let before = 0;
   let position = 0;
-  for await (const { rows, count, last } of readUserPages(api, tenant, { prefetch: false }, call)) {
-    const total = { number: before + count, exact: last };
-    if (position === index) return { rows: [...rows], total };
-    if (last) return { rows: [], total };
+  const leftOut: LeftOut[] = [];
+  for await (const { rows, count, last, ...page } of readUserPages(api, tenant, { prefetch: false }, call)) {
+    leftOut.push(page.leftOut);
+    if (position === index || last) {
+      const truncated = shortfallOf(sumLeftOut(leftOut), problems);
+      const total = { number: before + count, exact: last && truncated === null };
+      return { rows: position === index ? [...rows] : [], total, truncated };
+    }
     before += count;
     position += 1;
   }
-  return { rows: [], total: { number: before, exact: true } };
+  return { rows: [], total: { number: before, exact: true }, truncated: null };
 }
 
 async function readUsers(
@@ -109,19 +119,21 @@ async function readUsers(
   call: RequestContext,
 ): Promise<UserList> {
   const pages: UserTable[] = [];
+  const leftOut: LeftOut[] = [];
   let read = 0;
   try {
-    for await (const { rows, count } of readUserPages(api, tenant, { prefetch: true, filter }, call)) {
+    for await (const { rows, count, ...page } of readUserPages(api, tenant, { prefetch: true, filter }, call)) {
       pages.push(rows);
+      leftOut.push(page.leftOut);
       read += count;
       call.progress(read, null);
     }
-    return { rows: userTables.concat(pages), truncated: null };
   } catch (error) {
     // The pages that were read are right, so they are shown as a truncated list.
     if (error instanceof Problem && read > 0) return { rows: userTables.concat(pages), truncated: error };
     throw error;
   }
+  return listOf({ rows: userTables.concat(pages), leftOut: sumLeftOut(leftOut) }, problems);
 }
 
 function readUserPages(

@@ -3,6 +3,7 @@ import type { Api, ApiRequest, JsonPage } from '../http/api.ts';
 import { createDeduplicator } from '../http/deduplicate.ts';
 import { problems } from './client.ts';
 import type { JsonList } from '../http/json-list.ts';
+import type { LeftOut } from '../http/left-out.ts';
 import type { RequestContext, CallRecord } from '../vendor.ts';
 import type { Envelope, PartnerLink } from './contract.ts';
 
@@ -26,6 +27,7 @@ interface PagesRequest<Rows> {
 export interface ListPage<Rows> {
   readonly rows: Rows;
   readonly count: number;
+  readonly leftOut: LeftOut;
   readonly last: boolean;
 }
 
@@ -63,7 +65,7 @@ async function* pages<Rows>(
     const isNew = peeked !== null && followed.size < maxPages && !followed.has(JSON.stringify(peeked));
     const prefetched = prefetch && isNew ? handled(readNext(api, { operation, list }, peeked, call)) : null;
 
-    const { envelope, rows: all } = await page.read();
+    const { envelope, rows: all, leftOut } = await page.read();
     const next = envelope.links?.next ?? null;
     const identity = JSON.stringify(next);
     const ids = [...idsOf(all)];
@@ -71,7 +73,7 @@ async function* pages<Rows>(
     if (fresh.length > 0) emptyPages = 0;
     else if (ids.length > 0 || (emptyPages += 1) > maxEmptyPages) throw problems.truncated('no page brings more');
     const rows = fresh.length === ids.length ? all : pick(all, fresh);
-    yield { rows, count: fresh.length, last: next === null };
+    yield { rows, count: fresh.length, leftOut, last: next === null };
     if (next === null) return;
     if (followed.has(identity) || followed.size >= maxPages) throw problems.truncated('the pages do not end');
     followed.add(identity);

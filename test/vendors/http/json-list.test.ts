@@ -57,7 +57,11 @@ test('a long answer reads the same in chunks as a whole', () => {
       const answer = JSON.stringify({ ...before, users: all, ...after }, null, indent);
       const { users, ...rest } = z.looseObject({ users: rows }).parse(JSON.parse(answer));
       expect(read(answer, 'users').result).toEqual({
-        value: { envelope: expect.objectContaining(rest) as unknown, rows: users },
+        value: {
+          envelope: expect.objectContaining(rest) as unknown,
+          rows: users,
+          leftOut: { count: 0, of: users.length, issues: [] },
+        },
       });
     }),
     { numRuns: 300 },
@@ -123,12 +127,23 @@ test('the last of two fields of one name counts, as in any JSON', () => {
   expect(read(twice, 'users').result).toMatchObject({ value: { rows: [{ email: 'last' }] } });
 });
 
-test('a row with an error is named by its index in the whole list', () => {
+test('a row that differs from the schema is left out, counted and named by its index in the whole list', () => {
   const strict = jsonList('users', envelope, z.array(z.object({ email: z.string() })), (row) => row, arrays());
-  const wrong = JSON.stringify({ users: [...people.slice(0, 27), { email: 5 }, ...people] });
-  expect(runSync(readList(Buffer.from(wrong), strict, parse, 20))).toMatchObject({
-    issues: [{ path: ['users', 27, 'email'], code: 'invalid_type' }],
-  });
+  const wrong = JSON.stringify({ users: [...people.slice(0, 27), { email: 5 }, ...people, null] });
+  for (const chunkBytes of [20, 1_000_000])
+    expect(runSync(readList(Buffer.from(wrong), strict, parse, chunkBytes))).toMatchObject({
+      value: {
+        rows: [...people.slice(0, 27), ...people].map(({ email }) => ({ email })),
+        leftOut: {
+          count: 2,
+          of: 59,
+          issues: [
+            { path: ['users', 27, 'email'], code: 'invalid_type' },
+            { path: ['users', 58], code: 'invalid_type' },
+          ],
+        },
+      },
+    });
 });
 
 /** Parses JSON and counts the characters. */
