@@ -78,10 +78,12 @@ const maxBars = 6;
 
 /** For each purchase, the share that is used, in whole per cent. */
 function usageChart(results: readonly Result<PurchaseList>[]): { x: string; y: number }[] {
-  const purchases = results.flatMap((result) => valueOf(result)?.rows ?? []).filter(({ bought }) => bought > 0);
-  return purchases
-    .slice(0, maxBars)
-    .map(({ title, used, bought }) => ({ x: title, y: Math.round((used / bought) * 100) }));
+  return results
+    .flatMap((result) => valueOf(result)?.rows ?? [])
+    .flatMap(({ title, used, bought }) =>
+      bought === null || bought === 0 ? [] : [{ x: title, y: Math.round((used / bought) * 100) }],
+    )
+    .slice(0, maxBars);
 }
 
 /** The figures of one result, or the reason why there are none. */

@@ -44,6 +44,15 @@ export function inAnyCase<Shape extends z.ZodRawShape>(object: z.ZodObject<Shape
   return z.preprocess(respell, object);
 }
 
+/** Totals that vendors send where there is no limit, as far as they are not larger than this. */
+const roundTotals: ReadonlySet<number> = new Set([9_999, 10_000, 50_000, 99_999, 100_000]);
+const least = 500_000;
+
+/** True for a total that stands for "no limit". A real one can be as round, but then more than a twentieth is in use. */
+export function meansNoLimit(total: number, used: number): boolean {
+  return total < 0 || ((total >= least || roundTotals.has(total)) && used * 20 < total);
+}
+
 /** A customer's GUID in `rollcall.yaml`. */
 export const guidRef: z.ZodType<CustomerRef> = z
   .guid()

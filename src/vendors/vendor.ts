@@ -69,13 +69,24 @@ export interface LicenseAssignment {
   readonly firstPassword: boolean | null;
 }
 
+/**
+ * Why there is no number of licences that were bought: nobody buys them, their number is not limited, or the
+ * subscription is over: in its days of grace, suspended, expired, or another state in the vendor's own word.
+ */
+export type Standing = 'free' | 'unlimited' | { readonly lapsed: string };
+
 /** What a customer has bought of one product, in licences. */
 export interface Purchase {
   /** Microsoft SKU part number, or the SKU id without one; `live` for Live Platform's own licences. */
   readonly product: string;
   readonly title: string;
-  readonly bought: number;
+  /** Bought and enabled; null where `standing` says why there is no such number. */
+  readonly bought: number | null;
   readonly used: number;
+  /** Further licences in grace or suspended, which people can still hold. */
+  readonly lapsed: number;
+  /** Null for an ordinary purchase. */
+  readonly standing: Standing | null;
 }
 
 /** A Microsoft licence assigned to one account. */

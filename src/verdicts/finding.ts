@@ -5,7 +5,7 @@ import type { Purchase } from '../vendors/vendor.ts';
 import { sortRecords } from './person-records.ts';
 import { personVerdicts } from './person-rules.ts';
 import { purchaseVerdicts } from './purchase-rules.ts';
-import type { PersonRecords, Evidence, Reclaimable, PersonVerdict, Verdict } from './rule.ts';
+import type { CountedPurchase, PersonRecords, Evidence, Reclaimable, PersonVerdict, Verdict } from './rule.ts';
 import type { VerdictSettings } from './settings.ts';
 
 /** One verdict on one person or product. */
@@ -24,7 +24,7 @@ export interface Finding {
 /** The purchases of one product, and the list that they come from. */
 interface ListedPurchase {
   readonly list: (typeof purchaseLists)[number];
-  readonly purchase: Purchase;
+  readonly purchase: CountedPurchase;
 }
 
 export function findingsOn(person: RosterPerson, roster: Roster, judgeable: ReadonlySet<string>): Finding[] {
@@ -62,7 +62,7 @@ export function findingsOnPurchases(
   return purchaseLists.flatMap((list) => {
     const result = roster.lists[list];
     if (result.state !== 'known') return [];
-    return result.value.rows.flatMap((purchase) =>
+    return result.value.rows.filter(isCounted).flatMap((purchase) =>
       applied.flatMap((verdict): Finding[] => {
         const units = verdict.judge(purchase, settings.overBought);
         if (units === 0) return [];
@@ -72,6 +72,10 @@ export function findingsOnPurchases(
       }),
     );
   });
+}
+
+function isCounted(purchase: Purchase): purchase is CountedPurchase {
+  return purchase.bought !== null;
 }
 
 function reclaimableBy({ list, reclaims }: Evidence): Reclaimable[] {

@@ -11,7 +11,7 @@ export const purchaseVerdicts: readonly PurchaseVerdict[] = [
     explanation: 'More licences are in use than were bought.',
     next: 'Buy the missing licences, or take some back.',
     reclaims: false,
-    judge: ({ used, bought }) => Math.max(0, used - bought),
+    judge: ({ used, bought, lapsed }) => Math.max(0, used - bought - lapsed),
   },
   {
     id: 'over-bought',

@@ -61,9 +61,14 @@ export interface Thresholds {
   readonly least: number;
 }
 
+/** A purchase of licences that are enabled. What is free or lapsed is no purchase to be judged. */
+export interface CountedPurchase extends Purchase {
+  readonly bought: number;
+}
+
 export interface PurchaseVerdict extends Verdict {
   /** Returns the number of licences concerned; 0 when the verdict is not raised. */
-  readonly judge: (purchase: Purchase, thresholds: Thresholds) => number;
+  readonly judge: (purchase: CountedPurchase, thresholds: Thresholds) => number;
   /** True when these licences could be given back. */
   readonly reclaims: boolean;
 }

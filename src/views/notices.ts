@@ -9,9 +9,23 @@ import { pluralize, formatNumber } from '../text/format.ts';
 
 export type Missing = Exclude<Result<unknown>, { state: 'known' }>;
 
-/** `9 of 50 used`. */
-export function usedText({ used, bought }: Purchase): string {
-  return `${formatNumber(used)} of ${formatNumber(bought)} used${used > bought ? ', more than bought' : ''}`;
+/** `9 of 50 used`, `free, 12 used` or `suspended, 3 still assigned`. */
+export function usedText(purchase: Purchase): string {
+  const { used, bought, lapsed, standing } = purchase;
+  if (bought === null) return standingText(standing, used);
+  const more = lapsed === 0 ? '' : `, ${formatNumber(lapsed)} more in grace or suspended`;
+  return `${formatNumber(used)} of ${formatNumber(bought)} used${more}${isOverused(purchase) ? ', more than bought' : ''}`;
+}
+
+/** False where it is not known how many were bought. */
+export function isOverused({ used, bought, lapsed }: Purchase): boolean {
+  return bought !== null && used > bought + lapsed;
+}
+
+function standingText(standing: Purchase['standing'], used: number): string {
+  if (standing === 'unlimited') return `no limit, ${formatNumber(used)} used`;
+  if (standing === null || standing === 'free') return `free, ${formatNumber(used)} used`;
+  return `${standing.lapsed}, ${used === 0 ? 'none' : formatNumber(used)} still assigned`;
 }
 
 /** Why there is no figure. A 0 would be wrong. */

@@ -7,7 +7,7 @@ import { withShortfall } from '../people/lists.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import type { AssignmentList, Purchase, PurchaseList } from '../vendors/vendor.ts';
 import { countByGroup } from './licenses.ts';
-import { reasonText, usedText } from './notices.ts';
+import { isOverused, reasonText, usedText } from './notices.ts';
 
 type Body = Extract<CardData, { card: 'licenses' }>['body'];
 type Group = Body['groups'][number];
@@ -73,7 +73,7 @@ export function licenseGroup({ vendor, assignments, purchases, main }: SourceLic
 }
 
 function skuGroup(title: string, skus: readonly Purchase[]): Group {
-  const overused = skus.filter((sku) => sku.used > sku.bought).length;
+  const overused = skus.filter(isOverused).length;
   return {
     title,
     figure: `${pluralize(skus.length, 'SKU')}${overused > 0 ? `, ${formatNumber(overused)} with more used than bought` : ''}`,

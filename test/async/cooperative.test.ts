@@ -12,7 +12,7 @@ import { cachedJudgement } from '../../src/verdicts/judgement-cache.ts';
 import type { VerdictSettings } from '../../src/verdicts/settings.ts';
 import { userTables } from '../../src/vendors/tables.ts';
 import type { UserRecord, Vendor } from '../../src/vendors/vendor.ts';
-import { account, customer, licence, rosterOf, seat } from '../support/rosters.ts';
+import { bought, account, customer, licence, rosterOf, seat } from '../support/rosters.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
 const settings: VerdictSettings = {
@@ -157,7 +157,7 @@ test('the same lists are judged once a day, and again with other settings or ano
   expect(await cachedJudgement(roster, settings, new Date('2026-03-11T00:00:00Z'))).not.toBe(first);
   const disabled = new Map([['contoso', new Set(first.findings.map(({ verdict }) => verdict.id))]]);
   expect((await cachedJudgement(roster, { ...settings, disabled }, now)).findings).toEqual([]);
-  const { lists } = rosterOf({ partnerPurchases: [{ product: 'E5', title: 'E5', bought: 5, used: 9 }] });
+  const { lists } = rosterOf({ partnerPurchases: [bought('E5', 5, 9)] });
   const more = { ...roster, lists: { ...roster.lists, partnerPurchases: lists.partnerPurchases } };
   expect((await cachedJudgement(more, settings, now)).findings.length).toBeGreaterThan(first.findings.length);
 });

@@ -87,7 +87,7 @@ export function seat(address: string, more: Partial<LicenseAssignment> = {}): Li
 }
 
 export function bought(product: string, count: number, used: number): Purchase {
-  return { product, title: `The ${product}`, bought: count, used };
+  return { product, title: `The ${product}`, bought: count, used, lapsed: 0, standing: null };
 }
 
 /** The records of an array, in the form that a join reads. */

@@ -53,6 +53,8 @@ const purchase: z.ZodType<Purchase> = z.strictObject({
   title: z.string().min(1),
   bought: z.int(),
   used: z.int(),
+  lapsed: z.literal(0),
+  standing: z.null(),
 });
 /** A whole list of at least so many rows. */
 function listOf<Row>(row: z.ZodType<Row>, least = 1): z.ZodType<VendorList<readonly Row[]>> {

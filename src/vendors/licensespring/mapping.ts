@@ -1,4 +1,4 @@
-import { textOrNull } from '../normalize.ts';
+import { meansNoLimit, textOrNull } from '../normalize.ts';
 import type { LicenseAssignment } from '../vendor.ts';
 import type { LicenseUser } from './contract.ts';
 
@@ -11,9 +11,14 @@ export function toAssignment(row: LicenseUser, product: string): LicenseAssignme
     licenseId: textOrNull(row.license_id?.toString()),
     active: row.is_active ?? null,
     activations: row.total_activations ?? null,
-    maxActivations: row.max_activations ?? null,
+    maxActivations: maxActivationsOf(row),
     firstPassword: row.is_initial_password ?? null,
   };
+}
+
+/** Null also where there is no limit, which LicenseSpring writes as 0. */
+function maxActivationsOf({ max_activations: max, total_activations: used }: LicenseUser): number | null {
+  return !max || meansNoLimit(max, used ?? 0) ? null : max;
 }
 
 function fullName({ first_name: first, last_name: last }: LicenseUser): string | null {

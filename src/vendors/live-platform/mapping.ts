@@ -1,4 +1,4 @@
-import { idOrNull, textOrNull, withoutScheme } from '../normalize.ts';
+import { idOrNull, meansNoLimit, textOrNull, withoutScheme } from '../normalize.ts';
 import type { LicenseAssignment, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
 
@@ -53,5 +53,7 @@ export function toPurchases(days: readonly LiveLicenseInfo[]): Purchase[] {
   const newest = days.toSorted((a, b) => Date.parse(b.lastUpdate) - Date.parse(a.lastUpdate))[0];
   if (newest === undefined) return [];
   const { acquiredLicenses: bought, currentlyLicensed: used } = newest;
-  return [{ product: 'live', title: 'Live Platform user licences', bought, used }];
+  const licenses = { product: 'live', title: 'Live Platform user licences', used, lapsed: 0 };
+  if (meansNoLimit(bought, used)) return [{ ...licenses, bought: null, standing: 'unlimited' }];
+  return [{ ...licenses, bought, standing: null }];
 }

@@ -53,8 +53,19 @@ export const users = z.array(user);
 
 const productSku = z.object({ name: optionalText, skuPartNumber: optionalText, id: identity });
 
+const units = z.number().int();
+
 /** `GET /v1/customers/{id}/subscribedskus`. */
-const subscribedSku = z.object({ productSku, totalUnits: z.number().int(), consumedUnits: z.number().int() });
+const subscribedSku = z.object({
+  productSku,
+  /** Enabled units and units in grace. */
+  totalUnits: units,
+  consumedUnits: units,
+  activeUnits: units.nullish(),
+  warningUnits: units.nullish(),
+  suspendedUnits: units.nullish(),
+  capabilityStatus: optionalText,
+});
 export const subscribedSkus = z.array(subscribedSku);
 
 /** `GET /v1/customers/{id}/users/{userId}/licenses`. */

@@ -1,5 +1,6 @@
-import { idOrNull, textOrNull } from '../normalize.ts';
-import type { AssignedLicense, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
+import { idOrNull, meansNoLimit, textOrNull } from '../normalize.ts';
+import type { AssignedLicense, Purchase, Standing, UserRecord, VendorCustomer } from '../vendor.ts';
+import { isFreeSku, isSoldSku } from './free-skus.ts';
 import type { PartnerCustomer, PartnerProduct, PartnerSku, PartnerUser } from './contract.ts';
 
 export function toCustomer(row: PartnerCustomer): VendorCustomer {
@@ -36,7 +37,33 @@ export function userMapping(tenantId: string): (row: PartnerUser) => UserRecord 
 }
 
 export function toPurchase(row: PartnerSku): Purchase {
-  return { ...toLicense(row.productSku), bought: row.totalUnits, used: row.consumedUnits };
+  const license = toLicense(row.productSku);
+  const { totalUnits, consumedUnits: used } = row;
+  const inGrace = row.warningUnits ?? 0;
+  const enabled = Math.min(row.activeUnits ?? totalUnits, Math.max(0, totalUnits - inGrace));
+  const lapsed = inGrace + (row.suspendedUnits ?? 0);
+  const standing = standingOf(license, row, { enabled, lapsed });
+  return { ...license, bought: standing === null ? enabled : null, used, lapsed, standing };
+}
+
+/** The states of a subscription in people's words, as Microsoft's subscribedSku resource names them. */
+const lapsedStates: ReadonlyMap<string, string> = new Map([
+  ['warning', 'in grace'],
+  ['suspended', 'suspended'],
+  ['deleted', 'expired'],
+  ['lockedout', 'locked out'],
+]);
+
+function standingOf(
+  { product, title }: AssignedLicense,
+  { totalUnits, warningUnits, consumedUnits, capabilityStatus }: PartnerSku,
+  { enabled, lapsed }: { readonly enabled: number; readonly lapsed: number },
+): Standing | null {
+  if (isFreeSku(product, title)) return 'free';
+  const state = textOrNull(capabilityStatus)?.toLowerCase() ?? 'enabled';
+  if (state !== 'enabled') return { lapsed: lapsedStates.get(state) ?? state };
+  if (enabled === 0 && lapsed > 0) return { lapsed: (warningUnits ?? 0) > 0 ? 'in grace' : 'suspended' };
+  return meansNoLimit(totalUnits, consumedUnits) && !isSoldSku(product) ? 'free' : null;
 }
 
 export function toLicense(row: PartnerProduct): AssignedLicense {
