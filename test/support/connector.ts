@@ -47,8 +47,10 @@ export type Fault =
 export interface Connector {
   readonly url: string;
   readonly calls: readonly Call[];
-  /** The teams whose Entra group the bot asked for; the answer is always `CCCC-3`. */
+  /** The teams whose Entra group the bot asked for; the answer is `CCCC-3`. */
   readonly teams: readonly string[];
+  /** Whom the bot looked up in the roster, in which conversation; the answer is a user of `tenant-1`. */
+  readonly members: readonly { readonly conversationId: string; readonly memberId: string }[];
   /** The messages as people see them now: without typing, each in its latest version. */
   readonly messages: () => readonly Sent[];
   /** Resolves once the bot has made this many calls. */
@@ -59,8 +61,8 @@ export interface Connector {
   readonly misbehave: (fault: (call: Call) => Fault | null) => void;
   /** How many calls the bot ended because there was no answer. */
   readonly hungUp: () => number;
-  /** From now on, a question about a team gets no answer. */
-  readonly silenceTeams: () => void;
+  /** From now on, asks `fault` at each question about a team or a member. */
+  readonly misinform: (fault: (id: string) => Fault | null) => void;
   readonly stopListening: () => Promise<void>;
   /** Under the same address. */
   readonly listenAgain: () => Promise<void>;
@@ -71,17 +73,20 @@ export interface Connector {
 export async function openConnector(): Promise<Connector> {
   const calls: Call[] = [];
   const teams: string[] = [];
+  const members: { conversationId: string; memberId: string }[] = [];
   const arrivals = new EventEmitter();
   let faultOf = none;
-  let answersAboutTeams = true;
+  let lookupFaultOf = noFault;
   let hungUp = 0;
 
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('content-type', 'application/json');
-    const [, team] = /^\/emea\/v3\/teams\/([^/]+)$/.exec(request.url ?? '') ?? [];
-    if (team !== undefined) {
-      teams.push(decodeURIComponent(team));
-      if (answersAboutTeams) response.end(JSON.stringify({ id: team, aadGroupId: 'CCCC-3' }));
+    const lookup = lookupOf(request.url ?? '');
+    if (lookup !== null) {
+      const { id, conversationId, body } = lookup;
+      if (conversationId === null) teams.push(id);
+      else members.push({ conversationId, memberId: id });
+      answer(response, { id, method: 'GET' }, lookupFaultOf(id) ?? { body });
       return;
     }
     const call = await read(request, `message-${calls.length + 1}`);
@@ -109,6 +114,7 @@ export async function openConnector(): Promise<Connector> {
     url: `http://127.0.0.1:${port}/emea/`,
     calls,
     teams,
+    members,
     messages: () => shown(calls.filter(({ accepted }) => accepted)),
     until: async (count) => {
       while (calls.length < count) await once(arrivals, 'call');
@@ -120,8 +126,8 @@ export async function openConnector(): Promise<Connector> {
       faultOf = fault;
     },
     hungUp: () => hungUp,
-    silenceTeams: () => {
-      answersAboutTeams = false;
+    misinform: (fault) => {
+      lookupFaultOf = fault;
     },
     stopListening: close,
     listenAgain: () => listen(port),
@@ -132,7 +138,7 @@ export async function openConnector(): Promise<Connector> {
 /** The faults after which the message is in the chat. */
 const acceptedBefore: ReadonlySet<Fault> = new Set<Fault>(['accepted-reset', 'cut-body', 'stalled-body']);
 
-function answer(response: ServerResponse, { id, method }: Call, fault: Fault | null): void {
+function answer(response: ServerResponse, { id, method }: Pick<Call, 'id' | 'method'>, fault: Fault | null): void {
   if (fault === 'silence') return;
   if (fault === 'reset' || fault === 'accepted-reset') {
     response.socket?.resetAndDestroy();
@@ -152,8 +158,26 @@ function answer(response: ServerResponse, { id, method }: Call, fault: Fault | n
   response.end(fault?.body ?? JSON.stringify({ id }));
 }
 
+function noFault(_id: string): Fault | null {
+  return null;
+}
+
 function none(_call: Call): Fault | null {
   return null;
+}
+
+/** The team, or the member of a conversation, that a request asks about, and the usual answer. */
+function lookupOf(url: string): { id: string; conversationId: string | null; body: string } | null {
+  const [, team] = /^\/emea\/v3\/teams\/([^/]+)$/.exec(url) ?? [];
+  if (team !== undefined) {
+    const id = decodeURIComponent(team);
+    return { id, conversationId: null, body: JSON.stringify({ id, aadGroupId: 'CCCC-3' }) };
+  }
+  const [, conversation, member] = /^\/emea\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(url) ?? [];
+  if (conversation === undefined || member === undefined) return null;
+  const id = decodeURIComponent(member);
+  const body = JSON.stringify({ id, name: 'Somebody', tenantId: 'tenant-1', userRole: 'user' });
+  return { id, conversationId: decodeURIComponent(conversation), body };
 }
 
 const PATH = /^\/emea\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/;

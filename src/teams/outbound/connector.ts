@@ -6,6 +6,15 @@ import type { BotToken } from '../auth/bot-token.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import { openTransport, failed, type Outcome, type ConnectorRequest } from './transport.ts';
 
+/** What Teams' roster says of one member. Ids are Entra ids as Teams wrote them. */
+export interface Member {
+  /** Such as `user`, `guest` or `anonymous`. */
+  readonly role: string;
+  readonly tenantId: string;
+  /** Null when the response has none. */
+  readonly objectId: string | null;
+}
+
 /** Everything that Rollcall sends to Teams. Each operation rejects with `SendError`. */
 export interface Connector {
   /** Sends to the activity's conversation, as a reply if `replyToId` is set. Resolves to Teams' id of it, if it gave one. */
@@ -14,6 +23,8 @@ export interface Connector {
   readonly update: (activity: Partial<Activity>) => Promise<void>;
   /** The Entra group id of a team; null when the response has none. */
   readonly groupOf: (serviceUrl: string, teamId: string) => Promise<string | null>;
+  /** A member of a conversation, by the id in Teams; null when the response lacks what `Member` needs. */
+  readonly memberOf: (serviceUrl: string, conversationId: string, memberId: string) => Promise<Member | null>;
   /** Closes the connections; pending operations fail. */
   readonly close: () => Promise<void>;
 }
@@ -34,18 +45,26 @@ export interface ConnectorOptions {
   readonly onAttempt?: (status: Outcome['status']) => void;
 }
 
-const limits: Readonly<Record<Operation, { readonly maxAttempts: number; readonly maxMilliseconds: number }>> = {
+interface Limits {
+  readonly maxAttempts: number;
+  readonly maxMilliseconds: number;
+  /** Milliseconds before the second attempt. */
+  readonly firstPause: number;
+}
+
+// A click that waits for it must be answered within three seconds.
+const lookup: Limits = { maxAttempts: 2, maxMilliseconds: 1_000, firstPause: 100 };
+const limits: Readonly<Record<Operation, Limits>> = {
   // The answer waits for it, and can do without it.
-  typing: { maxAttempts: 1, maxMilliseconds: 2_000 },
-  message: { maxAttempts: 4, maxMilliseconds: Infinity },
-  update: { maxAttempts: 4, maxMilliseconds: Infinity },
-  // A click that waits for it must be answered within three seconds.
-  team: { maxAttempts: 2, maxMilliseconds: 1_000 },
+  typing: { maxAttempts: 1, maxMilliseconds: 2_000, firstPause: 500 },
+  message: { maxAttempts: 4, maxMilliseconds: Infinity, firstPause: 500 },
+  update: { maxAttempts: 4, maxMilliseconds: Infinity, firstPause: 500 },
+  team: lookup,
+  member: lookup,
 };
 
 /** https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability#status-codes-from-bot-conversational-apis */
 const retryableStatuses = new Set([412, 429, 502, 503, 504]);
-const firstPause = 500;
 
 /**
  * Retries by itself: undici's retry does not tell whether anything was sent, and cockatiel's has no time budget and takes
@@ -75,7 +94,7 @@ export function openConnector(options: ConnectorOptions): Connector {
     const deadline = clock() + Math.min(budget, maxMilliseconds);
     for (let attempts = 1; ; attempts += 1) {
       const outcome = await attemptWithToken(request, deadline);
-      const wait = attempts < maxAttempts ? pauseAfter(outcome, request.method, attempts, random()) : null;
+      const wait = attempts < maxAttempts ? pauseAfter(outcome, request, attempts, random()) : null;
       if (wait === null || clock() + wait >= deadline) return outcome;
       await pause(wait);
     }
@@ -95,12 +114,22 @@ export function openConnector(options: ConnectorOptions): Connector {
       const path = `v3/teams/${encodeURIComponent(teamId)}`;
       return groupIdOf(await perform({ operation: 'team', method: 'GET', serviceUrl, path }));
     },
+    memberOf: async (serviceUrl, conversationId, memberId) => {
+      const path = `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(memberId)}`;
+      return memberIn(await perform({ operation: 'member', method: 'GET', serviceUrl, path }));
+    },
     close: transport.close,
   };
 }
 
 /** Milliseconds to wait before the next attempt; null when there is none. */
-function pauseAfter({ status, retryAfter }: Outcome, method: string, attempts: number, random: number): number | null {
+function pauseAfter(
+  { status, retryAfter }: Outcome,
+  { method, operation }: ConnectorRequest,
+  attempts: number,
+  random: number,
+): number | null {
+  const { firstPause } = limits[operation];
   if (!isRetryable(status, method)) return null;
   if (retryAfter !== null) return retryAfter + firstPause * random;
   return firstPause * 2 ** (attempts - 1) * (1 + random);
@@ -145,6 +174,13 @@ function updateRequest(activity: Partial<Activity>): ConnectorRequest {
 
 const messageSchema = z.object({ id: z.string().min(1) });
 const teamSchema = z.object({ aadGroupId: z.string().min(1) });
+/** The list of members calls the object id `objectId`, and the single member `aadObjectId`. */
+const memberSchema = z.object({
+  userRole: z.string().min(1),
+  tenantId: z.string().min(1),
+  aadObjectId: z.string().nullish(),
+  objectId: z.string().nullish(),
+});
 
 function messageIdOf(text: string): string | null {
   return messageSchema.safeParse(readJson(text)).data?.id ?? null;
@@ -152,6 +188,12 @@ function messageIdOf(text: string): string | null {
 
 function groupIdOf(text: string): string | null {
   return teamSchema.safeParse(readJson(text)).data?.aadGroupId ?? null;
+}
+
+function memberIn(text: string): Member | null {
+  const { data } = memberSchema.safeParse(readJson(text));
+  if (data === undefined) return null;
+  return { role: data.userRole, tenantId: data.tenantId, objectId: data.aadObjectId ?? data.objectId ?? null };
 }
 
 function readJson(text: string): unknown {

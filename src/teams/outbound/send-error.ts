@@ -1,5 +1,5 @@
-/** What Rollcall asks Teams to do. `update`: replace a message. `team`: read a team's details. */
-export type Operation = 'typing' | 'message' | 'update' | 'team';
+/** What Rollcall asks Teams to do. `update`: replace a message. `team`, `member`: read the details of one. */
+export type Operation = 'typing' | 'message' | 'update' | 'team' | 'member';
 
 /**
  * Why Teams did not do it. `refused`: its status says so. `unreachable`: nothing was sent. `lost`: no response came, so

@@ -19,7 +19,7 @@ export interface ConnectorRequest {
 export interface Outcome {
   /** The HTTP status, or why there is none. */
   readonly status: number | Exclude<Failure, 'refused'>;
-  /** The body; empty if it was lost or too long. */
+  /** The body; empty if that of a message was lost or too long. */
   readonly text: string;
   /** Milliseconds of the Retry-After header; null without one. */
   readonly retryAfter: number | null;
@@ -32,7 +32,7 @@ export interface Transport {
   readonly close: () => Promise<void>;
 }
 
-/** Teams answers with an id, or with some fields of a team. */
+/** Teams answers with an id, or with some fields of a team or a person. */
 const maxResponseBytes = 64 * 1024;
 const userAgent = 'Rollcall (Microsoft-BotFramework/3.1)';
 
@@ -66,10 +66,11 @@ async function exchange(
       body: request.body ?? null,
       signal: AbortSignal.timeout(Math.ceil(timeLimit)),
     });
-    // The status says what became of the message, even if the body is lost or too long.
-    const text = await body.text().catch(() => '');
+    const text = await body.text().catch(() => null);
+    if (text === null && request.method === 'GET') return failed('lost');
     const wait = headers['retry-after'];
-    return { status: statusCode, text, retryAfter: typeof wait === 'string' ? retryAfter(wait) : null };
+    // The status says what became of a message, even if the body is lost or too long.
+    return { status: statusCode, text: text ?? '', retryAfter: typeof wait === 'string' ? retryAfter(wait) : null };
   } catch (error) {
     return failed(isConnectError(error) ? 'unreachable' : 'lost');
   }

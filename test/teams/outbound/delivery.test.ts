@@ -227,11 +227,64 @@ test('typing is tried once', async () => {
   expect(teams.calls).toHaveLength(1);
 });
 
-test('a team that Teams is silent about is asked for no longer than a click can wait', async () => {
-  open({ timeLimit: 500 });
-  teams.silenceTeams();
-  expect(await failure(door.groupOf(teams.url, '19:team/x'))).toMatchObject({ code: 'team-lost' });
-  expect(teams.teams).toEqual(['19:team/x']);
+describe.each([
+  { about: 'a team', ask: async () => door.groupOf(teams.url, '19:team/x'), told: 'CCCC-3', asked: () => teams.teams },
+  {
+    about: 'a member',
+    ask: async () => door.memberOf(teams.url, thread, '29:ada/x'),
+    told: { role: 'user', tenantId: 'tenant-1', objectId: null },
+    asked: () => teams.members,
+  },
+])('a question about $about', ({ about, ask, told, asked }) => {
+  const code = about === 'a team' ? 'team' : 'member';
+
+  test('is answered', async () => {
+    open();
+    expect(await ask()).toEqual(told);
+    expect(asked()).toEqual(about === 'a team' ? ['19:team/x'] : [{ conversationId: thread, memberId: '29:ada/x' }]);
+  });
+
+  test('that Teams is silent about waits no longer than a click can', async () => {
+    open();
+    teams.misinform(() => 'silence');
+    const began = performance.now();
+    expect(await failure(ask())).toMatchObject({ code: `${code}-lost` });
+    expect(performance.now() - began).toBeLessThan(1_500);
+  });
+
+  test.each<Fault>(['reset', 'cut-body', { status: 503 }])('is asked again after %j', async (fault) => {
+    open();
+    const left = [fault];
+    teams.misinform(() => left.shift() ?? null);
+    expect(await ask()).toEqual(told);
+    expect([asked().length, pauses]).toEqual([2, [100]]);
+  });
+
+  test.each<[string, Fault]>([
+    ['not JSON', { body: '<html>' }],
+    ['nothing', { body: '' }],
+    ['null', { body: 'null' }],
+    ['a list', { body: '[]' }],
+    ['fields of another type', { body: '{"aadGroupId":7,"tenantId":["tenant-1"],"userRole":{"user":true}}' }],
+    ['empty fields', { body: '{"aadGroupId":"","tenantId":"","userRole":""}' }],
+  ])('answered by %s stays open', async (_name, fault) => {
+    open();
+    teams.misinform(() => fault);
+    expect(await ask()).toBeNull();
+  });
+
+  test('is given up when the answer is endless', async () => {
+    open();
+    teams.misinform(() => ({ body: JSON.stringify({ tenantId: 'tenant-1', userRole: 'x'.repeat(10_000_000) }) }));
+    expect(await failure(ask())).toMatchObject({ code: `${code}-lost` });
+  });
+
+  test('is given up when there is no such one', async () => {
+    open();
+    teams.misinform(() => ({ status: 404 }));
+    expect(await failure(ask())).toEqual({ code: `${code}-refused`, statusCode: 404 });
+    expect(asked()).toHaveLength(1);
+  });
 });
 
 describe('the token', () => {

@@ -414,7 +414,7 @@ describe('a click whose answer takes long', () => {
 test('a click in a channel is answered while Teams does not answer the team lookup', async () => {
   const { answer } = held('Done');
   await open(answer);
-  chat.connector.silenceTeams();
+  chat.connector.misinform(() => 'silence');
   const channel = { ...inThread, channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:team' } } };
   expect(await click(channel)).toEqual(cardOf('Done'));
   expect(chat.asked[0]?.asker.place.teamId).toBeNull();
