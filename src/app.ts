@@ -44,6 +44,7 @@ export async function startApp(
     port,
     registration,
     answer,
+    access,
     turns,
     isPriority: isCancel,
     log,

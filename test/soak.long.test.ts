@@ -106,6 +106,7 @@ beforeAll(async () => {
     registration: { kind: 'local' },
     log: pino({ enabled: false }),
     connector: { pause: () => Promise.resolve(), random },
+    access: [],
     turns: createActiveTurns(),
     isPriority: isCancel,
     answer: async function* (line, asker, turn) {

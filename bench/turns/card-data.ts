@@ -36,6 +36,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
   const asker = {
     objectId: null,
     tenantId: null,
+    membership: { status: 'not-asked' },
     name: 'Service desk',
     place: { kind: 'personal', chatId: 'a:chat', teamId: null },
     id: '29:desk',

@@ -1,17 +1,29 @@
 /** The conversation that the asker writes in. */
 export interface Place {
-  readonly kind: 'personal' | 'group' | 'channel';
+  /** `shared-channel`: a channel that people of other organizations may be in. */
+  readonly kind: 'personal' | 'group' | 'channel' | 'shared-channel';
   /** The conversation's id without `;messageid=`. */
   readonly chatId: string;
   /** Entra group id of the team; null outside a channel or when Teams did not send it. */
   readonly teamId: string | null;
 }
 
+/**
+ * What Teams' roster says of the asker, relative to the organization that the conversation belongs to. `tenantId` is that
+ * organization for a member and a guest, and their own for an outsider. `unknown`: Teams did not say. `not-asked`: no
+ * access rule depends on it.
+ */
+export type Membership =
+  | { readonly status: 'member' | 'guest' | 'outsider'; readonly tenantId: string }
+  | { readonly status: 'unknown' | 'not-asked' };
+
 /** The person who asks, from the activity that Teams signed. */
 export interface Asker {
-  /** Entra object id, lower case; null for a guest that has none. */
+  /** Entra object id, lower case; null for somebody who has none, such as an anonymous participant of a meeting. */
   readonly objectId: string | null;
+  /** Their tenant as the activity says it, or else that of the conversation. Access depends on `membership` instead. */
   readonly tenantId: string | null;
+  readonly membership: Membership;
   readonly name: string;
   readonly place: Place;
   /** Their id in Teams; user-specific views of a card are addressed to it. */
@@ -20,4 +32,13 @@ export interface Asker {
   readonly botId: string;
   /** Who can read the answer: only the asker, as in a personal chat or after a click, or everyone in the place. */
   readonly audience: 'asker' | 'everyone';
+}
+
+export function isChannel({ kind }: Place): boolean {
+  return kind === 'channel' || kind === 'shared-channel';
+}
+
+/** Equal for one person in all conversations: tenant and object id, or the id in Teams of somebody who has none. */
+export function personKeyOf({ tenantId, objectId, id }: Asker): string {
+  return objectId === null ? id : `${tenantId ?? ''} ${objectId}`;
 }

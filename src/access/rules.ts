@@ -1,4 +1,4 @@
-import type { Asker } from './asker.ts';
+import { isChannel, type Asker, type Place } from './asker.ts';
 import type { Customer } from '../sources/customer.ts';
 
 /** Whom a rule is for. Ids are Entra ids in lower case; `chat` is a Teams conversation id. */
@@ -15,11 +15,20 @@ export interface AccessRule {
   readonly customers: 'all' | readonly string[];
   /** `counts` shows no names, and in the place that the rule is for it overrides every rule that would show them. */
   readonly show: 'names' | 'counts';
+  /** Whether a rule for a team, chat or tenant is also for guests. */
+  readonly guests?: boolean | undefined;
+  /** Whether it also holds in a channel that is shared with other organizations, and for their people in the place. */
+  readonly external?: boolean | undefined;
 }
+
+/** Why a rule is not for an asker. `no-rule`: it is for somebody else or for another place. */
+export type Refusal = 'no-rule' | 'shared-channel' | 'no-object-id' | 'membership-unknown' | 'guest' | 'outsider';
 
 /** What one asker may see: nothing without a matching rule. */
 export interface Permissions {
   readonly any: boolean;
+  /** For the log: what keeps an asker without a matching rule out. Null when a rule matches. */
+  readonly refusal: Refusal | null;
   readonly canSee: (customer: Customer) => boolean;
   /** True when everyone who can read the answer may see the names of the customer's people. */
   readonly canName: (customer: Customer) => boolean;
@@ -28,22 +37,38 @@ export interface Permissions {
 }
 
 export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Permissions {
-  const matching = rules.filter((rule) => matches(rule.who, asker));
-  const ofPlace = matching.filter(({ who }) => who === 'anyone' || 'team' in who || 'chat' in who);
+  const refusals = rules.map((rule) => refusalOf(asker, rule));
+  const matching = rules.filter((_rule, index) => refusals[index] === null);
+  // Whoever asks: a guest must not lift the `counts` of a rule that is not for guests.
+  const ofPlace = rules.filter(({ who }) => who === 'anyone' || isOfPlace(who, asker.place));
   const canSee = (customer: Customer): boolean => matching.some((rule) => covers(rule, customer));
   const showsNames = (customer: Customer): boolean =>
     matching.some((rule) => rule.show === 'names' && covers(rule, customer));
   return {
     any: matching.length > 0,
+    refusal: matching.length > 0 ? null : (refusals.find((refusal) => refusal !== 'no-rule') ?? 'no-rule'),
     canSee,
     onlyCounts: (customer) => !showsNames(customer),
     canName(customer) {
       if (asker.audience === 'asker') return showsNames(customer);
       // An answer for everyone needs two permissions: one of the asker, and one of the place.
       const covering = ofPlace.filter((rule) => covers(rule, customer));
-      return canSee(customer) && covering.length > 0 && covering.every((rule) => rule.show === 'names');
+      const isOpen = covering.some((rule) => rule.who === 'anyone' || isIn(rule, asker.place));
+      return canSee(customer) && isOpen && covering.every((rule) => rule.show === 'names');
     },
   };
+}
+
+/** Whether a rule depends on what Teams' roster says of the asker. */
+export function needsMembership(asker: Asker, rules: readonly AccessRule[]): boolean {
+  const unread: Asker = { ...asker, membership: { status: 'unknown' } };
+  const isTeamUnknown = isChannel(asker.place) && asker.place.teamId === null;
+  return rules.some((rule) => {
+    const isForTeam = rule.who !== 'anyone' && 'team' in rule.who;
+    // The team is read at the same time as the roster.
+    const place = isForTeam && isTeamUnknown ? { ...asker.place, teamId: rule.who.team } : asker.place;
+    return refusalOf({ ...unread, place }, rule) === 'membership-unknown';
+  });
 }
 
 const cachedViews = new WeakMap<readonly Customer[], readonly (readonly Customer[])[]>();
@@ -68,10 +93,32 @@ function covers(rule: AccessRule, customer: Customer): boolean {
   return rule.customers === 'all' || rule.customers.includes(customer.name);
 }
 
-function matches(who: Who, asker: Asker): boolean {
-  if (who === 'anyone') return true;
-  if ('user' in who) return asker.objectId === who.user;
-  if ('team' in who) return asker.place.teamId === who.team;
-  if ('chat' in who) return asker.place.chatId === who.chat;
-  return asker.tenantId === who.tenant;
+/** Null when the rule is for the asker. */
+function refusalOf(asker: Asker, rule: AccessRule): Refusal | null {
+  const { who } = rule;
+  if (who === 'anyone') return null;
+  if ('user' in who) return asker.objectId === who.user ? null : 'no-rule';
+  if (!('tenant' in who) && !isOfPlace(who, asker.place)) return 'no-rule';
+  if (asker.objectId === null) return 'no-object-id';
+  if (!isIn(rule, asker.place)) return asker.membership.status === 'outsider' ? 'outsider' : 'shared-channel';
+  return refusalOfMember(asker, rule, 'tenant' in who ? who.tenant : null);
+}
+
+/** Null when a rule for a tenant, or for a place when `tenant` is null, lets in somebody of this membership. */
+function refusalOfMember({ membership }: Asker, rule: AccessRule, tenant: string | null): Refusal | null {
+  if (!('tenantId' in membership)) return 'membership-unknown';
+  const { status, tenantId } = membership;
+  if (tenant !== null && tenantId !== tenant) return status === 'outsider' ? 'outsider' : 'no-rule';
+  if (status === 'guest') return rule.guests === true ? null : 'guest';
+  // For a rule of their own tenant, nobody is an outsider.
+  return status === 'outsider' && tenant === null && rule.external !== true ? 'outsider' : null;
+}
+
+function isOfPlace(who: Exclude<Who, 'anyone'>, place: Place): boolean {
+  return ('team' in who && place.teamId === who.team) || ('chat' in who && place.chatId === who.chat);
+}
+
+/** Whether the rule holds in this kind of place. */
+function isIn({ external }: AccessRule, { kind }: Place): boolean {
+  return kind !== 'shared-channel' || external === true;
 }

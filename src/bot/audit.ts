@@ -48,6 +48,7 @@ function auditEntry(record: TurnRecord, { problem, rows, at }: TurnEnd): Record<
   return {
     asker: asker.objectId,
     tenant: asker.tenantId,
+    membership: asker.membership.status,
     place,
     chat,
     team,

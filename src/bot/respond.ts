@@ -1,4 +1,4 @@
-import type { AccessRule } from '../access/rules.ts';
+import type { AccessRule, Permissions } from '../access/rules.ts';
 import { abortable } from '../async/abortable.ts';
 import type { CardData, Notice, Renderer } from '../cards/render.ts';
 import { note } from '../cards/render.ts';
@@ -10,7 +10,7 @@ import type { CustomerList, Directory } from '../customers/directory.ts';
 import { matchCommand } from '../grammar/command-name.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { tokenize } from '../grammar/tokens.ts';
-import { askerProblem, asProblem, Problem } from '../problem.ts';
+import { asProblem, Problem } from '../problem.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Logger } from '../telemetry/log.ts';
@@ -124,7 +124,7 @@ async function run(result: ParseResult, view: View, running: Running, options: B
   const { record } = running;
   const { asker, permissions, commands } = view;
   const command = commands.find((candidate) => candidate.name === query.command);
-  if (command === undefined) throw noRule();
+  if (command === undefined) throw noRule(permissions);
   record.command = command.name;
   record.customer = query.customer?.name ?? null;
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
@@ -181,20 +181,22 @@ function parse(line: string, { permissions, commands, customers, nameable }: Vie
   try {
     return readLine(line, commands, customers.customers, nameable);
   } catch (error) {
-    if (!permissions.any) throw noRule();
+    if (!permissions.any) throw noRule(permissions);
     if (error instanceof Problem && error.code.startsWith('customer-'))
       throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
     throw error;
   }
 }
 
-function noRule(): Problem {
-  return askerProblem(
-    'not-permitted',
-    'You may not see any customer yet',
-    'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
-    ['whoami', 'help'],
-  );
+function noRule({ refusal }: Permissions): Problem {
+  return new Problem({
+    code: 'not-permitted',
+    title: 'You may not see any customer yet',
+    advice: 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
+    origin: 'you',
+    lines: ['whoami', 'help'],
+    ...(refusal === null ? {} : { cause: refusal }),
+  });
 }
 
 function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {

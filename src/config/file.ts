@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccessRule } from '../access/rules.ts';
+import type { AccessRule, Who } from '../access/rules.ts';
 import type { CustomerEntry } from '../customers/directory.ts';
 import { nameForm, toName } from '../customers/names.ts';
 import { vendorNamed, sourceIds } from '../vendors/catalog.ts';
@@ -14,28 +14,40 @@ const id = z.guid().transform((value) => value.toLowerCase());
 const word = z.string().regex(nameForm, 'must be one word without quotes, colons and @').transform(toName);
 const words = z.string().regex(/\S/, 'must not be blank');
 
-const rule = z.strictObject({
-  who: z.union(
-    [
-      z.literal('anyone'),
-      z.strictObject({ user: id }),
-      z.strictObject({ team: id }),
-      z.strictObject({
-        chat: idText.transform((chat) => chat.replace(/;messageid=.*$/, '')),
-      }),
-      z.strictObject({ tenant: id }),
-    ],
-    'must be anyone, or one of { user: }, { team: }, { chat: }, { tenant: } with its id',
-  ),
-  customers: z.union(
-    [
-      z.literal('all'),
-      z.array(word.refine((name) => name !== 'all', 'is written without brackets: customers: all')).min(1),
-    ],
-    'must be all, or a list of customer names',
-  ),
-  show: z.enum(['names', 'counts']).default('names'),
-});
+const rule = z
+  .strictObject({
+    who: z.union(
+      [
+        z.literal('anyone'),
+        z.strictObject({ user: id }),
+        z.strictObject({ team: id }),
+        z.strictObject({
+          chat: idText.transform((chat) => chat.replace(/;messageid=.*$/, '')),
+        }),
+        z.strictObject({ tenant: id }),
+      ],
+      'must be anyone, or one of { user: }, { team: }, { chat: }, { tenant: } with its id',
+    ),
+    customers: z.union(
+      [
+        z.literal('all'),
+        z.array(word.refine((name) => name !== 'all', 'is written without brackets: customers: all')).min(1),
+      ],
+      'must be all, or a list of customer names',
+    ),
+    show: z.enum(['names', 'counts']).default('names'),
+    guests: z.boolean().optional(),
+    external: z.boolean().optional(),
+  })
+  // A rule for one person or for anyone lets in guests and outsiders as it is: `guests: false` would not keep them out.
+  .refine(
+    ({ who, guests, external }) => isForMembers(who) || (guests === undefined && external === undefined),
+    'has guests or external, which only rules for a team, chat or tenant have',
+  );
+
+function isForMembers(who: Who): boolean {
+  return who !== 'anyone' && !('user' in who);
+}
 
 const day = z.iso.date('must be a day such as 2027-01-31').transform((text) => new Date(text));
 const verdict = z.enum(

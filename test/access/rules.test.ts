@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { permissionsFor, type AccessRule } from '../../src/access/rules.ts';
+import { needsMembership, permissionsFor, type AccessRule } from '../../src/access/rules.ts';
 import type { Asker } from '../../src/access/asker.ts';
 import { readFile } from '../../src/config/file.ts';
 import type { Customer } from '../../src/sources/customer.ts';
@@ -35,26 +35,32 @@ async function rulesOf(yaml: string): Promise<readonly AccessRule[]> {
 }
 
 /** Ada in a channel, as Teams sends it: ids in capitals, and the thread of a reply after the id of the channel. */
-const inChannel = askerOf(
-  {
-    recipient: { id: '28:rollcall' },
-    from: { id: '29:ada', name: 'Ada', aadObjectId: ada.toUpperCase() },
-    conversation: { id: `${channel};messageid=17`, conversationType: 'channel', tenantId: home.toUpperCase() },
-    channelData: { team: { aadGroupId: team.toUpperCase() } },
-  },
-  'message',
-);
-const inPerson = askerOf(
-  {
-    recipient: { id: '28:rollcall' },
-    from: { id: '29:ada', name: 'Ada', aadObjectId: ada },
-    conversation: { id: 'a:chat', conversationType: 'personal', tenantId: home },
-    // Teams sends a team only for channels; anywhere else it must not count.
-    channelData: { team: { aadGroupId: team } },
-  },
-  'message',
-);
-const guest = askerOf(
+const inChannel: Asker = {
+  ...askerOf(
+    {
+      recipient: { id: '28:rollcall' },
+      from: { id: '29:ada', name: 'Ada', aadObjectId: ada.toUpperCase() },
+      conversation: { id: `${channel};messageid=17`, conversationType: 'channel', tenantId: home.toUpperCase() },
+      channelData: { team: { aadGroupId: team.toUpperCase() } },
+    },
+    'message',
+  ),
+  membership: { status: 'member', tenantId: home },
+};
+const inPerson: Asker = {
+  ...askerOf(
+    {
+      recipient: { id: '28:rollcall' },
+      from: { id: '29:ada', name: 'Ada', aadObjectId: ada },
+      conversation: { id: 'a:chat', conversationType: 'personal', tenantId: home },
+      // Teams sends a team only for channels; anywhere else it must not count.
+      channelData: { team: { aadGroupId: team } },
+    },
+    'message',
+  ),
+  membership: { status: 'member', tenantId: home },
+};
+const nobody = askerOf(
   {
     recipient: { id: '28:rollcall' },
     from: { id: '29:guest', name: 'Guest' },
@@ -122,7 +128,7 @@ describe('the access rules of the file', () => {
   });
 
   test.each(['user', 'team', 'tenant'])('someone without ids matches no rule for a %s', async (kind) => {
-    expect(await visible(`access: [{ who: { ${kind}: ${ada} }, customers: all }]`, guest)).toBe('has no rule');
+    expect(await visible(`access: [{ who: { ${kind}: ${ada} }, customers: all }]`, nobody)).toBe('has no rule');
   });
 
   test('a list names customers, never their titles or aliases', () => {
@@ -132,6 +138,91 @@ describe('the access rules of the file', () => {
     );
   });
 });
+
+function shared(asker: Asker): Asker {
+  return { ...asker, place: { ...asker.place, kind: 'shared-channel' } };
+}
+
+async function needs(asker: Asker, yaml: string): Promise<boolean> {
+  return needsMembership(asker, await rulesOf(yaml));
+}
+
+describe.each([
+  ['tenant', `tenant: ${home}`],
+  ['team', `team: ${team}`],
+  ['chat', `chat: '${channel}'`],
+])('a rule for a %s', (kind, id) => {
+  const rule = (more = ''): string => `access: [{ who: { ${id} }, customers: [contoso]${more} }]`;
+  const guest: Asker = { ...inChannel, membership: { status: 'guest', tenantId: home } };
+  const outsider: Asker = { ...inChannel, membership: { status: 'outsider', tenantId: other } };
+  const unknown: Asker = { ...inChannel, membership: { status: 'unknown' } };
+  const unasked: Asker = { ...inChannel, membership: { status: 'not-asked' } };
+  const anonymous: Asker = { ...inChannel, objectId: null };
+  const everything = ', guests: true, external: true';
+
+  test.each<[string, Asker, string, string]>([
+    ['a member', inChannel, '', 'sees contoso'],
+    ['a guest', guest, '', 'guest'],
+    ['a guest', guest, ', guests: false', 'guest'],
+    ['a guest', guest, ', external: true', 'guest'],
+    ['a guest', guest, ', guests: true', 'sees contoso'],
+    ['an outsider', outsider, '', 'outsider'],
+    ['an outsider', outsider, ', guests: true', 'outsider'],
+    ['an outsider', outsider, ', external: true', kind === 'tenant' ? 'outsider' : 'sees contoso'],
+    ['somebody unknown', unknown, everything, 'membership-unknown'],
+    ['somebody not asked about', unasked, everything, 'membership-unknown'],
+    ['somebody anonymous', anonymous, everything, 'no-object-id'],
+    ['a member in a shared channel', shared(inChannel), '', 'shared-channel'],
+    ['a member in a shared channel', shared(inChannel), ', guests: true', 'shared-channel'],
+    ['a member in a shared channel', shared(inChannel), ', external: true', 'sees contoso'],
+    ['a guest in a shared channel', shared(guest), ', external: true', 'guest'],
+    ['a guest in a shared channel', shared(guest), everything, 'sees contoso'],
+    ['an outsider in a shared channel', shared(outsider), '', 'outsider'],
+  ])('is for %s as it should be: %#', async (_name, asker, more, expected) => {
+    const { refusal } = permissionsFor(asker, await rulesOf(rule(more)));
+    expect(refusal ?? (await visible(rule(more), asker))).toBe(expected);
+  });
+
+  test('needs the roster, one for a person or for anyone does not', async () => {
+    const elsewhere: Asker = { ...unasked, place: { kind: 'personal', chatId: 'a:chat', teamId: null } };
+    const withoutTeam: Asker = { ...unasked, place: { ...unasked.place, teamId: null } };
+    expect(await needs(unasked, rule())).toBe(true);
+    expect(await needs(withoutTeam, rule())).toBe(true);
+    expect(await needs(elsewhere, rule())).toBe(kind === 'tenant');
+    expect(await needs(anonymous, rule())).toBe(false);
+    expect(await needs(shared(unasked), rule())).toBe(false);
+    expect(await needs(unasked, `access: [{ who: anyone, customers: all }]`)).toBe(false);
+    expect(await needs(unasked, `access: [{ who: { user: ${ada} }, customers: all }]`)).toBe(false);
+  });
+
+  test('is not lifted by who asks: counts stay counts', async () => {
+    const rules = await rulesOf(`${rule(', show: counts').slice(0, -1)}, { who: anyone, customers: all }]`);
+    for (const asker of [inChannel, guest, outsider, unknown, anonymous, shared(inChannel)])
+      expect(permissionsFor(asker, rules).canName(named('contoso'))).toBe(kind === 'tenant');
+  });
+
+  test('shows names in a shared channel only with external', async () => {
+    const own = `, { who: { user: ${ada} }, customers: all }]`;
+    const canName = async (more: string): Promise<boolean> =>
+      permissionsFor(shared(inChannel), await rulesOf(`${rule(more).slice(0, -1)}${own}`)).canName(named('contoso'));
+    expect([await canName(''), await canName(', external: true')]).toEqual([false, kind !== 'tenant']);
+  });
+});
+
+test('a rule for a tenant is for its people in the chats of another', async () => {
+  const asker: Asker = { ...inPerson, membership: { status: 'outsider', tenantId: other } };
+  expect(await visible(`access: [{ who: { tenant: ${other} }, customers: [contoso] }]`, asker)).toBe('sees contoso');
+  expect(await visible(`access: [{ who: { tenant: ${home} }, customers: [contoso] }]`, asker)).toBe('has no rule');
+});
+
+test.each(['guest', 'outsider', 'unknown', 'not-asked', 'member'] as const)(
+  'a rule for a person or for anyone is also for a person whose membership is %s',
+  async (status) => {
+    const asker: Asker = { ...inChannel, membership: { status, tenantId: other } };
+    expect(await visible(`access: [{ who: { user: ${ada} }, customers: [contoso] }]`, asker)).toBe('sees contoso');
+    expect(await visible('access: [{ who: anyone, customers: [contoso] }]', asker)).toBe('sees contoso');
+  },
+);
 
 const stranger: Partial<Asker> = { objectId: other };
 const limited: readonly AccessRule[] = [

@@ -173,6 +173,8 @@ customers:
 access:
   - who: { tenant: ${guid} }
     customers: [CONTOSO]
+    guests: true
+    external: true
   - { who: anyone, customers: all }`;
     expect(settings(local, yaml)).toMatchObject({
       customers: [
@@ -188,7 +190,7 @@ access:
         },
       ],
       access: [
-        { who: { tenant: guid.toLowerCase() }, customers: ['contoso'] },
+        { who: { tenant: guid.toLowerCase() }, customers: ['contoso'], guests: true, external: true },
         { who: 'anyone', customers: 'all' },
       ],
     });
@@ -367,6 +369,17 @@ describe('faults are listed', () => {
     ['no who', 'access: [{ customers: all }]', expect.stringMatching(/access\[1\]\.who must be anyone/)],
     ['no customers', 'access: [{ who: anyone }]', 'access[1].customers must be all, or a list of customer names'],
     ['an empty list', 'access: [{ who: anyone, customers: [] }]', containing('access[1].customers ')],
+    [
+      'guests of one person',
+      `access: [{ who: { user: ${guid} }, customers: all, guests: true }]`,
+      'access[1] has guests or external, which only rules for a team, chat or tenant have',
+    ],
+    [
+      'anyone but no outsiders',
+      'access: [{ who: anyone, customers: all, external: false }]',
+      'access[1] has guests or external, which only rules for a team, chat or tenant have',
+    ],
+    ['guests in words', `access: [{ who: { team: ${guid} }, customers: all, guests: 'yes' }]`, containing('].guests ')],
     ['a list for a map', '- customers', expect.stringMatching(/expected object/)],
   ])('a file with %s', (_name, yaml, fault: unknown) => {
     const [first = '', ...others] = faults(local, yaml);

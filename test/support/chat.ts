@@ -48,6 +48,7 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
     port: 0,
     registration: { kind: 'local' },
     log: pino({ enabled: false }),
+    access: [{ who: 'anyone', customers: 'all', show: 'names' }],
     turns: createActiveTurns(),
     isPriority: isCancel,
     ...options,

@@ -75,6 +75,7 @@ export interface WorldOptions {
 export const someone: Asker = {
   objectId: '00000000-0000-0000-0000-000000000020',
   tenantId: '00000000-0000-0000-0000-000000000001',
+  membership: { status: 'member', tenantId: '00000000-0000-0000-0000-000000000001' },
   name: 'Service desk',
   place: { kind: 'personal', chatId: 'a:chat', teamId: null },
   id: '29:desk',

@@ -6,6 +6,7 @@ const accountSchema = z.object({
   id: z.string().min(1),
   name: z.string().nullish(),
   aadObjectId: z.string().nullish(),
+  tenantId: z.string().nullish(),
 });
 
 /** The fields that Rollcall and the SDK read. Without `serviceUrl` the SDK would answer to api.botframework.com. */
@@ -33,6 +34,7 @@ const activitySchema = z.object({
 const channelDataSchema = z.object({
   tenant: z.object({ id: z.string() }).nullish().catch(null),
   team: z.object({ aadGroupId: z.string().nullish() }).nullish().catch(null),
+  channel: z.object({ type: z.string().nullish() }).nullish().catch(null),
 });
 
 /** True for a body that the SDK can handle: it checks no field itself. */
@@ -40,10 +42,15 @@ export function isActivity(body: unknown): body is Activity {
   return activitySchema.safeParse(body).success;
 }
 
-/** The tenant ids that an activity has, in lower case: Teams writes the tenant in one field or in two. */
+/** The tenant ids of the conversation, in lower case: Teams writes the tenant in one field or in two. */
 export function tenantsOf({ conversation, channelData }: Omit<Sender, 'from'>): readonly string[] {
   const { data } = channelDataSchema.safeParse(channelData);
   return [conversation.tenantId, data?.tenant?.id].map(normalizeId).filter((id) => id !== null);
+}
+
+/** The tenant of the sender's account, in lower case; null when the activity does not say it. */
+export function senderTenantOf({ from }: Pick<Sender, 'from'>): string | null {
+  return normalizeId(from.tenantId);
 }
 
 type Sender = Pick<z.infer<typeof activitySchema>, 'from' | 'recipient' | 'conversation'> & {
@@ -55,15 +62,17 @@ export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
   const { from, recipient, conversation, channelData } = sender;
   const { data } = channelDataSchema.safeParse(channelData);
   const kind = kindOf(conversation.conversationType);
+  const isShared = kind === 'channel' && data?.channel?.type?.toLowerCase() === 'shared';
   return {
     objectId: normalizeId(from.aadObjectId),
-    tenantId: normalizeId(conversation.tenantId ?? data?.tenant?.id),
+    tenantId: senderTenantOf(sender) ?? tenantsOf(sender)[0] ?? null,
+    membership: { status: 'not-asked' },
     name: from.name ?? '',
     id: from.id,
     botId: recipient.id,
     audience: kind === 'personal' || trigger === 'click' ? 'asker' : 'everyone',
     place: {
-      kind,
+      kind: isShared ? 'shared-channel' : kind,
       chatId: conversation.id.replace(/;messageid=.*$/, ''),
       teamId: kind === 'channel' ? normalizeId(data?.team?.aadGroupId) : null,
     },
@@ -71,7 +80,7 @@ export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
 }
 
 /** An unknown conversation type counts as a group, where the most people read along. */
-export function kindOf(conversationType: string | null | undefined): Place['kind'] {
+export function kindOf(conversationType: string | null | undefined): Exclude<Place['kind'], 'shared-channel'> {
   return conversationType === 'personal' || conversationType === 'channel' ? conversationType : 'group';
 }
 

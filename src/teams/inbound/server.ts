@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
+import type { AccessRule } from '../../access/rules.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { ConnectionTimes } from '../../async/connection-limits.ts';
 import { usualShutdown, type ShutdownTimes } from '../../async/shutdown-times.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly registration: Registration;
   readonly answer: Answer;
+  /** The rules by which `answer` decides; they tell what must be read of an asker first. */
+  readonly access: readonly AccessRule[];
   readonly turns: ActiveTurns;
   /** Whether a line is answered even when there are too many turns. */
   readonly isPriority: (line: string) => boolean;
@@ -51,12 +54,12 @@ export interface OpenServer {
 const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { port, registration, answer, turns, isPriority, log, readiness = alwaysReady } = options;
+  const { port, registration, answer, access, turns, isPriority, log, readiness = alwaysReady } = options;
   const authenticator = authenticatorFor(registration, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const timeouts = { ...usualTimeouts, ...options.timeouts };
-  const run = createTurnRunner({ connector, answer, turns, isPriority, timeouts, log });
+  const run = createTurnRunner({ connector, answer, access, turns, isPriority, timeouts, log });
   let closed: Promise<void> | null = null;
   const isClosing = (): boolean => closed !== null;
   const server = restify.createServer({ name: 'rollcall' });

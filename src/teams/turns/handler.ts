@@ -1,22 +1,19 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Asker } from '../../access/asker.ts';
 import type { ActiveTurn } from '../../bot/active-turns.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { RenderedCard } from '../../cards/rendered.ts';
-import { askerOf } from '../auth/activity.ts';
 import type { Logic } from './adapter.ts';
 import { answerClick, isClick } from './click.ts';
-import type { Connector } from '../outbound/connector.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { isBuffered, sendAnswer } from './message.ts';
 import type { Timeouts } from './timeouts.ts';
 import { withTimeout } from '../../async/timeout.ts';
-import { createTeamLookup } from './team-lookup.ts';
+import type { Identify } from './identify.ts';
 import { lineOf } from './line.ts';
 
 export interface HandlerOptions {
-  readonly connector: Connector;
+  readonly identify: Identify;
   readonly answer: Answer;
   readonly timeouts: Timeouts;
   readonly log: Logger;
@@ -26,17 +23,15 @@ export interface HandlerOptions {
 export type Handler = (context: TurnContext, turn: ActiveTurn) => Promise<Logic | null>;
 
 /** Gives messages, clicks and arrivals to the bot, and sends its cards to Teams. Ignores other activities. */
-export function createHandler({ connector, answer, timeouts, log }: HandlerOptions): Handler {
-  const withTeam = createTeamLookup(connector, log);
-
-  async function answerLine(line: string, context: TurnContext, turn: ActiveTurn, origin: 'message' | 'click') {
-    const asker: Asker = await withTeam(context, askerOf(context.activity, origin));
+export function createHandler({ identify, answer, timeouts, log }: HandlerOptions): Handler {
+  async function answerLine(line: string, context: TurnContext, turn: ActiveTurn) {
+    const asker = await identify(context.activity);
     if (isBuffered(context.activity)) turn.limit(timeouts.buffered);
     return answer(line, asker, turn);
   }
 
   async function onMessage(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
-    const cards = await answerLine(lineOf(context.activity), context, turn, 'message');
+    const cards = await answerLine(lineOf(context.activity), context, turn);
     return sendAnswer(context, cards, log, (first) => showTypingIfSlow(context, first));
   }
 
@@ -52,7 +47,7 @@ export function createHandler({ connector, answer, timeouts, log }: HandlerOptio
   async function onArrival(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
     const { membersAdded, recipient } = context.activity;
     if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return null;
-    return sendAnswer(context, await answerLine('hi', context, turn, 'message'), log, async () => undefined);
+    return sendAnswer(context, await answerLine('hi', context, turn), log, async () => undefined);
   }
 
   return async (context, turn) => {
@@ -61,7 +56,7 @@ export function createHandler({ connector, answer, timeouts, log }: HandlerOptio
     if (activity.type === 'conversationUpdate') return onArrival(context, turn);
     if (!isClick(activity)) return null;
     const onLine = (line: string): Promise<AsyncGenerator<RenderedCard, RenderedCard>> =>
-      answerLine(line, context, turn, 'click');
+      answerLine(line, context, turn);
     return answerClick(context, onLine, { timeouts, log });
   };
 }

@@ -1,5 +1,6 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
+import type { AccessRule } from '../../access/rules.ts';
 import type { ActiveTurn, ActiveTurns } from '../../bot/active-turns.ts';
 import { kindOf } from '../auth/activity.ts';
 import { TeamsAdapter, type Logic, type InvokeResult, type TurnHandle } from './adapter.ts';
@@ -8,12 +9,16 @@ import { busyReply } from './busy-replies.ts';
 import { pressedLine } from './click.ts';
 import { errorEntry } from '../../telemetry/error-fields.ts';
 import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
+import { createIdentify } from './identify.ts';
+import type { Connector } from '../outbound/connector.ts';
 import { SendError } from '../outbound/send-error.ts';
 import { createDeduplicator } from './deduplicate.ts';
 import { logRejection } from '../auth/rejection.ts';
 import { lineOf } from './line.ts';
 
-export interface TurnOptions extends HandlerOptions {
+export interface TurnOptions extends Omit<HandlerOptions, 'identify'> {
+  readonly connector: Connector;
+  readonly access: readonly AccessRule[];
   readonly turns: ActiveTurns;
   /** Whether a line, such as `cancel`, is answered even when there are too many turns. */
   readonly isPriority: (line: string) => boolean;
@@ -24,10 +29,10 @@ export type RunTurn = (authenticated: Authenticated) => Promise<InvokeResult> | 
 
 /** Runs a turn for each activity, no more at a time than `turns` allows. */
 export function createTurnRunner(options: TurnOptions): RunTurn {
-  const { connector, log, turns, isPriority } = options;
+  const { connector, access, log, turns, isPriority } = options;
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
-  const handle = createHandler(options);
+  const handle = createHandler({ ...options, identify: createIdentify(connector, access, log) });
   const deduplicate = createDeduplicator();
 
   const logFailure = (error: unknown): void => {

@@ -104,6 +104,7 @@ describe('the server', () => {
       port,
       registration: { kind: 'local' },
       answer: echo,
+      access: [],
       turns: createActiveTurns(),
       isPriority: () => false,
       log,
@@ -147,7 +148,15 @@ describe('with a registration in Azure', () => {
     await open();
     const log = pino({ enabled: false });
     await expect(
-      openServer({ port: 0, registration, answer: echo, turns: createActiveTurns(), isPriority: () => false, log }),
+      openServer({
+        port: 0,
+        registration,
+        answer: echo,
+        access: [],
+        turns: createActiveTurns(),
+        isPriority: () => false,
+        log,
+      }),
     ).rejects.toThrow('is required');
   });
 });

@@ -120,6 +120,7 @@ describe('a message', () => {
         asker: {
           objectId: 'aaaaaaaa-2222-3333-4444-555555555555',
           tenantId: 'tenant-1',
+          membership: { status: 'not-asked' },
           name: 'Ada Admin',
           place: { kind: 'channel', chatId: '19:abc@thread.tacv2', teamId: 'bbbb-2' },
           id: '29:ada',
