@@ -57,7 +57,8 @@ function recent(milliseconds: number): LRUCache<string, TurnHandle> {
     ttl: milliseconds,
     ttlAutopurge: true,
     ttlResolution: 0,
-    perf: { now: () => Date.now() },
+    // Looked up at each call, for tests. The time of day can be set.
+    perf: { now: () => performance.now() },
   });
 }
 
