@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { request } from 'undici';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { APP } from '../../support/chat.ts';
 import { openIssuer, type Issuer } from '../../support/issuer.ts';
@@ -30,6 +30,8 @@ afterAll(async () => {
   await rollcall.end();
   await issuer.close();
 });
+
+const rejection = /^\{[^{}]{1,200}"msg":"request rejected"\}$/;
 
 async function health(): Promise<unknown> {
   const { body } = await request(`http://127.0.0.1:${port}/health`);
@@ -88,7 +90,26 @@ test('no request of thousands fails inside the process, and none writes anything
   expect(new Set(all)).toEqual(new Set(['100', '200', '400', '401', '404', '405', '415', '417']));
   expect(await health()).toEqual({ status: 'ok' });
   const lines = linesOf(rollcall).slice(before);
-  expect(lines.filter((line) => !/^\{[^{}]{1,200}"msg":"request rejected"\}$/.test(line))).toEqual([]);
+  expect(lines.filter((line) => !rejection.test(line))).toEqual([]);
+});
+
+const now = Math.floor(Date.now() / 1_000);
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  ['has expired', { exp: now - 3_600 }, {}],
+  ['expires in words', { exp: 'never' }, {}],
+  ['is for another bot', { aud: 'another' }, {}],
+  ['has an unknown extension', {}, { crit: ['x'], x: 1 }],
+  ['has an unknown key', {}, { kid: 'made-up' }],
+  ['has long claims', { more: 'x'.repeat(8_000) }, { kid: 'x'.repeat(2_000) }],
+])('a token of the issuer that %s writes one short line', async (_what, claims, header) => {
+  const good = { iss: 'https://api.botframework.com', aud: APP, serviceurl: 'http://127.0.0.1/', exp: now + 3_600 };
+  const token = issuer.token({ ...good, ...claims }, 'issuer', header);
+  const before = linesOf(rollcall).length;
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const response = await request(`http://127.0.0.1:${port}/api/messages`, { method: 'POST', headers, body: '{}' });
+  expect([response.statusCode, await response.body.text()]).toEqual([401, '']);
+  await vi.waitFor(() => expect(linesOf(rollcall).slice(before)).toEqual([expect.stringMatching(rejection)]));
 });
 
 test('after all of it Rollcall stops at once and without an error, whatever connections strangers keep', async () => {
