@@ -82,7 +82,7 @@ export function createMetrics({ openCircuits, watchProcess = false }: MetricsOpt
 function watchCircuits(register: Registry, openCircuits: () => ReadonlyMap<SourceId, boolean>): void {
   const gauge = new Gauge({
     name: 'rollcall_source_circuit_open',
-    help: '1 while the circuit of a source is open, so that no call goes out; else 0.',
+    help: '1 while a circuit of a source or of one of its lists is open, so that no such call goes out; else 0.',
     labelNames: ['source'],
     registers: [register],
     collect: () => {

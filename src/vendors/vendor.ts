@@ -145,7 +145,7 @@ export interface RequestContext {
 export interface Vendor {
   /** When the access token expires; null if there is none yet, or each request is signed. */
   readonly signedInUntil: () => Date | null;
-  /** When a dead vendor is asked again; null while it is asked as usual. */
+  /** Until when calls for what was not answered are refused; null while everything is asked for as usual. */
   readonly circuitOpenUntil: () => Date | null;
   /** What the person who runs Rollcall should mend although the vendor answers; null when there is nothing. */
   readonly warning?: () => Problem | null;

@@ -38,6 +38,8 @@ export interface ApiRequest {
   /** Short name for the log. */
   readonly operation: string;
   readonly path: string;
+  /** Whose list it is, where the path does not tell. */
+  readonly subject?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -76,10 +78,11 @@ export function createApi(options: ApiOptions): Api {
     const url = urlOf(base, request);
     // Paths can come from the vendor's paging links, and credentials must go only to the origin of the settings.
     if (url.origin !== base.origin) throw problems.unexpected('link to another origin');
+    const target = { operation: request.operation, subject: request.subject ?? url.pathname };
     const send = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
       return withRecord({ source, operation: request.operation, path: url.pathname }, call, () =>
-        http.send({ ...limit, method: 'GET', url, headers, signal: call.signal }),
+        http.send({ ...limit, target, method: 'GET', url, headers, signal: call.signal }),
       );
     };
     try {

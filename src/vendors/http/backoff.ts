@@ -1,31 +1,33 @@
+import type { Problem } from '../../problem.ts';
 import { retryAfter } from '../../async/retry-after.ts';
 import { problemsOf } from './problems.ts';
 import type { HttpReply } from './exchange.ts';
 
 /** Stops requests for as long as a vendor asks for with `Retry-After`. */
 export interface Backoff {
-  /** Throws `source-throttled` while requests to this origin are on hold. */
-  readonly throwIfHeld: (origin: string) => void;
+  /** `source-throttled` while requests to this origin are on hold, else null. */
+  readonly refusal: (origin: string) => Problem | null;
   /** Records the `Retry-After` of a 429, unless it is at most `waited` ms: those the caller sleeps through. */
   readonly record: (origin: string, reply: HttpReply, waited: number) => void;
 }
 
-/** Milliseconds. A longer hold is a mistake of the vendor, or the clock was set back. */
+/** Milliseconds. A longer hold is a mistake of the vendor. */
 const maxHold = 10 * 60_000;
 
 /** Holds each origin by itself, since the sign-in has other limits than the reads. */
 export function createBackoff(title: string): Backoff {
   const problems = problemsOf(title);
+  /** Milliseconds of a monotonic clock: the date can be set back. */
   const heldUntil = new Map<string, number>();
   return {
-    throwIfHeld(origin) {
-      const left = (heldUntil.get(origin) ?? 0) - Date.now();
-      if (left > 0 && left <= maxHold) throw problems.throttled('asked to wait', left);
+    refusal(origin) {
+      const left = (heldUntil.get(origin) ?? 0) - performance.now();
+      return left > 0 ? problems.throttled('asked to wait', left) : null;
     },
     record(origin, { status, headers }, waited) {
       const wait = status === 429 ? retryAfter(headers['retry-after']) : null;
       if (wait === null || wait <= waited) return;
-      heldUntil.set(origin, Math.max(heldUntil.get(origin) ?? 0, Date.now() + Math.min(wait, maxHold)));
+      heldUntil.set(origin, Math.max(heldUntil.get(origin) ?? 0, performance.now() + Math.min(wait, maxHold)));
     },
   };
 }

@@ -1,104 +1,140 @@
+import { LRUCache } from 'lru-cache';
 import type { Problem } from '../../problem.ts';
-import { problemsOf, type FailureKind } from './problems.ts';
+import { createCircuit, type Circuit, type Failure, type Finding } from './circuit.ts';
 import type { HttpReply } from './exchange.ts';
 import { RequestFailure } from './failure.ts';
+import { problemsOf, type CircuitScope } from './problems.ts';
 
 export type Outcome = HttpReply | RequestFailure;
 
-/** Fails calls to a dead vendor at once, so that nobody waits for it. */
+/** What a request asks for: a kind of list, and whose it is. */
+export interface Target {
+  readonly operation: string;
+  readonly subject: string;
+}
+
+/** Fails calls for what is dead at once, so that nobody waits for it. */
 export interface CircuitBreaker {
   /**
-   * Runs one call to `address`, retries included. Throws `source-circuit-open` while the circuit is open. `work` gets a
-   * function that throws the same if the circuit has opened since the call started; it calls it before each try.
+   * Runs one call, retries included. Throws `source-circuit-open` while a circuit is open for its target; a null target is
+   * the source as a whole, such as its sign-in. `work` gets a function that returns the same problem if a circuit has
+   * opened since the call started; it asks before each try.
    */
   readonly run: (
-    address: string,
+    target: Target | null,
     signal: AbortSignal,
-    work: (throwIfOpened: () => void) => Promise<Outcome>,
+    work: (refusal: () => Problem | null) => Promise<Outcome>,
   ) => Promise<Outcome>;
-  /** When the next call may go out; null while the circuit is closed. */
+  /** Until when some calls are refused; null while none is. */
   readonly openUntil: () => Date | null;
 }
 
+/** Lists whose circuits are remembered. Beyond this the least recently asked are taken to be good. */
+const maxCircuits = 1_000;
+
 /**
- * So many failures in a row (HTTP 5xx after all retries) open the circuit, if they come from so many addresses: one list
- * that the vendor cannot make says nothing about its other lists. One call without any answer opens it at once.
+ * A list that is not answered opens its own circuit, for it may only be long. Two lists of one kind without an answer in
+ * between open the circuit of that kind, and two kinds the circuit of the source. Calls `onOpen` each time one opens.
  */
-const maxFailures = 5;
-const minAddresses = 3;
-
-/** Milliseconds that the circuit stays open at first; twice as long after each probe that fails. */
-const firstOpenMs = 15_000;
-const maxOpenMs = 120_000;
-
-interface OpenCircuit {
-  readonly failure: FailureKind;
-  /** When the vendor was found dead; failed probes do not change it. */
-  readonly openedAt: Date;
-  readonly openMs: number;
-  readonly openUntil: Date;
-}
-
-/** Calls `onOpen` each time the circuit opens, also after a failed probe. */
 export function createCircuitBreaker(title: string, onOpen: () => void): CircuitBreaker {
   const problems = problemsOf(title);
-  /** Null while the circuit is closed. */
-  let open: OpenCircuit | null = null;
-  /** True while the circuit is half-open: one call goes out to probe the vendor. */
-  let isProbing = false;
-  /** Counts the openings. A call that started before one must not retry or change the circuit after it. */
-  let generation = 0;
-  /** The addresses of the failures since the last good answer. */
-  let failedAddresses: string[] = [];
+  const create = (scope: CircuitScope, opens: (failures: readonly Failure[]) => boolean): Circuit =>
+    createCircuit({ opens, onOpen, problem: (...words) => problems.circuitOpen(scope, ...words) });
+  const source = create('source', isSourceDead);
+  const operations = new LRUCache<string, Circuit>({ max: maxCircuits });
+  const lists = new LRUCache<string, Circuit>({ max: maxCircuits });
 
-  function openFor(openMs: number, failure: FailureKind): void {
-    const now = Date.now();
-    open = { failure, openedAt: open?.openedAt ?? new Date(now), openMs, openUntil: new Date(now + openMs) };
-    generation += 1;
-    onOpen();
-  }
-
-  function record(address: string, failure: FailureKind | null): void {
-    failedAddresses = failure === 'failed' ? [...failedAddresses, address] : [];
-    if (failure === null) open = null;
-    else if (open !== null) openFor(Math.min(2 * open.openMs, maxOpenMs), failure);
-    else if (failure !== 'failed' || isTooMany(failedAddresses)) openFor(firstOpenMs, failure);
-  }
-
-  function problem({ failure, openedAt, openUntil }: OpenCircuit): Problem {
-    return problems.circuitOpen(failure, openedAt, isProbing ? null : openUntil.getTime() - Date.now());
+  /** The widest circuit first. */
+  function circuitsOf(target: Target | null): readonly Circuit[] {
+    if (target === null) return [source];
+    const { operation, subject } = target;
+    return [
+      source,
+      memoized(operations, operation, () => create('list', isOperationDead)),
+      memoized(lists, `${operation} ${subject}`, () => create('list', isListDead)),
+    ];
   }
 
   return {
-    async run(address, signal, work) {
-      if (open !== null && (isProbing || open.openUntil.getTime() > Date.now())) throw problem(open);
-      const probed = open;
-      isProbing = probed !== null;
-      const startedIn = generation;
+    async run(target, signal, work) {
+      const circuits = circuitsOf(target);
+      const refused = firstProblem(circuits);
+      if (refused !== null) throw refused;
+      const calls = circuits.map((circuit) => circuit.start());
+      let finding: Finding = 'nothing';
       try {
-        const outcome = await work(() => {
-          if (open !== null && generation !== startedIn) throw problem(open);
-        });
-        if (generation === startedIn && !signal.aborted) record(address, failureOf(outcome));
+        const outcome = await work(() => firstProblem(calls));
+        if (!signal.aborted) finding = findingOf(outcome, target);
         return outcome;
       } finally {
-        if (probed !== null) {
-          isProbing = false;
-          // The probe found out nothing: its caller left, or it was not sent.
-          if (open === probed) openFor(probed.openMs, probed.failure);
-        }
+        for (const call of calls) call.end(finding);
       }
     },
-    openUntil: () => open?.openUntil ?? null,
+    openUntil() {
+      const left = Math.max(...[source, ...operations.values(), ...lists.values()].map((circuit) => circuit.left()));
+      return left === 0 ? null : new Date(Date.now() + left);
+    },
   };
 }
 
-function isTooMany(failedAddresses: readonly string[]): boolean {
-  return failedAddresses.length >= maxFailures && new Set(failedAddresses).size >= minAddresses;
+function memoized(circuits: LRUCache<string, Circuit>, key: string, create: () => Circuit): Circuit {
+  const known = circuits.get(key) ?? create();
+  circuits.set(key, known);
+  return known;
+}
+
+function firstProblem(circuits: readonly Pick<Circuit, 'refusal'>[]): Problem | null {
+  for (const circuit of circuits) {
+    const problem = circuit.refusal();
+    if (problem !== null) return problem;
+  }
+  return null;
 }
 
 /** Any status below 500 is a good answer here, refusals included. */
-function failureOf(outcome: Outcome): FailureKind | null {
-  if (!(outcome instanceof RequestFailure)) return outcome.status >= 500 ? 'failed' : null;
-  return outcome.kind === 'slow' || outcome.kind === 'unreachable' ? outcome.kind : null;
+function findingOf(outcome: Outcome, target: Target | null): Finding {
+  const failure = { operation: target?.operation ?? null, subject: target?.subject ?? null };
+  if (!(outcome instanceof RequestFailure)) return outcome.status >= 500 ? { ...failure, kind: 'failed' } : 'good';
+  if (outcome.kind === 'slow' || outcome.kind === 'unreachable') return { ...failure, kind: outcome.kind };
+  return outcome.kind === 'unreadable' ? 'good' : 'nothing';
+}
+
+/** A list that the vendor cannot make is asked for again each time, since the fault comes without a wait. */
+function isListDead(failures: readonly Failure[]): boolean {
+  return failures.at(-1)?.kind !== 'failed';
+}
+
+function isOperationDead(failures: readonly Failure[]): boolean {
+  return countDifferent(unanswered(failures), subjectOf) >= 2 || isFaulty(failures);
+}
+
+function isSourceDead(failures: readonly Failure[]): boolean {
+  const silent = unanswered(failures);
+  if (silent.some(({ operation }) => operation === null) || countDifferent(silent, operationOf) >= 2) return true;
+  return isFaulty(failures) && countDifferent(failures, operationOf) >= 2;
+}
+
+/**
+ * So many faults in a row (HTTP 5xx after all retries), from so many lists: one list that the vendor cannot make says
+ * nothing about its other lists.
+ */
+function isFaulty(failures: readonly Failure[]): boolean {
+  const faults = failures.filter(({ kind }) => kind === 'failed');
+  return faults.length >= 5 && countDifferent(faults, subjectOf) >= 3;
+}
+
+function unanswered(failures: readonly Failure[]): readonly Failure[] {
+  return failures.filter(({ kind }) => kind !== 'failed');
+}
+
+function subjectOf({ operation, subject }: Failure): string {
+  return `${operation} ${subject}`;
+}
+
+function operationOf({ operation }: Failure): string {
+  return String(operation);
+}
+
+function countDifferent(failures: readonly Failure[], keyOf: (failure: Failure) => string): number {
+  return new Set(failures.map(keyOf)).size;
 }

@@ -7,6 +7,9 @@ import type { RequestFailure } from './failure.ts';
 /** Why the circuit of a source is open. */
 export type FailureKind = 'slow' | 'unreachable' | 'failed';
 
+/** What a circuit stops: every call to the source, or only those for one list or one kind of list. */
+export type CircuitScope = 'source' | 'list';
+
 const failureTexts: Readonly<Record<FailureKind, string>> = {
   slow: 'has not answered',
   unreachable: 'has not been reached',
@@ -16,10 +19,14 @@ const failureTexts: Readonly<Record<FailureKind, string>> = {
 const checkCredentials = 'The person who runs Rollcall should check its credentials.';
 const checkPermissions = 'The person who runs Rollcall should check its permissions there.';
 
+function sourceProblem(subject: string, code: string, title: string, advice: string, cause: string): Problem {
+  return new Problem({ code: `source-${code}`, title: `${subject} ${title}`, advice, origin: 'source', cause });
+}
+
 /** Everything that can go wrong at the source with this title, as people read it. `cause` is for the log. */
 export function problemsOf(source: string) {
   const problem = (code: string, title: string, advice: string, cause: string) =>
-    new Problem({ code: `source-${code}`, title: `${source} ${title}`, advice, origin: 'source', cause });
+    sourceProblem(source, code, title, advice, cause);
 
   const problems = {
     refused: (advice: string, cause: string) => problem('refused', "refused Rollcall's sign-in", advice, cause),
@@ -55,10 +62,12 @@ export function problemsOf(source: string) {
     },
     slow: (cause: string) => problem('slow', 'did not answer in time', 'Try again in a minute.', cause),
     /** `left`: milliseconds until the next probe; null while one is pending. */
-    circuitOpen(failure: FailureKind, openedAt: Date, left: number | null) {
+    circuitOpen(scope: CircuitScope, failure: FailureKind, openedAt: Date, left: number | null) {
       const soon = 'Rollcall is asking it again just now: try once more in a moment.';
       const advice = left === null ? soon : `Rollcall asks it again in ${lengthText(left)}: try then.`;
-      return problem('circuit-open', `${failureTexts[failure]} since ${timeText(openedAt)}`, advice, failure);
+      const title = `${failureTexts[failure]} since ${timeText(openedAt)}`;
+      const subject = scope === 'list' ? `A list of ${source}` : source;
+      return sourceProblem(subject, 'circuit-open', title, advice, failure);
     },
     unexpected(cause: string) {
       const advice = 'Nothing of it is shown. Tell the person who runs Rollcall: the log says where it differs.';

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import PQueue from 'p-queue';
+import { Problem } from '../../problem.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 import { maxPause, type Schedule, type Sender } from './transport.ts';
@@ -15,7 +16,7 @@ export interface RateLimit {
 
 /** Sends the requests to one vendor, with its rate limit, its backoff and a circuit breaker. */
 export interface RequestQueue extends Sender {
-  /** When a dead vendor is asked again; null while it is asked as usual. */
+  /** Until when calls for what was not answered are refused; null while everything is asked for as usual. */
   readonly circuitOpenUntil: () => Date | null;
 }
 
@@ -28,37 +29,52 @@ export function createRequestQueue(http: Sender, title: string, { concurrency, r
     concurrency,
     ...(rate === null ? {} : { intervalCap: rate.requests, interval: rate.milliseconds, strict: true }),
   });
+  /** Each lets a request leave the queue when its circuit is open. */
+  const waiting = new Set<() => void>();
   const breaker = createCircuitBreaker(title, () => {
-    queue.clear();
+    for (const leaveIfRefused of waiting) leaveIfRefused();
   });
   const backoff = createBackoff(title);
 
+  /** Makes one try when there is a slot for it, unless it is refused before that. */
+  async function enqueue<T>(signal: AbortSignal, refusal: () => Problem | null, attempt: () => Promise<T>): Promise<T> {
+    throwIf(refusal());
+    const refused = new AbortController();
+    const leaveIfRefused = (): void => {
+      const problem = refusal();
+      if (problem !== null) refused.abort(problem);
+    };
+    waiting.add(leaveIfRefused);
+    try {
+      return await queue.add(
+        async () => {
+          waiting.delete(leaveIfRefused);
+          // The slot may be free because another request failed. Its failure opens the circuit within this turn.
+          await nextTurn();
+          throwIf(refusal());
+          return attempt();
+        },
+        { signal: AbortSignal.any([signal, refused.signal]) },
+      );
+    } finally {
+      waiting.delete(leaveIfRefused);
+    }
+  }
+
   return {
     async send(request) {
-      const { method, signal, url } = request;
+      const { method, signal, target = null, url } = request;
       // Before the breaker, so that a request that is not sent cannot be its probe.
-      backoff.throwIfHeld(url.origin);
-      const outcome = await breaker.run(url.href, signal, async (throwIfOpened) => {
-        const assertAllowed = (): void => {
-          throwIfOpened();
-          backoff.throwIfHeld(url.origin);
-        };
+      throwIf(backoff.refusal(url.origin));
+      const outcome = await breaker.run(target, signal, async (isOpen) => {
+        const refusal = (): Problem | null => isOpen() ?? backoff.refusal(url.origin);
         // Each try queues again, since each counts at the vendor.
         const schedule: Schedule = async (attempt) => {
-          assertAllowed();
           try {
-            return await queue.add(
-              async () => {
-                // The slot may be free because another request failed. Its failure opens the circuit within this turn.
-                await nextTurn();
-                assertAllowed();
-                return attempt();
-              },
-              { signal },
-            );
+            return await enqueue(signal, refusal, attempt);
           } catch (error) {
-            // Removed from the queue: the caller left, or the circuit opened.
-            if (!signal.aborted) assertAllowed();
+            if (error instanceof Problem && !signal.aborted) throw error;
+            // The caller left.
             return toRequestFailure(error, signal);
           }
         };
@@ -74,4 +90,8 @@ export function createRequestQueue(http: Sender, title: string, { concurrency, r
     },
     circuitOpenUntil: breaker.openUntil,
   };
+}
+
+function throwIf(problem: Problem | null): void {
+  if (problem !== null) throw problem;
 }

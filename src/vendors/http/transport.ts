@@ -1,12 +1,15 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { retryAfter } from '../../async/retry-after.ts';
+import type { Target } from './circuit-breaker.ts';
 import { sendOnce, systemTimer, throwIfUnsendable, type HttpMessage, type HttpReply, type Timer } from './exchange.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 
 export interface HttpRequest extends HttpMessage {
   /** Delays each try, such as by a queue. The delay does not count towards the time limits. */
   readonly schedule?: Schedule;
+  /** What is asked for; missing when that is the source as a whole, such as its sign-in. */
+  readonly target?: Target;
 }
 
 export type Schedule = (attempt: () => Promise<HttpReply | RequestFailure>) => Promise<HttpReply | RequestFailure>;

@@ -38,7 +38,8 @@ export function createLicenseSpring(
       (user) => toAssignment(user, product),
       assignmentTables,
     );
-    return listOf(await api.list({ operation: 'licence users', path, query, list }, call), problemsOf(title));
+    const request = { operation: 'licence users', subject: `${product} ${customer}`, path, query, list };
+    return listOf(await api.list(request, call), problemsOf(title));
   }
 
   return {

@@ -18,15 +18,15 @@ import {
 } from '../../support/vendor-world.ts';
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: noon });
+  vi.useFakeTimers({ toFake: ['Date', 'performance'], now: noon });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Moves the clock of the circuit breaker and of Retry-After. */
+/** Moves the clocks of the circuit breaker and of Retry-After. */
 function advance(seconds: number): void {
-  vi.setSystemTime(Date.now() + seconds * 1_000);
+  vi.advanceTimersByTime(seconds * 1_000);
 }
 
 function silence(world: VendorWorld): void {
