@@ -36,7 +36,12 @@ export interface CommandContext {
 export interface Command extends CommandSyntax {
   /** One line of help. At most 128 characters, because the Teams manifest shows it too. */
   readonly summary: string;
+  /** Lines that the demonstration answers, about contoso or its people. Help puts a customer of the asker in its place. */
   readonly examples: readonly string[];
+  /** A line whose answer offers this command for real people, for those who have no example that works. */
+  readonly leadsHere?: string;
+  /** False when it is known, without asking a source, that the query leads to no answer. Examples of that are not shown. */
+  readonly canAnswer?: (query: Query, context: CommandContext) => boolean;
   /** True when people without an access rule may use the command. */
   readonly open?: true;
   /** True when the command answers from the customers as last read, without waiting for a source. */

@@ -15,7 +15,7 @@ export const customers: Command = {
   name: 'customers',
   aliases: ['tenants'],
   summary: 'The customers you may see, and which sources know each.',
-  examples: ['customers', 'customers toys'],
+  examples: ['customers', 'customers contoso'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },
   run,
 };

@@ -1,5 +1,6 @@
 import type { Button, CardData } from '../cards/render.ts';
 import type { Command, CommandContext } from './command.ts';
+import { firstCustomerFor } from './examples.ts';
 import type { Query } from '../grammar/query.ts';
 import { lineFor } from '../grammar/line.ts';
 
@@ -37,11 +38,10 @@ const openButtons: readonly Button[] = [
 ];
 
 function memberButtons(context: CommandContext): Button[] {
-  // In a shared place, the button would show which customers the asker may see.
-  const [first] = context.asker.audience === 'everyone' ? [] : context.customers.customers;
+  const first = firstCustomerFor((customer) => lineFor('users', customer), context);
   return [
     { title: 'Customers', line: lineFor('customers') },
-    ...(first === undefined ? [] : [{ title: `Users of ${first.title}`, line: lineFor('users', first) }]),
+    ...(first === null ? [] : [{ title: `Users of ${first.title}`, line: lineFor('users', first) }]),
     { title: 'Help', line: 'help' },
   ];
 }

@@ -3,7 +3,9 @@ import type { CardData } from '../cards/render.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
-import { filterNamed } from '../grammar/filters.ts';
+import { filterNamed, type FilterName } from '../grammar/filters.ts';
+import { lineFor } from '../grammar/line.ts';
+import { workingExample } from './examples.ts';
 
 export const help: Command = {
   name: 'help',
@@ -13,6 +15,8 @@ export const help: Command = {
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
+  canAnswer: ({ terms: [wanted] }, { commands }) =>
+    wanted === undefined || commands.some(({ name }) => name === wanted),
   run,
 };
 
@@ -27,9 +31,9 @@ function overview(context: CommandContext): CardData {
     headline: 'Press an example, or type your own',
     body: {
       intro: '',
-      rows: context.commands.map(({ name, examples, summary }) => {
-        const line = adaptExample(examples[0] ?? name, context);
-        return { example: line, summary, line };
+      rows: context.commands.map((command) => {
+        const [example] = examplesOf(command, context);
+        return { example: example ?? command.name, summary: command.summary, line: example ?? `help ${command.name}` };
       }),
     },
     names: null,
@@ -47,13 +51,10 @@ function detail(query: Query, context: CommandContext): CardData {
     body: {
       intro: joinTexts([command.summary, aliasText(command)], ' '),
       rows: [
-        ...command.examples.map((example) => {
-          const line = adaptExample(example, context);
-          return { example: line, summary: 'Example', line };
-        }),
+        ...exampleRows(command, context),
         ...command.syntax.filters.map((name) => {
-          const { values, example, meaning } = filterNamed(name);
-          const line = adaptExample(`${command.name} contoso ${name}:${example}`, context);
+          const { values, meaning } = filterNamed(name);
+          const line = filterExample(name, command, context) ?? lineFor('customers');
           return { example: `${name}:${(values ?? []).join('|')}`, summary: meaning, line };
         }),
       ],
@@ -63,17 +64,33 @@ function detail(query: Query, context: CommandContext): CardData {
   };
 }
 
-function aliasText({ aliases }: Command): string {
-  return aliases.length === 0 ? '' : `Also: ${aliases.join(', ')}.`;
+function examplesOf({ examples }: Command, context: CommandContext): string[] {
+  return examples.flatMap((example) => workingExample(example, context) ?? []);
 }
 
-/** Puts the asker's first customer in the place of contoso, so that the example works when clicked. */
-function adaptExample(example: string, { asker, nameable }: CommandContext): string {
-  // In a shared place, the example would show which customers the asker may see.
-  if (asker.audience === 'everyone') return example;
-  const [first] = nameable;
-  if (first === undefined || nameable.some((customer) => customer.name === 'contoso')) return example;
-  return example.replace(/\bcontoso\b(?!\.)/, first.name);
+function exampleRows(command: Command, context: CommandContext): HelpRow[] {
+  const examples = examplesOf(command, context);
+  if (examples.length > 0) return examples.map((line) => ({ example: line, summary: 'Example', line }));
+  const leading = leadingLine(command, context);
+  return leading === null ? [] : [{ example: leading, summary: `Its answer offers ${command.name}`, line: leading }];
+}
+
+type HelpRow = Extract<CardData, { card: 'help' }>['body']['rows'][number];
+
+function leadingLine({ leadsHere }: Command, context: CommandContext): string | null {
+  return leadsHere === undefined ? null : workingExample(leadsHere, context);
+}
+
+function filterExample(name: FilterName, command: Command, context: CommandContext): string | null {
+  const [example] = [
+    `${command.name} contoso ${name}:${filterNamed(name).example}`,
+    ...command.examples.filter((each) => each.includes(`${name}:`)),
+  ].flatMap((each) => workingExample(each, context) ?? []);
+  return example ?? leadingLine(command, context);
+}
+
+function aliasText({ aliases }: Command): string {
+  return aliases.length === 0 ? '' : `Also: ${aliases.join(', ')}.`;
 }
 
 function unknownCommand(wanted: string, context: CommandContext): Problem {

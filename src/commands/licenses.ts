@@ -15,6 +15,8 @@ import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
+import { isLinked } from './examples.ts';
+import { sourceIds } from '../vendors/catalog.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/notices.ts';
 import { joinTexts, type Figures } from '../text/format.ts';
@@ -35,6 +37,8 @@ export const licenses: Command = {
     'licenses contoso from:partner',
   ],
   syntax: { customer: 'needed', text: true, all: false, paged: true, filters: ['from', 'product'] },
+  canAnswer: ({ customer, filters: { from } }, context) =>
+    customer === null || sourceIds.every((id) => id !== from || isLinked(id, customer, context)),
   run,
 };
 

@@ -34,7 +34,7 @@ export const reconcile: Command = {
   aliases: ['compare', 'audit'],
   summary:
     'Where the sources disagree about a customer, grouped by verdict, and what it costs; `reconcile all` for all.',
-  examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-deleted', 'reconcile all'],
+  examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-unknown-person', 'reconcile all'],
   syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['verdict'] },
   run: (query, context) => (query.all ? reconcileAll(query, context) : run(query, context)),
 };

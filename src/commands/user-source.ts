@@ -61,7 +61,8 @@ function missingFilters({ filters }: UserSource, given: readonly FilterName[]): 
   return given.filter((name) => !filters.includes(name));
 }
 
-function listsUsersOf(id: SourceId, customer: Customer, context: CommandContext): boolean {
+/** False when the source is not connected, does not have the customer, or does not list its users. */
+export function listsUsersOf(id: SourceId, customer: Customer, context: CommandContext): boolean {
   const connected = context.sources.health().some((source) => source.id === id && source.connected);
   const ref = customer.refs[id];
   return connected && ref !== null && (ref instanceof Problem || ref.hasUsers);

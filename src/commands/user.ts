@@ -20,7 +20,12 @@ export const user: Command = {
   name: 'user',
   aliases: ['whois', 'who', 'person'],
   summary: 'One person across every source, and how the records were matched. Typing just an address does the same.',
-  examples: ['user "Megan Bowen" contoso', 'user megan@contoso.com', 'megan@contoso.com'],
+  examples: [
+    'user "Megan Bowen" contoso',
+    'user meganb@m365x33712745.onmicrosoft.com',
+    'meganb@m365x33712745.onmicrosoft.com',
+  ],
+  leadsHere: 'users contoso',
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
   person: true,
   run,

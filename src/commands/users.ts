@@ -24,7 +24,7 @@ import {
   type LicenseStatus,
 } from '../people/license-status.ts';
 import { licenseState } from '../views/licenses.ts';
-import { chooseUserSource, type UserSource } from './user-source.ts';
+import { chooseUserSource, listsUsersOf, type UserSource } from './user-source.ts';
 import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
@@ -44,8 +44,17 @@ export const users: Command = {
     paged: true,
     filters: ['from', 'licensed', 'voice', 'state', 'dept', 'location'],
   },
+  canAnswer,
   run,
 };
+
+function canAnswer(query: Query, context: CommandContext): boolean {
+  const { customer, filters } = query;
+  if (customer === null) return true;
+  const source = chooseUserSource(query, customer, context);
+  const knowsLicensed = filters.licensed === undefined || listsUsersOf(licenseSource, customer, context);
+  return listsUsersOf(source.id, customer, context) && knowsLicensed;
+}
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const customer = requireCustomer(query);

@@ -12,6 +12,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Verdict } from '../verdicts/rule.ts';
 import type { Command, CommandContext } from './command.ts';
+import { isLinked } from './examples.ts';
 import type { Query } from '../grammar/query.ts';
 import { unreadNotices } from './customers.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
@@ -26,11 +27,20 @@ export const why: Command = {
   name: 'why',
   aliases: ['explain'],
   summary: 'Why a verdict is drawn: which record said what, read when and how, and what to do next.',
-  examples: ['why licensed-deleted megan@contoso.com contoso'],
+  examples: ['why first-password test1@example.com contoso', 'why test1@example.com contoso verdict:first-password'],
+  leadsHere: 'reconcile contoso',
+  canAnswer,
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict'] },
   person: true,
   run,
 };
+
+function canAnswer(query: Query, context: CommandContext): boolean {
+  const { customer, terms, filters } = query;
+  if (terms.length <= (filters.verdict === undefined ? 1 : 0)) return false;
+  const { needs = [] } = readVerdict(query).verdict;
+  return customer === null || needs.every((list) => isLinked(listNamed(list).source, customer, context));
+}
 
 const maxChoices = 5;
 

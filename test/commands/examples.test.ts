@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { AccessRule } from '../../src/access/rules.ts';
+import type { Asker } from '../../src/access/asker.ts';
+import { commands } from '../../src/commands/index.ts';
+import { openWorld, someone, type World } from '../support/world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+const problems = ['Please check', 'A source has a problem', 'Rollcall has a problem'];
+
+/** Every line that help and hi offer to press, in general and for each command. */
+async function offered(asker: Partial<Asker>): Promise<ReadonlySet<string>> {
+  const asked = ['hi', 'help', ...commands.map(({ name }) => `help ${name}`)];
+  const replies = await Promise.all(asked.map((line) => world.say(line, asker)));
+  return new Set(replies.flatMap(({ rows, buttons }) => [...rows, ...buttons.values()]));
+}
+
+/** The lines among these that lead to no answer. */
+async function failing(lines: Iterable<string>, asker: Partial<Asker> = {}): Promise<string[]> {
+  const failed: string[] = [];
+  for (const line of lines) {
+    const { lines: texts } = await world.say(line, asker);
+    if (problems.includes(texts[0] ?? '')) failed.push(line);
+  }
+  return failed;
+}
+
+function seeing(customers: AccessRule['customers']): AccessRule {
+  return { who: 'anyone', customers, show: 'names' };
+}
+
+const group: Partial<Asker> = { audience: 'everyone', place: { ...someone.place, kind: 'group' } };
+const personal: Partial<Asker> = {};
+
+describe('each line that help offers leads to an answer', () => {
+  test.each<[string, readonly AccessRule[], Partial<Asker>]>([
+    ['all customers', [seeing('all')], personal],
+    ['contoso alone', [seeing(['contoso'])], personal],
+    ['a customer that is not contoso', [seeing(['fabrikam'])], personal],
+    ['a customer whose users Live Platform does not have', [seeing(['tailspin'])], personal],
+    ['a customer that Partner Center does not have', [seeing(['wingtip'])], personal],
+    ['two customers, each at other sources', [seeing(['tailspin', 'wingtip'])], personal],
+    ['a rule, but no customer', [seeing(['nobody'])], personal],
+    ['no rule', [], personal],
+    ['a rule for the place too, in a group chat', [seeing('all')], group],
+    ['no rule for the place, in a group chat', [{ ...seeing('all'), who: { user: someone.objectId ?? '' } }], group],
+  ])('to someone with %s', async (_who, access, asker) => {
+    world = await openWorld({ access });
+    const atStart = await offered(asker);
+    expect(await failing(atStart, asker)).toEqual([]);
+    await world.say('customers', asker);
+    expect(await failing(await offered(asker), asker)).toEqual([]);
+  });
+
+  test.each(['live', 'licensespring', 'partner'] as const)('without %s', async (source) => {
+    world = await openWorld({ without: [source] });
+    await world.say('customers');
+    expect(await failing(await offered(personal))).toEqual([]);
+  });
+});
+
+test('the examples of each command hold in the demonstration, and find somebody', async () => {
+  world = await openWorld();
+  await world.say('customers');
+  for (const { name, examples } of commands) {
+    expect((await world.say(`help ${name}`)).rows).toEqual(expect.arrayContaining([...examples]));
+    for (const example of examples)
+      expect([example, (await world.say(example)).summary]).toEqual([
+        example,
+        expect.not.stringMatching(/\b(?:0|no|Nobody)\b/),
+      ]);
+  }
+});
+
+test('help in a group chat names no customer that the place has no rule for', async () => {
+  world = await openWorld({ access: [{ ...seeing('all'), who: { user: someone.objectId ?? '' } }] });
+  await world.say('customers');
+  const replies = await Promise.all(commands.map(async ({ name }) => (await world.say(`help ${name}`, group)).cards));
+  expect(JSON.stringify(replies)).not.toMatch(/contoso|fabrikam|wingtip/i);
+});
