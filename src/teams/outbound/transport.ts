@@ -38,7 +38,8 @@ const userAgent = 'Rollcall (Microsoft-BotFramework/3.1)';
 
 export function openTransport(): Transport {
   const agent = new Agent({
-    connections: 64,
+    // More than there are places for turns: no turn may wait until another one's message has arrived.
+    connections: 512,
     connect: { timeout: 3_000 },
     maxResponseSize: maxResponseBytes,
     // One request per connection, so that a broken connection leaves one message in doubt and not many.
