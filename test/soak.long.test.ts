@@ -106,7 +106,7 @@ beforeAll(async () => {
     registration: { kind: 'local' },
     log: pino({ enabled: false }),
     connector: { pause: () => Promise.resolve(), random },
-    access: [],
+    access: [{ who: 'anyone', customers: 'all', show: 'names' }],
     turns: createActiveTurns(),
     isPriority: isCancel,
     answer: async function* (line, asker, turn) {
@@ -151,7 +151,7 @@ async function ask(index: number): Promise<Asked> {
   const twice = random() < 0.15;
   const conversation = { conversationType: 'personal', tenantId: 'tenant-1', id: chat };
   const pressed = how === 'click' ? pressing({ action: { verb: 'run', data: { line } } }) : { text: line };
-  const activity = { ...message(teams.url), conversation, ...pressed };
+  const activity = { ...message(teams.url), from: { id: `29:${index}`, name: 'Ada Admin' }, conversation, ...pressed };
   const sent = [post(activity)];
   if (twice) sent.push(post(how === 'click' ? { ...activity, id: `${index} again` } : activity));
   const replies = await Promise.all(sent);

@@ -16,7 +16,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
   const sources = createSources(createVendors(vendors, http, now), now, metrics.cacheRead);
   const directory = createDirectory(customers, sources, now);
   const turns = createActiveTurns();
-  const turn = turns.enter('a:chat', 'answer');
+  const turn = turns.enter({ conversation: 'a:chat', person: '29:desk', standing: 'permitted' });
   if (turn === null) throw new Error('There is no room for a turn');
   const rendered: CardData[] = [];
   const answer = createBot({

@@ -121,7 +121,8 @@ function activityOf({ appId, tenantId, serviceUrl }: Teams, chat: string, text: 
     timestamp: new Date().toISOString(),
     serviceUrl,
     channelId: 'msteams',
-    from: { id: '29:desk', name: 'Service desk', aadObjectId: '00000000-0000-4000-8000-000000000020' },
+    // Another person in each chat, since Rollcall limits the turns of one person.
+    from: { id: `29:${chat}`, name: 'Service desk', aadObjectId: `00000000-0000-4000-8000-${idDigits(chats)}` },
     conversation: { conversationType: 'personal', tenantId, id: chat },
     recipient: { id: `28:${appId}`, name: 'Rollcall' },
     entities: [{ type: 'clientInfo', locale: 'en-GB', country: 'GB', platform: 'Windows', timezone: 'Europe/Paris' }],
@@ -130,4 +131,8 @@ function activityOf({ appId, tenantId, serviceUrl }: Teams, chat: string, text: 
     textFormat: 'plain',
     locale: 'en-GB',
   };
+}
+
+function idDigits(number: number): string {
+  return `${number}`.padStart(12, '0');
 }

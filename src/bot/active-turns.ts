@@ -5,14 +5,30 @@ import type { TurnRecord } from './turn-record.ts';
 
 export interface TurnLimits {
   readonly perConversation: number;
+  readonly perPerson: number;
   readonly total: number;
 }
 
-/** `answer` for usual turns; `overflow` for turns that cancel another turn or say that Rollcall is busy. */
-export type Lane = 'answer' | 'overflow';
+/**
+ * People without an access rule are visitors: they have places of their own, so that they cannot take those of people
+ * with one. A turn is unchecked until Teams has said whether a rule is for its asker.
+ */
+export type Standing = 'permitted' | 'visitor' | 'unchecked';
+
+/** What a turn is counted by. */
+export interface Claim {
+  readonly conversation: string;
+  /** Equal for all turns of one person. */
+  readonly person: string;
+  readonly standing: Standing;
+}
 
 /** One turn, from the moment that it gets a place until its last message is sent. */
 export interface ActiveTurn {
+  /** True when all usual places are taken: then the turn may only cancel another turn or say that Rollcall is busy. */
+  readonly isOverflow: () => boolean;
+  /** Moves the turn to a place of this standing. False when all are taken: then it may send nothing. */
+  readonly settle: (standing: Standing) => boolean;
   /** Aborts when the turn is cancelled, takes too long, or Rollcall shuts down. `abortProblem` explains its reason. */
   readonly signal: AbortSignal;
   /** From now on, the asker can cancel the turn. Call the returned function to end that. */
@@ -26,7 +42,7 @@ export interface ActiveTurn {
 /** Registry of the active turns: limits their number, cancels them, and reports when all are done. */
 export interface ActiveTurns {
   /** Returns a place for one more turn, or null when all are taken. Turns do not queue: a queue would only grow. */
-  readonly enter: (conversation: string, lane: Lane) => ActiveTurn | null;
+  readonly enter: (claim: Claim) => ActiveTurn | null;
   /** Cancels the turn with this reference. Without a reference: all other turns of this asker in the same place. */
   readonly cancel: (reference: string | null, by: TurnRecord) => CancelResult;
   /** Aborts every turn, including those that enter later. */
@@ -38,18 +54,24 @@ export interface ActiveTurns {
 }
 
 export interface ActiveTurnsOptions {
-  /** Apply to each lane. A person has one or two turns at a time, and each turn reads the lists of three vendors. */
+  /**
+   * Apply to each standing, and to usual and overflow places each. A person has one or two turns at a time, and each turn
+   * reads the lists of three vendors.
+   */
   readonly limits?: TurnLimits;
   /** Milliseconds that a turn may take after `begin`. */
   readonly maxTurnMs?: number;
 }
 
-const usualLimits: TurnLimits = { perConversation: 4, total: 64 };
+const usualLimits: TurnLimits = { perConversation: 4, perPerson: 8, total: 64 };
 const usualMaxTurnMs = 5 * 60_000;
 
+type Lane = 'answer' | 'overflow';
+const lanes: readonly Lane[] = ['answer', 'overflow'];
+
 interface Entry {
-  readonly conversation: string;
-  readonly lane: Lane;
+  claim: Claim;
+  lane: Lane;
   readonly controller: AbortController;
   readonly left: PromiseWithResolvers<void>;
   /** Null before the turn begins and after its answer is decided: then there is nothing to cancel. */
@@ -62,20 +84,36 @@ export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns
   const tracked = new Set<Promise<unknown>>();
   let isAborted = false;
 
-  function hasRoom(conversation: string, lane: Lane): boolean {
-    const inLane = [...entries].filter((entry) => entry.lane === lane);
-    const here = inLane.filter((entry) => entry.conversation === conversation);
-    return inLane.length < limits.total && here.length < limits.perConversation;
+  function hasRoom({ conversation, person, standing }: Claim, lane: Lane): boolean {
+    const others = [...entries].filter((entry) => entry.lane === lane && entry.claim.standing === standing);
+    const here = others.filter(({ claim }) => claim.conversation === conversation);
+    const own = others.filter(({ claim }) => claim.person === person);
+    // Unchecked turns only wait a second for Teams: strangers must not keep others of a conversation out meanwhile.
+    const isRoomHere = standing === 'unchecked' || here.length < limits.perConversation;
+    return isRoomHere && own.length < limits.perPerson && others.length < limits.total;
+  }
+
+  function settle(entry: Entry, standing: Standing): boolean {
+    if (entry.claim.standing === standing) return true;
+    const claim = { ...entry.claim, standing };
+    // A turn that came when it was busy is not answered later.
+    const lane = lanes.slice(lanes.indexOf(entry.lane)).find((each) => hasRoom(claim, each));
+    if (lane !== undefined) Object.assign(entry, { claim, lane });
+    return lane !== undefined;
   }
 
   return {
-    enter(conversation, lane) {
-      if (!hasRoom(conversation, lane)) return null;
+    enter(claim) {
+      const lane = lanes.find((each) => hasRoom(claim, each));
+      if (lane === undefined) return null;
       const controller = new AbortController();
-      const entry: Entry = { conversation, lane, controller, left: Promise.withResolvers(), record: null };
+      const entry: Entry = { claim, lane, controller, left: Promise.withResolvers(), record: null };
       entries.add(entry);
       if (isAborted) controller.abort();
-      return activeTurn(entry, maxTurnMs, () => entries.delete(entry));
+      return activeTurn(entry, maxTurnMs, {
+        settle: (standing) => settle(entry, standing),
+        remove: () => entries.delete(entry),
+      });
     },
     cancel(reference, by) {
       const matching = [...entries].flatMap(({ controller, record }) =>
@@ -104,7 +142,11 @@ export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns
   };
 }
 
-function activeTurn(entry: Entry, maxTurnMs: number, remove: () => void): ActiveTurn {
+function activeTurn(
+  entry: Entry,
+  maxTurnMs: number,
+  { settle, remove }: Pick<ActiveTurn, 'settle'> & { readonly remove: () => void },
+): ActiveTurn {
   const { controller, left } = entry;
   const timers: NodeJS.Timeout[] = [];
   const limit = (milliseconds: number): void => {
@@ -114,6 +156,8 @@ function activeTurn(entry: Entry, maxTurnMs: number, remove: () => void): Active
     for (const timer of timers.splice(0)) clearTimeout(timer);
   };
   return {
+    isOverflow: () => entry.lane === 'overflow',
+    settle,
     signal: controller.signal,
     begin(record) {
       entry.record = record;

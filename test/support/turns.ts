@@ -4,12 +4,12 @@ import type { Answer } from '../../src/bot/answer.ts';
 
 /** A registry with room for more turns than any test begins. */
 export function roomyTurns(maxTurnMs?: number): ActiveTurns {
-  const limits = { perConversation: 1_000, total: 1_000 };
+  const limits = { perConversation: 1_000, perPerson: 1_000, total: 1_000 };
   return createActiveTurns(maxTurnMs === undefined ? { limits } : { limits, maxTurnMs });
 }
 
 export function enterTurn(turns: ActiveTurns): ActiveTurn {
-  const turn = turns.enter('a:chat', 'answer');
+  const turn = turns.enter({ conversation: 'a:chat', person: '29:ada', standing: 'permitted' });
   if (turn === null) throw new Error('There is no room for a turn');
   return turn;
 }

@@ -55,7 +55,7 @@ const asker = {
   place: { kind: 'personal', chatId: 'a', teamId: null },
 };
 const cards = {};
-const turn = turns.enter('a', 'answer');
+const turn = turns.enter({ conversation: 'a', person: '29:ann', standing: 'permitted' });
 for (const line of process.argv.slice(2)) {
   let last;
   for (const cards = answer(line, asker, turn); ;) { const { done, value } = await cards.next(); last = value; if (done) break; }

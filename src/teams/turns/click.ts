@@ -29,6 +29,8 @@ export function pressedLine({ type, value }: Activity): string | null {
 }
 
 export interface ClickOptions {
+  /** When the click arrived, by `performance.now()`. */
+  readonly began: number;
   readonly timeouts: Timeouts;
   readonly log: Logger;
 }
@@ -40,7 +42,7 @@ export interface ClickOptions {
  */
 export async function answerClick(
   context: TurnContext,
-  answerLine: (line: string) => Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
+  answerLine: (line: string) => AsyncGenerator<RenderedCard, RenderedCard>,
   options: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
@@ -65,12 +67,11 @@ function logFailedClick(log: Logger, { conversation }: Activity, error: unknown)
 
 async function respondInTime(
   context: TurnContext,
-  cards: Promise<AsyncGenerator<RenderedCard, RenderedCard>>,
-  { timeouts, log }: ClickOptions,
+  cards: AsyncGenerator<RenderedCard, RenderedCard>,
+  { began, timeouts, log }: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
-  const began = performance.now();
-  const drained = drainAnswer(await cards);
+  const drained = drainAnswer(cards);
   const timeLeft = (isBuffered(activity) ? timeouts.buffered : timeouts.click) - (performance.now() - began);
   const answer = await withTimeout(Math.max(0, timeLeft), drained.ended);
   const rendered = answer ?? drained.latest() ?? (await drained.first);

@@ -1,20 +1,24 @@
-import type { TurnContext } from 'botbuilder';
+import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { ActiveTurn } from '../../bot/active-turns.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { RenderedCard } from '../../cards/rendered.ts';
 import type { Logic } from './adapter.ts';
-import { answerClick, isClick } from './click.ts';
+import { busyReply } from './busy-replies.ts';
+import { answerClick, isClick, pressedLine } from './click.ts';
+import { logRejection } from '../auth/rejection.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { isBuffered, sendAnswer } from './message.ts';
 import type { Timeouts } from './timeouts.ts';
 import { withTimeout } from '../../async/timeout.ts';
-import type { Identify } from './identify.ts';
+import type { Identification } from './identify.ts';
 import { lineOf } from './line.ts';
 
 export interface HandlerOptions {
-  readonly identify: Identify;
+  readonly identification: Identification;
   readonly answer: Answer;
+  /** Whether a line, such as `cancel`, is answered even when there are too many turns. */
+  readonly isPriority: (line: string) => boolean;
   readonly timeouts: Timeouts;
   readonly log: Logger;
 }
@@ -23,17 +27,8 @@ export interface HandlerOptions {
 export type Handler = (context: TurnContext, turn: ActiveTurn) => Promise<Logic | null>;
 
 /** Gives messages, clicks and arrivals to the bot, and sends its cards to Teams. Ignores other activities. */
-export function createHandler({ identify, answer, timeouts, log }: HandlerOptions): Handler {
-  async function answerLine(line: string, context: TurnContext, turn: ActiveTurn) {
-    const asker = await identify(context.activity);
-    if (isBuffered(context.activity)) turn.limit(timeouts.buffered);
-    return answer(line, asker, turn);
-  }
-
-  async function onMessage(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
-    const cards = await answerLine(lineOf(context.activity), context, turn);
-    return sendAnswer(context, cards, log, (first) => showTypingIfSlow(context, first));
-  }
+export function createHandler(options: HandlerOptions): Handler {
+  const { identification, answer, isPriority, timeouts, log } = options;
 
   /** Only for slow answers, since Teams counts a typing indicator as a message. */
   async function showTypingIfSlow(context: TurnContext, first: Promise<unknown>): Promise<void> {
@@ -43,20 +38,34 @@ export function createHandler({ identify, answer, timeouts, log }: HandlerOption
     });
   }
 
-  /** Greets only here: Teams also sends `installationUpdate` when the app is added, and would get a second greeting. */
-  async function onArrival(context: TurnContext, turn: ActiveTurn): Promise<Logic | null> {
-    const { membersAdded, recipient } = context.activity;
-    if (membersAdded?.some(({ id }) => id === recipient.id) !== true) return null;
-    return sendAnswer(context, await answerLine('hi', context, turn), log, async () => undefined);
+  async function busy(context: TurnContext, canSend: boolean): Promise<null> {
+    logRejection(log, { status: 200, reason: 'busy' });
+    // The reply to a click is in the HTTP response.
+    return canSend || isClick(context.activity) ? busyReply(context) : null;
+  }
+
+  function isBusy({ activity }: TurnContext, turn: ActiveTurn): boolean {
+    return turn.isOverflow() && !isPriority(pressedLine(activity) ?? lineOf(activity));
   }
 
   return async (context, turn) => {
+    const began = performance.now();
     const { activity } = context;
-    if (activity.type === 'message') return onMessage(context, turn);
-    if (activity.type === 'conversationUpdate') return onArrival(context, turn);
-    if (!isClick(activity)) return null;
-    const onLine = (line: string): Promise<AsyncGenerator<RenderedCard, RenderedCard>> =>
-      answerLine(line, context, turn);
-    return answerClick(context, onLine, { timeouts, log });
+    const isArrival = isArrivalOfBot(activity);
+    if (!isArrival && activity.type !== 'message' && !isClick(activity)) return null;
+    if (isBusy(context, turn)) return busy(context, true);
+    const asker = await identification.read(activity);
+    const hasPlace = turn.settle(identification.standingOf(asker));
+    if (!hasPlace || isBusy(context, turn)) return busy(context, hasPlace);
+    if (isBuffered(activity)) turn.limit(timeouts.buffered);
+    const ask = (line: string): AsyncGenerator<RenderedCard, RenderedCard> => answer(line, asker, turn);
+    if (isArrival) return sendAnswer(context, ask('hi'), log, async () => undefined);
+    if (isClick(activity)) return answerClick(context, ask, { began, timeouts, log });
+    return sendAnswer(context, ask(lineOf(activity)), log, (first) => showTypingIfSlow(context, first));
   };
+}
+
+/** Teams also sends `installationUpdate` when the app is added, for which nobody wants a second greeting. */
+function isArrivalOfBot({ type, membersAdded, recipient }: Activity): boolean {
+  return type === 'conversationUpdate' && membersAdded?.some(({ id }) => id === recipient.id) === true;
 }

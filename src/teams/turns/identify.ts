@@ -1,21 +1,29 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { Asker } from '../../access/asker.ts';
-import type { AccessRule } from '../../access/rules.ts';
+import { isChannel, type Asker } from '../../access/asker.ts';
+import { needsMembership, permissionsFor, type AccessRule } from '../../access/rules.ts';
+import type { Standing } from '../../bot/active-turns.ts';
 import { askerOf } from '../auth/activity.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { isClick } from './click.ts';
 import { createMembershipLookup } from './membership-lookup.ts';
 import { createTeamLookup } from './team-lookup.ts';
 
-/** Who sent an activity. Never rejects. */
-export type Identify = (activity: Activity) => Promise<Asker>;
+/** Who sent an activity. */
+export interface Identification {
+  /** As far as the activity and earlier answers of Teams say it. */
+  readonly known: (activity: Activity) => { readonly asker: Asker; readonly standing: Standing };
+  /** With what only Teams knows. Never rejects. */
+  readonly read: (activity: Activity) => Promise<Asker>;
+  /** Whether an access rule is for an asker about whom all is read. */
+  readonly standingOf: (asker: Asker) => Standing;
+}
 
 const maxChannels = 1_000;
 
-/** Reads what access depends on and the activity does not say: the team, and the asker's membership. */
-export function createIdentify(connector: Connector, access: readonly AccessRule[], log: Logger): Identify {
+/** Finds out what access depends on and the activity does not say: the team, and the asker's membership. */
+export function createIdentification(connector: Connector, access: readonly AccessRule[], log: Logger): Identification {
   const teams = createTeamLookup(connector, log);
   const memberships = createMembershipLookup(connector, access, log);
   const sharedChannels = new LRUCache<string, true>({ max: maxChannels });
@@ -28,13 +36,31 @@ export function createIdentify(connector: Connector, access: readonly AccessRule
     return isShared ? { ...asker, place: { ...place, kind: 'shared-channel' } } : asker;
   }
 
-  return async (activity) => {
-    const asker = withSharing(teams.known(activity, askerOf(activity, isClick(activity) ? 'click' : 'message')));
-    // At the same time, since a click waits for both.
-    const [{ place }, { membership }] = await Promise.all([
-      teams.read(activity, asker),
-      memberships.read(activity, asker),
-    ]);
-    return withSharing({ ...asker, place, membership });
+  function askerIn(activity: Activity): Asker {
+    return withSharing(teams.known(activity, askerOf(activity, isClick(activity) ? 'click' : 'message')));
+  }
+
+  function standingOf(asker: Asker): Standing {
+    return permissionsFor(asker, access).any ? 'permitted' : 'visitor';
+  }
+
+  return {
+    standingOf,
+    known(activity) {
+      const asker = memberships.known(activity, askerIn(activity));
+      const isTeamUnknown = isChannel(asker.place) && asker.place.teamId === null;
+      const isUnchecked = needsMembership(asker, access) && (isTeamUnknown || asker.membership.status === 'not-asked');
+      const standing = standingOf(asker);
+      return { asker, standing: standing === 'visitor' && isUnchecked ? 'unchecked' : standing };
+    },
+    async read(activity) {
+      const asker = askerIn(activity);
+      // At the same time, since a click waits for both.
+      const [{ place }, { membership }] = await Promise.all([
+        teams.read(activity, asker),
+        memberships.read(activity, asker),
+      ]);
+      return withSharing({ ...asker, place, membership });
+    },
   };
 }

@@ -1,27 +1,22 @@
-import type { Activity, TurnContext } from 'botbuilder';
+import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
+import { personKeyOf } from '../../access/asker.ts';
 import type { AccessRule } from '../../access/rules.ts';
 import type { ActiveTurn, ActiveTurns } from '../../bot/active-turns.ts';
 import { kindOf } from '../auth/activity.ts';
 import { TeamsAdapter, type Logic, type InvokeResult, type TurnHandle } from './adapter.ts';
 import type { Authenticated } from '../auth/authenticate.ts';
-import { busyReply } from './busy-replies.ts';
-import { pressedLine } from './click.ts';
 import { errorEntry } from '../../telemetry/error-fields.ts';
-import { createHandler, type Handler, type HandlerOptions } from './handler.ts';
-import { createIdentify } from './identify.ts';
+import { createHandler, type HandlerOptions } from './handler.ts';
+import { createIdentification } from './identify.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { SendError } from '../outbound/send-error.ts';
 import { createDeduplicator } from './deduplicate.ts';
-import { logRejection } from '../auth/rejection.ts';
-import { lineOf } from './line.ts';
 
-export interface TurnOptions extends Omit<HandlerOptions, 'identify'> {
+export interface TurnOptions extends Omit<HandlerOptions, 'identification'> {
   readonly connector: Connector;
   readonly access: readonly AccessRule[];
   readonly turns: ActiveTurns;
-  /** Whether a line, such as `cancel`, is answered even when there are too many turns. */
-  readonly isPriority: (line: string) => boolean;
 }
 
 /** Starts a turn and resolves to its HTTP response; null when even the busy reply is over its limit (answer 429). */
@@ -29,21 +24,22 @@ export type RunTurn = (authenticated: Authenticated) => Promise<InvokeResult> | 
 
 /** Runs a turn for each activity, no more at a time than `turns` allows. */
 export function createTurnRunner(options: TurnOptions): RunTurn {
-  const { connector, access, log, turns, isPriority } = options;
+  const { connector, access, log, turns } = options;
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
-  const handle = createHandler({ ...options, identify: createIdentify(connector, access, log) });
+  const identification = createIdentification(connector, access, log);
+  const handle = createHandler({ ...options, identification });
   const deduplicate = createDeduplicator();
 
   const logFailure = (error: unknown): void => {
     log.error(errorEntry(error), 'activity failed');
   };
 
-  const start = (authenticated: Authenticated, handler: Handler, turn: ActiveTurn): TurnHandle => {
+  const start = (authenticated: Authenticated, turn: ActiveTurn): TurnHandle => {
     const continuations: Logic[] = [];
     const answered = adapter
       .deliver(authenticated, async (context) => {
-        const continuation = await handler(context, turn);
+        const continuation = await handle(context, turn);
         if (continuation !== null) continuations.push(continuation);
       })
       .catch((error: unknown): InvokeResult => {
@@ -67,21 +63,13 @@ export function createTurnRunner(options: TurnOptions): RunTurn {
   };
 
   const begin = (authenticated: Authenticated): TurnHandle | null => {
-    const { id } = authenticated.activity.conversation;
-    const turn = turns.enter(id, 'answer');
-    if (turn !== null) return start(authenticated, handle, turn);
-    const overflow = turns.enter(id, 'overflow');
-    if (overflow === null) return null;
-    if (isPriority(typedLine(authenticated.activity))) return start(authenticated, handle, overflow);
-    logRejection(log, { status: 200, reason: 'busy' });
-    return start(authenticated, busyReply, overflow);
+    const { activity } = authenticated;
+    const { asker, standing } = identification.known(activity);
+    const turn = turns.enter({ conversation: activity.conversation.id, person: personKeyOf(asker), standing });
+    return turn === null ? null : start(authenticated, turn);
   };
 
   return (authenticated) => deduplicate(authenticated.activity, () => begin(authenticated));
-}
-
-function typedLine(activity: Activity): string {
-  return pressedLine(activity) ?? lineOf(activity);
 }
 
 function onTurnError(log: Logger) {
