@@ -98,5 +98,5 @@ function listInWorstOrder(): Task {
 function userOf(index: number): UserRecord {
   const nothing = { name: null, objectId: null, sip: null, phone: null, department: null, location: null, voice: null };
   const address = `person${index}@contoso.example`;
-  return { address, ...nothing, userType: null, tenantId: null, state: 'active', deletedOn: null };
+  return { address, ...nothing, userType: null, nonPerson: null, tenantId: null, state: 'active', deletedOn: null };
 }

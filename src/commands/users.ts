@@ -193,7 +193,7 @@ function rowOf(user: UserRecord, status: LicenseStatus, customer: Customer): Row
   const address = user.address ?? user.sip ?? user.objectId ?? '';
   return {
     name: user.name ?? address,
-    ...licenseState(assignment, status),
+    ...licenseState(user, assignment, status),
     address,
     detail: joinTexts(
       [

@@ -111,6 +111,15 @@ export function licensesIn(person: RosterPerson, list: keyof Licenses): LicenseA
   );
 }
 
+/** What these records belong to where it is no person, such as `resource account`; null for a person. */
+export function nonPersonOf(person: RosterPerson): string | null {
+  for (const { origin } of person.records) {
+    const { nonPerson } = origin.kind === 'account' ? origin.account : origin.assignment;
+    if (nonPerson !== null) return nonPerson;
+  }
+  return null;
+}
+
 export function personName(person: RosterPerson): string {
   const names = person.records.map(({ origin }) =>
     origin.kind === 'account' ? origin.account.name : origin.assignment.name,

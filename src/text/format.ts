@@ -43,3 +43,7 @@ export const roundedFigures: Figures = {
 export function joinTexts(texts: readonly (string | null)[], separator: string): string {
   return texts.filter((text) => text !== null && text !== '').join(separator);
 }
+
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

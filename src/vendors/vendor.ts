@@ -46,6 +46,8 @@ export interface UserRecord {
   readonly voice: boolean | null;
   /** Live Platform's `UserType`, such as `TeamsOnly` or `NoService`. */
   readonly userType: string | null;
+  /** What has the account where no person does, such as `resource account`; null for a person. */
+  readonly nonPerson: string | null;
   readonly tenantId: string | null;
   readonly state: 'active' | 'deleted';
   /** The day, such as `2026-03-10`. */
@@ -58,6 +60,8 @@ export interface LicenseAssignment {
   readonly name: string | null;
   /** Why the person counts as licensed: Live Platform's `licenseCriteria`, as sent. */
   readonly reason: string | null;
+  /** What holds the licence where no person does, such as `service number`; null for a person. */
+  readonly nonPerson: string | null;
   /** LicenseSpring product short code. */
   readonly product: string | null;
   /** The digits, as sent. Not a number, which would be rounded beyond 2^53. */

@@ -1,6 +1,13 @@
 import { listNamed, purchaseLists, type ListName } from '../people/lists.ts';
 import { addressKey } from '../people/address.ts';
-import { personAddress, personName, type FullRoster, type Roster, type RosterPerson } from '../people/roster.ts';
+import {
+  nonPersonOf,
+  personAddress,
+  personName,
+  type FullRoster,
+  type Roster,
+  type RosterPerson,
+} from '../people/roster.ts';
 import type { Purchase } from '../vendors/vendor.ts';
 import { sortRecords } from './person-records.ts';
 import { personVerdicts } from './person-rules.ts';
@@ -27,7 +34,9 @@ interface ListedPurchase {
   readonly purchase: CountedPurchase;
 }
 
+/** None on a resource account, a service number or a device: the verdicts are on people. */
 export function findingsOn(person: RosterPerson, roster: Roster, judgeable: ReadonlySet<string>): Finding[] {
+  if (nonPersonOf(person) !== null) return [];
   const records = sortRecords(person, roster);
   return personVerdicts.flatMap((verdict): Finding[] => {
     const evidence = judgeable.has(verdict.id) ? evidenceFor(verdict, records, roster) : [];

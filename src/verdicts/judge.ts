@@ -1,7 +1,7 @@
 import { matchRulesOf } from '../people/match.ts';
 import { addressKey } from '../people/address.ts';
 import { accountLists, missingReason, type ListName } from '../people/lists.ts';
-import type { FullRoster, Roster, RosterPerson } from '../people/roster.ts';
+import { nonPersonOf, type FullRoster, type Roster, type RosterPerson } from '../people/roster.ts';
 import type { Result } from '../sources/result.ts';
 import { compareText, sortCooperatively } from '../tables/sort.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
@@ -51,8 +51,9 @@ export function judgePerson(person: RosterPerson, roster: Roster, settings: Verd
 }
 
 /** A licence under a contested address belongs to one of its claimants, so it does not count as a further person. */
-function countsAsPerson({ contested, records }: RosterPerson): boolean {
-  return contested.length === 0 || records.some(({ origin }) => origin.kind === 'account');
+function countsAsPerson(person: RosterPerson): boolean {
+  const isClaimed = person.contested.length > 0 && person.records.every(({ origin }) => origin.kind !== 'account');
+  return !isClaimed && nonPersonOf(person) === null;
 }
 
 interface VerdictSelection extends Pick<Judgement, 'skipped' | 'disabled'> {

@@ -2,10 +2,10 @@ import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
-import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
+import type { LicenseAssignment, Purchase, UserRecord } from '../vendors/vendor.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import { usedText } from './notices.ts';
-import { pluralize, formatNumber, joinTexts } from '../text/format.ts';
+import { pluralize, formatNumber, joinTexts, upperFirst } from '../text/format.ts';
 import { lineFor } from '../grammar/line.ts';
 import type { LicenseStatus } from '../people/license-status.ts';
 
@@ -112,12 +112,14 @@ export function countByGroup(
   }));
 }
 
-/** How a row of users shows whether the user is licensed. */
+/** How a row of users shows whether the user is licensed. What is no person needs no licence, and is named instead. */
 export function licenseState(
+  { nonPerson }: UserRecord,
   assignment: LicenseAssignment | null,
   { licensed, shortfall, assignments }: LicenseStatus,
 ): { licence: string; tone: string } {
   if (assignment !== null) return { licence: 'Licensed', tone: 'Good' };
+  if (nonPerson !== null) return { licence: upperFirst(nonPerson), tone: 'Default' };
   if (licensed.state === 'known' && shortfall === null) return { licence: 'Not licensed', tone: 'Default' };
   // A customer that is not at Live Platform has no licences, so the row says nothing about them.
   return assignments.state === 'known' || 'problem' in assignments

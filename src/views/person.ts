@@ -8,7 +8,7 @@ import { accountsIn, licensesIn, type Roster, type RosterPerson } from '../peopl
 import type { AssignedLicense, LicenseAssignment, UserRecord, VendorList } from '../vendors/vendor.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import { reasonText } from './notices.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, upperFirst } from '../text/format.ts';
 
 type Body = Extract<CardData, { card: 'user' }>['body'];
 type Row = Body['sources'][number];
@@ -88,6 +88,8 @@ function stateOf(
     };
   if (users.every((user) => user.state === 'deleted'))
     return { state: incomplete ? 'Deleted account, others unknown' : 'Deleted account', tone: 'Warning' };
+  const nonPerson = users.find((user) => user.nonPerson !== null)?.nonPerson ?? null;
+  if (nonPerson !== null) return { state: upperFirst(nonPerson), tone: 'Default' };
   if (!hasLicenses) return { state: 'Present', tone: 'Default' };
   return incomplete
     ? { state: 'Present, licence unknown', tone: 'Warning' }
@@ -97,6 +99,7 @@ function stateOf(
 function userFacts(user: UserRecord): Fact[] {
   return facts([
     ['Name', user.name],
+    ['Kind', user.nonPerson],
     ['Address', user.address],
     ['SIP', user.sip === user.address?.toLowerCase() ? null : user.sip],
     ['Phone', user.phone],
@@ -113,6 +116,7 @@ function assignmentFacts(assignment: LicenseAssignment, users: readonly UserReco
   return facts([
     ['Licensed as', isAddressOfUser ? null : assignment.address],
     ['Counts as', assignment.reason],
+    ['Kind', assignment.nonPerson],
     ['Product', assignment.product],
     ['Licence', assignment.licenseId],
     [
@@ -150,8 +154,4 @@ function matchedText(person: RosterPerson): string {
     rule === 'object id' ? 'the same Entra object id' : 'the same address',
   );
   return `${formatNumber(person.records.length)} records matched by ${texts.toSorted().join(' and by ')}.`;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

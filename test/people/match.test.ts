@@ -14,6 +14,7 @@ function user(more: Partial<UserRecord>): UserRecord {
     location: null,
     voice: null,
     userType: null,
+    nonPerson: null,
     tenantId: null,
     state: 'active',
     deletedOn: null,
@@ -22,7 +23,7 @@ function user(more: Partial<UserRecord>): UserRecord {
 }
 
 function assignment(address: string, reason: string): LicenseAssignment {
-  const nothing = { name: null, product: null, licenseId: null, active: null, activations: null };
+  const nothing = { name: null, nonPerson: null, product: null, licenseId: null, active: null, activations: null };
   return { address, reason, ...nothing, maxActivations: null, firstPassword: null };
 }
 

@@ -33,8 +33,9 @@ import { assignmentTables, userTables } from '../tables.ts';
 import { id, title, type MadeUpSettings } from './settings.ts';
 
 const person = z.object({ mail: z.string(), name: z.string() });
-const noUser = { objectId: null, sip: null, phone: null, department: null, location: null, voice: null, userType: null };
-const noLicense = { reason: null, licenseId: null, active: null, activations: null, maxActivations: null };
+const noUser = { objectId: null, sip: null, phone: null, department: null, location: null, voice: null, userType: null,
+  nonPerson: null };
+const noLicense = { reason: null, nonPerson: null, licenseId: null, active: null, activations: null, maxActivations: null };
 
 export function createMadeUp(settings: MadeUpSettings, http: Http): VendorWith<'users' | 'assignments'> {
   const queue = createRequestQueue(http, title, { concurrency: 2, rate: null });

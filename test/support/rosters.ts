@@ -72,11 +72,29 @@ function known<T>(value: T): Result<T> {
 
 export function account(address: string | null, objectId: string | null, more: Partial<UserRecord> = {}): UserRecord {
   const nothing = { name: null, sip: null, phone: null, department: null, location: null, voice: null };
-  return { address, objectId, ...nothing, userType: null, tenantId: null, state: 'active', deletedOn: null, ...more };
+  return {
+    address,
+    objectId,
+    ...nothing,
+    userType: null,
+    nonPerson: null,
+    tenantId: null,
+    state: 'active',
+    deletedOn: null,
+    ...more,
+  };
 }
 
 export function licence(address: string, more: Partial<LicenseAssignment> = {}): LicenseAssignment {
-  const nothing = { name: null, reason: null, product: null, licenseId: null, active: null, activations: null };
+  const nothing = {
+    name: null,
+    reason: null,
+    nonPerson: null,
+    product: null,
+    licenseId: null,
+    active: null,
+    activations: null,
+  };
   return { address, ...nothing, maxActivations: null, firstPassword: null, ...more };
 }
 

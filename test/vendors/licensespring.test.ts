@@ -73,7 +73,14 @@ describe('the signature of a request to LicenseSpring', () => {
 describe('the seats of LicenseSpring', () => {
   it('are the documented ones, with what the example leaves out unknown', async () => {
     const open = await openVendor('licensespring');
-    const seat = { reason: null, product: 'PHN1', active: true, activations: null, maxActivations: null };
+    const seat = {
+      reason: null,
+      nonPerson: null,
+      product: 'PHN1',
+      active: true,
+      activations: null,
+      maxActivations: null,
+    };
     expect(await assignmentsOf(open, 'contoso', ['PHN1'])).toEqual([
       { ...seat, address: 'test1@example.com', name: null, licenseId: '34524352345', firstPassword: true },
       // "0" for a name is no name.
@@ -121,6 +128,7 @@ describe('the seats of LicenseSpring', () => {
         address: 'ann@contoso.com',
         name: null,
         reason: null,
+        nonPerson: null,
         product: 'PHN1',
         licenseId: null,
         active: null,

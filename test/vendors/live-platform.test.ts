@@ -48,6 +48,7 @@ describe('the Teams end users of Live Platform', () => {
       location: 'US',
       voice: false,
       userType: 'NoService',
+      nonPerson: null,
       tenantId: '7e24d47c-eb72-439a-84e4-aea1bdb1eed9',
       state: 'active',
       deletedOn: null,

@@ -217,6 +217,7 @@ describe('the accounts of Partner Center', () => {
       location: 'US',
       voice: null,
       userType: null,
+      nonPerson: null,
       tenantId: contoso.id,
       state: 'active',
       deletedOn: null,

@@ -7,6 +7,7 @@ export function toAssignment(row: LicenseUser, product: string): LicenseAssignme
     address: row.email.trim(),
     name: fullName(row),
     reason: null,
+    nonPerson: null,
     product,
     licenseId: textOrNull(row.license_id?.toString()),
     active: row.is_active ?? null,

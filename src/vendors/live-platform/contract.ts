@@ -39,6 +39,7 @@ const user = inAnyCase(
     Department: optionalText,
     UsageLocation: optionalText,
     UserType: optionalText,
+    MsInterpretedUserType: optionalText,
     TenantId: optionalText,
     EnterpriseVoiceEnabled: z.boolean().nullish(),
   }),

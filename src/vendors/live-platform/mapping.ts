@@ -28,6 +28,7 @@ export function toUser(row: LiveUser): UserRecord {
     location: textOrNull(row.UsageLocation),
     voice: row.EnterpriseVoiceEnabled ?? null,
     userType: textOrNull(row.UserType),
+    nonPerson: isResourceAccount(row) ? 'resource account' : null,
     tenantId: idOrNull(row.TenantId),
     state: 'active',
     deletedOn: null,
@@ -39,6 +40,7 @@ export function toAssignment(row: LiveLicensedUser): LicenseAssignment {
     address: withoutScheme(row.sipAddress, 'sip') ?? '',
     name: null,
     reason: textOrNull(row.licenseCriteria),
+    nonPerson: deviceOf(row.licenseCriteria),
     product: null,
     licenseId: null,
     active: null,
@@ -46,6 +48,29 @@ export function toAssignment(row: LiveLicensedUser): LicenseAssignment {
     maxActivations: null,
     firstPassword: null,
   };
+}
+
+/**
+ * The account of an auto attendant or a call queue: `PureOnlineApplicationInstance` and its like. Microsoft also gives
+ * all of them one department.
+ */
+function isResourceAccount({ MsInterpretedUserType, UserType, Department }: LiveUser): boolean {
+  const types = [MsInterpretedUserType, UserType].map((type) => type?.toLowerCase() ?? '');
+  return (
+    types.some((type) => type.includes('applicationinstance') || type.includes('resourceaccount')) ||
+    Department?.trim().toLowerCase() === 'microsoft communication application instance'
+  );
+}
+
+/** Criteria under which Live Platform counts numbers and devices, in the spellings of several releases. */
+const deviceCriteria: readonly (readonly [criterion: RegExp, what: string])[] = [
+  [/service\s*numbers?/i, 'service number'],
+  [/common\s*area\s*phones?/i, 'common area phone'],
+  [/managed\s*devices?/i, 'device'],
+];
+
+function deviceOf(criterion: string | null | undefined): string | null {
+  return deviceCriteria.find(([pattern]) => pattern.test(criterion ?? ''))?.[1] ?? null;
 }
 
 /** The newest of the daily records. */

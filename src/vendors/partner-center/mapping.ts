@@ -29,6 +29,7 @@ export function userMapping(tenantId: string): (row: PartnerUser) => UserRecord 
       location: textOrNull(row.usageLocation),
       voice: null,
       userType: null,
+      nonPerson: null,
       tenantId,
       state: isDeleted ? 'deleted' : 'active',
       deletedOn: dayOrNull(row.softDeletionTime),
