@@ -15,6 +15,7 @@ import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Region } from '../text/region.ts';
 import { exactFigures, roundedFigures } from '../text/format.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { abortProblem, type ActiveTurns } from './active-turns.ts';
@@ -31,6 +32,8 @@ export interface BotOptions {
   readonly directory: Directory;
   readonly access: readonly AccessRule[];
   readonly verdicts: VerdictSettings;
+  /** The setting; none by default. */
+  readonly region?: Region | null;
   readonly render: Renderer;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -147,6 +150,7 @@ async function run(result: ParseResult, view: View, running: Running, options: B
     },
     sources: options.sources,
     verdicts: options.verdicts,
+    region: options.region ?? null,
     turn: { ...turn, fresh: query.fresh },
     now: options.now,
     commands,

@@ -5,6 +5,7 @@ import type { CustomerList } from '../customers/directory.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Figures } from '../text/format.ts';
 import type { Customer } from '../sources/customer.ts';
+import type { Region } from '../text/region.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { CommandSyntax, Query } from '../grammar/query.ts';
@@ -20,6 +21,8 @@ export interface CommandContext {
   readonly unknownCustomers: () => Promise<UnknownCustomers>;
   readonly sources: Sources;
   readonly verdicts: VerdictSettings;
+  /** Where a phone number without a country code belongs, unless the person's usage location is known. */
+  readonly region: Region | null;
   readonly turn: ReadContext;
   readonly now: () => Date;
   readonly permissions: Permissions;

@@ -14,6 +14,7 @@ import { pluralize, joinTexts } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
 import { describePerson } from '../views/person.ts';
+import { regionNotice } from '../views/searched.ts';
 import { isPartial, personAt, searchOrder, searchPeople, type PeopleSearch } from '../search/people.ts';
 
 export const user: Command = {
@@ -134,7 +135,7 @@ function nobodyFound(
   context: CommandContext,
 ): CardData {
   const place = query.customer === null ? pluralize(customers.length, 'customer') : query.customer.title;
-  const notices = searchNotices(query, search, context);
+  const notices = [...searchNotices(query, search, context), ...regionNotice(query, 0, context.region)];
   const results = search.rosters.flatMap((roster) => sourceResults(roster.lists));
   if (!results.some(({ result }) => result.state === 'known'))
     throw noSourceAnswered(query, place, missingNotices(...results));

@@ -13,7 +13,7 @@ import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { searchedText, withoutWordsButton } from '../views/searched.ts';
+import { regionNotice, searchedText, withoutWordsButton } from '../views/searched.ts';
 import { usersFound } from '../search/rows.ts';
 import {
   assignmentOf,
@@ -83,7 +83,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     title: list.heading,
     headline: headlineWith(searchedText(query, page.count.number)),
     body: { rows: page.rows.map((user) => rowOf(user, licenseStatus, customer)) },
-    notices: missingNotices(...page.lists, ...asked),
+    notices: [...regionNotice(query, page.count.number, context.region), ...missingNotices(...page.lists, ...asked)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < page.count.number || !page.count.exact),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
@@ -149,7 +149,7 @@ async function readFiltered(
   const found = indexesOf(all.length, [
     ...filterMasks(query, all),
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((bit) => 1 - bit)]),
-    ...(await usersFound(all, query.terms)),
+    ...(await usersFound(all, query.terms, context.region)),
   ]);
   if (wanted === undefined) prepareLicensedRows(status, all);
   const total = formatCount({ number: all.length, exact: truncated === null }, one, context.figures);

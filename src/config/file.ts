@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccessRule, Who } from '../access/rules.ts';
 import type { CustomerEntry } from '../customers/directory.ts';
 import { nameForm, toName } from '../customers/names.ts';
+import { regionOf, type Region } from '../text/region.ts';
 import { vendorNamed, sourceIds } from '../vendors/catalog.ts';
 import { recordOf } from '../vendors/declaration.ts';
 import { idText } from '../vendors/normalize.ts';
@@ -83,11 +84,17 @@ const price = z.strictObject({
 
 const overBought = z.strictObject({ percent: z.number().min(0).max(100), least: z.number().int().min(1) });
 
+const region = z
+  .string()
+  .refine((text) => regionOf(text) === text, 'must be a country by its two capitals such as DE')
+  .transform(regionOf);
+
 const file = z.strictObject({
   customers: z.array(customer).nullable().default(null),
   access: z.array(rule).nullable().default(null),
   exceptions: z.array(exception).nullable().default(null),
   prices: z.array(price).nullable().default(null),
+  region: region.nullable().default(null),
   'over-bought': overBought.default({ percent: 20, least: 10 }),
 });
 
@@ -96,6 +103,8 @@ export interface FileSettings {
   readonly customers: readonly CustomerEntry[];
   readonly access: readonly AccessRule[];
   readonly verdicts: VerdictSettings;
+  /** The country of phone numbers that are written without one. */
+  readonly region: Region | null;
 }
 
 /**
@@ -125,6 +134,7 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
       refs: recordOf(sourceIds, (source) => entry[source]),
     })),
     access: data.access ?? [],
+    region: data.region,
     verdicts: {
       disabled: new Map(customers.map(({ name, off }) => [name, new Set<string>(off)])),
       exceptions: data.exceptions ?? [],

@@ -7,6 +7,7 @@ import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { valueOf } from '../sources/result.ts';
+import type { Region } from '../text/region.ts';
 import { assignmentsAddressed, assignmentsNamed, usersIdentified, usersNamed } from './rows.ts';
 
 /** A person found at a customer. */
@@ -45,7 +46,7 @@ export function searchOrder(customers: readonly Customer[], sources: Sources, te
 export async function searchPeople(
   terms: readonly string[],
   customers: readonly Customer[],
-  { sources, turn, now }: Reader & { readonly now: () => Date },
+  { sources, turn, now, region }: Reader & { readonly now: () => Date; readonly region: Region | null },
 ): Promise<PeopleSearch> {
   const started = now().getTime();
   const matches: PersonMatch[] = [];
@@ -54,7 +55,7 @@ export async function searchPeople(
     const next = customers.slice(rosters.length, Math.min(rosters.length + concurrency, maxCustomers));
     const read = await Promise.all(next.map((customer) => readRoster(customer, sources, turn)));
     rosters.push(...read);
-    const found = await Promise.all(read.map((roster) => findPeople(terms, roster)));
+    const found = await Promise.all(read.map((roster) => findPeople(terms, roster, region)));
     matches.push(...found.flatMap((each) => each.people));
     if (found.some((each) => each.exact)) return { matches, rosters, notSearched: [] };
     turn.progress(`${rosters.length} of ${customers.length} customers searched`, 'turn');
@@ -66,9 +67,10 @@ export async function searchPeople(
 async function findPeople(
   terms: readonly string[],
   roster: Roster,
+  region: Region | null,
 ): Promise<{ people: PersonMatch[]; exact: boolean }> {
   const exact = await findExactly(addressKey(terms.join(' ')), roster);
-  const records = exact.length > 0 ? exact : await findRecords(terms, roster);
+  const records = exact.length > 0 ? exact : await findRecords(terms, roster, region);
   const people = [...new Set(records.map(roster.people.ownerOf))].toSorted((a, b) => a - b);
   return { people: people.map((person) => ({ roster, person })), exact: exact.length > 0 };
 }
@@ -88,10 +90,10 @@ async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
 }
 
 /** The records that match every term, by their numbers. */
-function findRecords(terms: readonly string[], roster: Roster): Promise<number[]> {
+function findRecords(terms: readonly string[], roster: Roster, region: Region | null): Promise<number[]> {
   return selectRecords(
     roster,
-    (users) => usersNamed(users, terms),
+    (users) => usersNamed(users, terms, region),
     (holders) => assignmentsNamed(holders, terms),
   );
 }

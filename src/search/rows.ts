@@ -2,38 +2,62 @@ import { isAscii } from 'node:buffer';
 import type { Cooperative } from '../async/cooperative.ts';
 import { memoizeByKey } from '../async/memoize.ts';
 import { columnBytes, type RowOf } from '../tables/chunk.ts';
-import { union, type RowMask } from '../tables/row-mask.ts';
+import { intersection, union, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { fold } from '../text/fold.ts';
+import type { Region } from '../text/region.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { foldRows, rowsContaining, type FoldedRows } from './folded-rows.ts';
-import { digitsOf, isFound, parseTerm } from './terms.ts';
+import { rowsWithPhone } from './phone-rows.ts';
+import { groupNumbers, looksLikePhone } from './phone.ts';
+import { contains, normalizeTerm } from './terms.ts';
 
-/** For each term, the users whose name, address, SIP address or phone number contains it. */
-export async function usersNamed(users: Table<UserRecord>, terms: readonly string[]): Promise<RowMask[]> {
+/**
+ * The users whose name, address, SIP address or phone number contains every term, as masks that must all select. Terms
+ * in a row that make up a number are one term. A number without a country code is read as one of each user's region,
+ * or of the given one.
+ */
+export async function usersNamed(
+  users: Table<UserRecord>,
+  terms: readonly string[],
+  region: Region | null,
+): Promise<RowMask[]> {
   if (terms.length === 0) return [];
   const folded = await foldedUsers(users);
-  return terms.map((term) => {
-    const { words, digits } = parseTerm(term);
-    const named = rowsContaining(folded, words);
-    return digits === null
-      ? named
-      : union(
-          named,
-          rowsWhere(users, 'phone', (phone) => digitsOf(phone ?? '').includes(digits)),
-        );
-  });
+  return maskTerms(users, terms, region, (words) => rowsContaining(folded, words));
 }
 
-/** For each term, the users that `usersNamed` finds or whose department contains it. */
-export async function usersFound(users: Table<UserRecord>, terms: readonly string[]): Promise<RowMask[]> {
-  const named = await usersNamed(users, terms);
-  return terms.map((term, index) => union(named[index], users.where('department', isFound(parseTerm(term)))));
+/** The same for users that `usersNamed` finds or whose department contains the term. */
+export async function usersFound(
+  users: Table<UserRecord>,
+  terms: readonly string[],
+  region: Region | null,
+): Promise<RowMask[]> {
+  if (terms.length === 0) return [];
+  const folded = await foldedUsers(users);
+  return maskTerms(users, terms, region, (words) =>
+    union(rowsContaining(folded, words), users.where('department', contains(words))),
+  );
+}
+
+async function maskTerms(
+  users: Table<UserRecord>,
+  terms: readonly string[],
+  region: Region | null,
+  rowsWith: (words: string) => RowMask,
+): Promise<RowMask[]> {
+  const masks: RowMask[] = [];
+  for (const group of groupNumbers(terms.map(normalizeTerm))) {
+    const [first = ''] = group;
+    if (!looksLikePhone(first)) masks.push(rowsWith(first));
+    else masks.push(union(intersection(group.map(rowsWith)), await rowsWithPhone(users, group, region)));
+  }
+  return masks;
 }
 
 /** Candidates for the users with this object id, address or SIP address, as `addressKey` writes it. The caller checks them. */
 export async function usersIdentified(users: Table<UserRecord>, key: string): Promise<RowMask> {
-  const withObjectId = rowsWhere(users, 'objectId', (objectId) => objectId === key);
+  const withObjectId = rowsWithObjectId(users, key);
   return union(withObjectId, await nonAsciiUsers(users), rowsWithAddress(await foldedUsers(users), key));
 }
 
@@ -44,7 +68,7 @@ export async function assignmentsNamed(
 ): Promise<RowMask[]> {
   if (terms.length === 0) return [];
   const folded = await foldedHolders(holders);
-  return terms.map((term) => rowsContaining(folded, parseTerm(term).words));
+  return terms.map((term) => rowsContaining(folded, normalizeTerm(term)));
 }
 
 /** For each term, the licences that `assignmentsNamed` finds or whose id, product or reason contains it. */
@@ -56,12 +80,12 @@ export async function assignmentsFound(
   const named = await assignmentsNamed(holders, terms);
   const licenseIds = await foldedLicenseIds(holders);
   return terms.map((term, index) => {
-    const sought = parseTerm(term);
+    const words = normalizeTerm(term);
     return union(
       named[index],
-      rowsContaining(licenseIds, sought.words),
-      holders.where('product', isFound(sought)),
-      holders.where('reason', isFound(sought)),
+      rowsContaining(licenseIds, words),
+      holders.where('product', contains(words)),
+      holders.where('reason', contains(words)),
     );
   });
 }
@@ -98,13 +122,9 @@ function* nonAsciiRows<Row extends RowOf<Row>>(table: Table<Row>, names: readonl
   return mask;
 }
 
-function rowsWhere(
-  users: Table<UserRecord>,
-  field: 'objectId' | 'phone',
-  passes: (value: string | null) => boolean,
-): RowMask {
+function rowsWithObjectId(users: Table<UserRecord>, key: string): RowMask {
   const mask = new Uint8Array(users.length);
-  const valueAt = users.field(field);
-  for (let row = 0; row < users.length; row += 1) if (passes(valueAt(row))) mask[row] = 1;
+  const objectIdAt = users.field('objectId');
+  for (let row = 0; row < users.length; row += 1) if (objectIdAt(row) === key) mask[row] = 1;
   return mask;
 }

@@ -15,3 +15,11 @@ export function union(...masks: readonly (RowMask | undefined)[]): RowMask {
   for (const mask of others) for (let index = 0; index < all.length; index += 1) if (mask[index] === 1) all[index] = 1;
   return all;
 }
+
+/** Selects the rows that all of the masks select. There must be one. */
+export function intersection(masks: readonly RowMask[]): RowMask {
+  const [first, ...others] = masks;
+  const all = Uint8Array.from(first ?? []);
+  for (const mask of others) for (let index = 0; index < all.length; index += 1) if (mask[index] !== 1) all[index] = 0;
+  return all;
+}

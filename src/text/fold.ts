@@ -1,6 +1,6 @@
 /**
  * Normalizes text for comparison and search: compatibility forms, case, accents and invisible characters are removed,
- * all apostrophes become `'`, and white space becomes single spaces.
+ * all apostrophes become `'` and all dashes `-`, and white space becomes single spaces.
  */
 export function fold(text: string): string {
   // Most text is plain, and the general way takes ten times as long.
@@ -10,6 +10,7 @@ export function fold(text: string): string {
       .replace(/[‘’‚‛‹›❛❜´`]/g, "'")
       .normalize('NFKD')
       .replace(/[\p{M}\p{Cf}]/gu, '')
+      .replace(/[\p{Pd}\u2212]/gu, '-')
       // Upper case first: only that turns the ß of `Weiß` into `SS`.
       .toUpperCase()
       .toLowerCase()

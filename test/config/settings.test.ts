@@ -89,6 +89,7 @@ describe('good settings', () => {
       customers: [],
       access: [],
       verdicts: { disabled: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] },
+      region: null,
     });
   });
 
@@ -175,7 +176,8 @@ access:
     customers: [CONTOSO]
     guests: true
     external: true
-  - { who: anyone, customers: all }`;
+  - { who: anyone, customers: all }
+region: DE`;
     expect(settings(local, yaml)).toMatchObject({
       customers: [
         {
@@ -193,6 +195,7 @@ access:
         { who: { tenant: guid.toLowerCase() }, customers: ['contoso'], guests: true, external: true },
         { who: 'anyone', customers: 'all' },
       ],
+      region: 'DE',
     });
   });
 
@@ -366,6 +369,8 @@ describe('faults are listed', () => {
       `access: [{ who: { user: ${guid}, team: ${guid} }, customers: all }]`,
       expect.stringMatching(/access\[1\]\.who must be anyone/),
     ],
+    ['an unknown region', 'region: XX', 'region must be a country by its two capitals such as DE'],
+    ['a region in words', 'region: Germany', 'region must be a country by its two capitals such as DE'],
     ['no who', 'access: [{ customers: all }]', expect.stringMatching(/access\[1\]\.who must be anyone/)],
     ['no customers', 'access: [{ who: anyone }]', 'access[1].customers must be all, or a list of customer names'],
     ['an empty list', 'access: [{ who: anyone, customers: [] }]', containing('access[1].customers ')],

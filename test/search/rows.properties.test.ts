@@ -33,31 +33,20 @@ const pieces = fc.constantFrom(
 const words = fc.array(pieces, { maxLength: 5 }).map((parts) => parts.join(''));
 const fields = fc.array(fc.option(words), { maxLength: 4 });
 
-function digitsOf(text: string): string {
-  return text.replaceAll('(0)', '').replace(/\D/g, '');
-}
-
 function wordsOf(term: string): string {
   return fold(term).replace(/^(?:sip|sips|tel|mailto|smtp):/, '');
 }
 
 /** The same search, term by term and field by field. */
-function isFoundSlowly(terms: readonly string[], row: readonly (string | null)[], phone: string | null): boolean {
+function isFoundSlowly(terms: readonly string[], row: readonly (string | null)[]): boolean {
   const folded = row.filter((field) => field !== null).map(fold);
-  return terms.every((term) => {
-    const wanted = wordsOf(term);
-    const isPhone = /^[+\d][\d\s()./-]*$|^\(0\)$/.test(wanted);
-    const inPhone = isPhone && digitsOf(phone ?? '').includes(digitsOf(wanted));
-    return folded.some((field) => field.includes(wanted)) || inPhone;
-  });
+  return terms.every((term) => folded.some((field) => field.includes(wordsOf(term))));
 }
 
 test('a search finds the rows that a slow search finds', () => {
   fc.assert(
     fc.property(fc.array(words, { maxLength: 3 }), fields, (terms, row) => {
-      const folded = row.filter((field) => field !== null).map(fold);
-      const isFound = terms.map(wordsOf).every((wanted) => folded.some((field) => field.includes(wanted)));
-      expect(termTest(terms)(row)).toBe(isFound);
+      expect(termTest(terms)(row)).toBe(isFoundSlowly(terms, row));
     }),
     { numRuns: 20_000 },
   );
@@ -68,15 +57,12 @@ test('a search in a long list finds the rows that a search row by row finds', as
     name: fc.option(words),
     address: fc.option(words),
     sip: fc.option(words),
-    phone: fc.option(words),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(words, { maxLength: 3 }), fc.array(row, { maxLength: 30 }), async (terms, rows) => {
       const users = userTables.concat(rows.map((each) => userTables.of([account(each.address, null, each)])));
-      const found = indexesOf(users.length, await usersNamed(users, terms));
-      const slowly = Array.from(users, ({ name, address, sip, phone }) =>
-        isFoundSlowly(terms, [name, address, sip], phone),
-      );
+      const found = indexesOf(users.length, await usersNamed(users, terms, null));
+      const slowly = Array.from(users, ({ name, address, sip }) => isFoundSlowly(terms, [name, address, sip]));
       expect(found).toEqual(slowly.flatMap((isFound, index) => (isFound ? [index] : [])));
     }),
     { numRuns: 2_000 },

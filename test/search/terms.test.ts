@@ -14,7 +14,7 @@ const users = userTables.of([
 ]);
 
 async function isFound(terms: readonly string[]): Promise<boolean> {
-  return indexesOf(users.length, await usersFound(users, terms)).length > 0;
+  return indexesOf(users.length, await usersFound(users, terms, null)).length > 0;
 }
 
 describe('a record is found', () => {

@@ -16,6 +16,7 @@ import { createDirectory } from '../../src/customers/directory.ts';
 import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
+import type { Region } from '../../src/text/region.ts';
 import type { Timer } from '../../src/vendors/http/exchange.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
 import type { SourceId } from '../../src/vendors/catalog.ts';
@@ -60,6 +61,8 @@ export interface WorldOptions {
   readonly without?: readonly SourceId[];
   /** Milliseconds until a progress card, and between two of them. */
   readonly progressInterval?: number;
+  /** In place of the setting. */
+  readonly region?: Region | null;
   /** Cards whose templates are broken. */
   readonly broken?: CardName | readonly CardName[];
   /** Milliseconds for one call to a vendor. */
@@ -96,6 +99,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     timer,
     maxTurnMs,
     broken = [],
+    region,
     metrics = createMetrics(),
   } = options;
   let moved = 0;
@@ -123,6 +127,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     directory: createDirectory(settings.customers, sources, now),
     access: access ?? settings.access,
     verdicts: settings.verdicts,
+    region: region === undefined ? settings.region : region,
     render(drawing, ownView) {
       if ([broken].flat().includes(drawing.card)) throw new TypeError('secret of a template');
       return render(drawing, ownView);
