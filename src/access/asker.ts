@@ -42,3 +42,9 @@ export function isChannel({ kind }: Place): boolean {
 export function personKeyOf({ tenantId, objectId, id }: Asker): string {
   return objectId === null ? id : `${tenantId ?? ''} ${objectId}`;
 }
+
+/**
+ * People without an access rule are visitors: their turns have places of their own, so that they cannot take those of
+ * people with one. `unchecked`: until Teams has said whether a rule is for the asker.
+ */
+export type Standing = 'permitted' | 'visitor' | 'unchecked';

@@ -1,47 +1,22 @@
 import type { Asker } from '../access/asker.ts';
 import type { CancelResult } from '../commands/command.ts';
 import { askerProblem, Problem } from '../problem.ts';
+import { createTurnPlaces, type Claim, type TurnLimits, type TurnPlace } from './turn-places.ts';
 import type { TurnRecord } from './turn-record.ts';
 
-export interface TurnLimits {
-  readonly perConversation: number;
-  readonly perPerson: number;
-  readonly total: number;
-}
-
-/**
- * People without an access rule are visitors: they have places of their own, so that they cannot take those of people
- * with one. A turn is unchecked until Teams has said whether a rule is for its asker.
- */
-export type Standing = 'permitted' | 'visitor' | 'unchecked';
-
-/** What a turn is counted by. */
-export interface Claim {
-  readonly conversation: string;
-  /** Equal for all turns of one person. */
-  readonly person: string;
-  readonly standing: Standing;
-}
-
 /** One turn, from the moment that it gets a place until its last message is sent. */
-export interface ActiveTurn {
-  /** True when all usual places are taken: then the turn may only cancel another turn or say that Rollcall is busy. */
-  readonly isOverflow: () => boolean;
-  /** Moves the turn to a place of this standing. False when all are taken: then it may send nothing. */
-  readonly settle: (standing: Standing) => boolean;
+export interface ActiveTurn extends TurnPlace {
   /** Aborts when the turn is cancelled, takes too long, or Rollcall shuts down. `abortProblem` explains its reason. */
   readonly signal: AbortSignal;
   /** From now on, the asker can cancel the turn. Call the returned function to end that. */
   readonly begin: (record: TurnRecord) => () => void;
   /** Aborts the turn after this time. */
   readonly limit: (milliseconds: number) => void;
-  /** Frees the place. */
-  readonly leave: () => void;
 }
 
 /** Registry of the active turns: limits their number, cancels them, and reports when all are done. */
 export interface ActiveTurns {
-  /** Returns a place for one more turn, or null when all are taken. Turns do not queue: a queue would only grow. */
+  /** Returns one more turn, or null when all places are taken. */
   readonly enter: (claim: Claim) => ActiveTurn | null;
   /** Cancels the turn with this reference. Without a reference: all other turns of this asker in the same place. */
   readonly cancel: (reference: string | null, by: TurnRecord) => CancelResult;
@@ -54,10 +29,7 @@ export interface ActiveTurns {
 }
 
 export interface ActiveTurnsOptions {
-  /**
-   * Apply to each standing, and to usual and overflow places each. A person has one or two turns at a time, and each turn
-   * reads the lists of three vendors.
-   */
+  /** A person has one or two turns at a time, and each turn reads the lists of three vendors. */
   readonly limits?: TurnLimits;
   /** Milliseconds that a turn may take after `begin`. */
   readonly maxTurnMs?: number;
@@ -66,12 +38,8 @@ export interface ActiveTurnsOptions {
 const usualLimits: TurnLimits = { perConversation: 4, perPerson: 8, total: 64 };
 const usualMaxTurnMs = 5 * 60_000;
 
-type Lane = 'answer' | 'overflow';
-const lanes: readonly Lane[] = ['answer', 'overflow'];
-
 interface Entry {
-  claim: Claim;
-  lane: Lane;
+  readonly place: TurnPlace;
   readonly controller: AbortController;
   readonly left: PromiseWithResolvers<void>;
   /** Null before the turn begins and after its answer is decided: then there is nothing to cancel. */
@@ -80,40 +48,20 @@ interface Entry {
 
 export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns {
   const { limits = usualLimits, maxTurnMs = usualMaxTurnMs } = options;
+  const takePlace = createTurnPlaces(limits);
   const entries = new Set<Entry>();
   const tracked = new Set<Promise<unknown>>();
   let isAborted = false;
 
-  function hasRoom({ conversation, person, standing }: Claim, lane: Lane): boolean {
-    const others = [...entries].filter((entry) => entry.lane === lane && entry.claim.standing === standing);
-    const here = others.filter(({ claim }) => claim.conversation === conversation);
-    const own = others.filter(({ claim }) => claim.person === person);
-    // Unchecked turns only wait a second for Teams: strangers must not keep others of a conversation out meanwhile.
-    const isRoomHere = standing === 'unchecked' || here.length < limits.perConversation;
-    return isRoomHere && own.length < limits.perPerson && others.length < limits.total;
-  }
-
-  function settle(entry: Entry, standing: Standing): boolean {
-    if (entry.claim.standing === standing) return true;
-    const claim = { ...entry.claim, standing };
-    // A turn that came when it was busy is not answered later.
-    const lane = lanes.slice(lanes.indexOf(entry.lane)).find((each) => hasRoom(claim, each));
-    if (lane !== undefined) Object.assign(entry, { claim, lane });
-    return lane !== undefined;
-  }
-
   return {
     enter(claim) {
-      const lane = lanes.find((each) => hasRoom(claim, each));
-      if (lane === undefined) return null;
+      const place = takePlace(claim);
+      if (place === null) return null;
       const controller = new AbortController();
-      const entry: Entry = { claim, lane, controller, left: Promise.withResolvers(), record: null };
+      const entry: Entry = { place, controller, left: Promise.withResolvers(), record: null };
       entries.add(entry);
       if (isAborted) controller.abort();
-      return activeTurn(entry, maxTurnMs, {
-        settle: (standing) => settle(entry, standing),
-        remove: () => entries.delete(entry),
-      });
+      return activeTurn(entry, maxTurnMs, () => entries.delete(entry));
     },
     cancel(reference, by) {
       const matching = [...entries].flatMap(({ controller, record }) =>
@@ -142,12 +90,8 @@ export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns
   };
 }
 
-function activeTurn(
-  entry: Entry,
-  maxTurnMs: number,
-  { settle, remove }: Pick<ActiveTurn, 'settle'> & { readonly remove: () => void },
-): ActiveTurn {
-  const { controller, left } = entry;
+function activeTurn(entry: Entry, maxTurnMs: number, remove: () => void): ActiveTurn {
+  const { place, controller, left } = entry;
   const timers: NodeJS.Timeout[] = [];
   const limit = (milliseconds: number): void => {
     timers.push(setTimeout(() => controller.abort(slowProblem()), milliseconds));
@@ -156,8 +100,7 @@ function activeTurn(
     for (const timer of timers.splice(0)) clearTimeout(timer);
   };
   return {
-    isOverflow: () => entry.lane === 'overflow',
-    settle,
+    ...place,
     signal: controller.signal,
     begin(record) {
       entry.record = record;
@@ -170,6 +113,7 @@ function activeTurn(
     limit,
     leave() {
       clear();
+      place.leave();
       remove();
       left.resolve();
     },

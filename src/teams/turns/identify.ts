@@ -1,9 +1,8 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { isChannel, type Asker } from '../../access/asker.ts';
+import { isChannel, type Asker, type Standing } from '../../access/asker.ts';
 import { needsMembership, permissionsFor, type AccessRule } from '../../access/rules.ts';
-import type { Standing } from '../../bot/active-turns.ts';
 import { askerOf } from '../auth/activity.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { isClick } from './click.ts';
