@@ -1,18 +1,15 @@
 import type { Problem } from '../../problem.ts';
-import { retryAfter } from '../../async/retry-after.ts';
 import { problemsOf } from './problems.ts';
 import type { HttpReply } from './exchange.ts';
+import { requestedWait } from './headers.ts';
 
 /** Stops requests for as long as a vendor asks for with `Retry-After`. */
 export interface Backoff {
   /** `source-throttled` while requests to this origin are on hold, else null. */
   readonly refusal: (origin: string) => Problem | null;
-  /** Records the `Retry-After` of a 429, unless it is at most `waited` ms: those the caller sleeps through. */
+  /** Records the `Retry-After` of a 429 or 503, unless it is at most `waited` ms: those the caller sleeps through. */
   readonly record: (origin: string, reply: HttpReply, waited: number) => void;
 }
-
-/** Milliseconds. A longer hold is a mistake of the vendor. */
-const maxHold = 10 * 60_000;
 
 /** Holds each origin by itself, since the sign-in has other limits than the reads. */
 export function createBackoff(title: string): Backoff {
@@ -25,9 +22,9 @@ export function createBackoff(title: string): Backoff {
       return left > 0 ? problems.throttled('asked to wait', left) : null;
     },
     record(origin, { status, headers }, waited) {
-      const wait = status === 429 ? retryAfter(headers['retry-after']) : null;
+      const wait = status === 429 || status === 503 ? requestedWait(headers) : null;
       if (wait === null || wait <= waited) return;
-      heldUntil.set(origin, Math.max(heldUntil.get(origin) ?? 0, performance.now() + Math.min(wait, maxHold)));
+      heldUntil.set(origin, Math.max(heldUntil.get(origin) ?? 0, performance.now() + wait));
     },
   };
 }

@@ -1,8 +1,8 @@
 import { Problem } from '../../problem.ts';
 import { formatNumber, pluralize } from '../../text/format.ts';
-import { retryAfter } from '../../async/retry-after.ts';
 import type { HttpReply } from './exchange.ts';
 import type { RequestFailure } from './failure.ts';
+import { requestedWait } from './headers.ts';
 
 /** Why the circuit of a source is open. */
 export type FailureKind = 'slow' | 'unreachable' | 'failed';
@@ -40,11 +40,12 @@ export function problemsOf(source: string) {
     },
     /** `wait`: milliseconds that the source asks for; null if it names no time. */
     throttled(cause: string, wait: number | null) {
-      const later = wait === null ? null : `Try again in ${lengthText(wait)}: it asks for that.`;
-      return problem('throttled', 'asks Rollcall to slow down', later ?? 'Wait a minute, then try again.', cause);
+      const advice = waitText(wait) ?? 'Wait a minute, then try again.';
+      return problem('throttled', 'asks Rollcall to slow down', advice, cause);
     },
-    failed(cause: string) {
-      const advice = 'Try again in a few minutes. If it goes on, look at its service status.';
+    /** `wait`: as above. */
+    failed(cause: string, wait: number | null) {
+      const advice = waitText(wait) ?? 'Try again in a few minutes. If it goes on, look at its service status.';
       return problem('failed', 'reported a fault of its own', advice, cause);
     },
     truncated(cause: string) {
@@ -88,10 +89,14 @@ export function problemsOf(source: string) {
     ofStatus({ status, headers }: Pick<HttpReply, 'status' | 'headers'>, cause = `HTTP ${status}`): Problem {
       if (status === 401) return problems.refused(checkCredentials, cause);
       if (status === 403) return problems.notPermitted(checkPermissions, cause);
-      if (status === 429) return problems.throttled(cause, retryAfter(headers['retry-after']));
-      return status >= 500 ? problems.failed(cause) : problems.unexpected(cause);
+      if (status === 429) return problems.throttled(cause, requestedWait(headers));
+      return status >= 500 ? problems.failed(cause, requestedWait(headers)) : problems.unexpected(cause);
     },
   };
+}
+
+function waitText(wait: number | null): string | null {
+  return wait === null ? null : `Try again in ${lengthText(wait)}: it asks for that.`;
 }
 
 /** `57 s`, `2 min`; rounded up, so that nobody tries too early. */

@@ -1,9 +1,9 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
-import { retryAfter } from '../../async/retry-after.ts';
 import type { Target } from './circuit-breaker.ts';
 import { sendOnce, systemTimer, throwIfUnsendable, type HttpMessage, type HttpReply, type Timer } from './exchange.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
+import { requestedWait } from './headers.ts';
 
 export interface HttpRequest extends HttpMessage {
   /** Delays each try, such as by a queue. The delay does not count towards the time limits. */
@@ -93,7 +93,7 @@ const immediately: Schedule = (attempt) => attempt();
 function pauseBefore(outcome: HttpReply | RequestFailure, tries: number): number | null {
   if (outcome instanceof RequestFailure) return outcome.kind === 'unreachable' ? exponentialDelay(tries) : null;
   if (!retryableStatuses.has(outcome.status)) return null;
-  const requested = retryAfter(outcome.headers['retry-after']);
+  const requested = requestedWait(outcome.headers);
   if (requested === null) return exponentialDelay(tries);
   return requested <= maxPause ? requested : null;
 }

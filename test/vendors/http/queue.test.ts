@@ -311,13 +311,16 @@ describe('the queue of a source', () => {
   });
 });
 
-describe.each(sourceIds)('a source that asks to wait for a minute: %s', (id) => {
-  const busy: SandboxReply = { status: 429, headers: { 'Retry-After': '60' } };
+const waits = sourceIds.flatMap((id) => ([429, 503] as const).map((status) => ({ id, status })));
+
+describe.each(waits)('a source that asks to wait for a minute: $id with $status', ({ id, status }) => {
+  const busy: SandboxReply = { status, headers: { 'Retry-After': '60' } };
+  const code = status === 429 ? 'source-throttled' : 'source-failed';
 
   it('is not asked before that, for any list', async () => {
     const world = await openVendor(id);
     world.sandbox.misbehave(onReads(busy));
-    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled' });
+    expect(await problemOf(readOnce(world))).toMatchObject({ code, advice: like(/in 60 s: it asks for that/) });
     expect(world.vendor.circuitOpenUntil()).toBeNull();
     const asked = world.sandbox.requests.length;
     advance(20);
@@ -337,19 +340,30 @@ describe.each(sourceIds)('a source that asks to wait for a minute: %s', (id) => 
 
   it('is still asked by a reader who waited two seconds, though another waited in vain', async () => {
     const world = await openVendor(id);
-    const briefly = { status: 429, headers: { 'Retry-After': '2' } };
+    const briefly = { status, headers: { 'Retry-After': '2' } };
     world.sandbox.misbehave(onReads(briefly));
-    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled' });
+    expect(await problemOf(readOnce(world))).toMatchObject({ code });
     world.sandbox.misbehave(onFirstRead(briefly));
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 
   it('that asks for years by mistake is asked again after ten minutes', async () => {
     const world = await openVendor(id);
-    world.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '999999999' } }));
+    world.sandbox.misbehave(onReads({ status, headers: { 'Retry-After': '999999999' } }));
     await problemOf(readOnce(world));
     recover(world);
     advance(601);
+    await expect(readOnce(world)).resolves.toHaveProperty('length');
+  });
+
+  it('is asked again after as long as its own clock says, though ours is an hour ahead', async () => {
+    const world = await openVendor(id);
+    const date = (seconds: number): string => new Date(noon.getTime() - 3_600_000 + seconds * 1_000).toUTCString();
+    world.sandbox.misbehave(onReads({ status, headers: { Date: date(0), 'Retry-After': date(60) } }));
+    await problemOf(readOnce(world));
+    expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled', advice: like(/in 60 s/) });
+    recover(world);
+    advance(60);
     await expect(readOnce(world)).resolves.toHaveProperty('length');
   });
 });
