@@ -31,12 +31,12 @@ const concurrency = 4;
 /** Milliseconds after which the search begins no further customer. */
 const maxStartMs = 8_000;
 
-/** Customers in the domain of an address come first, then customers whose lists are cached. */
+/** Customers in the domain of an address come first, then those whose lists are cached, then those whose are being read. */
 export function searchOrder(customers: readonly Customer[], sources: Sources, terms: readonly string[]): Customer[] {
   const domains = new Set(terms.map((term) => addressKey(term).split('@')[1] ?? ''));
   const rank = (customer: Customer): number => {
     if (customer.domain !== null && domains.has(customer.domain)) return 0;
-    return sources.isCached(customer) ? 1 : 2;
+    return { cached: 1, pending: 2, missing: 3 }[sources.accountsState(customer)];
   };
   const ranked = customers.map((customer) => ({ customer, rank: rank(customer) }));
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ customer }) => customer);

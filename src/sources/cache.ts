@@ -10,7 +10,7 @@ export interface CachedValue<T> {
   readonly stale: Stale | null;
 }
 
-/** Why a stale value was not replaced: the last read failed with this problem, or is still pending (null). */
+/** Why a value was not replaced: the last read failed with this problem or was partial, or is still pending (null). */
 export interface Stale {
   readonly problem: Problem | null;
 }
@@ -27,14 +27,18 @@ export type CacheStatus = 'hit' | 'stale' | 'joined' | 'miss';
 export interface Cache<T> {
   /** The cached value of the key, or the result of `read`. Callers of the same key share one pending read. */
   readonly read: (key: string, options: ReadOptions, read: (all: Waiter) => Promise<T>) => Promise<CachedValue<T>>;
-  /** True when a value is cached, fresh or stale; a pending read does not count. */
+  /** True when a value is cached, fresh or stale. */
   readonly has: (key: string) => boolean;
+  /** True while a read is pending, which a further read would join. */
+  readonly isPending: (key: string) => boolean;
 }
 
 export interface CacheOptions<T> {
   /** The least recently used values are evicted beyond this. */
   readonly maxBytes: number;
   readonly estimateBytes: (value: T) => number;
+  /** Why a value is partial; null when it is whole. */
+  readonly partialReason?: (value: T) => Problem | null;
   /** Milliseconds until a value is stale. */
   readonly freshFor: number;
   /** Milliseconds until a value is dropped. Between the two it is served as stale. */
@@ -48,16 +52,28 @@ export interface CacheOptions<T> {
 interface Entry<T> {
   readonly value: T;
   readonly asOf: Date;
-  /** The last background read, if it failed. */
+  /** The last read since, if it failed or was partial. */
   failed: { readonly problem: Problem; readonly at: number } | null;
 }
 
 /** Milliseconds after a failed background read before the next one. */
 const retryAfterMs = 60_000;
 
-/** A failed read stores nothing and evicts nothing. */
+/** Milliseconds until a partial value is dropped. */
+const partialMaxAge = 60_000;
+
+/** A failed read stores nothing and evicts nothing; a partial one does not replace a whole value that can still be served. */
 export function createCache<T>(options: CacheOptions<T>): Cache<T> {
-  const { maxBytes, estimateBytes, freshFor, maxAge, maxReadMs, now, onRead = () => undefined } = options;
+  const {
+    maxBytes,
+    estimateBytes,
+    partialReason = () => null,
+    freshFor,
+    maxAge,
+    maxReadMs,
+    now,
+    onRead = () => undefined,
+  } = options;
   const entries = new LRUCache<string, Entry<T>>({
     maxSize: maxBytes,
     sizeCalculation: ({ value }) => Math.max(1, Math.ceil(estimateBytes(value))),
@@ -67,19 +83,32 @@ export function createCache<T>(options: CacheOptions<T>): Cache<T> {
     ttlResolution: 0,
     perf: { now: () => now().getTime() },
   });
-  const reads = createSingleFlight<Entry<T>>();
+  const reads = createSingleFlight<CachedValue<T>>();
 
   /** Joins the pending read of the key, or starts one. */
-  function load(key: string, waiter: Waiter, read: (all: Waiter) => Promise<T>): Promise<Entry<T>> {
+  function load(key: string, waiter: Waiter, read: (all: Waiter) => Promise<T>): Promise<CachedValue<T>> {
     return reads.join(key, waiter, async (all) => {
       // A long list is as old as its first page.
       const asOf = now();
       const signal = AbortSignal.any([all.signal, AbortSignal.timeout(maxReadMs)]);
-      const entry: Entry<T> = { value: await read({ ...all, signal }), asOf, failed: null };
+      const value = await read({ ...all, signal });
       // An abandoned read can end after a newer one.
-      if (!all.signal.aborted) entries.set(key, entry);
-      return entry;
+      if (all.signal.aborted) return { value, asOf, stale: null };
+      return store(key, { value, asOf, failed: null });
     });
+  }
+
+  /** Returns what is to be served: the new value, or the whole one that a partial one must not replace. */
+  function store(key: string, entry: Entry<T>): CachedValue<T> {
+    const { value, asOf } = entry;
+    const problem = partialReason(value);
+    const known = entries.get(key);
+    if (problem === null || known === undefined || partialReason(known.value) !== null) {
+      entries.set(key, entry, problem === null ? {} : { ttl: partialMaxAge });
+      return { value, asOf, stale: null };
+    }
+    known.failed = { problem, at: now().getTime() };
+    return { value: known.value, asOf: known.asOf, stale: { problem } };
   }
 
   /** Milliseconds. Infinity for a time in the future: the clock was set back, so the age is unknown. */
@@ -99,12 +128,12 @@ export function createCache<T>(options: CacheOptions<T>): Cache<T> {
 
   return {
     has: (key) => entries.has(key),
+    isPending: reads.isPending,
     async read(key, { fresh, ...waiter }, read) {
       const entry = fresh ? undefined : entries.get(key);
       if (entry === undefined) {
         onRead(reads.isPending(key) ? 'joined' : 'miss');
-        const { value, asOf } = await load(key, waiter, read);
-        return { value, asOf, stale: null };
+        return load(key, waiter, read);
       }
       const { value, asOf } = entry;
       if (ageOf(asOf.getTime()) <= freshFor) {

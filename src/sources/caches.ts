@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.ts';
 import type { Table } from '../tables/table.ts';
 import { createCache, type CacheStatus, type Cache } from './cache.ts';
 import type {
@@ -42,6 +43,7 @@ export function createCaches(now: () => Date, onRead: OnCacheRead) {
       },
       maxBytes: megabytes * megabyte,
       estimateBytes: ({ value }) => estimateBytes(value),
+      partialReason: ({ value }) => brokenOff(value),
       freshFor: minutes * minute,
       maxAge,
       maxReadMs,
@@ -60,7 +62,13 @@ export function createCaches(now: () => Date, onRead: OnCacheRead) {
 }
 
 /** Rows in a table, or rows that are objects. */
-type CacheableValue = { readonly rows: Table<UserRecord> | Table<LicenseAssignment> | readonly unknown[] } | null;
+type CacheableValue = VendorList<Table<UserRecord> | Table<LicenseAssignment> | readonly unknown[]> | null;
+
+/** Why a list broke off. A list that lacks only rows which nobody can read is as whole as it gets. */
+function brokenOff(value: CacheableValue): Problem | null {
+  const reason = value?.truncated ?? null;
+  return reason?.code === 'source-rows-left-out' ? null : reason;
+}
 
 /** Bytes of any entry, even an empty one: its key, its times and its calls. */
 const minBytes = 1_000;

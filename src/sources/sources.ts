@@ -24,8 +24,8 @@ type ReadList<T> = (id: SourceId, customer: Customer, turn: ReadContext) => Prom
 /** Everything that commands read from the vendors. Answers are cached; a source's problem is a result, never thrown. */
 export interface Sources {
   readonly health: () => readonly SourceHealth[];
-  /** True when all lists of the customer's accounts are cached, so that reading them costs no call. */
-  readonly isCached: (customer: Customer) => boolean;
+  /** Whether all lists of the customer's accounts are cached. If not, `pending` says that those missing are being read. */
+  readonly accountsState: (customer: Customer) => 'cached' | 'pending' | 'missing';
   readonly check: (id: SourceId, turn: ReadContext) => Promise<Result<null>>;
   readonly customers: (id: SourceId, turn: ReadContext) => Promise<Result<VendorList<readonly VendorCustomer[]>>>;
   readonly userPage: (
@@ -124,12 +124,16 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
   return {
     health: health.all,
 
-    isCached: (customer) =>
-      [...vendors].every(([id, { users }]) => {
+    accountsState(customer) {
+      const keys = Array.from(vendors, ([id, { users }]) => {
         const ref = customer.refs[id];
-        if (users === undefined || ref === null || ref instanceof Problem) return true;
-        return !ref.hasUsers || caches.users.has(`${id} ${cacheKey(ref)}`);
-      }),
+        if (users === undefined || ref === null || ref instanceof Problem) return null;
+        return ref.hasUsers ? `${id} ${cacheKey(ref)}` : null;
+      }).filter((key) => key !== null);
+      const missing = keys.filter((key) => !caches.users.has(key));
+      if (missing.length === 0) return 'cached';
+      return missing.every(caches.users.isPending) ? 'pending' : 'missing';
+    },
 
     async check(id, turn) {
       const vendor = vendors.get(id);

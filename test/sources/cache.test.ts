@@ -7,6 +7,8 @@ const minute = 60_000;
 
 const unreachable = new Problem({ code: 'source-unreachable', title: 'No', advice: 'Wait.', origin: 'source' });
 
+const truncated = new Problem({ code: 'source-truncated', title: 'Half', advice: 'Wait.', origin: 'source' });
+
 interface Options {
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
@@ -21,6 +23,7 @@ function open(maxBytes = 1_000) {
   const cache = createCache<string>({
     maxBytes,
     estimateBytes: (value) => value.length,
+    partialReason: (value) => (value.startsWith('part') ? truncated : null),
     freshFor: minute,
     maxAge: 10 * minute,
     maxReadMs: minute,
@@ -34,6 +37,7 @@ function open(maxBytes = 1_000) {
   return {
     statuses,
     has: cache.has,
+    isPending: cache.isPending,
     reads,
     read: (key: string, options: Options = {}) =>
       cache.read(key, { ...backgroundWaiter, fresh: false, ...options }, (all) => {
@@ -289,4 +293,72 @@ describe('a failed read', () => {
     await expect(cache.read('users', options, refuse)).rejects.toThrow('no');
     expect(await cache.read('users', options, () => Promise.resolve('yes'))).toMatchObject({ value: 'yes' });
   });
+});
+
+/** Reads `users` again, and answers with this text. */
+async function readAgain({ read, answer, started }: ReturnType<typeof open>, text: string) {
+  const reading = read('users', { fresh: true });
+  const reads = await started();
+  answer(reads - 1, text);
+  return reading;
+}
+
+describe('a partial answer', () => {
+  test('is not shown in place of a whole one that is young enough, but the reason is', async () => {
+    const opened = await openCached();
+    opened.wait(2 * minute);
+    const whole = { value: 'first', asOf: new Date('2026-03-10T12:00:00Z') };
+    expect(await readAgain(opened, 'part')).toEqual({ ...whole, stale: { problem: truncated } });
+    expect(await opened.read('users')).toEqual({ ...whole, stale: { problem: truncated } });
+  });
+
+  test('that came in the background leaves the whole one, with the reason', async () => {
+    const { read, started, answer, settled, wait } = await openCached();
+    wait(2 * minute);
+    await read('users');
+    await started();
+    answer(1, 'part');
+    await settled();
+    expect(await read('users')).toMatchObject({ value: 'first', stale: { problem: truncated } });
+    expect(await started()).toBe(2);
+    wait(minute);
+    await read('users');
+    expect(await started()).toBe(3);
+  });
+
+  test('is shown when there is no whole one any more, or none yet', async () => {
+    const opened = await openCached();
+    opened.wait(11 * minute);
+    expect(await readAgain(opened, 'part 1')).toMatchObject({ value: 'part 1', stale: null });
+    expect(await readAgain(opened, 'part 2')).toMatchObject({ value: 'part 2', stale: null });
+    expect(await readAgain(opened, 'whole')).toMatchObject({ value: 'whole', stale: null });
+    expect(await readAgain(opened, 'part 3')).toMatchObject({ value: 'whole', stale: { problem: truncated } });
+  });
+
+  test('is kept for a minute only', async () => {
+    const opened = open();
+    await readAgain(opened, 'part');
+    opened.wait(minute);
+    expect(await opened.read('users')).toMatchObject({ value: 'part' });
+    opened.wait(1);
+    expect(opened.has('users')).toBe(false);
+  });
+
+  test('does not shorten the life of the whole one that follows', async () => {
+    const opened = open();
+    await readAgain(opened, 'part');
+    await readAgain(opened, 'whole');
+    opened.wait(9 * minute);
+    expect(opened.has('users')).toBe(true);
+  });
+});
+
+test('a list that is being read is pending until it is there, and is not taken to be kept', async () => {
+  const { read, started, answer, has, isPending } = open();
+  const reading = read('users');
+  await started();
+  expect([has('users'), isPending('users')]).toEqual([false, true]);
+  answer(0, 'first');
+  await reading;
+  expect([has('users'), isPending('users')]).toEqual([true, false]);
 });

@@ -358,8 +358,8 @@ describe.each(waits)('a source that asks to wait for a minute: $id with $status'
 
   it('is asked again after as long as its own clock says, though ours is an hour ahead', async () => {
     const world = await openVendor(id);
-    const date = (seconds: number): string => new Date(noon.getTime() - 3_600_000 + seconds * 1_000).toUTCString();
-    world.sandbox.misbehave(onReads({ status, headers: { Date: date(0), 'Retry-After': date(60) } }));
+    const headers = { Date: 'Tue, 10 Mar 2026 11:00:00 GMT', 'Retry-After': 'Tue, 10 Mar 2026 11:01:00 GMT' };
+    world.sandbox.misbehave(onReads({ status, headers }));
     await problemOf(readOnce(world));
     expect(await problemOf(readOnce(world))).toMatchObject({ code: 'source-throttled', advice: like(/in 60 s/) });
     recover(world);
