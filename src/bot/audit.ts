@@ -62,7 +62,13 @@ function auditEntry(record: TurnRecord, { problem, rows, at }: TurnEnd): Record<
     problems: problems.map(({ code, reason }) => ({ code, reason })),
     milliseconds: at - started,
     // Without the path of the call: it can contain a person's object id.
-    calls: calls.map(({ source, operation, outcome, milliseconds }) => ({ source, operation, outcome, milliseconds })),
+    calls: calls.map(({ source, operation, outcome, milliseconds, repeatedAfter }) => ({
+      source,
+      operation,
+      outcome,
+      milliseconds,
+      repeatedAfter,
+    })),
   };
 }
 

@@ -136,6 +136,8 @@ export interface CallRecord {
   /** HTTP status, or why there is no answer. */
   readonly outcome: number | 'unreachable' | 'slow' | 'unreadable' | 'cancelled';
   readonly milliseconds: number;
+  /** Why the request was sent again, once for each repeated try; missing when it was sent once. */
+  readonly repeatedAfter?: readonly (number | 'unreachable')[];
 }
 
 /** The caller's part of each request. */

@@ -81,8 +81,8 @@ export function createApi(options: ApiOptions): Api {
     const target = { operation: request.operation, subject: request.subject ?? url.pathname };
     const send = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
-      return withRecord({ source, operation: request.operation, path: url.pathname }, call, () =>
-        http.send({ ...limit, target, method: 'GET', url, headers, signal: call.signal }),
+      return withRecord({ source, operation: request.operation, path: url.pathname }, call, (onRepeat) =>
+        http.send({ ...limit, target, method: 'GET', url, headers, onRepeat, signal: call.signal }),
       );
     };
     try {
@@ -174,14 +174,19 @@ export async function requestToken<T>(options: {
 async function withRecord(
   request: Pick<CallRecord, 'source' | 'operation' | 'path'>,
   call: RequestContext,
-  send: () => Promise<HttpReply>,
+  send: (onRepeat: NonNullable<HttpRequest['onRepeat']>) => Promise<HttpReply>,
 ): Promise<HttpReply> {
   const started = performance.now();
+  const repeatedAfter: (number | 'unreachable')[] = [];
   const record = (outcome: CallRecord['outcome'], requestId: string | null): void => {
-    call.record({ ...request, outcome, requestId, milliseconds: Math.round(performance.now() - started) });
+    const milliseconds = Math.round(performance.now() - started);
+    const repeats = repeatedAfter.length === 0 ? {} : { repeatedAfter };
+    call.record({ ...request, outcome, requestId, milliseconds, ...repeats });
   };
   try {
-    const reply = await send();
+    const reply = await send((after) => {
+      repeatedAfter.push(after);
+    });
     record(reply.status, reply.headers['ms-requestid'] ?? reply.headers['x-request-id'] ?? null);
     return reply;
   } catch (error) {

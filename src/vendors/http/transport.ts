@@ -8,6 +8,8 @@ import { requestedWait } from './headers.ts';
 export interface HttpRequest extends HttpMessage {
   /** Delays each try, such as by a queue. The delay does not count towards the time limits. */
   readonly schedule?: Schedule;
+  /** Called before each further try, with the status of the one before, or `unreachable` when its answer was lost. */
+  readonly onRepeat?: (after: number | 'unreachable') => void;
   /** What is asked for; missing when that is the source as a whole, such as its sign-in. */
   readonly target?: Target;
 }
@@ -54,7 +56,7 @@ export function openHttp(options: HttpOptions = {}): Http {
   const { dispatcher = new Agent({ connections: 8, connect: { timeout: 3_000 } }) } = options;
 
   async function send(request: HttpRequest): Promise<HttpReply> {
-    const { schedule = immediately, method, signal } = request;
+    const { schedule = immediately, method, onRepeat, signal } = request;
     throwIfUnsendable(request.headers);
     let spent = 0;
     const attempt = async (): Promise<HttpReply | RequestFailure> => {
@@ -73,11 +75,14 @@ export function openHttp(options: HttpOptions = {}): Http {
       const outcome = await schedule(attempt);
       // A POST is not repeated: it may have succeeded although its answer was lost.
       const wait = method === 'GET' && tries <= maxRetries ? pauseBefore(outcome, tries) : null;
+      // The first answer that breaks off is asked for again, however long it took.
+      if (tries === 1 && outcome instanceof RequestFailure && outcome.kind === 'unreachable') spent = 0;
       if (wait === null || spent + wait >= retryLimit) {
         if (outcome instanceof RequestFailure) throw outcome;
         return outcome;
       }
       spent += wait;
+      onRepeat?.(outcome instanceof RequestFailure ? 'unreachable' : outcome.status);
       await pause(wait, signal).catch((error: unknown) => {
         throw toRequestFailure(error, signal);
       });

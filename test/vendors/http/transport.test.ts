@@ -7,6 +7,7 @@ import { retryAfter } from '../../../src/async/retry-after.ts';
 import type { HttpReply } from '../../../src/vendors/http/exchange.ts';
 import { RequestFailure } from '../../../src/vendors/http/failure.ts';
 import { openHttp, type HttpOptions, type HttpRequest } from '../../../src/vendors/http/transport.ts';
+import type { CallRecord } from '../../../src/vendors/vendor.ts';
 import type { SandboxReply } from '../../../src/sandbox/server.ts';
 import { cacheToken } from '../../../src/vendors/http/access-token.ts';
 import { openFaultySandbox, type FaultyReply, type Misbehavior } from '../../support/faulty-sandbox.ts';
@@ -62,6 +63,8 @@ describe('the wait that a source asks for', () => {
     expect(retryAfter(value, noon.getTime())).toBe(milliseconds);
   });
 });
+
+const progress = (): null => null;
 
 function textOf({ body }: HttpReply): string {
   return Buffer.from(body).toString();
@@ -153,6 +156,34 @@ describe('a request to a source', () => {
     const { sandbox, send } = await open(() => halves.pop() ?? null);
     expect(textOf(await send())).toBe('good');
     expect(sandbox.requests).toHaveLength(2);
+  });
+
+  it.each<[string, FaultyReply | 'reset']>([
+    ['in the middle of its answer', { status: 200, body: 'x'.repeat(100), breaksOff: 'reset' }],
+    ['before its answer', 'reset'],
+  ])('whose connection breaks %s is repeated, however long that took', async (_, fault) => {
+    let time = 0;
+    const faults = [fault];
+    const { sandbox, send } = await open(
+      () => {
+        time += 25_000;
+        return faults.pop() ?? null;
+      },
+      { clock: () => time },
+    );
+    expect(textOf(await send())).toBe('good');
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  it('says in its record that it was repeated, and why', async () => {
+    const faults: (SandboxReply | 'reset')[] = [{ status: 503 }, 'reset'];
+    const { api } = await open(() => faults.pop() ?? { status: 200, body: '{}' });
+    const records: CallRecord[] = [];
+    const call = { signal: new AbortController().signal, record: (each: CallRecord) => records.push(each), progress };
+    for (let times = 0; times < 2; times += 1)
+      await api.get({ operation: 'list', path: '/list', schema: z.object({}) }, call);
+    expect(records).toMatchObject([{ outcome: 200, repeatedAfter: ['unreachable', 503] }, { outcome: 200 }]);
+    expect(records[1]).not.toHaveProperty('repeatedAfter');
   });
 
   it.each([200, 401])('gets an answer of %i unpacked, though it never asked for a packed one', async (status) => {
