@@ -196,7 +196,10 @@ function noRule({ refusal }: Permissions): Problem {
   return new Problem({
     code: 'not-permitted',
     title: 'You may not see any customer yet',
-    advice: 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
+    advice:
+      refusal === 'membership-unknown'
+        ? 'Teams did not say whether you are a member here. Ask again in a minute; `whoami` shows what is known.'
+        : 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
     origin: 'you',
     lines: ['whoami', 'help'],
     ...(refusal === null ? {} : { cause: refusal }),

@@ -213,6 +213,9 @@ test('a rule for a tenant is for its people in the chats of another', async () =
   const asker: Asker = { ...inPerson, membership: { status: 'outsider', tenantId: other } };
   expect(await visible(`access: [{ who: { tenant: ${other} }, customers: [contoso] }]`, asker)).toBe('sees contoso');
   expect(await visible(`access: [{ who: { tenant: ${home} }, customers: [contoso] }]`, asker)).toBe('has no rule');
+  const own = `who: { tenant: ${other} }, customers: [contoso]`;
+  expect(await visible(`access: [{ ${own} }]`, shared(asker))).toBe('has no rule');
+  expect(await visible(`access: [{ ${own}, external: true }]`, shared(asker))).toBe('sees contoso');
 });
 
 test.each(['guest', 'outsider', 'unknown', 'not-asked', 'member'] as const)(

@@ -244,11 +244,51 @@ describe('what the roster says', () => {
     await start(`{ tenant: ${home} }`);
     teams.misinform(() => ({ status: 404 }));
     expect(await ask('whoami')).toContain(unread);
+    expect(await ask('users contoso')).toContain('Ask again in a minute');
     rosterSays({});
     expect(await ask('whoami')).toContain(unread);
     rosterSays({ userRole: 'user', tenantId: home });
     expect(await ask('whoami')).toContain('member of');
-    expect(teams.members).toHaveLength(3);
+    expect(teams.members).toHaveLength(4);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['in capitals', { userRole: 'USER', tenantId: home.toUpperCase(), aadObjectId: ada.toUpperCase() }],
+    ['of an owner', { userRole: 'owner', tenantId: home }],
+    [
+      'with the object id under its other name',
+      { userRole: 'user', tenantId: home, aadObjectId: undefined, objectId: ada },
+    ],
+    ['without an object id', { userRole: 'user', tenantId: home, aadObjectId: null }],
+    ['with more than is read', { userRole: 'user', tenantId: home, more: { deep: ['x'] }, email: 7 }],
+  ])('lets in a member %s', async (_name, member) => {
+    await start(`{ tenant: ${home} }`);
+    rosterSays(member);
+    expect(await sees(ask('users contoso'))).toBe(true);
+  });
+
+  test.each<[string, string]>([
+    ['a list', JSON.stringify([{ userRole: 'user', tenantId: home }])],
+    ['a text', '"user"'],
+    ['null', 'null'],
+    ['a member in a member', JSON.stringify({ member: { userRole: 'user', tenantId: home } })],
+    ['a number for the tenant', JSON.stringify({ userRole: 'user', tenantId: 1 })],
+    ['a prototype', `{"__proto__":{"userRole":"user","tenantId":"${home}"}}`],
+    ['10 MB', JSON.stringify({ userRole: 'user', tenantId: home, name: 'x'.repeat(10_000_000) })],
+    ['several roles in one', JSON.stringify({ userRole: 'user,guest', tenantId: home })],
+    ['spaces around the role', JSON.stringify({ userRole: ' user ', tenantId: home })],
+  ])('lets nobody in when it is %s', async (_name, body) => {
+    await start(`{ tenant: ${home} }`, ', guests: true, external: true');
+    teams.misinform(() => ({ body }));
+    expect(await sees(ask('users contoso'))).toBe(false);
+    expect(reason()).toBe('membership-unknown');
+  });
+
+  test('of a redirect is not followed', async () => {
+    await start(`{ tenant: ${home} }`);
+    teams.misinform(() => ({ status: 302, headers: { location: `${teams.url}v3/conversations/x/members/y` } }));
+    expect(await sees(ask('users contoso'))).toBe(false);
+    expect(teams.members).toHaveLength(1);
   });
 
   test('is asked for once by all who wait for it', async () => {
