@@ -1,4 +1,4 @@
-import { addressKey } from './address.ts';
+import { addressKey, guestAddress } from './address.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
@@ -55,6 +55,7 @@ export function licenseOf(
   return (
     rowOf(address, byAddress) ??
     (sip === address ? undefined : rowOf(sip, byAddress)) ??
+    rowOf(guestAddress(address) ?? guestAddress(sip), byAddress) ??
     (objectId === null ? undefined : byObjectId.get(objectId)) ??
     null
   );
@@ -66,7 +67,7 @@ export function licenseReader(users: Table<UserRecord>, licensed: LicenseIndex):
   const objectIdAt = licensed.byObjectId.size === 0 ? (): null => null : users.field('objectId');
   return (row) => {
     const address = addressAt(row);
-    const found = rowOf(address, licensed.byAddress);
+    const found = rowOf(address, licensed.byAddress) ?? rowOf(guestAddress(address), licensed.byAddress);
     if (found !== undefined) return found;
     const sip = sipAt(row);
     return licenseOf({ address: null, sip: sip === address ? null : sip, objectId: objectIdAt(row) }, licensed);

@@ -21,6 +21,8 @@ export interface Person<Origin> {
   readonly records: readonly PersonRecord<Origin>[];
   /** Addresses that two or more object ids claim, so that the owner is unknown. */
   readonly contested: readonly string[];
+  /** Addresses that this person's accounts had or stand for, and that are another person's now. */
+  readonly yielded: readonly string[];
 }
 
 /** All people, stored as record numbers. A `Person` object is built on access, to save memory. */
@@ -39,41 +41,43 @@ export type MatchRule = 'object id' | 'address';
  *
  * Two object ids are always two people, even when a chain of shared addresses connects them: such a chain is cut. A
  * record without an object id then joins the person that its addresses lead to; if they lead to several people, it
- * becomes a person of its own. The order of the records does not change the result. Takes linear time.
+ * becomes a person of its own. An address that yields leads to its account only while no other account has it. The order
+ * of the records does not change the result. Takes linear time.
  */
 export function* joinPeople<Origin>(records: Records<Origin>): Cooperative<People<Origin>> {
   const components = yield* connectedComponents(records.length, records.keysAt);
   const members = new Int32Array(records.length);
   const ends: number[] = [];
-  const contested = new Map<number, readonly string[]>();
+  const others = new Map<number, Group>();
   let filled = 0;
   const addPerson = (person: Group): void => {
     for (const record of person.records) members[filled++] = record;
-    if (person.contested.length > 0) contested.set(ends.length, person.contested);
+    if (person.contested.length + person.yielded.length > 0) others.set(ends.length, person);
     ends.push(filled);
   };
   for (let index = 0; index < components.length; index += 1) {
     if (index % itemsPerStep === 0) yield;
     const component = components.at(index);
-    if (components.hasOneId(index)) addPerson({ records: component, contested: noAddresses });
+    if (components.hasOneId(index)) addPerson({ records: component, ...undisputed });
     else for (const person of yield* splitByObjectId([...component], records.keysAt)) addPerson(person);
   }
-  return peopleOf(records, members, Int32Array.from(ends), contested);
+  return peopleOf(records, members, Int32Array.from(ends), others);
 }
 
-const noAddresses: readonly string[] = [];
+const undisputed: Addresses = { contested: [], yielded: [] };
+
+type Addresses = Pick<Person<unknown>, 'contested' | 'yielded'>;
 
 /** The record numbers of one person. */
-interface Group {
+interface Group extends Addresses {
   readonly records: Iterable<number>;
-  readonly contested: readonly string[];
 }
 
 function peopleOf<Origin>(
   records: Records<Origin>,
   members: Int32Array,
   ends: Int32Array,
-  contested: ReadonlyMap<number, readonly string[]>,
+  disputed: ReadonlyMap<number, Addresses>,
 ): People<Origin> {
   const owners = new Int32Array(members.length);
   const startOf = (person: number): number => (person === 0 ? 0 : (ends[person - 1] ?? 0));
@@ -82,7 +86,8 @@ function peopleOf<Origin>(
   const at = (person: number): Person<Origin> => ({
     number: person,
     records: Array.from(members.subarray(startOf(person), ends[person]), records.at),
-    contested: contested.get(person) ?? noAddresses,
+    contested: disputed.get(person)?.contested ?? undisputed.contested,
+    yielded: disputed.get(person)?.yielded ?? undisputed.yielded,
   });
   return {
     length: ends.length,
@@ -109,17 +114,13 @@ function* splitByObjectId(
 ): Cooperative<readonly Group[]> {
   const byObjectId = new Map<string, number[]>();
   const without: number[] = [];
-  const claims = new Map<string, Set<string>>();
   for (const record of component) {
-    const { objectId, addresses } = keysAt(record);
-    if (objectId === null) without.push(record);
-    else {
-      const own = byObjectId.get(objectId);
-      if (own === undefined) byObjectId.set(objectId, [record]);
-      else own.push(record);
-      for (const address of addresses) claims.set(address, (claims.get(address) ?? new Set()).add(objectId));
-    }
+    const { objectId } = keysAt(record);
+    const own = objectId === null ? without : byObjectId.get(objectId);
+    if (own === undefined) byObjectId.set(objectId ?? '', [record]);
+    else own.push(record);
   }
+  const claims = claimsOf(component, keysAt);
 
   const alone: number[][] = [];
   const components = yield* connectedComponents(without.length, (at) => keysAt(without[at] ?? -1));
@@ -134,15 +135,38 @@ function* splitByObjectId(
     // Not `push(...chain)`: a long chain would exceed the limit of arguments of a call.
     else for (const record of chain) owner.push(record);
   }
-  return [...byObjectId.values(), ...alone].map((records) => ({
-    records,
-    contested: contestedBy(
-      records.flatMap((record) => keysAt(record).addresses),
-      claims,
-    ),
-  }));
+  return [
+    ...Array.from(byObjectId, ([objectId, records]) => ({ records, ...disputedBy(records, objectId, keysAt, claims) })),
+    ...alone.map((records) => ({ records, ...disputedBy(records, null, keysAt, claims) })),
+  ];
 }
 
-function contestedBy(addresses: readonly string[], claims: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  return [...new Set(addresses)].filter((address) => (claims.get(address)?.size ?? 0) > 1).toSorted();
+/** The object ids that claim each address. Those that yield count only where there is no other, and then one of them. */
+function claimsOf(component: readonly number[], keysAt: (number: number) => Keys): Claims {
+  const firm = new Map<string, Set<string>>();
+  const yielding = new Map<string, string>();
+  for (const record of component) {
+    const keys = keysAt(record);
+    if (keys.objectId === null) continue;
+    for (const address of keys.addresses)
+      if (keys.yielding?.includes(address) !== true)
+        firm.set(address, (firm.get(address) ?? new Set()).add(keys.objectId));
+      else if (keys.objectId > (yielding.get(address) ?? '')) yielding.set(address, keys.objectId);
+  }
+  for (const [address, objectId] of yielding) if (!firm.has(address)) firm.set(address, new Set([objectId]));
+  return firm;
+}
+
+type Claims = ReadonlyMap<string, ReadonlySet<string>>;
+
+function disputedBy(
+  records: readonly number[],
+  objectId: string | null,
+  keysAt: (number: number) => Keys,
+  claims: Claims,
+): Addresses {
+  const addresses = [...new Set(records.flatMap((record) => keysAt(record).addresses))].toSorted();
+  const yielded = objectId === null ? [] : addresses.filter((address) => claims.get(address)?.has(objectId) === false);
+  const isContested = (address: string): boolean => (claims.get(address)?.size ?? 0) > 1 && !yielded.includes(address);
+  return { contested: addresses.filter(isContested), yielded };
 }

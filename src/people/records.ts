@@ -1,7 +1,7 @@
 import { accountReader, type AccountKeys } from './license-index.ts';
 import type { Records } from './match.ts';
-import { addressesOf, addressKey, type Keys } from './address.ts';
-import { accountLists, licenseLists, type Accounts, type Licenses } from './lists.ts';
+import { addressesOf, addressKey, guestAddress, type Keys } from './address.ts';
+import { accountLists, deletedLists, licenseLists, type Accounts, type Licenses } from './lists.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 
@@ -59,18 +59,23 @@ export function rosterRecords(read: Accounts & Licenses): RosterRecords {
 
 function accountsIn(list: keyof Accounts, rows: Table<UserRecord>): Records<Origin> {
   const read = accountReader(rows);
+  const isDeleted = deletedLists.some((deleted) => deleted === list);
   return {
     length: rows.length,
     at: (row) => {
       const account = assertDefined(rows.at(row));
-      return { origin: { kind: 'account', list, account }, ...keysOfAccount(account) };
+      return { origin: { kind: 'account', list, account }, ...keysOfAccount(account, isDeleted) };
     },
-    keysAt: (row) => keysOfAccount(read(row)),
+    keysAt: (row) => keysOfAccount(read(row), isDeleted),
   };
 }
 
-function keysOfAccount(account: AccountKeys): Keys {
-  return { objectId: account.objectId, addresses: addressesOf(account) };
+function keysOfAccount(account: AccountKeys, isDeleted: boolean): Keys {
+  const { objectId } = account;
+  const addresses = addressesOf(account);
+  if (isDeleted) return { objectId, addresses, yielding: addresses };
+  const own = guestAddress(account.address) ?? guestAddress(account.sip);
+  return own === null ? { objectId, addresses } : { objectId, addresses, yielding: [own] };
 }
 
 function assignmentsIn(list: keyof Licenses, assignments: Table<LicenseAssignment>): Records<Origin> {

@@ -133,7 +133,8 @@ export function personAddress(person: RosterPerson): string {
     origin.kind === 'licence' ? [origin.assignment.address] : [origin.account.address ?? '', origin.account.sip ?? ''],
   );
   const addresses = given.filter((address) => addressKey(address) !== '');
-  const own = addresses.find((address) => !person.contested.includes(addressKey(address)));
+  const others: ReadonlySet<string> = new Set([...person.contested, ...person.yielded]);
+  const own = addresses.find((address) => !others.has(addressKey(address)));
   const objectId = person.records.find((record) => record.objectId !== null)?.objectId;
   return own ?? objectId ?? addresses[0] ?? '';
 }

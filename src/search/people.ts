@@ -78,14 +78,18 @@ async function findPeople(
 /** The records with this address or this object id, by their numbers. */
 async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
   if (wanted === '') return [];
+  const { records, people } = roster;
   const candidates = await selectRecords(
     roster,
     async (users) => [await usersIdentified(users, wanted)],
     async (holders) => [await assignmentsAddressed(holders, wanted)],
   );
   return candidates.filter((record) => {
-    const { objectId, addresses } = roster.records.keysAt(record);
-    return objectId === wanted || addresses.includes(wanted);
+    const { objectId, addresses } = records.keysAt(record);
+    if (objectId === wanted) return true;
+    // Of a deleted account and of the person who has its address now, the latter is meant.
+    const isYielded = (): boolean | undefined => people.at(people.ownerOf(record))?.yielded.includes(wanted);
+    return addresses.includes(wanted) && isYielded() !== true;
   });
 }
 

@@ -7,6 +7,7 @@ import type { Table } from '../tables/table.ts';
 import { fold } from '../text/fold.ts';
 import type { Region } from '../text/region.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import { guestForm } from '../people/address.ts';
 import { foldRows, rowsContaining, type FoldedRows } from './folded-rows.ts';
 import { rowsWithPhone } from './phone-rows.ts';
 import { groupNumbers, looksLikePhone } from './phone.ts';
@@ -24,7 +25,7 @@ export async function usersNamed(
 ): Promise<RowMask[]> {
   if (terms.length === 0) return [];
   const folded = await foldedUsers(users);
-  return maskTerms(users, terms, region, (words) => rowsContaining(folded, words));
+  return maskTerms(users, terms, region, (words) => rowsNamed(folded, words));
 }
 
 /** The same for users that `usersNamed` finds or whose department contains the term. */
@@ -36,7 +37,7 @@ export async function usersFound(
   if (terms.length === 0) return [];
   const folded = await foldedUsers(users);
   return maskTerms(users, terms, region, (words) =>
-    union(rowsContaining(folded, words), users.where('department', contains(words))),
+    union(rowsNamed(folded, words), users.where('department', contains(words))),
   );
 }
 
@@ -57,8 +58,13 @@ async function maskTerms(
 
 /** Candidates for the users with this object id, address or SIP address, as `addressKey` writes it. The caller checks them. */
 export async function usersIdentified(users: Table<UserRecord>, key: string): Promise<RowMask> {
-  const withObjectId = rowsWithObjectId(users, key);
-  return union(withObjectId, await nonAsciiUsers(users), rowsWithAddress(await foldedUsers(users), key));
+  const folded = await foldedUsers(users);
+  return union(
+    rowsWithObjectId(users, key),
+    await nonAsciiUsers(users),
+    rowsWithAddress(folded, key),
+    guestsWithAddress(folded, key),
+  );
 }
 
 /** For each term, the licences whose holder's name or address contains it. */
@@ -106,6 +112,16 @@ const nonAsciiHolders = memoizeByKey((holders: Table<LicenseAssignment>) => nonA
 function rowsWithAddress(folded: FoldedRows, key: string): RowMask | undefined {
   const words = fold(key);
   return words === '' ? undefined : rowsContaining(folded, words);
+}
+
+function rowsNamed(folded: FoldedRows, words: string): RowMask {
+  return union(rowsContaining(folded, words), guestsWithAddress(folded, words));
+}
+
+/** Guests whose own address this is. */
+function guestsWithAddress(folded: FoldedRows, address: string): RowMask | undefined {
+  const form = guestForm(address);
+  return form === null ? undefined : rowsContaining(folded, form);
 }
 
 /** Rows with a non-ASCII address. `addressKey` and `fold` normalize it differently, so its key is not in the folded text. */

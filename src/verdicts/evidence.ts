@@ -1,14 +1,34 @@
-import { joinTexts } from '../text/format.ts';
+import { joinTexts, pluralize } from '../text/format.ts';
+import type { Table } from '../tables/table.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, listNamed, type ListName } from '../people/lists.ts';
 import type { AssignmentListName } from '../vendors/catalog.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { PersonRecords, Evidence } from './rule.ts';
 
-export const unknownEverywhere: readonly Evidence[] = accountLists.map((list) => ({
-  list,
-  says: `no ${listNamed(list).one} has this address`,
-}));
+/** Evidence that no account list knows the address, as far as its accounts show theirs. */
+export function unknownEverywhere({ lists }: PersonRecords): Evidence[] {
+  return accountLists.map((list) => {
+    const result = lists[list];
+    const hidden = result.state === 'known' ? countWithoutAddress(result.value.rows) : 0;
+    const { one } = listNamed(list);
+    if (hidden === 0) return { list, says: `no ${one} has this address` };
+    return { list, says: `no ${one} that shows an address has this one; ${pluralize(hidden, one)} without any` };
+  });
+}
+
+const withoutAddress = new WeakMap<Table<UserRecord>, number>();
+
+/** How many accounts show no address, such as deleted ones of which only the object id is left. */
+function countWithoutAddress(users: Table<UserRecord>): number {
+  const known = withoutAddress.get(users);
+  if (known !== undefined) return known;
+  const [address, sip] = [users.field('address'), users.field('sip')];
+  let count = 0;
+  for (let row = 0; row < users.length; row += 1) if (address(row) === null && sip(row) === null) count += 1;
+  withoutAddress.set(users, count);
+  return count;
+}
 
 /** True with an account, or with a contested address: its licence belongs to one of the people who claim it. */
 export function isKnown({ person }: PersonRecords): boolean {

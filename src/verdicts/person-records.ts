@@ -4,7 +4,7 @@ import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { PersonRecords } from './rule.ts';
 
 /** Sorts the records of one person by list. */
-export function sortRecords(person: RosterPerson, { customer }: Roster): PersonRecords {
+export function sortRecords(person: RosterPerson, { customer, lists }: Roster): PersonRecords {
   const accounts: Partial<Record<AccountListName, UserRecord[]>> = {};
   const licenses: Partial<Record<AssignmentListName, LicenseAssignment[]>> = {};
   for (const { origin } of person.records)
@@ -13,6 +13,7 @@ export function sortRecords(person: RosterPerson, { customer }: Roster): PersonR
   return {
     person,
     customer,
+    lists,
     liveUsers: accounts.liveUsers ?? [],
     accounts: accounts.partnerAccounts ?? [],
     deleted: accounts.partnerDeleted ?? [],

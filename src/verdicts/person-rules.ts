@@ -42,7 +42,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
     next: 'Find out whose address it was, then take the licence back at Live Platform.',
     judge(records) {
       if (records.licences.length === 0 || isKnown(records)) return [];
-      return [...records.licences.map(heldAtLive), ...unknownEverywhere];
+      return [...records.licences.map(heldAtLive), ...unknownEverywhere(records)];
     },
   },
   {
@@ -129,7 +129,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
     next: 'Find out whose e-mail it was, then take the licence back at LicenseSpring.',
     judge(records) {
       if (records.seats.length === 0 || isKnown(records)) return [];
-      return [...records.seats.map(heldSeat), ...unknownEverywhere];
+      return [...records.seats.map(heldSeat), ...unknownEverywhere(records)];
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Customer } from '../sources/customer.ts';
 import type { ListName } from '../people/lists.ts';
-import type { RosterPerson } from '../people/roster.ts';
+import type { Roster, RosterPerson } from '../people/roster.ts';
 import type { LicenseAssignment, Purchase, UserRecord } from '../vendors/vendor.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 
@@ -41,6 +41,7 @@ export interface Evidence {
 export interface PersonRecords {
   readonly person: RosterPerson;
   readonly customer: Customer;
+  readonly lists: Roster['lists'];
   readonly liveUsers: readonly UserRecord[];
   readonly accounts: readonly UserRecord[];
   readonly deleted: readonly UserRecord[];

@@ -91,6 +91,70 @@ describe('records of one person', () => {
   });
 });
 
+interface Claimant {
+  readonly origin: string;
+  readonly objectId: string | null;
+  readonly yields?: boolean;
+}
+
+/** Joins records that all have the address `a`; gives the origins of each person, and its disputed addresses. */
+function yieldingPeople(...claimants: readonly Claimant[]): unknown[] {
+  const records = claimants.map(({ yields, ...record }) => {
+    return { ...record, addresses: ['a'], yielding: yields === true ? ['a'] : [] };
+  });
+  return Array.from(runSync(joinPeople(recordsIn(records))), (person) => {
+    return [person.records.map(({ origin }) => origin).join('+'), person.contested, person.yielded];
+  });
+}
+
+describe('an address that yields', () => {
+  const [deleted, former] = [
+    { origin: 'deleted', objectId: '1', yields: true },
+    { origin: 'former', objectId: '0', yields: true },
+  ];
+  const [member, seat] = [
+    { origin: 'user', objectId: '2' },
+    { origin: 'seat', objectId: null },
+  ];
+
+  test('leads to its account while no other has it', () => {
+    expect(yieldingPeople(deleted, seat)).toEqual([['deleted+seat', [], []]]);
+  });
+
+  test('is the other account’s as soon as one has it, in any order', () => {
+    expect(yieldingPeople(deleted, member, seat)).toEqual([
+      ['deleted', [], ['a']],
+      ['user+seat', [], []],
+    ]);
+    expect(yieldingPeople(seat, member, deleted)).toEqual([
+      ['user+seat', [], []],
+      ['deleted', [], ['a']],
+    ]);
+  });
+
+  test('of two deleted accounts leads to one of them, whatever their order', () => {
+    for (const records of [
+      [deleted, former, seat],
+      [seat, former, deleted],
+    ])
+      expect(yieldingPeople(...records)).toContainEqual([
+        expect.stringMatching(/^(deleted\+seat|seat\+deleted)$/),
+        [],
+        [],
+      ]);
+  });
+
+  test('of two other accounts is contested between these two alone', () => {
+    const other = { origin: 'other', objectId: '3' };
+    expect(yieldingPeople(deleted, member, other, seat)).toEqual([
+      ['deleted', [], ['a']],
+      ['user', ['a'], []],
+      ['other', ['a'], []],
+      ['seat', ['a'], []],
+    ]);
+  });
+});
+
 describe('a licence at Live Platform', () => {
   const assignments = assignmentTables.of([assignment('SIP:Megan@contoso.com', 'by template')]);
   const licensed = runSync(indexByAddress(assignments));

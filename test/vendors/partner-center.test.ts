@@ -235,7 +235,8 @@ describe('the accounts of Partner Center', () => {
       truncated: null,
       rows: [
         { name: 'Wiebke Jansen', state: 'deleted', deletedOn: '2026-03-07' },
-        { name: 'Ferdinand Holt', state: 'deleted', address: like(/^[0-9a-f]{32}@/) },
+        // Nothing but an id is left of its address.
+        { name: 'Ferdinand Holt', state: 'deleted', address: null },
       ],
     });
   });

@@ -22,7 +22,7 @@ export function userMapping(tenantId: string): (row: PartnerUser) => UserRecord 
     return {
       name: textOrNull(row.displayName) ?? fullName(row),
       objectId: row.id.toLowerCase(),
-      address: textOrNull(row.userPrincipalName),
+      address: isDeleted ? formerAddress(row.userPrincipalName) : textOrNull(row.userPrincipalName),
       sip: null,
       phone: textOrNull(row.phoneNumber),
       department: null,
@@ -70,6 +70,15 @@ function standingOf(
 export function toLicense(row: PartnerProduct): AssignedLicense {
   const product = textOrNull(row.skuPartNumber) ?? row.id;
   return { product, title: textOrNull(row.name) ?? product };
+}
+
+/**
+ * The address that a deleted account had. Entra puts the object id, without its dashes, before it. In Partner Center's
+ * documented example nothing but that id is left before the `@`: then the address is unknown.
+ */
+function formerAddress(address: string | null | undefined): string | null {
+  const former = textOrNull(address)?.replace(/^[0-9a-f]{32}/i, '') ?? '';
+  return former.startsWith('@') ? null : textOrNull(former);
 }
 
 function fullName(row: PartnerUser): string | null {
