@@ -15,6 +15,7 @@ const state: ColumnType<UserRecord['state']> = {
 };
 
 export type UserTable = Table<UserRecord>;
+export type AssignmentTable = Table<LicenseAssignment>;
 
 /** Tables of users. */
 export const userTables = defineTable<UserRecord>(

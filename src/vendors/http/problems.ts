@@ -3,6 +3,7 @@ import { formatNumber, pluralize } from '../../text/format.ts';
 import type { HttpReply } from './exchange.ts';
 import type { RequestFailure } from './failure.ts';
 import { requestedWait } from './headers.ts';
+import { issuesText, type LeftOut } from './left-out.ts';
 
 /** Why the circuit of a source is open. */
 export type FailureKind = 'slow' | 'unreachable' | 'failed';
@@ -52,10 +53,10 @@ export function problemsOf(source: string) {
       const advice = 'What it sent is right, but there may be more. Refresh to try again.';
       return problem('truncated', 'stopped in the middle of its list', advice, cause);
     },
-    rowsLeftOut(count: number, of: number, cause: string) {
+    rowsLeftOut({ count, of, issues }: LeftOut) {
       const rows = `${formatNumber(count)} of ${pluralize(of, 'row')}`;
       const advice = 'The other rows are shown. The log says where these differ.';
-      return problem('rows-left-out', `sent a list of which ${rows} could not be read`, advice, cause);
+      return problem('rows-left-out', `sent a list of which ${rows} could not be read`, advice, issuesText(issues));
     },
     unreachable(cause: string) {
       const advice = 'Try again in a minute. If it goes on, check the address in the settings and the network.';

@@ -2,15 +2,16 @@ import type { Http } from '../http/transport.ts';
 import { Problem } from '../../problem.ts';
 import { createRequestQueue, type RateLimit } from '../http/queue.ts';
 import { jsonList } from '../http/json-list.ts';
-import { listOf } from '../http/left-out.ts';
 import { problemsOf } from '../http/problems.ts';
+import { shortfallOf } from '../http/shortfall.ts';
 import { assignmentTables } from '../tables.ts';
-import type { AssignmentList, RequestContext } from '../vendor.ts';
+import type { RequestContext } from '../vendor.ts';
 import type { VendorWith } from '../declaration.ts';
 import { createLicenseSpringApi } from './client.ts';
 import { title, type LicenseSpringSettings } from './settings.ts';
 import { licenseUsers, licenseUsersAnswer } from './contract.ts';
 import { toAssignment } from './mapping.ts';
+import { joinProducts, type ProductRead } from './products.ts';
 
 /**
  * The smallest plan allows 1,800 requests a minute for the whole company. Its own programs need them to check their
@@ -28,7 +29,9 @@ export function createLicenseSpring(
   const queue = createRequestQueue(http, title, rateLimit);
   const api = createLicenseSpringApi(settings, queue, now);
 
-  async function readAssignments(customer: string, product: string, call: RequestContext): Promise<AssignmentList> {
+  const problems = problemsOf(title);
+
+  async function readAssignments(customer: string, product: string, call: RequestContext) {
     const path = '/api/v4/customer_license_users';
     const query = { product, customer };
     const list = jsonList(
@@ -39,7 +42,20 @@ export function createLicenseSpring(
       assignmentTables,
     );
     const request = { operation: 'licence users', subject: `${product} ${customer}`, path, query, list };
-    return listOf(await api.list(request, call), problemsOf(title));
+    const { rows, leftOut } = await api.list(request, call);
+    // Throws where most of the rows were left out.
+    shortfallOf(leftOut, problems);
+    return { product, rows, leftOut };
+  }
+
+  /** A problem of one product does not hide the others, unless nobody waits for them any more. */
+  async function readProduct(customer: string, product: string, call: RequestContext): Promise<ProductRead> {
+    try {
+      return await readAssignments(customer, product, call);
+    } catch (error) {
+      if (!(error instanceof Problem) || call.signal.aborted) throw error;
+      return { product, problem: error };
+    }
   }
 
   return {
@@ -54,11 +70,7 @@ export function createLicenseSpring(
       }
     },
     async assignments(ref, call) {
-      const byProduct = await Promise.all(ref.products.map((product) => readAssignments(ref.id, product, call)));
-      return {
-        rows: assignmentTables.concat(byProduct.map(({ rows }) => rows)),
-        truncated: byProduct.find(({ truncated }) => truncated !== null)?.truncated ?? null,
-      };
+      return joinProducts(await Promise.all(ref.products.map((product) => readProduct(ref.id, product, call))));
     },
   };
 }
