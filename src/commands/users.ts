@@ -1,6 +1,6 @@
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
-import { fold } from '../text/fold.ts';
+import { fold, foldings } from '../text/fold.ts';
 import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
@@ -168,9 +168,15 @@ function filterMasks({ filters }: Query, all: Table<UserRecord>): RowMask[] {
   const { voice, dept, location } = filters;
   return [
     ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),
-    ...(dept === undefined ? [] : [all.where('department', (value) => fold(value ?? '').startsWith(fold(dept)))]),
+    ...(dept === undefined ? [] : [all.where('department', beginsWith(dept))]),
     ...(location === undefined ? [] : [all.where('location', (value) => fold(value ?? '') === fold(location))]),
   ];
+}
+
+/** A test for values that begin with the text, however its umlauts are written. */
+function beginsWith(text: string): (value: string | null) => boolean {
+  const wanted = foldings(text);
+  return (value) => foldings(value ?? '').some((folded) => wanted.some((each) => folded.startsWith(each)));
 }
 
 function nameReader(all: Table<UserRecord>): (row: number) => string {

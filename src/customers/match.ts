@@ -1,4 +1,4 @@
-import { fold } from '../text/fold.ts';
+import { foldings } from '../text/fold.ts';
 import type { Customer } from '../sources/customer.ts';
 import { createSpellingIndex, type SpellingIndex } from '../text/spelling-index.ts';
 import { maxEdits } from '../text/spelling.ts';
@@ -57,8 +57,8 @@ export function findExactly(
   for (const { from, length, typed } of runsOf(words)) {
     if (which === 'unquoted' && words[from]?.quoted === true) continue;
     if (typed.length > maxKeyLength) continue;
-    const key = fold(typed);
-    const found = byKey.get(key) ?? byKey.get(unpunctuated(key));
+    const keys = foldings(typed).flatMap((key) => [key, unpunctuated(key)]);
+    const found = keys.map((key) => byKey.get(key)).find((customersCalled) => customersCalled !== undefined);
     if (found === undefined) continue;
     const [customer] = found;
     return found.length === 1 && customer !== undefined
@@ -79,7 +79,7 @@ export function findNearly(
 ): CustomerMatch | AmbiguousMatch | null {
   const spellings = indexOf(customers).spellings();
   for (const { from, length, typed } of runsOf(words, starts)) {
-    const found = typed.length > maxKeyLength ? null : nearlyCalled(spelt(typed), spellings);
+    const found = typed.length > maxKeyLength ? null : nearlyCalled(typed, spellings);
     if (found !== null) return { ...found, from, length };
   }
   return null;
@@ -89,20 +89,23 @@ function nearlyCalled(
   typed: string,
   spellings: SpellingIndex<Customer>,
 ): Pick<CustomerMatch, 'customer' | 'kind'> | Pick<AmbiguousMatch, 'candidates'> | null {
-  if (typed.length < 3 || typed.includes('@')) return null;
+  const wanted = spelt(typed).filter((each) => each.length >= 3 && !each.includes('@'));
   for (const kind of ['beginning', 'close'] as const) {
-    const found = kind === 'beginning' ? spellings.startingWith(typed) : closestTo(typed, spellings);
+    const find = kind === 'beginning' ? spellings.startingWith : closestTo(spellings);
+    const found = [...new Set(wanted.flatMap((each) => [...find(each)]))];
     const [customer] = found;
-    if (customer !== undefined) return found.size === 1 ? { customer, kind } : { candidates: [...found] };
+    if (customer !== undefined) return found.length === 1 ? { customer, kind } : { candidates: found };
   }
   return null;
 }
 
 /** The customers with the fewest typing errors, if they are few enough to be typing errors. */
-function closestTo(typed: string, spellings: SpellingIndex<Customer>): ReadonlySet<Customer> {
-  const near = [...spellings.near(typed, maxEdits(typed))];
-  const fewest = near.reduce((least, [, edits]) => Math.min(least, edits), Infinity);
-  return new Set(near.filter(([, edits]) => edits === fewest).map(([customer]) => customer));
+function closestTo(spellings: SpellingIndex<Customer>): (typed: string) => Iterable<Customer> {
+  return (typed) => {
+    const near = [...spellings.near(typed, maxEdits(typed))];
+    const fewest = near.reduce((least, [, edits]) => Math.min(least, edits), Infinity);
+    return near.filter(([, edits]) => edits === fewest).map(([customer]) => customer);
+  };
 }
 
 /** More errors than that are no typing errors, but the name may still be the one that was meant. */
@@ -111,7 +114,7 @@ const maxSuggestedEdits = 3;
 /** The customers with the closest spellings, best first, for "did you mean"; then those next to it in the alphabet. */
 export function nearestCustomers(typed: string, customers: readonly Customer[], max: number): Customer[] {
   const spellings = indexOf(customers).spellings();
-  const wanted = spelt(typed);
+  const [wanted = ''] = spelt(typed);
   const near = [...spellings.near(wanted, maxSuggestedEdits)]
     .toSorted(([a, edits], [b, others]) => edits - others || (a.name < b.name ? -1 : 1))
     .map(([customer]) => customer);
@@ -149,14 +152,19 @@ function byKeyOf(customers: readonly Customer[]): ReadonlyMap<string, readonly C
     for (const text of namesOf(customer)) {
       // Nobody types so much. The beginning of a long name is enough.
       if (text === null || text.length > maxKeyLength) continue;
-      const key = fold(text);
-      // A word with `@` on a line is always search text.
-      if (key === '' || key.includes('@')) continue;
-      add(key, customer);
-      if (/[!?.,;:]/.test(key)) add(unpunctuated(key), customer);
+      for (const key of foldings(text)) {
+        // A word with `@` on a line is always search text.
+        if (key === '' || key.includes('@')) continue;
+        add(key, customer);
+        if (/[!?.,;:]/.test(key)) add(unpunctuated(key), customer);
+      }
     }
-  // A name wins over an equal title or alias of another customer.
-  for (const customer of customers) byKey.set(fold(customer.name), [customer]);
+  // A name wins over an equal title or alias of another customer, and over a name with an umlaut that is spelled out.
+  for (const spelling of [1, 0])
+    for (const customer of customers) {
+      const key = foldings(customer.name)[spelling];
+      if (key !== undefined) byKey.set(key, [customer]);
+    }
   byKey.delete('');
   return byKey;
 }
@@ -174,11 +182,11 @@ function unpunctuated(folded: string): string {
 
 function* spellingsOf(customers: readonly Customer[]): Generator<readonly [string, Customer]> {
   for (const customer of customers)
-    for (const spelling of new Set([customer.name, customer.title, ...customer.aliases].map(spelt)))
+    for (const spelling of new Set([customer.name, customer.title, ...customer.aliases].flatMap(spelt)))
       yield [spelling, customer];
 }
 
 /** "adventure-works" and "Adventure Works" are spelt alike. */
-function spelt(text: string): string {
-  return fold(text.slice(0, maxKeyLength).replaceAll('-', ' '));
+function spelt(text: string): readonly string[] {
+  return foldings(text.slice(0, maxKeyLength).replaceAll('-', ' '));
 }

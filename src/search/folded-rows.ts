@@ -2,11 +2,11 @@ import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { columnBytes, type RowOf, type TextColumn } from '../tables/chunk.ts';
 import type { RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
-import { fold, foldPlain } from '../text/fold.ts';
+import { foldings, foldPlain } from '../text/fold.ts';
 
 /** The folded texts of a list in one buffer, row after row, so that one search goes through all rows. */
 export interface FoldedRows {
-  /** Each text ends with a line feed. Folded words contain none, so no match spans two texts. */
+  /** Each text, in each of its foldings, ends with a line feed. Folded words contain none, so no match spans two texts. */
   readonly utf8: Buffer;
   /** Where the texts of each row end in `utf8`. They begin where those of the row before end. */
   readonly offsets: Uint32Array;
@@ -70,7 +70,7 @@ function createWriter(capacity: number): Writer {
   function write(source: Buffer, from: number, to: number): number {
     makeRoom(to - from + 1);
     if (foldPlain(source, from, to, utf8, end)) return to - from;
-    const folded = Buffer.from(fold(source.toString('utf8', from, to)));
+    const folded = Buffer.from(foldings(source.toString('utf8', from, to)).join('\n'));
     makeRoom(folded.length + 1);
     return folded.copy(utf8, end);
   }

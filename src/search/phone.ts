@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { fold } from '../text/fold.ts';
 import type { Region } from '../text/region.ts';
+import { parseTerm, type SearchTerm } from './terms.ts';
 
 /** Shorter numbers are searched for as they are typed: too many have them somewhere. */
 export const minNationalDigits = 5;
@@ -19,13 +20,13 @@ export function looksLikePhone(text: string): boolean {
 }
 
 /** Terms that follow one another and make up one number. Any other term is alone. */
-export function groupNumbers(terms: readonly string[]): readonly (readonly string[])[] {
-  const groups: string[][] = [];
+export function groupNumbers(terms: readonly SearchTerm[]): readonly (readonly SearchTerm[])[] {
+  const groups: SearchTerm[][] = [];
   for (const term of terms) {
     const group = groups.at(-1);
-    const isPart = group !== undefined && looksLikePhone(group[0] ?? '') && numberPart.test(term);
+    const isPart = group !== undefined && looksLikePhone(group[0]?.words ?? '') && numberPart.test(term.words);
     // A plus sign begins another number.
-    if (isPart && !term.startsWith('+')) group.push(term);
+    if (isPart && !term.words.startsWith('+')) group.push(term);
     else groups.push([term]);
   }
   return groups;
@@ -84,7 +85,7 @@ export function isNumberOf(phone: string, region: Region | null, international: 
 
 /** The first number among the terms that has no country code, so that it means something only in a region. */
 export function nationalNumberIn(terms: readonly string[]): string | null {
-  const numbers = groupNumbers(terms.map(fold)).filter(([first = '']) => looksLikePhone(first));
-  const joined = numbers.map((parts) => parts.join(' '));
+  const numbers = groupNumbers(terms.map(parseTerm)).filter(([first]) => looksLikePhone(first?.words ?? ''));
+  const joined = numbers.map((parts) => parts.map(({ words }) => words).join(' '));
   return joined.find((number) => !/^(?:\+|00)/.test(number) && digitsOf(number).length > minNationalDigits) ?? null;
 }

@@ -11,7 +11,7 @@ import { guestForm } from '../people/address.ts';
 import { foldRows, rowsContaining, type FoldedRows } from './folded-rows.ts';
 import { rowsWithPhone } from './phone-rows.ts';
 import { groupNumbers, looksLikePhone } from './phone.ts';
-import { contains, normalizeTerm } from './terms.ts';
+import { isFound, parseTerm, type SearchTerm } from './terms.ts';
 
 /**
  * The users whose name, address, SIP address or phone number contains every term, as masks that must all select. Terms
@@ -25,7 +25,7 @@ export async function usersNamed(
 ): Promise<RowMask[]> {
   if (terms.length === 0) return [];
   const folded = await foldedUsers(users);
-  return maskTerms(users, terms, region, (words) => rowsNamed(folded, words));
+  return maskTerms(users, terms, region, (term) => rowsNamed(folded, term));
 }
 
 /** The same for users that `usersNamed` finds or whose department contains the term. */
@@ -36,8 +36,8 @@ export async function usersFound(
 ): Promise<RowMask[]> {
   if (terms.length === 0) return [];
   const folded = await foldedUsers(users);
-  return maskTerms(users, terms, region, (words) =>
-    union(rowsNamed(folded, words), users.where('department', contains(words))),
+  return maskTerms(users, terms, region, (term) =>
+    union(rowsNamed(folded, term), users.where('department', isFound(term))),
   );
 }
 
@@ -45,15 +45,25 @@ async function maskTerms(
   users: Table<UserRecord>,
   terms: readonly string[],
   region: Region | null,
-  rowsWith: (words: string) => RowMask,
+  rowsWith: (term: SearchTerm) => RowMask,
 ): Promise<RowMask[]> {
   const masks: RowMask[] = [];
-  for (const group of groupNumbers(terms.map(normalizeTerm))) {
-    const [first = ''] = group;
-    if (!looksLikePhone(first)) masks.push(rowsWith(first));
-    else masks.push(union(intersection(group.map(rowsWith)), await rowsWithPhone(users, group, region)));
+  for (const group of groupNumbers(terms.map(parseTerm))) {
+    const named = intersection(group.map(rowsWith));
+    const parts = group.map(({ words }) => words);
+    masks.push(looksLikePhone(parts[0] ?? '') ? union(named, await rowsWithPhone(users, parts, region)) : named);
   }
   return masks;
+}
+
+/** The rows that have the term in one of its spellings. */
+function rowsSpelled(folded: FoldedRows, { spellings }: SearchTerm): RowMask {
+  return union(...spellings.map((words) => rowsContaining(folded, words)));
+}
+
+/** The same, and guests whose own address has it. */
+function rowsNamed(folded: FoldedRows, term: SearchTerm): RowMask {
+  return union(rowsSpelled(folded, term), ...term.spellings.map((words) => guestsWithAddress(folded, words)));
 }
 
 /** Candidates for the users with this object id, address or SIP address, as `addressKey` writes it. The caller checks them. */
@@ -74,7 +84,7 @@ export async function assignmentsNamed(
 ): Promise<RowMask[]> {
   if (terms.length === 0) return [];
   const folded = await foldedHolders(holders);
-  return terms.map((term) => rowsContaining(folded, normalizeTerm(term)));
+  return terms.map((term) => rowsSpelled(folded, parseTerm(term)));
 }
 
 /** For each term, the licences that `assignmentsNamed` finds or whose id, product or reason contains it. */
@@ -86,12 +96,12 @@ export async function assignmentsFound(
   const named = await assignmentsNamed(holders, terms);
   const licenseIds = await foldedLicenseIds(holders);
   return terms.map((term, index) => {
-    const words = normalizeTerm(term);
+    const sought = parseTerm(term);
     return union(
       named[index],
-      rowsContaining(licenseIds, words),
-      holders.where('product', contains(words)),
-      holders.where('reason', contains(words)),
+      rowsSpelled(licenseIds, sought),
+      holders.where('product', isFound(sought)),
+      holders.where('reason', isFound(sought)),
     );
   });
 }
@@ -112,10 +122,6 @@ const nonAsciiHolders = memoizeByKey((holders: Table<LicenseAssignment>) => nonA
 function rowsWithAddress(folded: FoldedRows, key: string): RowMask | undefined {
   const words = fold(key);
   return words === '' ? undefined : rowsContaining(folded, words);
-}
-
-function rowsNamed(folded: FoldedRows, words: string): RowMask {
-  return union(rowsContaining(folded, words), guestsWithAddress(folded, words));
 }
 
 /** Guests whose own address this is. */

@@ -1,21 +1,33 @@
-import { fold } from '../text/fold.ts';
+import { fold, foldings } from '../text/fold.ts';
 
-/** A search term in the form in which texts are compared: folded, without the scheme of an address or a number. */
-export function normalizeTerm(term: string): string {
-  // People paste `sip:ann@contoso.com` and `tel:+49…`, but the records have no scheme.
-  return fold(term).replace(/^(?:sip|sips|tel|mailto|smtp):/, '');
+/** A search term in the forms in which texts are compared. */
+export interface SearchTerm {
+  /** Folded, without the scheme of an address or a number. */
+  readonly words: string;
+  /** The words, and the same with umlauts spelled out if there are any. A text must have one of them. */
+  readonly spellings: readonly string[];
+}
+
+export function parseTerm(term: string): SearchTerm {
+  return { words: withoutScheme(fold(term)), spellings: foldings(term).map(withoutScheme) };
+}
+
+/** People paste `sip:ann@contoso.com` and `tel:+49…`, but the records have no scheme. */
+function withoutScheme(term: string): string {
+  return term.replace(/^(?:sip|sips|tel|mailto|smtp):/, '');
 }
 
 /** A test for fields of which each term is in one, ignoring case and accents. Make it once for many records. */
 export function termTest(terms: readonly string[]): (fields: readonly (string | null)[]) => boolean {
-  const wanted = terms.map(normalizeTerm);
+  const wanted = terms.map(parseTerm);
   return (fields) => {
-    const folded = wanted.length === 0 ? [] : fields.filter((field) => field !== null).map(fold);
-    return wanted.every((words) => folded.some((field) => field.includes(words)));
+    const folded = wanted.length === 0 ? [] : fields.filter((field) => field !== null).flatMap(foldings);
+    return wanted.every(({ spellings }) => folded.some((field) => spellings.some((words) => field.includes(words))));
   };
 }
 
-/** A test for values that contain the normalized words. */
-export function contains(words: string): (value: string | null) => boolean {
-  return (value) => value !== null && fold(value).includes(words);
+/** A test for values that contain the term. */
+export function isFound({ spellings }: SearchTerm): (value: string | null) => boolean {
+  return (value) =>
+    value !== null && foldings(value).some((folded) => spellings.some((words) => folded.includes(words)));
 }

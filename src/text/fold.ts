@@ -1,6 +1,7 @@
 /**
- * Normalizes text for comparison and search: compatibility forms, case, accents and invisible characters are removed,
- * all apostrophes become `'` and all dashes `-`, and white space becomes single spaces.
+ * Normalizes text for comparison and search: compatibility forms, case and invisible characters are removed, and the
+ * accents of Latin, Greek and Cyrillic letters. In other scripts a mark is a letter of its own, such as a vowel. All
+ * apostrophes become `'` and all dashes `-`, and white space becomes single spaces.
  */
 export function fold(text: string): string {
   // Most text is plain, and the general way takes ten times as long.
@@ -9,15 +10,29 @@ export function fold(text: string): string {
     text
       .replace(/[‘’‚‛‹›❛❜´`]/g, "'")
       .normalize('NFKD')
-      .replace(/[\p{M}\p{Cf}]/gu, '')
+      .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
+      .replace(/([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu, '$1')
       .replace(/[\p{Pd}\u2212]/gu, '-')
       // Upper case first: only that turns the ß of `Weiß` into `SS`.
       .toUpperCase()
       .toLowerCase()
-      .replace(/[łøđ]/g, (letter) => strokes[letter] ?? letter)
+      .replace(/[æœðþħłøđŧŋ]/g, (letter) => plainLetters[letter] ?? letter)
       .replace(/\s+/g, ' ')
       .trim()
   );
+}
+
+/**
+ * The folded text, and the one with the letters that German and the Nordic languages write in place of an umlaut:
+ * `Müller` is found as `muller` and as `mueller`. A text without such letters has one form.
+ */
+export function foldings(text: string): readonly string[] {
+  const folded = fold(text);
+  if (plain.test(text)) return [folded];
+  const spelledOut = fold(
+    text.normalize('NFC').replace(/[äöüøå]/gi, (letter) => umlauts[letter.toLowerCase()] ?? letter),
+  );
+  return spelledOut === folded ? [folded] : [folded, spelledOut];
 }
 
 /** Printable ASCII with single spaces between words, but no backtick, which is folded to an apostrophe. */
@@ -44,5 +59,18 @@ export function foldPlain(source: Buffer, from: number, to: number, target: Buff
   return last !== space;
 }
 
-/** To Unicode a stroke is no accent that could be removed, but people leave it out when they type. */
-const strokes: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd' };
+/** To Unicode these are no letters with an accent that could be removed, but people type them without. */
+const plainLetters: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  œ: 'oe',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ŧ: 't',
+  ŋ: 'n',
+};
+
+const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' };

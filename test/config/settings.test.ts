@@ -164,6 +164,10 @@ describe('good settings', () => {
     });
   });
 
+  test('two names that differ in a vowel of their script are two names', () => {
+    expect(settings(local, 'customers: [{ name: कमल }, { name: कमला }]').customers).toHaveLength(2);
+  });
+
   test('the file is read as people write it', () => {
     const yaml = `
 customers:

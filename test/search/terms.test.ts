@@ -55,3 +55,21 @@ describe('a record is found', () => {
     expect(termTest(['ann'])([null, 'Ann'])).toBe(true);
   });
 });
+
+describe('an umlaut is found however it is written', () => {
+  const names = ['Jörg Müller', 'Joerg Mueller', 'Jorg Muller', 'Michael Samuel', 'Michal Samul'];
+  const people = userTables.of(names.map((name) => account(null, null, { name, department: name })));
+  const namesFoundBy = async (term: string): Promise<readonly (string | null | undefined)[]> =>
+    indexesOf(people.length, await usersFound(people, [term], null)).map((row) => people.at(row)?.name);
+
+  test.each([
+    ['müller', ['Jörg Müller', 'Joerg Mueller', 'Jorg Muller']],
+    ['mueller', ['Jörg Müller', 'Joerg Mueller']],
+    ['muller', ['Jörg Müller', 'Jorg Muller']],
+    ['JÖRG', ['Jörg Müller', 'Joerg Mueller', 'Jorg Muller']],
+    ['michael', ['Michael Samuel']],
+    ['samul', ['Michal Samul']],
+  ])('%s', async (term, found) => {
+    expect(await namesFoundBy(term)).toEqual(found);
+  });
+});
