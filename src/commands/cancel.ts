@@ -1,4 +1,4 @@
-import type { CardData } from '../cards/render.ts';
+import { note, type CardData } from '../cards/render.ts';
 import { matchCommand } from '../grammar/command-name.ts';
 import type { Query } from '../grammar/query.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -13,15 +13,22 @@ export const cancel: Command = {
   run,
 };
 
+/** The reference of a turn, as the button Cancel gives it. Other words, as in `cancel please`, are none. */
+const referenceForm = /^[2-9A-HJKMNP-Z]{6}$/i;
+
 function run(query: Query, context: CommandContext): CardData {
-  const [reference] = query.terms;
-  const { cancelled, lines, others } = context.cancel(reference?.toUpperCase() ?? null);
-  if (cancelled) return cancelledCard(lines.slice(0, 1));
-  return messageCard(
-    'Cancel',
-    others ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.',
-    [],
-  );
+  const [first = '', ...others] = query.terms;
+  const reference = others.length === 0 && referenceForm.test(first) ? first : null;
+  const unused = reference === null ? query.terms : [];
+  const { cancelled, lines, others: isOthers } = context.cancel(reference?.toUpperCase() ?? null);
+  const card = cancelled
+    ? cancelledCard(lines.slice(0, 1))
+    : messageCard(
+        'Cancel',
+        isOthers ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.',
+        [],
+      );
+  return { ...card, notices: unused.length > 0 ? [note(`Not used: ${unused.join(' ')}`)] : [] };
 }
 
 /** True for a line that cancels turns. It must work while all places for usual turns are taken. */

@@ -9,7 +9,7 @@ export const hello: Command = {
   aliases: ['hi', 'hey', 'thanks', 'thank', 'thx', '?'],
   summary: 'A word of welcome and three buttons.',
   examples: ['hi'],
-  syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
+  syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
   immediate: true,
   run,

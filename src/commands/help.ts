@@ -1,5 +1,5 @@
 import { joinTexts } from '../text/format.ts';
-import type { CardData } from '../cards/render.ts';
+import { note, type CardData } from '../cards/render.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
@@ -41,7 +41,8 @@ function overview(context: CommandContext): CardData {
 }
 
 function detail(query: Query, context: CommandContext): CardData {
-  const wanted = query.terms[0]?.toLowerCase() ?? '';
+  const [first = '', ...others] = query.terms;
+  const wanted = first.toLowerCase();
   const command = context.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
   if (command === undefined) throw unknownCommand(wanted, context);
   return {
@@ -59,6 +60,7 @@ function detail(query: Query, context: CommandContext): CardData {
         }),
       ],
     },
+    notices: others.length > 0 ? [note(`Not used: ${others.join(' ')}`)] : [],
     buttons: [{ title: 'All commands', line: 'help' }],
     names: null,
   };

@@ -1,4 +1,4 @@
-import { incomplete, type CardData } from '../cards/render.ts';
+import { incomplete, note, type CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
@@ -9,6 +9,9 @@ import type { CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { formatCount, formatNumber, joinTexts, pluralize, type Figures } from '../text/format.ts';
 import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
+import { searchedText, withoutWordsButton } from '../views/searched.ts';
+import { narrowJudgement } from './narrow-judgement.ts';
+import { verdicts } from '../verdicts/catalog.ts';
 import { unreadNotices } from './customers.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
@@ -22,54 +25,64 @@ const maxStartMs = 60_000;
 
 interface Reconciled {
   readonly customer: Customer;
+  /** As far as the query asks for it. */
   readonly judgement: Judgement;
 }
 
 /** Every customer that the asker may see, worst first. */
 export async function reconcileAll(query: Query, context: CommandContext): Promise<CardData> {
   const all = context.customers.customers;
-  const done = await reconcileEach(all, context);
+  const done = await reconcileEach(all, query, context);
   const rest = all.slice(done.length);
   const ranked = done.toSorted(worstFirst);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
+  const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
+  const disabled = ranked.filter(({ judgement }) => judgement.disabled.some((each) => each === verdict));
+  const searched = searchedText(query, findings);
   const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
-  const headline = joinTexts(
-    [
-      `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly, context.figures)}`,
-      context.figures.hides(findings)
-        ? ''
-        : savingsText(
-            sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context))),
-            partly > 0 ? 'part' : 'whole',
-          ),
-      pageText(query, ranked.length, true),
-    ],
-    ', ',
-  );
+  const savings = sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context)));
+  const headlineWith = (words: string): string =>
+    joinTexts(
+      [
+        `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly, context.figures)}${words}`,
+        verdict?.title ?? '',
+        context.figures.hides(findings) ? '' : savingsText(savings, partly > 0 ? 'part' : 'whole'),
+        pageText(query, ranked.length, true),
+      ],
+      ', ',
+    );
   return {
     card: 'reconcile-all',
     title: 'Reconcile',
-    headline,
-    body: { rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, context)) },
+    headline: headlineWith(searched === '' ? '' : ` for${searched}`),
+    body: { rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, query, context)) },
     notices: [
+      ...(disabled.length > 0
+        ? [note(`Switched off in the settings at ${joinFirst(disabled.map(({ customer }) => customer))}.`)]
+        : []),
       ...(rest.length > 0 ? [incomplete(`Not reconciled: ${joinFirst(rest)}.`)] : []),
       ...(partly > 0 ? [incomplete(`At ${pluralize(partly, 'customer')} not every verdict was judged.`)] : []),
       ...unreadNotices(context.customers),
     ],
     buttons: [
+      ...withoutWordsButton(query, findings),
       ...pageButtons(query, query.page * rowsPerPage < ranked.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],
-    names: { customers: all, headline },
+    names: { customers: all, headline: headlineWith('') },
   };
 }
 
-async function reconcileEach(customers: readonly Customer[], context: CommandContext): Promise<Reconciled[]> {
+async function reconcileEach(
+  customers: readonly Customer[],
+  query: Query,
+  context: CommandContext,
+): Promise<Reconciled[]> {
   const started = context.now().getTime();
   const done: Reconciled[] = [];
   while (done.length < Math.min(customers.length, maxCustomers) && context.now().getTime() - started < maxStartMs) {
     const next = customers.slice(done.length, Math.min(done.length + concurrency, maxCustomers));
-    done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, context)))));
+    done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, query, context)))));
     const [worst] = done.toSorted(worstFirst);
     const worstText = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
     context.turn.progress(
@@ -80,9 +93,10 @@ async function reconcileEach(customers: readonly Customer[], context: CommandCon
   return done;
 }
 
-async function reconcileOne(customer: Customer, context: CommandContext): Promise<Reconciled> {
+async function reconcileOne(customer: Customer, query: Query, context: CommandContext): Promise<Reconciled> {
   const roster = await readFullRoster(customer, context.sources, context.turn);
-  return { customer, judgement: await cachedJudgement(roster, context.verdicts, context.now()) };
+  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
+  return { customer, judgement: await narrowJudgement(judgement, query, roster) };
 }
 
 /** Compares by the number of high findings, then medium, then low, then by name. */
@@ -100,7 +114,7 @@ function countOf({ judgement }: Reconciled, severity: string): number {
 
 type Row = Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number];
 
-function rowOf({ customer, judgement }: Reconciled, context: CommandContext): Row {
+function rowOf({ customer, judgement }: Reconciled, query: Query, context: CommandContext): Row {
   const { findings, skipped } = judgement;
   return {
     title: customer.title,
@@ -116,7 +130,7 @@ function rowOf({ customer, judgement }: Reconciled, context: CommandContext): Ro
       ],
       ' · ',
     ),
-    line: lineFor('reconcile', customer),
+    line: lineFor('reconcile', customer, { terms: query.terms, filters: query.filters }),
   };
 }
 

@@ -1,11 +1,10 @@
 import type { CardData } from '../cards/render.ts';
 import { readFullRoster, type FullRoster } from '../people/roster.ts';
-import { runCooperatively, filterCooperatively } from '../async/cooperative.ts';
-import { findingKeys, type Finding } from '../verdicts/finding.ts';
 import { peopleWith, type Judgement } from '../verdicts/judge.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
+import type { Finding } from '../verdicts/finding.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
@@ -25,9 +24,9 @@ import {
 } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { narrowJudgement } from './narrow-judgement.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { searchedText, withoutWordsButton } from '../views/searched.ts';
-import { termTest } from '../search/terms.ts';
 
 export const reconcile: Command = {
   name: 'reconcile',
@@ -124,17 +123,14 @@ function moneyOf(
 async function listCard(
   query: Query,
   roster: FullRoster,
-  { findings, skipped, accepted, disabled }: Judgement,
+  judgement: Judgement,
   context: CommandContext,
 ): Promise<CardData> {
   const { customer } = roster;
+  const { skipped, disabled } = judgement;
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
   if (verdict !== undefined && disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
-  const isWanted = (finding: Finding): boolean => verdict === undefined || finding.verdict === verdict;
-  const isFound = termTest(query.terms);
-  const passes = (finding: Finding): boolean =>
-    isWanted(finding) && (query.terms.length === 0 || isFound(textsOf(finding, roster)));
-  const found = await runCooperatively(filterCooperatively(findings, passes));
+  const { findings: found, accepted } = await narrowJudgement(judgement, query, roster);
   const skippedVerdict = skipped.find((each) => each.verdict === verdict);
   const count =
     skippedVerdict === undefined ? context.figures.of(found.length, 'finding') : skippedText(skippedVerdict);
@@ -150,7 +146,7 @@ async function listCard(
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
       rows: pageOf(found, query).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
     },
-    notices: [...acceptedNotices(accepted.filter(({ finding }) => isWanted(finding))), ...skippedNotice(skipped)],
+    notices: [...acceptedNotices(accepted), ...skippedNotice(skipped)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
@@ -159,9 +155,4 @@ async function listCard(
     ],
     names: { customers: [customer], headline: headlineWith('') },
   };
-}
-
-function textsOf(finding: Finding, roster: FullRoster): (string | null)[] {
-  const { name, key, verdict } = finding;
-  return [name, key, verdict.id, verdict.title, ...findingKeys(finding, roster)];
 }

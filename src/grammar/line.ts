@@ -83,9 +83,7 @@ function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], known: K
   const { name, syntax } = resolved.command;
   checkFilters(name, syntax, filters, commands);
 
-  const allIndex = syntax.all
-    ? resolved.words.findIndex((word) => !word.quoted && word.text.toLowerCase() === 'all')
-    : -1;
+  const allIndex = syntax.all ? allIndexOf(resolved.words, known.customers) : -1;
   const all = allIndex >= 0;
   const found = all
     ? { from: allIndex, length: 1, customer: null, kind: 'exact' }
@@ -93,7 +91,11 @@ function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], known: K
         writeLine({ command: name, customer, all, terms: syntax.text ? terms : [], filters, page: 1, fresh: false }),
       );
   const rest = found === null ? resolved.words : resolved.words.toSpliced(found.from, found.length);
-  const terms = rest.map(searchWord).filter((term) => term !== '');
+  const unusedAlls = syntax.all && !all ? rest.filter(isAll) : [];
+  const terms = rest
+    .filter((word) => !unusedAlls.includes(word))
+    .map(searchWord)
+    .filter((term) => term !== '');
   return {
     query: {
       command: name,
@@ -105,8 +107,23 @@ function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], known: K
       fresh,
     },
     guessed: resolved.guessed || (found !== null && found.kind !== 'exact'),
-    unused: [...(syntax.text ? [] : terms), ...(syntax.paged || page === 1 ? [] : [`page:${page}`]), ...furtherLines],
+    unused: [
+      ...unusedAlls.map((word) => word.text),
+      ...(syntax.text ? [] : terms),
+      ...(syntax.paged || page === 1 ? [] : [`page:${page}`]),
+      ...furtherLines,
+    ],
   };
+}
+
+function isAll({ text, quoted }: Word): boolean {
+  return !quoted && text.toLowerCase() === 'all';
+}
+
+/** Where the word `all` stands for all customers, or -1. Beside the name of a customer it has no meaning. */
+function allIndexOf(words: readonly Word[], customers: readonly Customer[]): number {
+  const index = words.findIndex(isAll);
+  return index >= 0 && findExactly(words.toSpliced(index, 1), customers, 'unquoted') === null ? index : -1;
 }
 
 /** The work of a search grows with its words. Questions have fewer; what has more is pasted text. */
