@@ -17,7 +17,6 @@ export function createBot(options: BotOptions): Answer {
     const settle = turn.begin(record);
     // Settles here and not after delivery: a progress card can be slow to reach Teams when nothing is left to cancel.
     const outcome = respond(line, { record, signal: turn.signal }, bot).finally(settle);
-    // Written here too, so that it is also there when nobody takes the cards.
     const rendered = outcome.then((ended) => {
       writeAudit(record, { ...ended, at: now().getTime() }, options);
       return ended.rendered;

@@ -145,7 +145,7 @@ async function run(result: ParseResult, view: View, running: Running, options: B
       return customersFor(command, query, createView(asker, options.access, list));
     },
     async unknownCustomers() {
-      await readCustomers(running, options);
+      if (options.unknownCustomers.lacksNames(options.directory.latest())) await readCustomers(running, options);
       return options.unknownCustomers.visibleTo(permissions);
     },
     sources: options.sources,

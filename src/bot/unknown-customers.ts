@@ -11,6 +11,8 @@ import type { VerdictSettings } from '../verdicts/settings.ts';
 export interface UnknownCustomerCheck {
   /** Compares the settings with a list that was read. Logs each unknown name once. */
   readonly compare: (list: CustomerList) => void;
+  /** True when a name is not in this list, so that only one that was just read can tell. */
+  readonly lacksNames: (list: CustomerList) => boolean;
   /** What the last complete list told; nothing before there was one. */
   readonly visibleTo: (permissions: Permissions) => UnknownCustomers;
 }
@@ -24,18 +26,23 @@ export function createUnknownCustomerCheck(
   let compared: CustomerList | null = null;
   let unknown: readonly string[] = [];
 
+  function unknownIn({ customers }: CustomerList): typeof mentions {
+    const known = new Set(customers.map(({ name }) => name));
+    return mentions.filter(({ name }) => !known.has(name));
+  }
+
   return {
     compare(list) {
       // While a source's list is missing, its customers are too.
       if (list === compared || list.failed.size > 0 || mentions.length === 0) return;
       compared = list;
-      const known = new Set(list.customers.map(({ name }) => name));
-      const found = mentions.filter(({ name }) => !known.has(name));
+      const found = unknownIn(list);
       unknown = [...new Set(found.map(({ name }) => name))];
       for (const { name: customer, place } of found.filter(({ name }) => !logged.has(name)))
         log.warn({ customer, place }, 'settings name an unknown customer');
       for (const name of unknown) logged.add(name);
     },
+    lacksNames: (list) => unknownIn(list).length > 0,
     visibleTo({ canName }) {
       const names = unknown.filter((name) => canName(customerNamed(name)));
       return { names, others: unknown.length - names.length };

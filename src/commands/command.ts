@@ -17,7 +17,7 @@ export interface CommandContext {
   readonly customers: CustomerList;
   /** The same customers, read again from the sources. */
   readonly customersNow: () => Promise<CustomerList>;
-  /** The customers that the settings name and that do not exist. Reads the lists of customers if they were not read yet. */
+  /** The customers that the settings name and that do not exist. Reads the lists of customers if only they can tell. */
   readonly unknownCustomers: () => Promise<UnknownCustomers>;
   readonly sources: Sources;
   readonly verdicts: VerdictSettings;
