@@ -27,9 +27,10 @@ export function createIdentification(connector: Connector, access: readonly Acce
   const memberships = createMembershipLookup(connector, access, log);
   const sharedChannels = new LRUCache<string, true>({ max: maxChannels });
 
-  /** A message says that its channel is shared, a click may not. Only in a shared channel is somebody an outsider. */
+  /** A message says that its channel is shared, a click may not. A channel with an outsider in it is shared too. */
   function withSharing(asker: Asker): Asker {
     const { place, membership } = asker;
+    if (!isChannel(place)) return asker;
     if (place.kind === 'shared-channel' || membership.status === 'outsider') sharedChannels.set(place.chatId, true);
     const isShared = place.kind === 'channel' && sharedChannels.has(place.chatId);
     return isShared ? { ...asker, place: { ...place, kind: 'shared-channel' } } : asker;
