@@ -18,10 +18,13 @@ export interface Authenticated {
   readonly audience: string;
 }
 
+/** Checks the body of a request whose headers were accepted. */
+export type CheckBody = (body: unknown) => Authenticated | Rejection;
+
 /** Decides which requests are accepted. Sends requests to nobody but the configured issuer, for its keys. */
 export interface Authenticator {
-  /** Takes the parsed body of a request and its headers; never rejects. */
-  readonly authenticate: (body: unknown, headers: IncomingHttpHeaders) => Promise<Authenticated | Rejection>;
+  /** Takes the headers, so that the body of a stranger is never read; never rejects. */
+  readonly authenticate: (headers: IncomingHttpHeaders) => Promise<CheckBody | Rejection>;
 }
 
 export function authenticatorFor(registration: Registration, log: Logger): Authenticator {
@@ -32,11 +35,13 @@ export function authenticatorFor(registration: Registration, log: Logger): Authe
 function createLocalAuthenticator(): Authenticator {
   const claimsIdentity = new ClaimsIdentity([], AuthenticationConstants.AnonymousAuthType);
   return {
-    authenticate: async (body, { host }) => {
-      if (!isActivity(body)) return { status: 400, reason: 'malformed' };
-      if (!isLoopback(body.serviceUrl)) return { status: 403, reason: 'service-url' };
+    authenticate: async ({ host }) => {
       if (!isLoopback(`http://${host}`)) return { status: 403, reason: 'host' };
-      return { activity: body, claimsIdentity, audience: AuthenticationConstants.ToChannelFromBotOAuthScope };
+      return (body) => {
+        if (!isActivity(body)) return { status: 400, reason: 'malformed' };
+        if (!isLoopback(body.serviceUrl)) return { status: 403, reason: 'service-url' };
+        return { activity: body, claimsIdentity, audience: AuthenticationConstants.ToChannelFromBotOAuthScope };
+      };
     },
   };
 }
@@ -63,17 +68,19 @@ function createSignedAuthenticator(registration: SignedRegistration, log: Logger
   );
 
   return {
-    authenticate: async (body, { authorization = '' }) => {
+    authenticate: async ({ authorization = '' }) => {
       const verified = await checkToken(authorization);
       if (typeof verified === 'string') return { status: 401, reason: verified };
-      const { channelId, serviceUrl } = signedFields.safeParse(body).data ?? {};
-      if (channelId !== 'msteams') return { status: 401, reason: 'channel' };
-      if (serviceUrl !== verified.serviceUrl || !isAllowed(serviceUrl)) return { status: 401, reason: 'service-url' };
-      if (!isActivity(body)) return { status: 400, reason: 'malformed' };
-      const senders = tenantsOf(body);
-      if (senders.length === 0 || !senders.every((tenant) => tenants.includes(tenant)))
-        return { status: 403, reason: 'tenant' };
-      return { activity: body, claimsIdentity, audience };
+      return (body) => {
+        const { channelId, serviceUrl } = signedFields.safeParse(body).data ?? {};
+        if (channelId !== 'msteams') return { status: 401, reason: 'channel' };
+        if (serviceUrl !== verified.serviceUrl || !isAllowed(serviceUrl)) return { status: 401, reason: 'service-url' };
+        if (!isActivity(body)) return { status: 400, reason: 'malformed' };
+        const senders = tenantsOf(body);
+        if (senders.length === 0 || !senders.every((tenant) => tenants.includes(tenant)))
+          return { status: 403, reason: 'tenant' };
+        return { activity: body, claimsIdentity, audience };
+      };
     },
   };
 }

@@ -1,23 +1,12 @@
 import type { Logger } from 'pino';
-import type { Request, Response } from 'restify';
+import type { Response } from 'restify';
 import type { ShutdownTimes } from '../../async/shutdown-times.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import type { ActiveTurns } from '../../bot/active-turns.ts';
 
-/** Resolves to whether the request was accepted. */
-type Handler = (request: Request, response: Response) => Promise<boolean>;
-
-/**
- * Counts a request as active until its response is sent, so that a shutdown waits for it. A rejected client is not waited
- * for: it may never read its response.
- */
-export function tracked(turns: ActiveTurns, handler: Handler): (request: Request, response: Response) => Promise<void> {
-  return async (request, response) => {
-    const sent = new Promise((resolve) => void response.once('close', resolve));
-    const work = handler(request, response);
-    turns.track(work.then((isAccepted) => (isAccepted ? sent : null)));
-    await work;
-  };
+/** Makes a shutdown wait until the response is sent. Only for accepted requests: a stranger may never read its response. */
+export function trackResponse(turns: ActiveTurns, response: Response): void {
+  turns.track(new Promise((resolve) => void response.once('close', resolve)));
 }
 
 /** Waits until all requests and turns have ended; after the grace period it aborts them. */

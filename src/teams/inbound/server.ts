@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Logger } from 'pino';
-import restify, { type Next, type Request, type Response, type Server } from 'restify';
+import restify, { type Request, type Response, type Server } from 'restify';
 import type { AccessRule } from '../../access/rules.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { ConnectionTimes } from '../../async/connection-limits.ts';
@@ -9,7 +9,8 @@ import type { Registration } from '../../config/registration.ts';
 import { authenticatorFor, type Authenticator } from '../auth/authenticate.ts';
 import { lateReply } from '../turns/busy-replies.ts';
 import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
-import { drain, tracked } from './drain.ts';
+import { readBody } from './body.ts';
+import { drain, trackResponse } from './drain.ts';
 import { addRequestLimits, usualTimes } from './request-limits.ts';
 import { createBotToken } from '../auth/bot-token.ts';
 import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
@@ -50,12 +51,9 @@ export interface OpenServer {
   readonly close: (times?: ShutdownTimes) => Promise<void>;
 }
 
-// A message with everything that Teams adds to it is under 100 KB.
-const bodyLimits = { mapParams: false, maxBodySize: 256 * 1024 };
-
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, answer, access, turns, isPriority, log, readiness = alwaysReady } = options;
-  const authenticator = authenticatorFor(registration, log);
+  const { authenticate } = authenticatorFor(registration, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const timeouts = { ...usualTimeouts, ...options.timeouts };
@@ -69,10 +67,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
-  const receive = tracked(turns, receiver(authenticator, run, timeouts, log));
-  const whileOpen = rejectWhileClosing(isClosing, log);
-  // Checked again after the body was read, since the shutdown may have begun in the meantime.
-  server.post('/api/messages', whileOpen, ...restify.plugins.jsonBodyParser(bodyLimits), whileOpen, receive);
+  server.post('/api/messages', receiver({ authenticate, run, turns, timeouts, isClosing, log }));
 
   const listening = once(server, 'listening');
   if (isPrivate(registration)) server.listen(port, '127.0.0.1');
@@ -110,13 +105,9 @@ function addProbes(server: Server, isClosing: () => boolean, readiness: () => Re
 }
 
 /** During a shutdown the port stays open so that a supervisor can read `/ready`, but new activities are rejected. */
-function rejectWhileClosing(isClosing: () => boolean, log: Logger) {
-  return (_request: Request, response: Response, next: Next): void => {
-    if (!isClosing()) return next();
-    response.header('connection', 'close');
-    reject(response, { status: 503, reason: 'stopping' }, log);
-    return next(false);
-  };
+function rejectAtShutdown(response: Response, log: Logger): void {
+  response.header('connection', 'close');
+  reject(response, { status: 503, reason: 'stopping' }, log);
 }
 
 /** Without credentials the bot answers only this machine, so it listens on loopback only. */
@@ -124,25 +115,36 @@ function isPrivate(registration: Registration): boolean {
   return registration.kind === 'local' || registration.credentials === null;
 }
 
-function receiver({ authenticate }: Authenticator, run: RunTurn, timeouts: Timeouts, log: Logger) {
-  return async (request: Request, response: Response): Promise<boolean> => {
+interface ReceiverOptions extends Pick<ServerOptions, 'turns' | 'log'> {
+  readonly authenticate: Authenticator['authenticate'];
+  readonly run: RunTurn;
+  readonly timeouts: Timeouts;
+  readonly isClosing: () => boolean;
+}
+
+function receiver({ authenticate, run, turns, timeouts, isClosing, log }: ReceiverOptions) {
+  return async (request: Request, response: Response): Promise<void> => {
     const began = performance.now();
-    const body: unknown = request.body;
-    const authenticated = await authenticate(body, request.headers);
+    if (isClosing()) return rejectAtShutdown(response, log);
+    const checkBody = await authenticate(request.headers);
+    if ('reason' in checkBody) return reject(response, checkBody, log);
+    const read = await readBody(request);
+    if (read === null) return;
+    // Asked again, since the shutdown may have begun in the meantime.
+    if (isClosing()) return rejectAtShutdown(response, log);
+    const authenticated = 'reason' in read ? read : checkBody(read.body);
     if ('reason' in authenticated) return reject(response, authenticated, log);
     const turn = run(authenticated);
     if (turn === null) return reject(response, { status: 429, reason: 'busy' }, log);
+    trackResponse(turns, response);
     // Authentication may have downloaded signing keys, which counts toward the time limit.
     const timeLeft = Math.max(0, timeouts.request - (performance.now() - began));
     const result = (await withTimeout(timeLeft, turn)) ?? lateReply(authenticated.activity);
     response.send(result?.status ?? 200, result?.body);
-    return true;
   };
 }
 
-/** Returns that the request was not accepted. */
-function reject(response: Response, rejection: Rejection, log: Logger): false {
+function reject(response: Response, rejection: Rejection, log: Logger): void {
   logRejection(log, rejection);
   response.send(rejection.status);
-  return false;
 }

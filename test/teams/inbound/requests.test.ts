@@ -8,6 +8,7 @@ import { request } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Registration, SignedRegistration } from '../../../src/config/registration.ts';
 import { openServer, type ServerOptions } from '../../../src/teams/inbound/server.ts';
+import { openSocket } from '../../support/raw-requests.ts';
 import { APP, echo, openChat, type Chat, type Reply } from '../../support/chat.ts';
 
 let chat: Chat;
@@ -138,6 +139,15 @@ describe('with a registration in Azure', () => {
     await open({ registration });
     expect(await outcome(chat.post({ text: 'help' }))).toEqual(rejection(401));
     expect(await outcome(chat.send('{}'))).toEqual(rejection(401));
+  });
+
+  test('reads no body of a request without a token', async () => {
+    await open({ registration: signed });
+    const head =
+      'POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 262144\r\n';
+    const socket = await openSocket(Number(new URL(chat.server.url).port), `${head}\r\n{`);
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 401 /);
+    socket.destroy();
   });
 
   test.each<[string, Registration]>([
