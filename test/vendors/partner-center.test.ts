@@ -103,6 +103,63 @@ describe('the accounts of Partner Center', () => {
     },
   );
 
+  it.each([
+    '@/v1/customers?seekOperation=Next',
+    '@/customers?seekOperation=Next',
+    'customers?seekOperation=Next',
+    'v1/customers?seekOperation=Next',
+    '@/v1/x/../customers?seekOperation=Next#top',
+    '/v1/customers?seekOperation=Next&from=http://elsewhere.example/',
+  ])('are read to the end by a link to %s', async (form) => {
+    const open = await openVendor('partner');
+    const uri = form.replace('@', open.sandbox.url);
+    open.sandbox.misbehave(({ method, query }) => {
+      if (method !== 'GET') return null;
+      return query.has('seekOperation') ? pageWith(null, nobody) : pageWith({ uri, headers: [] });
+    });
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 2 }, truncated: null });
+    expect(open.gets().at(-1)?.path).toBe('/v1/customers');
+  });
+
+  it('are read to the end by whole addresses where the settings name a path, and by none outside of it', async () => {
+    const open = await openVendor('partner');
+    const address = `${open.sandbox.url}/partner`;
+    const vendor = open.restart({ PARTNER_CENTER_URL: address });
+    const read = async (uri: string) => {
+      open.sandbox.misbehave(({ method, query }) => {
+        if (method !== 'GET') return null;
+        return query.has('seekOperation') ? pageWith(null, nobody) : pageWith({ uri, headers: [] });
+      });
+      return vendor.users?.(contoso, open.call);
+    };
+    for (const uri of [`${address}/v1/customers?seekOperation=Next`, 'customers?seekOperation=Next'])
+      expect(await read(uri)).toMatchObject({ truncated: null });
+    expect(open.gets().at(-1)?.path).toBe('/partner/v1/customers');
+    const count = open.gets().length;
+    const outside = [
+      `${open.sandbox.url}/v1/customers?seekOperation=Next`,
+      `${address}x/v1/customers?seekOperation=Next`,
+      '/../../v1/customers?seekOperation=Next',
+      '/%2e%2e/%2E%2E/customers?seekOperation=Next',
+      `${address}/../customers?seekOperation=Next`,
+    ];
+    for (const uri of outside) expect(await read(uri)).toMatchObject({ truncated: { code: 'source-truncated' } });
+    expect(open.gets()).toHaveLength(count + outside.length);
+  });
+
+  it.each(['AQ==', 5])('are called incomplete when a page has a continuation token (%j) and no link', async (token) => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(onReads(marked({ items: [{ id: 'a' }], continuationToken: token })));
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: { code: 'source-truncated' } });
+    expect(await pageAt(open, contoso, 0)).toMatchObject({ total: { number: 1, exact: false } });
+  });
+
+  it.each(['', null])('are complete when the continuation token of the last page is %j', async (token) => {
+    const open = await openVendor('partner');
+    open.sandbox.misbehave(onReads(marked({ items: [{ id: 'a' }], continuationToken: token })));
+    expect(await usersOf(open)).toMatchObject({ rows: { length: 1 }, truncated: null });
+  });
+
   it.each(['http://@/customers', '//@/customers', '/\\@/customers', '\\\\@/customers', '.@/customers', '@@/customers'])(
     'are read from nowhere else: a link to %s sends no token there',
     async (form) => {

@@ -9,7 +9,8 @@ import type { HttpRequest, Sender } from './transport.ts';
 import { isBounded } from './json-bounds.ts';
 import { peekEnvelope, readList, type ListRead, type JsonList } from './json-list.ts';
 import { issuesText, type Issue } from './left-out.ts';
-import type { RequestContext, CallRecord } from '../vendor.ts';
+import { withRecord } from './call-record.ts';
+import type { RequestContext } from '../vendor.ts';
 
 /** An answer that is not 2xx. `body` is parsed JSON, or null; only the vendor's own folder reads it. */
 export interface ErrorReply {
@@ -45,6 +46,8 @@ export interface ApiRequest {
 }
 
 export interface Api {
+  /** The address of the settings. Links of the vendor must stay below it. */
+  readonly base: URL;
   readonly get: <T>(request: ApiRequest & { readonly schema: z.ZodType<T> }, call: RequestContext) => Promise<T>;
   /** The same for a list of any length, which is parsed cooperatively. */
   readonly list: <Envelope, Rows>(
@@ -112,6 +115,7 @@ export function createApi(options: ApiOptions): Api {
   }
 
   return {
+    base,
     async get(request, call) {
       const { body } = await fetchReply(request, call, { maxBytes: maxObjectBytes });
       const { success, data, error } = request.schema.safeParse(isBounded(body) ? parse(textOf(body)) : null);
@@ -167,31 +171,6 @@ export async function requestToken<T>(options: {
     throw problems.unexpected('token answer');
   } catch (error) {
     throw error instanceof RequestFailure ? problems.ofFailure(error) : error;
-  }
-}
-
-/** Sends one request and records its outcome and duration. */
-async function withRecord(
-  request: Pick<CallRecord, 'source' | 'operation' | 'path'>,
-  call: RequestContext,
-  send: (onRepeat: NonNullable<HttpRequest['onRepeat']>) => Promise<HttpReply>,
-): Promise<HttpReply> {
-  const started = performance.now();
-  const repeatedAfter: (number | 'unreachable')[] = [];
-  const record = (outcome: CallRecord['outcome'], requestId: string | null): void => {
-    const milliseconds = Math.round(performance.now() - started);
-    const repeats = repeatedAfter.length === 0 ? {} : { repeatedAfter };
-    call.record({ ...request, outcome, requestId, milliseconds, ...repeats });
-  };
-  try {
-    const reply = await send((after) => {
-      repeatedAfter.push(after);
-    });
-    record(reply.status, reply.headers['ms-requestid'] ?? reply.headers['x-request-id'] ?? null);
-    return reply;
-  } catch (error) {
-    if (error instanceof RequestFailure && error.kind !== 'unsendable') record(error.kind, null);
-    throw error;
   }
 }
 

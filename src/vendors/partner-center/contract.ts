@@ -22,7 +22,11 @@ const link = z.object({
 });
 
 /** A page without its `items`. `totalCount` is left out: it counts the items of the page, not of the list. */
-export const envelope = z.object({ links: z.object({ next: link.nullish() }).nullish() });
+export const envelope = z.object({
+  links: z.object({ next: link.nullish() }).nullish(),
+  // Only whether there is one counts.
+  continuationToken: z.unknown().optional(),
+});
 
 /** A row without an id tells of nobody. */
 const identity = z.string().refine(isGiven);

@@ -73,7 +73,9 @@ async function* pages<Rows>(
     if (fresh.length > 0) emptyPages = 0;
     else if (ids.length > 0 || (emptyPages += 1) > maxEmptyPages) throw problems.truncated('no page brings more');
     const rows = fresh.length === ids.length ? all : pick(all, fresh);
-    yield { rows, count: fresh.length, leftOut, last: next === null };
+    const hasToken = Boolean(envelope.continuationToken);
+    yield { rows, count: fresh.length, leftOut, last: next === null && !hasToken };
+    if (next === null && hasToken) throw problems.truncated('a continuation token without a link');
     if (next === null) return;
     if (followed.has(identity) || followed.size >= maxPages) throw problems.truncated('the pages do not end');
     followed.add(identity);
@@ -102,7 +104,7 @@ async function readNext<Rows>(
   call: RequestContext,
 ): Promise<JsonPage<Envelope, Rows>> {
   const page = await orTruncated(async () =>
-    api.page({ ...request, path: pathOf(uri), headers: tokenIn(headers) }, call),
+    api.page({ ...request, path: pathOf(uri, api.base), headers: tokenIn(headers) }, call),
   );
   return { peekedEnvelope: page.peekedEnvelope, read: () => orTruncated(page.read) };
 }
@@ -128,8 +130,27 @@ async function orTruncated<T>(read: () => Promise<T>): Promise<T> {
 
 const truncatingCodes: ReadonlySet<string> = new Set(['source-unknown-customer', 'source-unexpected']);
 
-/** Links are paths, mostly without `/v1`. Anything else could send the token to another server. */
-function pathOf(uri: string): string {
-  if (!/^\/(?![/\\])/.test(uri)) throw problems.unexpected('link to another origin');
-  return uri.startsWith('/v1/') ? uri : `/v1${uri}`;
+/**
+ * The path of a link, from the address of the settings on. Links are paths, mostly without `/v1`; some services send whole
+ * addresses. A link that leaves the address of the settings could send the token to another server.
+ */
+function pathOf(uri: string, base: URL): string {
+  const root = base.href.replace(/\/$/, '');
+  const path = URL.canParse(uri) ? pathBelow(root, uri) : relativePath(uri);
+  const versioned = path === null || path.startsWith('/v1/') ? path : `/v1${path}`;
+  if (versioned === null || pathBelow(root, root + versioned) === null)
+    throw problems.unexpected('link to another origin');
+  return versioned;
+}
+
+/** The rest of an address below `root`; null for any other address. */
+function pathBelow(root: string, address: string): string | null {
+  const { origin, pathname, search } = new URL(address);
+  const whole = origin + pathname + search;
+  return whole.startsWith(`${root}/`) ? whole.slice(root.length) : null;
+}
+
+/** With a slash before it. Null where the first part could be meant as another host. */
+function relativePath(uri: string): string | null {
+  return /^\/?\w[^/?:@\\]*(?:[/?]|$)/.test(uri) ? `/${uri.replace(/^\//, '')}` : null;
 }

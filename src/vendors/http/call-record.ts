@@ -1,0 +1,29 @@
+import type { CallRecord, RequestContext } from '../vendor.ts';
+import type { HttpReply } from './exchange.ts';
+import { RequestFailure } from './failure.ts';
+import type { HttpRequest } from './transport.ts';
+
+/** Sends one request and records its outcome and duration. */
+export async function withRecord(
+  request: Pick<CallRecord, 'source' | 'operation' | 'path'>,
+  call: RequestContext,
+  send: (onRepeat: NonNullable<HttpRequest['onRepeat']>) => Promise<HttpReply>,
+): Promise<HttpReply> {
+  const started = performance.now();
+  const repeatedAfter: (number | 'unreachable')[] = [];
+  const record = (outcome: CallRecord['outcome'], requestId: string | null): void => {
+    const milliseconds = Math.round(performance.now() - started);
+    const repeats = repeatedAfter.length === 0 ? {} : { repeatedAfter };
+    call.record({ ...request, outcome, requestId, milliseconds, ...repeats });
+  };
+  try {
+    const reply = await send((after) => {
+      repeatedAfter.push(after);
+    });
+    record(reply.status, reply.headers['ms-requestid'] ?? reply.headers['x-request-id'] ?? null);
+    return reply;
+  } catch (error) {
+    if (error instanceof RequestFailure && error.kind !== 'unsendable') record(error.kind, null);
+    throw error;
+  }
+}
