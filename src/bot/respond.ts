@@ -17,6 +17,7 @@ import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Region } from '../text/region.ts';
 import { exactFigures, roundedFigures } from '../text/format.ts';
+import { lookAlikeNotice } from '../views/look-alikes.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { abortProblem, type ActiveTurns } from './active-turns.ts';
 import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
@@ -159,7 +160,11 @@ async function run(result: ParseResult, view: View, running: Running, options: B
   return {
     line: writeLine({ ...query, fresh: false }),
     ...cardData,
-    notices: [...parseNotices(result), ...(cardData.notices ?? [])],
+    notices: [
+      ...parseNotices(result),
+      ...lookAlikeNotice(query.customer, view.customers.customers, permissions.canName),
+      ...(cardData.notices ?? []),
+    ],
   };
 }
 

@@ -8,6 +8,7 @@ import type { Query } from '../grammar/query.ts';
 import { pluralize, joinTexts } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { lookAlikeNotices } from '../views/look-alikes.ts';
 import { searchedText } from '../views/searched.ts';
 import { termTest } from '../search/terms.ts';
 
@@ -46,7 +47,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ', ',
     ),
     body: { rows },
-    notices: unreadNotices(list),
+    notices: [...lookAlikeNotices(list.customers), ...unreadNotices(list)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
