@@ -35,7 +35,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     query.terms.length === 0
       ? pluralize(all, 'customer')
       : `${pluralize(found.length, 'match', 'matches')} among ${pluralize(all, 'customer')}`;
-  const searched = searchedText(query, found.length);
+  const searched = searchedText(query);
   return {
     card: 'customers',
     title: 'Customers',

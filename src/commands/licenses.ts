@@ -59,7 +59,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const count = countText(rows.length, query, results, context.figures);
   const headlineWith = (searched: string): string =>
     joinTexts([`${customer.title}: ${count}${searched}`, pageText(query, rows.length, true)], ', ');
-  const searched = searchedText(query, rows.length);
+  const searched = searchedText(query);
 
   return {
     card: 'licenses',

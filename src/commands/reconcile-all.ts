@@ -38,7 +38,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
   const disabled = ranked.filter(({ judgement }) => judgement.disabled.some((each) => each === verdict));
-  const searched = searchedText(query, findings);
+  const searched = searchedText(query);
   const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
   const savings = sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context)));
   const headlineWith = (words: string): string =>

@@ -137,7 +137,7 @@ async function listCard(
   const pages = pageText(query, found.length, true);
   const headlineWith = (searched: string): string =>
     joinTexts([`${customer.title}: ${count}${searched}`, verdict?.title ?? '', moneyOf(found, context), pages], ', ');
-  const searched = searchedText(query, found.length);
+  const searched = searchedText(query);
   return {
     card: 'findings',
     title: 'Reconcile',

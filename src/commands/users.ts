@@ -81,7 +81,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   return {
     card: 'users',
     title: list.heading,
-    headline: headlineWith(searchedText(query, page.count.number)),
+    headline: headlineWith(searchedText(query)),
     body: { rows: page.rows.map((user) => rowOf(user, licenseStatus, customer)) },
     notices: [...regionNotice(query, page.count.number, context.region), ...missingNotices(...page.lists, ...asked)],
     buttons: [

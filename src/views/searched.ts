@@ -4,9 +4,9 @@ import { incomplete, type Button, type Notice } from '../cards/render.ts';
 import { nationalNumberIn } from '../search/phone.ts';
 import type { Region } from '../text/region.ts';
 
-/** ` “Megan” “Bowen”`, the words that were searched for, if nothing was found. Such words were often meant otherwise. */
-export function searchedText({ terms }: Query, found: number): string {
-  return found > 0 ? '' : terms.map((term) => ` “${term}”`).join('');
+/** ` “Megan” “Bowen”`, the words that were searched for. Words such as the “in” of `users in contoso` were meant otherwise. */
+export function searchedText({ terms }: Query): string {
+  return terms.map((term) => ` “${term}”`).join('');
 }
 
 /** A button for the line without its search words, if nothing was found. */

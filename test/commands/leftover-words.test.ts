@@ -48,10 +48,9 @@ describe('words that are no part of the question are never a figure about the cu
     expect(reply.buttons.get('All customers')).toBe('customers');
   });
 
-  test('where something is found, the words need no mention', async () => {
-    const reply = await world.say('users contoso megan');
-    expect(reply.summary).not.toContain('“megan”');
-    expect(reply.buttons.has('Without these words')).toBe(false);
+  test('where something is found, the words are named too', async () => {
+    expect((await world.say('users in contoso')).summary).toBe('Contoso GmbH: 8 of 37 users match “in”');
+    expect((await world.say('licenses fabrikam vera')).summary).toMatch(/match(?:es)? for “vera”/);
   });
 
   test('a shared place is not told the words', async () => {
