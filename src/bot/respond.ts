@@ -1,16 +1,14 @@
-import type { AccessRule, Permissions } from '../access/rules.ts';
+import type { AccessRule } from '../access/rules.ts';
 import { abortable } from '../async/abortable.ts';
-import type { CardData, Notice, Renderer } from '../cards/render.ts';
-import { note } from '../cards/render.ts';
+import type { CardData, Renderer } from '../cards/render.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import { cancelledCard } from '../commands/cancel.ts';
 import type { Command } from '../commands/command.ts';
-import { unreadNotices } from '../commands/customers.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
 import { matchCommand } from '../grammar/command-name.ts';
-import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
+import { writeLine, type ParseResult } from '../grammar/line.ts';
 import { tokenize } from '../grammar/tokens.ts';
-import { asProblem, Problem } from '../problem.ts';
+import { asProblem } from '../problem.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Logger } from '../telemetry/log.ts';
@@ -26,6 +24,7 @@ import { drawOrReport, fallbackCard } from './fallback.ts';
 import { problemCard } from './problem-card.ts';
 import type { TurnRecord } from './turn-record.ts';
 import type { UnknownCustomerCheck } from './unknown-customers.ts';
+import { noRule, parse, parseNotices } from './parse.ts';
 import { createView, isAllNameable, release, type Question, type View } from './view.ts';
 
 export interface BotOptions {
@@ -61,7 +60,7 @@ interface Running {
 export async function respond(line: string, running: Running, options: Bot): Promise<Outcome> {
   const { record, signal } = running;
   // Until the customers are read, nobody's names may be shown.
-  let view = createView(record.asker, options.access, noCustomers);
+  let view = createView(record.asker, [], noCustomers);
   let question: Question = { line, query: null };
   const work = async (): Promise<CardData> => {
     view = await readView(line, running, options);
@@ -184,37 +183,4 @@ function createReadContext({ record, signal }: Running, metrics: Metrics): ReadC
 function isImmediate(line: string, allowed: readonly Command[]): boolean {
   const [first] = tokenize(line).words;
   return first === undefined || matchCommand(first, allowed)?.immediate === true;
-}
-
-function parse(line: string, { permissions, commands, customers, nameable }: View): ParseResult {
-  try {
-    return readLine(line, commands, customers.customers, nameable);
-  } catch (error) {
-    if (!permissions.any) throw noRule(permissions);
-    if (error instanceof Problem && error.code.startsWith('customer-'))
-      throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
-    throw error;
-  }
-}
-
-function noRule({ refusal }: Permissions): Problem {
-  return new Problem({
-    code: 'not-permitted',
-    title: 'You may not see any customer yet',
-    advice:
-      refusal === 'membership-unknown'
-        ? 'Teams did not say whether you are a member here. Ask again in a minute; `whoami` shows what is known.'
-        : 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
-    origin: 'you',
-    lines: ['whoami', 'help'],
-    ...(refusal === null ? {} : { cause: refusal }),
-  });
-}
-
-function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {
-  const readAs = writeLine({ ...query, page: 1, fresh: false });
-  return [
-    ...(guessed ? [note(`Read as ${readAs}`)] : []),
-    ...(unused.length > 0 ? [note(`Not used: ${unused.join(' ')}`)] : []),
-  ];
 }

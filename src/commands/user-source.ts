@@ -6,6 +6,9 @@ import type { Customer } from '../sources/customer.ts';
 import { catalog, sourceTitles, type CatalogRow, type SourceId } from '../vendors/catalog.ts';
 import type { UserListDeclaration } from '../vendors/declaration.ts';
 import type { UserRecord } from '../vendors/vendor.ts';
+import type { RowMask } from '../tables/row-mask.ts';
+import type { Table } from '../tables/table.ts';
+import { fold, foldings } from '../text/fold.ts';
 import type { CommandContext } from './command.ts';
 
 /** A source that lists users. */
@@ -80,4 +83,20 @@ function wrongSource(title: string, query: Query, given: readonly FilterName[]):
       .filter((source) => missingFilters(source, given).length === 0)
       .map(({ id }) => writeLine({ ...query, filters: { ...query.filters, from: id } })),
   );
+}
+
+/** A mask for each filter of the query that compares a field. */
+export function filterMasks({ filters }: Query, all: Table<UserRecord>): RowMask[] {
+  const { voice, dept, location } = filters;
+  return [
+    ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),
+    ...(dept === undefined ? [] : [all.where('department', beginsWith(dept))]),
+    ...(location === undefined ? [] : [all.where('location', (value) => fold(value ?? '') === fold(location))]),
+  ];
+}
+
+/** A test for values that begin with the text, however its umlauts are written. */
+function beginsWith(text: string): (value: string | null) => boolean {
+  const wanted = foldings(text);
+  return (value) => foldings(value ?? '').some((folded) => wanted.some((each) => folded.startsWith(each)));
 }

@@ -1,7 +1,6 @@
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
-import { fold, foldings } from '../text/fold.ts';
-import { indexesOf, type RowMask } from '../tables/row-mask.ts';
+import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -24,7 +23,7 @@ import {
   type LicenseStatus,
 } from '../people/license-status.ts';
 import { licenseState } from '../views/licenses.ts';
-import { chooseUserSource, listsUsersOf, type UserSource } from './user-source.ts';
+import { chooseUserSource, filterMasks, listsUsersOf, type UserSource } from './user-source.ts';
 import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
@@ -162,21 +161,6 @@ async function readFiltered(
     headline: `${isWhole ? '' : 'at least '}${context.figures.number(found.length)} of ${total} match`,
     lists: withShortfall(source, result),
   };
-}
-
-function filterMasks({ filters }: Query, all: Table<UserRecord>): RowMask[] {
-  const { voice, dept, location } = filters;
-  return [
-    ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),
-    ...(dept === undefined ? [] : [all.where('department', beginsWith(dept))]),
-    ...(location === undefined ? [] : [all.where('location', (value) => fold(value ?? '') === fold(location))]),
-  ];
-}
-
-/** A test for values that begin with the text, however its umlauts are written. */
-function beginsWith(text: string): (value: string | null) => boolean {
-  const wanted = foldings(text);
-  return (value) => foldings(value ?? '').some((folded) => wanted.some((each) => folded.startsWith(each)));
 }
 
 function nameReader(all: Table<UserRecord>): (row: number) => string {

@@ -64,15 +64,14 @@ async function ask(line: string, options: WorldOptions) {
   return reply;
 }
 
-/** Asks a line that waits for a source, and cancels it. */
-async function cancelled(line: string, beforeCancel: () => void = () => undefined): Promise<void> {
+/** Asks a line that waits for a source, and ends its turn. */
+async function ended(line: string, end: () => unknown): Promise<void> {
   await world.say('customers');
   const { promise, resolve } = Promise.withResolvers<null>();
   world.sandboxes.live.misbehave(() => promise);
   const turn = world.answer(line, someone);
   await turn.next();
-  beforeCancel();
-  await world.say('cancel');
+  await end();
   for (let over = false; !over;) over = (await turn.next()).done === true;
   resolve(null);
 }
@@ -81,7 +80,7 @@ describe('a bug of Rollcall', () => {
   test.each<[string, string, WorldOptions, string, RegExp]>([
     ['in a turn', 'users contoso', { access: [brokenRule] }, 'TypeError', /^src\/access\/rules\.ts/],
     ['in a command without sources', 'help', { access: [brokenRule] }, 'TypeError', /^src\/access\/rules\.ts/],
-    ['while a card is rendered', 'users contoso', { broken: 'users' }, 'TypeError', /^src\/bot\/bot\.ts/],
+    ['while a card is rendered', 'users contoso', { broken: 'users' }, 'TypeError', /^src\/bot\/respond\.ts/],
     ['while a source is read', 'users contoso from:live', brokenSource, 'RangeError', /^src\/vendors\//],
   ])(
     '%s is logged as an error with its place and the reference of the card',
@@ -103,7 +102,7 @@ describe('a bug of Rollcall', () => {
     expect(new Set(bugs().map(({ reference }) => reference))).toEqual(new Set([audit?.reference]));
   });
 
-  test('that comes to light after the turn was cancelled is logged too', async () => {
+  test('that comes to light after the turn has ended is logged too', async () => {
     let breaks = false;
     const rule: AccessRule = {
       who: 'anyone',
@@ -114,13 +113,15 @@ describe('a bug of Rollcall', () => {
       },
     };
     world = await openWorld({ progressInterval: 1, access: [rule] });
-    await cancelled('customer contoso', () => {
+    await ended('customer contoso', () => {
       breaks = true;
+      world.turns.abortAll();
     });
     await vi.waitFor(() => {
-      expect(bugs()).toMatchObject([{ level: 50, error: { name: 'TypeError' } }]);
+      const audit = audits().find(({ outcome }) => outcome === 'turn-ended');
+      const [bug] = bugs().filter(({ reference }) => reference === audit?.reference);
+      expect(bug).toMatchObject({ level: 50, error: { name: 'TypeError' } });
     });
-    expect(bugs()[0]?.reference).toBe(audits().find(({ outcome }) => outcome === 'stopped')?.reference);
   });
 
   test('is not what a source or the asker did', async () => {
@@ -155,7 +156,7 @@ describe('when a card breaks', () => {
 
   test('that of a cancelled turn, the turn is in the audit as stopped', async () => {
     world = await openWorld({ broken: 'hello', progressInterval: 1 });
-    await cancelled('users contoso');
+    await ended('users contoso', () => world.say('cancel'));
     expect(audits().map(({ outcome }) => outcome)).toContain('stopped');
   });
 });

@@ -1,0 +1,41 @@
+import type { Permissions } from '../access/rules.ts';
+import { note, type Notice } from '../cards/render.ts';
+import { unreadNotices } from '../commands/customers.ts';
+import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
+import { Problem } from '../problem.ts';
+import type { View } from './view.ts';
+
+/** Reads a line for somebody. Throws a problem for a line that asks nothing. */
+export function parse(line: string, { permissions, commands, customers, nameable }: View): ParseResult {
+  try {
+    return readLine(line, commands, customers.customers, nameable);
+  } catch (error) {
+    if (!permissions.any) throw noRule(permissions);
+    if (error instanceof Problem && error.code.startsWith('customer-'))
+      throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
+    throw error;
+  }
+}
+
+export function noRule({ refusal }: Permissions): Problem {
+  return new Problem({
+    code: 'not-permitted',
+    title: 'You may not see any customer yet',
+    advice:
+      refusal === 'membership-unknown'
+        ? 'Teams did not say whether you are a member here. Ask again in a minute; `whoami` shows what is known.'
+        : 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
+    origin: 'you',
+    lines: ['whoami', 'help'],
+    ...(refusal === null ? {} : { cause: refusal }),
+  });
+}
+
+/** What the asker should know of how the line was read. */
+export function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {
+  const readAs = writeLine({ ...query, page: 1, fresh: false });
+  return [
+    ...(guessed ? [note(`Read as ${readAs}`)] : []),
+    ...(unused.length > 0 ? [note(`Not used: ${unused.join(' ')}`)] : []),
+  ];
+}
