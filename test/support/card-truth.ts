@@ -51,6 +51,8 @@ const wordings: Readonly<Record<string, RegExp>> = {
   'source-unreachable': /could not be reached/,
   'source-slow': /did not answer in time/,
   'source-unexpected': /sent an answer that Rollcall does not understand/,
+  'source-products-missing': /sent no licences of/,
+  'source-rows-left-out': /sent a list of which .* could not be read/,
   'source-circuit-open': /has (?:not answered|not been reached|reported faults of its own) since \S+ \S+ UTC/,
 };
 

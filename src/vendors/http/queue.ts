@@ -5,13 +5,14 @@ import { createCircuitBreaker } from './circuit-breaker.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 import { maxPause, type Schedule, type Sender } from './transport.ts';
 import { createBackoff } from './backoff.ts';
+import { createRateGate, type Rate } from './rate-gate.ts';
 
 /** How many requests Rollcall sends to one vendor. */
 export interface RateLimit {
   /** Pending requests at the same time. */
   readonly concurrency: number;
-  /** So many requests start in any period of so many milliseconds; null where the vendor names no limit. */
-  readonly rate: { readonly requests: number; readonly milliseconds: number } | null;
+  /** Null where the vendor names no limit. */
+  readonly rate: Rate | null;
 }
 
 /** Sends the requests to one vendor, with its rate limit, its backoff and a circuit breaker. */
@@ -25,10 +26,8 @@ export interface RequestQueue extends Sender {
  * queue as reads.
  */
 export function createRequestQueue(http: Sender, title: string, { concurrency, rate }: RateLimit): RequestQueue {
-  const queue = new PQueue({
-    concurrency,
-    ...(rate === null ? {} : { intervalCap: rate.requests, interval: rate.milliseconds, strict: true }),
-  });
+  const queue = new PQueue({ concurrency });
+  const pass = rate === null ? null : createRateGate(rate);
   /** Each lets a request leave the queue when its circuit is open. */
   const waiting = new Set<() => void>();
   const breaker = createCircuitBreaker(title, () => {
@@ -46,15 +45,17 @@ export function createRequestQueue(http: Sender, title: string, { concurrency, r
     };
     waiting.add(leaveIfRefused);
     try {
+      const either = AbortSignal.any([signal, refused.signal]);
       return await queue.add(
         async () => {
+          await pass?.(either);
           waiting.delete(leaveIfRefused);
           // The slot may be free because another request failed. Its failure opens the circuit within this turn.
           await nextTurn();
           throwIf(refusal());
           return attempt();
         },
-        { signal: AbortSignal.any([signal, refused.signal]) },
+        { signal: either },
       );
     } finally {
       waiting.delete(leaveIfRefused);
