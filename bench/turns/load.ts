@@ -67,7 +67,7 @@ async function runTurn(
   client: Client,
   { url, line, signed }: TurnRequest,
 ): Promise<{ answer: string; milliseconds: number }> {
-  const chat = newChat();
+  const chat = nextChat();
   const { promise: answered, resolve } = Promise.withResolvers<string>();
   teams.waiting.set(chat, resolve);
   const started = performance.now();
@@ -86,7 +86,7 @@ export async function statusOfForged(teams: Teams, url: string): Promise<number>
   const changed = Buffer.from(claims, 'base64url').toString().replace('{', '{"name":"somebody",');
   const client = new Client(new URL(url).origin);
   const forged = [head, Buffer.from(changed).toString('base64url'), signature].join('.');
-  const { status } = await deliver(client, url, activityOf(teams, newChat(), 'forged'), forged);
+  const { status } = await deliver(client, url, activityOf(teams, nextChat(), 'forged'), forged);
   await client.close();
   return status;
 }
@@ -106,23 +106,27 @@ async function deliver(
   return { status, text: await body.text() };
 }
 
-let chats = 0;
+let messages = 0;
 
-function newChat(): string {
-  chats += 1;
-  return `a:chat-${chats}`;
+/** People with a chat each. They ask many times, as people do: Teams' roster is asked for each of them once an hour. */
+const people = 100;
+
+/** The chat of the person who asks next. */
+function nextChat(): string {
+  messages += 1;
+  return `a:chat-${messages % people}`;
 }
 
 /** A message in a personal chat, with the fields that Teams sends. */
 function activityOf({ appId, tenantId, serviceUrl }: Teams, chat: string, text: string): object {
   return {
     type: 'message',
-    id: `${1_700_000_000_000 + chats}`,
+    id: `${1_700_000_000_000 + messages}`,
     timestamp: new Date().toISOString(),
     serviceUrl,
     channelId: 'msteams',
     // Another person in each chat, since Rollcall limits the turns of one person.
-    from: { id: `29:${chat}`, name: 'Service desk', aadObjectId: `00000000-0000-4000-8000-${idDigits(chats)}` },
+    from: { id: `29:${chat}`, name: 'Service desk', aadObjectId: objectIdOf(chat) },
     conversation: { conversationType: 'personal', tenantId, id: chat },
     recipient: { id: `28:${appId}`, name: 'Rollcall' },
     entities: [{ type: 'clientInfo', locale: 'en-GB', country: 'GB', platform: 'Windows', timezone: 'Europe/Paris' }],
@@ -133,6 +137,6 @@ function activityOf({ appId, tenantId, serviceUrl }: Teams, chat: string, text: 
   };
 }
 
-function idDigits(number: number): string {
-  return `${number}`.padStart(12, '0');
+function objectIdOf(chat: string): string {
+  return `00000000-0000-4000-8000-${chat.replace(/\D/g, '').padStart(12, '0')}`;
 }

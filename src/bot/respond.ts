@@ -111,9 +111,11 @@ const noCustomers: CustomerList = { customers: [], failed: new Map() };
 async function readView(line: string, running: Running, options: Bot): Promise<View> {
   const { directory, access } = options;
   const { asker } = running.record;
-  const { permissions, commands } = createView(asker, access, noCustomers);
-  const needsCustomers = permissions.any && !isImmediate(line, commands);
-  return createView(asker, access, needsCustomers ? await readCustomers(running, options) : directory.latest());
+  const latest = directory.latest();
+  const view = createView(asker, access, latest);
+  if (!view.permissions.any || isImmediate(line, view.commands)) return view;
+  const list = await readCustomers(running, options);
+  return list === latest ? view : createView(asker, access, list);
 }
 
 async function readCustomers(running: Running, { directory, metrics, unknownCustomers }: Bot): Promise<CustomerList> {

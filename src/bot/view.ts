@@ -52,7 +52,8 @@ export function release(cardData: CardData, view: View, question: Question): Rel
   const isShown = cardData.names === null || cardData.names.customers.every(view.permissions.canName);
   const shown = isShown ? cardData : redact(cardData, view.asker, question.line);
   const { buttons = [] } = shown;
-  const released = buttons.filter(({ line }) => canShowLine(line, view, question));
+  // Where the readers may read every name, no line can name too much.
+  const released = isAllNameable(view) ? buttons : buttons.filter(({ line }) => canShowLine(line, view, question));
   const isCut = released.length < buttons.length;
   const hasOwnView =
     view.asker.audience === 'everyone' && (isCut || (shown.card === 'problem' && !isAllNameable(view)));

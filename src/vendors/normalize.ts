@@ -33,9 +33,11 @@ export function isGiven(value: string | null | undefined): boolean {
  */
 export function inAnyCase<Shape extends z.ZodRawShape>(object: z.ZodObject<Shape>) {
   const known = new Set(Object.keys(object.shape));
+  const [first = ''] = known;
   const byLowerCase = new Map(Array.from(known, (key) => [key.toLowerCase(), key]));
   const respell = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) return value;
+    // An object is spelled one way throughout.
+    if (typeof value !== 'object' || value === null || Object.hasOwn(value, first)) return value;
     const others = Object.keys(value).filter((key) => !known.has(key) && byLowerCase.has(key.toLowerCase()));
     if (others.length === 0) return value;
     const fields = others.map((key) => [byLowerCase.get(key.toLowerCase()), Reflect.get(value, key) as unknown]);

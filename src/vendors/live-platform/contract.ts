@@ -45,7 +45,10 @@ const user = inAnyCase(
   }),
 ).refine(
   (row) =>
-    [row.ObjectId, row.Identity, row.UserPrincipalName].some(isGiven) || withoutScheme(row.SipAddress, 'sip') !== null,
+    isGiven(row.ObjectId) ||
+    isGiven(row.Identity) ||
+    isGiven(row.UserPrincipalName) ||
+    withoutScheme(row.SipAddress, 'sip') !== null,
 );
 
 /** `GET /api/v3/customer/{guid}/user`, "Get List of End Users for Service". The list is in `data`. */

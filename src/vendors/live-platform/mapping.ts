@@ -55,12 +55,15 @@ export function toAssignment(row: LiveLicensedUser): LicenseAssignment {
  * all of them one department.
  */
 function isResourceAccount({ MsInterpretedUserType, UserType, Department }: LiveUser): boolean {
-  const types = [MsInterpretedUserType, UserType].map((type) => type?.toLowerCase() ?? '');
   return (
-    types.some((type) => type.includes('applicationinstance') || type.includes('resourceaccount')) ||
-    Department?.trim().toLowerCase() === 'microsoft communication application instance'
+    resourceType.test(MsInterpretedUserType ?? '') ||
+    resourceType.test(UserType ?? '') ||
+    resourceDepartment.test(Department ?? '')
   );
 }
+
+const resourceType = /applicationinstance|resourceaccount/i;
+const resourceDepartment = /^\s*microsoft communication application instance\s*$/i;
 
 /** Criteria under which Live Platform counts numbers and devices, in the spellings of several releases. */
 const deviceCriteria: readonly (readonly [criterion: RegExp, what: string])[] = [
