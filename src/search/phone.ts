@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { fold } from '../text/fold.ts';
 import type { Region } from '../text/region.ts';
-import { parseTerm, type SearchTerm } from './terms.ts';
+import { parseTerms, type SearchTerm } from './terms.ts';
 
 /** Shorter numbers are searched for as they are typed: too many have them somewhere. */
 export const minNationalDigits = 5;
@@ -85,7 +85,7 @@ export function isNumberOf(phone: string, region: Region | null, international: 
 
 /** The first number among the terms that has no country code, so that it means something only in a region. */
 export function nationalNumberIn(terms: readonly string[]): string | null {
-  const numbers = groupNumbers(terms.map(parseTerm)).filter(([first]) => looksLikePhone(first?.words ?? ''));
+  const numbers = groupNumbers(parseTerms(terms)).filter(([first]) => looksLikePhone(first?.words ?? ''));
   const joined = numbers.map((parts) => parts.map(({ words }) => words).join(' '));
   return joined.find((number) => !/^(?:\+|00)/.test(number) && digitsOf(number).length > minNationalDigits) ?? null;
 }

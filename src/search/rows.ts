@@ -11,7 +11,7 @@ import { guestForm } from '../people/address.ts';
 import { foldRows, rowsContaining, type FoldedRows } from './folded-rows.ts';
 import { rowsWithPhone } from './phone-rows.ts';
 import { groupNumbers, looksLikePhone } from './phone.ts';
-import { isFound, parseTerm, type SearchTerm } from './terms.ts';
+import { isFound, parseTerms, type SearchTerm } from './terms.ts';
 
 /**
  * The users whose name, address, SIP address or phone number contains every term, as masks that must all select. Terms
@@ -48,7 +48,7 @@ async function maskTerms(
   rowsWith: (term: SearchTerm) => RowMask,
 ): Promise<RowMask[]> {
   const masks: RowMask[] = [];
-  for (const group of groupNumbers(terms.map(parseTerm))) {
+  for (const group of groupNumbers(parseTerms(terms))) {
     const named = intersection(group.map(rowsWith));
     const parts = group.map(({ words }) => words);
     masks.push(looksLikePhone(parts[0] ?? '') ? union(named, await rowsWithPhone(users, parts, region)) : named);
@@ -84,7 +84,7 @@ export async function assignmentsNamed(
 ): Promise<RowMask[]> {
   if (terms.length === 0) return [];
   const folded = await foldedHolders(holders);
-  return terms.map((term) => rowsSpelled(folded, parseTerm(term)));
+  return parseTerms(terms).map((term) => rowsSpelled(folded, term));
 }
 
 /** For each term, the licences that `assignmentsNamed` finds or whose id, product or reason contains it. */
@@ -93,17 +93,16 @@ export async function assignmentsFound(
   terms: readonly string[],
 ): Promise<RowMask[]> {
   if (terms.length === 0) return [];
-  const named = await assignmentsNamed(holders, terms);
+  const named = await foldedHolders(holders);
   const licenseIds = await foldedLicenseIds(holders);
-  return terms.map((term, index) => {
-    const sought = parseTerm(term);
-    return union(
-      named[index],
-      rowsSpelled(licenseIds, sought),
-      holders.where('product', isFound(sought)),
-      holders.where('reason', isFound(sought)),
-    );
-  });
+  return parseTerms(terms).map((term) =>
+    union(
+      rowsSpelled(named, term),
+      rowsSpelled(licenseIds, term),
+      holders.where('product', isFound(term)),
+      holders.where('reason', isFound(term)),
+    ),
+  );
 }
 
 /** Candidates for the licences whose holder has this address. */

@@ -8,7 +8,20 @@ export interface SearchTerm {
   readonly spellings: readonly string[];
 }
 
-export function parseTerm(term: string): SearchTerm {
+/** A comma separates words: people write `Bowen, Megan` and paste it in quotes, but the records say `Megan Bowen`. */
+export function parseTerms(terms: readonly string[]): readonly SearchTerm[] {
+  return terms.flatMap(splitAtCommas).map(parseTerm);
+}
+
+/** A term of nothing but commas stays as it is, so that it is searched for like any other. */
+function splitAtCommas(term: string): readonly string[] {
+  if (!term.includes(',')) return [term];
+  const words = term.split(',').map((word) => word.trim());
+  const named = words.filter((word) => word !== '');
+  return named.length === 0 ? [term] : named;
+}
+
+function parseTerm(term: string): SearchTerm {
   return { words: withoutScheme(fold(term)), spellings: foldings(term).map(withoutScheme) };
 }
 
@@ -19,7 +32,7 @@ function withoutScheme(term: string): string {
 
 /** A test for fields of which each term is in one, ignoring case and accents. Make it once for many records. */
 export function termTest(terms: readonly string[]): (fields: readonly (string | null)[]) => boolean {
-  const wanted = terms.map(parseTerm);
+  const wanted = parseTerms(terms);
   return (fields) => {
     const folded = wanted.length === 0 ? [] : fields.filter((field) => field !== null).flatMap(foldings);
     return wanted.every(({ spellings }) => folded.some((field) => spellings.some((words) => field.includes(words))));

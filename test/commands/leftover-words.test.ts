@@ -74,6 +74,8 @@ function typed(text: string): string {
 describe('a person is found however the name was pasted', () => {
   test.each([
     'user Quist, Vera',
+    'user Quist,Vera',
+    'user "Quist,Vera" fabrikam',
     "user 'vera.quist@fabrikam.com'",
     'user “Vera Quist”, fabrikam',
     '**user** fabrikam – Quist',
@@ -82,6 +84,11 @@ describe('a person is found however the name was pasted', () => {
     'user [vera.quist@fabrikam.com](mailto:vera.quist@fabrikam.com);',
   ])('%s', async (text) => {
     expect((await world.say(typed(text))).summary).toBe('Vera Quist, Fabrikam Inc.');
+  });
+
+  test('in a list, too', async () => {
+    expect((await world.say('users fabrikam "Quist, Vera"')).text).toContain('vera.quist@fabrikam.com');
+    expect((await world.say('licenses fabrikam "Quist, Vera"')).text).toContain('vera.quist@fabrikam.com');
   });
 
   test('where nobody has all words, it says so and offers each of them', async () => {
