@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { CustomerRef } from './vendor.ts';
 
+/** A text of a row. No vendor has longer ones; a row with one is left out like any other odd row. */
+export const rowText = z.string().max(64 * 1024);
+
+/** A text of a row that may be missing. */
+export const optionalText = rowText.nullish();
+
 /** The trimmed text, or null for an empty or missing one: vendors send null, an empty string or no field at all. */
 export function textOrNull(value: string | null | undefined): string | null {
   const trimmed = value?.trim() ?? '';

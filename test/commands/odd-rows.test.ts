@@ -17,6 +17,7 @@ describe('one odd row', () => {
     ['a licence of a blank', 'live', '/licensedUsers', { sipAddress: ' sip: ' }, 'licenses fabrikam', '1 of 146 rows'],
     ['no row at all', 'live', '/licensedUsers', null, 'licenses fabrikam from:live', '1 of 146 rows'],
     ['a flag as text', 'live', '/user', { EnterpriseVoiceEnabled: 'no' }, 'users fabrikam dept:sales', '1 of 240 rows'],
+    ['a text of 100 KB', 'live', '/user', { Department: 'x'.repeat(100_000) }, 'users fabrikam', '1 of 240 rows'],
     ['a page with a number', 'live', '/user', { Department: 7 }, 'users fabrikam', '1 of 240 rows'],
     ['a number as text', 'licensespring', '_users', { total_activations: '2' }, 'licenses fabrikam', '2 of 22 rows'],
     ['an empty e-mail', 'licensespring', '_users', { email: ' ' }, 'licenses fabrikam', '2 of 22 rows'],

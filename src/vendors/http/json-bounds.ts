@@ -1,7 +1,7 @@
 /** No vendor nests as deep; a row is at depth 3. */
 const maxDepth = 64;
-/** Bytes of one text, number or blank. */
-const maxTokenBytes = 64 * 1024;
+/** Bytes of one text, number or blank. A row with a text that is too long for a row is left out alone; see `rowText`. */
+const maxTokenBytes = 1024 * 1024;
 /** Values of one answer. A hundred thousand users have half as many. */
 const maxValues = 4_000_000;
 

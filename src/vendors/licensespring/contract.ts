@@ -1,21 +1,19 @@
 import { z } from 'zod';
-import { isGiven } from '../normalize.ts';
+import { isGiven, optionalText, rowText } from '../normalize.ts';
 
 /**
  * The fields of LicenseSpring's answers that Rollcall reads. Parsing drops all others, such as `initial_password`, which
  * is a valid password in clear text while `is_initial_password` is true.
  */
 
-const optionalText = z.string().nullish();
-
 /**
  * Ids have up to 16 digits. One beyond 2^53 is text, see `parseExactly`. No transform here: it would take three times as
  * long as all other fields.
  */
-const id = z.union([z.string(), z.number()]);
+const id = z.union([rowText, z.number()]);
 
 const licenseUser = z.object({
-  email: z.string().refine(isGiven),
+  email: rowText.refine(isGiven),
   first_name: optionalText,
   last_name: optionalText,
   is_active: z.boolean().nullish(),

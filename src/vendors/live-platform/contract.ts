@@ -1,20 +1,18 @@
 import { z } from 'zod';
 import { accessToken, lifetime } from '../http/access-token.ts';
-import { inAnyCase, isGiven, withoutScheme } from '../normalize.ts';
+import { inAnyCase, isGiven, optionalText, rowText, withoutScheme } from '../normalize.ts';
 
 /**
  * The fields of AudioCodes Live Platform's answers that Rollcall reads. Parsing drops all others, such as
  * `ApplicationClientSecret`.
  */
 
-const optionalText = z.string().nullish();
-
 /** `POST …/oauth2/v2.0/token` of Microsoft Entra. */
 export const tokenAnswer = z.object({ access_token: accessToken, expires_in: lifetime });
 
 /** A row without an id or an address tells of nobody. Its keys may have changed, so it is not taken for a nameless person. */
-const identity = z.string().refine(isGiven);
-const sipAddress = z.string().refine((address) => withoutScheme(address, 'sip') !== null);
+const identity = rowText.refine(isGiven);
+const sipAddress = rowText.refine((address) => withoutScheme(address, 'sip') !== null);
 
 /** `GET /api/v3/customer`, "Get Services Brief Details (V3)". */
 const customer = inAnyCase(

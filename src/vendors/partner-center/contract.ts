@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { accessToken, lifetime } from '../http/access-token.ts';
-import { isGiven } from '../normalize.ts';
+import { isGiven, optionalText, rowText } from '../normalize.ts';
 
 /** The fields of Microsoft Partner Center's answers that Rollcall reads. Parsing drops all others, such as `passwordProfile`. */
-
-const optionalText = z.string().nullish();
 
 /** Entra's version 1 endpoint sends `expires_in` as text, version 2 as a number. */
 export const tokenAnswer = z.object({
@@ -29,7 +27,7 @@ export const envelope = z.object({
 });
 
 /** A row without an id tells of nobody. */
-const identity = z.string().refine(isGiven);
+const identity = rowText.refine(isGiven);
 
 const customer = z.object({
   id: identity,
@@ -49,7 +47,7 @@ const user = z.object({
   usageLocation: optionalText,
   softDeletionTime: optionalText,
   // "active" or "inactive"; Microsoft's SDK also accepts the number of the enumeration.
-  state: z.union([z.string(), z.number()]).nullish(),
+  state: z.union([rowText, z.number()]).nullish(),
 });
 
 /** `GET /v1/customers/{id}/users`. */

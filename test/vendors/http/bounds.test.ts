@@ -9,10 +9,6 @@ import { openVendor, onReads, problemOf, readOnce, refOf } from '../../support/v
 
 const megabyte = 2 ** 20;
 const bounded = (text: string): boolean => isBounded(Buffer.from(text));
-const manyRows = Array.from({ length: 60_000 }, (_, index) => ({
-  email: `ann.${index}@contoso.com`,
-  sipAddress: 'sip',
-}));
 
 describe.each(sourceIds)('a source that sends far too much: %s', (id) => {
   it.each<[string, FaultyReply]>([
@@ -39,7 +35,6 @@ describe.each(sourceIds)('a source that sends far too much: %s', (id) => {
     ['nested objects', () => '{"a":'.repeat(megabyte)],
     ['a nested list in a good row', () => `{"items":[{"id":${'['.repeat(1_000)}${']'.repeat(1_000)}}]}`],
     ['a text of megabytes', () => JSON.stringify({ items: [{ id: 'x'.repeat(3 * megabyte) }] })],
-    ['a text of 100 KB in a long list', () => JSON.stringify({ users: [...manyRows, { email: 'x'.repeat(100_000) }] })],
     ['five million values', () => `{"items":[${'0,'.repeat(5_000_000)}0]}`],
     ['a number of megabytes', () => `[${'1'.repeat(3 * megabyte)}]`],
   ])('is not understood when its answer is %s, and takes little memory', async (_, body) => {
@@ -98,11 +93,11 @@ describe('JSON', () => {
     ['brackets in a text', `"${'['.repeat(65)}"`, true],
     ['brackets after a quote in a text', `"\\"${'['.repeat(65)}"`, true],
     ['brackets after a text that ends in a backslash', `"\\\\"${'['.repeat(65)}`, false],
-    ['a text of 64 KB', `"${'é'.repeat(32 * 1024 - 1)}"`, true],
-    ['a text of more', `"${'é'.repeat(32 * 1024)}"`, false],
-    ['a long text full of quotes', `"${'\\"'.repeat(40_000)}"`, false],
-    ['a text without an end', `"${'x'.repeat(70_000)}`, false],
-    ['blanks without an end', `[1]${' '.repeat(70_000)}`, false],
+    ['a text of 1 MB', `"${'é'.repeat(512 * 1024 - 1)}"`, true],
+    ['a text of more', `"${'é'.repeat(512 * 1024)}"`, false],
+    ['a long text full of quotes', `"${'\\"'.repeat(600_000)}"`, false],
+    ['a text without an end', `"${'x'.repeat(1_100_000)}`, false],
+    ['blanks without an end', `[1]${' '.repeat(1_100_000)}`, false],
   ])('of %s is read or not', (_, text, isRead) => {
     expect(bounded(text)).toBe(isRead);
   });
