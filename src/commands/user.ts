@@ -36,6 +36,7 @@ const maxChoices = 6;
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   if (query.terms.length === 0) throw personMissing(query);
+  if (context.customers.customers.length === 0) throw noCustomer();
   const customers =
     query.customer === null ? searchOrder(context.customers.customers, context.sources, query.terms) : [query.customer];
   const search = await searchPeople(query.terms, customers, context);
@@ -197,6 +198,14 @@ function noSourceAnswered(query: Query, place: string, reasons: readonly Notice[
     notes: reasons.map(({ text }) => text),
     lines: query.customer === null ? ['status'] : ['status', lineFor('customer', query.customer)],
   });
+}
+
+/** The rules that fit the asker name customers that do not exist, or whose list could not be read. */
+function noCustomer(): Problem {
+  return askerProblem('customer-none', 'There is no customer that you may see', 'Ask the person who runs Rollcall.', [
+    'customers',
+    'whoami',
+  ]);
 }
 
 function personMissing(query: Query): Problem {
