@@ -80,6 +80,8 @@ export interface CatalogRow extends Connectable {
   readonly link: Link;
   readonly settings: VendorSettings;
   readonly lists: VendorLists<UserListName, NameOf<'deletedUsers'>, AssignmentListName, PurchaseListName>;
+  readonly aliases?: readonly string[];
+  readonly ownWords?: readonly string[];
 }
 
 export const catalog: readonly CatalogRow[] = rows;

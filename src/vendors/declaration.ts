@@ -128,6 +128,10 @@ interface Declaration {
   readonly link: Link;
   readonly settings: VendorSettings;
   readonly lists: VendorLists;
+  /** Other names that people have for it, in lower case, as in `from:microsoft`. */
+  readonly aliases?: readonly string[];
+  /** Words for what only this vendor has, in lower case: a line with one asks for this vendor alone. */
+  readonly ownWords?: readonly string[];
 }
 
 /** The methods that each list needs. */

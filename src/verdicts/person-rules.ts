@@ -17,6 +17,7 @@ import { accountsIn, licensesIn } from '../people/roster.ts';
 export const personVerdicts: readonly PersonVerdict[] = [
   {
     id: 'licensed-deleted',
+    shortNames: ['deleted'],
     title: 'Licence of a deleted account',
     severity: 'high',
     needs: ['partnerAccounts', 'partnerDeleted'],
@@ -33,6 +34,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'licensed-unknown-person',
+    shortNames: ['orphaned'],
     title: 'Licence of nobody known',
     severity: 'high',
     needs: ['liveLicences', 'liveUsers'],
@@ -47,6 +49,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'identity-conflict',
+    shortNames: ['conflict', 'conflicts'],
     title: 'One address, two object ids',
     severity: 'high',
     someOf: { lists: userLists, atLeast: 2 },
@@ -62,6 +65,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'wrong-tenant',
+    shortNames: ['tenant', 'another-tenant'],
     title: 'Account of another tenant',
     severity: 'high',
     needs: ['liveUsers'],
@@ -74,6 +78,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'voice-unlicensed',
+    shortNames: ['unlicensed-voice'],
     title: 'Voice without a licence',
     severity: 'medium',
     needs: ['liveUsers', 'liveLicences'],
@@ -93,6 +98,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'licensed-no-teams',
+    shortNames: ['no-teams', 'without-teams'],
     title: 'Licensed without Teams',
     severity: 'medium',
     needs: ['liveUsers', 'liveLicences'],
@@ -106,6 +112,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'licensed-no-voice',
+    shortNames: ['voice-off'],
     title: 'Licensed, voice off',
     severity: 'low',
     needs: ['liveUsers', 'liveLicences'],
@@ -119,6 +126,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'seat-unknown-person',
+    shortNames: ['orphaned'],
     title: 'Seat of nobody known',
     severity: 'medium',
     needs: ['seats'],
@@ -134,6 +142,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'seat-inactive',
+    shortNames: ['inactive'],
     title: 'Inactive seat',
     severity: 'medium',
     needs: ['seats'],
@@ -150,6 +159,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'seat-twice',
+    shortNames: ['duplicate', 'duplicates'],
     title: 'Two licences of one product',
     severity: 'medium',
     needs: ['seats'],
@@ -167,6 +177,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'seat-never-used',
+    shortNames: ['unused', 'never-used'],
     title: 'Seat never used',
     severity: 'low',
     needs: ['seats'],
@@ -179,6 +190,7 @@ export const personVerdicts: readonly PersonVerdict[] = [
   },
   {
     id: 'first-password',
+    shortNames: ['password', 'initial-password'],
     title: 'First password never changed',
     severity: 'low',
     needs: ['seats'],

@@ -5,6 +5,7 @@ import type { PurchaseVerdict } from './rule.ts';
 export const purchaseVerdicts: readonly PurchaseVerdict[] = [
   {
     id: 'over-used',
+    shortNames: ['overage', 'over-allocated'],
     title: 'More used than bought',
     severity: 'high',
     someOf: { lists: purchaseLists, atLeast: 1 },
@@ -15,6 +16,7 @@ export const purchaseVerdicts: readonly PurchaseVerdict[] = [
   },
   {
     id: 'over-bought',
+    shortNames: ['surplus'],
     title: 'Far more bought than used',
     severity: 'low',
     someOf: { lists: purchaseLists, atLeast: 1 },

@@ -11,6 +11,8 @@ export type Severity = (typeof severities)[number];
 export interface Verdict {
   /** What people type after `verdict:`. */
   readonly id: string;
+  /** Other names that people type for it. One that several verdicts have means all of them. */
+  readonly shortNames?: readonly string[];
   /** In plain words. */
   readonly title: string;
   readonly severity: Severity;

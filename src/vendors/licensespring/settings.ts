@@ -4,6 +4,7 @@ import { idText, isDistinct } from '../normalize.ts';
 
 export const id = 'licensespring';
 export const title = 'LicenseSpring';
+export const aliases = ['ls', 'license-spring'];
 
 export const settings = {
   url: { variable: 'LICENSESPRING_URL', kind: 'url', fallback: 'https://api.licensespring.com' },

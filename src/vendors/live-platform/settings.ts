@@ -3,6 +3,8 @@ import { guidRef } from '../normalize.ts';
 
 export const id = 'live';
 export const title = 'Live Platform';
+export const aliases = ['audiocodes', 'liveplatform'];
+export const ownWords = ['teams-users'];
 
 export const settings = {
   /** Up to and including `/tenantui`. */

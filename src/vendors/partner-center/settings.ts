@@ -3,6 +3,8 @@ import { guidRef } from '../normalize.ts';
 
 export const id = 'partner';
 export const title = 'Partner Center';
+export const aliases = ['microsoft', 'm365', 'o365', 'office-365', 'microsoft-365'];
+export const ownWords = ['sku', 'skus', 'subscription', 'subscriptions'];
 
 export const settings = {
   url: { variable: 'PARTNER_CENTER_URL', kind: 'url', fallback: 'https://api.partnercenter.microsoft.com' },
