@@ -1,4 +1,4 @@
-import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/min';
+import { getCountries, isSupportedCountry, type CountryCode } from 'libphonenumber-js/min';
 
 /** A country by its two capitals, such as DE. It gives a phone number without a country code its meaning. */
 export type Region = CountryCode;
@@ -7,4 +7,20 @@ export type Region = CountryCode;
 export function regionOf(text: string | null): Region | null {
   const region = text?.toUpperCase() ?? '';
   return isSupportedCountry(region) ? region : null;
+}
+
+const names = new Intl.DisplayNames('en', { type: 'region' });
+
+/** Each country by its code and its English name, in lower case, and by two names that are no code. */
+const regionsByName: ReadonlyMap<string, Region> = new Map<string, Region>([
+  ...getCountries().flatMap((code) =>
+    [code, names.of(code) ?? code].map((name): [string, Region] => [name.toLowerCase(), code]),
+  ),
+  ['uk', 'GB'],
+  ['usa', 'US'],
+]);
+
+/** The region of a country's code or English name, in lower case; null for an unknown one. */
+export function regionCalled(name: string): Region | null {
+  return regionsByName.get(name) ?? null;
 }
