@@ -3,6 +3,7 @@ import { note, type Notice } from '../cards/render.ts';
 import { unreadNotices } from '../commands/customers.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
+import { words } from '../text/words.ts';
 import type { View } from './view.ts';
 
 /** Reads a line for somebody. Throws a problem for a line that asks nothing. */
@@ -20,11 +21,8 @@ export function parse(line: string, { permissions, commands, customers, nameable
 export function noRule({ refusal }: Permissions): Problem {
   return new Problem({
     code: 'not-permitted',
-    title: 'You may not see any customer yet',
-    advice:
-      refusal === 'membership-unknown'
-        ? 'Teams did not say whether you are a member here. Ask again in a minute; `whoami` shows what is known.'
-        : 'Ask the person who runs Rollcall for access; `whoami` shows the ids to give.',
+    title: words.access.none,
+    advice: refusal === 'membership-unknown' ? words.access.membershipUnknown : words.access.askForRule,
     origin: 'you',
     lines: ['whoami', 'help'],
     ...(refusal === null ? {} : { cause: refusal }),
@@ -35,7 +33,7 @@ export function noRule({ refusal }: Permissions): Problem {
 export function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {
   const readAs = writeLine({ ...query, page: 1, fresh: false });
   return [
-    ...(guessed ? [note(`Read as ${readAs}`)] : []),
-    ...(unused.length > 0 ? [note(`Not used: ${unused.join(' ')}`)] : []),
+    ...(guessed ? [note(words.grammar.showing(readAs))] : []),
+    ...(unused.length > 0 ? [note(words.grammar.ignored(unused))] : []),
   ];
 }

@@ -3,7 +3,7 @@ import { incomplete, type CardData } from '../cards/render.ts';
 import type { Problem, ProblemOrigin } from '../problem.ts';
 
 const origins: Readonly<Record<ProblemOrigin, { readonly title: string; readonly whose: string }>> = {
-  you: { title: 'Please check', whose: '' },
+  you: { title: 'Not understood', whose: '' },
   source: { title: 'A source has a problem', whose: "On the source's side" },
   rollcall: { title: 'Rollcall has a problem', whose: "On Rollcall's side" },
 };

@@ -3,12 +3,9 @@ import { abortable } from '../async/abortable.ts';
 import type { CardData, Renderer } from '../cards/render.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import { cancelledCard } from '../commands/cancel.ts';
-import type { Command } from '../commands/command.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
-import { matchCommand } from '../grammar/command-name.ts';
-import { writeLine, type ParseResult } from '../grammar/line.ts';
-import { tokenize } from '../grammar/tokens.ts';
-import { asProblem } from '../problem.ts';
+import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
+import { asProblem, Problem } from '../problem.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Logger } from '../telemetry/log.ts';
@@ -113,7 +110,7 @@ async function readView(line: string, running: Running, options: Bot): Promise<V
   const { asker } = running.record;
   const latest = directory.latest();
   const view = createView(asker, access, latest);
-  if (!view.permissions.any || isImmediate(line, view.commands)) return view;
+  if (!view.permissions.any || isImmediate(line, view)) return view;
   const list = await readCustomers(running, options);
   return list === latest ? view : createView(asker, access, list);
 }
@@ -182,7 +179,13 @@ function createReadContext({ record, signal }: Running, metrics: Metrics): ReadC
   };
 }
 
-function isImmediate(line: string, allowed: readonly Command[]): boolean {
-  const [first] = tokenize(line).words;
-  return first === undefined || matchCommand(first, allowed)?.immediate === true;
+/** True for a line that asks for no customer, as far as the last list tells. */
+function isImmediate(line: string, { commands, customers, nameable }: View): boolean {
+  try {
+    const { query } = readLine(line, commands, customers.customers, nameable);
+    return commands.some(({ name, immediate }) => name === query.command && immediate === true);
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
 }

@@ -1,11 +1,12 @@
 import { note, type CardData } from '../cards/render.ts';
-import { matchCommand } from '../grammar/command-name.ts';
+import { matchCommand } from '../grammar/vocabulary.ts';
 import type { Query } from '../grammar/query.ts';
+import { words } from '../text/words.ts';
 import type { Command, CommandContext } from './command.ts';
 
 export const cancel: Command = {
   name: 'cancel',
-  aliases: ['stop'],
+  aliases: ['stop', 'abort', 'quit', 'never mind', 'nevermind', 'forget it'],
   summary: 'Stops what is still being read for you here.',
   examples: ['cancel'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
@@ -28,7 +29,7 @@ function run(query: Query, context: CommandContext): CardData {
         isOthers ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.',
         [],
       );
-  return { ...card, notices: unused.length > 0 ? [note(`Not used: ${unused.join(' ')}`)] : [] };
+  return { ...card, notices: unused.length > 0 ? [note(words.grammar.ignored(unused))] : [] };
 }
 
 /** True for a line that cancels turns. It must work while all places for usual turns are taken. */

@@ -18,7 +18,7 @@ import { lineFor, writeLine } from '../grammar/line.ts';
 
 export const customer: Command = {
   name: 'customer',
-  aliases: ['tenant', 'overview'],
+  aliases: ['tenant', 'client', 'company', 'organization', 'organisation', 'overview', 'summary'],
   summary:
     "One customer at a glance: a count per source, licences used of bought. Typing the customer's name does the same.",
   examples: ['customer contoso', 'contoso'],

@@ -14,7 +14,7 @@ import { termTest } from '../search/terms.ts';
 
 export const customers: Command = {
   name: 'customers',
-  aliases: ['tenants'],
+  aliases: ['tenants', 'clients', 'companies', 'organizations', 'organisations'],
   summary: 'The customers you may see, and which sources know each.',
   examples: ['customers', 'customers contoso'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },

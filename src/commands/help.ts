@@ -5,11 +5,12 @@ import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { filterNamed, type FilterName } from '../grammar/filters.ts';
 import { lineFor } from '../grammar/line.ts';
+import { words } from '../text/words.ts';
 import { workingExample } from './examples.ts';
 
 export const help: Command = {
   name: 'help',
-  aliases: ['commands', 'h'],
+  aliases: ['commands', 'h', 'menu', 'guide', 'manual', 'instructions', 'examples'],
   summary: 'What you can ask, each with an example to press. With a command: that command in detail.',
   examples: ['help', 'help users'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
@@ -60,7 +61,7 @@ function detail(query: Query, context: CommandContext): CardData {
         }),
       ],
     },
-    notices: others.length > 0 ? [note(`Not used: ${others.join(' ')}`)] : [],
+    notices: others.length > 0 ? [note(words.grammar.ignored(others))] : [],
     buttons: [{ title: 'All commands', line: 'help' }],
     names: null,
   };

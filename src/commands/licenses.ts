@@ -28,7 +28,7 @@ import { assignmentsFound } from '../search/rows.ts';
 
 export const licenses: Command = {
   name: 'licenses',
-  aliases: ['licences', 'license', 'licence'],
+  aliases: ['licences', 'license', 'licence', 'seats', 'seat', 'skus', 'sku', 'subscriptions', 'subscription'],
   summary: 'Who holds a licence at a customer, by source; Microsoft SKUs as used of bought (from:partner).',
   examples: [
     'licenses contoso',

@@ -10,7 +10,7 @@ import type { Query } from '../grammar/query.ts';
 import { formatCount, formatNumber, joinTexts, pluralize, type Figures } from '../text/format.ts';
 import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
 import { searchedText, withoutWordsButton } from '../views/searched.ts';
-import { narrowJudgement } from './narrow-judgement.ts';
+import { narrowedText, narrowJudgement } from './narrow-judgement.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { unreadNotices } from './customers.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
@@ -45,7 +45,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     joinTexts(
       [
         `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly, context.figures)}${words}`,
-        verdict?.title ?? '',
+        narrowedText(query),
         context.figures.hides(findings) ? '' : savingsText(savings, partly > 0 ? 'part' : 'whole'),
         pageText(query, ranked.length, true),
       ],

@@ -24,24 +24,43 @@ import {
 } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { narrowJudgement } from './narrow-judgement.ts';
+import { narrowedText, narrowJudgement } from './narrow-judgement.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { searchedText, withoutWordsButton } from '../views/searched.ts';
 
 export const reconcile: Command = {
   name: 'reconcile',
-  aliases: ['compare', 'audit'],
+  aliases: [
+    'findings',
+    'finding',
+    'issues',
+    'issue',
+    'problems',
+    'problem',
+    'check',
+    'recon',
+    'mismatches',
+    'mismatch',
+    'discrepancies',
+    'differences',
+    'savings',
+    'waste',
+    'wrong',
+    'compare',
+    'audit',
+  ],
   summary:
     'Where the sources disagree about a customer, grouped by verdict, and what it costs; `reconcile all` for all.',
   examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-unknown-person', 'reconcile all'],
-  syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['verdict'] },
+  syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['severity', 'verdict'] },
   run: (query, context) => (query.all ? reconcileAll(query, context) : run(query, context)),
 };
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const roster = await readFullRoster(requireCustomer(query), context.sources, context.turn);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
-  const isNarrowed = query.filters.verdict !== undefined || query.terms.length > 0;
+  const { verdict, severity } = query.filters;
+  const isNarrowed = verdict !== undefined || severity !== undefined || query.terms.length > 0;
   const card = isNarrowed
     ? await listCard(query, roster, judgement, context)
     : overviewCard(query, roster, judgement, context);
@@ -136,7 +155,7 @@ async function listCard(
     skippedVerdict === undefined ? context.figures.of(found.length, 'finding') : skippedText(skippedVerdict);
   const pages = pageText(query, found.length, true);
   const headlineWith = (searched: string): string =>
-    joinTexts([`${customer.title}: ${count}${searched}`, verdict?.title ?? '', moneyOf(found, context), pages], ', ');
+    joinTexts([`${customer.title}: ${count}${searched}`, narrowedText(query), moneyOf(found, context), pages], ', ');
   const searched = searchedText(query);
   return {
     card: 'findings',

@@ -89,7 +89,7 @@ function wrongSource(title: string, query: Query, given: readonly FilterName[]):
 export function filterMasks({ filters }: Query, all: Table<UserRecord>): RowMask[] {
   const { voice, dept, location } = filters;
   return [
-    ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'yes'))]),
+    ...(voice === undefined ? [] : [all.where('voice', (value) => value === (voice === 'on'))]),
     ...(dept === undefined ? [] : [all.where('department', beginsWith(dept))]),
     ...(location === undefined ? [] : [all.where('location', (value) => fold(value ?? '') === fold(location))]),
   ];

@@ -19,7 +19,7 @@ import { isPartial, personAt, searchOrder, searchPeople, type PeopleSearch } fro
 
 export const user: Command = {
   name: 'user',
-  aliases: ['whois', 'who', 'person'],
+  aliases: ['whois', 'who', 'person', 'find', 'search', 'lookup', 'look up', 'show'],
   summary: 'One person across every source, and how the records were matched. Typing just an address does the same.',
   examples: [
     'user "Megan Bowen" contoso',

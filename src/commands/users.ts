@@ -28,12 +28,12 @@ import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
   name: 'users',
-  aliases: ['accounts'],
+  aliases: ['accounts', 'people', 'employees', 'members'],
   summary: 'Teams users (from:live) or Microsoft accounts (from:partner) of a customer, with who is licensed.',
   examples: [
     'users contoso',
     'users contoso licensed:no',
-    'users contoso dept:Sales voice:yes',
+    'users contoso dept:Sales voice:on',
     'users contoso from:partner state:deleted',
   ],
   syntax: {

@@ -7,7 +7,7 @@ import { lineFor } from '../grammar/line.ts';
 
 export const whoami: Command = {
   name: 'whoami',
-  aliases: [],
+  aliases: ['me', 'who am i', 'access', 'permissions', 'rights', 'what can i see', 'what may i see'],
   summary: 'Who Rollcall takes you for, and which customers you may see.',
   examples: ['whoami'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },

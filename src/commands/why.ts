@@ -25,7 +25,7 @@ import { termTest } from '../search/terms.ts';
 
 export const why: Command = {
   name: 'why',
-  aliases: ['explain'],
+  aliases: ['explain', 'evidence', 'reason'],
   summary: 'Why a verdict is drawn: which record said what, read when and how, and what to do next.',
   examples: ['why first-password test1@example.com contoso', 'why test1@example.com contoso verdict:first-password'],
   leadsHere: 'reconcile contoso',

@@ -57,7 +57,7 @@ export function findExactly(
   for (const { from, length, typed } of runsOf(words)) {
     if (which === 'unquoted' && words[from]?.quoted === true) continue;
     if (typed.length > maxKeyLength) continue;
-    const keys = foldings(typed).flatMap((key) => [key, unpunctuated(key)]);
+    const keys = foldings(typed).flatMap((key) => [key, unpunctuated(key), withoutPossessive(unpunctuated(key))]);
     const found = keys.map((key) => byKey.get(key)).find((customersCalled) => customersCalled !== undefined);
     if (found === undefined) continue;
     const [customer] = found;
@@ -89,7 +89,7 @@ function nearlyCalled(
   typed: string,
   spellings: SpellingIndex<Customer>,
 ): Pick<CustomerMatch, 'customer' | 'kind'> | Pick<AmbiguousMatch, 'candidates'> | null {
-  const wanted = spelt(typed).filter((each) => each.length >= 3 && !each.includes('@'));
+  const wanted = spelt(withoutPossessive(typed)).filter((each) => each.length >= 3 && !each.includes('@'));
   for (const kind of ['beginning', 'close'] as const) {
     const find = kind === 'beginning' ? spellings.startingWith : closestTo(spellings);
     const found = [...new Set(wanted.flatMap((each) => [...find(each)]))];
@@ -178,6 +178,11 @@ function namesOf({ name, title, aliases, domain, tenantId, refs }: Customer): (s
 function unpunctuated(folded: string): string {
   // Each run of punctuation is tried from its beginning only, so that a long one takes no longer than others.
   return folded.replace(/(?<![!?.,;:])[!?.,;:]+(?=\s|$)/g, '');
+}
+
+/** "contoso's users". */
+function withoutPossessive(folded: string): string {
+  return folded.replace(/'s?$/, '');
 }
 
 function* spellingsOf(customers: readonly Customer[]): Generator<readonly [string, Customer]> {

@@ -1,132 +1,156 @@
-import { findExactly, findNearly, type CustomerMatch, type AmbiguousMatch, type Word } from '../customers/match.ts';
-import { editDistance, maxEdits } from '../text/spelling.ts';
+import type { AmbiguousMatch, CustomerMatch } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
-import { askerProblem, Problem } from '../problem.ts';
-import { isAddress, type Tokens } from './tokens.ts';
-import { filterNames } from './filters.ts';
+import { personQuestions } from './filling-words.ts';
+import { filterNamed, type FilterName, type Filters } from './filters.ts';
+import { nearCommand, nearCustomer } from './near-names.ts';
+import { asTyped, noCustomerFor, unknownLine } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
+import type { NamedCommand } from './sort-words.ts';
+import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
+import { isAddress } from './tokens.ts';
+import { wordKey } from './vocabulary.ts';
 
-/** The command of a line, and the other words of the line. */
-export interface ResolvedCommand {
-  readonly command: CommandSyntax;
-  readonly words: readonly Word[];
-  /** True when the command was not typed as such, but guessed from the line. */
-  readonly guessed: boolean;
+/** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
+export function resolveCommand(
+  line: SortedLine,
+  commands: readonly CommandSyntax[],
+  nameable: readonly Customer[],
+): ResolvedCommand {
+  const named = namedCommand(line, commands);
+  if (named !== null) return { ...(nounOfOther(named, line, commands) ?? named), customer: null };
+  return nearCommand(line, commands) ?? impliedCommand(line, commands, nameable);
+}
+
+type Named = Pick<ResolvedCommand, 'command' | 'words' | 'guessed'>;
+
+/** The first command that is named. Where several are, a list goes before a person without a name. */
+function namedCommand(line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
+  const { sorted, customer } = line;
+  const strong = sorted.commands.filter(({ weak }) => !weak);
+  const hasPerson = sorted.rest.length > 0;
+  const lists = strong.filter(({ command }) => hasPerson || !isPerson(command));
+  const first = lists[0] ?? (impliedFilters(line).size > 0 ? undefined : strong[0]);
+  if (first === undefined) return null;
+  const found = { ...first, guessed: false };
+  if (customer === null) {
+    const forAll = lists.find(({ command }) => command.syntax.all);
+    if (first.command.name === 'customers' && forAll !== undefined) return { ...forAll, guessed: false };
+    if (isList(first.command) && sorted.rest.some(({ text }) => isAddress(text)))
+      return { ...first, command: commandNamed('user', line, commands), guessed: true };
+    return found;
+  }
+  if (first.command.syntax.customer !== 'none' || first.command.syntax.text) return found;
+  const list = lists.find(({ command }) => command.syntax.customer !== 'none');
+  if (list !== undefined) return { ...list, guessed: false };
+  throwIfBeforeCustomer(first, customer, line, commands);
+  return null;
 }
 
 /**
- * A line begins with a command, or with words that imply one: an address, a customer, or a misspelt command. A command
- * can also follow a customer, as in `contoso users`. Throws a problem when no command fits.
+ * The command that is meant where the named one is only a noun: `orphaned licenses` are findings, and `does Vera have a
+ * license` asks about a person. Null where the noun is the command.
  */
-export function resolveCommand(
-  line: Tokens,
+function nounOfOther(named: Named, line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
+  const { sorted } = line;
+  if (!isList(named.command) || !named.words.every((word) => sorted.nouns.includes(word))) return null;
+  if (asksAboutPerson(line)) return { ...named, command: commandNamed('user', line, commands), guessed: true };
+  const isOfFindings = sorted.phrases.some(({ meanings }) => meanings.every(([name]) => name === 'verdict'));
+  const owner = isOfFindings
+    ? commands.find(({ syntax }) => syntax.all && syntax.filters.includes('verdict'))
+    : undefined;
+  return owner === undefined ? null : { ...named, command: owner, guessed: true };
+}
+
+/** `contoso status` is about the customer, but `status contoso` could be about either. */
+function throwIfBeforeCustomer(
+  { command, words: [word] }: NamedCommand,
+  { from, length }: CustomerMatch | AmbiguousMatch,
+  line: SortedLine,
   commands: readonly CommandSyntax[],
-  customers: readonly Customer[],
+): void {
+  if (word === undefined || line.words.indexOf(word) > from) return;
+  const typed = line.words.slice(from, from + length).map(asTyped);
+  throw noCustomerFor(command.name, [
+    [commandNamed('customer', line, commands).name, ...typed].join(' '),
+    command.name,
+  ]);
+}
+
+function isPerson({ name }: CommandSyntax): boolean {
+  return name === 'user';
+}
+
+/** True for a command that shows rows of one customer. */
+function isList({ syntax }: CommandSyntax): boolean {
+  return syntax.customer === 'needed' && syntax.text;
+}
+
+/** The phrases that mean a filter without a command that takes it, and that are no command's name. */
+function impliedFilters({ sorted, filters }: SortedLine): ReadonlySet<FilterName> {
+  const names = new Set(sorted.commands.flatMap(({ words }) => words));
+  const meant = sorted.phrases
+    .filter(({ words }) => words.length > 1 || !words.some((word) => names.has(word)))
+    .flatMap(({ meanings }) => meanings.find(([name]) => filterNamed(name).besideCommand !== true)?.[0] ?? []);
+  return new Set([...meant, ...keysOf(filters)]);
+}
+
+function keysOf(filters: Filters): FilterName[] {
+  const names: FilterName[] = [];
+  for (const name in filters) if (isGiven(name, filters)) names.push(name);
+  return names;
+}
+
+function isGiven(name: string, filters: Filters): name is FilterName {
+  return Object.hasOwn(filters, name);
+}
+
+/**
+ * Filters imply the list that takes them, an address or other words a person, and a customer alone its overview. A weak
+ * command decides between those.
+ */
+function impliedCommand(
+  line: SortedLine,
+  commands: readonly CommandSyntax[],
   nameable: readonly Customer[],
 ): ResolvedCommand {
-  const { words } = line;
-  const [first, ...rest] = words;
-  const named = (name: string): CommandSyntax => {
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) throw unknownLine(words);
-    return command;
-  };
-  if (first === undefined) return { command: named('hello'), words, guessed: false };
-
-  const exact = matchCommand(first, commands);
-  if (exact !== undefined) return { command: exact, words: rest, guessed: false };
-  if (isAddress(first.text.replace(/^(?:sips?|mailto|smtp):/i, '')))
-    return { command: named('user'), words, guessed: false };
-
-  const known = findExactly(words, customers);
-  if (known !== null && known.from === 0) return commandAfterCustomer(known, line, commands, named);
-  const typed = first.quoted ? '' : normalizeCommandWord(first.text);
-  const [near, ...others] = nearest(typed, commands);
-  if (near !== undefined && others.length === 0) return { command: near, words: rest, guessed: true };
-  if (near !== undefined) throw severalCommands(typed, [near, ...others], rest);
-  const almost = findNearly(words, nameable, 1);
-  if (almost !== null) return commandAfterCustomer(almost, line, commands, named);
-  throw unknownLine(words);
-}
-
-/** For a line that begins with a customer: the next word is the command, or the other words imply it. */
-function commandAfterCustomer(
-  customer: CustomerMatch | AmbiguousMatch,
-  line: Tokens,
-  commands: readonly CommandSyntax[],
-  named: (name: string) => CommandSyntax,
-): ResolvedCommand {
-  const { words } = line;
-  const next = matchCommand(words[customer.length], commands);
-  if (next !== undefined && next.syntax.customer !== 'none')
-    return { command: next, words: words.toSpliced(customer.length, 1), guessed: false };
-  const exact = 'candidates' in customer || customer.kind === 'exact';
-  return impliedCommand(line, next === undefined && exact ? customer.length : words.length, commands, named);
-}
-
-/** A customer alone implies its overview, with filters the list that takes them, and with other words a person. */
-function impliedCommand(
-  { words, filters }: Tokens,
-  length: number,
-  commands: readonly CommandSyntax[],
-  named: (name: string) => CommandSyntax,
-): ResolvedCommand {
-  const given = filterNames.filter((name) => filters[name] !== undefined);
-  const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
-  if (given.length > 0 && list !== undefined) return { command: list, words, guessed: true };
-  if (words.length > length) return { command: named('user'), words, guessed: true };
-  return { command: named('customer'), words, guessed: false };
-}
-
-/** The command that a word names, by its name or an alias. */
-export function matchCommand<Known extends CommandSyntax>(
-  word: Word | undefined,
-  commands: readonly Known[],
-): Known | undefined {
-  if (word === undefined || word.quoted) return undefined;
-  const typed = normalizeCommandWord(word.text);
-  return commands.find((command) => wordsFor(command).includes(typed));
-}
-
-/** People type commands as in a sentence, such as "Help!" and "users?". */
-function normalizeCommandWord(text: string): string {
-  return text.toLowerCase().replace(/(?<![!?.,;:])[!?.,;:]+$/, '');
-}
-
-function wordsFor(command: CommandSyntax): readonly string[] {
-  return [command.name, ...command.aliases];
-}
-
-/** The commands with the smallest edit distance to the typed word. */
-function nearest(typed: string, commands: readonly CommandSyntax[]): CommandSyntax[] {
-  const near = commands
-    .map((command) => ({ command, edits: Math.min(...wordsFor(command).map((word) => editDistance(typed, word))) }))
-    .filter((candidate) => candidate.edits <= maxEdits(typed));
-  const fewest = Math.min(...near.map((candidate) => candidate.edits));
-  return near.filter((candidate) => candidate.edits === fewest).map(({ command }) => command);
-}
-
-function severalCommands(typed: string, commands: readonly CommandSyntax[], rest: readonly Word[]): Problem {
-  return askerProblem(
-    'command-unclear',
-    `“${typed}” could mean several commands`,
-    'Choose one.',
-    commands.map((command) => [command.name, ...rest.map(quote)].join(' ')),
-  );
-}
-
-function unknownLine(words: readonly Word[]): Problem {
-  const text = words.map((word) => word.text).join(' ');
-  return new Problem({
-    code: 'command-unknown',
-    title: `Rollcall has no command “${words[0]?.text ?? ''}”`,
-    advice: 'Begin with a command, or look for a person or a customer of that name.',
-    origin: 'you',
-    // Each word by itself, so that `user` finds a customer among them.
-    lines: [`user ${words.map(quote).join(' ')}`, `customers "${text}"`, 'help'],
+  const { sorted, customer, filters } = line;
+  const of = (name: string, guessed = true): ResolvedCommand => ({
+    command: commandNamed(name, line, commands),
+    words: [],
+    customer: null,
+    guessed,
   });
+  const weak = sorted.commands.find((each) => each.weak);
+  const { rest } = sorted;
+  if (rest.some(({ text }) => isAddress(withoutScheme(text)))) return of('user', rest.length > 1 || weak !== undefined);
+  const given = [...impliedFilters(line)];
+  const isAboutPerson = keysOf(filters).length === 0 && asksAboutPerson(line);
+  if (given.length > 0 && !isAboutPerson) {
+    if (
+      customer === null &&
+      rest.length === 0 &&
+      keysOf(filters).length === 0 &&
+      given.every((name) => name === 'from')
+    )
+      return of('status');
+    const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
+    if (list !== undefined) return { ...of('hello'), command: list };
+  }
+  if (customer !== null && rest.length > 0) return of('user');
+  if (customer !== null) return of(weak?.command.syntax.customer === 'needed' ? weak.command.name : 'customer', false);
+  if (rest.length === 0 && weak === undefined && sorted.nouns.length > 0) throw unknownLine(line.words);
+  if (rest.length === 0)
+    return of(weak?.command.name ?? (line.words.length === 0 ? 'hello' : 'help'), weak === undefined);
+  if (weak !== undefined && weak.command.name !== 'whoami') return of(weak.command.name);
+  return nearCustomer(line, commands, nameable);
 }
 
-function quote(word: Word): string {
-  return word.quoted ? `"${word.text}"` : word.text;
+function withoutScheme(text: string): string {
+  return text.replace(/^(?:sips?|mailto|smtp):/i, '');
+}
+
+/** True for a line such as `is Vera licensed`, and not for `does Contoso have licenses`. */
+function asksAboutPerson({ words, sorted }: SortedLine): boolean {
+  const [first, second] = words;
+  return second !== undefined && sorted.rest.includes(second) && personQuestions.has(wordKey(first?.text ?? ''));
 }

@@ -1,6 +1,8 @@
 import type { Word } from '../customers/match.ts';
-import { askerProblem, Problem } from '../problem.ts';
-import { filterNamed, filterNames, type FilterName, type Filters } from './filters.ts';
+import { readValue, filterCalled } from './filter-values.ts';
+import { numberWords, ordinalWords } from './filling-words.ts';
+import type { FilterName, Filters } from './filters.ts';
+import { filterTwice, pageNumber } from './problems.ts';
 
 /** The parts of a line: its words in order, and the keywords, whose place in the line does not matter. */
 export interface Tokens {
@@ -8,36 +10,40 @@ export interface Tokens {
   readonly filters: Filters;
   readonly page: number;
   readonly fresh: boolean;
-  /** The lines after the first, such as a signature. They are no part of the question. */
-  readonly furtherLines: readonly string[];
 }
 
 const maxPage = 100_000;
 
 /** `"several words"`, `key:"several words"`, or anything between blanks. */
-const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":]+):"(?<value>[^"]*)"|(?<bare>\S+)/g;
+const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":=]+)[:=]"(?<value>[^"]*)"|(?<bare>\S+)/g;
 
-/** Punctuation between blanks, as in `users contoso ?`. It is ignored. */
-const punctuation = /^[!?.,;:…]+$/;
+/** Punctuation between blanks, as in `users contoso ?`, and the mark of quoted text in front of a line. It is ignored. */
+const punctuation = /^[!?.,;:…>]+$/;
 
-export function tokenize(lines: string): Tokens {
-  const [line = '', ...furtherLines] = lines.split('\n').filter((each) => each.trim() !== '');
+/** Reads one line. Throws a problem for a filter or page with a value that it cannot have. */
+export function tokenize(line: string): Tokens {
+  const tokens = tokensOf(line);
   const words: Word[] = [];
-  const filters: Partial<Record<FilterName, string>> = {};
+  const filters = new Map<FilterName, Given>();
   let page = 1;
   let fresh = false;
 
-  for (const { text, quoted } of tokensOf(line)) {
-    const [keyword, setting] = quoted === 'whole' ? [null, ''] : keywordOf(text);
-    if (keyword === 'page') page = readPage(setting);
-    else if (keyword !== null) setOnce(filters, keyword, readFilter(keyword, setting));
-    else if (quoted === 'no' && text.toLowerCase() === 'fresh') fresh = true;
-    else if (quoted === 'no' && /^\d+$/.test(text) && isPageWord(words.at(-1))) {
-      words.pop();
-      page = readPage(text);
-    } else words.push({ text, quoted: quoted !== 'no' });
+  for (let at = 0; at < tokens.length; at += 1) {
+    const { text, quoted } = tokens[at] ?? nothing;
+    const { keyword, setting, length } = keywordAt(tokens, at);
+    const retyped: Retype = (replacement) => lineOf(tokens.toSpliced(at, length, { text: replacement, quoted: 'no' }));
+    const pageWord = quoted === 'no' ? pageAt(tokens, at) : null;
+    if (keyword === 'page') page = readPage(setting, retyped);
+    else if (keyword !== null) {
+      const value = readValue(keyword, setting, (other) => retyped(written(keyword, other)));
+      setOnce(filters, keyword, { value, at, length }, tokens);
+    } else if (quoted === 'no' && text.toLowerCase() === 'fresh') fresh = true;
+    else if (pageWord !== null) page = readPage(pageWord, retyped);
+    else words.push({ text, quoted: quoted === 'whole' });
+    at += (pageWord === null ? length : 2) - 1;
   }
-  return { words, filters, page, fresh, furtherLines };
+  const values = Object.fromEntries(Array.from(filters, ([name, { value }]) => [name, value]));
+  return { words, filters: values, page, fresh };
 }
 
 interface Token {
@@ -45,14 +51,26 @@ interface Token {
   readonly quoted: 'whole' | 'value' | 'no';
 }
 
+const nothing: Token = { text: '', quoted: 'no' };
+
+/** The line with other words in place of a part. */
+type Retype = (replacement: string) => string;
+
 /**
  * A search word without the punctuation around it, as in `Bowen, Megan` and `who is Megan?`. Empty for nothing but
  * punctuation, such as the dash in `contoso - megan`. Quoted text stays as it is.
  */
 export function searchWord({ text, quoted }: Word): string {
   if (quoted || isAddress(text)) return text;
-  if (/^\p{P}+$/u.test(text)) return '';
-  return text.replace(/(?<![!?.,;:…])[!?.,;:…]+$/, '');
+  if (/^[\p{P}`~]+$/u.test(text)) return '';
+  return withoutMarks(text).replace(/(?<![!?.,;:…])[!?.,;:…]+$/, '');
+}
+
+/** The text without the marks of bold, italic, struck and code text, and without the `@` of a mention in plain text. */
+export function withoutMarks(text: string): string {
+  // A run of marks is tried from its beginning only, so that a long one takes no longer than others.
+  const bare = text.replace(/^[*_~`]+/, '').replace(/(?<![*_~`])[*_~`]+(?=[!?.,;:]*$)/, '');
+  return isAddress(bare) ? bare : bare.replace(/^@/, '');
 }
 
 /** True for an email or SIP address. It always means a person, never a customer or a filter. */
@@ -75,6 +93,21 @@ function tokensOf(line: string): Token[] {
   }).filter(({ text, quoted }) => text !== '' && (quoted !== 'no' || !punctuation.test(text)));
 }
 
+function lineOf(tokens: readonly Token[]): string {
+  return tokens
+    .map(({ text, quoted }) => {
+      if (quoted === 'no') return text;
+      return quoted === 'whole' ? `"${text}"` : written(...splitAtColon(text));
+    })
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+/** A filter as a line has it. */
+export function written(name: string, value: string): string {
+  return /\s/.test(value) ? `${name}:"${value}"` : `${name}:${value}`;
+}
+
 /** Characters of the longest text that Rollcall writes into a line; a longer one is no address and no product. */
 const maxWrittenLength = 320;
 
@@ -94,54 +127,62 @@ function clean(text: string): string {
   return text.replaceAll('"', '').replace(/\s+/g, ' ').trim();
 }
 
-/** The keyword and its value. The keyword is null for an unknown one, so `sip:ann@contoso.com` and `10:30` stay text. */
-function keywordOf(text: string): [FilterName | 'page' | null, string] {
-  const colon = text.indexOf(':');
-  const key = text.slice(0, Math.max(colon, 0)).toLowerCase();
-  const setting = text.slice(colon + 1).trim();
-  const name = key === 'page' ? 'page' : (filterNames.find((candidate) => candidate === key) ?? null);
-  return [name, setting];
+/** The text before and after its first colon or equals sign. */
+export function splitAtColon(text: string): [key: string, setting: string] {
+  const at = text.search(/[:=]/);
+  return at < 0 ? ['', ''] : [text.slice(0, at), text.slice(at + 1).trim()];
 }
 
-function isPageWord(word: Word | undefined): boolean {
-  return word !== undefined && !word.quoted && word.text.toLowerCase() === 'page';
+interface Keyword {
+  readonly keyword: FilterName | 'page' | null;
+  readonly setting: string;
+  readonly length: number;
 }
 
-function setOnce(filters: Partial<Record<FilterName, string>>, name: FilterName, value: string): void {
-  const before = filters[name];
-  if (before !== undefined && before !== value)
-    throw askerProblem(
-      'filter-twice',
-      `${name}: is given twice`,
-      `Keep one of ${name}:${before} and ${name}:${value}.`,
+/** The keyword at a token and its value, which can be the next token, as in `dept: Sales`; `length` counts both. */
+function keywordAt(tokens: readonly Token[], at: number): Keyword {
+  const { text, quoted } = tokens[at] ?? nothing;
+  const [key, setting] = quoted === 'whole' ? ['', ''] : splitAtColon(text);
+  const keyword = key.toLowerCase() === 'page' ? 'page' : filterCalled(key);
+  const next = tokens[at + 1];
+  const isNext = keyword !== null && setting === '' && quoted === 'no' && next !== undefined && next.quoted !== 'value';
+  if (!isNext || (next.quoted === 'no' && splitAtColon(next.text)[0] !== '')) return { keyword, setting, length: 1 };
+  return { keyword, setting: next.text, length: 2 };
+}
+
+/** The number of a page in two words, as in `page 3`, `page two` and `2nd page`. */
+function pageAt(tokens: readonly Token[], at: number): string | null {
+  const [first, second] = tokens.slice(at, at + 2);
+  if (first === undefined || second === undefined || second.quoted !== 'no') return null;
+  const [one, other] = [first.text.toLowerCase(), second.text.toLowerCase().replace(/[!?.,;:]+$/, '')];
+  if (one === 'page')
+    return numberCalled(other, numberWords) ?? (/^#?\d+$/.test(other) ? other.replace('#', '') : null);
+  if (other !== 'page') return null;
+  return numberCalled(one, ordinalWords) ?? (/^\d+(?:st|nd|rd|th)$/.test(one) ? one.slice(0, -2) : null);
+}
+
+function numberCalled(word: string, numbers: readonly string[]): string | null {
+  return numbers.includes(word) ? String(numbers.indexOf(word) + 1) : null;
+}
+
+interface Given {
+  readonly value: string;
+  readonly at: number;
+  readonly length: number;
+}
+
+function setOnce(filters: Map<FilterName, Given>, name: FilterName, given: Given, tokens: readonly Token[]): void {
+  const before = filters.get(name);
+  if (before !== undefined && before.value !== given.value)
+    throw filterTwice(
+      name,
+      [before, given].map(({ at, length }) => lineOf(tokens.toSpliced(at, length))),
     );
-  filters[name] = value;
+  filters.set(name, given);
 }
 
-function readFilter(name: FilterName, typed: string): string {
-  const { values, example } = filterNamed(name);
-  if (values === null) {
-    if (typed !== '') return typed;
-    throw wrongValue(`${name}: needs a value`, `For example ${name}:${example}.`);
-  }
-  const value = values.find((candidate) => candidate === typed.toLowerCase());
-  if (value !== undefined) return value;
-  throw wrongValue(
-    `${name}: does not take ${typed === '' ? 'nothing' : `“${typed}”`}`,
-    `It takes ${values.join(', ')}.`,
-  );
-}
-
-function wrongValue(title: string, advice: string): Problem {
-  return askerProblem('filter-value', title, advice);
-}
-
-function readPage(typed: string): number {
+function readPage(typed: string, retyped: Retype): number {
   const page = /^\d+$/.test(typed) ? Number(typed) : 0;
   if (page >= 1 && page <= maxPage) return page;
-  throw askerProblem(
-    'page-number',
-    typed === '' ? 'page: needs a number' : `“${typed}” is no page number`,
-    'Pages count from 1, for example page:2.',
-  );
+  throw pageNumber(typed, retyped(''));
 }

@@ -33,6 +33,7 @@ const filters = {
   dept: 'Sales',
   location: 'DE',
   product: 'PHN1',
+  severity: 'high',
   verdict: 'seat-inactive',
 } as const;
 
@@ -41,18 +42,16 @@ const cases = commands.flatMap(({ name, syntax }) => {
   return [
     ...syntax.filters.map((filter): [string, string, string] => [line, `${filter}:${filters[filter]}`, filter]),
     ...['zebra', 'zebra quagga', 'all'].map((word): [string, string, string] => [line, word, word]),
-    ...(syntax.all ? [`verdict:${filters.verdict}`, 'zebra'] : []).map((more): [string, string, string] => [
-      `${name} all`,
-      more,
-      more,
-    ]),
+    ...(syntax.all ? [`verdict:${filters.verdict}`, `severity:${filters.severity}`, 'zebra'] : []).map(
+      (more): [string, string, string] => [`${name} all`, more, more],
+    ),
   ];
 });
 
 describe('what a line asks for changes its answer, or is said not to be used', () => {
   test.each(cases)('%s %s', async (line, more, word) => {
     const [before, after] = [await world.say(line), await world.say(`${line} ${more}`)];
-    const isSaid = after.text.includes(`Not used: ${word}`);
+    const isSaid = after.text.includes(`Ignored: ${word}`);
     expect(isSaid || after.summary !== before.summary).toBe(true);
   });
 });
@@ -80,7 +79,7 @@ describe('reconcile all', () => {
   test('beside a customer is one customer, and the card says so', async () => {
     const reply = await world.say('reconcile contoso all');
     expect(reply.summary).toMatch(/^Contoso GmbH: /);
-    expect(reply.text).toContain('Not used: all');
+    expect(reply.text).toContain('Ignored: all');
   });
 
   test('where nothing is found, the words are named', async () => {

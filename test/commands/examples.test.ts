@@ -7,7 +7,7 @@ import { openWorld, someone, type World } from '../support/world.ts';
 let world: World;
 afterEach(() => world.close());
 
-const problems = ['Please check', 'A source has a problem', 'Rollcall has a problem'];
+const problems = ['Not understood', 'A source has a problem', 'Rollcall has a problem'];
 
 /** Every line that help and hi offer to press, in general and for each command. */
 async function offered(asker: Partial<Asker>): Promise<ReadonlySet<string>> {

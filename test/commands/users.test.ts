@@ -187,7 +187,7 @@ describe('filters', () => {
     [
       'users contoso from:partner voice:yes',
       'Partner Center cannot answer voice:',
-      ['users contoso from:live voice:yes'],
+      ['users contoso from:live voice:on'],
     ],
     ['users contoso voice:yes state:deleted', 'No source answers voice: and state: together', []],
     [

@@ -1,0 +1,95 @@
+import {
+  findExactly,
+  findNearly,
+  nearestCustomers,
+  type AmbiguousMatch,
+  type CustomerMatch,
+  type Word,
+} from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
+import { fillingBeforeKnown, fillingWords, listNouns } from './filling-words.ts';
+import { missingCustomer, severalCustomers, unknownCustomer } from './problems.ts';
+import type { CommandSyntax } from './query.ts';
+import { commandsByName, phrases, wordKey } from './vocabulary.ts';
+import { withoutMarks } from './tokens.ts';
+
+/** The customers of the asker, and those of them that may be guessed and suggested. */
+export interface KnownCustomers {
+  readonly customers: readonly Customer[];
+  readonly nameable: readonly Customer[];
+}
+
+/** Writes a line about a customer, with the other words that it is to search for. */
+export type WriteFor = (customer: Customer, terms: readonly Word[]) => string;
+
+/**
+ * Finds the customer whose name is on the line as it is. A name that is also a word of the language, such as a customer
+ * called Me or Microsoft, is the customer only where no other is named.
+ */
+export function namedCustomer(
+  words: readonly Word[],
+  customers: readonly Customer[],
+  commands: readonly CommandSyntax[],
+): CustomerMatch | AmbiguousMatch | null {
+  const found = exactly(words, customers);
+  if (found === null) return null;
+  const byName = commandsByName(commands);
+  const isKnown = ({ text, quoted }: Word): boolean => {
+    const key = wordKey(text);
+    return !quoted && [byName, phrases, fillingWords, fillingBeforeKnown, listNouns].some((table) => table.has(key));
+  };
+  if (!words.slice(found.from, found.from + found.length).every(isKnown)) return found;
+  // Quoted words are never a customer here, so that the places of the other words stay the same.
+  const other = exactly(
+    words.map((word) => ({ ...word, quoted: word.quoted || isKnown(word) })),
+    customers,
+  );
+  const first = words.findIndex(({ text }) => !fillingWords.has(wordKey(text)));
+  return other ?? (first === found.from && byName.has(wordKey(words[first]?.text ?? '')) ? null : found);
+}
+
+function exactly(words: readonly Word[], customers: readonly Customer[]): CustomerMatch | AmbiguousMatch | null {
+  const bare = words.map((word) => ({ ...word, text: withoutMarks(word.text) }));
+  return findExactly(words, customers, 'unquoted') ?? findExactly(bare, customers, 'unquoted');
+}
+
+/** Finds the customer that a command needs in the words that nothing else was made of. Throws a problem when none fits. */
+export function neededCustomer(
+  words: readonly Word[],
+  { customers, nameable }: KnownCustomers,
+  write: WriteFor,
+): CustomerMatch {
+  const found = findExactly(words, customers) ?? findNearly(words, nameable);
+  if (found !== null) return onlyCustomer(found, words, words, write);
+  const [only] = nameable;
+  if (words.length === 0 && only !== undefined && customers.length === 1)
+    return { customer: only, from: 0, length: 0, kind: 'exact' };
+  const [first] = words;
+  if (first !== undefined)
+    throw unknownCustomer(first.text, nameable.length > 0, [
+      ...nearestCustomers(first.text, nameable, maxChoices).map((customer) => write(customer, [])),
+      'customers',
+    ]);
+  const choices = nameable.slice(0, maxChoices).map((customer) => write(customer, []));
+  throw missingCustomer(customers.length > 0, [...choices, 'customers']);
+}
+
+const maxChoices = 5;
+
+/** Throws a problem when several customers fit. `text` is what the line is to search for, maybe with the name in it. */
+export function onlyCustomer(
+  found: CustomerMatch | AmbiguousMatch,
+  words: readonly Word[],
+  text: readonly Word[],
+  write: WriteFor,
+): CustomerMatch {
+  if (!('candidates' in found)) return found;
+  const { candidates, from, length } = found;
+  const typed = words.slice(from, from + length);
+  const rest = text.filter((word) => !typed.includes(word));
+  throw severalCustomers(
+    candidates.length,
+    typed.map((word) => word.text).join(' '),
+    candidates.slice(0, maxChoices).map((customer) => write(customer, rest)),
+  );
+}

@@ -1,0 +1,62 @@
+/** The words of a table, from lines of words with blanks between them. */
+function wordsIn(lines: string): ReadonlySet<string> {
+  return new Set(lines.split(/\s+/).filter((word) => word !== ''));
+}
+
+/**
+ * Words of a sentence that say nothing about what is asked. They are passed over, unless they are quoted or the name of
+ * a customer. Never add a word that can be a person's name: it could not be searched for any more. A command's alias that
+ * is here too names its command only on a line without another command: `find users contoso` is `users contoso`.
+ */
+export const fillingWords = wordsIn(`
+  the this that these those any some each every
+  my our your their its his her whose
+  of for at in on from to with by about within across into per among inside regarding concerning
+  me we you they them he she there here
+  is are was were be been am has have had having does did
+  could would should shall might must let let's lets
+  want wants wanted need needs like know looking look
+  show shows list lists give gives get gets find finds search searches lookup display print fetch pull open view see tell
+  bring provide check run up use using work works ask say help who whom which what when where how many much
+  who's whos what's whats where's how's there's that's i'm i'd i've
+  and or but also then if whether as than
+  just only now today currently again still very really exactly lot
+  please pls plz kindly hi hey hello hallo dear thanks thank thx ty morning ok okay cheers bye
+  everyone everybody everything anyone anybody anything someone somebody
+  rollcall bot
+  customer client company tenant organization organisation overview summary called named
+`);
+
+/**
+ * Filling words that can also be a name, an initial, a country or a department (Can, Do, May, An, IT, US). They are
+ * passed over only in front of a word that Rollcall knows, as in `can you`, `do I have` and `a list`.
+ */
+export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all');
+
+/** Of those, the ones that can stand inside of other phrases, as in `without a license`. */
+export const articles = wordsIn('a an all');
+
+/** Behind one of these at the end of a line, such a word is passed over too, as in `what can you do`. */
+export const pronouns = wordsIn('i you we they');
+
+/** Nouns for what a list shows anyway, as in `findings report contoso`. Beside a command they are no search words. */
+export const listNouns = wordsIn(`
+  user users account accounts people person members license licenses licence licences seat seats finding findings issue
+  issues customers clients companies tenants status report reports table details detail info information data count counts
+  number numbers total totals names entries records results rows severity access department location country verdicts
+`);
+
+/** A line that begins with one of these and names somebody asks about that person, as in `is Vera licensed`. */
+export const personQuestions = wordsIn('is does has did');
+
+/** Words that ask for every customer, where a command can answer for all of them. */
+export const allWords = wordsIn('all every everyone everybody everything');
+
+/** Pages that only the last answer could tell. Rollcall remembers none. */
+export const relativePages = wordsIn('next previous prev more back forward');
+
+/** Numbers of pages in words, from 1. */
+export const numberWords: readonly string[] = 'one two three four five six seven eight nine ten'.split(' ');
+export const ordinalWords: readonly string[] = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(
+  ' ',
+);

@@ -1,0 +1,43 @@
+import { editDistance, maxEdits } from '../text/spelling.ts';
+import { filterNamed, filterNames, type FilterName } from './filters.ts';
+import { filterEmpty, filterValue } from './problems.ts';
+
+const namesOfFilters: ReadonlyMap<string, FilterName> = new Map(
+  filterNames.toReversed().flatMap((name) => [...filterNamed(name).aliases, name].map((each) => [each, name] as const)),
+);
+
+/** The filter with this name or alias, however its capitals are typed. */
+export function filterCalled(typed: string): FilterName | null {
+  return namesOfFilters.get(typed.toLowerCase()) ?? null;
+}
+
+/** The filters whose name or alias is spelled nearly like this, the nearest first. */
+export function filtersNear(typed: string): readonly FilterName[] {
+  const wanted = typed.toLowerCase();
+  const near = [...namesOfFilters]
+    .map(([spelling, name]) => ({ name, edits: editDistance(wanted, spelling) }))
+    .filter(({ edits }) => edits <= maxEdits(wanted))
+    .toSorted((a, b) => a.edits - b.edits);
+  return [...new Set(near.map(({ name }) => name))];
+}
+
+/** The value as lines write it, or null for one that the filter does not permit. */
+export function valueCalled(name: FilterName, typed: string): string | null {
+  const { values, also } = filterNamed(name);
+  if (values === null) return typed === '' ? null : typed;
+  const wanted = typed.toLowerCase();
+  return values.find((value) => value === wanted || also[value]?.includes(wanted)) ?? null;
+}
+
+const maxChoices = 5;
+
+/** Throws a problem for a value that the filter does not permit. `lineWith` writes the line with another value. */
+export function readValue(name: FilterName, typed: string, lineWith: (value: string) => string): string {
+  const value = valueCalled(name, typed);
+  if (value !== null) return value;
+  const { values, example } = filterNamed(name);
+  if (values === null) throw filterEmpty(name, example, lineWith(example));
+  const byNearness = values.toSorted((a, b) => editDistance(typed, a) - editDistance(typed, b));
+  const offered = values.length > maxChoices ? byNearness.slice(0, maxChoices) : values;
+  throw filterValue(name, values, typed, offered.map(lineWith));
+}

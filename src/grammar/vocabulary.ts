@@ -1,0 +1,64 @@
+import type { Word } from '../customers/match.ts';
+import { fold } from '../text/fold.ts';
+import { filterNamed, filterNames, type FilterName } from './filters.ts';
+import { fillingWords } from './filling-words.ts';
+import type { CommandSyntax } from './query.ts';
+
+/** A filter and its value. */
+export type Meaning = readonly [name: FilterName, value: string];
+
+/** The longest name of a command and the longest phrase of a filter, in words. */
+export const maxPhraseWords = 4;
+
+/**
+ * A word as it is looked up: without accents, capitals and the punctuation around it, as in `Help!`, `/users` and
+ * `users?`. Hyphens are blanks.
+ */
+export function wordKey(text: string): string {
+  return fold(text)
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
+    .replaceAll('-', ' ');
+}
+
+const commandMaps = new WeakMap<readonly CommandSyntax[], ReadonlyMap<string, CommandSyntax>>();
+
+/** The commands by each of their names, as `wordKey` writes them. */
+export function commandsByName(commands: readonly CommandSyntax[]): ReadonlyMap<string, CommandSyntax> {
+  const cached = commandMaps.get(commands);
+  if (cached !== undefined) return cached;
+  const map = new Map(
+    commands.flatMap((command) =>
+      [command.name, ...command.aliases].map((name) => [wordKey(name), command] as const).filter(([key]) => key !== ''),
+    ),
+  );
+  commandMaps.set(commands, map);
+  return map;
+}
+
+/** The command that a word names, by its name or an alias. */
+export function matchCommand<Known extends CommandSyntax>(
+  word: Word | undefined,
+  commands: readonly Known[],
+): Known | undefined {
+  if (word === undefined || word.quoted) return undefined;
+  const name = commandsByName(commands).get(wordKey(word.text))?.name;
+  return commands.find((command) => command.name === name);
+}
+
+/** What a run of words can mean without the name of a filter, by their keys with blanks between them. */
+export const phrases: ReadonlyMap<string, readonly Meaning[]> = meaningsByPhrase();
+
+function meaningsByPhrase(): Map<string, Meaning[]> {
+  const map = new Map<string, Meaning[]>();
+  for (const name of filterNames)
+    for (const [value, texts = []] of Object.entries(filterNamed(name).phrases))
+      for (const key of texts.map(wordKey))
+        if (!fillingWords.has(key)) map.set(key, [...(map.get(key) ?? []), [name, value]]);
+  return map;
+}
+
+/** The words of phrases of several words. In front of the others, such words are not passed over: `with voice`. */
+export const phraseWords: ReadonlySet<string> = new Set(
+  [...phrases.keys()].filter((key) => key.includes(' ')).flatMap((key) => key.split(' ')),
+);
