@@ -9,7 +9,7 @@ import { pluralize, joinTexts } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { lookAlikeNotices } from '../views/look-alikes.ts';
-import { searchedText } from '../views/searched.ts';
+import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
 import { termTest } from '../search/terms.ts';
 
 export const customers: Command = {
@@ -36,6 +36,10 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ? pluralize(all, 'customer')
       : `${pluralize(found.length, 'match', 'matches')} among ${pluralize(all, 'customer')}`;
   const searched = searchedText(query);
+  const missing = await wordsNotFound(query, found.length, (terms) => {
+    const isOneFound = termTest(terms);
+    return list.customers.filter((customer) => isOneFound(textsOf(customer))).length;
+  });
   return {
     card: 'customers',
     title: 'Customers',
@@ -47,10 +51,11 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ', ',
     ),
     body: { rows },
-    notices: [...lookAlikeNotices(list.customers), ...unreadNotices(list)],
+    notices: [...notFoundNotice(missing), ...lookAlikeNotices(list.customers), ...unreadNotices(list)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...(missing.length < query.terms.length ? withoutWordsButton(query, missing) : []),
       ...(query.terms.length > 0 ? [{ title: 'All customers', line: lineFor('customers') }] : []),
     ],
     names: { customers: list.customers, headline: count },

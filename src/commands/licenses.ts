@@ -22,13 +22,13 @@ import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/no
 import { joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { searchedText, withoutWordsButton } from '../views/searched.ts';
+import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
 import { termTest } from '../search/terms.ts';
 import { assignmentsFound } from '../search/rows.ts';
 
 export const licenses: Command = {
   name: 'licenses',
-  aliases: ['licences', 'license', 'licence', 'seats', 'seat', 'skus', 'sku', 'subscriptions', 'subscription'],
+  aliases: ['licences', 'license', 'licence', 'seats', 'skus', 'sku', 'subscriptions', 'products', 'product'],
   summary: 'Who holds a licence at a customer, by source; Microsoft SKUs as used of bought (from:partner).',
   examples: [
     'licenses contoso',
@@ -60,6 +60,10 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const headlineWith = (searched: string): string =>
     joinTexts([`${customer.title}: ${count}${searched}`, pageText(query, rows.length, true)], ', ');
   const searched = searchedText(query);
+  const missing = await wordsNotFound(query, rows.length, async (terms) => {
+    const found = await Promise.all(results.map((result) => rowsOf(result, { ...query, terms }, customer)));
+    return concat(found.flat()).length;
+  });
 
   return {
     card: 'licenses',
@@ -71,11 +75,11 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       ...chart,
       rows: shown.map(rows.rowAt),
     },
-    notices: [...productNotice(query, results), ...missingNotices(...lists)],
+    notices: [...notFoundNotice(missing), ...productNotice(query, results), ...missingNotices(...lists)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < rows.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      ...withoutWordsButton(query, rows.length),
+      ...withoutWordsButton(query, missing),
       ...skuButtons(query, customer),
       ...(from === undefined ? [] : [{ title: 'All sources', line: lineFor('licenses', customer) }]),
       { title: 'Users', line: lineFor('users', customer) },

@@ -9,7 +9,7 @@ import type { CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { formatCount, formatNumber, joinTexts, pluralize, type Figures } from '../text/format.ts';
 import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
-import { searchedText, withoutWordsButton } from '../views/searched.ts';
+import { notFoundNotice, searchedText, withoutWordsButton } from '../views/searched.ts';
 import { narrowedText, narrowJudgement } from './narrow-judgement.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { unreadNotices } from './customers.ts';
@@ -39,6 +39,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
   const disabled = ranked.filter(({ judgement }) => judgement.disabled.some((each) => each === verdict));
   const searched = searchedText(query);
+  const missing = findings > 0 ? [] : query.terms;
   const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
   const savings = sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context)));
   const headlineWith = (words: string): string =>
@@ -57,6 +58,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     headline: headlineWith(searched === '' ? '' : ` for${searched}`),
     body: { rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, query, context)) },
     notices: [
+      ...notFoundNotice(missing),
       ...(disabled.length > 0
         ? [note(`Switched off in the settings at ${joinFirst(disabled.map(({ customer }) => customer))}.`)]
         : []),
@@ -65,7 +67,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
       ...unreadNotices(context.customers),
     ],
     buttons: [
-      ...withoutWordsButton(query, findings),
+      ...withoutWordsButton(query, missing),
       ...pageButtons(query, query.page * rowsPerPage < ranked.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
     ],

@@ -26,25 +26,26 @@ import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { narrowedText, narrowJudgement } from './narrow-judgement.ts';
 import { reconcileAll } from './reconcile-all.ts';
-import { searchedText, withoutWordsButton } from '../views/searched.ts';
+import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
 
 export const reconcile: Command = {
   name: 'reconcile',
   aliases: [
     'findings',
-    'finding',
     'issues',
-    'issue',
     'problems',
-    'problem',
     'check',
     'recon',
     'mismatches',
     'mismatch',
     'discrepancies',
+    'discrepancy',
     'differences',
     'savings',
+    'save',
+    'cost',
     'waste',
+    'wasted',
     'wrong',
     'compare',
     'audit',
@@ -157,6 +158,11 @@ async function listCard(
   const headlineWith = (searched: string): string =>
     joinTexts([`${customer.title}: ${count}${searched}`, narrowedText(query), moneyOf(found, context), pages], ', ');
   const searched = searchedText(query);
+  const missing = await wordsNotFound(
+    query,
+    found.length,
+    async (terms) => (await narrowJudgement(judgement, { ...query, terms }, roster)).findings.length,
+  );
   return {
     card: 'findings',
     title: 'Reconcile',
@@ -165,11 +171,11 @@ async function listCard(
       intro: verdict === undefined ? '' : `${verdict.explanation} ${verdict.next}`,
       rows: pageOf(found, query).map((finding) => ({ name: finding.name, ...findingRow(finding, roster) })),
     },
-    notices: [...acceptedNotices(accepted), ...skippedNotice(skipped)],
+    notices: [...notFoundNotice(missing), ...acceptedNotices(accepted), ...skippedNotice(skipped)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      ...withoutWordsButton(query, found.length),
+      ...withoutWordsButton(query, missing),
       { title: 'All verdicts', line: lineFor('reconcile', customer) },
     ],
     names: { customers: [customer], headline: headlineWith('') },

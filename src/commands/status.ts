@@ -11,7 +11,7 @@ import type { Query } from '../grammar/query.ts';
 
 export const status: Command = {
   name: 'status',
-  aliases: ['sources', 'health', 'down', 'up', 'outage', 'outages', 'connections', 'online'],
+  aliases: ['sources', 'health', 'down', 'up', 'outage', 'systems', 'connections', 'online'],
   summary: 'Each source: connected or not, signed in until, last good read, and what to do if something is wrong.',
   examples: ['status'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },

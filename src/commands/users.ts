@@ -12,7 +12,7 @@ import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-import { regionNotice, searchedText, withoutWordsButton } from '../views/searched.ts';
+import { notFoundNotice, regionNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
 import { usersFound } from '../search/rows.ts';
 import {
   assignmentOf,
@@ -82,14 +82,18 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     title: list.heading,
     headline: headlineWith(searchedText(query)),
     body: { rows: page.rows.map((user) => rowOf(user, licenseStatus, customer)) },
-    notices: [...regionNotice(query, page.count.number, context.region), ...missingNotices(...page.lists, ...asked)],
+    notices: [
+      ...notFoundNotice(page.missing),
+      ...regionNotice(query, page.count.number, context.region),
+      ...missingNotices(...page.lists, ...asked),
+    ],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < page.count.number || !page.count.exact),
       { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...(query.filters.licensed === undefined && licensed.state === 'known' && shortfall === null
         ? [{ title: 'Not licensed', line: writeLine(withFilters(query, { ...query.filters, licensed: 'no' })) }]
         : []),
-      ...withoutWordsButton(query, page.count.number),
+      ...withoutWordsButton(query, page.missing),
       ...(isFiltered
         ? [{ title: 'All users', line: writeLine({ ...withFilters(query, { from: id }), terms: [] }) }]
         : []),
@@ -111,6 +115,8 @@ interface Page {
   /** All that match, not only this page. */
   readonly count: Count;
   readonly headline: string;
+  /** The search words that were not found. */
+  readonly missing: readonly string[];
   readonly lists: readonly SourceResult<unknown>[];
 }
 
@@ -126,7 +132,7 @@ async function readUnfiltered(
   const { rows, total: count } = valueOrThrow(result, source, customer);
   checkPage(query, count.number, count.exact || rows.length === 0);
   const headline = formatCount(count, list.one, context.figures);
-  return { rows, count, headline, lists: withShortfall(source, result) };
+  return { rows, count, headline, missing: [], lists: withShortfall(source, result) };
 }
 
 /** Reads the whole list, which is cached, and filters it here. */
@@ -145,11 +151,13 @@ async function readFiltered(
   if (wanted === 'no' && status.shortfall !== null) valueOrThrow(status.shortfall, licenseSource, customer);
   const licensed =
     wanted === undefined ? null : await licensedRows(valueOrThrow(status.licensed, licenseSource, customer), all);
-  const found = indexesOf(all.length, [
+  const masks = [
     ...filterMasks(query, all),
     ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((bit) => 1 - bit)]),
-    ...(await usersFound(all, query.terms, context.region)),
-  ]);
+  ];
+  const find = async (terms: readonly string[]): Promise<number[]> =>
+    indexesOf(all.length, [...masks, ...(await usersFound(all, terms, context.region))]);
+  const found = await find(query.terms);
   if (wanted === undefined) prepareLicensedRows(status, all);
   const total = formatCount({ number: all.length, exact: truncated === null }, one, context.figures);
   const isWhole = truncated === null && (wanted === undefined || status.shortfall === null);
@@ -158,6 +166,7 @@ async function readFiltered(
   return {
     rows: page.flatMap((index) => all.at(index) ?? []),
     count,
+    missing: await wordsNotFound(query, found.length, async (terms) => (await find(terms)).length),
     headline: `${isWhole ? '' : 'at least '}${context.figures.number(found.length)} of ${total} match`,
     lists: withShortfall(source, result),
   };

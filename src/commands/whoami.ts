@@ -7,7 +7,7 @@ import { lineFor } from '../grammar/line.ts';
 
 export const whoami: Command = {
   name: 'whoami',
-  aliases: ['me', 'who am i', 'access', 'permissions', 'rights', 'what can i see', 'what may i see'],
+  aliases: ['me', 'who am i', 'access', 'permissions', 'rights', 'what can i see', 'allowed'],
   summary: 'Who Rollcall takes you for, and which customers you may see.',
   examples: ['whoami'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },

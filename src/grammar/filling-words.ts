@@ -20,7 +20,11 @@ export const fillingWords = wordsIn(`
   bring provide check run up use using work works ask say help who whom which what when where how many much
   who's whos what's whats where's how's there's that's i'm i'd i've
   and or but also then if whether as than
-  just only now today currently again still very really exactly lot
+  just only now today currently again still very really exactly lot maybe overall
+  used uses using got getting having holding holds held assigned purchased bought owned owns available allowed able
+  belonging related registered existing exist exists listed including includes current latest full complete entire whole
+  kind kinds type types thing things one ones both other others question
+  mr mrs ms dr guys folks
   please pls plz kindly hi hey hello hallo dear thanks thank thx ty morning ok okay cheers bye
   everyone everybody everything anyone anybody anything someone somebody
   rollcall bot

@@ -25,8 +25,15 @@ export function filtersNear(typed: string): readonly FilterName[] {
 export function valueCalled(name: FilterName, typed: string): string | null {
   const { values, also } = filterNamed(name);
   if (values === null) return typed === '' ? null : typed;
-  const wanted = typed.toLowerCase();
-  return values.find((value) => value === wanted || also[value]?.includes(wanted)) ?? null;
+  const wanted = comparable(typed);
+  const isCalled = (value: string): boolean =>
+    [value, ...(also[value] ?? [])].some((each) => comparable(each) === wanted);
+  return values.find(isCalled) ?? null;
+}
+
+/** `Over-Allocated` and "over allocated" are the same value. */
+function comparable(value: string): string {
+  return value.toLowerCase().replaceAll('-', ' ');
 }
 
 const maxChoices = 5;

@@ -17,7 +17,7 @@ import { isAll, readWritten } from './read-written.ts';
 import { throwIfRelativePage } from './relative-page.ts';
 import { sortWords, type FilterPhrase } from './sort-words.ts';
 import type { ResolvedCommand, SortedLine } from './sorted-line.ts';
-import { searchWord, type Tokens } from './tokens.ts';
+import { searchWord, tokenize, type Tokens } from './tokens.ts';
 import { unknownFilterProblem, withoutUnknownFilters } from './unknown-filter.ts';
 import { lineFor, writeLine } from './write-line.ts';
 
@@ -37,11 +37,24 @@ export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], k
   if (tokens.words.length > maxWords) throw tooManyWords(tokens.words.length, maxWords);
   const written = readWritten(tokens, commands, known.customers);
   if (written !== null) return { query: written, guessed: false, unused: [] };
+  const quoted = readQuoted(tokens, commands, known);
+  if (quoted !== null) return quoted;
   const { words, unknown } = withoutUnknownFilters(tokens.words, commands);
   const [first] = unknown;
   if (first === undefined) return readSpoken({ ...tokens, words }, commands, known);
   const query = words.length === 0 ? null : tryQuery(() => readSpoken({ ...tokens, words }, commands, known).query);
   throw unknownFilterProblem(first, query, commands, (other) => writeLine({ ...other, page: 1, fresh: false }));
+}
+
+/** A whole line in quotes, as it is copied from a page: `"users contoso"`. Null for the name of somebody. */
+function readQuoted(
+  { words: [only, ...others] }: Tokens,
+  commands: readonly CommandSyntax[],
+  { customers }: KnownCustomers,
+): ParseResult | null {
+  if (only?.quoted !== true || others.length > 0) return null;
+  const query = readWritten(tokenize(only.text), commands, customers);
+  return query === null ? null : { query, guessed: true, unused: [] };
 }
 
 function tryQuery(read: () => Query): Query | null {
@@ -120,7 +133,9 @@ function textOf(line: SortedLine, { command, words: chosen }: ResolvedCommand, m
   const phrases = isToldAnyway(line, command) || isList(command) ? [] : unnamed(meant, line);
   const consumed = new Set(sorted.phrases.flatMap((phrase) => (phrase.words.length > 1 ? phrase.words : [])));
   const nouns = new Set(sorted.nouns);
-  const others = sorted.commands.filter((named) => !named.weak).flatMap((named) => named.words);
+  const others = sorted.commands
+    .filter((named) => !named.weak && named.command !== command)
+    .flatMap((named) => named.words);
   const isText = new Set([
     ...sorted.rest,
     ...phrases.flatMap((phrase) => phrase.words),

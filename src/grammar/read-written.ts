@@ -4,7 +4,7 @@ import { fillingWords } from './filling-words.ts';
 import { checkFilters } from './meant-filters.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import { isAddress, type Tokens } from './tokens.ts';
-import { matchCommand, wordKey } from './vocabulary.ts';
+import { wordKey } from './vocabulary.ts';
 
 /** The query of a line in the form of `writeLine`: a command, its customer, and text in quotes. Null for another form. */
 export function readWritten(
@@ -44,7 +44,8 @@ export function isAll({ text, quoted }: Word): boolean {
   return !quoted && text.toLowerCase() === 'all';
 }
 
-/** True for a word such as the `please` of `help please`, unless it is a command's name. */
+/** True for a word such as the `please` of `help please`, unless it is a command's own name. */
 function isFilling(word: Word | undefined, commands: readonly CommandSyntax[]): boolean {
-  return word !== undefined && fillingWords.has(wordKey(word.text)) && matchCommand(word, commands) === undefined;
+  const key = wordKey(word?.text ?? '');
+  return fillingWords.has(key) && commands.every(({ name }) => name !== key);
 }

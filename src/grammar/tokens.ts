@@ -150,12 +150,12 @@ function keywordAt(tokens: readonly Token[], at: number): Keyword {
   return { keyword, setting: next.text, length: 2 };
 }
 
-/** The number of a page in two words, as in `page 3`, `page two` and `2nd page`. */
+/** The number of a page in two words, as in `page 3`, `pg 3`, `page two` and `2nd page`. */
 function pageAt(tokens: readonly Token[], at: number): string | null {
   const [first, second] = tokens.slice(at, at + 2);
   if (first === undefined || second === undefined || second.quoted !== 'no') return null;
   const [one, other] = [first.text.toLowerCase(), second.text.toLowerCase().replace(/[!?.,;:]+$/, '')];
-  if (one === 'page')
+  if (one === 'page' || one === 'pg')
     return numberCalled(other, numberWords) ?? (/^#?\d+$/.test(other) ? other.replace('#', '') : null);
   if (other !== 'page') return null;
   return numberCalled(one, ordinalWords) ?? (/^\d+(?:st|nd|rd|th)$/.test(one) ? one.slice(0, -2) : null);

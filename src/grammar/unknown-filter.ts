@@ -23,12 +23,17 @@ export function withoutUnknownFilters(
   commands: readonly CommandSyntax[],
 ): { words: readonly Word[]; unknown: readonly UnknownFilter[] } {
   const unknown: UnknownFilter[] = [];
+  const isCommand = (text: string): boolean => commandsByName(commands).has(wordKey(text));
   const others = words.flatMap((word) => {
+    const parts = word.quoted || !word.text.includes('/') ? [] : word.text.split('/');
+    // `users/contoso`, as in a path.
+    if (parts.length === 2 && parts.every((part) => part !== '') && parts.some((part) => isCommand(part)))
+      return parts.map((text) => ({ text, quoted: false }));
     const [name, value] = word.quoted ? ['', ''] : splitAtColon(word.text);
     if (!isFilterLike(name, value, word.text)) return [word];
     // `users:contoso` is a command with a slip, `email:ann@contoso.com` an address with its kind in front.
     if (isAddress(value)) return [{ ...word, text: value }];
-    if (commandsByName(commands).has(wordKey(name))) return [name, value].map((text) => ({ text, quoted: false }));
+    if (isCommand(name)) return [name, value].map((text) => ({ text, quoted: false }));
     unknown.push({ name, value });
     return [];
   });

@@ -21,17 +21,27 @@ export function wordKey(text: string): string {
     .replaceAll('-', ' ');
 }
 
+const minNounLength = 5;
+
+/** A noun of one word in its other number: people type `overage` and `overages`. */
+function otherNumber(key: string): readonly string[] {
+  if (key.includes(' ') || key.length < minNounLength) return [];
+  return key.endsWith('s') ? [key.slice(0, -1)] : [`${key}s`];
+}
+
 const commandMaps = new WeakMap<readonly CommandSyntax[], ReadonlyMap<string, CommandSyntax>>();
 
 /** The commands by each of their names, as `wordKey` writes them. */
 export function commandsByName(commands: readonly CommandSyntax[]): ReadonlyMap<string, CommandSyntax> {
   const cached = commandMaps.get(commands);
   if (cached !== undefined) return cached;
-  const map = new Map(
-    commands.flatMap((command) =>
-      [command.name, ...command.aliases].map((name) => [wordKey(name), command] as const).filter(([key]) => key !== ''),
-    ),
+  const named = commands.flatMap((command) =>
+    [command.name, ...command.aliases].map((name) => [wordKey(name), command] as const).filter(([key]) => key !== ''),
   );
+  const map = new Map([
+    ...named.flatMap(([key, command]) => otherNumber(key).map((each) => [each, command] as const)),
+    ...named,
+  ]);
   commandMaps.set(commands, map);
   return map;
 }
@@ -54,7 +64,8 @@ function meaningsByPhrase(): Map<string, Meaning[]> {
   for (const name of filterNames)
     for (const [value, texts = []] of Object.entries(filterNamed(name).phrases))
       for (const key of texts.map(wordKey))
-        if (!fillingWords.has(key)) map.set(key, [...(map.get(key) ?? []), [name, value]]);
+        if (!fillingWords.has(key))
+          for (const each of [key, ...otherNumber(key)]) map.set(each, [...(map.get(each) ?? []), [name, value]]);
   return map;
 }
 

@@ -1,18 +1,41 @@
 import type { Query } from '../grammar/query.ts';
 import { writeLine } from '../grammar/line.ts';
-import { incomplete, type Button, type Notice } from '../cards/render.ts';
+import { incomplete, note, type Button, type Notice } from '../cards/render.ts';
 import { nationalNumberIn } from '../search/phone.ts';
 import type { Region } from '../text/region.ts';
+import { words } from '../text/words.ts';
 
 /** ` “Megan” “Bowen”`, the words that were searched for. Words such as the “in” of `users in contoso` were meant otherwise. */
 export function searchedText({ terms }: Query): string {
   return terms.map((term) => ` “${term}”`).join('');
 }
 
-/** A button for the line without its search words, if nothing was found. */
-export function withoutWordsButton(query: Query, found: number): Button[] {
-  if (found > 0 || query.terms.length === 0) return [];
-  return [{ title: 'Without these words', line: writeLine({ ...query, terms: [], page: 1, fresh: false }) }];
+/**
+ * The search words to blame where a search found nothing: those that match nothing by themselves, or else all of them.
+ * Empty where something was found.
+ */
+export async function wordsNotFound(
+  { terms }: Query,
+  found: number,
+  countOf: (terms: readonly string[]) => number | Promise<number>,
+): Promise<readonly string[]> {
+  if (found > 0 || terms.length < 2) return found > 0 ? [] : terms;
+  const missing: string[] = [];
+  for (const term of terms) if ((await countOf([term])) === 0) missing.push(term);
+  return missing.length === 0 ? terms : missing;
+}
+
+/** Names the search words that were not found. */
+export function notFoundNotice(missing: readonly string[]): Notice[] {
+  return missing.length === 0 ? [] : [note(words.grammar.notFound(missing))];
+}
+
+/** A button for the line without the search words that were not found. */
+export function withoutWordsButton(query: Query, missing: readonly string[]): Button[] {
+  if (missing.length === 0) return [];
+  const terms = query.terms.filter((term) => !missing.includes(term));
+  const title = words.grammar.withoutWords(missing);
+  return [{ title, line: writeLine({ ...query, terms, page: 1, fresh: false }) }];
 }
 
 /** Says that a phone number that was not found could not be read in full, where the setting for it is missing. */

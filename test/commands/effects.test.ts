@@ -85,6 +85,6 @@ describe('reconcile all', () => {
   test('where nothing is found, the words are named', async () => {
     const reply = await world.say('reconcile all yesterday');
     expect(reply.summary).toContain('0 findings for “yesterday”');
-    expect(reply.buttons.get('Without these words')).toBe('reconcile all');
+    expect(reply.buttons.get('Without “yesterday”')).toBe('reconcile all');
   });
 });

@@ -46,7 +46,25 @@ describe('words that are no part of the question are never a figure about the cu
   ])('%s: nothing found says what was searched for, and offers the line without it', async (line, summary, without) => {
     const reply = await world.say(line);
     expect(reply.summary).toContain(summary);
-    expect(reply.buttons.get('Without these words')).toBe(without);
+    expect(reply.text).toContain('Not found: “yesterday”');
+    expect(reply.buttons.get('Without “yesterday”')).toBe(without);
+  });
+
+  test.each([
+    ['users contoso megan yesterday', 'users contoso "megan"'],
+    ['licenses contoso megan yesterday', 'licenses contoso "megan"'],
+    ['reconcile contoso yesterday megan', 'reconcile contoso "megan"'],
+    ['customers contoso yesterday', 'customers "contoso"'],
+  ])('%s: of several words, only those are named that match nothing by themselves', async (line, without) => {
+    const reply = await world.say(line);
+    expect(reply.text).toMatch(/Not found: “yesterday”$/m);
+    expect((await world.click(reply, 'Without “yesterday”')).text).toContain(without);
+  });
+
+  test('words that match nothing together are all named', async () => {
+    const reply = await world.say('users contoso megan adele');
+    expect(reply.text).toContain('Not found: “megan”, “adele”');
+    expect(reply.buttons.get('Without these words')).toBe('users contoso');
   });
 
   test('customers that were not found, too', async () => {
