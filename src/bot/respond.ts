@@ -180,9 +180,10 @@ function createReadContext({ record, signal }: Running, metrics: Metrics): ReadC
 }
 
 /** True for a line that asks for no customer, as far as the last list tells. */
-function isImmediate(line: string, { commands, customers, nameable }: View): boolean {
+function isImmediate(line: string, { commands, customers }: View): boolean {
   try {
-    const { query } = readLine(line, commands, customers.customers, nameable);
+    // Nothing nameable, so that no name is guessed: that takes time, and such a line asks for a customer.
+    const { query } = readLine(line, commands, customers.customers, []);
     return commands.some(({ name, immediate }) => name === query.command && immediate === true);
   } catch (error) {
     if (error instanceof Problem) return false;
