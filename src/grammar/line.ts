@@ -35,12 +35,12 @@ export function readLine(
   }
 }
 
-/** The question behind a greeting; null when no further line is one. */
+/** The question behind a greeting; null when the next line that is no greeting is no question either. */
 function afterGreeting(lines: readonly string[], read: (line: string) => ParseResult): ParseResult | null {
   for (const [index, line] of lines.entries()) {
     const result = tryRead(line, read);
-    if (result !== null && result.query.command !== 'hello')
-      return { ...result, unused: [...result.unused, ...lines.slice(index + 1)] };
+    if (result === null) return null;
+    if (result.query.command !== 'hello') return { ...result, unused: [...result.unused, ...lines.slice(index + 1)] };
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { askerProblem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
+import { words } from '../text/words.ts';
 import type { Filters, FilterName } from './filters.ts';
 
 /** A parsed line. `readLine` reads the line that `writeLine` writes as an equal query. */
@@ -37,5 +38,6 @@ export interface CommandSyntax {
 /** The customer of a query whose command needs one. `readLine` guarantees it. Throws a problem for other queries. */
 export function requireCustomer(query: Query): Customer {
   if (query.customer !== null) return query.customer;
-  throw askerProblem('customer-missing', 'Which customer?', 'Add a customer.', ['customers']);
+  const { title, advice } = words.grammar.problems.missingCustomer;
+  throw askerProblem('customer-missing', title, advice, ['customers']);
 }

@@ -57,7 +57,7 @@ describe('the metrics', () => {
     for (const line of ['hunter2', 'users hunter2', 'user hunter2@contoso.com', 'why hunter2 contoso', 'users contoso'])
       await world.say(line);
     expect(await metrics.scrape()).not.toMatch(/hunter2|@|contoso/i);
-    expect((await seriesOf(metrics)).get('rollcall_turns_total{command="none",outcome="command-unknown"}')).toBe(1);
+    expect((await seriesOf(metrics)).get('rollcall_turns_total{command="none",outcome="customer-of-person"}')).toBe(1);
   });
 
   test('count each read of a list by its cache status', async () => {
