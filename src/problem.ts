@@ -1,3 +1,5 @@
+import { words } from './text/words.ts';
+
 /** Where a problem comes from: the asker, a source, or Rollcall itself. */
 export type ProblemOrigin = 'you' | 'source' | 'rollcall';
 
@@ -26,25 +28,25 @@ export class Problem extends Error {
   readonly lines: readonly string[];
   readonly notes: readonly string[];
   readonly reason: string | null;
-  readonly #words: ProblemWords;
+  readonly #wording: ProblemWords;
 
   /** `options.cause` is the error behind it. */
-  constructor(words: ProblemWords, options?: ErrorOptions) {
-    super(`${words.code}: ${words.title}`, options);
+  constructor(wording: ProblemWords, options?: ErrorOptions) {
+    super(`${wording.code}: ${wording.title}`, options);
     this.name = 'Problem';
-    this.code = words.code;
-    this.title = words.title;
-    this.advice = words.advice;
-    this.origin = words.origin;
-    this.lines = words.lines ?? [];
-    this.notes = words.notes ?? [];
-    this.reason = words.cause ?? null;
-    this.#words = words;
+    this.code = wording.code;
+    this.title = wording.title;
+    this.advice = wording.advice;
+    this.origin = wording.origin;
+    this.lines = wording.lines ?? [];
+    this.notes = wording.notes ?? [];
+    this.reason = wording.cause ?? null;
+    this.#wording = wording;
   }
 
   /** A copy with these words changed. */
   with(change: Partial<Pick<ProblemWords, 'advice' | 'lines' | 'notes'>>): Problem {
-    return new Problem({ ...this.#words, ...change }, { cause: this.cause });
+    return new Problem({ ...this.#wording, ...change }, { cause: this.cause });
   }
 }
 
@@ -64,8 +66,8 @@ export function asProblem(error: unknown): Problem {
   return new Problem(
     {
       code: ownFault,
-      title: 'Something went wrong inside Rollcall',
-      advice: 'Try once more. If it happens again, give the reference below to the person who runs Rollcall.',
+      title: words.problem.title,
+      advice: words.problem.advice,
       origin: 'rollcall',
       cause: error instanceof Error ? error.name : typeof error,
     },

@@ -7,7 +7,9 @@ import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { valueOf } from '../sources/result.ts';
+import { formatNumber } from '../text/format.ts';
 import type { Region } from '../text/region.ts';
+import { words } from '../text/words.ts';
 import { assignmentsAddressed, assignmentsNamed, usersIdentified, usersNamed } from './rows.ts';
 
 /** A person found at a customer. */
@@ -58,7 +60,8 @@ export async function searchPeople(
     const found = await Promise.all(read.map((roster) => findPeople(terms, roster, region)));
     matches.push(...found.flatMap((each) => each.people));
     if (found.some((each) => each.exact)) return { matches, rosters, notSearched: [] };
-    turn.progress(`${rosters.length} of ${customers.length} customers searched`, 'turn');
+    const [searched, all] = [formatNumber(rosters.length), formatNumber(customers.length)];
+    turn.progress(words.search.customersSearched(searched, all), 'turn');
   }
   return { matches, rosters, notSearched: customers.slice(rosters.length) };
 }

@@ -4,6 +4,8 @@ import { createHealth, type SourceHealth } from './health.ts';
 import { createCaches, type Reading, type OnCacheRead } from './caches.ts';
 import type { Result, ReadContext } from './result.ts';
 import { asProblem, Problem } from '../problem.ts';
+import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import type {
   AssignedLicense,
   AssignmentList,
@@ -191,6 +193,6 @@ function cacheKey(ref: CustomerRef, detail = ''): string {
 }
 
 function progressText(title: string, done: number, of: number | null): string {
-  const read = done.toLocaleString('en');
-  return of === null ? `${title}: ${read} read` : `${title}: ${read} of ${of.toLocaleString('en')}`;
+  const read = formatNumber(done);
+  return of === null ? words.sources.readSoFar(title, read) : words.sources.readOf(title, read, formatNumber(of));
 }

@@ -98,4 +98,117 @@ export const en = {
       'Teams did not say whether you are a member here. Ask again in a minute; `whoami` shows what is known.',
     askForRule: 'Ask your Rollcall administrator for access; `whoami` shows the ids to give.',
   },
+  problem: {
+    title: 'Something went wrong in Rollcall',
+    withoutCard: (reference: string) =>
+      `Something went wrong in Rollcall. Try again; if it happens again, give the reference ${reference} to your Rollcall administrator.`,
+    advice: 'Try again; if it happens again, give the reference below to your Rollcall administrator.',
+  },
+  search: {
+    customersSearched: (searched: string, all: string) => `${searched} of ${all} customers searched`,
+  },
+  sources: {
+    readOf: (source: string, read: string, all: string) => `${source}: ${read} of ${all}`,
+    readSoFar: (source: string, read: string) => `${source}: ${read} so far`,
+  },
+  /** What people read of the vendors: names of lists, problems, and what helps. */
+  vendors: {
+    /** What every source can answer, or fail to. */
+    problems: {
+      refused: (source: string) => `Rollcall can’t sign in to ${source}`,
+      checkCredentials: 'Your Rollcall administrator should check its credentials.',
+
+      notPermitted: (source: string) => `${source} denied Rollcall access`,
+      checkPermissions: 'Your Rollcall administrator should check its permissions there.',
+
+      unknownCustomer: (source: string) => `${source} can’t find this customer`,
+
+      unknownAccount: (source: string) => `${source} can’t find this account anymore`,
+      accountDeleted: 'It was deleted after the list was read; refresh to see the current state.',
+
+      throttled: (source: string) => `${source} is limiting Rollcall’s requests`,
+      nextAttempt: (wait: string) => `Next attempt in ${wait}.`,
+      tryInAMinute: 'Try again in a minute.',
+
+      failed: (source: string) => `${source} reported an internal error`,
+      seeServiceStatus: 'Try again in a few minutes; if it continues, see its service status.',
+
+      truncated: (source: string) => `${source} sent an incomplete list`,
+      maybeMore: 'The rows that it sent are correct, but some may be missing; refresh to try again.',
+
+      rowsLeftOut: (source: string, unreadable: string, all: string) =>
+        `${source} sent unreadable rows (${unreadable} of ${all})`,
+      otherRows: 'The other rows are shown; your Rollcall administrator can find the details in the log.',
+
+      unreachable: (source: string) => `${source} can’t be reached`,
+      checkNetwork:
+        'Try again in a minute; if it continues, your Rollcall administrator should check its address in the settings, and the network.',
+
+      slow: (source: string) => `${source} isn’t responding`,
+
+      listUnavailable: (source: string) => `${source} isn’t sending one of its lists`,
+      /** Since when there was no good answer, by what happened instead. */
+      since: {
+        slow: (time: string) => `No answer since ${time}`,
+        unreachable: (time: string) => `No connection since ${time}`,
+        failed: (time: string) => `Errors since ${time}`,
+      },
+      sinceAndNext: (since: string, wait: string) => `${since}; next attempt in ${wait}.`,
+      sinceAndNow: (since: string) => `${since}; Rollcall is trying again now.`,
+
+      unexpected: (source: string) => `${source} sent an unexpected answer`,
+      seeLog: 'None of it is shown; your Rollcall administrator can find the details in the log.',
+    },
+    livePlatform: {
+      title: 'Live Platform',
+      users: { one: 'user', heading: 'Users' },
+      assignments: { one: 'licensed user', short: 'licenses', chart: 'Live Platform licenses by reason' },
+      purchases: { one: 'license', short: 'purchased licenses', total: 'Licenses' },
+      product: 'Live Platform user licenses',
+      resourceAccount: 'resource account',
+      serviceNumber: 'service number',
+      commonAreaPhone: 'common area phone',
+      device: 'device',
+      checkSignIn:
+        'Your Rollcall administrator should check LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET and LIVE_PLATFORM_SCOPE.',
+      checkGuid: 'Your Rollcall administrator should check the customer’s `live` GUID in rollcall.yaml.',
+      noUserList:
+        'It has no list of users for it: the GUID may be wrong, or the service is Hosted Essentials, whose users are in the Teams admin center.',
+    },
+    licenseSpring: {
+      title: 'LicenseSpring',
+      assignments: { one: 'license' },
+      checkKeys: 'Your Rollcall administrator should check LICENSESPRING_API_KEY and LICENSESPRING_SHARED_KEY.',
+      checkEmail:
+        'Your Rollcall administrator should check the customer’s `licensespring` email address in rollcall.yaml.',
+      checkProducts:
+        'Your Rollcall administrator should check the customer’s `licensespring` products in rollcall.yaml.',
+      productNotCovered: 'The API key does not cover one of the products.',
+      productNotUserBased: 'One of the products is not user-based, so it has no users to list.',
+      setClock: 'Its clock and this server’s differ by more than 15 minutes: set the clock.',
+      productsMissing: (products: string) => `LicenseSpring sent no licenses for ${products}`,
+      productReason: (products: string, reason: string) => `${products}: ${reason}`,
+      productUnknown:
+        'LicenseSpring can’t find it for this customer. Your Rollcall administrator should check the customer’s `licensespring` products in rollcall.yaml.',
+    },
+    partnerCenter: {
+      title: 'Partner Center',
+      users: { one: 'account', heading: 'Microsoft accounts' },
+      deletedUsers: { one: 'deleted account' },
+      purchases: { one: 'SKU', heading: 'Microsoft SKUs' },
+      licensesOf: 'Microsoft licenses',
+      /** The states of a subscription, by Microsoft's names. */
+      lapsed: { warning: 'in grace', suspended: 'suspended', deleted: 'expired', lockedout: 'locked out' },
+      renewSignIn:
+        'Your Rollcall administrator should sign in to Partner Center again with multifactor authentication, and set PARTNER_CENTER_REFRESH_TOKEN.',
+      checkSettings: 'Your Rollcall administrator should check the PARTNER_CENTER_ settings.',
+      checkSignIn:
+        'Your Rollcall administrator should check PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET.',
+      assignRole: 'Give the signed-in account a GDAP role at this customer: Directory Reader is enough.',
+      checkTenant: 'Your Rollcall administrator should check the customer’s `partner` tenant ID in rollcall.yaml.',
+      signInNotSaved: 'Rollcall can’t save its sign-in to Partner Center',
+      makeWritable:
+        'It works until the next restart; your Rollcall administrator should make the folder of ROLLCALL_DATA writable.',
+    },
+  },
 };

@@ -47,3 +47,20 @@ export function joinTexts(texts: readonly (string | null)[], separator: string):
 export function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+const dayAndTime = new Intl.DateTimeFormat('en-US', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+const dayLength = 24 * 60 * 60 * 1_000;
+
+/** `22:11 UTC`, or `Nov 20, 22:11 UTC` where more than a day has passed since. */
+export function formatSince(time: Date, now: Date): string {
+  const isRecent = now.getTime() - time.getTime() < dayLength;
+  return `${isRecent ? time.toISOString().slice(11, 16) : dayAndTime.format(time)} UTC`;
+}

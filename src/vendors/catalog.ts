@@ -1,3 +1,4 @@
+import { words } from '../text/words.ts';
 import {
   declareVendor,
   recordOf,
@@ -23,15 +24,9 @@ const rows = [
       ...livePlatform,
       lists: {
         customers: true,
-        users: { name: 'liveUsers', one: 'user', heading: 'Users', fields: ['voice', 'department', 'location'] },
-        assignments: {
-          name: 'liveLicences',
-          one: 'licensed user',
-          short: 'licences',
-          groupedBy: 'reason',
-          chart: 'Live Platform licences by reason',
-        },
-        purchases: { name: 'livePurchases', one: 'licence', short: 'licences bought', total: 'Licences' },
+        users: { name: 'liveUsers', fields: ['voice', 'department', 'location'], ...words.vendors.livePlatform.users },
+        assignments: { name: 'liveLicences', groupedBy: 'reason', ...words.vendors.livePlatform.assignments },
+        purchases: { name: 'livePurchases', ...words.vendors.livePlatform.purchases },
       },
     },
     createLivePlatform,
@@ -39,7 +34,9 @@ const rows = [
   declareVendor(
     {
       ...licenseSpring,
-      lists: { assignments: { name: 'seats', one: 'licence', groupedBy: 'product', chart: null } },
+      lists: {
+        assignments: { name: 'seats', groupedBy: 'product', chart: null, ...words.vendors.licenseSpring.assignments },
+      },
     },
     createLicenseSpring,
   ),
@@ -48,10 +45,10 @@ const rows = [
       ...partnerCenter,
       lists: {
         customers: true,
-        users: { name: 'partnerAccounts', one: 'account', heading: 'Microsoft accounts', fields: ['location'] },
-        deletedUsers: { name: 'partnerDeleted', one: 'deleted account' },
-        purchases: { name: 'partnerPurchases', one: 'SKU', heading: 'Microsoft SKUs', total: null },
-        licensesOf: 'Microsoft licences',
+        users: { name: 'partnerAccounts', fields: ['location'], ...words.vendors.partnerCenter.users },
+        deletedUsers: { name: 'partnerDeleted', ...words.vendors.partnerCenter.deletedUsers },
+        purchases: { name: 'partnerPurchases', total: null, ...words.vendors.partnerCenter.purchases },
+        licensesOf: words.vendors.partnerCenter.licensesOf,
       },
     },
     createPartnerCenter,

@@ -62,7 +62,7 @@ describe('a long answer', () => {
     hold(({ query }) => query.get('PageNumber') === '2');
     const turn = world.answer('customer northwind fresh', someone);
     let text = '';
-    while (!text.includes('Partner Center: 12,000 read')) text = replyOf([(await turn.next()).value]).text;
+    while (!text.includes('Partner Center: 12,000 so far')) text = replyOf([(await turn.next()).value]).text;
     expect(text).toContain('Live Platform: 10,000 of 12,000');
     release();
     for (let over = false; !over;) over = (await turn.next()).done === true;

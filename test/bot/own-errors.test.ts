@@ -140,7 +140,7 @@ describe('when a card breaks', () => {
     ['the answer, the problem and the progress', 'users contoso fresh', ['users', 'problem', 'progress']],
   ])('that of %s, the asker gets plain text with the reference', async (_which, line, broken) => {
     const { summary, text } = await ask(line, { broken, progressInterval: 0 });
-    expect(summary).toBe('Something went wrong inside Rollcall');
+    expect(summary).toBe('Something went wrong in Rollcall');
     const [, reference] = /reference (\w{6})/.exec(text) ?? [];
     expect(audits()).toMatchObject([{ reference, rows: 0 }]);
     expect(bugs()[0]).toMatchObject({ reference, error: { name: 'TypeError' } });

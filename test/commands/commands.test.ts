@@ -46,7 +46,7 @@ describe('licenses', () => {
     world.sandboxes.licensespring.misbehave(() => ({ status: 500 }));
     const reply = await world.say('licenses contoso fresh');
     expect(reply.summary).toContain('at least 9 licences');
-    expect(reply.text).toContain('LicenseSpring: unknown: LicenseSpring reported a fault of its own');
+    expect(reply.text).toContain('LicenseSpring: unknown: LicenseSpring reported an internal error');
     expect(reply.text).toContain('2 of 3 sources answered in full');
   });
 
@@ -61,7 +61,7 @@ describe('licenses', () => {
 describe('customer', () => {
   test('shows a count for each source and buttons to its lists, also when only the name is typed', async () => {
     const reply = await world.say('CONTOSO');
-    expect(reply.lines).toEqual(expect.arrayContaining(['37 users', '9 licensed users', 'Licences: 9 of 50 used']));
+    expect(reply.lines).toEqual(expect.arrayContaining(['37 users', '9 licensed users', 'Licenses: 9 of 50 used']));
     expect(reply.lines).toEqual(expect.arrayContaining(['PHN1: 2 licences', '35 accounts']));
     expect(reply.buttons.get('Licences')).toBe('licenses contoso');
     const since = world.sandboxes.live.requests.length;
@@ -73,7 +73,7 @@ describe('customer', () => {
   test('shows a figure that could not be read as unknown', async () => {
     world.sandboxes.partner.misbehave(({ path }) => (path.endsWith('/users') ? { status: 503 } : null));
     const reply = await world.say('contoso fresh');
-    expect(reply.text).toContain('accounts unknown: Partner Center reported a fault of its own');
+    expect(reply.text).toContain('accounts unknown: Partner Center reported an internal error');
     expect(reply.text).not.toMatch(/\b0 accounts/);
   });
 
@@ -137,7 +137,7 @@ describe('user', () => {
     expect(reply.summary).toBe('Vera Quist, Fabrikam Inc.');
     expect(reply.lines).toEqual(expect.arrayContaining(['Present, no licence', 'Licensed, inactive', 'Present']));
     expect(reply.text).toContain('Enterprise Voice: on');
-    expect(reply.text).toContain('Microsoft licences: Microsoft 365 E5, Microsoft Teams Phone Standard');
+    expect(reply.text).toContain('Microsoft licenses: Microsoft 365 E5, Microsoft Teams Phone Standard');
     expect(reply.text).toContain('3 records matched by the same Entra object id and by the same address.');
   });
 
@@ -254,7 +254,7 @@ describe('a data folder that cannot be written', () => {
       const reply = await blocked.say('status');
       expect(reply.summary).toBe('3 of 3 sources answer');
       expect(reply.text).toContain(
-        'Rollcall cannot keep its sign-in to Partner Center. It works until it is restarted.',
+        'Rollcall can’t save its sign-in to Partner Center. It works until the next restart;',
       );
       expect(blocked.log().match(/own-data-folder/g)).toHaveLength(1);
       expect(blocked.sandboxes.partner.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
@@ -323,7 +323,7 @@ describe('a card that cannot be rendered', () => {
     const torn = await openWorld({ broken: 'users' });
     try {
       const reply = await torn.say('users contoso');
-      expect(reply.summary).toBe('Something went wrong inside Rollcall');
+      expect(reply.summary).toBe('Something went wrong in Rollcall');
       const [, reference = ''] = /Reference (\w{6})/.exec(reply.text) ?? [];
       expect(torn.log()).toContain(`"reference":"${reference}"`);
       expect(torn.log() + reply.text).not.toContain('secret of a template');

@@ -40,7 +40,7 @@ describe.each<[SourceId, string, string]>([
       const reply = await world.say(`reconcile ${name} fresh`);
       expect(reply.summary).not.toContain('agree');
       expect(reply.summary).toMatch(/\d+ verdicts not judged/);
-      expect(reply.text).toContain(`not judged: ${title} unknown: ${title} reported a fault of its own`);
+      expect(reply.text).toContain(`not judged: ${title} unknown: ${title} reported an internal error`);
       expect(reply.text).toContain('2 of 3 sources answered in full');
     },
   );
@@ -56,7 +56,7 @@ describe.each<[SourceId, string, string]>([
   test('a list of findings says “not judged” and not 0', async () => {
     fail();
     const reply = await world.say(`reconcile fabrikam verdict:${verdict} fresh`);
-    expect(reply.summary).toContain(`Fabrikam Inc.: not judged: ${title} unknown: ${title} reported a fault`);
+    expect(reply.summary).toContain(`Fabrikam Inc.: not judged: ${title} unknown: ${title} reported an internal error`);
     expect(reply.summary).not.toContain('0 findings');
   });
 

@@ -174,7 +174,7 @@ describe('why', () => {
     expect(reply.summary).toBe('Licence of a deleted account: Dora Lindgren, Fabrikam Inc.');
     expect(reply.text).toMatch(/Partner Center deleted accounts: the account was deleted on \d{4}-\d\d-\d\d/);
     expect(reply.text).toMatch(/GET \/v1\/customers\/[0-9a-f-]{36}\/users, request id [0-9a-f-]{36}/);
-    expect(reply.text).toContain('Live Platform licences: a licence is held by dora.lindgren@fabrikam.com');
+    expect(reply.text).toContain('Live Platform licenses: a licence is held by dora.lindgren@fabrikam.com');
     expect(reply.text).toMatch(/GET \/\S+\/licensedUsers/);
     expect(reply.lines).toEqual(
       expect.arrayContaining([

@@ -129,7 +129,7 @@ describe('a limit that is none', () => {
       world.sandboxes.live.misbehave(
         withRows('/licenseinfo', (rows: readonly RawRow[]) => changing([...rows.keys()], { acquiredLicenses })(rows)),
       );
-      expect((await world.say('customer fabrikam fresh')).text).toContain('Licences: no limit, 146 used');
+      expect((await world.say('customer fabrikam fresh')).text).toContain('Licenses: no limit, 146 used');
       expect((await world.say('reconcile fabrikam verdict:over-bought')).text).not.toContain('Live Platform user');
     }
   });

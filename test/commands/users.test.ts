@@ -83,10 +83,10 @@ describe('an unfiltered list', () => {
     await world.say('users wingtip');
     await vi.waitFor(async () => {
       expect((await world.say('users wingtip')).text).toContain(
-        'Live Platform as last read. Since then: Live Platform does not let Rollcall read this.',
+        'Live Platform as last read. Since then: Live Platform denied Rollcall access.',
       );
     });
-    expect((await world.say('users wingtip fresh')).text).toContain('Live Platform does not let Rollcall read this');
+    expect((await world.say('users wingtip fresh')).text).toContain('Live Platform denied Rollcall access');
     world.sandboxes.live.misbehave(null);
   });
 
@@ -103,14 +103,14 @@ describe('an unfiltered list', () => {
     const reply = await world.say('users contoso fresh');
     expect(reply.summary).toContain('37 users, licences unknown');
     expect(reply.lines.filter((line) => line === 'Licence unknown')).toHaveLength(10);
-    expect(reply.text).toContain('Unknown: Live Platform reported a fault of its own');
+    expect(reply.text).toContain('Unknown: Live Platform reported an internal error');
     expect(reply.text).not.toContain('Not licensed');
   });
 
   test('shows no list at all, and no 0, when the user list cannot be read', async () => {
     world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 503 } : null));
     const reply = await world.say('users contoso fresh');
-    expect(reply.summary).toBe('Live Platform reported a fault of its own');
+    expect(reply.summary).toBe('Live Platform reported an internal error');
     expect(reply.text).not.toMatch(/\b0\b/);
     expect(reply.buttons.get('Try again')).toBe('users contoso fresh');
   });
@@ -204,13 +204,13 @@ describe('filters', () => {
   test('by licence are refused while the licence list cannot be read', async () => {
     world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/licensedUsers') ? { status: 403 } : null));
     const reply = await world.say('users contoso licensed:no fresh');
-    expect(reply.summary).toBe('Live Platform does not let Rollcall read this');
+    expect(reply.summary).toBe('Live Platform denied Rollcall access');
   });
 
   test('show what was read when Partner Center stops in the middle, and say that it is not all', async () => {
     world.sandboxes.partner.misbehave(({ headers }) => ('ms-continuationtoken' in headers ? { status: 404 } : null));
     const reply = await world.say('users northwind from:partner location:de fresh');
     expect(reply.summary).toMatch(/at least \d+ of at least 500 accounts match/);
-    expect(reply.text).toContain('Unknown: Partner Center stopped in the middle of its list');
+    expect(reply.text).toContain('Unknown: Partner Center sent an incomplete list');
   });
 });

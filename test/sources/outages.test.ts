@@ -27,20 +27,20 @@ const refusals: readonly (readonly [string, SourceId, Misbehavior, RegExp])[] = 
     'Live Platform no longer takes the client secret',
     'live',
     ({ method }) => (method === 'POST' ? { status: 401, body: { error: 'invalid_client' } } : null),
-    /The person who runs Rollcall should check .*LIVE_PLATFORM_CLIENT_SECRET/,
+    /Your Rollcall administrator should check .*LIVE_PLATFORM_CLIENT_SECRET/,
   ],
   [
     'Partner Center’s refresh token has run out',
     'partner',
     ({ method }) =>
       method === 'POST' ? { status: 400, body: { error: 'invalid_grant', error_codes: [700082] } } : null,
-    /should sign in to Partner Center anew, with multifactor authentication/,
+    /should sign in to Partner Center again with multifactor authentication/,
   ],
   [
     'Partner Center wants multifactor authentication',
     'partner',
     ({ method }) => (method === 'GET' ? { status: 401, body: { code: '900421', description: poison } } : null),
-    /should sign in to Partner Center anew, with multifactor authentication/,
+    /should sign in to Partner Center again with multifactor authentication/,
   ],
   [
     'Partner Center’s account lacks a role',

@@ -198,7 +198,7 @@ describe('the licences of Live Platform', () => {
 
   it('are counted as bought and used on the newest day', async () => {
     const open = await openVendor('live');
-    const licences = { product: 'live', title: 'Live Platform user licences', lapsed: 0, standing: null };
+    const licences = { product: 'live', title: 'Live Platform user licenses', lapsed: 0, standing: null };
     expect(await purchasesOf(open)).toEqual([{ ...licences, bought: 50, used: 9 }]);
     const days = [
       day(1, '2026-03-08T02:15:07.1234567+00:00'),

@@ -415,7 +415,7 @@ describe('the sign-in to Partner Center', () => {
     const problem = await problemOf(open.vendor.check(open.call));
     expect(problem).toMatchObject({
       code: 'source-refused',
-      advice: like(/sign in .* anew, with multifactor .* PARTNER_CENTER_REFRESH_TOKEN/),
+      advice: like(/sign in .* again with multifactor .* PARTNER_CENTER_REFRESH_TOKEN/),
       reason: 'HTTP 400 invalid_grant 700082',
     });
     expect(open.posts()).toHaveLength(1);

@@ -164,7 +164,7 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '57' }, body: { statusCode: 429 } }));
     expect(await problemOf(readOnce(open))).toMatchObject({
       code: 'source-throttled',
-      advice: 'Try again in 57 s: it asks for that.',
+      advice: 'Next attempt in 57 s.',
     });
     expect(open.pauses).toEqual([]);
     expect(open.gets()).toHaveLength(1);
@@ -174,13 +174,13 @@ describe.each(cases)('every source: $id', ({ id, offers, unknown, wrong }) => {
     const open = await openVendor(id);
     const until = new Date(Date.now() + 300_000).toUTCString();
     open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': until } }));
-    expect((await problemOf(readOnce(open))).advice).toBe('Try again in 5 min: it asks for that.');
+    expect((await problemOf(readOnce(open))).advice).toBe('Next attempt in 5 min.');
   });
 
   it('names no time when the source asks for an endless one', async () => {
     const open = await openVendor(id);
     open.sandbox.misbehave(onReads({ status: 429, headers: { 'Retry-After': '9'.repeat(400) } }));
-    expect((await problemOf(readOnce(open))).advice).toBe('Wait a minute, then try again.');
+    expect((await problemOf(readOnce(open))).advice).toBe('Try again in a minute.');
   });
 
   it('follows no redirect: credentials go nowhere else', async () => {

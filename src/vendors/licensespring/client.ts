@@ -2,6 +2,7 @@ import { id, title, type LicenseSpringSettings } from './settings.ts';
 import type { Problem } from '../../problem.ts';
 import { createApi, type Api, type ApiOptions, type ErrorReply } from '../http/api.ts';
 import { problemsOf } from '../http/problems.ts';
+import { words } from '../../text/words.ts';
 import type { Sender } from '../http/transport.ts';
 import { errorBody, parseExactly } from './contract.ts';
 import { signedHeaders } from './signature.ts';
@@ -36,23 +37,21 @@ function codeOf(refusal: ErrorReply): string | null {
 const problems = problemsOf(title);
 type Refusal = readonly [kind: 'refused' | 'notPermitted' | 'unknownCustomer', advice: string];
 
-const checkKeys = 'The person who runs Rollcall should check LICENSESPRING_API_KEY and LICENSESPRING_SHARED_KEY.';
-const checkEmail = "Check the customer's `licensespring` e-mail in rollcall.yaml.";
-const checkProducts = "Check the customer's `licensespring` products in rollcall.yaml.";
+const { checkKeys, checkEmail, checkProducts, ...advice } = words.vendors.licenseSpring;
 
 /** What each of LicenseSpring's error codes means, and what helps. */
 const refusals: Readonly<Record<string, Refusal>> = {
-  api_key_product_not_allowed: ['notPermitted', 'The API key does not cover one of the products.'],
+  api_key_product_not_allowed: ['notPermitted', advice.productNotCovered],
   archived_product: ['unknownCustomer', checkProducts],
   authorization_invalid_headers: ['refused', checkKeys],
   authorization_missing_params: ['refused', checkKeys],
   customer_does_not_exist: ['unknownCustomer', checkEmail],
   customer_not_found: ['unknownCustomer', checkEmail],
-  date_header_diff: ['refused', "Its clock and this server's differ by more than 15 minutes: set the clock."],
+  date_header_diff: ['refused', advice.setClock],
   disabled_product: ['unknownCustomer', checkProducts],
   hmac_required: ['refused', checkKeys],
   invalid_api_key: ['refused', checkKeys],
-  invalid_product_auth_method: ['notPermitted', 'One of the products is not user-based, so it has no users to list.'],
+  invalid_product_auth_method: ['notPermitted', advice.productNotUserBased],
   missing_headers: ['refused', checkKeys],
   signature_mismatch: ['refused', checkKeys],
   unknown_product: ['unknownCustomer', checkProducts],
@@ -60,6 +59,6 @@ const refusals: Readonly<Record<string, Refusal>> = {
 
 function toProblem(refusal: ErrorReply): Problem | null {
   const code = codeOf(refusal) ?? '';
-  const [kind, advice] = (Object.hasOwn(refusals, code) ? refusals[code] : undefined) ?? [];
-  return kind && advice ? problems[kind](advice, `HTTP ${refusal.status} ${code}`) : null;
+  const [kind, help] = (Object.hasOwn(refusals, code) ? refusals[code] : undefined) ?? [];
+  return kind && help ? problems[kind](help, `HTTP ${refusal.status} ${code}`) : null;
 }

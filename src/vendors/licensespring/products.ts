@@ -1,9 +1,12 @@
 import { Problem } from '../../problem.ts';
+import { words } from '../../text/words.ts';
 import { sumLeftOut, type LeftOut } from '../http/left-out.ts';
 import { problemsOf } from '../http/problems.ts';
 import { assignmentTables, type AssignmentTable } from '../tables.ts';
 import type { AssignmentList } from '../vendor.ts';
 import { title } from './settings.ts';
+
+const texts = words.vendors.licenseSpring;
 
 /** The licences of one product, or why there are none. */
 export type ProductRead =
@@ -24,29 +27,27 @@ export function joinProducts(reads: readonly ProductRead[]): AssignmentList {
   };
 }
 
-/** Names each product that is missing, and why. */
+/** Names each product that is missing, and why; products with the same reason once. */
 function productsMissing(
   failed: readonly { readonly product: string; readonly problem: Problem }[],
   shortfall: Problem | null,
 ): Problem {
-  const reasons = failed.map(({ product, problem }) => `${product}: ${reasonOf(problem)}`);
-  const advice = new Set(failed.map(({ problem }) => (isUnknown(problem) ? checkProducts : problem.advice)));
+  const reasons = Map.groupBy(failed, ({ problem }) => reasonOf(problem));
+  const advice = Array.from(reasons, ([reason, same]) => texts.productReason(listText(same), reason));
   return new Problem({
     code: 'source-products-missing',
-    title: `${title} sent no licences of ${reasons.join(', nor of ')}`,
+    title: texts.productsMissing(listText(failed)),
     advice: [...advice, ...(shortfall === null ? [] : [`${shortfall.title}.`])].join(' '),
     origin: 'source',
     cause: failed.map(({ product, problem }) => `${product} ${problem.reason ?? problem.code}`).join(', '),
   });
 }
 
-const checkProducts = "Check the customer's `licensespring` products in rollcall.yaml.";
-
-/** The e-mail is right where LicenseSpring knows it for another product. */
-function isUnknown({ code }: Problem): boolean {
-  return code === 'source-unknown-customer';
+function listText(failed: readonly { readonly product: string }[]): string {
+  return failed.map(({ product }) => product).join(', ');
 }
 
-function reasonOf(problem: Problem): string {
-  return isUnknown(problem) ? 'it does not know it for this customer' : problem.title.replace(title, 'it');
+/** The e-mail is right where LicenseSpring knows it for another product. */
+function reasonOf({ code, title: says, advice }: Problem): string {
+  return code === 'source-unknown-customer' ? texts.productUnknown : `${says}. ${advice}`;
 }

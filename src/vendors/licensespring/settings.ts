@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { words } from '../../text/words.ts';
 import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
 import { idText, isDistinct } from '../normalize.ts';
 
 export const id = 'licensespring';
-export const title = 'LicenseSpring';
+export const { title } = words.vendors.licenseSpring;
 export const aliases = ['ls', 'license-spring'];
 
 export const settings = {

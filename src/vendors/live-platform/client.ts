@@ -1,6 +1,7 @@
 import { id, title, type LivePlatformSettings } from './settings.ts';
 import { z } from 'zod';
 import type { Problem } from '../../problem.ts';
+import { words } from '../../text/words.ts';
 import { createApi, requestToken, type Api, type ErrorReply } from '../http/api.ts';
 import { createDeduplicator } from '../http/deduplicate.ts';
 import { sumLeftOut, type LeftOut } from '../http/left-out.ts';
@@ -15,6 +16,7 @@ import { tokenAnswer, users, usersPage } from './contract.ts';
 import { toUser } from './mapping.ts';
 
 const problems = problemsOf(title);
+const { checkSignIn, checkGuid, noUserList } = words.vendors.livePlatform;
 
 /** The most rows that one call may ask for. */
 const maxPageSize = 10_000;
@@ -162,12 +164,6 @@ function toProblem(refusal: ErrorReply, operation: string): Problem {
   // Version 2 answers 400 where version 3 answers 404. A request for all customers names none that could be unknown.
   const unknown = (refusal.status === 400 || refusal.status === 404) && operation !== 'customers';
   if (!unknown) return problems.ofStatus(refusal, cause);
-  const advice = operation === 'users' ? noUserList : "Check the customer's `live` GUID in rollcall.yaml.";
+  const advice = operation === 'users' ? noUserList : checkGuid;
   return problems.unknownCustomer(advice, cause);
 }
-
-const noUserList =
-  "It has no user list for it: the GUID may be wrong, or the service is Hosted Essentials, whose users live in Microsoft's Teams admin center.";
-
-const checkSignIn =
-  'The person who runs Rollcall should check LIVE_PLATFORM_TOKEN_URL, LIVE_PLATFORM_CLIENT_ID, LIVE_PLATFORM_CLIENT_SECRET and LIVE_PLATFORM_SCOPE.';

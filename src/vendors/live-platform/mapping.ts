@@ -1,6 +1,9 @@
+import { words } from '../../text/words.ts';
 import { idOrNull, meansNoLimit, textOrNull, withoutScheme } from '../normalize.ts';
 import type { LicenseAssignment, Purchase, UserRecord, VendorCustomer } from '../vendor.ts';
 import type { LiveCustomer, LiveLicensedUser, LiveLicenseInfo, LiveUser } from './contract.ts';
+
+const { resourceAccount, serviceNumber, commonAreaPhone, device, product } = words.vendors.livePlatform;
 
 /** Hosted and Operator Connect Essentials: their users are in Microsoft's Teams admin center, not in Live Platform. */
 const essentials: ReadonlySet<number> = new Set([0, 3]);
@@ -28,7 +31,7 @@ export function toUser(row: LiveUser): UserRecord {
     location: textOrNull(row.UsageLocation),
     voice: row.EnterpriseVoiceEnabled ?? null,
     userType: textOrNull(row.UserType),
-    nonPerson: isResourceAccount(row) ? 'resource account' : null,
+    nonPerson: isResourceAccount(row) ? resourceAccount : null,
     tenantId: idOrNull(row.TenantId),
     state: 'active',
     deletedOn: null,
@@ -67,9 +70,9 @@ const resourceDepartment = /^\s*microsoft communication application instance\s*$
 
 /** Criteria under which Live Platform counts numbers and devices, in the spellings of several releases. */
 const deviceCriteria: readonly (readonly [criterion: RegExp, what: string])[] = [
-  [/service\s*numbers?/i, 'service number'],
-  [/common\s*area\s*phones?/i, 'common area phone'],
-  [/managed\s*devices?/i, 'device'],
+  [/service\s*numbers?/i, serviceNumber],
+  [/common\s*area\s*phones?/i, commonAreaPhone],
+  [/managed\s*devices?/i, device],
 ];
 
 function deviceOf(criterion: string | null | undefined): string | null {
@@ -81,7 +84,7 @@ export function toPurchases(days: readonly LiveLicenseInfo[]): Purchase[] {
   const newest = days.toSorted((a, b) => Date.parse(b.lastUpdate) - Date.parse(a.lastUpdate))[0];
   if (newest === undefined) return [];
   const { acquiredLicenses: bought, currentlyLicensed: used } = newest;
-  const licenses = { product: 'live', title: 'Live Platform user licences', used, lapsed: 0 };
+  const licenses = { product: 'live', title: product, used, lapsed: 0 };
   if (meansNoLimit(bought, used)) return [{ ...licenses, bought: null, standing: 'unlimited' }];
   return [{ ...licenses, bought, standing: null }];
 }

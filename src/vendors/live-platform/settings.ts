@@ -1,8 +1,9 @@
+import { words } from '../../text/words.ts';
 import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
 import { guidRef } from '../normalize.ts';
 
 export const id = 'live';
-export const title = 'Live Platform';
+export const { title } = words.vendors.livePlatform;
 export const aliases = ['audiocodes', 'liveplatform'];
 export const ownWords = ['teams-users'];
 

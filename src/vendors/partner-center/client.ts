@@ -1,6 +1,7 @@
 import { id, title, type PartnerCenterSettings } from './settings.ts';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
+import { words } from '../../text/words.ts';
 import { createApi, requestToken, type Api, type ErrorReply } from '../http/api.ts';
 import { problemsOf } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
@@ -67,21 +68,15 @@ function codeOf(refusal: ErrorReply): string | null {
 
 export const problems = problemsOf(title);
 
-const mfaAdvice =
-  'The person who runs Rollcall should sign in to Partner Center anew, with multifactor authentication, and set PARTNER_CENTER_REFRESH_TOKEN.';
-const checkSettings = 'The person who runs Rollcall should check the PARTNER_CENTER_ settings.';
-const checkSignIn =
-  'The person who runs Rollcall should check PARTNER_CENTER_TOKEN_URL, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET.';
-const roleAdvice = 'Give the signed-in account a GDAP role at this customer: Directory Reader is enough.';
-const checkTenant = "Check the customer's `partner` tenant id in rollcall.yaml.";
+const { renewSignIn, checkSettings, checkSignIn, assignRole, checkTenant } = words.vendors.partnerCenter;
 
 function toProblem(refusal: ErrorReply, operation: string): Problem {
   const code = codeOf(refusal);
   const ids = [refusal.headers['ms-requestid'], refusal.headers['ms-correlationid']];
   const cause = ['HTTP', refusal.status, operation, code, ...ids].filter(Boolean).join(' ');
-  if (code === '900421') return problems.refused(mfaAdvice, cause);
+  if (code === '900421') return problems.refused(renewSignIn, cause);
   if (refusal.status === 401) return problems.refused(checkSettings, cause);
-  if (refusal.status === 403) return problems.notPermitted(roleAdvice, cause);
+  if (refusal.status === 403) return problems.notPermitted(assignRole, cause);
   if (code === '60002') return problems.unknownAccount(cause);
   if ((refusal.status === 404 && operation !== 'customers') || code === '900118')
     return problems.unknownCustomer(checkTenant, cause);
@@ -94,5 +89,5 @@ function signInProblem(refusal: ErrorReply): Problem {
   const { error = 'no error code', error_codes: numbers = [] } = entraError.safeParse(refusal.body).data ?? {};
   const cause = ['HTTP', refusal.status, error, ...numbers].join(' ');
   // `invalid_grant`: the refresh token expired, was revoked, or lacks multifactor authentication. Only a person can renew it.
-  return problems.refused(error === 'invalid_grant' ? mfaAdvice : checkSignIn, cause);
+  return problems.refused(error === 'invalid_grant' ? renewSignIn : checkSignIn, cause);
 }

@@ -1,3 +1,4 @@
+import { words } from '../../text/words.ts';
 import { idOrNull, meansNoLimit, textOrNull } from '../normalize.ts';
 import type { AssignedLicense, Purchase, Standing, UserRecord, VendorCustomer } from '../vendor.ts';
 import { isFreeSku, isSoldSku } from './free-skus.ts';
@@ -47,13 +48,10 @@ export function toPurchase(row: PartnerSku): Purchase {
   return { ...license, bought: standing === null ? enabled : null, used, lapsed, standing };
 }
 
+const { lapsed: lapsedStates } = words.vendors.partnerCenter;
+
 /** The states of a subscription in people's words, as Microsoft's subscribedSku resource names them. */
-const lapsedStates: ReadonlyMap<string, string> = new Map([
-  ['warning', 'in grace'],
-  ['suspended', 'suspended'],
-  ['deleted', 'expired'],
-  ['lockedout', 'locked out'],
-]);
+const wordsOfStates: ReadonlyMap<string, string> = new Map(Object.entries(lapsedStates));
 
 function standingOf(
   { product, title }: AssignedLicense,
@@ -62,8 +60,9 @@ function standingOf(
 ): Standing | null {
   if (isFreeSku(product, title)) return 'free';
   const state = textOrNull(capabilityStatus)?.toLowerCase() ?? 'enabled';
-  if (state !== 'enabled') return { lapsed: lapsedStates.get(state) ?? state };
-  if (enabled === 0 && lapsed > 0) return { lapsed: (warningUnits ?? 0) > 0 ? 'in grace' : 'suspended' };
+  if (state !== 'enabled') return { lapsed: wordsOfStates.get(state) ?? state };
+  if (enabled === 0 && lapsed > 0)
+    return { lapsed: (warningUnits ?? 0) > 0 ? lapsedStates.warning : lapsedStates.suspended };
   return meansNoLimit(totalUnits, consumedUnits) && !isSoldSku(product) ? 'free' : null;
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
+import { words } from '../../text/words.ts';
 
 const file = z.object({ seed: z.string(), token: z.string().min(1) });
 
@@ -68,9 +69,8 @@ async function removeTemporaryFiles(folder: string): Promise<void> {
 function unwritable(error: unknown): Problem {
   return new Problem({
     code: 'own-data-folder',
-    title: 'Rollcall cannot keep its sign-in to Partner Center',
-    advice:
-      'It works until it is restarted. The person who runs Rollcall should make the folder of ROLLCALL_DATA writable.',
+    title: words.vendors.partnerCenter.signInNotSaved,
+    advice: words.vendors.partnerCenter.makeWritable,
     origin: 'rollcall',
     cause: error instanceof Error && 'code' in error ? String(error.code) : 'write',
   });

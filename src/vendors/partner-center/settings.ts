@@ -1,8 +1,9 @@
+import { words } from '../../text/words.ts';
 import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
 import { guidRef } from '../normalize.ts';
 
 export const id = 'partner';
-export const title = 'Partner Center';
+export const { title } = words.vendors.partnerCenter;
 export const aliases = ['microsoft', 'm365', 'o365', 'office-365', 'microsoft-365'];
 export const ownWords = ['sku', 'skus', 'subscription', 'subscriptions'];
 
