@@ -13,10 +13,25 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 let copy = '';
 let guide = '';
 
-/** The examples of the guide: the first line of each names a file, and says whether it is a line of it. */
-function examples(): { readonly file: string; readonly isLine: boolean; readonly text: string }[] {
-  const blocks = guide.matchAll(/```(?:ts|json)\n\/\/ (\S+?)(, a (?:line|row) [^\n]*)?\n([\s\S]*?)```/g);
-  return Array.from(blocks, ([, file = '', line, text = '']) => ({ file, isLine: line !== undefined, text }));
+interface Example {
+  readonly file: string;
+  readonly text: string;
+  /** Where the text stands in the file, such as `the list` or a key in backticks; null when it is the whole file. */
+  readonly place: string | null;
+}
+
+/** The examples of the guide: the first line of each names a file, and where in it the text stands. */
+function examples(): Example[] {
+  const blocks = guide.matchAll(/```(?:ts|json)\n\/\/ (\S+?)(?:, a (?:line|row) (?:in|at) ([^\n]*))?\n([\s\S]*?)```/g);
+  return Array.from(blocks, ([, file = '', place, text = '']) => ({ file, text, place: place ?? null }));
+}
+
+/** The file with the example in it: in the object of that key, or at the end of the list or of the file. */
+function withExample(before: string, { place, text }: Example): string {
+  const key = /^`(\w+)`$/.exec(place ?? '')?.[1];
+  const start = `\n  ${key}: {\n`;
+  const end = key === undefined ? before.lastIndexOf('\n];') + 1 : before.indexOf(start) + start.length;
+  return end > 0 ? before.slice(0, end) + text + before.slice(end) : before + text;
 }
 
 beforeAll(async () => {
@@ -25,11 +40,9 @@ beforeAll(async () => {
   for (const part of ['src', 'cards', 'package.json', 'tsconfig.json'])
     await cp(join(root, part), join(copy, part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const { file, isLine, text } of examples()) {
-    const before = isLine ? await readFile(join(copy, file), 'utf8') : '';
-    const end = before.lastIndexOf('\n];');
-    const after = end < 0 ? before + text : `${before.slice(0, end + 1)}${text}${before.slice(end + 1)}`;
-    await writeFile(join(copy, file), after);
+  for (const example of examples()) {
+    const file = join(copy, example.file);
+    await writeFile(file, withExample(example.place === null ? '' : await readFile(file, 'utf8'), example));
   }
 });
 
@@ -42,6 +55,7 @@ test('the guide has an example of each kind', () => {
     'cards/ping.template.json',
     'cards/ping.data.json',
     'src/cards/samples.ts',
+    'src/text/en.ts',
     'src/verdicts/purchase-rules.ts',
   ]);
 });

@@ -111,6 +111,115 @@ export const en = {
     readOf: (source: string, read: string, all: string) => `${source}: ${read} of ${all}`,
     readSoFar: (source: string, read: string) => `${source}: ${read} so far`,
   },
+  figures: {
+    atLeast: (count: string) => `at least ${count}`,
+  },
+  savings: {
+    now: (amount: string) => `${amount}/month now`,
+    atRenewal: (amount: string) => `${amount}/month at renewal`,
+    noPrice: (count: string, isOne: boolean) => (isOne ? '1 license has no price' : `${count} licenses have no price`),
+  },
+  /** By the id of the verdict: its title, what it means, and what to do next. */
+  verdicts: {
+    'licensed-deleted': {
+      title: 'License on a deleted account',
+      explanation: 'Partner Center lists the account as deleted, but licenses are still assigned to it.',
+      next: 'Unassign the licenses, unless the account is going to be restored.',
+    },
+    'licensed-unknown-person': {
+      title: 'Orphaned Live Platform license',
+      explanation:
+        'A Live Platform license is assigned to an address that is in no list of users, for example after somebody has left.',
+      next: 'Find out whose address it was, then unassign the license in Live Platform.',
+    },
+    'identity-conflict': {
+      title: 'One address, two Entra accounts',
+      explanation: 'Two Entra accounts claim the same address, so nobody can tell whose it is.',
+      next: 'Check in Entra which account is current, and synchronize the other system.',
+    },
+    'wrong-tenant': {
+      title: 'User from another tenant',
+      explanation: 'A Live Platform user belongs to an Entra tenant that is not the customer’s.',
+      next: 'Check whether the user was added to the wrong service.',
+    },
+    'over-used': {
+      title: 'Over-allocated',
+      explanation: 'More licenses are assigned than were purchased.',
+      next: 'Purchase the missing licenses, or unassign some.',
+    },
+    'voice-unlicensed': {
+      title: 'Voice on, no license',
+      explanation: 'Enterprise Voice is on, but the user has no Live Platform license.',
+      next: 'Assign a Live Platform license, or turn Enterprise Voice off.',
+    },
+    'licensed-no-teams': {
+      title: 'Licensed, no Teams service',
+      explanation: 'A Live Platform license is assigned to a user without a Teams service.',
+      next: 'Assign a Teams license, or unassign the Live Platform license.',
+    },
+    'seat-unknown-person': {
+      title: 'Orphaned LicenseSpring license',
+      explanation:
+        'A LicenseSpring license is assigned to an email address that is in no list of users; it may be somebody’s second address.',
+      next: 'Find out whose address it was, then unassign the license in LicenseSpring.',
+    },
+    'seat-inactive': {
+      title: 'License held by an inactive user',
+      explanation: 'The LicenseSpring user is inactive, but a license is still assigned.',
+      next: 'Unassign the license in LicenseSpring, or activate the user.',
+    },
+    'seat-twice': {
+      title: 'Duplicate license',
+      explanation: 'One person has more than one LicenseSpring license for the same product.',
+      next: 'Keep the license that is in use, and unassign the others.',
+    },
+    'licensed-no-voice': {
+      title: 'Licensed, voice off',
+      explanation: 'A Live Platform license is assigned to a user whose Enterprise Voice is off.',
+      next: 'Turn Enterprise Voice on, or unassign the license.',
+    },
+    'seat-never-used': {
+      title: 'License never activated',
+      explanation: 'The LicenseSpring license was never activated.',
+      next: 'Ask the person whether it is needed, or unassign it.',
+    },
+    'first-password': {
+      title: 'Initial password never changed',
+      explanation: 'The LicenseSpring user still has the initial password.',
+      next: 'Ask the person to sign in and change it.',
+    },
+    'over-bought': {
+      title: 'Surplus licenses',
+      explanation: 'Many more licenses were purchased than are assigned.',
+      next: 'Purchase fewer at the next renewal.',
+    },
+  },
+  /** Each stands behind the name of a source or of a list, and alone too, with a capital letter. */
+  evidence: {
+    accountDeleted: 'the account was deleted',
+    accountDeletedOn: (day: string) => `the account was deleted on ${day}`,
+    addressUnknown: (account: string) => `no ${account} has this address`,
+    addressUnknownSoFar: (account: string, hidden: string) =>
+      `no ${account} that shows an address has this one; ${hidden} without any`,
+    claims: (objectId: string, addresses: string) => `Entra account ${objectId} claims ${addresses}`,
+    someAccount: 'unknown',
+    otherTenant: (tenant: string, own: string) => `the tenant is ${tenant}, not ${own}`,
+    voiceOn: 'Enterprise Voice is on',
+    voiceOff: 'Enterprise Voice is off',
+    noService: 'the user type is NoService',
+    unlicensed: 'no license is assigned to any of the addresses',
+    license: 'license',
+    licenseNumber: (id: string) => `license ${id}`,
+    assigned: (license: string, address: string) => `${license} assigned to ${address}`,
+    countedAs: (assigned: string, reason: string) => `${assigned}, counted as ${reason}`,
+    assignedInUse: (assigned: string) => `${assigned}, in use`,
+    userInactive: (assigned: string) => `${assigned}, its user is inactive`,
+    neverActivated: (assigned: string) => `${assigned}, never activated`,
+    initialPassword: (assigned: string) => `${assigned}, initial password never changed`,
+    assignedOf: (assigned: string, purchased: string) => `${assigned} of ${purchased} assigned`,
+    /** Why two records are of one person. */
+    matchedBy: { 'object id': 'Entra object ID', address: 'address' },
+  },
   /** What people read of the vendors: names of lists, problems, and what helps. */
   vendors: {
     /** What every source can answer, or fail to. */

@@ -39,6 +39,30 @@ export const roundedFigures: Figures = {
   hides: (value) => value > 0 && value < smallest,
 };
 
+/** `€52.50`, and from 100 on whole units, such as `$7,035`. */
+export function formatMoney(amount: number, currency: string): string {
+  const digits = amount < 100 && !Number.isInteger(amount) ? 2 : 0;
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount);
+}
+
+/** `Nov 20, 2026` of `2026-11-20`. A text that is no day stays as it is. */
+export function formatDate(day: string): string {
+  const time = new Date(`${day.slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(time.getTime()) ? day : dates.format(time);
+}
+
+const dates = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinNames(names: readonly string[]): string {
+  return new Intl.ListFormat('en-US', { type: 'conjunction' }).format(names).replace(/, and /, ' and ');
+}
+
 /** The texts that are not empty, with the separator between them. */
 export function joinTexts(texts: readonly (string | null)[], separator: string): string {
   return texts.filter((text) => text !== null && text !== '').join(separator);

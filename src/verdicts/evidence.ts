@@ -1,10 +1,14 @@
-import { joinTexts, pluralize } from '../text/format.ts';
+import { formatDate, joinTexts, pluralize } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import type { Table } from '../tables/table.ts';
 import { addressesOf, addressKey } from '../people/address.ts';
+import { reasonName } from '../people/license-reason.ts';
 import { accountLists, listNamed, type ListName } from '../people/lists.ts';
 import type { AssignmentListName } from '../vendors/catalog.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import type { PersonRecords, Evidence } from './rule.ts';
+
+const texts = words.evidence;
 
 /** Evidence that no account list knows the address, as far as its accounts show theirs. */
 export function unknownEverywhere({ lists }: PersonRecords): Evidence[] {
@@ -12,8 +16,8 @@ export function unknownEverywhere({ lists }: PersonRecords): Evidence[] {
     const result = lists[list];
     const hidden = result.state === 'known' ? countWithoutAddress(result.value.rows) : 0;
     const { one } = listNamed(list);
-    if (hidden === 0) return { list, says: `no ${one} has this address` };
-    return { list, says: `no ${one} that shows an address has this one; ${pluralize(hidden, one)} without any` };
+    if (hidden === 0) return { list, says: texts.addressUnknown(one) };
+    return { list, says: texts.addressUnknownSoFar(one, pluralize(hidden, one)) };
   });
 }
 
@@ -30,7 +34,7 @@ function countWithoutAddress(users: Table<UserRecord>): number {
   return count;
 }
 
-/** True with an account, or with a contested address: its licence belongs to one of the people who claim it. */
+/** True with an account, or with a contested address: its license belongs to one of the people who claim it. */
 export function isKnown({ person }: PersonRecords): boolean {
   return person.contested.length > 0 || person.records.some(({ origin }) => origin.kind === 'account');
 }
@@ -39,38 +43,48 @@ export function isKnown({ person }: PersonRecords): boolean {
 export function claims(list: ListName, account: UserRecord, contested: readonly string[]): Evidence[] {
   const claimed = addressesOf(account).filter((address) => contested.includes(address));
   if (claimed.length === 0) return [];
-  return [{ list, says: `object id ${account.objectId ?? 'unknown'} claims ${claimed.join(', ')}` }];
+  return [{ list, says: texts.claims(account.objectId ?? texts.someAccount, claimed.join(', ')) }];
 }
 
-/** Evidence for a licence of any list. Only seats have a product or a licence id. */
+/** Evidence that the account was deleted, with the day where the source tells it. */
+export function deletion([account]: readonly UserRecord[]): Evidence {
+  const day = account?.deletedOn ?? null;
+  return {
+    list: 'partnerDeleted',
+    says: day === null ? texts.accountDeleted : texts.accountDeletedOn(formatDate(day)),
+  };
+}
+
+/** Evidence for a license of any list. Only seats have a product or a license id. */
 export function heldIn(list: AssignmentListName, assignment: LicenseAssignment): Evidence {
   const held = nameOfSeat(assignment) === '' ? heldAtLive(assignment) : heldSeat(assignment);
   return { ...held, list };
 }
 
 export function heldAtLive(assignment: LicenseAssignment): Evidence {
-  const reason = assignment.reason === null ? '' : `, counted as “${assignment.reason}”`;
-  return { list: 'liveLicences', says: `a licence is held by ${assignment.address}${reason}`, reclaims: assignment };
+  const assigned = texts.assigned(texts.license, assignment.address);
+  const says = assignment.reason === null ? assigned : texts.countedAs(assigned, reasonName(assignment.reason));
+  return { list: 'liveLicences', says, reclaims: assignment };
 }
 
 export function heldSeat(seat: LicenseAssignment): Evidence {
-  return { list: 'seats', says: `${nameOfSeat(seat)} is held by ${addressKey(seat.address)}`, reclaims: seat };
+  return { list: 'seats', says: assignedText(seat), reclaims: seat };
 }
 
 export function seatInUse(seat: LicenseAssignment): Evidence {
-  return { list: 'seats', says: `${nameOfSeat(seat)} is the one in use, held by ${addressKey(seat.address)}` };
+  return { list: 'seats', says: texts.assignedInUse(assignedText(seat)) };
 }
 
-/** Sorts by most activations, then by licence id, so that the order is stable between runs. */
+/** Sorts by most activations, then by license id, so that the order is stable between runs. */
 export function byUse(a: LicenseAssignment, b: LicenseAssignment): number {
   return (b.activations ?? 0) - (a.activations ?? 0) || (a.licenseId ?? '').localeCompare(b.licenseId ?? '', 'en');
 }
 
-function nameOfSeat(seat: LicenseAssignment): string {
-  return joinTexts([seat.product, seat.licenseId === null ? null : `licence ${seat.licenseId}`], ' ');
+/** The license with its e-mail address, which names the seat even when lists are missing and the person is unknown. */
+export function assignedText(seat: LicenseAssignment): string {
+  return texts.assigned(nameOfSeat(seat) || texts.license, addressKey(seat.address));
 }
 
-/** The licence with its e-mail address, which names the seat even when lists are missing and the person is unknown. */
-export function seatOf(seat: LicenseAssignment): string {
-  return `${nameOfSeat(seat)} of ${addressKey(seat.address)}`;
+function nameOfSeat(seat: LicenseAssignment): string {
+  return joinTexts([seat.product, seat.licenseId === null ? null : texts.licenseNumber(seat.licenseId)], ' ');
 }

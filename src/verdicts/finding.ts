@@ -8,6 +8,8 @@ import {
   type Roster,
   type RosterPerson,
 } from '../people/roster.ts';
+import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import type { Purchase } from '../vendors/vendor.ts';
 import { sortRecords } from './person-records.ts';
 import { personVerdicts } from './person-rules.ts';
@@ -59,7 +61,7 @@ export function evidenceOf({ verdict, person, purchase }: Finding, roster: Roste
 }
 
 function usedText({ purchase: { used, bought } }: ListedPurchase): string {
-  return `${used} of ${bought} are used`;
+  return words.evidence.assignedOf(formatNumber(used), formatNumber(bought));
 }
 
 export function findingsOnPurchases(

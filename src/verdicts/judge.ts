@@ -4,6 +4,8 @@ import { accountLists, missingReason, type ListName } from '../people/lists.ts';
 import { nonPersonOf, type FullRoster, type Roster, type RosterPerson } from '../people/roster.ts';
 import type { Result } from '../sources/result.ts';
 import { compareText, sortCooperatively } from '../tables/sort.ts';
+import { joinNames } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { findingsOn, findingsOnPurchases, findingKeys, type Finding } from './finding.ts';
 import { personVerdicts } from './person-rules.ts';
@@ -152,5 +154,5 @@ function byVerdictThenName(a: Finding, b: Finding): number {
 export function matchText(person: RosterPerson, list: ListName): string {
   const record = person.records.find(({ origin }) => origin.list === list);
   const rules = record === undefined ? [] : matchRulesOf(record, person);
-  return rules.map((rule) => (rule === 'object id' ? 'the same Entra object id' : 'the same address')).join(' and ');
+  return joinNames(rules.map((rule) => words.evidence.matchedBy[rule]));
 }

@@ -1,4 +1,5 @@
-import { joinTexts } from '../text/format.ts';
+import { formatMoney, formatNumber, joinNames, joinTexts } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import type { Finding } from './finding.ts';
 import type { Reclaimable } from './rule.ts';
 import type { Price } from './settings.ts';
@@ -49,19 +50,27 @@ function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> 
 }
 
 /**
- * `about 310 EUR a month, 45 EUR at renewal, + 3 without a price`; empty when nothing is reclaimable.
- * `part` writes `at least`, for when a source failed and there may be more.
+ * `€310/month now, $45/month at renewal, 3 licenses have no price`; empty when nothing is reclaimable. `part` writes
+ * `at least`, for when a source failed and there may be more.
  */
-export function savingsText({ now, atRenewal, withoutPrice }: Savings, whole: 'whole' | 'part' = 'whole'): string {
-  const about = whole === 'whole' ? 'about ' : 'at least ';
-  return joinTexts(
+export function savingsText(savings: Savings, whole: 'whole' | 'part' = 'whole'): string {
+  const { now, atRenewal } = savingsAmounts(savings);
+  const text = joinTexts(
     [
-      now.size > 0 ? `${about}${amounts(now)} a month` : '',
-      atRenewal.size > 0 ? `${now.size > 0 ? '' : about}${amounts(atRenewal)} a month at renewal` : '',
-      withoutPrice > 0 ? `+ ${withoutPrice.toLocaleString('en')} without a price` : '',
+      now === '' ? '' : words.savings.now(now),
+      atRenewal === '' ? '' : words.savings.atRenewal(atRenewal),
+      savings.withoutPrice === 0
+        ? ''
+        : words.savings.noPrice(formatNumber(savings.withoutPrice), savings.withoutPrice === 1),
     ],
     ', ',
   );
+  return text === '' || whole === 'whole' ? text : words.figures.atLeast(text);
+}
+
+/** The sums of each kind, such as `€52.50`; empty for none. */
+export function savingsAmounts({ now, atRenewal }: Savings): { readonly now: string; readonly atRenewal: string } {
+  return { now: amounts(now), atRenewal: amounts(atRenewal) };
 }
 
 /** A price for the product comes before a price for the whole source. */
@@ -74,10 +83,5 @@ function priceOf({ source, product }: Reclaimable, prices: readonly Price[]): Pr
 }
 
 function amounts(sums: ReadonlyMap<string, number>): string {
-  return Array.from(
-    sums,
-    ([currency, sum]) => `${sum.toLocaleString('en', { maximumFractionDigits: sum < 100 ? 2 : 0 })} ${currency}`,
-  )
-    .toSorted()
-    .join(' and ');
+  return joinNames(Array.from(sums, ([currency, sum]) => formatMoney(sum, currency)).toSorted());
 }

@@ -43,7 +43,7 @@ describe('somebody who may see counts only', () => {
     ['users fabrikam voice:yes licensed:yes', /^Fabrikam Inc\.: 141 of 240 users match/],
     ['users fabrikam voice:yes licensed:no', /^Fabrikam Inc\.: fewer than 5 of 240 users match$/],
     ['licenses fabrikam product:SBC2', /\d+ matches$/],
-    ['reconcile fabrikam verdict:licensed-deleted', /: fewer than 5 findings, Licence of a deleted account$/],
+    ['reconcile fabrikam verdict:licensed-deleted', /: fewer than 5 findings, License on a deleted account$/],
   ])('gets the counts of %s', async (line, headline) => {
     const { summary, text, buttons } = await world.say(line);
     expect(summary).toMatch(headline);

@@ -80,7 +80,7 @@ describe.each(table)('%s a member sees %s', (where, what) => {
     expect(personalData.test(withoutLine(reply, line))).toBe(what === 'names');
     expect(reply.summary).not.toBe('');
     if (what === 'names') return;
-    expect(reply.summary).toMatch(/\d|Licence of a deleted account/);
+    expect(reply.summary).toMatch(/\d|License on a deleted account/);
     expect([...reply.buttons.keys()]).toEqual(['Show me']);
   });
 

@@ -59,7 +59,7 @@ describe('what a line asks for changes its answer, or is said not to be used', (
 describe('reconcile all', () => {
   test('with a verdict shows the findings of that verdict, customer by customer', async () => {
     const reply = await world.say('reconcile all verdict:over-used');
-    expect(reply.summary).toMatch(/^\d+ customers: 2 findings, More used than bought/);
+    expect(reply.summary).toMatch(/^\d+ customers: 2 findings, Over-allocated/);
     const first = reply.rows.slice(0, 3);
     expect(first).toEqual(
       expect.arrayContaining(['contoso', 'fabrikam'].map((name) => `reconcile ${name} verdict:over-used`)),

@@ -54,7 +54,7 @@ describe('a deleted account that Live Platform no longer lists', () => {
     expect(unknown.text).not.toContain(dora);
     const card = await world.say(`user ${dora} fabrikam`);
     expect(card.lines).toContain('Deleted account');
-    expect(card.lines).toContain('Licence of a deleted account');
+    expect(card.lines).toContain('License on a deleted account');
     expect((await world.say('users fabrikam from:partner state:deleted dora')).text).not.toMatch(/[0-9a-f]{32}/i);
   });
 

@@ -39,7 +39,7 @@ describe('a resource account', () => {
     expect(list.lines).not.toContain('Not licensed');
     const card = await world.say(`user ${vera} fabrikam`);
     expect(card.lines).toContain('Kind: resource account');
-    expect(card.text).not.toContain('Voice without a licence');
+    expect(card.text).not.toContain('Voice on, no license');
     expect(card.text).not.toContain('no licence');
   });
 
@@ -71,7 +71,7 @@ describe('a licence that no person holds', () => {
     expect(await peopleAt('fabrikam')).toBe(people - 1);
     const card = await world.say('user zacharias.former@fabrikam.com fabrikam');
     expect(card.lines).toContain(`Kind: ${kind}`);
-    expect(card.text).not.toContain('Licence of nobody known');
+    expect(card.text).not.toContain('Orphaned Live Platform license');
   });
 
   test('is not switched off where its user has no voice', async () => {

@@ -68,7 +68,7 @@ describe('one odd row', () => {
     world.sandboxes.live.misbehave(withRows('/user', changing([5], { WebName: 5 })));
     const reply = await world.say('reconcile fabrikam verdict:licensed-unknown-person');
     expect(reply.summary).toContain('not judged');
-    expect((await world.say('user zacharias.former fabrikam')).text).not.toContain('Licence of nobody known');
+    expect((await world.say('user zacharias.former fabrikam')).text).not.toContain('Orphaned Live Platform license');
     expect((await world.say('user nobody.at.all fabrikam')).summary).toContain('as far as could be read');
   });
 

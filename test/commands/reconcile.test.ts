@@ -66,8 +66,8 @@ describe('the documents’ own example customer', () => {
     const overview = await world.say('reconcile contoso');
     expect(verdictsIn(overview)).toEqual(Object.keys(byHand));
     expect(overview.summary).toBe(
-      'Contoso GmbH: 44 people: 24 agree, 20 need a look, 4 SKUs too, about 217 EUR a month, ' +
-        '720 USD a month at renewal, + 11 without a price',
+      'Contoso GmbH: 44 people: 24 agree, 20 need a look, 4 SKUs too, €217/month now, ' +
+        '$720/month at renewal, 11 licenses have no price',
     );
   });
 
@@ -79,7 +79,7 @@ describe('the documents’ own example customer', () => {
   test('shows that a first password was never changed, and never shows the password', async () => {
     const reply = await world.say('why first-password test1@example.com contoso');
     expect(reply.text).toContain(
-      'the first password for PHN1 licence 34524352345 of test1@example.com was never changed',
+      'PHN1 license 34524352345 assigned to test1@example.com, initial password never changed',
     );
     for (const mark of secretMarks) expect(JSON.stringify(reply.cards)).not.toContain(mark);
   });
@@ -127,7 +127,7 @@ describe('reconcile', () => {
 
   test('has pages to the last finding', async () => {
     const first = await world.say('reconcile contoso verdict:voice-unlicensed');
-    expect(first.summary).toBe('Contoso GmbH: 13 findings, Voice without a licence, page 1 of 2');
+    expect(first.summary).toBe('Contoso GmbH: 13 findings, Voice on, no license, page 1 of 2');
     const second = await world.click(first, 'Next');
     expect([first.rows.length, second.rows.length]).toEqual([10, 3]);
     expect((await world.click(second, 'Previous')).rows).toEqual(first.rows);
@@ -156,7 +156,7 @@ describe('reconcile', () => {
     expect(list.rows.map(subjectOf)).toEqual(['leif.sandberg@fabrikam.com', 'nora.falk@fabrikam.com']);
     expect((await world.say('reconcile fabrikam verdict:over-used')).lines).not.toContain(accepted);
     expect((await world.say('why licensed-no-voice lars.stille@fabrikam.com fabrikam')).text).toContain(
-      'counted as “Managed Users - By User Interface”',
+      'license assigned to lars.stille@fabrikam.com, counted as User Interface',
     );
   });
 
@@ -171,20 +171,24 @@ describe('reconcile', () => {
 describe('why', () => {
   test('shows each record with its request, request id, time and match, and the next step', async () => {
     const reply = await world.say('why licensed-deleted dora.lindgren@fabrikam.com fabrikam');
-    expect(reply.summary).toBe('Licence of a deleted account: Dora Lindgren, Fabrikam Inc.');
-    expect(reply.text).toMatch(/Partner Center deleted accounts: the account was deleted on \d{4}-\d\d-\d\d/);
+    expect(reply.summary).toBe('License on a deleted account: Dora Lindgren, Fabrikam Inc.');
+    expect(reply.text).toMatch(
+      /Partner Center deleted accounts: the account was deleted on [A-Z][a-z]{2} \d{1,2}, \d{4}$/m,
+    );
     expect(reply.text).toMatch(/GET \/v1\/customers\/[0-9a-f-]{36}\/users, request id [0-9a-f-]{36}/);
-    expect(reply.text).toContain('Live Platform licenses: a licence is held by dora.lindgren@fabrikam.com');
+    expect(reply.text).toContain(
+      'Live Platform licenses: license assigned to dora.lindgren@fabrikam.com, counted as Template',
+    );
     expect(reply.text).toMatch(/GET \/\S+\/licensedUsers/);
     expect(reply.lines).toEqual(
       expect.arrayContaining([
-        'Matched by the same Entra object id',
-        'Matched by the same address',
-        'Next: Take the licence back, unless the account is to be restored.',
+        'Matched by Entra object ID',
+        'Matched by address',
+        'Next: Unassign the licenses, unless the account is going to be restored.',
       ]),
     );
     expect((await world.click(reply, 'User')).summary).toBe('Dora Lindgren, Fabrikam Inc.');
-    expect((await world.click(reply, 'Same verdict')).summary).toContain('1 finding, Licence of a deleted account');
+    expect((await world.click(reply, 'Same verdict')).summary).toContain('1 finding, License on a deleted account');
   });
 
   test('warns that Partner Center includes what another partner sold', async () => {
@@ -194,15 +198,17 @@ describe('why', () => {
 
   test('says that there is no such finding, and what it would mean', async () => {
     const reply = await world.say('why licensed-deleted vera.quist@fabrikam.com fabrikam');
-    expect(reply.summary).toBe('Licence of a deleted account is not drawn for “vera.quist@fabrikam.com”');
-    expect(reply.text).toContain('It would mean: A licence or seat is still held');
+    expect(reply.summary).toBe('License on a deleted account is not drawn for “vera.quist@fabrikam.com”');
+    expect(reply.text).toContain(
+      'It would mean: Partner Center lists the account as deleted, but licenses are still assigned to it.',
+    );
   });
 
   test('offers a choice when several findings fit', async () => {
     const reply = await world.say('why identity-conflict "Rene Sorel" fabrikam');
     expect(reply.summary).toBe('2 findings fit “Rene Sorel”');
     for (const line of reply.buttons.values())
-      expect((await world.say(line)).summary).toContain('two object ids: Rene Sorel');
+      expect((await world.say(line)).summary).toContain('One address, two Entra accounts: Rene Sorel');
   });
 });
 
@@ -218,7 +224,7 @@ describe('findings on other cards', () => {
   test('a customer’s card shows their severities and their costs', async () => {
     const reply = await world.say('customer contoso');
     expect(reply.lines).toContain('Findings: 4 high, 15 medium, 6 low');
-    expect(reply.lines).toContain('about 217 EUR a month, 720 USD a month at renewal, + 11 without a price');
+    expect(reply.lines).toContain('€217/month now, $720/month at renewal, 11 licenses have no price');
     expect((await world.say('customer litware')).lines).toContain('Findings: none, LicenseSpring not linked');
   });
 });

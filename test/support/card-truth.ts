@@ -135,14 +135,19 @@ function zeroes({ text }: Answered): string[] {
   return text.replaceAll(/\b0 of \d sources?/g, '').match(/(?<![\d.,:-])0(?![\d.,:]\d|\d) \S+/g) ?? [];
 }
 
+/** True when the first sum of money in the text is not said to be the least: `at least` stands for all behind it. */
+function isWholeSum(text: string): boolean {
+  return /^[^€$]*(?<!at least )[€$]\d/.test(text);
+}
+
 /** No 0 that was not there before, and no words that sound as if all were well. */
 function expectNoComfort(broken: Answered, healthy: Answered): void {
   expect(zeroes(broken).filter((zero) => !zeroes(healthy).includes(zero))).toEqual([]);
   expect(broken.text).not.toMatch(/\bagree\b|all is well|all good|Findings: none\b/);
   // A sum to which a failing source could add. The sum of one verdict is complete, or the verdict is not judged.
   const { data } = broken;
-  const sums = data.card === 'customer' ? `${data.headline} ${data.body.money}` : data.headline;
-  expect(sums).not.toMatch(/\babout \d/);
+  const sums = data.card === 'customer' ? [data.headline, data.body.money] : [data.headline];
+  expect(sums.filter((sum) => isWholeSum(sum))).toEqual([]);
   expect(broken.text).not.toMatch(/^Nobody found for “[^”]*” at [^,]*$/m);
 }
 

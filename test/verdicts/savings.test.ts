@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runSync } from '../support/run-sync.ts';
 import type { Finding } from '../../src/verdicts/finding.ts';
 import { judge } from '../../src/verdicts/judge.ts';
-import { savingsOf, savingsText, sumSavings, type Savings } from '../../src/verdicts/savings.ts';
+import { savingsAmounts, savingsOf, savingsText, sumSavings, type Savings } from '../../src/verdicts/savings.ts';
 import type { Price } from '../../src/verdicts/settings.ts';
 import { account, bought, licence, rosterOf, seat, type Rows } from '../support/rosters.ts';
 
@@ -37,47 +37,52 @@ describe('what could be given back costs', () => {
       [price('live', 4)],
       '',
     ],
-    ['its price a month', { liveLicences: [licence('a@x')] }, [price('live', 4.5)], 'about 4.5 EUR a month'],
-    ['a twelfth of its price a year', oneSeat, [price('licensespring', 60, { per: 'year' })], 'about 5 EUR a month'],
+    ['its price a month', { liveLicences: [licence('a@x')] }, [price('live', 4.5)], '€4.50/month now'],
+    ['a twelfth of its price a year', oneSeat, [price('licensespring', 60, { per: 'year' })], '€5/month now'],
     [
       'the price of its product, before that of the source',
       twoSeats,
       [price('licensespring', 9), price('licensespring', 2, { product: 'sbc2' })],
-      'about 11 EUR a month',
+      '€11/month now',
     ],
     [
       'each in its currency',
       twoSeats,
       [price('licensespring', 9, { product: 'SBC2', currency: 'USD' }), price('licensespring', 2, { product: 'PHN1' })],
-      'about 2 EUR and 9 USD a month',
+      '$9 and €2/month now',
     ],
-    ['an unknown price as a count, not as nothing', twoSeats, [], '+ 2 without a price'],
+    ['an unknown price as a count, not as nothing', twoSeats, [], '2 licenses have no price'],
     [
       'a known price and an unknown one',
       twoSeats,
       [price('licensespring', 2, { product: 'PHN1' })],
-      'about 2 EUR a month, + 1 without a price',
+      '€2/month now, 1 license has no price',
     ],
-    ['no price of another source', oneSeat, [price('live', 4), price('partner', 4)], '+ 1 without a price'],
+    ['no price of another source', oneSeat, [price('live', 4), price('partner', 4)], '1 license has no price'],
     [
       'what renews later only then',
       { partnerPurchases: [bought('E5', 50, 20)] },
       [price('partner', 10, { product: 'E5', renews: new Date('2026-06-30') })],
-      'about 300 EUR a month at renewal',
+      '€300/month at renewal',
     ],
     [
       'what has renewed at once',
       { partnerPurchases: [bought('E5', 50, 20)] },
       [price('partner', 10, { product: 'E5', renews: new Date('2026-01-31') })],
-      'about 300 EUR a month',
+      '€300/month now',
     ],
     [
       'now and at renewal as two sums',
       { ...oneSeat, partnerPurchases: [bought('E5', 50, 20)] },
       [price('licensespring', 5), price('partner', 10, { renews: new Date('2026-06-30') })],
-      'about 5 EUR a month, 300 EUR a month at renewal',
+      '€5/month now, €300/month at renewal',
     ],
-    ['each unused unit without a price', { partnerPurchases: [bought('E5', 2_000, 0)] }, [], '+ 2,000 without a price'],
+    [
+      'each unused unit without a price',
+      { partnerPurchases: [bought('E5', 2_000, 0)] },
+      [],
+      '2,000 licenses have no price',
+    ],
   ])('%s', (_what, rows, prices, text) => {
     expect(cost(rows, ...prices)).toBe(text);
   });
@@ -89,28 +94,28 @@ describe('what could be given back costs', () => {
       'seat-inactive',
       'seat-never-used',
     ]);
-    expect(cost(idle, price('licensespring', 5))).toBe('about 5 EUR a month');
+    expect(cost(idle, price('licensespring', 5))).toBe('€5/month now');
   });
 
   test('twice for two people who use one licence', () => {
     const shared = {
       seats: [seat('a@x', { licenseId: '7', active: false }), seat('b@x', { licenseId: '7', active: false })],
     };
-    expect(cost(shared, price('licensespring', 5))).toBe('about 10 EUR a month');
+    expect(cost(shared, price('licensespring', 5))).toBe('€10/month now');
   });
 
   test('twice for two licences of one person', () => {
     const idle = { seats: [seat('a@x', { active: false }), seat('a@x', { licenseId: '2', active: false })] };
-    expect(cost(idle, price('licensespring', 5))).toBe('about 10 EUR a month');
+    expect(cost(idle, price('licensespring', 5))).toBe('€10/month now');
   });
 
   test('nothing for the one of two licences that stays in use', () => {
     const annHasTwo = { partnerAccounts: [account('a@x', '1')], seats: [seat('a@x'), seat('a@x', { licenseId: '2' })] };
-    expect(cost(annHasTwo, price('licensespring', 5))).toBe('about 5 EUR a month');
+    expect(cost(annHasTwo, price('licensespring', 5))).toBe('€5/month now');
   });
 
   test('0 for a price of 0, since that price is known', () => {
-    expect(cost(oneSeat, price('licensespring', 0))).toBe('about 0 EUR a month');
+    expect(cost(oneSeat, price('licensespring', 0))).toBe('€0/month now');
   });
 });
 
@@ -118,7 +123,23 @@ test('several customers are added up per currency', () => {
   const euros = savingsFor(oneSeat, price('licensespring', 5));
   const dollars = savingsFor(oneSeat, price('licensespring', 7, { currency: 'USD', renews: new Date('2027-01-01') }));
   expect(savingsText(sumSavings([euros, dollars, euros, savingsFor(twoSeats)]))).toBe(
-    'about 10 EUR a month, 7 USD a month at renewal, + 2 without a price',
+    '€10/month now, $7/month at renewal, 2 licenses have no price',
   );
   expect(savingsText(sumSavings([]))).toBe('');
+});
+
+test('whoever reads a list that is not whole is told the least that can be saved', () => {
+  expect(savingsText(savingsFor(oneSeat, price('licensespring', 5)), 'part')).toBe('at least €5/month now');
+  expect(savingsText(savingsFor(oneSeat), 'part')).toBe('at least 1 license has no price');
+  expect(savingsText(sumSavings([]), 'part')).toBe('');
+});
+
+test('a card shows what can be saved now and what at renewal, with cents only below 100', () => {
+  const seats = savingsFor(oneSeat, price('licensespring', 52.5));
+  const products = savingsFor(
+    { partnerPurchases: [bought('E5', 2_000, 0)] },
+    price('partner', 3.51765, { currency: 'USD', renews: new Date('2027-01-01') }),
+  );
+  expect(savingsAmounts(sumSavings([seats, products]))).toEqual({ now: '€52.50', atRenewal: '$7,035' });
+  expect(savingsAmounts(seats)).toEqual({ now: '€52.50', atRenewal: '' });
 });

@@ -233,10 +233,10 @@ describe('a finding', () => {
       ({ verdict }) => verdict.id === 'identity-conflict',
     );
     expect(conflicts.flatMap((finding) => evidenceOf(finding, roster).map(({ says }) => says)).toSorted()).toEqual([
-      `object id id-ann claims ${alias}`,
-      `object id id-ann claims ${ann}`,
-      `object id id-new claims ${ann}`,
-      `object id id-other claims ${alias}`,
+      `Entra account id-ann claims ${alias}`,
+      `Entra account id-ann claims ${ann}`,
+      `Entra account id-new claims ${ann}`,
+      `Entra account id-other claims ${alias}`,
     ]);
   });
 
@@ -250,8 +250,8 @@ describe('a finding', () => {
     const roster = rosterOf({ seats });
     const twice = runSync(judge(roster, settings, now)).findings.filter(({ verdict }) => verdict.id === 'seat-twice');
     expect(twice.flatMap((finding) => evidenceOf(finding, roster).map(({ says }) => says))).toEqual([
-      `PHN1 licence 2 is the one in use, held by ${ann}`,
-      `PHN1 licence 1 is held by ${ann}`,
+      `PHN1 license 2 assigned to ${ann}, in use`,
+      `PHN1 license 1 assigned to ${ann}`,
     ]);
   });
 
