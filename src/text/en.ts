@@ -113,6 +113,12 @@ export const en = {
   },
   figures: {
     atLeast: (count: string) => `at least ${count}`,
+    fewerThan: (count: string) => `fewer than ${count}`,
+  },
+  times: {
+    utc: (time: string) => `${time} UTC`,
+    seconds: (count: string) => `${count} s`,
+    minutes: (count: string) => `${count} min`,
   },
   savings: {
     now: (amount: string) => `${amount}/month now`,

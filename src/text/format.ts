@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** `1,234`. */
 export function formatNumber(value: number): string {
   return value.toLocaleString('en');
@@ -15,7 +17,8 @@ export function formatCount(
   figures: Figures,
   many?: string,
 ): string {
-  return `${count.exact || figures.hides(count.number) ? '' : 'at least '}${figures.of(count.number, one, many)}`;
+  const text = figures.of(count.number, one, many);
+  return count.exact || figures.hides(count.number) ? text : words.figures.atLeast(text);
 }
 
 /** Writes counts. */
@@ -33,9 +36,9 @@ const smallest = 5;
 
 /** For people who may see counts but no names. */
 export const roundedFigures: Figures = {
-  number: (value) => (roundedFigures.hides(value) ? `fewer than ${smallest}` : formatNumber(value)),
+  number: (value) => (roundedFigures.hides(value) ? words.figures.fewerThan(String(smallest)) : formatNumber(value)),
   of: (value, one, many = `${one}s`) =>
-    roundedFigures.hides(value) ? `fewer than ${smallest} ${many}` : pluralize(value, one, many),
+    roundedFigures.hides(value) ? words.figures.fewerThan(`${smallest} ${many}`) : pluralize(value, one, many),
   hides: (value) => value > 0 && value < smallest,
 };
 
@@ -86,5 +89,5 @@ const dayLength = 24 * 60 * 60 * 1_000;
 /** `22:11 UTC`, or `Nov 20, 22:11 UTC` where more than a day has passed since. */
 export function formatSince(time: Date, now: Date): string {
   const isRecent = now.getTime() - time.getTime() < dayLength;
-  return `${isRecent ? time.toISOString().slice(11, 16) : dayAndTime.format(time)} UTC`;
+  return words.times.utc(isRecent ? time.toISOString().slice(11, 16) : dayAndTime.format(time));
 }

@@ -77,7 +77,8 @@ function waitText(wait: number | null): string | null {
 /** `57 s`, `2 min`; rounded up, so that nobody tries too early. */
 function lengthText(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
-  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  if (seconds < 120) return words.times.seconds(formatNumber(seconds));
+  return words.times.minutes(formatNumber(Math.ceil(seconds / 60)));
 }
 
 /** Only the code, such as ECONNREFUSED: the message of a network error can contain the whole address. */

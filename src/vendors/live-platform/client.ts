@@ -73,8 +73,8 @@ function pageReader(api: Api, guid: string, size: number, call: RequestContext):
     const page = await api.list({ operation: 'users', path, query, list }, call);
     const { currentPage, pageSize, totalRecords } = page.envelope;
     if (currentPage !== number || pageSize !== size) {
-      const got = `page ${currentPage} of size ${pageSize}`;
-      throw problems.unexpected(`asked for page ${number} of size ${size}, got ${got}`);
+      const cause = `asked for page ${number} of size ${size}, got page ${currentPage} of size ${pageSize}`;
+      throw problems.unexpected(cause);
     }
     if (page.leftOut.of <= totalRecords) return page;
     throw problems.unexpected(`${page.leftOut.of} rows of ${totalRecords} in all`);
