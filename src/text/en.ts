@@ -10,9 +10,9 @@ export const en = {
     onlyFirstLine: 'Only the first line was read.',
     filters: {
       from: (sources: readonly string[]): string => `One source only: ${sources.join(', ')}`,
-      licensed: "Is, or is not, among Live Platform's licensed users",
+      licensed: 'Is, or is not, among Live Platform’s licensed users',
       voice: 'Enterprise Voice on or off, from live',
-      state: "Partner Center's account state; deleted ones are kept for 30 days",
+      state: 'Partner Center’s account state; deleted ones are kept for 30 days',
       dept: 'The department begins with this, from live',
       location: 'The usage location is this, such as DE',
       product: 'LicenseSpring product code or Microsoft SKU',
@@ -45,7 +45,7 @@ export const en = {
       missingCustomer: {
         title: 'Which customer?',
         advice: 'Add a customer, or choose one.',
-        none: "You don't have access to any customer yet.",
+        none: 'You don’t have access to any customer yet.',
       },
       unknownCustomer: {
         title: (typed: string): string => `No customer is called “${typed}”`,
@@ -93,7 +93,7 @@ export const en = {
     },
   },
   access: {
-    none: "You don't have access to any customer yet",
+    none: 'You don’t have access to any customer yet',
     membershipUnknown:
       'Teams did not say whether you are a member here. Ask again in a minute; `whoami` shows what is known.',
     askForRule: 'Ask your Rollcall administrator for access; `whoami` shows the ids to give.',

@@ -266,7 +266,7 @@ describe('someone without a rule', () => {
   ])('learns nothing from %j', async (line) => {
     const asked = world.sandboxes.live.requests.length;
     const reply = await world.say(line, stranger);
-    expect(reply.text).toContain("You don't have access to any customer yet");
+    expect(reply.text).toContain('You don’t have access to any customer yet');
     expect([...reply.buttons.values()]).toEqual(['whoami', 'help']);
     expect(contentOf(reply)).toBe(contentOf(await world.say('users contoso', stranger)));
     expect(world.sandboxes.live.requests.length).toBe(asked);

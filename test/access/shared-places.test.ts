@@ -109,7 +109,7 @@ describe('a card without names', () => {
       world.click(reply, 'Show me', { objectId, place: channel, audience: 'asker' });
     expect((await press(member)).rows).toHaveLength(10);
     const refused = await press(stranger);
-    expect(refused.summary).toBe("You don't have access to any customer yet");
+    expect(refused.summary).toBe('You don’t have access to any customer yet');
     expect(JSON.stringify(refused.cards)).not.toContain('Fabrikam');
   });
 

@@ -95,7 +95,7 @@ async function press(line: string, trigger: 'manual' | 'automatic', fields: Fiel
 
 async function sees(answer: Promise<string>): Promise<boolean> {
   const text = await answer;
-  expect(text).toMatch(/Contoso GmbH|You don't have access to any customer yet|You may not see any customer yet/);
+  expect(text).toMatch(/Contoso GmbH|You don’t have access to any customer yet|You may not see any customer yet/);
   return text.includes('Contoso GmbH');
 }
 
