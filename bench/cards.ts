@@ -55,12 +55,13 @@ function cardDataOf(card: string, body: object): CardData {
   return z.custom<CardData>().parse({
     card,
     body,
-    title: 'Contoso GmbH',
-    headline: 'Contoso GmbH: 50 Teams users, page 1 of 5',
-    notices: [{ label: 'Note', text: 'Read as users contoso' }],
+    eyebrow: 'Users',
+    subject: 'Contoso GmbH',
+    answer: '50 users, 12 licensed',
+    notices: [{ label: 'Note', text: 'Showing results for users contoso' }],
     buttons: [
-      { title: 'Next page', line: 'users contoso page:2' },
-      { title: 'Licences', line: 'licenses contoso' },
+      { title: 'Next', line: 'users contoso page:2' },
+      { title: 'Licenses', line: 'licenses contoso' },
       { title: 'Refresh', line: 'users contoso fresh' },
     ],
     readTimes: [{ source: 'Live Platform', at: new Date('2026-03-10T12:00:00Z') }],

@@ -155,8 +155,8 @@ test('nothing weakens TLS or follows a redirect', () => {
   expect(files.filter((file) => weak.test(texts.get(file) ?? ''))).toEqual([]);
 });
 
-test('no central file is long', () => {
+// A second language is a second file, so all words of one stand together.
+test('no central file is long, but the one with all words', () => {
   const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length > 220);
-  // All words of a language stand in one file, so that a second language is a second file.
   expect(long.filter((file) => !/sandbox|^src\/text\/en\.ts$/.test(file))).toEqual([]);
 });

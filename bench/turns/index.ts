@@ -109,7 +109,7 @@ async function openBot(peer: Peer, options: TargetOptions): Promise<Bot> {
 }
 
 function loadOf({ url, signed, answer }: Bot, milliseconds: number): LoadRequest {
-  const expected = answer === 'card' ? '"fallbackText":"Contoso GmbH: ' : `You said: ${line}`;
+  const expected = answer === 'card' ? '"fallbackText":"Users\\nContoso GmbH' : `You said: ${line}`;
   return { url, line, signed, expected, connections, milliseconds };
 }
 

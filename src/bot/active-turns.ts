@@ -1,3 +1,4 @@
+import { words } from '../text/words.ts';
 import type { Asker } from '../access/asker.ts';
 import type { CancelResult } from '../commands/command.ts';
 import { askerProblem, Problem } from '../problem.ts';
@@ -142,8 +143,7 @@ export function abortProblem(reason: unknown): Problem {
   if (reason instanceof Problem) return reason;
   return new Problem({
     code: 'turn-ended',
-    title: 'Rollcall is being restarted',
-    advice: 'Ask again in a minute.',
+    ...words.problems.restarting,
     origin: 'rollcall',
   });
 }
@@ -151,12 +151,11 @@ export function abortProblem(reason: unknown): Problem {
 function slowProblem(): Problem {
   return new Problem({
     code: 'turn-slow',
-    title: 'This took too long, so Rollcall stopped it',
-    advice: 'Try again: what was read meanwhile is kept for a while. Or ask for one source only.',
+    ...words.problems.tooLong,
     origin: 'source',
   });
 }
 
 function cancelledProblem(): Problem {
-  return askerProblem('stopped', 'Stopped', 'Nothing more is read for it.');
+  return askerProblem('stopped', words.cancel.stopped, words.cancel.stoppedAnswer);
 }

@@ -4,6 +4,7 @@ import { filterNamed, filterNames } from '../grammar/filters.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { askerProblem, type Problem } from '../problem.ts';
+import { words } from '../text/words.ts';
 import type { View } from './view.ts';
 
 /**
@@ -37,10 +38,11 @@ function onlyCounts(command: Command, query: Query): Problem {
   const keptFilters = Object.fromEntries(
     kept.flatMap((name) => (filters[name] === undefined ? [] : [[name, filters[name]]])),
   );
+  const { title, advice } = words.problems.countsOnly(kept.map((name) => `${name}:`).join(' '));
   return askerProblem(
     'counts-only',
-    'You may see counts here, but no names',
-    `Search words and people need names. Without them, these filters work: ${kept.map((name) => `${name}:`).join(' ')}`,
+    title,
+    advice,
     customer === null
       ? ['customers']
       : [

@@ -1,5 +1,5 @@
 import type { Permissions } from '../access/rules.ts';
-import { note, type Notice } from '../cards/render.ts';
+import { note, type Notice } from '../cards/notice.ts';
 import { unreadNotices } from '../commands/customers.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';

@@ -1,24 +1,45 @@
 import { joinTexts } from '../text/format.ts';
-import { incomplete, type CardData } from '../cards/render.ts';
-import type { Problem, ProblemOrigin } from '../problem.ts';
+import type { Button } from '../cards/actions.ts';
+import { incomplete } from '../cards/notice.ts';
+import type { CardData } from '../cards/render.ts';
+import type { Problem } from '../problem.ts';
+import { words } from '../text/words.ts';
 
-const origins: Readonly<Record<ProblemOrigin, { readonly title: string; readonly whose: string }>> = {
-  you: { title: 'Not understood', whose: '' },
-  source: { title: 'A source has a problem', whose: "On the source's side" },
-  rollcall: { title: 'Rollcall has a problem', whose: "On Rollcall's side" },
-};
+const { origins, sides, reference: referenceText } = words.problems;
+
+interface Turn {
+  readonly line: string;
+  readonly reference: string;
+  /** What a line asks, in a few words. */
+  readonly meaningOf: (line: string) => string;
+}
 
 /** Says what went wrong, on whose side, and what to do next. The reference finds the turn in the log. */
-export function problemCard(problem: Problem, turn: { readonly line: string; readonly reference: string }): CardData {
-  const { title, whose } = origins[problem.origin];
-  const retry = problem.origin === 'you' ? [] : [{ title: 'Try again', line: turn.line }];
+export function problemCard(problem: Problem, turn: Turn): CardData {
+  const { origin, title, advice, lines, notes } = problem;
+  const isSlip = origin === 'you';
   return {
     card: 'problem',
-    title,
-    headline: problem.title,
-    body: { advice: problem.advice, whose: joinTexts([whose, `Reference ${turn.reference}`], ' · ') },
-    notices: problem.notes.map(incomplete),
-    buttons: [...problem.lines.map((line) => ({ title: line, line })), ...retry],
+    eyebrow: origins[origin],
+    subject: title,
+    answer: advice,
+    summary: title,
+    body: {
+      customers: [],
+      pickerButtons: [],
+      choices: [],
+      reference: isSlip ? '' : joinTexts([sides[origin], referenceText(turn.reference)], ' · '),
+    },
+    notices: notes.map(incomplete),
+    buttons: isSlip ? lines.map((line) => ({ title: turn.meaningOf(line), line })) : faultButtons(turn.line, lines),
+    buttonsAs: isSlip ? 'rows' : 'buttons',
+    line: isSlip ? null : turn.line,
     names: null,
   };
+}
+
+function faultButtons(line: string, lines: readonly string[]): Button[] {
+  const { tryAgain, status } = words.buttons;
+  const others = lines.filter((each) => each !== 'status').map((each) => ({ title: each, line: each }));
+  return [{ title: tryAgain, line }, ...others, { title: status, line: 'status' }];
 }

@@ -1,9 +1,7 @@
 import type { CardData } from '../cards/render.ts';
+import { words } from '../text/words.ts';
 import { withTimeout } from '../async/timeout.ts';
 import type { TurnRecord } from './turn-record.ts';
-
-/** The only progress text where a name may not be shown: the other texts can name customers. */
-const neutralText = 'Asking the sources';
 
 /** Yields a card after each interval (milliseconds) in which the progress changed, until the outcome settles. */
 export async function* progressCards(
@@ -20,23 +18,37 @@ export async function* progressCards(
   }
 }
 
-function progressTexts({ asker, isNamed, progress }: TurnRecord): readonly string[] {
-  const isOpen = isNamed && asker.audience === 'asker';
-  return isOpen && progress.size > 0 ? [...progress.values()] : [neutralText];
+/** True when the card may name customers. */
+function isOpen({ asker, isNamed }: TurnRecord): boolean {
+  return isNamed && asker.audience === 'asker';
 }
 
-function progressCard(progress: readonly string[], { asker, reference, line }: TurnRecord): CardData {
+function progressTexts(record: TurnRecord): readonly string[] {
+  const { progress } = record;
+  return isOpen(record) && progress.size > 0 ? [...progress.values()] : [words.progress.neutral];
+}
+
+function titleOf(record: TurnRecord): string {
+  const { command, customerTitle } = record;
+  if (command === null || customerTitle === null || !isOpen(record)) return words.progress.title;
+  return words.progress.titles[command]?.(customerTitle) ?? words.progress.title;
+}
+
+function progressCard(progress: readonly string[], record: TurnRecord): CardData {
+  const { asker, reference, line } = record;
   // In a shared place, only the response to a click can be private. A later answer cannot, so the asker clicks again.
   const isPrivateView = asker.audience === 'asker' && asker.place.kind !== 'personal';
-  const texts = isPrivateView ? [...progress, 'The answer is ready when you look again.'] : progress;
+  const texts = isPrivateView ? [...progress, words.progress.lookAgain] : progress;
   return {
     card: 'progress',
-    title: 'One moment',
-    headline: '',
-    body: { lines: texts.map((text) => ({ text })) },
+    eyebrow: words.progress.eyebrow,
+    subject: titleOf(record),
+    answer: isPrivateView ? '' : words.progress.answer,
+    summary: titleOf(record),
+    body: { steps: texts.map((text) => ({ text })) },
     buttons: [
-      ...(isPrivateView ? [{ title: 'Look again', line }] : []),
-      { title: 'Cancel', line: `cancel ${reference}` },
+      ...(isPrivateView ? [{ title: words.buttons.lookAgain, line }] : []),
+      { title: words.buttons.cancel, line: `cancel ${reference}` },
     ],
     names: null,
   };

@@ -1,18 +1,20 @@
 import type { Asker } from '../access/asker.ts';
-import { incomplete, type CardData, type Notice } from '../cards/render.ts';
+import { incomplete, type Notice } from '../cards/notice.ts';
+import type { CardData } from '../cards/render.ts';
+import { words } from '../text/words.ts';
 
 /** The answer without names. In a shared place the asker can press for their own view; in private there is no other. */
 export function redact(cardData: CardData, { audience, botId }: Asker, line: string): CardData {
   const isShared = audience === 'everyone';
   return {
     card: 'counts',
-    title: cardData.title,
-    headline: cardData.names?.headline ?? '',
-    body: isShared
-      ? { text: 'Names are not shown here. Press Show me for your own view.', chat: chatWith(botId) }
-      : { text: 'You may see counts here, but no names.', chat: '' },
+    eyebrow: cardData.eyebrow,
+    subject: cardData.names?.subject ?? '',
+    answer: cardData.names?.answer ?? '',
+    body: { text: isShared ? words.counts.shared : words.counts.private },
     notices: withoutReasons(cardData.notices ?? []),
-    buttons: isShared ? [{ title: 'Show me', line }] : (cardData.buttons ?? []),
+    buttons: isShared ? [{ title: words.buttons.showMe, line }] : (cardData.buttons ?? []),
+    links: isShared ? [{ title: words.buttons.privateChat, url: chatWith(botId) }] : [],
     readTimes: cardData.readTimes ?? [],
     line,
     names: null,
@@ -23,8 +25,8 @@ export function redact(cardData: CardData, { audience, botId }: Asker, line: str
 function withoutReasons(notices: readonly Notice[]): Notice[] {
   const labels = new Set(notices.map(({ label }) => label));
   return [
-    ...(labels.has('Incomplete') || labels.has('Unknown') ? [incomplete('Not every source answered.')] : []),
-    ...(labels.has('Stale') ? [{ label: 'Stale', text: 'Some figures are as last read.' } as const] : []),
+    ...(labels.has('Incomplete') || labels.has('Unknown') ? [incomplete(words.notices.notAllAnswered)] : []),
+    ...(labels.has('Stale') ? [{ label: 'Stale', text: words.notices.someStale } as const] : []),
   ];
 }
 

@@ -22,7 +22,7 @@ import { problemCard } from './problem-card.ts';
 import type { TurnRecord } from './turn-record.ts';
 import type { UnknownCustomerCheck } from './unknown-customers.ts';
 import { noRule, parse, parseNotices } from './parse.ts';
-import { createView, isAllNameable, release, type Question, type View } from './view.ts';
+import { createView, isAllNameable, meaningOf, release, type Question, type View } from './view.ts';
 
 export interface BotOptions {
   readonly sources: Sources;
@@ -81,7 +81,7 @@ export async function respond(line: string, running: Running, options: Bot): Pro
     const card =
       problem.code === 'stopped'
         ? cancelledCard([record.line])
-        : problemCard(problem, { line, reference: record.reference });
+        : problemCard(problem, { line, reference: record.reference, meaningOf: (each) => meaningOf(each, view) });
     const rendered = drawOrReport(() => draw(card).rendered, record) ?? fallbackCard(record);
     return { rendered, problem, rows: 0 };
   }
@@ -129,6 +129,7 @@ async function run(result: ParseResult, view: View, running: Running, options: B
   if (command === undefined) throw noRule(permissions);
   record.command = command.name;
   record.customer = query.customer?.name ?? null;
+  record.customerTitle = query.customer?.title ?? null;
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
   const turn = createReadContext(running, options.metrics);
   const customers = customersFor(command, query, view);

@@ -14,6 +14,7 @@ export interface TurnRecord {
   readonly problems: Problem[];
   command: string | null;
   customer: string | null;
+  customerTitle: string | null;
   shown: 'full' | 'counts';
   /** True when everyone who reads the answer may read all names that can occur in it. */
   isNamed: boolean;
@@ -24,7 +25,7 @@ export interface TurnRecord {
 }
 
 export function createTurnRecord(asker: Asker, line: string, started: number): TurnRecord {
-  const unknown = { command: null, customer: null, shown: 'full', isNamed: false } as const;
+  const unknown = { command: null, customer: null, customerTitle: null, shown: 'full', isNamed: false } as const;
   return { asker, reference: newReference(), started, line, calls: [], problems: [], progress: new Map(), ...unknown };
 }
 

@@ -9,6 +9,7 @@ import { tokenize } from '../grammar/tokens.ts';
 import type { Query } from '../grammar/query.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
+import { words } from '../text/words.ts';
 import { redact } from './redaction.ts';
 
 /** What one asker may use and read in one place. */
@@ -57,7 +58,7 @@ export function release(cardData: CardData, view: View, question: Question): Rel
   const isCut = released.length < buttons.length;
   const hasOwnView =
     view.asker.audience === 'everyone' && (isCut || (shown.card === 'problem' && !isAllNameable(view)));
-  const own = hasOwnView ? [{ title: 'Show me', line: question.line }] : [];
+  const own = hasOwnView ? [{ title: words.buttons.showMe, line: question.line }] : [];
   return {
     cardData: { ...(isCut && hasOwnView ? withoutAdvice(shown) : shown), buttons: [...released, ...own] },
     shown: isShown ? 'full' : 'counts',
@@ -67,7 +68,7 @@ export function release(cardData: CardData, view: View, question: Question): Rel
 /** The advice of a problem speaks of the buttons that were taken away. */
 function withoutAdvice(cardData: CardData): CardData {
   if (cardData.card !== 'problem') return cardData;
-  return { ...cardData, body: { ...cardData.body, advice: 'Press Show me for what you can do.' } };
+  return { ...cardData, answer: words.problems.showMeAdvice };
 }
 
 /**
@@ -99,6 +100,16 @@ function whomItNames(line: string, { commands: allowed, customers, nameable }: V
         .words.slice(1)
         .map(({ text }) => text),
     };
+  }
+}
+
+/** What a line asks, in a few words: its customer, or what its command shows. */
+export function meaningOf(line: string, { commands: allowed, customers, nameable }: View): string {
+  try {
+    const { query } = readLine(line, allowed, customers.customers, nameable);
+    return query.customer?.title ?? words.help.rows[query.command] ?? '';
+  } catch {
+    return '';
   }
 }
 

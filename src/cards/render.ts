@@ -1,47 +1,42 @@
-import { readFileSync } from 'node:fs';
-import { Template } from 'adaptivecards-templating';
-import { z } from 'zod';
 import type { Customer } from '../sources/customer.ts';
+import { joinTexts } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import type { Button, OpenLink, Panel, Toggle } from './actions.ts';
+import { actionsOf, panelOf } from './actions.ts';
+import type { Notice } from './notice.ts';
+import { noticesOf } from './notice.ts';
+import { plainText } from './plain-text.ts';
+import { readAtText, type ReadTime } from './read-times.ts';
 import type { RenderedCard } from './rendered.ts';
 import * as samples from './samples.ts';
 import { sanitize, sanitizeText } from './sanitize.ts';
-
-export interface Notice {
-  readonly label: 'Note' | 'Stale' | 'Incomplete' | 'Unknown';
-  readonly text: string;
-}
-
-/** Something worth knowing. */
-export function note(text: string): Notice {
-  return { label: 'Note', text };
-}
-
-/** Something is missing on the card. */
-export function incomplete(text: string): Notice {
-  return { label: 'Incomplete', text };
-}
-
-/** A button sends the line that a person would type. */
-export interface Button {
-  readonly title: string;
-  readonly line: string;
-}
-
-/** When a source was read. */
-export interface ReadTime {
-  readonly source: string;
-  readonly at: Date;
-}
+import { readTemplate } from './templates.ts';
 
 /** What every card has around its body. */
 export interface CardChrome {
-  /** Rollcall's own words, never a vendor's, because Teams reads Markdown in it. */
-  readonly title: string;
-  /** One sentence, which is also the text of the notification. */
-  readonly headline: string;
+  /** The kind of card. Rollcall's own words, never a vendor's, because Teams reads Markdown in it. */
+  readonly eyebrow: string;
+  /** The customer beside the kind, where the subject is somebody or something else. */
+  readonly about?: string;
+  /** Whom or what the card is about. */
+  readonly subject: string;
+  /** The part of the answer that needs attention. It comes first. */
+  readonly alert?: string;
+  /** The answer in one line. */
+  readonly answer: string;
+  /** The text of the notification; the subject and the answer by default. */
+  readonly summary?: string;
   readonly notices?: readonly Notice[];
-  /** Only the first six are shown. */
+  /** The main next step first, Refresh last. */
   readonly buttons?: readonly Button[];
+  /** `rows` shows them as rows with their lines, to choose from. */
+  readonly buttonsAs?: 'buttons' | 'rows';
+  /** Shows or hides a part of the card. */
+  readonly toggle?: Toggle;
+  /** The fields of a hidden panel that narrow the answer. */
+  readonly panel?: Panel;
+  /** Where to mend what the card shows. */
+  readonly links?: readonly OpenLink[];
   readonly readTimes?: readonly ReadTime[];
   /** The line that asks for this card again, where it is not the question's own; null when no line does. */
   readonly line?: string | null;
@@ -49,11 +44,12 @@ export interface CardChrome {
   readonly names: NamesPolicy | null;
 }
 
-/** A card with names of customers and of their people, and its headline for places where these may not be shown. */
+/** A card with names of customers and of their people, and its subject and answer where these may not be shown. */
 export interface NamesPolicy {
   readonly customers: readonly Customer[];
+  readonly subject: string;
   /** Counts only. */
-  readonly headline: string;
+  readonly answer: string;
 }
 
 /** In a shared place, the client of this user replaces the card by the answer to `line`, for this user only. */
@@ -64,14 +60,15 @@ export interface UserSpecificView {
 
 export type CardName = keyof typeof samples;
 
+/** What a template takes: its sample data, without the fixed words. */
+type Body<Name extends CardName> = Omit<(typeof samples)[Name], 't'>;
+
 /** The data of any card: its name, its chrome, and a body like the sample of that name. */
 export type CardData = {
-  [Name in CardName]: CardChrome & { readonly card: Name; readonly body: (typeof samples)[Name] };
+  [Name in CardName]: CardChrome & { readonly card: Name; readonly body: Body<Name> };
 }[CardName];
 
 export type Renderer = (cardData: CardData, userSpecificView?: UserSpecificView) => RenderedCard;
-
-const maxButtons = 6;
 
 /** Reads and parses every template at once, so that a missing or broken one stops the start. */
 export function createRenderer(options: { readonly demonstration: boolean }): Renderer {
@@ -79,62 +76,50 @@ export function createRenderer(options: { readonly demonstration: boolean }): Re
   const expandBody = new Map(Object.keys(samples).map((name) => [name, readTemplate(name)]));
 
   return (cardData, userSpecificView) => {
-    const { title, headline, notices = [], buttons = [], readTimes = [], line } = cardData;
-    const summary = sanitizeText(headline === '' ? title : headline);
+    const { eyebrow, subject, about = '', alert = '', answer, readTimes = [], line } = cardData;
+    const summary = sanitizeText(cardData.summary ?? summaryOf(cardData));
     const card = expandFrame({
-      title,
-      headline: sanitizeText(headline),
+      eyebrow,
+      ...sanitizeAll({ about, subject, alert, answer }),
       summary,
       demonstration: options.demonstration,
-      content: expandBody.get(cardData.card)?.(sanitize(cardData.body)).body,
-      notices: sanitize(notices.map((notice) => ({ ...notice, style: styles[notice.label] }))),
-      buttonRows: sanitize(rowsOf(buttons.slice(0, maxButtons))),
-      asOf: asOfRows(readTimes),
+      content: expandBody.get(cardData.card)?.({
+        ...sanitizeAll({ ...cardData.body, ...choicesOf(cardData) }),
+        t: words.cards[cardData.card],
+      }).body,
+      ...sanitizeAll(noticesOf(cardData.notices ?? [])),
+      ...sanitizeAll(actionsOf(cardData)),
+      panel: sanitize(panelOf(cardData.panel)),
+      readAt: readAtText(readTimes),
       line: sanitizeText(line ?? ''),
+      t: words.cards.frame,
     });
-    return { card: userSpecificView === undefined ? card : { ...card, refresh: refreshOf(userSpecificView) }, summary };
+    const readable = { ...card, fallbackText: plainText(card) };
+    return {
+      card: userSpecificView === undefined ? readable : { ...readable, refresh: refreshOf(userSpecificView) },
+      summary,
+    };
   };
+}
+
+/** The buttons of a card that shows them as rows. */
+function choicesOf({ buttons = [], buttonsAs }: CardChrome): object {
+  return buttonsAs === 'rows' ? { choices: buttons.map(({ title, line }) => ({ line, meaning: title })) } : {};
+}
+
+function summaryOf({ subject, alert = '', answer }: CardChrome): string {
+  return joinTexts([subject, joinTexts([alert, answer], ' · ')], subject.endsWith('?') ? ' ' : ': ');
+}
+
+function sanitizeAll(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, sanitizeField(key, value)]));
+}
+
+function sanitizeField(key: string, value: unknown): unknown {
+  return key === 'line' ? value : sanitize(value);
 }
 
 /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/user-specific-views */
 function refreshOf({ userId, line }: UserSpecificView): Record<string, unknown> {
   return { action: { type: 'Action.Execute', verb: 'run', data: { line } }, userIds: [userId] };
-}
-
-const styles: Readonly<Record<Notice['label'], string>> = {
-  Note: 'emphasis',
-  Stale: 'emphasis',
-  Incomplete: 'warning',
-  Unknown: 'warning',
-};
-
-const adaptiveCard = z.looseObject({ body: z.array(z.unknown()) });
-
-/** Reads `cards/<name>.template.json` once. The function it returns makes a new card of data at each call. */
-function readTemplate(name: string): (data: unknown) => z.infer<typeof adaptiveCard> {
-  const path = new URL(`../../cards/${name}.template.json`, import.meta.url);
-  const template = new Template(adaptiveCard.parse(JSON.parse(readFileSync(path, 'utf8'))));
-  return (data) => adaptiveCard.parse(template.expand({ $root: data }));
-}
-
-/** Three buttons in a row still fit on a phone. */
-function rowsOf(buttons: readonly Button[]): { buttons: readonly Button[] }[] {
-  return [buttons.slice(0, 3), buttons.slice(3)].filter((row) => row.length > 0).map((row) => ({ buttons: row }));
-}
-
-/** The oldest read of each source. Sources that were read in the same minute share one row. */
-function asOfRows(readTimes: readonly ReadTime[]): { sources: string; time: string }[] {
-  const oldestFirst = readTimes.toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const bySource = Map.groupBy(oldestFirst, ({ source }) => source);
-  const times = Array.from(bySource, ([source, [first]]) => ({
-    source,
-    time: first === undefined ? '' : timeText(first.at),
-  }));
-  const byTime = Map.groupBy(times, ({ time }) => time);
-  return Array.from(byTime, ([time, same]) => ({ time, sources: same.map(({ source }) => source).join(', ') }));
-}
-
-/** To the minute, as Adaptive Cards' `{{TIME(…)}}` takes it. The client shows it in its own time zone. */
-export function timeText(time: Date): string {
-  return `${time.toISOString().slice(0, 16)}:00Z`;
 }

@@ -1,4 +1,5 @@
-import { note, type CardData } from '../cards/render.ts';
+import { note } from '../cards/notice.ts';
+import type { CardData } from '../cards/render.ts';
 import { matchCommand } from '../grammar/vocabulary.ts';
 import type { Query } from '../grammar/query.ts';
 import { words } from '../text/words.ts';
@@ -7,7 +8,7 @@ import type { Command, CommandContext } from './command.ts';
 export const cancel: Command = {
   name: 'cancel',
   aliases: ['stop', 'abort', 'quit', 'never mind', 'nevermind', 'forget it'],
-  summary: 'Stops what is still being read for you here.',
+  summary: words.cancel.summary,
   examples: ['cancel'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   immediate: true,
@@ -22,13 +23,8 @@ function run(query: Query, context: CommandContext): CardData {
   const reference = others.length === 0 && referenceForm.test(first) ? first : null;
   const unused = reference === null ? query.terms : [];
   const { cancelled, lines, others: isOthers } = context.cancel(reference?.toUpperCase() ?? null);
-  const card = cancelled
-    ? cancelledCard(lines.slice(0, 1))
-    : messageCard(
-        'Cancel',
-        isOthers ? 'Only the person who asked can stop it.' : 'Nothing is being read any more.',
-        [],
-      );
+  const title = isOthers ? words.cancel.others : words.cancel.nothing;
+  const card = cancelled ? cancelledCard(lines.slice(0, 1)) : messageCard(title, '', []);
   return { ...card, notices: unused.length > 0 ? [note(words.grammar.ignored(unused))] : [] };
 }
 
@@ -40,16 +36,20 @@ export function isCancel(line: string): boolean {
 
 /** Replaces the answer of a cancelled turn. Its buttons ask the lines again. */
 export function cancelledCard(lines: readonly string[]): CardData {
-  return messageCard('Stopped', 'Nothing more is read for it.', lines);
+  return messageCard(words.cancel.stopped, words.cancel.stoppedAnswer, lines);
 }
 
-function messageCard(title: string, text: string, lines: readonly string[]): CardData {
+function messageCard(subject: string, answer: string, lines: readonly string[]): CardData {
   return {
-    card: 'hello',
-    title,
-    headline: '',
-    body: { text },
-    buttons: lines.map((line) => ({ title: 'Ask again', line })),
+    card: 'progress',
+    eyebrow: words.cancel.eyebrow,
+    subject,
+    answer,
+    body: { steps: [] },
+    buttons: [
+      ...lines.map((line) => ({ title: words.buttons.askAgain, line })),
+      { title: words.buttons.help, line: 'help' },
+    ],
     line: null,
     names: null,
   };

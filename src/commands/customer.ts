@@ -1,149 +1,197 @@
 import { shortName } from '../vendors/declaration.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
-import { valueOf, type Result } from '../sources/result.ts';
-import type { AssignmentList, Purchase, PurchaseList, UserList } from '../vendors/vendor.ts';
-import { catalog, type CatalogRow } from '../vendors/catalog.ts';
+import type { Result } from '../sources/result.ts';
+import type { AssignmentList, Purchase, UserList } from '../vendors/vendor.ts';
+import { catalog, vendorNamed, type CatalogRow } from '../vendors/catalog.ts';
+import { licenseSource } from '../people/license-status.ts';
 import { readFullRoster, type FullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
-import { missingNotices, readTimes, usedText, reasonText } from '../views/notices.ts';
+import { missingNotices, readTimes, reasonText } from '../views/notices.ts';
+import { barsText, fullAssignedText, usageBars } from '../views/purchases.ts';
+import { figure, plainState, stateOf, systemRow, type Figure, type SystemRow } from '../views/rows.ts';
 import { missingReason, purchaseLists, sourceResults } from '../people/lists.ts';
-import { formatCount, joinTexts, pluralize, type Figures } from '../text/format.ts';
-import { skippedSummary, severityText, wholeOf } from '../views/findings.ts';
+import { formatCount, formatNumber, joinNames, joinTexts, type Figures } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { findingFigures, severityCount, skippedNotice, wholeOf } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 
 export const customer: Command = {
   name: 'customer',
   aliases: ['tenant', 'client', 'company', 'organization', 'organisation', 'overview', 'summary'],
-  summary:
-    "One customer at a glance: a count per source, licences used of bought. Typing the customer's name does the same.",
+  summary: words.customer.summary,
   examples: ['customer contoso', 'contoso'],
   syntax: { customer: 'needed', text: false, all: false, paged: false, filters: [] },
   run,
 };
 
-type Group = Extract<CardData, { card: 'customer' }>['body']['sources'][number];
+type Body = Extract<CardData, { card: 'customer' }>['body'];
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const found = requireCustomer(query);
   const roster = await readFullRoster(found, context.sources, context.turn);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   const results = sourceResults(roster.lists);
-  const chart = usageChart(purchaseLists.map((list) => roster.lists[list]));
+  const bars = usageBars(purchaseLists.map((list) => roster.lists[list]));
+  const { buttons } = words;
   return {
     card: 'customer',
-    title: 'Customer',
-    headline: found.title,
+    eyebrow: words.cards.hello.customer,
+    subject: found.title,
+    answer: context.permissions.canName(found) ? identityText(found) : found.name,
+    summary: summaryOf(found, judgement, context),
     body: {
-      sources: catalog.map((row) => groupOf(row, roster.lists, context.figures)),
-      hasChart: chart.length > 0,
-      chart,
-      findings: findingsText(judgement, context.figures),
-      money: moneyOf(judgement, context),
-      identity: context.permissions.canName(found) ? identityText(found) : found.name,
+      figures: [...countFigures(roster, context.figures), ...findingFiguresOf(judgement, context)],
+      findings: findingsOf(found, judgement, context),
+      bars,
+      alt: barsText(bars),
+      sources: catalog.map((row) => sourceRow(row, roster.lists, context.figures)),
+      identity:
+        context.permissions.canName(found) && found.tenantId !== null ? words.customer.tenant(found.tenantId) : '',
     },
-    notices: missingNotices(...results),
+    notices: [...skippedNotice(judgement.skipped), ...missingNotices(...results)],
     buttons: [
-      { title: 'Reconcile', line: lineFor('reconcile', found) },
-      { title: 'Users', line: lineFor('users', found) },
+      { title: buttons.reconcile, line: lineFor('reconcile', found) },
+      { title: buttons.users, line: lineFor('users', found) },
+      { title: buttons.licenses, line: lineFor('licenses', found) },
       ...(missingReason(roster.lists.liveLicences) === null
-        ? [{ title: 'Not licensed', line: lineFor('users', found, { filters: { licensed: 'no' } }) }]
+        ? [{ title: buttons.unlicensed, line: lineFor('users', found, { filters: { licensed: 'no' } }) }]
         : []),
-      { title: 'Licences', line: lineFor('licenses', found) },
-      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      { title: 'Customers', line: lineFor('customers') },
+      { title: buttons.customers, line: lineFor('customers') },
+      { title: buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
     readTimes: readTimes(...results),
     names: null,
   };
 }
 
-/** Severities and what was not judged. "none" only if no source failed, because a failed source can hide findings. */
-function findingsText({ findings, skipped }: Judgement, figures: Figures): string {
-  const severity = severityText(findings, figures) || (skipped.some(({ failed }) => failed) ? '' : 'none');
-  return joinTexts([severity, skippedSummary(skipped)], ', ');
+/** The answer for the notification: the findings, as far as every source could be asked. */
+function summaryOf({ title }: Customer, { findings, skipped }: Judgement, { figures }: CommandContext): string {
+  const isPart = wholeOf({ skipped }) === 'part';
+  const count = { number: findings.length, exact: !isPart };
+  const text =
+    isPart && findings.length === 0 ? words.findings.unknownCount : formatCount(count, words.findings.one, figures);
+  return `${title}: ${text}`;
 }
 
-function moneyOf(judgement: Judgement, { figures, verdicts, now }: CommandContext): string {
+/** The users and the licensed users of the source that says who is licensed. */
+function countFigures({ lists }: FullRoster, figures: Figures): Figure[] {
+  const row = vendorNamed(licenseSource);
+  const { users, assignments } = row.lists;
+  return [
+    ...(users === undefined ? [] : countFigure(lists[users.name], words.customer.teamsUsers, figures)),
+    ...(assignments === undefined ? [] : countFigure(lists[assignments.name], words.customer.licensed, figures)),
+  ];
+}
+
+function countFigure(result: Result<UserList | AssignmentList>, label: string, figures: Figures): Figure[] {
+  if (result.state !== 'known') return [];
+  const { rows, truncated } = result.value;
+  return [figure(`${figures.number(rows.length)}${truncated === null ? '' : '+'}`, label)];
+}
+
+function findingFiguresOf(judgement: Judgement, { figures }: CommandContext): Figure[] {
+  const nothing = { now: new Map<string, number>(), atRenewal: new Map<string, number>(), withoutPrice: 0 };
+  return findingFigures(judgement.findings.length, nothing, { figures, whole: wholeOf(judgement) });
+}
+
+/** The findings by severity and what they cost; none where there are none. */
+function findingsOf(
+  found: Customer,
+  judgement: Judgement,
+  { figures, verdicts, now }: CommandContext,
+): Body['findings'] {
   const { findings } = judgement;
-  if (figures.hides(findings.length)) return '';
-  return savingsText(savingsOf(findings, verdicts.prices, now()), wholeOf(judgement));
+  if (findings.length === 0) return [];
+  const money = figures.hides(findings.length)
+    ? ''
+    : savingsText(savingsOf(findings, verdicts.prices, now()), wholeOf(judgement));
+  return [
+    {
+      high: severityCount(judgement, 'high', figures),
+      medium: severityCount(judgement, 'medium', figures),
+      low: severityCount(judgement, 'low', figures),
+      money: money === '' ? '' : words.findings.reclaimable(money),
+      line: lineFor('reconcile', found),
+    },
+  ];
 }
 
-const maxBars = 6;
-
-/** For each purchase, the share that is used, in whole per cent. */
-function usageChart(results: readonly Result<PurchaseList>[]): { x: string; y: number }[] {
-  return results
-    .flatMap((result) => valueOf(result)?.rows ?? [])
-    .flatMap(({ title, used, bought }) =>
-      bought === null || bought === 0 ? [] : [{ x: title, y: Math.round((used / bought) * 100) }],
-    )
-    .slice(0, maxBars);
+interface ListText {
+  /** The list that the text is about; empty where the text names it, or is about the whole source. */
+  readonly list: string;
+  readonly text: string;
 }
 
-/** The figures of one result, or the reason why there are none. */
-function linesOf<T>(name: string, result: Result<T>, lines: (value: T) => string[]): Group['figures'] {
-  if (result.state === 'known') return lines(result.value).map((text) => ({ text, tone: 'Default' }));
-  const tone = 'problem' in result ? 'Warning' : 'Default';
+/** The figures of one list, or the reason why there are none. */
+function textsOf<T>(list: string, result: Result<T>, texts: (value: T) => string[]): ListText[] {
+  if (result.state === 'known') return texts(result.value).map((text) => ({ list: '', text }));
   const isOfList = 'problem' in result || result.state === 'not offered';
-  return [{ text: isOfList ? `${name} ${reasonText(result)}` : reasonText(result), tone }];
+  return [{ list: isOfList ? list : '', text: reasonText(result) }];
 }
 
-/** Without repeated texts: a source that is not connected or not linked says so once, not once for each figure. */
-function groupOf(
-  { title, lists: { users, assignments, purchases } }: CatalogRow,
-  results: FullRoster['lists'],
-  figures: Figures,
-): Group {
-  const lines = [
+/** Each text once, with all lists that it is about: one fault of a source is told once, not once for each list. */
+function joinLists(texts: readonly ListText[]): string {
+  const byText = Map.groupBy(texts, ({ text }) => text);
+  const joined = Array.from(byText, ([text, same]) => {
+    const lists = same.flatMap(({ list }) => (list === '' ? [] : [list]));
+    return lists.length === 0 ? text : words.findings.sourceIs(joinNames(lists), text);
+  });
+  return joined.join(', ');
+}
+/** A source in a line. */
+function sourceRow({ title, lists }: CatalogRow, results: FullRoster['lists'], figures: Figures): SystemRow {
+  const { users, deletedUsers, assignments, purchases } = lists;
+  const declared = [users, deletedUsers, assignments, purchases].flatMap((list) => list?.name ?? []);
+  const isFailed = declared.some((name) => 'problem' in results[name]);
+  const isKnown = declared.some((name) => results[name].state === 'known');
+  const texts = [
     ...(users === undefined
       ? []
-      : linesOf(shortName(users), results[users.name], (list) => [totalText(list, users.one, figures)])),
+      : textsOf(shortName(users), results[users.name], (list) => [totalText(list, users.one, figures)])),
+    ...(deletedUsers === undefined
+      ? []
+      : textsOf(shortName(deletedUsers), results[deletedUsers.name], (list) => [
+          totalText(list, deletedUsers.one, figures),
+        ])),
     ...(assignments === undefined
       ? []
-      : linesOf(shortName(assignments), results[assignments.name], (list) =>
-          assignmentLines(list, assignments.one, figures),
+      : textsOf(shortName(assignments), results[assignments.name], (list) =>
+          assignmentTexts(list, assignments.one, figures),
         )),
     ...(purchases === undefined
       ? []
-      : linesOf(shortName(purchases), results[purchases.name], (list) => purchaseLines(list.rows, purchases.total))),
+      : textsOf(shortName(purchases), results[purchases.name], (list) => purchaseTexts(list.rows, purchases.total))),
   ];
-  return { title, figures: [...new Map(lines.map((line) => [line.text, line])).values()] };
+  const text = joinLists(texts);
+  return systemRow(title, isFailed ? stateOf('unknown', text) : isKnown ? plainState(text) : stateOf('none', text));
 }
 
 function totalText({ rows, truncated }: UserList, one: string, figures: Figures): string {
   return formatCount({ number: rows.length, exact: truncated === null }, one, figures);
 }
 
-function assignmentLines({ rows, truncated }: AssignmentList, one: string, figures: Figures): string[] {
+function assignmentTexts({ rows, truncated }: AssignmentList, one: string, figures: Figures): string[] {
   const exact = truncated === null;
   const byProduct = Array.from(rows.counts('product'), ([product, number]) =>
-    product === null ? [] : [`${product}: ${formatCount({ number, exact }, 'licence', figures)}`],
+    product === null
+      ? []
+      : [words.customer.assignedTo(product, formatCount({ number, exact }, words.purchases.license, figures))],
   );
   return [formatCount({ number: rows.length, exact }, one, figures), ...byProduct.flat()];
 }
 
-function purchaseLines(purchases: readonly Purchase[], total: string | null): string[] {
-  if (total === null) return skuLines(purchases);
-  return purchases.length === 0
-    ? [`${total} bought: unknown`]
-    : purchases.map((purchase) => `${total}: ${usedText(purchase)}`);
+/** The bars say how many of each product are assigned. */
+function purchaseTexts(purchases: readonly Purchase[], total: string | null): string[] {
+  if (total === null) return [words.purchases.products(formatNumber(purchases.length), purchases.length === 1)];
+  return purchases.length === 0 ? [words.purchases.purchasedUnknown] : purchases.map(fullAssignedText);
 }
 
-const maxSkus = 6;
-
-function skuLines(skus: readonly Purchase[]): string[] {
-  const more = skus.length - maxSkus;
-  const lines = skus.slice(0, maxSkus).map((sku) => `${sku.title}: ${usedText(sku)}`);
-  return more > 0 ? [...lines, pluralize(more, 'more SKU', 'more SKUs')] : lines;
-}
-
-function identityText({ name, title, aliases, domain, tenantId }: Customer): string {
+function identityText({ name, title, aliases, domain }: Customer): string {
   const others = aliases.filter((alias) => alias !== title);
-  return joinTexts([...new Set([name, ...others, domain]), tenantId === null ? null : `tenant ${tenantId}`], ' · ');
+  return joinTexts([...new Set([name, ...others, domain])], ' · ');
 }

@@ -1,11 +1,14 @@
-import { incomplete, type Notice, type CardData } from '../cards/render.ts';
+import { incomplete, type Notice } from '../cards/notice.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { Problem } from '../problem.ts';
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
-import { pluralize, joinTexts } from '../text/format.ts';
+import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { plainState, rowWith, type Row } from '../views/rows.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { lookAlikeNotices } from '../views/look-alikes.ts';
@@ -15,7 +18,7 @@ import { termTest } from '../search/terms.ts';
 export const customers: Command = {
   name: 'customers',
   aliases: ['tenants', 'clients', 'companies', 'organizations', 'organisations'],
-  summary: 'The customers you may see, and which sources know each.',
+  summary: words.customers.summary,
   examples: ['customers', 'customers contoso'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },
   run,
@@ -25,41 +28,48 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const list = query.fresh ? await context.customersNow() : context.customers;
   const isFound = termTest(query.terms);
   const found = list.customers.filter((customer) => isFound(textsOf(customer)));
-  const rows = pageOf(found, query).map((customer) => ({
-    title: customer.title,
-    detail: [customer.name, sourcesText(customer)].join(' · '),
-    line: lineFor('customer', customer),
-  }));
-  const all = list.customers.length;
+  const all = words.customers.count(formatNumber(list.customers.length), list.customers.length === 1);
   const count =
-    query.terms.length === 0
-      ? pluralize(all, 'customer')
-      : `${pluralize(found.length, 'match', 'matches')} among ${pluralize(all, 'customer')}`;
+    query.terms.length === 0 ? all : words.customers.matching(formatNumber(found.length), found.length === 1, all);
   const searched = searchedText(query);
+  const answer = `${list.failed.size > 0 ? words.figures.atLeast(count) : count}${searched === '' ? '' : words.licenses.matchesFor(searched)}`;
   const missing = await wordsNotFound(query, found.length, (terms) => {
     const isOneFound = termTest(terms);
     return list.customers.filter((customer) => isOneFound(textsOf(customer))).length;
   });
   return {
     card: 'customers',
-    title: 'Customers',
-    headline: joinTexts(
-      [
-        `${list.failed.size > 0 ? 'at least ' : ''}${count}${searched === '' ? '' : ` for${searched}`}`,
-        pageText(query, found.length, true),
-      ],
-      ', ',
-    ),
-    body: { rows },
-    notices: [...notFoundNotice(missing), ...lookAlikeNotices(list.customers), ...unreadNotices(list)],
+    eyebrow: words.customers.eyebrow,
+    subject: answer,
+    answer: '',
+    body: {
+      searchable: context.asker.audience === 'asker' && list.customers.length > rowsPerPage,
+      rows: pageOf(found, query).map(rowOf),
+      page: pageText(query, found.length, true),
+    },
+    notices: [
+      ...notFoundNotice(missing, list.failed.size > 0 ? 'part' : 'whole'),
+      ...lookAlikeNotices(list.customers),
+      ...unreadNotices(list),
+    ],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < found.length),
-      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...(missing.length < query.terms.length ? withoutWordsButton(query, missing) : []),
-      ...(query.terms.length > 0 ? [{ title: 'All customers', line: lineFor('customers') }] : []),
+      ...(query.terms.length > 0 ? [{ title: words.buttons.allCustomers, line: lineFor('customers') }] : []),
+      { title: words.buttons.reconcileAll, line: lineFor('reconcile', null, { all: true }) },
+      { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
-    names: { customers: list.customers, headline: count },
+    names: { customers: list.customers, subject: count, answer: '' },
   };
+}
+
+function rowOf(customer: Customer): Row {
+  return rowWith({
+    name: customer.title,
+    detail: customer.name,
+    state: plainState(sourcesText(customer)),
+    line: lineFor('customer', customer),
+  });
 }
 
 function textsOf({ name, title, domain, aliases }: Customer): (string | null)[] {
@@ -69,13 +79,15 @@ function textsOf({ name, title, domain, aliases }: Customer): (string | null)[] 
 function sourcesText(customer: Customer): string {
   return sourceIds
     .filter((id) => customer.refs[id] !== null)
-    .map((id) => (customer.refs[id] instanceof Problem ? `${sourceTitles[id]} unknown` : sourceTitles[id]))
+    .map((id) =>
+      customer.refs[id] instanceof Problem ? words.customers.unknownAt(sourceTitles[id]) : sourceTitles[id],
+    )
     .join(', ');
 }
 
 /** For each list that could not be read, a notice that customers may be missing. */
 export function unreadNotices(list: CustomerList): Notice[] {
   return Array.from(list.failed, ([source, { title }]) =>
-    incomplete(`${sourceTitles[source]}'s list of customers is missing, so there may be more. ${title}.`),
+    incomplete(words.notices.customersMissing(sourceTitles[source], title)),
   );
 }

@@ -1,4 +1,7 @@
-import type { Button, CardData } from '../cards/render.ts';
+import type { Button } from '../cards/actions.ts';
+import type { CardData } from '../cards/render.ts';
+import { words } from '../text/words.ts';
+import { pickerButtons, pickerChoices } from '../views/picker.ts';
 import type { Command, CommandContext } from './command.ts';
 import { firstCustomerFor } from './examples.ts';
 import type { Query } from '../grammar/query.ts';
@@ -24,7 +27,7 @@ export const hello: Command = {
     'good day',
     '?',
   ],
-  summary: 'A word of welcome and three buttons.',
+  summary: words.hello.summary,
   examples: ['hi'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   open: true,
@@ -33,16 +36,20 @@ export const hello: Command = {
 };
 
 function run(_query: Query, context: CommandContext): CardData {
+  const { any } = context.permissions;
+  const isOwnView = context.asker.audience === 'asker';
   return {
     card: 'hello',
-    title: 'Rollcall',
-    headline: '',
+    eyebrow: words.hello.eyebrow,
+    subject: words.hello.title,
+    answer: any ? (isOwnView ? words.hello.answer : words.hello.shared) : words.hello.noAccess,
+    summary: any ? words.hello.title : words.hello.noAccess,
     body: {
-      text: context.permissions.any
-        ? 'Ask who holds a licence at a customer: type its name, a person’s address, or press a button.'
-        : 'Rollcall tells who holds a licence at a customer. You may not see any customer yet.',
+      customers: any && isOwnView ? pickerChoices(context.nameable) : [],
+      pickerButtons: pickerButtons(['customer', 'users', 'licenses']),
+      hasPersonBox: any && isOwnView,
     },
-    buttons: context.permissions.any ? memberButtons(context) : [...openButtons],
+    buttons: any ? memberButtons(context) : [...openButtons],
     line: null,
     names: null,
   };
@@ -50,15 +57,17 @@ function run(_query: Query, context: CommandContext): CardData {
 
 /** For people who may not see any customer. */
 const openButtons: readonly Button[] = [
-  { title: 'Help', line: 'help' },
-  { title: 'Who am I', line: 'whoami' },
+  { title: words.buttons.access, line: 'whoami' },
+  { title: words.buttons.help, line: 'help' },
 ];
 
 function memberButtons(context: CommandContext): Button[] {
   const first = firstCustomerFor((customer) => lineFor('users', customer), context);
   return [
-    { title: 'Customers', line: lineFor('customers') },
-    ...(first === null ? [] : [{ title: `Users of ${first.title}`, line: lineFor('users', first) }]),
-    { title: 'Help', line: 'help' },
+    { title: words.buttons.customers, line: lineFor('customers') },
+    { title: words.buttons.help, line: 'help' },
+    ...(first === null ? [] : [{ title: words.hello.usersOf(first.title), line: lineFor('users', first) }]),
+    { title: words.buttons.reconcileAll, line: lineFor('reconcile', null, { all: true }) },
+    { title: words.buttons.status, line: lineFor('status') },
   ];
 }

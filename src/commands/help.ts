@@ -1,17 +1,18 @@
 import { joinTexts } from '../text/format.ts';
-import { note, type CardData } from '../cards/render.ts';
+import { note } from '../cards/notice.ts';
+import type { CardData } from '../cards/render.ts';
+import { words } from '../text/words.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { filterNamed, type FilterName } from '../grammar/filters.ts';
 import { lineFor } from '../grammar/line.ts';
-import { words } from '../text/words.ts';
 import { workingExample } from './examples.ts';
 
 export const help: Command = {
   name: 'help',
   aliases: ['commands', 'h', 'menu', 'guide', 'manual', 'instructions', 'examples'],
-  summary: 'What you can ask, each with an example to press. With a command: that command in detail.',
+  summary: words.help.summary,
   examples: ['help', 'help users'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   open: true,
@@ -28,16 +29,39 @@ function run(query: Query, context: CommandContext): CardData {
 function overview(context: CommandContext): CardData {
   return {
     card: 'help',
-    title: 'Help',
-    headline: 'Press an example, or type your own',
+    eyebrow: words.help.eyebrow,
+    subject: words.help.title,
+    answer: words.help.answer,
     body: {
-      intro: '',
-      rows: context.commands.map((command) => {
-        const [example] = examplesOf(command, context);
-        return { example: example ?? command.name, summary: command.summary, line: example ?? `help ${command.name}` };
-      }),
+      groups: groups
+        .map(({ heading, commands }) => ({
+          heading,
+          rows: context.commands
+            .filter(({ name }) => commands.includes(name))
+            .map((command) => rowOf(command, context)),
+        }))
+        .filter(({ rows }) => rows.length > 0),
+      footnote: '',
     },
+    buttons: ['users', 'licenses', 'reconcile']
+      .filter((wanted) => context.commands.some(({ name }) => name === wanted))
+      .map((name) => ({ title: words.help.filtersOf(name), line: `help ${name}` })),
     names: null,
+  };
+}
+
+const groups: readonly { readonly heading: string; readonly commands: readonly string[] }[] = [
+  { heading: words.help.groups.lookUp, commands: ['customers', 'customer', 'users', 'licenses', 'user'] },
+  { heading: words.help.groups.compare, commands: ['reconcile', 'why'] },
+  { heading: words.help.groups.itself, commands: ['status', 'whoami', 'help', 'hello', 'cancel'] },
+];
+
+function rowOf(command: Command, context: CommandContext): HelpRow {
+  const [example] = examplesOf(command, context);
+  return {
+    example: example ?? command.name,
+    summary: words.help.rows[command.name] ?? command.summary,
+    line: example ?? `help ${command.name}`,
   };
 }
 
@@ -46,25 +70,30 @@ function detail(query: Query, context: CommandContext): CardData {
   const wanted = first.toLowerCase();
   const command = context.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
   if (command === undefined) throw unknownCommand(wanted, context);
+  const examples = exampleRows(command, context);
+  const filters = command.syntax.filters.map((name) => filterRow(name, command, context));
   return {
     card: 'help',
-    title: 'Help',
-    headline: command.name,
+    eyebrow: words.help.eyebrow,
+    subject: command.name,
+    answer: joinTexts([command.summary, aliasText(command)], ' '),
     body: {
-      intro: joinTexts([command.summary, aliasText(command)], ' '),
-      rows: [
-        ...exampleRows(command, context),
-        ...command.syntax.filters.map((name) => {
-          const { values, meaning } = filterNamed(name);
-          const line = filterExample(name, command, context) ?? lineFor('customers');
-          return { example: `${name}:${(values ?? []).join('|')}`, summary: meaning, line };
-        }),
-      ],
+      groups: [
+        { heading: words.help.examples, rows: examples },
+        { heading: words.help.filters, rows: filters },
+      ].filter(({ rows }) => rows.length > 0),
+      footnote: '',
     },
     notices: others.length > 0 ? [note(words.grammar.ignored(others))] : [],
-    buttons: [{ title: 'All commands', line: 'help' }],
+    buttons: [{ title: words.buttons.allCommands, line: 'help' }],
     names: null,
   };
+}
+
+function filterRow(name: FilterName, command: Command, context: CommandContext): HelpRow {
+  const { values, meaning, example } = filterNamed(name);
+  const line = filterExample(name, command, context) ?? lineFor('customers');
+  return { example: `${name}:${values === null ? example : values.join(' | ')}`, summary: meaning, line };
 }
 
 function examplesOf({ examples }: Command, context: CommandContext): string[] {
@@ -72,13 +101,16 @@ function examplesOf({ examples }: Command, context: CommandContext): string[] {
 }
 
 function exampleRows(command: Command, context: CommandContext): HelpRow[] {
-  const examples = examplesOf(command, context);
-  if (examples.length > 0) return examples.map((line) => ({ example: line, summary: 'Example', line }));
+  const examples = command.examples.flatMap((example) => {
+    const line = workingExample(example, context);
+    return line === null ? [] : [{ example: line, summary: words.help.exampleOf[example] ?? words.help.example, line }];
+  });
+  if (examples.length > 0) return examples;
   const leading = leadingLine(command, context);
-  return leading === null ? [] : [{ example: leading, summary: `Its answer offers ${command.name}`, line: leading }];
+  return leading === null ? [] : [{ example: leading, summary: words.help.leadsTo(command.name), line: leading }];
 }
 
-type HelpRow = Extract<CardData, { card: 'help' }>['body']['rows'][number];
+type HelpRow = Extract<CardData, { card: 'help' }>['body']['groups'][number]['rows'][number];
 
 function leadingLine({ leadsHere }: Command, context: CommandContext): string | null {
   return leadsHere === undefined ? null : workingExample(leadsHere, context);
@@ -93,14 +125,15 @@ function filterExample(name: FilterName, command: Command, context: CommandConte
 }
 
 function aliasText({ aliases }: Command): string {
-  return aliases.length === 0 ? '' : `Also: ${aliases.join(', ')}.`;
+  return aliases.length === 0 ? '' : words.help.also(aliases.join(', '));
 }
 
 function unknownCommand(wanted: string, context: CommandContext): Problem {
+  const { title, advice } = words.problems.commandUnknown(wanted);
   return askerProblem(
     'command-unknown',
-    `Rollcall has no command “${wanted}”`,
-    'These are its commands.',
+    title,
+    advice,
     context.commands.slice(0, 6).map(({ name }) => `help ${name}`),
   );
 }

@@ -1,13 +1,10 @@
 import { assignmentRows, concat, skuRows, type LazyRows } from '../views/licenses.ts';
-import {
-  licenseGroup,
-  licenseVendors,
-  listsSkus,
-  readLicenses,
-  groupChart,
-  type SourceLicenses,
-} from '../views/source-licenses.ts';
-import { note, type Notice, type Button, type CardData } from '../cards/render.ts';
+import { licensesRow, licenseVendors, listsSkus, readLicenses, type SourceLicenses } from '../views/source-licenses.ts';
+import { panelFor } from '../views/panels.ts';
+import { barsText, isOverAllocated, usageBars } from '../views/purchases.ts';
+import type { Button } from '../cards/actions.ts';
+import { note, type Notice } from '../cards/notice.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { missingReason } from '../people/lists.ts';
 import { valueOf } from '../sources/result.ts';
@@ -19,7 +16,8 @@ import { isLinked } from './examples.ts';
 import { sourceIds } from '../vendors/catalog.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/notices.ts';
-import { joinTexts, type Figures } from '../text/format.ts';
+import { formatNumber, type Figures } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
@@ -29,7 +27,7 @@ import { assignmentsFound } from '../search/rows.ts';
 export const licenses: Command = {
   name: 'licenses',
   aliases: ['licences', 'license', 'licence', 'seats', 'skus', 'sku', 'subscriptions', 'products', 'product'],
-  summary: 'Who holds a licence at a customer, by source; Microsoft SKUs as used of bought (from:partner).',
+  summary: words.licenses.summary,
   examples: [
     'licenses contoso',
     'licenses contoso from:licensespring',
@@ -55,11 +53,11 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const indexes = Array.from({ length: rows.length }, (_, index) => index);
   const shown = isNarrowed(query) ? await sortedPageOf(indexes, rows.nameAt, query) : pageOf(indexes, query);
   const lists = results.flatMap((result) => result.lists);
-  const chart = groupChart(results);
+  const isOverview = query.page === 1 && !isNarrowed(query);
   const count = countText(rows.length, query, results, context.figures);
-  const headlineWith = (searched: string): string =>
-    joinTexts([`${customer.title}: ${count}${searched}`, pageText(query, rows.length, true)], ', ');
+  const whole = results.some(isFailed) ? 'part' : 'whole';
   const searched = searchedText(query);
+  const answer = searched === '' ? count : `${count}${words.licenses.matchesFor(searched)}`;
   const missing = await wordsNotFound(query, rows.length, async (terms) => {
     const found = await Promise.all(results.map((result) => rowsOf(result, { ...query, terms }, customer)));
     return concat(found.flat()).length;
@@ -67,27 +65,63 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 
   return {
     card: 'licenses',
-    title: 'Licences',
-    headline: headlineWith(searched === '' ? '' : ` for${searched}`),
+    eyebrow: words.buttons.licenses,
+    subject: customer.title,
+    alert: isNarrowed(query) ? '' : alertText(results, context.figures),
+    answer,
     body: {
-      groups: results.map(licenseGroup),
-      hasChart: chart.chart.length > 0 && query.page === 1 && !isNarrowed(query),
-      ...chart,
+      ...overviewOf(isOverview ? results : [], from === undefined),
+      heading: results.every(({ vendor }) => listsSkus(vendor)) ? words.licenses.products : words.licenses.assignedTo,
+      held: heldText(results),
       rows: shown.map(rows.rowAt),
+      page: pageText(query, rows.length, true),
     },
-    notices: [...notFoundNotice(missing), ...productNotice(query, results), ...missingNotices(...lists)],
+    notices: [...notFoundNotice(missing, whole), ...productNotice(query, results), ...missingNotices(...lists)],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < rows.length),
-      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
       ...withoutWordsButton(query, missing),
+      ...(from === undefined ? [] : [{ title: words.buttons.allSources, line: lineFor('licenses', customer) }]),
+      { title: words.buttons.users, line: lineFor('users', customer) },
       ...skuButtons(query, customer),
-      ...(from === undefined ? [] : [{ title: 'All sources', line: lineFor('licenses', customer) }]),
-      { title: 'Users', line: lineFor('users', customer) },
-      { title: 'Overview', line: lineFor('customer', customer) },
+      { title: words.buttons.reconcile, line: lineFor('reconcile', customer) },
+      { title: words.buttons.overview, line: lineFor('customer', customer) },
+      { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
+    panel: panelFor(
+      query,
+      words.licenses.hint,
+      ['from'],
+      licenseVendors.map(({ id }) => id),
+    ),
     readTimes: readTimes(...lists),
-    names: { customers: [customer], headline: headlineWith('') },
+    names: { customers: [customer], subject: customer.title, answer: count },
   };
+}
+
+/** The products of all sources as bars, and each source in a line. */
+function overviewOf(results: readonly SourceLicenses[], isOfAll: boolean): Pick<Body, 'bars' | 'alt' | 'sources'> {
+  const bars = usageBars(results.map(({ purchases }) => purchases));
+  return { bars, alt: barsText(bars), sources: isOfAll ? results.map(licensesRow) : [] };
+}
+
+type Body = Extract<CardData, { card: 'licenses' }>['body'];
+
+function alertText(results: readonly SourceLicenses[], figures: Figures): string {
+  const over = results.flatMap(({ purchases }) => valueOf(purchases)?.rows ?? []).filter(isOverAllocated).length;
+  if (over === 0) return '';
+  return words.purchases.overAllocated(figures.number(over), over === 1 && !figures.hides(over));
+}
+
+/** `146 Live Platform, at least 17 LicenseSpring`. */
+function heldText(results: readonly SourceLicenses[]): string {
+  return results
+    .flatMap(({ vendor, assignments }) => {
+      const held = valueOf(assignments);
+      if (held === null) return [];
+      const count = formatNumber(held.rows.length);
+      return [words.licenses.held(held.truncated === null ? count : words.figures.atLeast(count), vendor.title)];
+    })
+    .join(', ');
 }
 
 /** The number of rows. If no list could be read, the reasons instead: a 0 would be wrong. */
@@ -96,14 +130,26 @@ function countText(rows: number, query: Query, results: readonly SourceLicenses[
   const withSkus = only !== undefined || isNarrowed(query);
   const counting = withSkus ? results : results.filter(({ vendor }) => !listsSkus(vendor));
   const missing = counting.flatMap(({ vendor, main }) =>
-    main.state === 'known' ? [] : [`${vendor.title} ${reasonText(main)}`],
+    main.state === 'known' ? [] : [words.findings.sourceIs(vendor.title, reasonText(main))],
   );
   if (missing.length === counting.length) return missing.join(', ');
-  const failed = counting.some(({ main }) => 'problem' in (missingReason(main) ?? {}));
-  if (failed && rows === 0) return 'nothing found, as far as could be read';
-  const one = only !== undefined && listsSkus(only.vendor) ? 'SKU' : 'licence';
-  const count = isNarrowed(query) ? figures.of(rows, 'match', 'matches') : figures.of(rows, one);
-  return `${failed && !figures.hides(rows) ? 'at least ' : ''}${count}`;
+  const failed = counting.some(isFailed);
+  if (failed && rows === 0) return words.licenses.noMatch;
+  const count = countOf(rows, query, only, figures);
+  return failed && !figures.hides(rows) ? words.figures.atLeast(count) : count;
+}
+
+/** True when its rows, or some of them, could not be read. */
+function isFailed({ main }: SourceLicenses): boolean {
+  return 'problem' in (missingReason(main) ?? {});
+}
+
+function countOf(rows: number, query: Query, only: SourceLicenses | undefined, figures: Figures): string {
+  const count = figures.number(rows);
+  const isOne = rows === 1 && !figures.hides(rows);
+  if (isNarrowed(query)) return words.licenses.matches(count, isOne);
+  if (only !== undefined && listsSkus(only.vendor)) return words.purchases.products(count, isOne);
+  return words.licenses.assignedByName(count, isOne);
 }
 
 function isNarrowed(query: Query): boolean {
@@ -157,5 +203,5 @@ function productNotice(query: Query, results: readonly SourceLicenses[]): Notice
   if (query.filters.product === undefined) return [];
   return results
     .filter(({ vendor: { lists }, main }) => main.state === 'known' && lists.assignments?.groupedBy === 'reason')
-    .map(({ vendor: { title } }) => note(`${title} licences have no product, so product: leaves them out.`));
+    .map(({ vendor: { title } }) => note(words.licenses.noProduct(title)));
 }

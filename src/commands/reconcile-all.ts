@@ -1,14 +1,17 @@
-import { incomplete, note, type CardData } from '../cards/render.ts';
+import type { Button } from '../cards/actions.ts';
+import { incomplete, note } from '../cards/notice.ts';
+import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { readFullRoster } from '../people/roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/savings.ts';
-import { severities } from '../verdicts/rule.ts';
+import { severities, type Severity } from '../verdicts/rule.ts';
 import type { CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
-import { formatCount, formatNumber, joinTexts, pluralize, type Figures } from '../text/format.ts';
-import { skippedSummary, severityText, joinFirst, wholeOf } from '../views/findings.ts';
+import { cut, formatCount, formatNumber, joinTexts, type Figures } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { findingFigures, skippedSummary, joinFirst, wholeOf } from '../views/findings.ts';
 import { notFoundNotice, searchedText, withoutWordsButton } from '../views/searched.ts';
 import { narrowedText, narrowJudgement } from './narrow-judgement.ts';
 import { verdicts } from '../verdicts/catalog.ts';
@@ -38,41 +41,63 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
   const disabled = ranked.filter(({ judgement }) => judgement.disabled.some((each) => each === verdict));
-  const searched = searchedText(query);
-  const missing = findings > 0 ? [] : query.terms;
   const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
   const savings = sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context)));
-  const headlineWith = (words: string): string =>
-    joinTexts(
-      [
-        `${pluralize(done.length, 'customer')}: ${findingsText(findings, partly, context.figures)}${words}`,
-        narrowedText(query),
-        context.figures.hides(findings) ? '' : savingsText(savings, partly > 0 ? 'part' : 'whole'),
-        pageText(query, ranked.length, true),
-      ],
-      ', ',
-    );
+  const whole = partly > 0 ? 'part' : 'whole';
+  const count = findingsText(findings, partly, context.figures);
+  const searched = searchedText(query);
+  const missing = findings > 0 ? [] : query.terms;
+  const answerWith = (text: string): string =>
+    joinTexts([customersText(ranked, partly, context.figures), text, narrowedText(query)], ' · ');
+  const answer = answerWith(searched === '' ? count : words.reconcile.matching(count, searched));
   return {
     card: 'reconcile-all',
-    title: 'Reconcile',
-    headline: headlineWith(searched === '' ? '' : ` for${searched}`),
-    body: { rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, query, context)) },
+    eyebrow: words.reconcile.eyebrow,
+    subject: words.reconcile.allCustomers,
+    answer,
+    summary: joinTexts([answer, context.figures.hides(findings) ? '' : savingsText(savings, whole)], ', '),
+    body: {
+      figures: findingFigures(findings, savings, { figures: context.figures, whole }),
+      rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, query, context)),
+      page: pageText(query, ranked.length, true),
+    },
     notices: [
-      ...notFoundNotice(missing),
+      ...notFoundNotice(missing, whole),
       ...(disabled.length > 0
-        ? [note(`Switched off in the settings at ${joinFirst(disabled.map(({ customer }) => customer))}.`)]
+        ? [note(words.reconcile.switchedOffAt(joinFirst(disabled.map(({ customer }) => customer))))]
         : []),
-      ...(rest.length > 0 ? [incomplete(`Not reconciled: ${joinFirst(rest)}.`)] : []),
-      ...(partly > 0 ? [incomplete(`At ${pluralize(partly, 'customer')} not every verdict was judged.`)] : []),
+      ...(rest.length > 0 ? [incomplete(words.reconcile.notReconciled(joinFirst(rest)))] : []),
+      ...(partly > 0 ? [incomplete(words.reconcile.partly(customerCount(partly)))] : []),
       ...unreadNotices(context.customers),
     ],
     buttons: [
       ...withoutWordsButton(query, missing),
       ...pageButtons(query, query.page * rowsPerPage < ranked.length),
-      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
+      ...worstButton(ranked, query),
+      { title: words.buttons.customers, line: lineFor('customers') },
+      { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
-    names: { customers: all, headline: headlineWith('') },
+    names: { customers: all, subject: words.reconcile.allCustomers, answer: answerWith(count) },
   };
+}
+
+function customerCount(count: number): string {
+  return words.customers.count(formatNumber(count), count === 1);
+}
+
+/** `2 of 33 customers have findings`. While a source failed at some, the number is a minimum, and 0 is unknown. */
+function customersText(ranked: readonly Reconciled[], partly: number, figures: Figures): string {
+  const some = ranked.filter(({ judgement }) => judgement.findings.length > 0).length;
+  const all = customerCount(ranked.length);
+  if (partly > 0 && some === 0) return all;
+  const isOne = some === 1 && !figures.hides(some);
+  const text = words.reconcile.withFindings(figures.number(some), all, isOne);
+  return partly > 0 && !figures.hides(some) ? words.figures.atLeast(text) : text;
+}
+
+function worstButton([worst]: readonly Reconciled[], query: Query): Button[] {
+  if (worst === undefined || worst.judgement.findings.length === 0) return [];
+  return [{ title: words.buttons.reviewWorst, line: lineOf(worst, query) }];
 }
 
 async function reconcileEach(
@@ -86,11 +111,9 @@ async function reconcileEach(
     const next = customers.slice(done.length, Math.min(done.length + concurrency, maxCustomers));
     done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, query, context)))));
     const [worst] = done.toSorted(worstFirst);
-    const worstText = worst === undefined ? '' : `, most findings so far at ${worst.customer.title}`;
-    context.turn.progress(
-      `${formatNumber(done.length)} of ${pluralize(customers.length, 'customer')} reconciled${worstText}`,
-      'turn',
-    );
+    const progress = words.reconcile.progress(formatNumber(done.length), customerCount(customers.length));
+    const worstText = worst === undefined ? '' : words.reconcile.worstSoFar(worst.customer.title);
+    context.turn.progress(joinTexts([progress, worstText], ', '), 'turn');
   }
   return done;
 }
@@ -116,30 +139,37 @@ function countOf({ judgement }: Reconciled, severity: string): number {
 
 type Row = Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number];
 
-function rowOf({ customer, judgement }: Reconciled, query: Query, context: CommandContext): Row {
-  const { findings, skipped } = judgement;
-  return {
-    title: customer.title,
-    count:
-      findings.length === 0 && skipped.some(({ failed }) => failed)
-        ? 'not judged'
-        : pluralize(findings.length, 'finding'),
-    detail: joinTexts(
-      [
-        severityText(findings, context.figures),
-        savingsText(savingsFor({ customer, judgement }, context), wholeOf(judgement)),
-        skippedSummary(skipped),
-      ],
-      ' · ',
-    ),
-    line: lineFor('reconcile', customer, { terms: query.terms, filters: query.filters }),
+/** A customer with its findings by severity. While a source failed there, 0 is unknown. */
+function rowOf(reconciled: Reconciled, query: Query, context: CommandContext): Row {
+  const { customer, judgement } = reconciled;
+  const whole = wholeOf(judgement);
+  const countText = (severity: Severity): string => {
+    const count = countOf(reconciled, severity);
+    return whole === 'part' && count === 0 ? words.reconcile.unknown : context.figures.number(count);
   };
+  return {
+    name: cut(customer.title, maxName),
+    high: countText('high'),
+    medium: countText('medium'),
+    low: countText('low'),
+    ...(countOf(reconciled, 'high') > 0
+      ? { tone: 'Attention', weight: 'Bolder' }
+      : { tone: 'Default', weight: 'Default' }),
+    detail: joinTexts([savingsText(savingsFor(reconciled, context), whole), skippedSummary(judgement.skipped)], ' · '),
+    line: lineOf(reconciled, query),
+  };
+}
+
+const maxName = 60;
+
+function lineOf({ customer }: Reconciled, { terms, filters }: Query): string {
+  return lineFor('reconcile', customer, { terms, filters });
 }
 
 /** While a source failed for some customer, the number is a minimum, and 0 is unknown. */
 function findingsText(findings: number, partly: number, figures: Figures): string {
-  if (partly > 0 && findings === 0) return 'findings unknown';
-  return formatCount({ number: findings, exact: partly === 0 }, 'finding', figures);
+  if (partly > 0 && findings === 0) return words.findings.unknownCount;
+  return formatCount({ number: findings, exact: partly === 0 }, words.findings.one, figures);
 }
 
 function savingsFor({ judgement }: Reconciled, context: CommandContext): Savings {

@@ -1,18 +1,22 @@
-import type { Problem } from '../problem.ts';
-import { note, timeText, type CardData, type Notice } from '../cards/render.ts';
+import { note, type Notice } from '../cards/notice.ts';
+import { timeText } from '../cards/read-times.ts';
+import type { CardData } from '../cards/render.ts';
 import type { SourceHealth } from '../sources/health.ts';
 import type { Result } from '../sources/result.ts';
 import { vendorNamed } from '../vendors/catalog.ts';
 import { requiredVariables } from '../vendors/declaration.ts';
 import type { Command, CommandContext, UnknownCustomers } from './command.ts';
-import { formatNumber, pluralize } from '../text/format.ts';
+import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { problemText } from '../views/notices.ts';
+import { stateOf, systemRow, type State } from '../views/rows.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 
 export const status: Command = {
   name: 'status',
   aliases: ['sources', 'health', 'down', 'up', 'outage', 'systems', 'connections', 'online'],
-  summary: 'Each source: connected or not, signed in until, last good read, and what to do if something is wrong.',
+  summary: words.status.summary,
   examples: ['status'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
   immediate: true,
@@ -30,11 +34,12 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const answering = checks.filter(({ state }) => state === 'known').length;
   return {
     card: 'status',
-    title: 'Sources',
-    headline: `${formatNumber(answering)} of ${formatNumber(rows.length)} sources answer`,
+    eyebrow: words.status.eyebrow,
+    subject: words.status.answering(formatNumber(answering), formatNumber(rows.length), answering === 1),
+    answer: '',
     body: { sources: rows },
     notices: unknownNotices(unknown),
-    buttons: [{ title: 'Refresh', line: writeLine(query) }],
+    buttons: [{ title: words.buttons.checkAgain, line: writeLine(query) }],
     names: null,
   };
 }
@@ -46,36 +51,46 @@ function unknownNotices({ names, others }: UnknownCustomers): Notice[] {
   const shown = names.slice(0, maxNames);
   const more = names.length - shown.length + others;
   if (shown.length + more === 0) return [];
-  const counted = shown.length === 0 ? pluralize(more, 'customer') : `${formatNumber(more)} more`;
+  const counted =
+    shown.length === 0 ? words.customers.count(formatNumber(more), more === 1) : words.figures.more(formatNumber(more));
   const listed = [...shown, ...(more > 0 ? [counted] : [])].join(', ');
-  return [note(`The settings have rules or exceptions for customers that do not exist: ${listed}.`)];
+  return [note(words.status.unknownCustomers(listed))];
 }
 
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
 function rowOf(source: SourceHealth, check: Result<null>): Row {
-  return { title: source.title, ...stateOf(source, check), times: timesOf(source) };
+  const { state, detail } = checkedState(source, check);
+  return { ...systemRow(source.title, state, detail), times: timesOf(source) };
 }
 
-function stateOf({ id, warning }: SourceHealth, check: Result<null>): Pick<Row, 'state' | 'tone' | 'detail'> {
-  if (check.state === 'known' && warning !== null)
-    return { state: 'Connected', tone: 'Warning', detail: detailOf(warning) };
-  if (check.state === 'known') return { state: 'Connected', tone: 'Good', detail: '' };
-  if ('problem' in check) return { state: 'Has a problem', tone: 'Attention', detail: detailOf(check.problem) };
-  return {
-    state: 'Not connected',
-    tone: 'Default',
-    detail: `To connect it, set ${requiredVariables(vendorNamed(id).settings).join(', ')}.`,
-  };
+function checkedState(
+  { id, warning }: SourceHealth,
+  check: Result<null>,
+): { readonly state: State; readonly detail: string } {
+  const { connected, notConnected, toConnect } = words.status;
+  if (check.state === 'known')
+    return {
+      state: stateOf(warning === null ? 'good' : 'unknown', connected),
+      detail: warning === null ? '' : problemText(warning),
+    };
+  if ('problem' in check)
+    return { state: stateOf('alert', faultText(check.problem.code)), detail: problemText(check.problem) };
+  const variables = requiredVariables(vendorNamed(id).settings).join(', ');
+  return { state: stateOf('none', notConnected), detail: toConnect(variables) };
 }
 
-function detailOf({ title, advice }: Problem): string {
-  return `${title}. ${advice}`;
+/** What is wrong in two words. The detail says more. */
+function faultText(code: string): string {
+  if (code === 'source-refused') return words.status.cannotSignIn;
+  return silent.has(code) ? words.status.notResponding : words.status.hasProblem;
 }
+
+const silent: ReadonlySet<string> = new Set(['source-slow', 'source-unreachable', 'source-circuit-open']);
 
 function timesOf({ signedInUntil, lastGood }: SourceHealth): Row['times'] {
   return [
-    ...(signedInUntil === null ? [] : [{ label: 'Signed in until', time: timeText(signedInUntil) }]),
-    ...(lastGood === null ? [] : [{ label: 'Last good read at', time: timeText(lastGood) }]),
+    ...(lastGood === null ? [] : [{ label: words.status.lastRead, time: timeText(lastGood) }]),
+    ...(signedInUntil === null ? [] : [{ label: words.status.signedIn, time: timeText(signedInUntil) }]),
   ];
 }

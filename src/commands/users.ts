@@ -10,26 +10,27 @@ import { withShortfall } from '../people/lists.ts';
 import type { SourceResult } from '../sources/result.ts';
 import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
-import { firstWritable } from '../grammar/tokens.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { notFoundNotice, regionNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
 import { usersFound } from '../search/rows.ts';
 import {
-  assignmentOf,
   licenseSource,
   licensedRows,
   prepareLicensedRows,
   readLicenseStatus,
   type LicenseStatus,
 } from '../people/license-status.ts';
-import { licenseState } from '../views/licenses.ts';
+import { panelFor } from '../views/panels.ts';
+import { userRow } from '../views/user-row.ts';
+import { catalog } from '../vendors/catalog.ts';
+import { words } from '../text/words.ts';
 import { chooseUserSource, filterMasks, listsUsersOf, type UserSource } from './user-source.ts';
 import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
   name: 'users',
   aliases: ['accounts', 'people', 'employees', 'members'],
-  summary: 'Teams users (from:live) or Microsoft accounts (from:partner) of a customer, with who is licensed.',
+  summary: words.users.summary,
   examples: [
     'users contoso',
     'users contoso licensed:no',
@@ -67,42 +68,57 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     : await readUnfiltered(query, customer, source, context);
   const licenseStatus = await status;
   const { assignments, licensed, shortfall, asked } = licenseStatus;
-  const headlineWith = (searched: string): string =>
-    joinTexts(
-      [
-        `${customer.title}: ${page.headline}${searched}`,
-        id === licenseSource && !isFiltered ? licensedText(assignments, context.figures) : '',
-        pageText(query, page.count.number, page.count.exact),
-      ],
-      ', ',
-    );
+  const answerWith = (searched: string): string =>
+    isFiltered
+      ? joinTexts([`${page.answer}${searched}`, ...filterTexts(query)], ' · ')
+      : joinTexts([page.answer, id === licenseSource ? licensedText(assignments, context.figures) : ''], ', ');
 
   return {
     card: 'users',
-    title: list.heading,
-    headline: headlineWith(searchedText(query)),
-    body: { rows: page.rows.map((user) => rowOf(user, licenseStatus, customer)) },
+    eyebrow: list.heading,
+    subject: customer.title,
+    answer: answerWith(searchedText(query)),
+    body: {
+      rows: page.rows.map((user) => userRow(user, licenseStatus, customer)),
+      page: pageText(query, page.count.number, page.count.exact),
+    },
     notices: [
-      ...notFoundNotice(page.missing),
+      ...notFoundNotice(page.missing, page.count.exact ? 'whole' : 'part'),
       ...regionNotice(query, page.count.number, context.region),
       ...missingNotices(...page.lists, ...asked),
     ],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < page.count.number || !page.count.exact),
-      { title: 'Refresh', line: writeLine({ ...query, fresh: true }) },
-      ...(query.filters.licensed === undefined && licensed.state === 'known' && shortfall === null
-        ? [{ title: 'Not licensed', line: writeLine(withFilters(query, { ...query.filters, licensed: 'no' })) }]
-        : []),
       ...withoutWordsButton(query, page.missing),
       ...(isFiltered
-        ? [{ title: 'All users', line: writeLine({ ...withFilters(query, { from: id }), terms: [] }) }]
+        ? [{ title: words.buttons.clearFilter, line: writeLine({ ...withFilters(query, { from: id }), terms: [] }) }]
         : []),
-      { title: 'Licences', line: lineFor('licenses', customer) },
-      { title: 'Overview', line: lineFor('customer', customer) },
+      ...(query.filters.licensed === undefined && licensed.state === 'known' && shortfall === null
+        ? [
+            {
+              title: words.buttons.unlicensed,
+              line: writeLine(withFilters(query, { ...query.filters, licensed: 'no' })),
+            },
+          ]
+        : []),
+      { title: words.buttons.reconcile, line: lineFor('reconcile', customer) },
+      { title: words.buttons.licenses, line: lineFor('licenses', customer) },
+      { title: words.buttons.overview, line: lineFor('customer', customer) },
+      { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
+    panel: panelFor(query, words.users.hint, ['licensed', 'voice', 'state', 'from'], userSources),
     readTimes: readTimes(...page.lists, ...asked),
-    names: { customers: [customer], headline: headlineWith('') },
+    names: { customers: [customer], subject: customer.title, answer: answerWith('') },
   };
+}
+
+/** The sources that list users. */
+const userSources = catalog.filter(({ lists }) => lists.users !== undefined).map(({ id }) => id);
+
+/** The filters in words. What only some people may read is named in the line alone. */
+function filterTexts({ filters }: Query): string[] {
+  const { choices } = words.filters;
+  return filterNames.flatMap((name) => choices[name]?.[filters[name] ?? ''] ?? []);
 }
 
 function withFilters(query: Query, filters: Query['filters']): Query {
@@ -114,7 +130,7 @@ interface Page {
   readonly rows: readonly UserRecord[];
   /** All that match, not only this page. */
   readonly count: Count;
-  readonly headline: string;
+  readonly answer: string;
   /** The search words that were not found. */
   readonly missing: readonly string[];
   readonly lists: readonly SourceResult<unknown>[];
@@ -131,8 +147,8 @@ async function readUnfiltered(
   const result = await context.sources.userPage(source, customer, page, context.turn);
   const { rows, total: count } = valueOrThrow(result, source, customer);
   checkPage(query, count.number, count.exact || rows.length === 0);
-  const headline = formatCount(count, list.one, context.figures);
-  return { rows, count, headline, missing: [], lists: withShortfall(source, result) };
+  const answer = formatCount(count, list.one, context.figures);
+  return { rows, count, answer, missing: [], lists: withShortfall(source, result) };
 }
 
 /** Reads the whole list, which is cached, and filters it here. */
@@ -167,9 +183,15 @@ async function readFiltered(
     rows: page.flatMap((index) => all.at(index) ?? []),
     count,
     missing: await wordsNotFound(query, found.length, async (terms) => (await find(terms)).length),
-    headline: `${isWhole ? '' : 'at least '}${context.figures.number(found.length)} of ${total} match`,
+    answer: matchingText(found.length, total, isWhole, context.figures),
     lists: withShortfall(source, result),
   };
+}
+
+function matchingText(found: number, total: string, isWhole: boolean, figures: Figures): string {
+  const count = figures.number(found);
+  const isOne = found === 1 && !figures.hides(found);
+  return words.users.matching(isWhole ? count : words.figures.atLeast(count), total, isOne);
 }
 
 function nameReader(all: Table<UserRecord>): (row: number) => string {
@@ -180,36 +202,8 @@ function nameReader(all: Table<UserRecord>): (row: number) => string {
 function licensedText(assignments: LicenseStatus['assignments'], figures: Figures): string {
   if (assignments.state === 'known') {
     const { rows, truncated } = assignments.value;
-    return `${truncated === null ? '' : 'at least '}${figures.number(rows.length)} licensed`;
+    const count = figures.number(rows.length);
+    return words.users.licensed(truncated === null ? count : words.figures.atLeast(count));
   }
-  return 'problem' in assignments ? 'licences unknown' : '';
-}
-
-type Row = Extract<CardData, { card: 'users' }>['body']['rows'][number];
-
-function rowOf(user: UserRecord, status: LicenseStatus, customer: Customer): Row {
-  const assignment = assignmentOf(status, user);
-  const address = user.address ?? user.sip ?? user.objectId ?? '';
-  return {
-    name: user.name ?? address,
-    ...licenseState(user, assignment, status),
-    address,
-    detail: joinTexts(
-      [
-        user.state === 'deleted' ? deletedText(user.deletedOn) : null,
-        user.userType === 'NoService' ? 'No Teams service' : null,
-        user.voice === true ? 'Voice on' : null,
-        user.phone,
-        user.department,
-        user.location,
-        assignment?.reason ?? null,
-      ],
-      ' · ',
-    ),
-    line: lineFor('user', customer, { terms: firstWritable(user.address, user.sip, user.objectId) }),
-  };
-}
-
-function deletedText(day: string | null): string {
-  return day === null ? 'Deleted' : `Deleted on ${day}`;
+  return 'problem' in assignments ? words.users.licensesUnknown : '';
 }

@@ -66,6 +66,16 @@ export function joinNames(names: readonly string[]): string {
   return new Intl.ListFormat('en-US', { type: 'conjunction' }).format(names).replace(/, and /, ' and ');
 }
 
+/** The text up to so many characters. A cut one ends with an ellipsis. */
+export function cut(text: string, most: number): string {
+  return text.length <= most
+    ? text
+    : `${text
+        .slice(0, most - 1)
+        .replace(/\p{Cs}$/u, '')
+        .trimEnd()}…`;
+}
+
 /** The texts that are not empty, with the separator between them. */
 export function joinTexts(texts: readonly (string | null)[], separator: string): string {
   return texts.filter((text) => text !== null && text !== '').join(separator);
@@ -73,6 +83,10 @@ export function joinTexts(texts: readonly (string | null)[], separator: string):
 
 export function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 const dayAndTime = new Intl.DateTimeFormat('en-US', {

@@ -1,31 +1,42 @@
-import { incomplete, note, type Notice, type CardData } from '../cards/render.ts';
+import type { CardData } from '../cards/render.ts';
+import { incomplete, note, type Notice } from '../cards/notice.ts';
 import type { Customer } from '../sources/customer.ts';
 import { listNamed } from '../people/lists.ts';
 import { findingKeys, evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
+import { verdicts } from '../verdicts/catalog.ts';
+import { savingsAmounts, type Savings } from '../verdicts/savings.ts';
 import { sourceTitles } from '../vendors/catalog.ts';
-import { severities, type Verdict } from '../verdicts/rule.ts';
+import type { Severity, Verdict } from '../verdicts/rule.ts';
 import { reasonText } from './notices.ts';
-import { pluralize, formatNumber, joinTexts, exactFigures, type Figures } from '../text/format.ts';
+import { figure, nameLook, plainState, severityMark, systemRow, type Figure, type SystemRow } from './rows.ts';
+import { cut, exactFigures, formatDate, formatNumber, joinNames, type Figures } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import { lineFor } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
 import { askerProblem, Problem } from '../problem.ts';
 
-type Row = Extract<CardData, { card: 'user' }>['body']['findings'][number];
+type Row = Extract<CardData, { card: 'findings' }>['body']['rows'][number];
 
-/** A finding as a row that opens its explanation. */
-export function findingRow(finding: Finding, roster: Roster): Row {
-  const { verdict } = finding;
+const maxDetail = 130;
+
+/** A finding of a named person as a row that opens its explanation. */
+export function findingRow(finding: Finding, roster: Roster, named: 'person' | 'finding'): Row {
+  const { verdict, name } = finding;
+  const bySource = Map.groupBy(evidenceOf(finding, roster), ({ list }) => sourceTitles[listNamed(list).source]);
+  const detail = Array.from(bySource, ([source, same]) => `${source}: ${same.map(({ says }) => says).join(', ')}`);
   return {
-    title: verdict.title,
-    severity: verdict.severity,
-    detail: evidenceOf(finding, roster)
-      .map(({ list, says }) => `${listNamed(list).title}: ${says}`)
-      .join(' · '),
+    name: named === 'person' ? cut(name, maxName) : verdict.title,
+    ...nameLook(named === 'person' ? name : ''),
+    beside: named === 'person' ? verdict.title : '',
+    detail: cut(detail.join(' · '), maxDetail),
+    ...severityMark(verdict.severity),
     line: whyLine(finding, roster),
   };
 }
+
+const maxName = 60;
 
 export function whyLine(finding: Finding, roster: Roster): string {
   const { verdict, key } = finding;
@@ -37,88 +48,110 @@ export function whyLine(finding: Finding, roster: Roster): string {
 export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
   if (accepted.length > maxNames) return acceptedCount(accepted, exactFigures);
   return accepted.map(({ finding, exception }) => {
-    const until = exception.until.toISOString().slice(0, 10);
-    return note(`${finding.verdict.title} of ${finding.name} is accepted until ${until}: ${exception.reason}`);
+    const until = formatDate(exception.until.toISOString().slice(0, 10));
+    return note(words.findings.accepted(finding.verdict.title, finding.name, until, exception.reason));
   });
 }
 
 /** The number of accepted findings, without names. */
 export function acceptedCount(accepted: Judgement['accepted'], figures: Figures): Notice[] {
-  return accepted.length === 0 ? [] : [note(`${figures.of(accepted.length, 'finding')} accepted by an exception.`)];
+  if (accepted.length === 0) return [];
+  return [note(words.findings.acceptedCount(figures.of(accepted.length, words.findings.one)))];
 }
 
-/** `2 high, 1 low`, or an empty text without findings. */
-export function severityText(findings: readonly Finding[], figures: Figures): string {
-  const counts = severities
-    .map((severity) => ({ severity, count: findings.filter(({ verdict }) => verdict.severity === severity).length }))
-    .filter(({ count }) => count > 0);
-  return counts.map(({ severity, count }) => `${figures.number(count)} ${severity}`).join(', ');
+/** `High 2`, `High 2+` or `High ?` where a source failed; empty for none. */
+export function severityCount({ findings, skipped }: Judgement, severity: Severity, figures: Figures): string {
+  const count = findings.filter(({ verdict }) => verdict.severity === severity).length;
+  const isPart = wholeOf({ skipped }, severity) === 'part';
+  if (count === 0) return isPart ? `${words.severity[severity]} ${words.findings.unknown}` : '';
+  return `${words.severity[severity]} ${figures.number(count)}${isPart && !figures.hides(count) ? '+' : ''}`;
 }
 
 const maxNames = 5;
 
 export function joinFirst(customers: readonly Customer[]): string {
-  const names = customers.slice(0, maxNames).map((customer) => customer.name);
-  const more = customers.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+  const names = customers
+    .slice(0, maxNames)
+    .map((customer) => customer.name)
+    .join(', ');
+  const more = customers.length - maxNames;
+  return more > 0 ? words.figures.andMore(names, formatNumber(more)) : names;
 }
 
-/** `not judged: Partner Center unknown: it did not answer in time`. */
-export function skippedText({ missing }: Skipped): string {
-  const reasons = new Map(
-    missing.map(({ list, result }) => [
-      listNamed(list).source,
-      `${sourceTitles[listNamed(list).source]} ${reasonText(result)}`,
-    ]),
-  );
-  return `not judged: ${[...reasons.values()].join(', ')}`;
+/** `Not checked: Partner Center unknown: it did not answer in time`. */
+export function skippedText(skipped: Skipped): string {
+  return words.findings.notChecked(reasonsOf(skipped));
 }
 
-/** The verdicts that were not judged, grouped by reason. */
-export function skippedRows(skipped: readonly Skipped[]): { title: string; reason: string }[] {
-  const byReason = Map.groupBy(skipped, skippedText);
-  return Array.from(byReason, ([reason, group]) => ({
-    title: group.map(({ verdict }) => verdict.title).join(', '),
-    reason,
-  }));
+function reasonsOf({ missing }: Skipped): string {
+  const reasons = missing.map(({ list, result }) => {
+    const { source } = listNamed(list);
+    return [source, words.findings.sourceIs(sourceTitles[source], reasonText(result))] as const;
+  });
+  return [...new Map(reasons).values()].join(', ');
 }
 
-/** How many verdicts were not judged because a source failed, and which sources the customer does not have. */
-export function skippedSummary(skipped: readonly Skipped[]): string {
-  const failed = skipped.filter((verdict) => verdict.failed).length;
-  const absent = new Set(
-    skipped.flatMap(({ missing }) =>
-      missing.flatMap(({ list, result }) =>
-        'problem' in result ? [] : [`${sourceTitles[listNamed(list).source]} ${result.state}`],
-      ),
+/** The verdicts that were not checked, grouped by reason. */
+export function skippedRows(skipped: readonly Skipped[]): SystemRow[] {
+  const byReason = Map.groupBy(skipped, reasonsOf);
+  return Array.from(byReason, ([reason, group]) =>
+    systemRow(
+      words.findings.checks(formatNumber(group.length), group.length === 1),
+      plainState(reason),
+      group.map(({ verdict }) => verdict.title).join(', '),
     ),
   );
-  return joinTexts([failed > 0 ? `${pluralize(failed, 'verdict')} not judged` : '', ...absent], ', ');
 }
 
-/** `part` when a source failed, because there can be findings that were not found. */
-export function wholeOf({ skipped }: Pick<Judgement, 'skipped'>): 'whole' | 'part' {
-  return skipped.some(({ failed }) => failed) ? 'part' : 'whole';
+/** `10 of 14 checks skipped`; empty where no source failed. */
+export function skippedSummary(skipped: readonly Skipped[]): string {
+  const failed = skipped.filter((verdict) => verdict.failed).length;
+  return failed === 0 ? '' : words.findings.skipped(formatNumber(failed), formatNumber(verdicts.length));
 }
 
-/** Says which verdicts a failed source left open. Without it, a card without findings would look like good news. */
+/** `part` when a source failed, because there can be findings that were not found, of this severity or of any. */
+export function wholeOf({ skipped }: Pick<Judgement, 'skipped'>, severity?: Severity): 'whole' | 'part' {
+  const isOpen = skipped.some(
+    ({ failed, verdict }) => failed && (severity === undefined || verdict.severity === severity),
+  );
+  return isOpen ? 'part' : 'whole';
+}
+
+/** Says how many checks a failed source left open. Without it, a card without findings would look like good news. */
 export function skippedNotice(skipped: readonly Skipped[]): Notice[] {
-  const failed = skipped.filter((verdict) => verdict.failed);
-  return failed.length === 0 ? [] : [incomplete(`${skippedSummary(failed)}.`)];
+  const summary = skippedSummary(skipped);
+  return summary === '' ? [] : [incomplete(`${summary}.`)];
 }
 
-/** Names the verdicts that the settings switch off for this customer. */
+/** Names the finding types that the settings switch off for this customer. */
 export function disabledNotice(disabled: Judgement['disabled']): Notice[] {
-  const titles = disabled.map(({ title }) => title).join(', ');
-  return disabled.length === 0 ? [] : [note(`Switched off in the settings: ${titles}.`)];
+  if (disabled.length === 0) return [];
+  return [note(words.findings.switchedOff(joinNames(disabled.map(({ title }) => title))))];
 }
 
 /** Instead of an empty list, which would look like good news. */
 export function disabledVerdict(verdict: Verdict, customer: Customer): Problem {
-  return askerProblem(
-    'verdict-off',
-    `${verdict.title} is switched off for this customer`,
-    'The person who runs Rollcall did so with `off` in rollcall.yaml.',
-    [lineFor('reconcile', customer)],
-  );
+  const { title, advice } = words.problems.findingOff(verdict.title);
+  return askerProblem('verdict-off', title, advice, [lineFor('reconcile', customer)]);
+}
+
+/** The number of findings and what they cost, as large figures. A number that may be larger ends with a plus sign. */
+export function findingFigures(
+  findings: number,
+  savings: Savings,
+  { figures, whole }: { readonly figures: Figures; readonly whole: 'whole' | 'part' },
+): Figure[] {
+  const { now, atRenewal } = savingsAmounts(savings);
+  const plus = whole === 'part' && !figures.hides(findings) ? '+' : '';
+  const isUnknown = whole === 'part' && findings === 0;
+  const label = findings === 1 ? words.findings.one : words.findings.many;
+  return [
+    figure(
+      isUnknown ? words.findings.unknown : `${figures.number(findings)}${plus}`,
+      label,
+      findings > 0 ? 'Attention' : 'Default',
+    ),
+    ...(now === '' || figures.hides(findings) ? [] : [figure(`${now}${plus}`, words.findings.perMonth)]),
+    ...(atRenewal === '' || figures.hides(findings) ? [] : [figure(`${atRenewal}${plus}`, words.findings.atRenewal)]),
+  ];
 }

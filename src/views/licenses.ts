@@ -1,15 +1,15 @@
-import type { CardData } from '../cards/render.ts';
+import { reasonName } from '../people/license-reason.ts';
 import type { Customer } from '../sources/customer.ts';
 import { fold } from '../text/fold.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase, UserRecord } from '../vendors/vendor.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
-import { usedText } from './notices.ts';
-import { pluralize, formatNumber, joinTexts, upperFirst } from '../text/format.ts';
+import { assignedText, isOverAllocated } from './purchases.ts';
+import { formatNumber, formatDate, joinTexts, pluralize, upperFirst } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import { lineFor } from '../grammar/line.ts';
 import type { LicenseStatus } from '../people/license-status.ts';
-
-type Row = Extract<CardData, { card: 'licenses' }>['body']['rows'][number];
+import { plainState, rowWith, stateOf, type Row, type State } from './rows.ts';
 
 /** Rows that are made on demand, since a page shows ten of them. */
 export interface LazyRows {
@@ -45,7 +45,7 @@ export function assignmentRows(
   const indexAt = (row: number): number => indexes[row] ?? missing(row);
   return {
     length: indexes.length,
-    nameAt: (row) => assignmentName({ name: name(indexAt(row)), address: address(indexAt(row)) }),
+    nameAt: (row) => joinTexts([name(indexAt(row)), address(indexAt(row))], ', '),
     rowAt: (row) => assignmentRow(assignments.at(indexAt(row)) ?? missing(row), source, customer),
   };
 }
@@ -60,69 +60,94 @@ export function skuRows(skus: readonly Purchase[], source: SourceId, customer: C
 }
 
 function assignmentRow(assignment: LicenseAssignment, source: SourceId, customer: Customer): Row {
-  const { product, licenseId, activations, maxActivations, reason, address } = assignment;
-  return {
-    name: assignmentName(assignment),
-    source: sourceTitles[source],
+  const { name, address, product, licenseId, activations, maxActivations, reason } = assignment;
+  const { license, firstPassword, inactive } = words.assignments;
+  return rowWith({
+    name: name ?? address,
     detail: joinTexts(
       [
-        reason,
-        product,
-        licenseId === null ? null : `licence ${licenseId}`,
+        name === null ? null : address,
+        licenseId === null ? null : license(licenseId),
+        assignment.firstPassword === true ? firstPassword : null,
+      ],
+      ' · ',
+    ),
+    state: plainState(joinTexts([sourceTitles[source], product], ' ')),
+    note: joinTexts(
+      [
+        reason === null ? null : reasonName(reason),
         activations === null ? null : activationsText(activations, maxActivations),
-        assignment.active === false ? 'inactive' : null,
-        assignment.firstPassword === true ? 'first password never changed' : null,
+        assignment.active === false ? inactive : null,
       ],
       ' · ',
     ),
     line: lineFor('user', customer, { terms: [address] }),
-  };
+  });
 }
 
-function assignmentName({ name, address }: Pick<LicenseAssignment, 'name' | 'address'>): string {
-  return name === null ? address : `${name}, ${address}`;
-}
-
-function activationsText(used: number, max: number | null): string {
-  return max === null ? pluralize(used, 'activation') : `${formatNumber(used)} of ${pluralize(max, 'activation')}`;
+/** `1 activation`, or `1 of 2 activations`. */
+export function activationsText(used: number, max: number | null): string {
+  const { activation } = words.assignments;
+  if (max === null) return pluralize(used, activation);
+  return words.purchases.assignedOf(formatNumber(used), pluralize(max, activation));
 }
 
 function skuRow(sku: Purchase, source: SourceId, customer: Customer): Row {
-  return {
+  return rowWith({
     name: sku.title,
-    source: sourceTitles[source],
-    detail: `${sku.product} · ${usedText(sku)}`,
+    detail: sku.product,
+    ...skuStanding(sku),
     line: lineFor('licenses', customer, { filters: { from: source, product: sku.product } }),
-  };
+  });
+}
+
+/** How many are left or missing, which says what to do. Where no number was purchased, how many are assigned. */
+function skuStanding(sku: Purchase): { readonly state: State; readonly note: string } {
+  const { used, bought, lapsed } = sku;
+  const text = assignedText(sku);
+  if (bought === null) return { state: plainState(text), note: '' };
+  const { overBy, available } = words.purchases;
+  const state = isOverAllocated(sku)
+    ? stateOf('alert', overBy(formatNumber(used - bought - lapsed)))
+    : plainState(available(formatNumber(Math.max(0, bought - used))));
+  return { state, note: text };
+}
+
+/** The rows of a user list and of a licence list show the same day in the same way. */
+export function deletedText(day: string | null): string {
+  return day === null ? words.licenseState.deleted : words.licenseState.deletedOn(formatDate(day));
 }
 
 /** Counts assignments by group. `Users-By` and `Users - By` are one reason, which a vendor writes both ways. */
 export function countByGroup(
   assignments: Table<LicenseAssignment>,
   groupedBy: 'product' | 'reason',
-): { legend: string; value: number }[] {
-  const counts = Array.from(assignments.counts(groupedBy), ([name, value]) => ({
-    legend: name ?? 'No reason given',
-    value,
+): { readonly name: string; readonly count: number }[] {
+  const counts = Array.from(assignments.counts(groupedBy), ([name, count]) => ({
+    name: name === null ? words.assignments.noReason : reasonName(name),
+    count,
   }));
-  const groups = Map.groupBy(counts, ({ legend }) => fold(legend).replace(/\s*-\s*/g, '-'));
+  const groups = Map.groupBy(counts, ({ name }) => fold(name).replace(/\s*-\s*/g, '-'));
   return Array.from(groups.values(), (group) => ({
-    legend: group[0]?.legend ?? '',
-    value: group.reduce((sum, { value }) => sum + value, 0),
+    name: group[0]?.name ?? '',
+    count: group.reduce((sum, each) => sum + each.count, 0),
   }));
 }
 
-/** How a row of users shows whether the user is licensed. What is no person needs no licence, and is named instead. */
+/**
+ * How a row of users shows whether the user is licensed. What is no person needs no license, and is named instead. The
+ * license of a deleted account, and voice without a license, are worth a look.
+ */
 export function licenseState(
-  { nonPerson }: UserRecord,
+  { nonPerson, state, voice }: UserRecord,
   assignment: LicenseAssignment | null,
   { licensed, shortfall, assignments }: LicenseStatus,
-): { licence: string; tone: string } {
-  if (assignment !== null) return { licence: 'Licensed', tone: 'Good' };
-  if (nonPerson !== null) return { licence: upperFirst(nonPerson), tone: 'Default' };
-  if (licensed.state === 'known' && shortfall === null) return { licence: 'Not licensed', tone: 'Default' };
-  // A customer that is not at Live Platform has no licences, so the row says nothing about them.
-  return assignments.state === 'known' || 'problem' in assignments
-    ? { licence: 'Licence unknown', tone: 'Warning' }
-    : { licence: '', tone: 'Default' };
+): State {
+  const { licensed: held, unlicensed, unknown } = words.licenseState;
+  if (assignment !== null) return stateOf(state === 'deleted' ? 'alert' : 'good', held);
+  if (nonPerson !== null) return plainState(upperFirst(nonPerson));
+  if (licensed.state === 'known' && shortfall === null)
+    return stateOf(voice === true && state === 'active' ? 'alert' : 'none', unlicensed);
+  // A customer that is not at Live Platform has no licenses, so the row says nothing about them.
+  return assignments.state === 'known' || 'problem' in assignments ? stateOf('unknown', unknown) : plainState('');
 }

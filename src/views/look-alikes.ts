@@ -1,7 +1,8 @@
-import { note, type Notice } from '../cards/render.ts';
+import { note, type Notice } from '../cards/notice.ts';
 import { lookAlikes, lookAlikesOf } from '../customers/look-alike.ts';
 import type { Customer } from '../sources/customer.ts';
 import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
 
 const maxShown = 3;
 
@@ -10,8 +11,8 @@ export function lookAlikeNotices(customers: readonly Customer[]): Notice[] {
   const groups = lookAlikes(customers);
   const more = groups.length - maxShown;
   return [
-    ...groups.slice(0, maxShown).map((group) => note(`These customers look alike: ${namesOf(group)}.`)),
-    ...(more > 0 ? [note(`${formatNumber(more)} more groups of customers look alike.`)] : []),
+    ...groups.slice(0, maxShown).map((group) => note(words.notices.lookAlikes(namesOf(group)))),
+    ...(more > 0 ? [note(words.notices.moreLookAlikes(formatNumber(more)))] : []),
   ];
 }
 
@@ -23,11 +24,12 @@ export function lookAlikeNotice(
 ): Notice[] {
   const others = customer === null ? [] : lookAlikesOf(customer, customers).filter(canName);
   if (customer === null || others.length === 0) return [];
-  return [note(`This is ${namesOf([customer])}. It looks like ${namesOf(others)}.`)];
+  return [note(words.notices.lookAlike(namesOf([customer]), namesOf(others)))];
 }
 
 function namesOf(customers: readonly Customer[]): string {
   const shown = customers.slice(0, maxShown).map(({ title, name }) => `${title} (${name})`);
   const more = customers.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+  const names = shown.join(', ');
+  return more > 0 ? words.figures.andMore(names, formatNumber(more)) : names;
 }

@@ -1,8 +1,10 @@
-import type { Button } from '../cards/render.ts';
+import type { Button } from '../cards/actions.ts';
 import { runCooperatively } from '../async/cooperative.ts';
 import { askerProblem } from '../problem.ts';
 import { compareText, selectFirst } from '../tables/sort.ts';
 import { writeLine } from '../grammar/line.ts';
+import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import type { Query } from '../grammar/query.ts';
 
 export const rowsPerPage = 10;
@@ -33,22 +35,21 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 export function checkPage(query: Query, rows: number, exact: boolean): void {
   const last = Math.max(1, Math.ceil(rows / rowsPerPage));
   if (query.page <= last || !exact) return;
-  throw askerProblem(
-    'page-beyond',
-    `There is no page ${query.page}`,
-    last === 1 ? 'There is one page.' : `The last page is ${last}.`,
-    [writeLine({ ...query, page: last })],
-  );
+  const { title, advice } = words.problems.pageBeyond(formatNumber(query.page), formatNumber(last), last === 1);
+  throw askerProblem('page-beyond', title, advice, [writeLine({ ...query, page: last })]);
 }
 
 export function pageButtons(query: Query, more: boolean): Button[] {
+  const { next, previous } = words.buttons;
   const to = (title: string, page: number): Button => ({ title, line: writeLine({ ...query, page, fresh: false }) });
-  return [...(query.page > 1 ? [to('Previous', query.page - 1)] : []), ...(more ? [to('Next', query.page + 1)] : [])];
+  return [...(more ? [to(next, query.page + 1)] : []), ...(query.page > 1 ? [to(previous, query.page - 1)] : [])];
 }
 
-/** `page 2 of 4`, or an empty text when one page shows everything. */
+/** `11–20 of 240`, or an empty text when one page shows everything. `exact` is false when more rows can follow. */
 export function pageText(query: Query, rows: number, exact: boolean): string {
-  const pages = Math.ceil(rows / rowsPerPage);
-  if (pages <= 1 && exact) return '';
-  return exact ? `page ${query.page} of ${pages}` : `page ${query.page}`;
+  if (rows <= rowsPerPage && exact && query.page === 1) return '';
+  const first = (query.page - 1) * rowsPerPage + 1;
+  const last = exact ? Math.min(query.page * rowsPerPage, rows) : query.page * rowsPerPage;
+  const [from, to] = [formatNumber(first), formatNumber(last)];
+  return exact ? words.figures.page(from, to, formatNumber(rows)) : words.figures.pageOfMany(from, to);
 }

@@ -1,3 +1,4 @@
+import { reasonName } from '../people/license-reason.ts';
 import type { Reader } from '../sources/sources.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
 import type { CardData } from '../cards/render.ts';
@@ -7,28 +8,47 @@ import { accountLists, licenseLists, listNamed, missingReason, withShortfall } f
 import { accountsIn, licensesIn, type Roster, type RosterPerson } from '../people/roster.ts';
 import type { AssignedLicense, LicenseAssignment, UserRecord, VendorList } from '../vendors/vendor.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
+import { activationsText, deletedText } from './licenses.ts';
 import { reasonText } from './notices.ts';
-import { formatNumber, upperFirst } from '../text/format.ts';
+import { stateOf, systemRow, type State, type SystemRow } from './rows.ts';
+import { missingState } from './source-licenses.ts';
+import { formatDate, formatNumber, joinNames, joinTexts, upperFirst } from '../text/format.ts';
+import { words } from '../text/words.ts';
 
 type Body = Extract<CardData, { card: 'user' }>['body'];
-type Row = Body['sources'][number];
-type Fact = Row['facts'][number];
+type Details = Body['details'][number];
+type Fact = Details['facts'][number];
 
-/** One row for each source: what it knows about the person, or why it knows nothing. */
+export interface PersonDescription {
+  /** A row for each source: what it knows about the person, or why it knows nothing. */
+  readonly systems: readonly SystemRow[];
+  /** All facts, for those who want more than the rows say. */
+  readonly details: readonly Details[];
+  /** `vera.quist@fabrikam.com · +1 234 555 0138 · Support · US`. */
+  readonly contact: string;
+  readonly matched: string;
+  readonly results: readonly SourceResult<unknown>[];
+}
+
 export async function describePerson(
   person: RosterPerson,
   roster: Roster,
   { sources, turn }: Reader,
-): Promise<{ body: Pick<Body, 'sources' | 'matched'>; results: readonly SourceResult<unknown>[] }> {
+): Promise<PersonDescription> {
   const read = await Promise.all(
     catalog.map(async (vendor) => {
       const result = await readAccountLicenses(vendor, person, roster, { sources, turn });
-      return { row: rowOf(vendor, person, roster, result), source: vendor.id, result };
+      return { records: recordsAt(vendor, person, roster), vendor, result };
     }),
   );
   return {
-    body: { sources: read.map(({ row }) => row), matched: matchedText(person) },
-    results: read.flatMap(({ source, result }) => (result === null ? [] : withShortfall(source, result))),
+    systems: read.map(({ vendor, records, result }) => systemOf(vendor, records, result, isDeleted(person))),
+    details: read
+      .map(({ vendor, records, result }) => ({ title: vendor.title, facts: factsOf(vendor, records, result) }))
+      .filter((detail) => detail.facts.length > 0),
+    contact: contactText(read.flatMap(({ records }) => records.users)),
+    matched: matchedText(person),
+    results: read.flatMap(({ vendor, result }) => (result === null ? [] : withShortfall(vendor.id, result))),
   };
 }
 
@@ -46,90 +66,129 @@ async function readAccountLicenses(
   return sources.licensesOf(id, customer, account.objectId, turn);
 }
 
-function rowOf(
-  { id, title, lists }: CatalogRow,
-  person: RosterPerson,
-  roster: Roster,
-  licenses: AccountLicenses | null,
-): Row {
+/** What one source has on a person. */
+interface Records {
+  readonly users: readonly UserRecord[];
+  readonly assignments: readonly LicenseAssignment[];
+  /** Why lists of the source are missing. */
+  readonly missing: readonly NonNullable<ReturnType<typeof missingReason>>[];
+}
+
+function recordsAt({ id }: CatalogRow, person: RosterPerson, roster: Roster): Records {
   const ownAccounts = accountLists.filter((list) => listNamed(list).source === id);
   const ownLicenses = licenseLists.filter((list) => listNamed(list).source === id);
-  const users = ownAccounts.flatMap((list) => accountsIn(person, list));
-  const assignments = ownLicenses.flatMap((list) => licensesIn(person, list));
-  const missing = [...ownAccounts, ...ownLicenses].flatMap((list) => missingReason(roster.lists[list]) ?? []);
-  const [reason] = missing;
-  if (users.length === 0 && assignments.length === 0)
-    return reason === undefined
-      ? { title, state: 'Absent', tone: 'Default', facts: [] }
-      : { title, state: upperFirst(reasonText(reason)), tone: 'problem' in reason ? 'Warning' : 'Default', facts: [] };
   return {
-    title,
-    ...stateOf(lists.assignments !== undefined, users, assignments, missing.length > 0),
-    facts: [
-      ...users.flatMap(userFacts),
-      ...assignments.flatMap((assignment) => assignmentFacts(assignment, users)),
-      ...licenseFacts(lists.licensesOf ?? '', licenses),
-    ],
+    users: ownAccounts.flatMap((list) => accountsIn(person, list)),
+    assignments: ownLicenses.flatMap((list) => licensesIn(person, list)),
+    missing: [...ownAccounts, ...ownLicenses].flatMap((list) => missingReason(roster.lists[list]) ?? []),
   };
 }
 
-function stateOf(
-  hasLicenses: boolean,
-  users: readonly UserRecord[],
-  assignments: readonly LicenseAssignment[],
-  incomplete: boolean,
-): Pick<Row, 'state' | 'tone'> {
-  if (assignments.some((assignment) => assignment.active === false))
-    return { state: 'Licensed, inactive', tone: 'Warning' };
-  if (assignments.length > 0)
-    return {
-      state: assignments.length === 1 ? 'Licensed' : `${formatNumber(assignments.length)} licences`,
-      tone: 'Good',
-    };
+/** True when the account is deleted at a source that lists the deleted ones. Live Platform may not have heard of it. */
+function isDeleted(person: RosterPerson): boolean {
+  return catalog.some(({ lists: { users, deletedUsers } }) => {
+    const isListed = users !== undefined && accountsIn(person, users.name).length > 0;
+    return deletedUsers !== undefined && !isListed && accountsIn(person, deletedUsers.name).length > 0;
+  });
+}
+
+function systemOf(
+  { title, lists }: CatalogRow,
+  records: Records,
+  licenses: AccountLicenses | null,
+  deleted: boolean,
+): SystemRow {
+  const { users, assignments, missing } = records;
+  const [reason] = missing;
+  if (users.length > 0 || assignments.length > 0)
+    return systemRow(
+      title,
+      standingOf(lists.assignments !== undefined, records, deleted),
+      summaryOf(records, licenses),
+    );
+  return systemRow(title, reason === undefined ? stateOf('none', words.person.notFound) : missingState(reason));
+}
+
+function standingOf(hasLicenses: boolean, { users, assignments, missing }: Records, deleted: boolean): State {
+  const { activeAccount, deletedAccount, licensed, licenses, licensedInactive, unlicensed, unknown } = words.person;
+  if (assignments.some((assignment) => assignment.active === false)) return stateOf('alert', licensedInactive);
+  if (assignments.length > 0) {
+    const text = assignments.length === 1 ? licensed : licenses(formatNumber(assignments.length));
+    return stateOf(deleted ? 'alert' : 'good', text);
+  }
   if (users.every((user) => user.state === 'deleted'))
-    return { state: incomplete ? 'Deleted account, others unknown' : 'Deleted account', tone: 'Warning' };
+    return stateOf('alert', missing.length > 0 ? words.person.deletedOthersUnknown : deletedAccount);
   const nonPerson = users.find((user) => user.nonPerson !== null)?.nonPerson ?? null;
-  if (nonPerson !== null) return { state: upperFirst(nonPerson), tone: 'Default' };
-  if (!hasLicenses) return { state: 'Present', tone: 'Default' };
-  return incomplete
-    ? { state: 'Present, licence unknown', tone: 'Warning' }
-    : { state: 'Present, no licence', tone: 'Default' };
+  if (nonPerson !== null) return stateOf('none', upperFirst(nonPerson));
+  if (!hasLicenses) return stateOf('good', activeAccount);
+  if (missing.length > 0) return stateOf('unknown', unknown);
+  return stateOf(users.some(({ voice }) => voice === true) ? 'alert' : 'none', unlicensed);
+}
+
+/** The facts that say most, in one line. */
+function summaryOf({ users, assignments }: Records, licenses: AccountLicenses | null): string {
+  const texts = [
+    ...users.map(({ deletedOn, state }) => (state === 'deleted' ? deletedText(deletedOn) : null)),
+    ...assignments.flatMap(({ product, reason, activations, maxActivations }) => [
+      reason === null ? null : words.person.countedAs(reasonName(reason)),
+      product,
+      activations === null ? null : activationsText(activations, maxActivations),
+    ]),
+    ...users.flatMap(({ voice, userType }) => [voice === true ? words.person.voiceOn : null, userType]),
+    licenses === null ? null : licenses.state === 'known' ? titlesText(licenses.value) : reasonText(licenses),
+  ];
+  return joinTexts([...new Set(texts)], ' · ');
+}
+
+/** The first value of each kind, of any system. */
+function contactText(users: readonly UserRecord[]): string {
+  const first = (field: 'address' | 'phone' | 'department' | 'location'): string | null =>
+    users.find((user) => user[field] !== null)?.[field] ?? null;
+  return joinTexts([first('address'), first('phone'), first('department'), first('location')], ' · ');
+}
+
+function factsOf({ lists }: CatalogRow, { users, assignments }: Records, licenses: AccountLicenses | null): Fact[] {
+  return [
+    ...users.flatMap(userFacts),
+    ...assignments.flatMap((assignment) => assignmentFacts(assignment, users)),
+    ...licenseFacts(lists.licensesOf ?? '', licenses),
+  ];
 }
 
 function userFacts(user: UserRecord): Fact[] {
-  return facts([
-    ['Name', user.name],
-    ['Kind', user.nonPerson],
-    ['Address', user.address],
-    ['SIP', user.sip === user.address?.toLowerCase() ? null : user.sip],
-    ['Phone', user.phone],
-    ['Department', user.department],
-    ['Location', user.location],
-    ['Enterprise Voice', user.voice === null ? null : user.voice ? 'on' : 'off'],
-    ['User type', user.userType],
-    ['Deleted on', user.deletedOn],
+  const { name, kind, address, objectId, sip, phone, department, location, voice, userType, deletedOn } =
+    words.person.facts;
+  return factsFrom([
+    [name, user.name],
+    [kind, user.nonPerson],
+    [address, user.address],
+    [objectId, user.objectId],
+    [sip, user.sip === user.address?.toLowerCase() ? null : user.sip],
+    [phone, user.phone],
+    [department, user.department],
+    [location, user.location],
+    [voice, user.voice === null ? null : user.voice ? words.person.on : words.person.off],
+    [userType, user.userType],
+    [deletedOn, user.deletedOn === null ? null : formatDate(user.deletedOn)],
   ]);
 }
 
 function assignmentFacts(assignment: LicenseAssignment, users: readonly UserRecord[]): Fact[] {
+  const { holder, countedAs, kind, product, license, activations, active, firstPassword } = words.person.facts;
   const isAddressOfUser = users.flatMap(addressesOf).includes(addressKey(assignment.address));
-  return facts([
-    ['Licensed as', isAddressOfUser ? null : assignment.address],
-    ['Counts as', assignment.reason],
-    ['Kind', assignment.nonPerson],
-    ['Product', assignment.product],
-    ['Licence', assignment.licenseId],
+  return factsFrom([
+    [holder, isAddressOfUser ? null : assignment.address],
+    [countedAs, assignment.reason === null ? null : reasonName(assignment.reason)],
+    [kind, assignment.nonPerson],
+    [product, assignment.product],
+    [license, assignment.licenseId],
     [
-      'Activations',
-      assignment.activations === null ? null : activations(assignment.activations, assignment.maxActivations),
+      activations,
+      assignment.activations === null ? null : activationsText(assignment.activations, assignment.maxActivations),
     ],
-    ['Active', assignment.active === false ? 'no' : null],
-    ['First password', assignment.firstPassword === true ? 'never changed' : null],
+    [active, assignment.active === false ? words.person.no : null],
+    [firstPassword, assignment.firstPassword === true ? words.person.neverChanged : null],
   ]);
-}
-
-function activations(used: number, max: number | null): string {
-  return max === null ? formatNumber(used) : `${formatNumber(used)} of ${formatNumber(max)}`;
 }
 
 function licenseFacts(name: string, licenses: AccountLicenses | null): Fact[] {
@@ -140,18 +199,17 @@ function licenseFacts(name: string, licenses: AccountLicenses | null): Fact[] {
 /** `none` only of a list that was read as a whole. */
 function titlesText({ rows, truncated }: VendorList<readonly AssignedLicense[]>): string {
   const titles = rows.map(({ title }) => title);
-  return [...titles, ...(truncated === null ? [] : ['others unknown'])].join(', ') || 'none';
+  return [...titles, ...(truncated === null ? [] : [words.person.othersUnknown])].join(', ') || words.purchases.none;
 }
 
-function facts(pairs: readonly (readonly [string, string | null])[]): Fact[] {
+function factsFrom(pairs: readonly (readonly [string, string | null])[]): Fact[] {
   return pairs.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }
 
 function matchedText(person: RosterPerson): string {
   if (person.records.length < 2) return '';
-  const matchRules = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
-  const texts = Array.from(matchRules, (rule) =>
-    rule === 'object id' ? 'the same Entra object id' : 'the same address',
-  );
-  return `${formatNumber(person.records.length)} records matched by ${texts.toSorted().join(' and by ')}.`;
+  const rules = new Set(person.records.flatMap((record) => matchRulesOf(record, person)));
+  const { byObjectId, byAddress, matched } = words.person;
+  const texts = Array.from(rules, (rule) => (rule === 'object id' ? byObjectId : byAddress));
+  return matched(formatNumber(person.records.length), joinNames(texts.toSorted()));
 }

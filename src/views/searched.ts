@@ -1,9 +1,10 @@
 import type { Query } from '../grammar/query.ts';
 import { writeLine } from '../grammar/line.ts';
-import { incomplete, note, type Button, type Notice } from '../cards/render.ts';
+import type { Button } from '../cards/actions.ts';
+import { incomplete, note, type Notice } from '../cards/notice.ts';
 import { nationalNumberIn } from '../search/phone.ts';
-import type { Region } from '../text/region.ts';
 import { words } from '../text/words.ts';
+import type { Region } from '../text/region.ts';
 
 /** ` “Megan” “Bowen”`, the words that were searched for. Words such as the “in” of `users in contoso` were meant otherwise. */
 export function searchedText({ terms }: Query): string {
@@ -25,9 +26,11 @@ export async function wordsNotFound(
   return missing.length === 0 ? terms : missing;
 }
 
-/** Names the search words that were not found. */
-export function notFoundNotice(missing: readonly string[]): Notice[] {
-  return missing.length === 0 ? [] : [note(words.grammar.notFound(missing))];
+/** Names the search words that were not found. `part` when a source failed, since they can stand in what it lists. */
+export function notFoundNotice(missing: readonly string[], whole: 'whole' | 'part'): Notice[] {
+  if (missing.length === 0) return [];
+  const { notFound, notFoundSoFar } = words.grammar;
+  return [note(whole === 'whole' ? notFound(missing) : notFoundSoFar(missing))];
 }
 
 /** A button for the line without the search words that were not found. */
@@ -42,9 +45,5 @@ export function withoutWordsButton(query: Query, missing: readonly string[]): Bu
 export function regionNotice({ terms }: Query, found: number, region: Region | null): Notice[] {
   const number = found > 0 || region !== null ? null : nationalNumberIn(terms);
   if (number === null) return [];
-  return [
-    incomplete(
-      `${number} has no country code, and rollcall.yaml has no region: for such numbers. Write it with + and the code.`,
-    ),
-  ];
+  return [incomplete(words.notices.noRegion(number))];
 }

@@ -1,16 +1,15 @@
-import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf, type Result, type SourceResult } from '../sources/result.ts';
 import type { Reader } from '../sources/sources.ts';
-import { exactFigures, formatCount, formatNumber, pluralize } from '../text/format.ts';
+import { exactFigures, formatCount, formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
 import { withShortfall } from '../people/lists.ts';
 import { catalog, type CatalogRow } from '../vendors/catalog.ts';
 import type { AssignmentList, Purchase, PurchaseList } from '../vendors/vendor.ts';
 import { countByGroup } from './licenses.ts';
-import { isOverused, reasonText, usedText } from './notices.ts';
-
-type Body = Extract<CardData, { card: 'licenses' }>['body'];
-type Group = Body['groups'][number];
+import { reasonText, type Missing } from './notices.ts';
+import { assignedText, fullAssignedText, isOverAllocated } from './purchases.ts';
+import { plainState, stateOf, systemRow, type State, type SystemRow } from './rows.ts';
 
 /** The vendors that list license assignments or purchases. */
 export const licenseVendors: readonly CatalogRow[] = catalog.filter(
@@ -52,53 +51,51 @@ export async function readLicenses(
   };
 }
 
-const maxParts = 5;
-
-export function licenseGroup({ vendor, assignments, purchases, main }: SourceLicenses): Group {
+/** One source in a line: how many licenses are assigned there, and of what. */
+export function licensesRow({ vendor, assignments, purchases, main }: SourceLicenses): SystemRow {
   const { title, lists } = vendor;
-  if (main.state !== 'known') {
-    const tone = 'problem' in main ? 'Warning' : 'Default';
-    return { title, figure: reasonText(main), tone, parts: '' };
-  }
+  if (main.state !== 'known') return missingRow(title, main);
   const held = valueOf(assignments);
-  if (lists.assignments === undefined || held === null) return skuGroup(title, valueOf(purchases)?.rows ?? []);
-  const bought = lists.purchases === undefined ? '' : boughtText(purchases);
+  if (lists.assignments === undefined || held === null) return productsRow(title, valueOf(purchases)?.rows ?? []);
   const groups = countByGroup(held.rows, lists.assignments.groupedBy);
-  return {
+  return systemRow(
     title,
-    figure: `${formatCount({ number: held.rows.length, exact: held.truncated === null }, 'licence', exactFigures)} held${bought}`,
-    tone: 'Default',
-    parts: joinFirst(groups.map(({ legend, value }) => `${legend}: ${formatNumber(value)}`)),
-  };
+    plainState(heldText(held, lists.purchases === undefined ? null : purchases)),
+    joinFirst(groups.map(({ name, count }) => `${name} ${formatNumber(count)}`)),
+  );
 }
 
-function skuGroup(title: string, skus: readonly Purchase[]): Group {
-  const overused = skus.filter(isOverused).length;
-  return {
-    title,
-    figure: `${pluralize(skus.length, 'SKU')}${overused > 0 ? `, ${formatNumber(overused)} with more used than bought` : ''}`,
-    tone: overused > 0 ? 'Warning' : 'Default',
-    parts: joinFirst(skus.map((sku) => `${sku.title}: ${usedText(sku)}`)),
-  };
+/** A source whose figures are missing, and why. */
+function missingRow(title: string, missing: Missing): SystemRow {
+  return systemRow(title, missingState(missing));
 }
 
-/** A source that lists license assignments has one figure for what was bought. */
-function boughtText(purchases: Result<PurchaseList>): string {
-  const purchase = valueOf(purchases)?.rows[0];
-  return purchase === undefined ? ', bought unknown' : `, ${usedText(purchase)} by its own count`;
+export function missingState(missing: Missing): State {
+  return stateOf('problem' in missing ? 'unknown' : 'none', reasonText(missing));
 }
+
+function productsRow(title: string, skus: readonly Purchase[]): SystemRow {
+  const over = skus.filter(isOverAllocated).length;
+  const count = words.purchases.products(formatNumber(skus.length), skus.length === 1);
+  const alert = words.purchases.overAllocated(formatNumber(over), over === 1);
+  return systemRow(title, over === 0 ? plainState(count) : stateOf('alert', `${count}, ${alert}`));
+}
+
+/** A source that lists license assignments has one figure for what was purchased; null where it has none. */
+function heldText({ rows, truncated }: AssignmentList, purchases: Result<PurchaseList> | null): string {
+  const count = formatCount({ number: rows.length, exact: truncated === null }, words.purchases.license, exactFigures);
+  const purchase = purchases === null ? undefined : valueOf(purchases)?.rows[0];
+  if (purchases === null) return words.purchases.assigned(count);
+  if (purchase === undefined) return `${words.purchases.assigned(count)}, ${words.purchases.purchasedUnknown}`;
+  // The source counts for itself. Where its number is another one, both are told.
+  return purchase.used === rows.length
+    ? fullAssignedText(purchase)
+    : words.purchases.bothCounts(words.purchases.assigned(count), assignedText(purchase));
+}
+
+const maxParts = 5;
 
 function joinFirst(parts: readonly string[]): string {
   const more = parts.length - maxParts;
-  return [...parts.slice(0, maxParts), ...(more > 0 ? [`${more} more`] : [])].join(' · ');
-}
-
-/** License assignments by group, of the first source that has a chart of them. */
-export function groupChart(results: readonly SourceLicenses[]): Pick<Body, 'chartTitle' | 'chart'> {
-  for (const { vendor, assignments } of results) {
-    const { chart: chartTitle = null, groupedBy = 'reason' } = vendor.lists.assignments ?? {};
-    const held = valueOf(assignments);
-    if (chartTitle !== null && held !== null) return { chartTitle, chart: countByGroup(held.rows, groupedBy) };
-  }
-  return { chartTitle: '', chart: [] };
+  return [...parts.slice(0, maxParts), ...(more > 0 ? [words.figures.more(formatNumber(more))] : [])].join(' · ');
 }

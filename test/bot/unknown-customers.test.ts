@@ -26,7 +26,7 @@ function logged(): { customer: string; place: string }[] {
     .map((entry) => warning.parse(entry));
 }
 
-const begin = 'Note: The settings have rules or exceptions for customers that do not exist: ';
+const begin = 'The settings have rules or exceptions for customers that do not exist: ';
 
 describe('a customer that a rule names and no source has', () => {
   test('is in status, also when that is the first question', async () => {

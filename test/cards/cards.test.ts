@@ -4,6 +4,9 @@ import { Template } from 'adaptivecards-templating';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRenderer, type CardData } from '../../src/cards/render.ts';
+import { composeTemplate } from '../../src/cards/templates.ts';
+import { words } from '../../src/text/words.ts';
+import { sampleCards } from '../support/sample-cards.ts';
 import * as samples from '../../src/cards/samples.ts';
 import { openWorld, type Reply, type World } from '../support/world.ts';
 
@@ -22,13 +25,14 @@ const folder = new URL('../../cards/', import.meta.url);
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
 const render = createRenderer({ demonstration: false });
 const names = [...Object.keys(samples), 'frame'];
+const action = z.object({ mode: z.string().optional(), style: z.string().optional() });
 
-/** The errors that the reference renderer reports. Charts are a Teams extension that it does not know. */
+/** The errors that the reference renderer reports. Charts and badges are Teams extensions that it does not know. */
 function renderErrors(card: unknown): string[] {
   const context = new referenceRenderer.SerializationContext();
   new referenceRenderer.AdaptiveCard().parse(card, context);
   return Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message).filter(
-    (message) => !message.includes('Chart.'),
+    (message) => !/"(?:Chart\.[\w.]+|Badge)"\. Fallback will be used/.test(message),
   );
 }
 
@@ -44,61 +48,106 @@ function objectsIn(value: unknown): object[] {
   return typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(objectsIn)] : [];
 }
 
-/** The data of a card with this body, a notice, a button and a read time. */
-function cardDataOf(card: string, body: unknown): CardData {
-  return z.custom<CardData>().parse({
-    card,
-    body,
-    title: 'Users',
-    headline: 'Contoso GmbH: 37 users',
-    notices: [{ label: 'Note', text: 'Read as users contoso' }],
-    buttons: [{ title: 'Refresh', line: 'users contoso fresh' }],
-    readTimes: [{ source: 'Live Platform', at: new Date('2026-03-10T12:00:00Z') }],
-    line: 'users contoso',
-    names: null,
-  });
-}
+const sampleNames = ['data', 'worst.data'];
 
-test('each template has sample data, each sample has a template, and there are no other files', () => {
-  expect(readdirSync(folder).toSorted()).toEqual(
-    names.flatMap((name) => [`${name}.data.json`, `${name}.template.json`]).toSorted(),
+test('each template has a usual and a worst sample, and there are no other files', () => {
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(files.map(({ name }) => name).toSorted()).toEqual(
+    [
+      ...names.flatMap((name) => ['template', ...sampleNames].map((end) => `${name}.${end}.json`)),
+      'designer.ts',
+    ].toSorted(),
   );
 });
 
-describe.each(names)('%s', (name) => {
-  test('is rendered from its sample data without an error or a missing field', () => {
-    const card: unknown = new Template(read(`${name}.template.json`)).expand({ $root: read(`${name}.data.json`) });
+test('each part is in a card', () => {
+  const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.template.json') || file.startsWith('parts/'))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const included = new Set(templates.join('').match(/(?<="\$include": ")[^"]+/g));
+  expect([...included].toSorted()).toEqual(
+    readdirSync(new URL('parts/', folder))
+      .map((file) => file.replace('.json', ''))
+      .toSorted(),
+  );
+});
+
+describe.each(names)('the template of %s', (name) => {
+  test.each(sampleNames)('is filled by its %s without an error or a missing field', (sample) => {
+    const card: unknown = new Template(composeTemplate(name)).expand({ $root: read(`${name}.${sample}.json`) });
     expect(renderErrors(card)).toEqual([]);
-    expect(JSON.stringify(card)).not.toContain('${');
+    expect(JSON.stringify(card)).not.toMatch(/\$\{|@\{/);
+  });
+
+  test.each(sampleNames)('has the fixed words of the language in its %s, for the Designer', (sample) => {
+    const fixed: Readonly<Record<string, object>> = words.cards;
+    expect(read(`${name}.${sample}.json`)).toMatchObject({ t: fixed[name] });
   });
 
   test('shows vendors’ data only in elements without Markdown', () => {
     const own = new Set([
-      '${title}',
-      '${sources} as of {{TIME(${time})}}',
+      '${eyebrow}',
+      '${heading}',
+      '${readAt}',
       '${label} {{TIME(${time})}}',
-      'Read at {{TIME(${time})}}',
+      '${$root.t.readAt} {{TIME(${time})}}',
     ]);
-    const markdown = elements(read(`${name}.template.json`)).filter(
-      ({ type }) => type === 'TextBlock' || type === 'Fact',
-    );
+    const markdown = elements(composeTemplate(name)).filter(({ type }) => type === 'TextBlock' || type === 'Fact');
     const texts = markdown.map(({ text }) => String(text)).filter((text) => text.includes('${'));
-    expect(texts.filter((text) => !own.has(text))).toEqual([]);
+    expect(texts.filter((text) => !own.has(text) && !/^\$\{(?:\$root\.)?t\.\w+\}$/.test(text))).toEqual([]);
+  });
+
+  test('labels every input, and describes every chart', () => {
+    const all = elements(composeTemplate(name));
+    const inputs = all.filter(({ type }) => String(type).startsWith('Input.'));
+    const charts = all.filter(({ type }) => String(type).startsWith('Chart.') || type === 'Image');
+    expect(inputs.filter(({ label }) => !String(label).includes('$'))).toEqual([]);
+    expect(charts.filter(({ altText }) => !String(altText).includes('$'))).toEqual([]);
   });
 });
 
-describe.each(Object.entries(samples))('%s', (name, sample) => {
+describe.each(sampleCards().map(({ name, cardData }) => [name, cardData] as const))('%s', (name, cardData) => {
+  const { card } = render(cardData);
+
+  test('is small, and valid for the reference renderer', () => {
+    expect(renderErrors(card)).toEqual([]);
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(25_000);
+  });
+
+  test('is read aloud as it is kept', async () => {
+    const text = z.string().parse(card['fallbackText']);
+    await expect(`${text}\n`).toMatchFileSnapshot(`plain-text/${name}.txt`);
+  });
+
+  test('begins with a heading', () => {
+    const [first] = elements(card).filter(({ type }) => type === 'TextBlock');
+    expect(first).toMatchObject({ style: 'heading', text: cardData.eyebrow });
+  });
+
+  test('has something to press, one main button at most, and two more beside it', () => {
+    const pressable = elements(card).filter(({ type }) => String(type).startsWith('Action.'));
+    expect(pressable.length).toBeGreaterThan(0);
+    for (const { actions } of elements(card).filter(({ type }) => type === 'ActionSet')) {
+      const visible = z
+        .array(action)
+        .parse(actions)
+        .filter(({ mode }) => mode !== 'secondary');
+      expect(visible.length).toBeLessThanOrEqual(3);
+      expect(visible.filter(({ style }) => style === 'positive').length).toBeLessThanOrEqual(1);
+    }
+  });
+
   test('shows an empty text for null', () => {
-    const nulls = JSON.stringify(sample, (key, value: unknown) =>
+    const nulls = JSON.stringify(cardData.body, (key, value: unknown) =>
       typeof value === 'object' || key === 'line' ? value : null,
     );
-    const { card } = render(cardDataOf(name, JSON.parse(nulls)));
-    expect(JSON.stringify(card)).not.toMatch(/\$\{|null/);
+    const body: unknown = JSON.parse(nulls);
+    const { card: empty } = render(z.custom<CardData>().parse({ ...cardData, body }));
+    expect(JSON.stringify(empty)).not.toMatch(/\$\{|null/);
   });
 
   test('shares no object with an earlier card', () => {
-    const cardData = cardDataOf(name, sample);
-    const before = new Set(objectsIn(render(cardData).card));
+    const before = new Set(objectsIn(card));
     expect(objectsIn(render(cardData).card).filter((object) => before.has(object))).toEqual([]);
   });
 });
@@ -140,8 +189,8 @@ describe('the cards that people get', () => {
     const card = reply?.cards.at(-1)?.card ?? {};
     expect(renderErrors(card)).toEqual([]);
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(25_000);
-    expect(card).toMatchObject({ version: '1.5', msteams: { width: 'Full' }, fallbackText: reply?.summary });
-    expect(reply?.buttons.size).toBeLessThanOrEqual(6);
+    expect(card).toMatchObject({ version: '1.5', msteams: { width: 'Full' } });
+    expect(reply?.buttons.size).toBeGreaterThan(0);
     expect(reply?.summary).not.toBe('');
   });
 
@@ -153,7 +202,7 @@ describe('the cards that people get', () => {
   });
 
   test('a hostile name is shown as typed', () => {
-    const name = '[Win](https://evil.example) **bold** ${secret} <at>Everyone</at>';
+    const name = '[Win](https://evil.example) **bold** ${secret} <at>Everyone…';
     expect(replies.get('users fabrikam win@fabrikam.com')?.lines).toContain(name);
     const blocks = elements(replies.get('users fabrikam win@fabrikam.com')?.cards.at(-1)?.card);
     const markdown = blocks.filter(({ type, text }) => type === 'TextBlock' && String(text).includes('evil'));

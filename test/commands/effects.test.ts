@@ -59,7 +59,7 @@ describe('what a line asks for changes its answer, or is said not to be used', (
 describe('reconcile all', () => {
   test('with a verdict shows the findings of that verdict, customer by customer', async () => {
     const reply = await world.say('reconcile all verdict:over-used');
-    expect(reply.summary).toMatch(/^\d+ customers: 2 findings, Over-allocated/);
+    expect(reply.summary).toBe('2 of 33 customers have findings · 2 findings · Over-allocated');
     const first = reply.rows.slice(0, 3);
     expect(first).toEqual(
       expect.arrayContaining(['contoso', 'fabrikam'].map((name) => `reconcile ${name} verdict:over-used`)),
@@ -72,7 +72,7 @@ describe('reconcile all', () => {
     const [all, one] = [await world.say('reconcile all vera'), await world.say('reconcile fabrikam vera')];
     const [, count = ''] = /: (\d+ findings?)/.exec(one.summary) ?? [];
     expect(count).toMatch(/[1-9]/);
-    expect(all.summary).toContain(`customers: ${count}`);
+    expect(all.summary).toMatch(new RegExp(`^1 of 33 customers has findings · ${count} matching “vera”, `));
     expect(all.rows).toContain('reconcile fabrikam "vera"');
   });
 
@@ -84,7 +84,8 @@ describe('reconcile all', () => {
 
   test('where nothing is found, the words are named', async () => {
     const reply = await world.say('reconcile all yesterday');
-    expect(reply.summary).toContain('0 findings for “yesterday”');
+    expect(reply.summary).toBe('0 of 33 customers have findings · 0 findings matching “yesterday”');
+    expect(reply.lines).toContain('Not found: “yesterday”');
     expect(reply.buttons.get('Without “yesterday”')).toBe('reconcile all');
   });
 });

@@ -32,21 +32,25 @@ test.each<[what: string, reply: BadReply, says: string]>([
 ])('a product that %s is named, and the seats of the other one stand', async (_, reply, says) => {
   failFor(['SBC2'], reply);
   const licenses = await world.say('licenses fabrikam from:licensespring');
-  expect(licenses.summary).toMatch(/^Fabrikam Inc\.: at least 17 licences/);
-  expect(licenses.text).toContain(`sent no licenses for SBC2. SBC2: ${says}`);
+  expect(licenses.summary).toBe('Fabrikam Inc.: at least 17 licenses assigned by name');
+  expect(licenses.text).toContain(`⚠ Incomplete. LicenseSpring sent no licenses for SBC2. SBC2: ${says}`);
   expect(licenses.text).not.toContain('email');
-  expect(licenses.text).toContain('at least 17 licences held');
+  expect(licenses.lines).toContain('at least 17 LicenseSpring');
+  const all = await world.say('licenses fabrikam');
+  expect(all.text).toContain('\nLicenseSpring\nat least 17 licenses assigned\n');
   const customer = await world.say('customer fabrikam');
-  expect(customer.text).toContain('PHN1: at least 17 licences');
+  expect(customer.text).toContain('PHN1: at least 17 licenses');
   expect(customer.text).not.toMatch(/SBC2: (at least )?\d/);
 });
 
 test('no verdict says that somebody has no seat, or only one, while a product is missing', async () => {
   failFor(['PHN1'], refusal('disabled_product'));
   const reply = await world.say('reconcile fabrikam verdict:seat-twice');
-  expect(reply.summary).toContain('not judged: LicenseSpring unknown: LicenseSpring sent no licenses for PHN1');
+  expect(reply.summary).toContain(': Not checked: LicenseSpring unknown: LicenseSpring sent no licenses for PHN1');
   expect((await world.say('user vera.quist@fabrikam.com fabrikam')).text).toContain('sent no licenses for PHN1');
-  expect((await world.say('user nobody.known fabrikam')).summary).toContain('as far as could be read');
+  expect((await world.say('user nobody.known fabrikam')).summary).toBe(
+    'No match: “nobody.known” · no match in what could be read at Fabrikam Inc.',
+  );
 });
 
 test('while every product fails, nothing is known, and the e-mail is blamed where it is unknown', async () => {

@@ -10,7 +10,7 @@ async function openRunning(): Promise<World> {
   return world;
 }
 
-/** The number of findings behind each verdict of an overview. */
+/** The number of findings behind each type of an overview. */
 async function countsOf(overview: Reply, at: World): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const line of overview.rows) {
@@ -34,16 +34,30 @@ describe.each<[SourceId, string, string]>([
   };
 
   test.each(['contoso', 'fabrikam'])(
-    'reconcile does not say that people at %s agree, and says why verdicts are not judged',
+    'reconcile does not say that people at %s match, and says why checks were skipped',
     async (name) => {
       fail();
       const reply = await world.say(`reconcile ${name} fresh`);
-      expect(reply.summary).not.toContain('agree');
-      expect(reply.summary).toMatch(/\d+ verdicts not judged/);
-      expect(reply.text).toContain(`not judged: ${title} unknown: ${title} reported an internal error`);
-      expect(reply.text).toContain('2 of 3 sources answered in full');
+      expect(reply.text).not.toMatch(/\d match\b/);
+      expect(reply.summary).toMatch(/: at least \d+ people, .*, \d+ of 14 checks skipped/);
+      expect(reply.text).toMatch(/^at least \d+ people checked in 2 sources: /m);
+      const reason = `${title} unknown: ${title} reported an internal error`;
+      expect(reply.text).toMatch(new RegExp(`^Not checked\n\\d+ checks\n${reason}\n`, 'm'));
+      expect(reply.text).toMatch(/^⚠ Incomplete\. \d+ of 14 checks skipped\. 2 of 3 sources answered in full\. /m);
+      expect(reply.buttons.get('Try again')).toBe(`reconcile ${name} fresh`);
     },
   );
+
+  test('every sum of findings and money is a minimum, and no number by severity is a 0', async () => {
+    fail();
+    const overview = await world.say('reconcile fabrikam fresh');
+    expect(overview.text).toMatch(/^\d+\+\nfindings$/m);
+    expect(overview.text).toMatch(/^[€$][\d,.]+\+\nper month /m);
+    expect(overview.summary).toMatch(/, at least [€$][\d,.]+\/month /);
+    const customer = await world.say('customer fabrikam');
+    expect(customer.summary).toMatch(/^Fabrikam Inc\.: at least \d+ findings$/);
+    expect(customer.text).toMatch(/^Findings {3}● High (?:\d+\+|\?) {3}◐ Medium (?:\d+\+|\?) {3}○ Low \d+\+?$/m);
+  });
 
   test('no new findings appear', async () => {
     const before = await countsOf(await world.say('reconcile fabrikam fresh'), world);
@@ -53,37 +67,57 @@ describe.each<[SourceId, string, string]>([
     expect(counts.size).toBeLessThan(before.size);
   });
 
-  test('a list of findings says “not judged” and not 0', async () => {
+  test('a list of findings says “not checked” and not 0', async () => {
     fail();
     const reply = await world.say(`reconcile fabrikam verdict:${verdict} fresh`);
-    expect(reply.summary).toContain(`Fabrikam Inc.: not judged: ${title} unknown: ${title} reported an internal error`);
-    expect(reply.summary).not.toContain('0 findings');
+    expect(reply.summary).toContain(
+      `Fabrikam Inc.: Not checked: ${title} unknown: ${title} reported an internal error`,
+    );
+    expect(reply.text).not.toContain('0 findings');
   });
 
-  test('why says that a verdict is not judged, and not that there is no finding', async () => {
+  test('a search of findings that finds none says that they are unknown, and not 0', async () => {
+    fail();
+    const reply = await world.say('reconcile fabrikam zebra fresh');
+    expect(reply.summary).toBe('Fabrikam Inc.: findings unknown matching “zebra”');
+    expect(reply.text).not.toContain('0 findings');
+    expect(reply.lines).toContain('Not found in what could be read: “zebra”');
+    expect(reply.buttons.get('Without “zebra”')).toBe('reconcile fabrikam');
+  });
+
+  test('why says that a finding was not checked, and not that there is none', async () => {
     fail();
     const reply = await world.say(`why ${verdict} vera.quist@fabrikam.com fabrikam fresh`);
-    expect(reply.summary).toContain(`is not judged: ${title} unknown`);
+    expect(reply.summary).toMatch(new RegExp(`^Not checked: ${title} unknown: `));
+    expect(reply.text).toContain('It would mean: ');
+    expect(reply.text).not.toContain('Not found');
   });
 
   test('a customer’s card calls its findings incomplete', async () => {
     fail();
-    expect((await world.say('customer fabrikam fresh')).text).toMatch(/Findings: .*\d+ verdicts not judged/);
+    const reply = await world.say('customer fabrikam fresh');
+    expect(reply.text).toMatch(/^⚠ Incomplete\. \d+ of 14 checks skipped\. 2 of 3 sources answered in full\. /m);
+    expect(reply.text).toMatch(/^\d+\+\nfindings$/m);
   });
 
-  test('reconcile all says at how many customers verdicts are not judged', async () => {
+  test('reconcile all says at how many customers checks were skipped', async () => {
     fail();
     const reply = await world.say('reconcile all fresh');
-    expect(reply.text).toMatch(/At \d+ customers? not every verdict was judged/);
-    expect(reply.summary).toMatch(/^\d+ customers: at least [1-9]\d* findings/);
-    expect(reply.summary).toMatch(/^[^€$]*at least [€$]\d/);
+    expect(reply.text).toMatch(/^⚠ Incomplete\. At \d+ customers some checks were skipped\./m);
+    expect(reply.summary).toMatch(
+      /^at least \d+ of 33 customers have findings · at least [1-9]\d* findings, at least [€$]/,
+    );
+    expect(reply.text).toMatch(/^\d+\+\nfindings$/m);
+    expect(reply.text).toMatch(/^at least .*\/month.* · \d+ of 14 checks skipped$/m);
   });
 });
 
 test('a customer that is not linked to a source is not incomplete', async () => {
   const reply = await (await openRunning()).say('reconcile litware');
-  expect(reply.summary).toContain('agree, 0 need a look, LicenseSpring not linked');
-  expect(reply.text).toContain('not judged: LicenseSpring not linked');
+  expect(reply.summary).toBe('Litware, Inc.: 21 people, 0 need review');
+  expect(reply.lines).toContain('21 people checked in 2 sources: 21 match, 0 need review');
+  expect(reply.text).toContain('\nNot checked\n5 checks\nLicenseSpring not linked\n');
+  expect(reply.text).toContain('\n0\nfindings\n');
   expect(reply.text).not.toContain('Incomplete');
 });
 
@@ -98,12 +132,18 @@ describe('reconcile all', () => {
 
   test('lists the worst customer first, adds up all customers, and links to each', async () => {
     expect(overview.rows.slice(0, 2)).toEqual(['reconcile fabrikam', 'reconcile contoso']);
-    // Fabrikam's 22 and Contoso's 25; 52.5 and 217 EUR; 7,035 and 720 USD.
+    // Fabrikam's 21 and Contoso's 25; 48 and 217 EUR; 7,035 and 720 USD.
     expect(overview.summary).toBe(
-      '33 customers: 46 findings, €265/month now, $7,755/month at renewal, 11 licenses have no price, page 1 of 4',
+      '2 of 33 customers have findings · 46 findings, €265/month now, $7,755/month at renewal, ' +
+        '11 licenses have no price',
     );
-    expect(overview.lines).toContain('8 high, 7 medium, 6 low · €48/month now, $7,035/month at renewal');
-    for (const row of overview.rows) expect((await world.say(row)).summary).toMatch(/: \d+ (person|people): /);
+    expect(overview.text).toContain('\n46\nfindings\n€265\nper month reclaimable now\n$7,755\nper month at renewal\n');
+    expect(overview.text).toContain(
+      '\nCustomer\nHigh\nMed\nLow\nFabrikam Inc.\n€48/month now, $7,035/month at renewal\n8\n7\n6\n',
+    );
+    expect(overview.lines).toContain('1–10 of 33');
+    expect(overview.buttons.get('Review worst')).toBe('reconcile fabrikam');
+    for (const row of overview.rows) expect((await world.say(row)).summary).toMatch(/: \d+ (?:person|people), /);
   });
 
   test('lists every customer once, in the same order on every run', async () => {
@@ -118,15 +158,18 @@ describe('reconcile all', () => {
     expect(JSON.stringify(overview.cards.slice(0, -1))).toContain('of 33 customers reconciled');
   });
 
-  test('shows “not judged” for a customer when nothing could be judged', async () => {
+  test('shows a question mark and no 0 for a customer when nothing could be checked', async () => {
     const broken = await openRunning();
     for (const id of ['live', 'partner'] as const)
       broken.sandboxes[id].misbehave(({ path }) =>
         path.includes('/users') || path.includes('icense') ? { status: 500 } : null,
       );
     const reply = await broken.say('reconcile all page:2 fresh');
-    expect(reply.lines).toContain('not judged');
-    expect(reply.lines).not.toContain('0 findings');
+    expect(reply.text).toContain('\nLitware, Inc.\n10 of 14 checks skipped\n?\n?\n?\n');
+    expect(reply.lines).not.toContain('0');
+    const unfound = await broken.say('reconcile all zebra');
+    expect(unfound.summary).toBe('33 customers · findings unknown matching “zebra”');
+    expect(unfound.text).toContain('\n?\nfindings\n');
   });
 
   test('begins no further customer after a minute, and names those that it left out', async () => {
@@ -136,8 +179,8 @@ describe('reconcile all', () => {
       return null;
     });
     const reply = await slow.say('reconcile all');
-    expect(reply.summary).toMatch(/^2 customers: /);
-    expect(reply.text).toMatch(/Incomplete: Not reconciled: \S+, \S+, \S+, \S+, \S+ and 26 more\./);
+    expect(reply.summary).toBe('0 of 2 customers have findings · 0 findings');
+    expect(reply.text).toMatch(/^⚠ Incomplete\. Not reconciled: \S+, \S+, \S+, \S+, \S+ and 26 more\.$/m);
   });
 });
 
@@ -151,7 +194,7 @@ describe('a person who may see one customer only', () => {
   test('gets that one from reconcile all', async () => {
     const reply = await restricted.say('reconcile all');
     expect(reply.rows).toEqual(['reconcile contoso']);
-    expect(reply.summary).toMatch(/^1 customer: 25 findings/);
+    expect(reply.summary).toMatch(/^1 of 1 customer has findings · 25 findings, /);
   });
 
   test('gets the same answer for a hidden customer as for one that does not exist', async () => {
@@ -176,7 +219,8 @@ describe('a person who may see one customer only', () => {
     ]) {
       const reply = await restricted.say(line);
       expect(reply.text).not.toMatch(/Fabrikam Inc|Dora Lindgren|was deleted on/);
-      expect(reply.rows).toEqual([]);
+      const others = [...reply.buttons.values()].filter((each) => each !== `${line} fresh`);
+      expect(['customers', 'help why']).toEqual(expect.arrayContaining(others));
     }
     const paths = restricted.sandboxes.partner.requests.slice(since).map(({ path }) => path);
     expect(paths.filter((path) => path.includes('3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90'))).toEqual([]);
@@ -185,29 +229,33 @@ describe('a person who may see one customer only', () => {
 
 describe('one failed list of several', () => {
   test.each([
-    ['/subscribedskus', 'partner', 'reconcile fabrikam verdict:over-used'],
-    ['/licenseinfo', 'live', 'reconcile fabrikam verdict:over-used'],
-    ['/customer_license_users', 'licensespring', 'reconcile fabrikam verdict:licensed-deleted'],
-  ] as const)('%s: its verdict is not judged, instead of 0 findings', async (path, source, line) => {
+    ['/subscribedskus', 'partner', 'reconcile fabrikam verdict:over-used', '?'],
+    ['/licenseinfo', 'live', 'reconcile fabrikam verdict:over-used', '?'],
+    // Litware is not linked to LicenseSpring.
+    ['/customer_license_users', 'licensespring', 'reconcile fabrikam verdict:licensed-deleted', '0'],
+  ] as const)('%s: its findings are not checked, instead of 0', async (path, source, line, atLitware) => {
     const world = await openRunning();
     world.sandboxes[source].misbehave((request) => (request.path.endsWith(path) ? { status: 500 } : null));
-    expect((await world.say(line)).summary).toContain('not judged');
-    expect((await world.say('customer litware')).text).not.toContain('Findings: none\n');
+    expect((await world.say(line)).summary).toMatch(/^Fabrikam Inc\.: Not checked: /);
+    expect((await world.say('customer litware')).text).toContain(`\n${atLitware}\nfindings\n`);
   });
 
   test('a person’s card leaves open whether a deleted account is the only one', async () => {
     const world = await openRunning();
     const line = 'user dora.lindgren@fabrikam.com fabrikam';
-    expect((await world.say(line)).lines).toContain('Deleted account');
+    expect((await world.say(line)).lines).toContain('▲\u00A0Deleted account');
     world.sandboxes.partner.misbehave(({ path, query }) =>
       path.endsWith('/users') && !query.has('filter') ? { status: 500 } : null,
     );
-    expect((await world.say(`${line} fresh`)).lines).toContain('Deleted account, others unknown');
+    expect((await world.say(`${line} fresh`)).lines).toContain('▲\u00A0Deleted account, others unknown');
   });
 
-  test('a person’s card says that verdicts are not judged', async () => {
+  test('a person’s card says that checks were skipped, and not that there are no findings', async () => {
     const world = await openRunning();
     world.sandboxes.partner.misbehave(({ query }) => (query.has('filter') ? { status: 500 } : null));
-    expect((await world.say('user dora.lindgren@fabrikam.com fabrikam')).text).toMatch(/\d verdicts not judged/);
+    const reply = await world.say('user dora.lindgren@fabrikam.com fabrikam');
+    expect(reply.text).toMatch(/^⚠ Incomplete\. \d+ of 14 checks skipped\. /m);
+    expect(reply.summary).toBe('Dora Lindgren, Fabrikam Inc.: no findings so far');
+    expect(reply.lines).toContain('No findings so far');
   });
 });

@@ -66,9 +66,15 @@ describe('the documents’ own example customer', () => {
     const overview = await world.say('reconcile contoso');
     expect(verdictsIn(overview)).toEqual(Object.keys(byHand));
     expect(overview.summary).toBe(
-      'Contoso GmbH: 44 people: 24 agree, 20 need a look, 4 SKUs too, €217/month now, ' +
+      'Contoso GmbH: 44 people, 20 need review, 4 products, €217/month now, ' +
         '$720/month at renewal, 11 licenses have no price',
     );
+    expect(overview.lines).toContain('44 people checked in 3 sources: 24 match, 20 need review, 4 products');
+    expect(overview.text).toContain('\n25\nfindings\n€217\nper month reclaimable now\n$720\nper month at renewal\n');
+    expect(overview.lines).toContain('* at renewal · a license counts once in the total · 11 licenses have no price');
+    for (const group of ['● High\n4 findings', '◐ Medium\n15 findings', '○ Low\n6 findings'])
+      expect(overview.text).toContain(`\n${group}\n`);
+    expect(overview.buttons.get('Review findings')).toBe(overview.rows[0]);
   });
 
   test.each(Object.entries(byHand))('%s lists exactly what a person would find', async (verdict, subjects) => {
@@ -105,8 +111,8 @@ describe('reconcile', () => {
           const answer = await world.say(row);
           expect(answer.summary).toMatch(new RegExp(`^${verdict?.title}: `));
           expect(answer.lines).toContain(verdict?.explanation);
-          expect(answer.lines).toContain(`Next: ${verdict?.next}`);
-          expect(answer.text).toContain('Read at {{TIME(');
+          expect(answer.lines).toContain(`What to do  ${verdict?.next}`);
+          expect(answer.text).toContain('\nRead at {{TIME(');
         }
       }
     },
@@ -127,7 +133,8 @@ describe('reconcile', () => {
 
   test('has pages to the last finding', async () => {
     const first = await world.say('reconcile contoso verdict:voice-unlicensed');
-    expect(first.summary).toBe('Contoso GmbH: 13 findings, Voice on, no license, page 1 of 2');
+    expect(first.summary).toBe('Contoso GmbH: 13 findings · Voice on, no license');
+    expect(first.lines).toContain('1–10 of 13');
     const second = await world.click(first, 'Next');
     expect([first.rows.length, second.rows.length]).toEqual([10, 3]);
     expect((await world.click(second, 'Previous')).rows).toEqual(first.rows);
@@ -135,20 +142,29 @@ describe('reconcile', () => {
   });
 
   test.each([
-    ['reconcile contoso megan', '1 finding'],
-    ['reconcile contoso test1', '2 findings'],
-    ['reconcile contoso weiss', '1 finding'],
-    ['reconcile contoso MCOEV', '1 finding'],
-    ['reconcile contoso verdict:voice-unlicensed braun', '1 finding'],
-    ['reconcile contoso verdict:first-password braun', '0 findings'],
-    ['reconcile fabrikam verdict:identity-conflict "rene sorel"', '2 findings'],
+    ['reconcile contoso megan', 'Contoso GmbH: 1 finding matching “megan” · €4.50/month now'],
+    ['reconcile contoso test1', 'Contoso GmbH: 2 findings matching “test1” · €5/month now'],
+    ['reconcile contoso weiss', 'Contoso GmbH: 1 finding matching “weiss”'],
+    ['reconcile contoso MCOEV', 'Contoso GmbH: 1 finding matching “MCOEV”'],
+    [
+      'reconcile contoso verdict:voice-unlicensed braun',
+      'Contoso GmbH: 1 finding matching “braun” · Voice on, no license',
+    ],
+    [
+      'reconcile contoso verdict:first-password braun',
+      'Contoso GmbH: 0 findings matching “braun” · Initial password never changed',
+    ],
+    [
+      'reconcile fabrikam verdict:identity-conflict "rene sorel"',
+      'Fabrikam Inc.: 2 findings matching “rene sorel” · One address, two Entra accounts',
+    ],
   ])('%s: %s', async (line, found) => {
-    expect((await world.say(line)).summary).toMatch(new RegExp(`^(Contoso GmbH|Fabrikam Inc\\.): ${found}`));
+    expect((await world.say(line)).summary).toBe(found);
   });
 
   test('names an accepted finding with its reason, and does not count it', async () => {
     const accepted =
-      'Note: Licensed, voice off of Lars Stille is accepted until 2099-12-31: ' +
+      '“Licensed, voice off” of Lars Stille is accepted until Dec 31, 2099: ' +
       'the licence is for a headset that is still on its way';
     expect((await world.say('reconcile fabrikam')).text).toContain('1 finding accepted by an exception');
     const list = await world.say('reconcile fabrikam verdict:licensed-no-voice');
@@ -156,7 +172,7 @@ describe('reconcile', () => {
     expect(list.rows.map(subjectOf)).toEqual(['leif.sandberg@fabrikam.com', 'nora.falk@fabrikam.com']);
     expect((await world.say('reconcile fabrikam verdict:over-used')).lines).not.toContain(accepted);
     expect((await world.say('why licensed-no-voice lars.stille@fabrikam.com fabrikam')).text).toContain(
-      'license assigned to lars.stille@fabrikam.com, counted as User Interface',
+      'License assigned to lars.stille@fabrikam.com, counted as User Interface',
     );
   });
 
@@ -164,7 +180,12 @@ describe('reconcile', () => {
     const rows = await allRows('reconcile fabrikam verdict:voice-unlicensed');
     expect(rows.map(subjectOf)).toEqual(['vera.quist@fabrikam.com', 'viggo.holmgren@fabrikam.com']);
     const conflicts = await world.say('reconcile fabrikam verdict:identity-conflict');
-    expect(conflicts.lines.filter((line) => line === 'Rene Sorel' || line === 'Tessa Wall')).toHaveLength(4);
+    expect(conflicts.lines.filter((line) => /^(?:Rene Sorel|Tessa Wall) /.test(line))).toEqual([
+      'Rene Sorel  One address, two Entra accounts',
+      'Rene Sorel  One address, two Entra accounts',
+      'Tessa Wall  One address, two Entra accounts',
+      'Tessa Wall  One address, two Entra accounts',
+    ]);
   });
 });
 
@@ -172,43 +193,44 @@ describe('why', () => {
   test('shows each record with its request, request id, time and match, and the next step', async () => {
     const reply = await world.say('why licensed-deleted dora.lindgren@fabrikam.com fabrikam');
     expect(reply.summary).toBe('License on a deleted account: Dora Lindgren, Fabrikam Inc.');
+    expect(reply.lines).toContain('Dora Lindgren · ●\u00A0High · €9.50/month now');
     expect(reply.text).toMatch(
-      /Partner Center deleted accounts: the account was deleted on [A-Z][a-z]{2} \d{1,2}, \d{4}$/m,
+      /^1\nPartner Center deleted accounts {2}The account was deleted on [A-Z][a-z]{2} \d{1,2}, \d{4}\nMatched by Entra object ID$/m,
     );
-    expect(reply.text).toMatch(/GET \/v1\/customers\/[0-9a-f-]{36}\/users, request id [0-9a-f-]{36}/);
-    expect(reply.text).toContain(
-      'Live Platform licenses: license assigned to dora.lindgren@fabrikam.com, counted as Template',
+    expect(reply.text).toMatch(
+      /^1 {2}GET \/v1\/customers\/[0-9a-f-]{36}\/users {2}request ID [0-9a-f-]{36}\nRead at \{\{TIME\(.+Z\)\}\}$/m,
     );
-    expect(reply.text).toMatch(/GET \/\S+\/licensedUsers/);
-    expect(reply.lines).toEqual(
-      expect.arrayContaining([
-        'Matched by Entra object ID',
-        'Matched by address',
-        'Next: Unassign the licenses, unless the account is going to be restored.',
-      ]),
+    expect(reply.text).toMatch(
+      /^2\nLive Platform licenses {2}License assigned to dora.lindgren@fabrikam.com, counted as Template\nMatched by address$/m,
     );
-    expect((await world.click(reply, 'User')).summary).toBe('Dora Lindgren, Fabrikam Inc.');
-    expect((await world.click(reply, 'Same verdict')).summary).toContain('1 finding, License on a deleted account');
+    expect(reply.text).toMatch(/^2 {2}GET \/\S+\/licensedUsers {2}no request ID returned$/m);
+    expect(reply.lines).toContain('What to do  Unassign the licenses, unless the account is going to be restored.');
+    expect((await world.click(reply, 'Show user')).summary).toBe('Dora Lindgren, Fabrikam Inc.: 1 finding');
+    expect((await world.click(reply, 'Same finding type')).summary).toBe(
+      'Fabrikam Inc.: 1 finding · License on a deleted account · €9.50/month now',
+    );
   });
 
   test('warns that Partner Center includes what another partner sold', async () => {
-    expect((await world.say('why over-used MCOEV contoso')).text).toContain('licences sold by another partner');
-    expect((await world.say('why first-password test1@example.com contoso')).text).not.toContain('another partner');
+    const warning = 'Partner Center counts the whole tenant, including licenses bought from other partners.';
+    expect((await world.say('why over-used MCOEV contoso')).lines).toContain(warning);
+    expect((await world.say('why first-password test1@example.com contoso')).text).not.toContain('other partners');
   });
 
   test('says that there is no such finding, and what it would mean', async () => {
     const reply = await world.say('why licensed-deleted vera.quist@fabrikam.com fabrikam');
-    expect(reply.summary).toBe('License on a deleted account is not drawn for “vera.quist@fabrikam.com”');
-    expect(reply.text).toContain(
+    expect(reply.summary).toBe('Not found: “vera.quist@fabrikam.com” has no “License on a deleted account”');
+    expect(reply.lines).toContain(
       'It would mean: Partner Center lists the account as deleted, but licenses are still assigned to it.',
     );
   });
 
   test('offers a choice when several findings fit', async () => {
     const reply = await world.say('why identity-conflict "Rene Sorel" fabrikam');
-    expect(reply.summary).toBe('2 findings fit “Rene Sorel”');
-    for (const line of reply.buttons.values())
-      expect((await world.say(line)).summary).toContain('One address, two Entra accounts: Rene Sorel');
+    expect(reply.summary).toBe('2 findings match “Rene Sorel”');
+    expect(reply.rows).toHaveLength(2);
+    for (const line of reply.rows)
+      expect((await world.say(line)).summary).toBe('One address, two Entra accounts: Rene Sorel, Fabrikam Inc.');
   });
 });
 
@@ -223,8 +245,11 @@ describe('findings on other cards', () => {
 
   test('a customer’s card shows their severities and their costs', async () => {
     const reply = await world.say('customer contoso');
-    expect(reply.lines).toContain('Findings: 4 high, 15 medium, 6 low');
-    expect(reply.lines).toContain('€217/month now, $720/month at renewal, 11 licenses have no price');
-    expect((await world.say('customer litware')).lines).toContain('Findings: none, LicenseSpring not linked');
+    expect(reply.lines).toContain('Findings   ● High 4   ◐ Medium 15   ○ Low 6');
+    expect(reply.lines).toContain('Reclaimable: €217/month now, $720/month at renewal, 11 licenses have no price');
+    const none = await world.say('customer litware');
+    expect(none.text).toContain('\n0\nfindings\n');
+    expect(none.text).toContain('\nLicenseSpring\n–\u00A0not linked\n');
+    expect(none.lines.filter((line) => line.startsWith('Findings '))).toEqual([]);
   });
 });

@@ -26,20 +26,23 @@ describe('status counts a source as answering', () => {
     await world.say('contoso');
     const { summary, text } = await world.say('status');
     release();
-    expect(summary).toBe('3 of 3 sources answer');
-    expect(text).not.toContain('Has a problem');
+    expect(summary).toBe('3 of 3 sources are connected');
+    expect(text.match(/^✓\u00A0Connected$/gm)).toHaveLength(3);
+    expect(text).not.toMatch(/Has a problem|Not responding|Can’t sign in/);
   });
 
   test('for everybody who asks at the same time', async () => {
     const replies = await Promise.all(['status', 'status', 'status fresh'].map((line) => world.say(line)));
-    expect(replies.map(({ summary }) => summary)).toEqual(Array(3).fill('3 of 3 sources answer'));
+    expect(replies.map(({ summary }) => summary)).toEqual(Array(3).fill('3 of 3 sources are connected'));
   });
 
   test('again as soon as it answers again', async () => {
     await world.say('contoso');
     world.sandboxes.live.misbehave(() => ({ status: 500 }));
-    expect((await world.say('status')).summary).toBe('2 of 3 sources answer');
+    const failed = await world.say('status');
+    expect(failed.summary).toBe('2 of 3 sources are connected');
+    expect(failed.text).toMatch(/^Live Platform\n▲\u00A0Has a problem\nLive Platform reported an internal error\. /m);
     world.sandboxes.live.misbehave(null);
-    expect((await world.say('status')).summary).toBe('3 of 3 sources answer');
+    expect((await world.say('status')).summary).toBe('3 of 3 sources are connected');
   });
 });

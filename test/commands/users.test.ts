@@ -22,15 +22,19 @@ function userListCalls(since: number): string[] {
 describe('an unfiltered list', () => {
   test('shows ten users in the vendor’s own order with their licences', async () => {
     const reply = await world.say('users contoso');
-    expect(reply.summary).toBe('Contoso GmbH: 37 users, 9 licensed, page 1 of 4');
+    expect(reply.summary).toBe('Contoso GmbH: 37 users, 9 licensed');
+    expect(reply.lines).toContain('1–10 of 37');
     expect(reply.rows).toHaveLength(10);
-    expect(reply.lines.filter((line) => line === 'Not licensed')).toHaveLength(10);
+    expect(reply.lines.filter((line) => line === '–\u00A0Unlicensed')).toHaveLength(10);
     expect(reply.text.indexOf('Megan Bowen')).toBeLessThan(reply.text.indexOf('Mallory Cortez'));
   });
 
   test('finds the licensed users by SIP address, in upper or lower case', async () => {
     const reply = await world.say('users contoso page:2');
-    expect(reply.text).toContain('Alex Whitfield\nLicensed\n');
+    expect(reply.text).toContain(
+      '\nAlex Whitfield\nAlexW@M365x33712745.OnMicrosoft.com · +12665550147 · Sales · US\n✓\u00A0Licensed\nUser Interface\n',
+    );
+    expect(reply.text).toContain(' · Field Sales · US\n▲\u00A0Unlicensed\nVoice is on\n');
   });
 
   test.each([
@@ -47,7 +51,7 @@ describe('an unfiltered list', () => {
     const first = await world.say('users fabrikam');
     const since = world.sandboxes.live.requests.length;
     const second = await world.click(first, 'Next');
-    expect(second.summary).toContain('page 2 of 24');
+    expect(second.lines).toContain('11–20 of 240');
     expect(second.rows).not.toEqual(first.rows);
     expect((await world.click(second, 'Previous')).rows).toEqual(first.rows);
     expect(userListCalls(since)).toEqual([]);
@@ -65,13 +69,14 @@ describe('an unfiltered list', () => {
     const since = world.sandboxes.live.requests.length;
     world.wait(3 * 60_000);
     const old = await world.say('users wingtip');
-    expect(old.text).toContain('Live Platform as last read. It is being read again: press Refresh.');
+    expect(old.lines).toContain('⚠ As last read. Live Platform as last read. It is being read again: select Refresh.');
+    expect(old.buttons.get('Refresh')).toBe('users wingtip fresh');
     expect([old.summary, old.rows]).toEqual([reply.summary, reply.rows]);
     await vi.waitFor(() => {
       expect(userListCalls(since)).toHaveLength(1);
     });
     await vi.waitFor(async () => {
-      expect((await world.say('users wingtip')).text).not.toContain('as last read');
+      expect((await world.say('users wingtip')).text).not.toMatch(/as last read/i);
     });
     expect(userListCalls(since)).toHaveLength(1);
   });
@@ -83,7 +88,7 @@ describe('an unfiltered list', () => {
     await world.say('users wingtip');
     await vi.waitFor(async () => {
       expect((await world.say('users wingtip')).text).toContain(
-        'Live Platform as last read. Since then: Live Platform denied Rollcall access.',
+        '⚠ As last read. Live Platform as last read. Since then: Live Platform denied Rollcall access.',
       );
     });
     expect((await world.say('users wingtip fresh')).text).toContain('Live Platform denied Rollcall access');
@@ -92,19 +97,22 @@ describe('an unfiltered list', () => {
 
   test('shows a minimum number of accounts when the vendor gives no total', async () => {
     const reply = await world.say('users northwind from:partner');
-    expect(reply.summary).toBe('Northwind Traders: at least 500 accounts, page 1');
+    expect(reply.summary).toBe('Northwind Traders: at least 500 accounts');
+    expect(reply.lines).toContain('1–10');
     const deep = await world.say('users northwind from:partner page:60');
-    expect(deep.summary).toBe('Northwind Traders: at least 1,000 accounts, page 60');
+    expect(deep.summary).toBe('Northwind Traders: at least 1,000 accounts');
+    expect(deep.lines).toContain('591–600');
     expect((await world.say('users fabrikam from:partner')).summary).toContain('237 accounts');
   });
 
   test('says that licences are unknown when their list cannot be read', async () => {
     world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/licensedUsers') ? { status: 503 } : null));
     const reply = await world.say('users contoso fresh');
-    expect(reply.summary).toContain('37 users, licences unknown');
-    expect(reply.lines.filter((line) => line === 'Licence unknown')).toHaveLength(10);
-    expect(reply.text).toContain('Unknown: Live Platform reported an internal error');
-    expect(reply.text).not.toContain('Not licensed');
+    expect(reply.summary).toBe('Contoso GmbH: 37 users, licenses unknown');
+    expect(reply.lines.filter((line) => line === '?\u00A0License unknown')).toHaveLength(10);
+    expect(reply.text).toContain('⚠ Incomplete. Live Platform reported an internal error');
+    expect(reply.text).not.toContain('Unlicensed');
+    expect(reply.buttons.has('Unlicensed')).toBe(false);
   });
 
   test('shows no list at all, and no 0, when the user list cannot be read', async () => {
@@ -131,19 +139,19 @@ describe('an unfiltered list', () => {
 describe('Microsoft accounts', () => {
   test('are licensed when the same person has a licence under another address', async () => {
     const reply = await world.say('users contoso from:partner licensed:yes');
-    expect(reply.summary).toBe('Contoso GmbH: 6 of 35 accounts match');
+    expect(reply.summary).toBe('Contoso GmbH: 6 of 35 accounts match · Licensed');
     expect(reply.lines).toContain('Alex Whitfield');
   });
 
   test('are licensed even when they are deleted and their address was changed', async () => {
     const reply = await world.say('users fabrikam state:deleted licensed:yes');
-    expect(reply.lines).toContain('Dora Lindgren');
+    expect(reply.text).toMatch(/^Dora Lindgren\n.+ · Deleted \w{3} \d+, \d{4}.*\n▲\u00A0Licensed\nAccount deleted\n/m);
   });
 
   test('have an unknown licence while Live Platform’s users cannot be read', async () => {
     world.sandboxes.live.misbehave(({ path }) => (path.endsWith('/user') ? { status: 503 } : null));
     const reply = await world.say('users contoso from:partner fresh');
-    expect(reply.lines.filter((line) => line === 'Licence unknown')).toHaveLength(10);
+    expect(reply.lines.filter((line) => line === '?\u00A0License unknown')).toHaveLength(10);
   });
 });
 
@@ -151,7 +159,7 @@ describe('filters', () => {
   test('read 12,000 users in two calls, once', async () => {
     const since = world.sandboxes.live.requests.length;
     const reply = await world.say('users northwind dept:field fresh');
-    expect(reply.summary).toMatch(/of 12,000 users match/);
+    expect(reply.summary).toMatch(/^Northwind Traders: [\d,]+ of 12,000 users match$/);
     await world.say('users northwind voice:no');
     expect(userListCalls(since)).toEqual(['1x10000', '2x10000']);
   });
@@ -163,16 +171,28 @@ describe('filters', () => {
   });
 
   test.each([
-    ['users fabrikam voice:yes licensed:no', ['Vera Quist', 'Viggo Holmgren'], '2 of 240 users match'],
-    ['users fabrikam lukasz', ['Łukasz Żółtowski'], '1 of 240 users match'],
-    ['users fabrikam zoe angstrom', ['Zoë Ångström'], '1 of 240 users match'],
-    ['users fabrikam sip:vera.quist@fabrikam.com', ['Vera Quist'], '1 of 240 users match'],
-    ['users fabrikam "+1 (234) 555-0138"', ['Vera Quist'], '1 of 240 users match'],
-    ['users contoso state:deleted', ['Ferdinand Holt', 'Wiebke Jansen'], '2 of 2 accounts match'],
-    ['users contoso from:partner daniel', ['Daniel Tsai'], '1 of 35 accounts match'],
-  ])('%s', async (line, names, headline) => {
+    [
+      'users fabrikam voice:yes licensed:no',
+      ['Vera Quist', 'Viggo Holmgren'],
+      'Fabrikam Inc.: 2 of 240 users match · Unlicensed · Voice on',
+    ],
+    ['users fabrikam lukasz', ['Łukasz Żółtowski'], 'Fabrikam Inc.: 1 of 240 users matches “lukasz”'],
+    ['users fabrikam zoe angstrom', ['Zoë Ångström'], 'Fabrikam Inc.: 1 of 240 users matches “zoe” “angstrom”'],
+    [
+      'users fabrikam sip:vera.quist@fabrikam.com',
+      ['Vera Quist'],
+      'Fabrikam Inc.: 1 of 240 users matches “sip:vera.quist@fabrikam.com”',
+    ],
+    ['users fabrikam "+1 (234) 555-0138"', ['Vera Quist'], 'Fabrikam Inc.: 1 of 240 users matches “+1 (234) 555-0138”'],
+    [
+      'users contoso state:deleted',
+      ['Ferdinand Holt', 'Wiebke Jansen'],
+      'Contoso GmbH: 2 of 2 accounts match · Deleted',
+    ],
+    ['users contoso from:partner daniel', ['Daniel Tsai'], 'Contoso GmbH: 1 of 35 accounts matches “daniel”'],
+  ])('%s', async (line, names, answer) => {
     const reply = await world.say(line);
-    expect(reply.summary).toContain(headline);
+    expect(reply.summary).toBe(answer);
     for (const name of names) expect(reply.lines).toContain(name);
     expect(reply.rows).toHaveLength(names.length);
   });
@@ -211,6 +231,8 @@ describe('filters', () => {
     world.sandboxes.partner.misbehave(({ headers }) => ('ms-continuationtoken' in headers ? { status: 404 } : null));
     const reply = await world.say('users northwind from:partner location:de fresh');
     expect(reply.summary).toMatch(/at least \d+ of at least 500 accounts match/);
-    expect(reply.text).toContain('Unknown: Partner Center sent an incomplete list');
+    expect(reply.text).toContain(
+      '⚠ Incomplete. 1 of 2 sources answered in full. Partner Center sent an incomplete list.',
+    );
   });
 });

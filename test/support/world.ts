@@ -29,7 +29,7 @@ export interface Reply {
   /** The texts of the last card, one element each. */
   readonly lines: readonly string[];
   readonly text: string;
-  /** The buttons of the last card: their titles with the lines that they send. */
+  /** The buttons of the last card: their titles with the lines that they send. Choices have their lines as titles. */
   readonly buttons: ReadonlyMap<string, string>;
   /** The lines that pressing a row sends. */
   readonly rows: readonly string[];
@@ -201,5 +201,7 @@ export function replyOf(cards: readonly RenderedCard[]): Reply {
     } else Object.values(value).forEach(visit);
   };
   visit(last.card);
+  // A card of choices shows its lines as rows, and has no other buttons.
+  if (buttons.size === 0) for (const line of rows) buttons.set(line, line);
   return { cards, summary: last.summary, lines, text: lines.join('\n'), buttons, rows };
 }

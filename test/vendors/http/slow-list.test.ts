@@ -178,7 +178,7 @@ it('whoever asks about other users is answered while the licensed users of one c
     'Live Platform isn’t sending one of its lists',
   );
   expect((await world.say('licenses fabrikam from:live')).text).not.toContain('isn’t');
-  expect((await world.say('status')).summary).toBe('3 of 3 sources answer');
+  expect((await world.say('status')).summary).toBe('3 of 3 sources are connected');
   expect((await world.say('users contoso')).summary).toContain('37 users');
   await world.close();
 });
