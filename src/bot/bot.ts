@@ -12,11 +12,11 @@ export function createBot(options: BotOptions): Answer {
   const bot = { ...options, unknownCustomers: createUnknownCustomerCheck(options, options.log) };
 
   // Not a generator itself: that would do nothing until somebody takes its first card.
-  return (line, asker, turn) => {
+  return (line, asker, turn, inputs) => {
     const record = createTurnRecord(asker, line, now().getTime());
     const settle = turn.begin(record);
     // Settles here and not after delivery: a progress card can be slow to reach Teams when nothing is left to cancel.
-    const outcome = respond(line, { record, signal: turn.signal }, bot).finally(settle);
+    const outcome = respond({ line, inputs }, { record, signal: turn.signal }, bot).finally(settle);
     const rendered = outcome.then((ended) => {
       writeAudit(record, { ...ended, at: now().getTime() }, options);
       return ended.rendered;

@@ -1,19 +1,37 @@
 import type { Permissions } from '../access/rules.ts';
 import { note, type Notice } from '../cards/notice.ts';
 import { unreadNotices } from '../commands/customers.ts';
+import { lineWithInputs, type Inputs } from '../grammar/inputs.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
 import { words } from '../text/words.ts';
 import type { View } from './view.ts';
 
-/** Reads a line for somebody. Throws a problem for a line that asks nothing. */
-export function parse(line: string, { permissions, commands, customers, nameable }: View): ParseResult {
+/** A line, and the fields of the card whose button sent it. */
+export interface Request {
+  readonly line: string;
+  readonly inputs: Inputs | undefined;
+}
+
+interface Parsed {
+  /** The line with what the fields say. */
+  readonly line: string;
+  readonly result: ParseResult;
+}
+
+/** Reads a request of somebody. Throws a problem for a line that asks nothing. */
+export function parse(request: Request, { permissions, commands, customers: list, nameable }: View): Parsed {
+  const { customers } = list;
   try {
-    return readLine(line, commands, customers.customers, nameable);
+    const line =
+      request.inputs === undefined
+        ? request.line
+        : lineWithInputs(request.line, request.inputs, commands, { customers, nameable });
+    return { line, result: readLine(line, commands, customers, nameable) };
   } catch (error) {
     if (!permissions.any) throw noRule(permissions);
     if (error instanceof Problem && error.code.startsWith('customer-'))
-      throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
+      throw error.with({ notes: unreadNotices(list).map((notice) => notice.text) });
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { Button } from '../cards/actions.ts';
 import { incomplete } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Problem } from '../problem.ts';
+import type { CustomerPicker } from './customer-picker.ts';
 import { words } from '../text/words.ts';
 
 const { origins, sides, reference: referenceText } = words.problems;
@@ -12,6 +13,7 @@ interface Turn {
   readonly reference: string;
   /** What a line asks, in a few words. */
   readonly meaningOf: (line: string) => string;
+  readonly picker: CustomerPicker;
 }
 
 /** Says what went wrong, on whose side, and what to do next. The reference finds the turn in the log. */
@@ -25,8 +27,7 @@ export function problemCard(problem: Problem, turn: Turn): CardData {
     answer: advice,
     summary: title,
     body: {
-      customers: [],
-      pickerButtons: [],
+      ...turn.picker,
       choices: [],
       reference: isSlip ? '' : joinTexts([sides[origin], referenceText(turn.reference)], ' · '),
     },

@@ -16,12 +16,13 @@ import { lookAlikeNotice } from '../views/look-alikes.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { abortProblem, type ActiveTurns } from './active-turns.ts';
 import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
+import { customerPicker } from './customer-picker.ts';
 import { customersFor, isExact } from './counts-only.ts';
 import { drawOrReport, fallbackCard } from './fallback.ts';
 import { problemCard } from './problem-card.ts';
 import type { TurnRecord } from './turn-record.ts';
 import type { UnknownCustomerCheck } from './unknown-customers.ts';
-import { noRule, parse, parseNotices } from './parse.ts';
+import { noRule, parse, parseNotices, type Request } from './parse.ts';
 import { createView, isAllNameable, meaningOf, release, type Question, type View } from './view.ts';
 
 export interface BotOptions {
@@ -54,15 +55,16 @@ interface Running {
 }
 
 /** Answers one line. Never throws: every error, even one in rendering, becomes a problem card. */
-export async function respond(line: string, running: Running, options: Bot): Promise<Outcome> {
+export async function respond(request: Request, running: Running, options: Bot): Promise<Outcome> {
   const { record, signal } = running;
   // Until the customers are read, nobody's names may be shown.
   let view = createView(record.asker, [], noCustomers);
-  let question: Question = { line, query: null };
+  let question: Question = { line: request.line, query: null };
   const work = async (): Promise<CardData> => {
-    view = await readView(line, running, options);
+    view = await readView(request.line, running, options);
     record.isNamed = isAllNameable(view);
-    const result = parse(line, view);
+    const { line, result } = parse(request, view);
+    record.line = line;
     question = { line, query: result.query };
     return run(result, view, running, options);
   };
@@ -81,7 +83,12 @@ export async function respond(line: string, running: Running, options: Bot): Pro
     const card =
       problem.code === 'stopped'
         ? cancelledCard([record.line])
-        : problemCard(problem, { line, reference: record.reference, meaningOf: (each) => meaningOf(each, view) });
+        : problemCard(problem, {
+            line: question.line,
+            reference: record.reference,
+            meaningOf: (each) => meaningOf(each, view),
+            picker: customerPicker(problem, view),
+          });
     const rendered = drawOrReport(() => draw(card).rendered, record) ?? fallbackCard(record);
     return { rendered, problem, rows: 0 };
   }

@@ -122,6 +122,11 @@ export function firstWritable(...texts: readonly (string | null)[]): readonly st
   return found === undefined || found === null ? [] : [found];
 }
 
+/** A text that somebody typed into a box, as one term of a line. It is cut where it is too long for one. */
+export function asTerm(text: string): string {
+  return clean(clean(text).slice(0, maxWrittenLength));
+}
+
 /** Removes quotes without a partner, which are typing errors, and repeated blanks. */
 function clean(text: string): string {
   return text.replaceAll('"', '').replace(/\s+/g, ' ').trim();

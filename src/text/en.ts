@@ -139,6 +139,7 @@ export const en = {
     explain: 'Explain finding',
     details: 'Details',
     requests: 'API requests',
+    show: 'Show',
     showUser: 'Show user',
     showMe: 'Show me',
     privateChat: 'Open private chat',

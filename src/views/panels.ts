@@ -1,13 +1,11 @@
 import type { FilterField, Panel } from '../cards/actions.ts';
 import { filterNamed, type FilterName } from '../grammar/filters.ts';
+import { anyValue } from '../grammar/inputs.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { words } from '../text/words.ts';
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
 import { verdicts } from '../verdicts/catalog.ts';
-
-/** What a field sends for no choice. */
-export const anyValue = 'any';
 
 /** Titles of the values that are no plain words. */
 const titles: Readonly<Record<string, string>> = {

@@ -17,10 +17,10 @@ const titles = { customer: words.buttons.overview, users: words.buttons.users, l
 
 /** Buttons whose line lacks the customer, which the picker adds. */
 export function pickerButtons(commands: readonly (keyof typeof titles)[]): ButtonRow[] {
-  return commands.map((command, index) =>
-    buttonRow(
-      { title: titles[command], line: command },
-      { style: index === 0 ? 'positive' : 'default', inputs: 'auto' },
-    ),
-  );
+  return commands.map((command, index) => pickerButton(titles[command], command, index === 0 ? 'positive' : 'default'));
+}
+
+/** A button that sends the chosen customer along. */
+export function pickerButton(title: string, line: string, style: ButtonRow['style'] = 'positive'): ButtonRow {
+  return buttonRow({ title, line }, { style, inputs: 'auto' });
 }

@@ -3,6 +3,7 @@ import { isCancel } from '../../src/commands/cancel.ts';
 import { pino } from 'pino';
 import { request } from 'undici';
 import type { Asker } from '../../src/access/asker.ts';
+import type { Inputs } from '../../src/grammar/inputs.ts';
 import type { Answer } from '../../src/bot/answer.ts';
 import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { openServer, type OpenServer, type ServerOptions } from '../../src/teams/inbound/server.ts';
@@ -24,7 +25,7 @@ export interface Chat {
   readonly server: OpenServer;
   readonly connector: Connector;
   /** The questions that reached the bot, in order. */
-  readonly asked: readonly { readonly line: string; readonly asker: Asker }[];
+  readonly asked: readonly { readonly line: string; readonly asker: Asker; readonly inputs: Inputs | undefined }[];
   /** Sends a message of Ada in her chat with the bot, as Teams writes it, with these fields changed. */
   readonly post: (fields: Fields, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
   readonly send: (body: string | Buffer, headers?: Readonly<Record<string, string>>, path?: string) => Promise<Reply>;
@@ -41,7 +42,7 @@ export const echo: Answer = async function* (line) {
 };
 
 export async function openChat(options: Partial<ServerOptions> = {}): Promise<Chat> {
-  const asked: { line: string; asker: Asker }[] = [];
+  const asked: { line: string; asker: Asker; inputs: Inputs | undefined }[] = [];
   let posted = 0;
   const connector = await openConnector();
   const server = await openServer({
@@ -52,9 +53,9 @@ export async function openChat(options: Partial<ServerOptions> = {}): Promise<Ch
     turns: createActiveTurns(),
     isPriority: isCancel,
     ...options,
-    answer: (line, asker, turn) => {
-      asked.push({ line, asker });
-      return (options.answer ?? echo)(line, asker, turn);
+    answer: (line, asker, turn, inputs) => {
+      asked.push({ line, asker, inputs });
+      return (options.answer ?? echo)(line, asker, turn, inputs);
     },
   });
 

@@ -1,5 +1,6 @@
 import type { Asker } from '../../src/access/asker.ts';
 import { createActiveTurns, type ActiveTurn, type ActiveTurns } from '../../src/bot/active-turns.ts';
+import type { Inputs } from '../../src/grammar/inputs.ts';
 import type { Answer } from '../../src/bot/answer.ts';
 
 /** A registry with room for more turns than any test begins. */
@@ -15,13 +16,13 @@ export function enterTurn(turns: ActiveTurns): ActiveTurn {
 }
 
 /** The bot, with a turn of its own for each line. */
-export type Ask = (line: string, asker: Asker) => ReturnType<Answer>;
+export type Ask = (line: string, asker: Asker, inputs?: Inputs) => ReturnType<Answer>;
 
 export function inOwnTurns(answer: Answer, turns: ActiveTurns): Ask {
-  return async function* ask(line, asker) {
+  return async function* ask(line, asker, inputs) {
     const turn = enterTurn(turns);
     try {
-      return yield* answer(line, asker, turn);
+      return yield* answer(line, asker, turn, inputs);
     } finally {
       turn.leave();
     }

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import type { Asker } from '../../src/access/asker.ts';
+import type { Inputs } from '../../src/grammar/inputs.ts';
 import type { Answer } from '../../src/bot/answer.ts';
 import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { createBot } from '../../src/bot/bot.ts';
@@ -33,6 +34,8 @@ export interface Reply {
   readonly buttons: ReadonlyMap<string, string>;
   /** The lines that pressing a row sends. */
   readonly rows: readonly string[];
+  /** The ids of the fields of the last card. */
+  readonly fields: readonly string[];
 }
 
 export interface World {
@@ -43,9 +46,9 @@ export interface World {
   readonly answer: Ask;
   /** The turns of `answer`. */
   readonly turns: ActiveTurns;
-  readonly say: (line: string, asker?: Partial<Asker>) => Promise<Reply>;
-  /** Presses a button of a reply, by its title. */
-  readonly click: (reply: Reply, title: string, asker?: Partial<Asker>) => Promise<Reply>;
+  readonly say: (line: string, asker?: Partial<Asker>, inputs?: Inputs) => Promise<Reply>;
+  /** Presses a button of a reply, by its title, after filling these fields of the card. */
+  readonly click: (reply: Reply, title: string, asker?: Partial<Asker>, inputs?: Partial<Inputs>) => Promise<Reply>;
   /** The folder with Rollcall's files. */
   readonly folder: string;
   /** Everything logged so far. */
@@ -140,9 +143,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   const answer = inOwnTurns(bot, turns);
 
-  const say: World['say'] = async (line, asker = {}) => {
+  const say: World['say'] = async (line, asker = {}, inputs) => {
     const cards: RenderedCard[] = [];
-    const turn = answer(line, { ...someone, ...asker });
+    const turn = answer(line, { ...someone, ...asker }, inputs);
     for (let over = false; !over;) {
       const { done, value } = await turn.next();
       cards.push(value);
@@ -157,10 +160,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     answer,
     turns,
     say,
-    click(reply, title, asker) {
+    click(reply, title, asker, inputs) {
       const line = reply.buttons.get(title);
       if (line === undefined) throw new Error(`No button “${title}” among ${[...reply.buttons.keys()].join(', ')}`);
-      return say(line, asker);
+      return say(line, asker, inputs === undefined ? undefined : { filters: {}, ...inputs });
     },
     folder,
     log: () => logged.join(''),
@@ -177,7 +180,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
 const node = z.looseObject({ type: z.string() });
 const textual = z.object({ text: z.string() });
-const pressed = z.object({ title: z.string().optional(), data: z.object({ line: z.string() }) });
+const pressed = z.object({
+  title: z.string().optional(),
+  data: z.object({ line: z.string() }),
+  associatedInputs: z.string().optional(),
+});
+const input = z.object({ id: z.string() });
 
 export function replyOf(cards: readonly RenderedCard[]): Reply {
   const last = cards.at(-1);
@@ -185,6 +193,8 @@ export function replyOf(cards: readonly RenderedCard[]): Reply {
   const lines: string[] = [];
   const rows: string[] = [];
   const buttons = new Map<string, string>();
+  const fields: string[] = [];
+  let isFormOnly = true;
 
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(visit);
@@ -194,14 +204,18 @@ export function replyOf(cards: readonly RenderedCard[]): Reply {
       const runs = z.array(textual).parse(element['inlines']);
       lines.push(runs.map((run) => run.text).join(''));
     } else if (element?.type === 'TextBlock') lines.push(textual.parse(element).text);
-    else if (element?.type === 'Action.Execute') {
-      const { title, data } = pressed.parse(element);
+    else if (element?.type.startsWith('Input.') === true) {
+      fields.push(input.parse(element).id);
+      visit(element['inlineAction']);
+    } else if (element?.type === 'Action.Execute') {
+      const { title, data, associatedInputs } = pressed.parse(element);
       if (title === undefined) rows.push(data.line);
       else buttons.set(title, data.line);
+      isFormOnly &&= title === undefined || associatedInputs !== 'none';
     } else Object.values(value).forEach(visit);
   };
   visit(last.card);
-  // A card of choices shows its lines as rows, and has no other buttons.
-  if (buttons.size === 0) for (const line of rows) buttons.set(line, line);
-  return { cards, summary: last.summary, lines, text: lines.join('\n'), buttons, rows };
+  // A card of choices shows its lines as rows, and has no other buttons but those of a form.
+  if (isFormOnly) for (const line of rows) buttons.set(line, line);
+  return { cards, summary: last.summary, lines, text: lines.join('\n'), buttons, rows, fields };
 }

@@ -10,22 +10,22 @@ import { drainAnswer, type DrainedAnswer } from './drain-answer.ts';
 import { cardType, idOf, isBuffered, sendOrReplace, showProgress, type ProgressMessage } from './message.ts';
 import type { Timeouts } from './timeouts.ts';
 import { withTimeout } from '../../async/timeout.ts';
-import { click, lineOf, maxLineLength } from './line.ts';
+import { clickOf, maxLineLength, type Click } from './line.ts';
+import type { Inputs } from '../../grammar/inputs.ts';
 
 const errorType = 'application/vnd.microsoft.error';
 
 const action = z.object({
-  action: z.object({ verb: z.literal('run'), data: click.extend({ line: z.string().max(maxLineLength) }) }),
+  action: z.object({ verb: z.literal('run'), data: z.looseObject({ line: z.string().max(maxLineLength) }) }),
 });
 
 export function isClick({ type, name }: Activity): boolean {
   return type === 'invoke' && name === 'adaptiveCard/action';
 }
 
-/** The line behind the pressed button; null when it is not a button of Rollcall. */
-export function pressedLine({ type, value }: Activity): string | null {
-  if (type === 'invoke') return action.safeParse(value).data?.action.data.line ?? null;
-  return click.safeParse(value).data?.line ?? null;
+/** The pressed button and the fields of its card; null when it is not a button of Rollcall. */
+export function pressedButton({ type, value }: Activity): Click | null {
+  return clickOf(type === 'invoke' ? action.safeParse(value).data?.action.data : value);
 }
 
 export interface ClickOptions {
@@ -42,18 +42,17 @@ export interface ClickOptions {
  */
 export async function answerClick(
   context: TurnContext,
-  answerLine: (line: string) => AsyncGenerator<RenderedCard, RenderedCard>,
+  ask: (line: string, inputs: Inputs) => AsyncGenerator<RenderedCard, RenderedCard>,
   options: ClickOptions,
 ): Promise<Logic | null> {
   const { activity } = context;
-  const pressed = pressedLine(activity);
+  const pressed = pressedButton(activity);
   if (pressed === null) {
     await respond(context, unknownButton);
     return null;
   }
   try {
-    const line = lineOf({ value: { line: pressed }, recipient: activity.recipient });
-    return await respondInTime(context, answerLine(line), options);
+    return await respondInTime(context, ask(pressed.line, pressed.inputs), options);
   } catch (error) {
     logFailedClick(options.log, activity, error);
     await respond(context, internalError);

@@ -2,7 +2,7 @@ import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
 import type { InvokeResult, TurnHandle } from './adapter.ts';
-import { pressedLine } from './click.ts';
+import { pressedButton } from './click.ts';
 import { isBuffered } from './message.ts';
 
 /** Starts a turn, unless the activity is a duplicate of another; null when there is no room for a turn. */
@@ -71,8 +71,8 @@ function activityKeyOf({ type, id, from, conversation }: Activity): string | nul
 function clickKeyOf(activity: Activity): string | null {
   const { type, replyToId, from, conversation } = activity;
   if (activity.value === undefined || replyToId === undefined) return null;
-  const line = pressedLine(activity);
-  return line === null ? null : digest([type, replyToId, from.id, conversation.id, line]);
+  const pressed = pressedButton(activity);
+  return pressed === null ? null : digest([type, replyToId, from.id, conversation.id, JSON.stringify(pressed)]);
 }
 
 /** A hash, so that keys are short and no typed line stays in memory. */

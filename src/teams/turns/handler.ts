@@ -5,7 +5,8 @@ import type { Answer } from '../../bot/answer.ts';
 import type { RenderedCard } from '../../cards/rendered.ts';
 import type { Logic } from './adapter.ts';
 import { busyReply } from './busy-replies.ts';
-import { answerClick, isClick, pressedLine } from './click.ts';
+import { answerClick, isClick, pressedButton } from './click.ts';
+import type { Inputs } from '../../grammar/inputs.ts';
 import { logRejection } from '../auth/rejection.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { isBuffered, sendAnswer } from './message.ts';
@@ -45,7 +46,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 
   function isBusy({ activity }: TurnContext, turn: ActiveTurn): boolean {
-    return turn.isOverflow() && !isPriority(pressedLine(activity) ?? lineOf(activity));
+    return turn.isOverflow() && !isPriority(pressedButton(activity)?.line ?? lineOf(activity));
   }
 
   return async (context, turn) => {
@@ -58,10 +59,12 @@ export function createHandler(options: HandlerOptions): Handler {
     const hasPlace = turn.settle(identification.standingOf(asker));
     if (!hasPlace || isBusy(context, turn)) return busy(context, hasPlace);
     if (isBuffered(activity)) turn.limit(timeouts.buffered);
-    const ask = (line: string): AsyncGenerator<RenderedCard, RenderedCard> => answer(line, asker, turn);
+    const ask = (line: string, inputs?: Inputs): AsyncGenerator<RenderedCard, RenderedCard> =>
+      answer(line, asker, turn, inputs);
     if (isArrival) return sendAnswer(context, ask('hi'), log, async () => undefined);
     if (isClick(activity)) return answerClick(context, ask, { began, timeouts, log });
-    return sendAnswer(context, ask(lineOf(activity)), log, (first) => showTypingIfSlow(context, first));
+    const asked = ask(lineOf(activity), pressedButton(activity)?.inputs);
+    return sendAnswer(context, asked, log, (first) => showTypingIfSlow(context, first));
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { filterNames } from '../../grammar/filters.ts';
+import type { Inputs } from '../../grammar/inputs.ts';
 
 /** The fields of an activity that its line is read from; a part of the SDK's `Activity`. */
 export interface ActivityText {
@@ -15,8 +17,31 @@ const maxTextLength = 10_000;
 /** Maximum number of words in a name: Teams may send one mention for each word. */
 const maxNameWords = 8;
 
-/** The data of a button of Rollcall. */
-export const click = z.object({ line: z.string() });
+/** A pressed button: its line, and what the fields of its card contain. */
+export interface Click {
+  readonly line: string;
+  readonly inputs: Inputs;
+}
+
+/** Clients send null, or nothing, for a field that nobody touched. */
+const field = z
+  .string()
+  .max(maxLineLength)
+  .nullish()
+  .transform((text) => (text === null || text === undefined ? undefined : cleaned(text)));
+const button = z.looseObject({ line: z.string(), customer: field, text: field });
+const fields = z.record(z.string(), field);
+
+/** Reads the data of a button. Null for other data, and for fields that are no texts or too long. */
+export function clickOf(value: unknown): Click | null {
+  const { data } = button.safeParse(value);
+  if (data === undefined) return null;
+  const named = filterNames.filter((name) => Object.hasOwn(data, name));
+  const filters = fields.safeParse(Object.fromEntries(named.map((name) => [name, data[name]]))).data;
+  if (filters === undefined) return null;
+  const { customer, text } = data;
+  return { line: truncate(cleaned(data.line)), inputs: { customer, text, filters } };
+}
 
 const mention = z.object({
   type: z.literal('mention'),
@@ -26,8 +51,8 @@ const mention = z.object({
 
 /** The typed text, or the line of the pressed button, as plain lines. The grammar reads the first one only. */
 export function lineOf(activity: ActivityText): string {
-  const clicked = activity.value === undefined ? undefined : click.safeParse(activity.value).data;
-  if (clicked !== undefined) return truncate(cleaned(clicked.line));
+  const clicked = clickOf(activity.value);
+  if (clicked !== null) return clicked.line;
   const { id, name } = activity.recipient;
   const text = withoutTags((activity.text ?? '').slice(0, maxTextLength));
   const line = plain(withoutMarkdown(withoutLinks(withNames(text, idsByName(activity), bareId(id)))));

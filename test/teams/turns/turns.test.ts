@@ -193,8 +193,8 @@ describe('a message', () => {
   });
 });
 
-function run(line: unknown): Fields {
-  return pressing({ action: { type: 'Action.Execute', verb: 'run', data: { line } } });
+function run(line: unknown, fields: Fields = {}): Fields {
+  return pressing({ action: { type: 'Action.Execute', verb: 'run', data: { line, ...fields } } });
 }
 
 describe('a click', () => {
@@ -232,12 +232,47 @@ describe('a click', () => {
     ['with another verb', pressing({ action: { verb: 'delete', data: { line: 'users' } } })],
     ['with a line that is no text', run({ $ne: '' })],
     ['with an endless line', run('x'.repeat(1001))],
+    ['with a customer of 100 KB', run('users', { customer: 'x'.repeat(100_000) })],
+    ['with several customers', run('users', { customer: ['contoso', 'fabrikam'] })],
+    ['with a search that is an object', run('users', { text: { $gt: '' } })],
+    ['with a filter that is a list', run('users contoso', { licensed: ['yes', 'no'] })],
+    ['with a filter that is a number', run('users contoso', { voice: 1 })],
   ])('%s gets the error for an unknown button', async (_name, press) => {
     await open();
     const response = await chat.post(press);
     expect(response.status).toBe(200);
     expect(response.body()).toMatchObject({ statusCode: 400, type: ERROR, value: { code: 'BadRequest' } });
     expect(chat.asked).toEqual([]);
+  });
+
+  test('sends the fields of its card, cleaned like a typed text, and nothing else', async () => {
+    await open();
+    const fields = {
+      text: 've\u202Era',
+      customer: 'contoso',
+      licensed: 'no',
+      voice: null,
+      secret: 'x',
+      constructor: 'x',
+    };
+    await chat.post(run('users', fields));
+    const { inputs } = chat.asked[0] ?? {};
+    expect(inputs).toEqual({ customer: 'contoso', text: 'vera', filters: { licensed: 'no' } });
+  });
+
+  test('of a client that sends messages instead has the same fields', async () => {
+    await open();
+    await chat.post({ text: undefined, value: { line: 'users', customer: 'contoso' }, replyToId: '7' });
+    expect(chat.asked.map(({ line, inputs }) => [line, inputs])).toEqual([
+      ['users', { customer: 'contoso', filters: {} }],
+    ]);
+  });
+
+  test('on one button with other fields is another question', async () => {
+    await open();
+    for (const licensed of ['yes', 'no', 'no'])
+      await chat.post({ ...run('users contoso', { licensed }), replyToId: '1' });
+    expect(chat.asked.map(({ inputs }) => inputs?.filters)).toEqual([{ licensed: 'yes' }, { licensed: 'no' }]);
   });
 
   test('that makes the bot fail gets an error without the text of the error', async () => {
