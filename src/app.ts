@@ -24,7 +24,7 @@ export async function startApp(
   log: Logger,
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer> {
-  const { port, registration, customers, access, verdicts, region } = settings;
+  const { port, registration, customers, access, verdicts, region, portals } = settings;
   const http = openHttp();
   const vendors = createVendors(settings.vendors, http, now);
   const metrics = createMetrics({
@@ -35,7 +35,7 @@ export async function startApp(
   const directory = createDirectory(customers, sources, now);
   const render = createRenderer(options);
   const turns = createActiveTurns();
-  const answer = createBot({ sources, directory, access, verdicts, region, render, log, metrics, turns, now });
+  const answer = createBot({ sources, directory, access, verdicts, region, portals, render, log, metrics, turns, now });
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
 

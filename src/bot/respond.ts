@@ -3,6 +3,7 @@ import { abortable } from '../async/abortable.ts';
 import type { CardData, Renderer } from '../cards/render.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import { cancelledCard } from '../commands/cancel.ts';
+import type { Portal } from '../config/portals.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { asProblem, Problem } from '../problem.ts';
@@ -32,6 +33,8 @@ export interface BotOptions {
   readonly verdicts: VerdictSettings;
   /** The setting; none by default. */
   readonly region?: Region | null;
+  /** The setting; none by default. */
+  readonly portals?: readonly Portal[];
   readonly render: Renderer;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -158,6 +161,7 @@ async function run(result: ParseResult, view: View, running: Running, options: B
     sources: options.sources,
     verdicts: options.verdicts,
     region: options.region ?? null,
+    portals: options.portals ?? [],
     turn: { ...turn, fresh: query.fresh },
     now: options.now,
     commands,

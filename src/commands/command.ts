@@ -5,6 +5,7 @@ import type { CustomerList } from '../customers/directory.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Figures } from '../text/format.ts';
 import type { Customer } from '../sources/customer.ts';
+import type { Portal } from '../config/portals.ts';
 import type { Region } from '../text/region.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly verdicts: VerdictSettings;
   /** Where a phone number without a country code belongs, unless the person's usage location is known. */
   readonly region: Region | null;
+  /** The vendors' web portals that cards link to. */
+  readonly portals: readonly Portal[];
   readonly turn: ReadContext;
   readonly now: () => Date;
   readonly permissions: Permissions;

@@ -10,6 +10,7 @@ import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
+import { customerLinks } from '../views/portals.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, reasonText } from '../views/notices.ts';
 import { barsText, fullAssignedText, usageBars } from '../views/purchases.ts';
@@ -64,6 +65,8 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: buttons.customers, line: lineFor('customers') },
       { title: buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
+    // The addresses name the customer.
+    links: context.permissions.canName(found) ? customerLinks(found, context.portals) : [],
     readTimes: readTimes(...results),
     names: null,
   };

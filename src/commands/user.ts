@@ -15,6 +15,7 @@ import { words } from '../text/words.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
 import { choosePerson, customerButtons, nobodyFound, notSearchedNotice, searchScope } from './user-search.ts';
+import { personLinks } from '../views/portals.ts';
 import { personAt, searchOrder, searchPeople } from '../search/people.ts';
 
 export const user: Command = {
@@ -79,6 +80,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
     toggle: { title: words.buttons.details, target: 'details' },
+    links: personLinks(person, roster.customer, context.portals),
     readTimes: readTimes(...lists),
     names: { customers: searchScope(query, context), subject: words.user.onePerson, answer: '' },
   };

@@ -1,4 +1,5 @@
-import type { Button } from '../cards/actions.ts';
+import { customerLinks, personLinks } from '../views/portals.ts';
+import type { Button, OpenLink } from '../cards/actions.ts';
 import { note, type Notice } from '../cards/notice.ts';
 import { timeText } from '../cards/read-times.ts';
 import type { CardData } from '../cards/render.ts';
@@ -72,10 +73,17 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: words.buttons.allFindings, line: lineFor('reconcile', customer) },
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
+    links: linksOf(finding, roster, context),
     toggle: { title: words.buttons.requests, target: 'requests' },
     readTimes: readTimes(...results),
     names: { customers: [customer], subject: verdict.title, answer: words.why.oneFinding },
   };
+}
+
+/** Where to mend it: the person's pages, or else the customer's. */
+function linksOf({ person }: Finding, { customer, people }: FullRoster, { portals }: CommandContext): OpenLink[] {
+  const found = person === null ? undefined : people.at(person);
+  return found === undefined ? customerLinks(customer, portals) : personLinks(found, customer, portals);
 }
 
 function userButton(finding: Finding, roster: FullRoster): Button[] {

@@ -9,6 +9,7 @@ import { idText } from '../vendors/normalize.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { consistencyFaults, strangerFaults } from './consistency.ts';
+import { defaultPortals, portal, type Portal } from './portals.ts';
 import { readYaml } from './yaml.ts';
 
 const id = z.guid().transform((value) => value.toLowerCase());
@@ -95,6 +96,7 @@ const file = z.strictObject({
   exceptions: z.array(exception).nullable().default(null),
   prices: z.array(price).nullable().default(null),
   region: region.nullable().default(null),
+  portals: z.array(portal).nullable().default(null),
   'over-bought': overBought.default({ percent: 20, least: 10 }),
 });
 
@@ -105,6 +107,7 @@ export interface FileSettings {
   readonly verdicts: VerdictSettings;
   /** The country of phone numbers that are written without one. */
   readonly region: Region | null;
+  readonly portals: readonly Portal[];
 }
 
 /**
@@ -135,6 +138,7 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
     })),
     access: data.access ?? [],
     region: data.region,
+    portals: data.portals ?? defaultPortals,
     verdicts: {
       disabled: new Map(customers.map(({ name, off }) => [name, new Set<string>(off)])),
       exceptions: data.exceptions ?? [],

@@ -149,6 +149,7 @@ export const en = {
     checkAgain: 'Check again',
     allCommands: 'All commands',
     readAgain: 'Read again',
+    openIn: (portal: string) => `Open in ${portal}`,
     only: (word: string) => `Only “${word}”`,
     deletedUsers: 'Deleted users',
   },

@@ -8,6 +8,10 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSettings, SettingsError, type Settings, type Environment } from '../../src/config/settings.ts';
 import type { CloudEndpoints } from '../../src/config/registration.ts';
+import { defaultPortals } from '../../src/config/portals.ts';
+
+const httpsOnly = 'must begin with https:// and a host without placeholders';
+const portal = (address: string): string => `portals: [{ title: Own, customer: '${address}' }]`;
 
 const guid = '0A0A0A0A-1111-2222-3333-444444444444';
 const otherGuid = '22222222-1111-2222-3333-444444444444';
@@ -90,6 +94,7 @@ describe('good settings', () => {
       access: [],
       verdicts: { disabled: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] },
       region: null,
+      portals: defaultPortals,
     });
   });
 
@@ -200,6 +205,7 @@ region: DE`;
         { who: 'anyone', customers: 'all' },
       ],
       region: 'DE',
+      portals: defaultPortals,
     });
   });
 
@@ -372,6 +378,16 @@ describe('faults are listed', () => {
       'two kinds of who',
       `access: [{ who: { user: ${guid}, team: ${guid} }, customers: all }]`,
       expect.stringMatching(/access\[1\]\.who must be anyone/),
+    ],
+    ['a portal without https', portal('http://x.example'), `portals[1].customer ${httpsOnly}`],
+    ['a portal whose host is a vendor’s text', portal('https://{domain}/x'), `portals[1].customer ${httpsOnly}`],
+    ['a portal with a host in part', portal('https://x.{domain}'), `portals[1].customer ${httpsOnly}`],
+    ['a portal behind a user name', portal('https://x.example@{domain}/'), `portals[1].customer ${httpsOnly}`],
+    ['a portal that is a script', portal('javascript:alert(1)'), `portals[1].customer ${httpsOnly}`],
+    [
+      'a portal of a customer with a person',
+      portal('https://x.example/{user}'),
+      'portals[1].customer can contain {tenant} {domain} {live} {licensespring}',
     ],
     ['an unknown region', 'region: XX', 'region must be a country by its two capitals such as DE'],
     ['a region in words', 'region: Germany', 'region must be a country by its two capitals such as DE'],

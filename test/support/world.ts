@@ -17,6 +17,7 @@ import { createDirectory } from '../../src/customers/directory.ts';
 import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
+import type { Portal } from '../../src/config/portals.ts';
 import type { Region } from '../../src/text/region.ts';
 import type { Timer } from '../../src/vendors/http/exchange.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
@@ -36,6 +37,8 @@ export interface Reply {
   readonly rows: readonly string[];
   /** The ids of the fields of the last card. */
   readonly fields: readonly string[];
+  /** The pages that the last card opens, by the titles of their buttons. */
+  readonly links: ReadonlyMap<string, string>;
 }
 
 export interface World {
@@ -66,6 +69,8 @@ export interface WorldOptions {
   readonly progressInterval?: number;
   /** In place of the setting. */
   readonly region?: Region | null;
+  /** In place of the setting. */
+  readonly portals?: readonly Portal[];
   /** Cards whose templates are broken. */
   readonly broken?: CardName | readonly CardName[];
   /** Milliseconds for one call to a vendor. */
@@ -103,6 +108,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     maxTurnMs,
     broken = [],
     region,
+    portals,
     metrics = createMetrics(),
   } = options;
   let moved = 0;
@@ -131,6 +137,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     access: access ?? settings.access,
     verdicts: settings.verdicts,
     region: region === undefined ? settings.region : region,
+    portals: portals ?? settings.portals,
     render(drawing, ownView) {
       if ([broken].flat().includes(drawing.card)) throw new TypeError('secret of a template');
       return render(drawing, ownView);
@@ -186,6 +193,7 @@ const pressed = z.object({
   associatedInputs: z.string().optional(),
 });
 const input = z.object({ id: z.string() });
+const link = z.object({ title: z.string(), url: z.string() });
 
 export function replyOf(cards: readonly RenderedCard[]): Reply {
   const last = cards.at(-1);
@@ -194,6 +202,7 @@ export function replyOf(cards: readonly RenderedCard[]): Reply {
   const rows: string[] = [];
   const buttons = new Map<string, string>();
   const fields: string[] = [];
+  const links = new Map<string, string>();
   let isFormOnly = true;
 
   const visit = (value: unknown): void => {
@@ -212,10 +221,13 @@ export function replyOf(cards: readonly RenderedCard[]): Reply {
       if (title === undefined) rows.push(data.line);
       else buttons.set(title, data.line);
       isFormOnly &&= title === undefined || associatedInputs !== 'none';
+    } else if (element?.type === 'Action.OpenUrl') {
+      const { title, url } = link.parse(element);
+      links.set(title, url);
     } else Object.values(value).forEach(visit);
   };
   visit(last.card);
   // A card of choices shows its lines as rows, and has no other buttons but those of a form.
   if (isFormOnly) for (const line of rows) buttons.set(line, line);
-  return { cards, summary: last.summary, lines, text: lines.join('\n'), buttons, rows, fields };
+  return { cards, summary: last.summary, lines, text: lines.join('\n'), buttons, rows, fields, links };
 }
