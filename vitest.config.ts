@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const longTests = 'test/**/*.long.test.ts';
+const browserTests = 'test/e2e/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -10,8 +11,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'], exclude: [longTests] } },
+      { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'], exclude: [longTests, browserTests] } },
       { extends: true, test: { name: 'long', include: [longTests] } },
+      { extends: true, test: { name: 'e2e', include: [browserTests] } },
     ],
   },
 });
