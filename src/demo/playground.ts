@@ -9,9 +9,12 @@ export interface Playground {
   readonly close: () => Promise<void>;
 }
 
+/** The tenant with its people, chats and channels that the Playground simulates. */
+export const playgroundTenant = new URL('playground.yml', import.meta.url);
+
 /** Starts the Microsoft 365 Agents Playground, a web page in place of Teams. It writes its files into `folder`. */
-export async function openPlayground(endpoint: string, folder: string): Promise<Playground> {
-  await copyFile(new URL('playground.yml', import.meta.url), join(folder, '.m365agentsplayground.yml'));
+export async function openPlayground(endpoint: string, folder: string, tenant = playgroundTenant): Promise<Playground> {
+  await copyFile(tenant, join(folder, '.m365agentsplayground.yml'));
   const program = fileURLToPath(import.meta.resolve('@microsoft/m365agentsplayground/cli.js'));
   const settings = ['--app-endpoint', endpoint, '--channel-id', 'msteams', '--disable-telemetry'];
   const child = spawn(process.execPath, [program, 'start', ...settings], {

@@ -43,10 +43,10 @@ const style = `
   @font-face { font-family: 'Segoe UI'; font-weight: 700; src: local('Liberation Sans Bold'); }`;
 
 export async function openCanvas(): Promise<Canvas> {
+  const browser = await openBrowser();
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-canvas-'));
   const bot = await openSilentBot();
   const playground = await openPlayground(bot.url, folder);
-  const browser = await openBrowser();
   const page = await openChat(browser, playground.url);
   let messageId: string | null = null;
   let drawn = 0;

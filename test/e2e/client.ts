@@ -1,0 +1,117 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { neutralLocale } from './browser.ts';
+
+/** A person's window of the Playground. Rollcall greets in each chat, and in a team's first channel, once. */
+export interface Client {
+  /** The chat that is open at the start. */
+  readonly personalChat: Chat;
+  readonly groupChat: () => Promise<Chat>;
+  readonly channel: (name: string) => Promise<Chat>;
+}
+
+export interface Chat {
+  readonly greeting: Card;
+  /** Types a line, after a mention of Rollcall where others read along, and sends it. Resolves with what answers it. */
+  readonly ask: (line: string) => Promise<Card>;
+}
+
+/** A card in a chat. It may change: progress becomes an answer, and an answer another one when a button is pressed. */
+export interface Card {
+  readonly element: Locator;
+  /** Waits until the card has this text. Resolves with all of its text. */
+  readonly shows: (text: string) => Promise<string>;
+  /** Presses the button with exactly this title. */
+  readonly press: (title: string) => Promise<void>;
+  /** Presses the first row that has this text. */
+  readonly openRow: (text: string) => Promise<void>;
+}
+
+/** The longest wait of a step, in milliseconds, on a machine that has much else to do. */
+const patience = 20_000;
+
+const cardElement = '.ac-adaptiveCard';
+
+/** Opens the Playground at its personal chat. */
+export async function openClient(browser: Browser, url: string): Promise<Client> {
+  const page = await browser.newPage({ ...neutralLocale, viewport: { width: 1400, height: 1000 } });
+  page.setDefaultTimeout(patience);
+  const cards = page.locator(cardElement);
+  await page.goto(url);
+  await cards.waitFor();
+
+  const enter = async (place: string): Promise<void> => {
+    const before = await cards.first().elementHandle();
+    await page.getByRole('treeitem', { name: place, exact: true }).click();
+    await before?.waitForElementState('hidden');
+    await cards.first().waitFor();
+  };
+  const chat = (isShared: boolean): Chat => ({
+    greeting: cardIn(cards.first()),
+    async ask(line) {
+      const card = cardIn(cards.nth(await cards.count()));
+      await write(page.getByRole('textbox'), line, isShared);
+      await page.keyboard.press('Enter');
+      return card;
+    },
+  });
+
+  return {
+    personalChat: chat(false),
+    async groupChat() {
+      await enter('Group chat');
+      return chat(true);
+    },
+    async channel(name) {
+      await enter(`Support - ${name}`);
+      return channelOn(page);
+    },
+  };
+}
+
+function channelOn(page: Page): Chat {
+  const groups = page.getByRole('group');
+  const newPost = groups.filter({ has: page.getByRole('button', { name: 'Post', exact: true }) });
+  const threads = groups.filter({ has: page.getByRole('button', { name: 'Send Message' }) });
+  return {
+    greeting: cardIn(threads.last().locator(cardElement)),
+    async ask(line) {
+      await write(newPost.getByRole('textbox'), line, true);
+      await newPost.getByRole('button', { name: 'Post', exact: true }).click();
+      // The newest post stands on top.
+      return cardIn(threads.filter({ hasText: line }).first().locator(cardElement));
+    },
+  };
+}
+
+/** Types a line into a box, after a mention of Rollcall where the place is shared. */
+async function write(box: Locator, line: string, isShared: boolean): Promise<void> {
+  const page = box.page();
+  await box.click();
+  if (isShared) {
+    await page.keyboard.type('@');
+    await page.getByRole('listbox').getByText('Rollcall').click();
+    await page.keyboard.type(' ');
+  }
+  await page.keyboard.type(line);
+}
+
+function cardIn(element: Locator): Card {
+  return {
+    element,
+    async shows(text) {
+      await waitForText(element, text);
+      return element.innerText();
+    },
+    press: (title) => element.getByRole('button', { name: title, exact: true }).click(),
+    openRow: (text) => element.getByRole('button', { name: text }).first().click(),
+  };
+}
+
+async function waitForText(element: Locator, text: string): Promise<void> {
+  try {
+    await element.filter({ hasText: text }).waitFor();
+  } catch (cause) {
+    const shown = (await element.count()) === 0 ? 'There is no card' : await element.innerText();
+    throw new Error(`The card never showed “${text}”. It shows:\n${shown}`, { cause });
+  }
+}
