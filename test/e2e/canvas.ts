@@ -3,25 +3,24 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { request } from 'undici';
 import { z } from 'zod';
 import { openPlayground } from '../../src/demo/playground.ts';
 import { neutralLocale, openBrowser } from './browser.ts';
 import { withPalette } from './png.ts';
+import type { Variant } from './recorded.ts';
 import { darkColors, type DarkColors } from './themes.ts';
-
-export type Theme = 'light' | 'dark';
 
 /** A page of the Playground that shows one card and nothing else. */
 export interface Canvas {
-  readonly page: Page;
+  /** The element of the card. */
+  readonly card: Locator;
   readonly browserVersion: string;
-  /** Draws a card in place of the one before, in the light theme and 700 pixels wide. */
-  readonly draw: (card: Readonly<Record<string, unknown>>) => Promise<void>;
-  readonly show: (theme: Theme, width: number) => Promise<void>;
-  /** The card as it is shown, as a PNG. */
-  readonly picture: () => Promise<Buffer>;
+  /** Draws a card in place of the one before. Resolves with its text. */
+  readonly draw: (card: Readonly<Record<string, unknown>>) => Promise<string>;
+  /** Shows the card in this way. Resolves with a PNG. */
+  readonly picture: (variant: Variant) => Promise<Buffer>;
   readonly close: () => Promise<void>;
 }
 
@@ -48,28 +47,28 @@ export async function openCanvas(): Promise<Canvas> {
   const bot = await openSilentBot();
   const playground = await openPlayground(bot.url, folder);
   const page = await openChat(browser, playground.url);
+  const shown = page.locator(cardElement);
   let messageId: string | null = null;
   let drawn = 0;
 
   return {
-    page,
+    card: shown,
     browserVersion: browser.version(),
     async draw(card) {
       drawn += 1;
       // The page reuses elements, so a color that was changed would stay on the next card.
-      if (messageId !== null) await page.locator(cardElement).evaluate(setTheme, null);
+      if (messageId !== null) await shown.evaluate(setTheme, null);
       // Read aloud in place of the card, so it becomes the label of the card's element and tells when that is there.
       const label = `card ${String(drawn)}`;
       messageId = await post(playground.url, messageId, { ...card, speak: label });
       await page.locator(`${cardElement}[aria-label="${label}"]`).waitFor();
       await setWidth(page, 700);
+      return shown.innerText();
     },
-    async show(theme, width) {
+    async picture({ theme, width }) {
       await setWidth(page, width);
-      await page.locator(cardElement).evaluate(setTheme, theme === 'dark' ? darkColors : null);
-    },
-    async picture() {
-      return withPalette(await page.locator(cardElement).screenshot({ animations: 'disabled', caret: 'hide' }));
+      await shown.evaluate(setTheme, theme === 'dark' ? darkColors : null);
+      return withPalette(await shown.screenshot({ animations: 'disabled', caret: 'hide' }));
     },
     async close() {
       await browser.close();

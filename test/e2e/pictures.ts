@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openCanvas } from './canvas.ts';
+import { browserFile, pictureFile, recordedFolder, textFile, variants } from './recorded.ts';
 import { sampleCards, type SampleCard } from './samples.ts';
-import { variants } from './variants.ts';
 
 /**
  * Draws pictures of cards. Arguments are names such as `users` or `users.worst`, or files with a whole card; with none,
@@ -13,22 +13,22 @@ import { variants } from './variants.ts';
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { cards: { type: 'string', default: 'cards' }, out: { type: 'string', default: 'test/pictures' } },
+  options: { cards: { type: 'string', default: 'cards' }, out: { type: 'string', default: recordedFolder } },
 });
 
 const samples = sampleCards(pathToFileURL(`${resolve(values.cards)}/`));
 const wanted = positionals.length === 0 ? samples : (await Promise.all(positionals.map(cardsNamed))).flat();
+const save = async (file: string, content: string | Buffer): Promise<void> =>
+  writeFile(join(values.out, file), content);
 
 await mkdir(values.out, { recursive: true });
 const canvas = await openCanvas();
 try {
   for (const { name, card } of wanted) {
-    await canvas.draw(card);
-    for (const { theme, width } of variants) {
-      await canvas.show(theme, width);
-      await writeFile(`${values.out}/${name}.${theme}.${String(width)}.png`, await canvas.picture());
-    }
+    await save(textFile(name), await canvas.draw(card));
+    for (const variant of variants) await save(pictureFile(name, variant), await canvas.picture(variant));
   }
+  await save(browserFile, `${JSON.stringify({ chromium: canvas.browserVersion }, null, 2)}\n`);
 } finally {
   await canvas.close();
 }

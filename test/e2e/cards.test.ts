@@ -1,0 +1,130 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openCanvas, type Canvas } from './canvas.ts';
+import { differences, type Drawing } from './compare.ts';
+import { unreadableIn } from './readability.ts';
+import {
+  browserFile,
+  pictureFile,
+  recordedChromium,
+  recordedDrawing,
+  recordedFolder,
+  textFile,
+  variants,
+  type Variant,
+} from './recorded.ts';
+import { sampleCards } from './samples.ts';
+
+const samples = sampleCards(new URL('../../cards/', import.meta.url));
+const wide: Variant = { theme: 'light', width: 700 };
+
+/** Texts in the yellow and the green of Teams, which are pale on white. */
+const pale: Readonly<Record<string, readonly string[]>> = {
+  'customer.sample': ['pale, 1.47 : 1: not linked'],
+  'licenses.sample': ['pale, 1.47 : 1: unknown, it did not answer in time'],
+  'reconcile.sample': ['pale, 1.47 : 1: not judged: Partner Center unknown: it did not answer in time'],
+  'status.sample': ['pale, 2.07 : 1: Connected', 'pale, 1.47 : 1: Not connected'],
+  'user.sample': ['pale, 2.07 : 1: Licensed', 'pale, 1.47 : 1: Licensed, voice off'],
+  'users.sample': ['pale, 2.07 : 1: Licensed', 'pale, 1.47 : 1: Licence unknown'],
+};
+
+let canvas: Canvas;
+beforeAll(async () => {
+  canvas = await openCanvas();
+});
+afterAll(() => canvas.close());
+
+test('there is a picture of each card, and of nothing else', () => {
+  const files = samples.flatMap(({ name }) => [
+    textFile(name),
+    ...variants.map((variant) => pictureFile(name, variant)),
+  ]);
+  const drawn = readdirSync(recordedFolder).filter((file) => file !== browserFile);
+  expect(drawn.toSorted()).toEqual(files.toSorted());
+});
+
+test.each(samples)('$name looks as in its pictures, and can be read', async ({ name, card }) => {
+  const isSameBrowser = canvas.browserVersion === recordedChromium();
+  const text = await canvas.draw(card);
+  for (const variant of variants) {
+    const picture = await canvas.picture(variant);
+    const changes = differences(recordedDrawing(name, variant), { text, picture }, isSameBrowser);
+    expect.soft(changes, `npm run pictures draws anew: ${pictureFile(name, variant)}`).toEqual([]);
+    const unreadable = (variant.theme === 'light' && pale[name]) || [];
+    expect.soft(await unreadableIn(canvas.card), pictureFile(name, variant)).toEqual(unreadable);
+  }
+});
+
+/** A card whose last word can be another, in another color. */
+function cardSaying(word: string, color = 'Default') {
+  return {
+    type: 'AdaptiveCard',
+    version: '1.5',
+    body: [
+      { type: 'TextBlock', text: 'Contoso GmbH: 37 users', size: 'Large' },
+      { type: 'TextBlock', text: `9 are ${word}`, color },
+    ],
+  };
+}
+
+async function draw(card: Readonly<Record<string, unknown>>): Promise<Drawing> {
+  return { text: await canvas.draw(card), picture: await canvas.picture(wide) };
+}
+
+async function unreadableOn(...body: readonly unknown[]): Promise<readonly string[]> {
+  await canvas.draw({ type: 'AdaptiveCard', version: '1.5', body });
+  return unreadableIn(canvas.card);
+}
+
+describe('what the comparison finds', () => {
+  test('nothing, when a card is drawn twice', async () => {
+    const [once, again] = [await draw(cardSaying('licensed')), await draw(cardSaying('licensed'))];
+    expect(differences(once, again, true)).toEqual([]);
+  });
+
+  test('a changed word, whatever the browser', async () => {
+    const [before, now] = [await draw(cardSaying('licensed')), await draw(cardSaying('unlicensed'))];
+    expect(differences(before, now, false)).toEqual([expect.stringContaining('9 are unlicensed')]);
+    expect(differences({ ...before, text: now.text }, now, true)).toEqual([expect.stringContaining('of the pixels')]);
+  });
+
+  test('a changed color of one word, in the same browser', async () => {
+    const [before, now] = [await draw(cardSaying('licensed')), await draw(cardSaying('licensed', 'Attention'))];
+    expect(differences(before, now, true)).toEqual([expect.stringContaining('of the pixels')]);
+    expect(differences(before, now, false)).toEqual([]);
+  });
+
+  test('a card that became much higher', async () => {
+    const short = cardSaying('licensed');
+    const [before, now] = [await draw(short), await draw({ ...short, body: [...short.body, ...short.body] })];
+    expect(differences({ ...before, text: now.text }, now, false)).toEqual([expect.stringContaining('700 ×')]);
+  });
+});
+
+describe('what cannot be read', () => {
+  test('a pale text', async () => {
+    expect(await unreadableOn({ type: 'TextBlock', text: 'Unknown', color: 'Warning' })).toEqual([
+      'pale, 1.47 : 1: Unknown',
+    ]);
+  });
+
+  test('a text that is cut off', async () => {
+    const text = 'Managed Users - By LifeCycle Management '.repeat(5);
+    expect(await unreadableOn({ type: 'TextBlock', text, wrap: false })).toEqual([expect.stringMatching(/^clipped: /)]);
+  });
+
+  test('a word that is broken letter by letter', async () => {
+    const items = [{ type: 'TextBlock', text: 'LicenseSpring', wrap: true }];
+    const narrow = { type: 'ColumnSet', columns: [{ type: 'Column', width: '30px', items }] };
+    expect(await unreadableOn(narrow)).toEqual([expect.stringMatching(/^broken into \d lines: LicenseSpring$/)]);
+  });
+
+  test('an empty text, and a field that was not filled in', async () => {
+    const inlines = [{ type: 'TextRun', text: '${name}' }];
+    const faults = await unreadableOn(
+      { type: 'RichTextBlock', inlines },
+      { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: ' ' }] },
+    );
+    expect(faults).toEqual(['not filled in: ${name}', 'empty: ac-richTextBlock']);
+  });
+});
