@@ -18,10 +18,12 @@ export interface Chat {
 /** A card in a chat. It may change: progress becomes an answer, and an answer another one when a button is pressed. */
 export interface Card {
   readonly element: Locator;
-  /** Waits until the card has this text. Resolves with all of its text. */
+  /** Waits until the card has this text. Resolves with all of its text, in which every blank is a plain one. */
   readonly shows: (text: string) => Promise<string>;
   /** Presses the button with exactly this title. */
   readonly press: (title: string) => Promise<void>;
+  /** Presses the button with exactly this title, which stands behind the three dots. */
+  readonly pressMore: (title: string) => Promise<void>;
   /** Presses the first row that has this text. */
   readonly openRow: (text: string) => Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function openClient(browser: Browser, url: string): Promise<Client>
     greeting: cardIn(cards.first()),
     async ask(line) {
       const card = cardIn(cards.nth(await cards.count()));
-      await write(page.getByRole('textbox'), line, isShared);
+      await write(page.locator('[role=textbox]'), line, isShared);
       await page.keyboard.press('Enter');
       return card;
     },
@@ -100,9 +102,13 @@ function cardIn(element: Locator): Card {
     element,
     async shows(text) {
       await waitForText(element, text);
-      return element.innerText();
+      return (await element.innerText()).replaceAll('\u00A0', ' ');
     },
     press: (title) => element.getByRole('button', { name: title, exact: true }).click(),
+    async pressMore(title) {
+      await element.getByRole('button', { name: 'More options' }).click();
+      await element.page().getByRole('menuitem', { name: title, exact: true }).click();
+    },
     openRow: (text) => element.getByRole('button', { name: text }).first().click(),
   };
 }

@@ -16,13 +16,13 @@ describe('where everybody may read every name', () => {
     const card = await chat.ask('users contoso');
     expect(await card.shows('37 users')).toContain('Megan Bowen');
     await card.press('Next');
-    expect(await card.shows('page 2 of 4')).not.toContain('Megan Bowen');
+    expect(await card.shows('11–20 of 37')).not.toContain('Megan Bowen');
   });
 
   test('a mention in a channel is answered in the thread of the question', async () => {
     const channel = await client.channel('Tickets');
     const card = await channel.ask('licenses fabrikam');
-    expect(await card.shows('168 licences')).toContain('zoe.angstrom@fabrikam.com');
+    expect(await card.shows('168 licenses assigned by name')).toContain('zoe.angstrom@fabrikam.com');
   });
 });
 
@@ -45,7 +45,7 @@ describe('two people with different rights in one channel', () => {
       const card = await chat.ask('users contoso');
       expect(await card.shows('37 users, 9 licensed')).not.toContain('Megan Bowen');
       await card.press('Show me');
-      expect(await card.shows('Megan Bowen')).not.toContain('Names are not shown here');
+      expect(await card.shows('Megan Bowen')).not.toContain('Names are hidden');
     }
   });
 
@@ -54,7 +54,7 @@ describe('two people with different rights in one channel', () => {
     expect(await allowed.shows('Fabrikam Inc.')).toContain('240 users');
     const refused = await operator.ask('users fabrikam');
     expect(await refused.shows('No customer is called “fabrikam”')).not.toContain('240 users');
-    await refused.press('Show me');
+    await refused.openRow('Show me');
     expect(await refused.shows('users contoso')).not.toContain('240 users');
   });
 });
