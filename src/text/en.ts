@@ -64,7 +64,7 @@ export const en = {
       customer: 'Customer',
       typeName: 'Start typing a name',
       person: 'Person',
-      personHint: 'Email address, name or phone number',
+      personHint: 'Name, address or number',
       find: 'Find',
     },
     help: {},
