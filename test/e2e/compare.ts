@@ -17,6 +17,7 @@ const maxGrowth = 0.2;
 /** How a drawing differs from the recorded one, in words; empty when it does not. Only the same browser draws the same pixels. */
 export function differences(recorded: Drawing, drawn: Drawing, isSameBrowser: boolean): readonly string[] {
   const texts = recorded.text === drawn.text ? [] : [`The text was\n${recorded.text}\nand is now\n${drawn.text}`];
+  if (recorded.picture.equals(drawn.picture)) return texts;
   const [before, now] = [PNG.sync.read(recorded.picture), PNG.sync.read(drawn.picture)];
   return [...texts, ...(isSameBrowser ? pixelDifferences(before, now) : sizeDifferences(before, now))];
 }

@@ -1,22 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openCanvas } from './canvas.ts';
 import { browserFile, pictureFile, recordedFolder, textFile, variants } from './recorded.ts';
-import { sampleCards, type SampleCard } from './samples.ts';
+import { renderedSamples, type RenderedSample } from './samples.ts';
 
 /**
  * Draws pictures of cards. Arguments are names such as `users` or `users.worst`, or files with a whole card; with none,
- * every card is drawn. `--cards` is the folder of the templates, `--out` the folder of the pictures.
+ * every card is drawn. `--out` is the folder of the pictures.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { cards: { type: 'string', default: 'cards' }, out: { type: 'string', default: recordedFolder } },
+  options: { out: { type: 'string', default: recordedFolder } },
 });
 
-const samples = sampleCards(pathToFileURL(`${resolve(values.cards)}/`));
+const samples = renderedSamples();
 const wanted = positionals.length === 0 ? samples : (await Promise.all(positionals.map(cardsNamed))).flat();
 const save = async (file: string, content: string | Buffer): Promise<void> =>
   writeFile(join(values.out, file), content);
@@ -26,14 +25,17 @@ const canvas = await openCanvas();
 try {
   for (const { name, card } of wanted) {
     await save(textFile(name), await canvas.draw(card));
-    for (const variant of variants) await save(pictureFile(name, variant), await canvas.picture(variant));
+    for (const variant of variants) {
+      await canvas.show(variant);
+      await save(pictureFile(name, variant), await canvas.picture());
+    }
   }
   await save(browserFile, `${JSON.stringify({ chromium: canvas.browserVersion }, null, 2)}\n`);
 } finally {
   await canvas.close();
 }
 
-async function cardsNamed(name: string): Promise<readonly SampleCard[]> {
+async function cardsNamed(name: string): Promise<readonly RenderedSample[]> {
   if (name.endsWith('.json')) {
     const card: unknown = JSON.parse(await readFile(name, 'utf8'));
     return [{ name: basename(name, '.json'), card: z.record(z.string(), z.unknown()).parse(card) }];

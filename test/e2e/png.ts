@@ -50,8 +50,8 @@ function withLevels(rgba: Buffer, levels: number): Indexed | null {
   const indexOf = new Map<number, number>();
   const indexes = new Uint8Array(rgba.length / 4);
   for (let pixel = 0; pixel < indexes.length; pixel += 1) {
-    const [red = 0, green = 0, blue = 0] = rgba.subarray(pixel * 4, pixel * 4 + 3);
-    const color = ((level[red] ?? 0) << 16) | ((level[green] ?? 0) << 8) | (level[blue] ?? 0);
+    const at = (part: number): number => level[rgba[pixel * 4 + part] ?? 0] ?? 0;
+    const color = (at(0) << 16) | (at(1) << 8) | at(2);
     const index = indexOf.get(color) ?? indexOf.size;
     if (index === 256) return null;
     indexOf.set(color, index);

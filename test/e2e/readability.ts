@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { readEmpty, readOverlaps, readPlaceholders, readTexts, type TextFound } from './seen.ts';
 
 /** The least contrast of text in the Web Content Accessibility Guidelines 2.2, success criterion 1.4.3. */
 const minContrast = 4.5;
@@ -6,20 +7,10 @@ const minContrast = 4.5;
 /** A word that does not fit into a line may be broken, but each line of it has so many letters. */
 const minLettersPerLine = 6;
 
-interface TextFound {
-  readonly text: string;
-  /** `rgb(…)` or `rgba(…)`. */
-  readonly color: string;
-  /** The backgrounds behind it, the nearest first. */
-  readonly backgrounds: readonly string[];
-  readonly isClipped: boolean;
-  /** For each word that stands on more than one line, on how many. */
-  readonly brokenWords: readonly (readonly [word: string, lines: number])[];
-}
-
-/** What people cannot read on a card, in words: text that is clipped, broken, pale or not filled in, and what is empty. */
+/** What people cannot read on a card, in words: text that is clipped, covered, broken, pale or missing. */
 export async function unreadableIn(card: Locator): Promise<readonly string[]> {
-  const texts = await card.evaluate(readTexts);
+  const texts = [...(await card.evaluate(readTexts)), ...(await card.evaluate(readPlaceholders))];
+  const overlaps = await card.evaluate(readOverlaps);
   const empty = await card.evaluate(readEmpty);
   const faults = texts.flatMap((found) => [
     ...(found.isClipped ? [`clipped: ${found.text}`] : []),
@@ -29,7 +20,11 @@ export async function unreadableIn(card: Locator): Promise<readonly string[]> {
     ...paleness(found),
     ...(/undefined|NaN|\$\{|\{\{|\[object/.test(found.text) ? [`not filled in: ${found.text}`] : []),
   ]);
-  return [...faults, ...empty.map((kind) => `empty: ${kind}`)];
+  return [
+    ...faults,
+    ...overlaps.map(([one, other]) => `on top of each other: ${one} | ${other}`),
+    ...empty.map((kind) => `empty: ${kind}`),
+  ];
 }
 
 function paleness({ text, color, backgrounds }: TextFound): readonly string[] {
@@ -66,49 +61,4 @@ function luminance([red, green, blue]: Color): number {
 function linear(value: number): number {
   const share = value / 255;
   return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-}
-
-/** Runs in the page, so it refers to nothing of this file. Text in shapes of charts is left out: only the host sets it. */
-function readTexts(card: Element): readonly TextFound[] {
-  const texts: TextFound[] = [];
-  const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const parent = node.parentElement;
-    if (!(node instanceof Text) || parent === null || node.data.trim() === '') continue;
-    if (!parent.checkVisibility({ visibilityProperty: true }) || parent.closest('svg') !== null) continue;
-
-    const parents: Element[] = [];
-    for (let one: Element | null = parent; one !== null && card.contains(one); one = one.parentElement)
-      parents.push(one);
-    range.selectNodeContents(node);
-    const place = range.getBoundingClientRect();
-    const isClipped = parents
-      .filter((one) => one === card || getComputedStyle(one).overflow !== 'visible')
-      .map((one) => one.getBoundingClientRect())
-      .some((box) => place.left < box.left - 1 || place.right > box.right + 1 || place.bottom > box.bottom + 1);
-
-    const brokenWords: [string, number][] = [];
-    for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
-      range.setStart(node, index);
-      range.setEnd(node, index + word.length);
-      const lines = new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top))).size;
-      if (lines > 1) brokenWords.push([word, lines]);
-    }
-    texts.push({
-      text: node.data.trim(),
-      color: getComputedStyle(parent).color,
-      backgrounds: parents.map((one) => getComputedStyle(one).backgroundColor),
-      isClipped,
-      brokenWords,
-    });
-  }
-  return texts;
-}
-
-/** Runs in the page. */
-function readEmpty(card: Element): readonly string[] {
-  const elements = card.querySelectorAll('.ac-textBlock, .ac-richTextBlock, .ac-pushButton, .ac-selectable');
-  const empty = [...elements].filter((one) => one.checkVisibility() && one.textContent.trim() === '');
-  return empty.map((one) => one.className);
 }
