@@ -6,6 +6,7 @@ import { differences, type Drawing } from './compare.ts';
 import { unreadableIn } from './readability.ts';
 import {
   browserFile,
+  conversationFile,
   pictureFile,
   recordedChromium,
   recordedDrawing,
@@ -25,13 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => canvas.close());
 
-test('there is a picture of each card, and of nothing else', () => {
-  const files = samples.flatMap(({ name }) => [
+test('there is a picture of each card and of a conversation, and of nothing else', () => {
+  const ofCards = samples.flatMap(({ name }) => [
     textFile(name),
     ...variants.map((variant) => pictureFile(name, variant)),
   ]);
-  const drawn = readdirSync(recordedFolder).filter((file) => file !== browserFile);
-  expect(drawn.toSorted()).toEqual(files.toSorted());
+  const files = [...ofCards, browserFile, conversationFile];
+  expect(readdirSync(recordedFolder).toSorted()).toEqual(files.toSorted());
 });
 
 test.each(samples)('$name looks as in its pictures, and can be read', async ({ name, card }) => {

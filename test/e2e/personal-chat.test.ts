@@ -101,7 +101,7 @@ test('an unknown filter is refused with those that there are', async () => {
 test('a source that fails is named, and read once it is back', async () => {
   stage.sandboxes.live.misbehave(always({ status: 500 }));
   const card = await chat.ask('users litware');
-  expect(await card.shows('Live Platform reported a fault of its own')).not.toContain('21 users');
+  expect(await card.shows('Live Platform reported an internal error')).not.toContain('21 users');
   stage.sandboxes.live.misbehave(null);
   await card.press('Try again');
   expect(await card.shows('21 users')).toContain('Litware');

@@ -3,12 +3,13 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openCanvas } from './canvas.ts';
-import { browserFile, pictureFile, recordedFolder, textFile, variants } from './recorded.ts';
+import { conversationPicture } from './conversation.ts';
+import { browserFile, conversationFile, pictureFile, recordedFolder, textFile, variants } from './recorded.ts';
 import { renderedSamples, type RenderedSample } from './samples.ts';
 
 /**
  * Draws pictures of cards. Arguments are names such as `users` or `users.worst`, or files with a whole card; with none,
- * every card is drawn. `--out` is the folder of the pictures.
+ * every card is drawn, and a conversation. `--out` is the folder of the pictures.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,6 +35,7 @@ try {
 } finally {
   await canvas.close();
 }
+if (positionals.length === 0) await save(conversationFile, await conversationPicture());
 
 async function cardsNamed(name: string): Promise<readonly RenderedSample[]> {
   if (name.endsWith('.json')) {

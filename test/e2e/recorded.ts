@@ -21,6 +21,9 @@ export const variants: readonly Variant[] = [
 /** Where the drawings are that `npm run pictures` has made. */
 export const recordedFolder = fileURLToPath(new URL('../pictures/', import.meta.url));
 
+/** A conversation. It is compared with nothing, because it shows the time of day. */
+export const conversationFile = 'playground.png';
+
 /** The browser that drew them. */
 export const browserFile = 'browser.json';
 const browser = z.object({ chromium: z.string() });
