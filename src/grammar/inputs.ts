@@ -31,7 +31,7 @@ export function lineWithInputs(
   known: KnownCustomers,
 ): string {
   const command = matchCommand(tokenize(line).words[0], commands);
-  if (command === undefined) return line;
+  if (command === undefined || isEmpty(inputs)) return line;
   const { syntax } = command;
   const customer = syntax.customer === 'none' ? null : chosenCustomer(inputs.customer, command, known);
   const query = queryOf(line, customer, command, commands, known);
@@ -45,6 +45,11 @@ export function lineWithInputs(
     page: 1,
     fresh: false,
   });
+}
+
+/** Most buttons send no fields: their lines are asked as they are, with their page. */
+function isEmpty({ customer, text, filters }: Inputs): boolean {
+  return [customer, text, ...Object.values(filters)].every((field) => field === undefined);
 }
 
 function chosenCustomer(typed: string | undefined, { name }: CommandSyntax, known: KnownCustomers): Customer | null {

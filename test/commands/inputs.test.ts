@@ -91,6 +91,11 @@ describe('a filter panel', () => {
     expect(commandOf(reply)).toBe('users fabrikam');
   });
 
+  test('leaves the page of a button that sends no fields', async () => {
+    const reply = await world.click(await world.say('users fabrikam'), 'Next', {}, { filters: {} });
+    expect(commandOf(reply)).toBe('users fabrikam page:2');
+  });
+
   test('does not change what the other buttons of its card ask', async () => {
     const reply = await world.say('users fabrikam');
     const actions = JSON.stringify(reply.cards.at(-1)?.card).match(/"associatedInputs":"auto"/g);
