@@ -38,6 +38,7 @@ export async function openClient(browser: Browser, url: string): Promise<Client>
   const page = await browser.newPage({ ...neutralLocale, viewport: { width: 1400, height: 1000 } });
   page.setDefaultTimeout(patience);
   const cards = page.locator(cardElement);
+  const stream = await holdableStream(page);
   await page.goto(url);
   await cards.waitFor();
 
@@ -65,20 +66,57 @@ export async function openClient(browser: Browser, url: string): Promise<Client>
     },
     async channel(name) {
       await enter(`Support - ${name}`);
-      return channelOn(page);
+      return channelOn(page, stream);
     },
   };
 }
 
-function channelOn(page: Page): Chat {
+/** What the Playground tells its page: messages that arrive. */
+interface Stream {
+  /** Keeps what arrives from now on. */
+  readonly hold: () => void;
+  /** Hands on what was kept, in order. */
+  readonly release: () => void;
+}
+
+async function holdableStream(page: Page): Promise<Stream> {
+  let kept: (() => void)[] | null = null;
+  await page.routeWebSocket(/_ws_conversation/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      const send = (): void => {
+        socket.send(message);
+      };
+      if (kept === null) send();
+      else kept.push(send);
+    });
+  });
+  return {
+    hold() {
+      kept = [];
+    },
+    release() {
+      kept?.forEach((send) => {
+        send();
+      });
+      kept = null;
+    },
+  };
+}
+
+function channelOn(page: Page, stream: Stream): Chat {
   const groups = page.getByRole('group');
   const newPost = groups.filter({ has: page.getByRole('button', { name: 'Post', exact: true }) });
   const threads = groups.filter({ has: page.getByRole('button', { name: 'Send Message' }) });
   return {
     greeting: cardIn(threads.last().locator(cardElement)),
     async ask(line) {
+      const before = await threads.count();
       await write(newPost.getByRole('textbox'), line, true);
+      // The page loses an answer that arrives before it knows that the thread exists.
+      stream.hold();
       await newPost.getByRole('button', { name: 'Post', exact: true }).click();
+      await threads.nth(before).waitFor();
+      stream.release();
       // The newest post stands on top.
       return cardIn(threads.filter({ hasText: line }).first().locator(cardElement));
     },
@@ -117,7 +155,9 @@ async function waitForText(element: Locator, text: string): Promise<void> {
   try {
     await element.filter({ hasText: text }).waitFor();
   } catch (cause) {
-    const shown = (await element.count()) === 0 ? 'There is no card' : await element.innerText();
-    throw new Error(`The card never showed “${text}”. It shows:\n${shown}`, { cause });
+    const isThere = (await element.count()) > 0;
+    const shown = isThere ? element : element.page().locator('body');
+    const found = `${isThere ? 'It shows' : 'There is no card. The page shows'}:\n${await shown.innerText()}`;
+    throw new Error(`The card never showed “${text}”. ${found}`, { cause });
   }
 }
