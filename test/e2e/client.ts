@@ -24,6 +24,10 @@ export interface Card {
   readonly press: (title: string) => Promise<void>;
   /** Presses the button with exactly this title, which stands behind the three dots. */
   readonly pressMore: (title: string) => Promise<void>;
+  /** Types into the box with this label. */
+  readonly fill: (label: string, text: string) => Promise<void>;
+  /** Chooses from the list with this label. */
+  readonly choose: (label: string, choice: string) => Promise<void>;
   /** Presses the first row that has this text. */
   readonly openRow: (text: string) => Promise<void>;
 }
@@ -146,6 +150,11 @@ function cardIn(element: Locator): Card {
     async pressMore(title) {
       await element.getByRole('button', { name: 'More options' }).click();
       await element.page().getByRole('menuitem', { name: title, exact: true }).click();
+    },
+    fill: (label, text) => element.getByRole('textbox', { name: label }).fill(text),
+    async choose(label, choice) {
+      await element.getByRole('combobox', { name: label }).click();
+      await element.page().getByRole('option', { name: choice, exact: true }).click();
     },
     openRow: (text) => element.getByRole('button', { name: text }).first().click(),
   };
