@@ -18,7 +18,9 @@ interface Turn {
 
 /** Says what went wrong, on whose side, and what to do next. The reference finds the turn in the log. */
 export function problemCard(problem: Problem, turn: Turn): CardData {
-  const { origin, title, advice, lines, notes } = problem;
+  const { origin, title, advice, notes } = problem;
+  // Nobody is left without anything to press.
+  const lines = problem.lines.length === 0 ? ['help'] : problem.lines;
   const isSlip = origin === 'you';
   return {
     card: 'problem',

@@ -7,6 +7,7 @@ import { findingKeys, type Finding } from '../verdicts/finding.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { verdictsCalled } from '../verdicts/catalog.ts';
 import type { Verdict } from '../verdicts/rule.ts';
+import { words } from '../text/words.ts';
 
 /** The part of a judgement that the query asks for, by its verdict, its severity and its words. */
 export async function narrowJudgement(judgement: Judgement, query: Query, roster: FullRoster): Promise<Judgement> {
@@ -35,5 +36,5 @@ function textsOf(finding: Finding, roster: FullRoster): (string | null)[] {
 export function narrowedText({ filters: { verdict, severity } }: Query): string {
   const [first, ...others] = verdict === undefined ? [] : verdictsCalled(verdict);
   const title = others.length === 0 ? first?.title : verdict;
-  return joinTexts([title ?? null, severity === undefined ? null : `severity ${severity}`], ', ');
+  return joinTexts([title ?? null, severity === undefined ? null : words.filters.severity(severity)], ', ');
 }

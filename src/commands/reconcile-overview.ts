@@ -38,6 +38,7 @@ export function overviewCard(
   const { findings, skipped, accepted, disabled } = judgement;
   const known = sourceResults(lists).filter(({ result }) => result.state === 'known');
   const answered = new Set(known.map(({ source }) => source)).size;
+  const hasFailed = skipped.some(({ failed }) => failed);
   const figures = findingFigures(findings.length, savingsFor(findings, context), {
     figures: context.figures,
     whole: wholeOf(judgement),
@@ -60,7 +61,7 @@ export function overviewCard(
       { title: words.buttons.overview, line: lineFor('customer', customer) },
       { title: words.buttons.users, line: lineFor('users', customer) },
       { title: words.buttons.reconcileAll, line: lineFor('reconcile', null, { all: true }) },
-      { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
+      ...(hasFailed ? [] : [{ title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) }]),
     ],
     panel: panelFor(query, words.reconcile.hint, filters),
     names: null,
@@ -157,7 +158,8 @@ function answerOf(judgement: Judgement, answered: number, { figures }: CommandCo
     withFinding > 0 || !hasFailed ? reviewText(withFinding, figures) : '',
     productsText(findings, figures),
   ];
-  return `${words.reconcile.checked(peopleText(people, hasFailed, figures), sources)}: ${joinTexts(parts, ', ')}`;
+  const checked = words.reconcile.checked(peopleText(people, hasFailed, figures), sources);
+  return answered === 0 ? words.reconcile.noneRead : joinTexts([checked, joinTexts(parts, ', ')], ': ');
 }
 
 /** The answer for the notification: how many need review, and what it costs. */

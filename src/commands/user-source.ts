@@ -1,4 +1,4 @@
-import { filterNames, type FilterName } from '../grammar/filters.ts';
+import { filterNames, type Filters, type FilterName } from '../grammar/filters.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { askerProblem, Problem } from '../problem.ts';
@@ -10,6 +10,8 @@ import type { RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { fold, foldings } from '../text/fold.ts';
 import type { CommandContext } from './command.ts';
+import { joinNames } from '../text/format.ts';
+import { words } from '../text/words.ts';
 
 /** A source that lists users. */
 export interface UserSource {
@@ -25,6 +27,8 @@ const fields: Readonly<Partial<Record<FilterName, keyof UserRecord>>> = {
   dept: 'department',
   location: 'location',
 };
+
+const texts = words.users.sources;
 
 const userSources: readonly UserSource[] = catalog.flatMap(({ id, lists }) => {
   const filters = filterNames.filter((name) => canAnswer(name, lists));
@@ -46,14 +50,18 @@ export function chooseUserSource(query: Query, customer: Customer, context: Comm
     const able = userSources.filter((source) => missingFilters(source, given).length === 0);
     const source = able.find(({ id }) => listsUsersOf(id, customer, context)) ?? able[0];
     if (source !== undefined) return source;
-    throw wrongSource(`No source answers ${given.map((name) => `${name}:`).join(' and ')} together`, query, given);
+    throw wrongSource(texts.noSource(filtersText(given)), query, given);
   }
   const source = userSources.find(({ id }) => id === from);
-  if (source === undefined) throw wrongSource(`${titleOf(from)} lists licences, not users`, query, given);
+  if (source === undefined) throw wrongSource(texts.listsNoUsers(titleOf(from)), query, given);
   const missing = missingFilters(source, given);
   if (missing.length === 0) return source;
-  const unable = missing.map((name) => `${name}:`).join(' and ');
-  throw wrongSource(`${titleOf(from)} cannot answer ${unable}`, query, given);
+  throw wrongSource(texts.cannotAnswer(titleOf(from), filtersText(missing)), query, given);
+}
+
+/** `voice: and state:`. */
+function filtersText(names: readonly FilterName[]): string {
+  return joinNames(names.map((name) => `${name}:`));
 }
 
 function titleOf(from: string): string {
@@ -72,17 +80,21 @@ export function listsUsersOf(id: SourceId, customer: Customer, context: CommandC
 }
 
 function wrongSource(title: string, query: Query, given: readonly FilterName[]): Problem {
-  const abilities = userSources.map(
-    ({ id, filters }) => `${sourceTitles[id]} answers ${filters.map((name) => `${name}:`).join(' ')}.`,
-  );
+  const abilities = userSources.map(({ id, filters }) => texts.answers(sourceTitles[id], filtersText(filters)));
+  const able = userSources.filter((source) => missingFilters(source, given).length === 0);
+  const { from: _from, ...filters } = query.filters;
   return askerProblem(
     'filter-source',
     title,
     abilities.join(' '),
-    userSources
-      .filter((source) => missingFilters(source, given).length === 0)
-      .map(({ id }) => writeLine({ ...query, filters: { ...query.filters, from: id } })),
+    able.length > 0
+      ? able.map(({ id }) => writeLine({ ...query, filters: { ...filters, from: id } }))
+      : given.map((name) => writeLine({ ...query, filters: without(name, filters) })),
   );
+}
+
+function without(name: FilterName, filters: Filters): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([each]) => each !== name));
 }
 
 /** A mask for each filter of the query that compares a field. */

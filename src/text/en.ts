@@ -104,8 +104,7 @@ export const en = {
     answered: (full: string, all: string) => `${full} of ${all} sources answered in full.`,
     notAllAnswered: 'Not every source answered.',
     someStale: 'Some figures are as last read.',
-    since: (source: string, problem: string) => `${source} as last read. Since then: ${problem}`,
-    readingAgain: (source: string) => `${source} as last read. It is being read again: select Refresh.`,
+    readingAgain: (source: string) => `${source} is being read again: select Refresh.`,
     noRegion: (number: string) =>
       `${number} has no country code, and rollcall.yaml has no region: for such numbers. Write it with + and the code.`,
     customersMissing: (source: string, problem: string) =>
@@ -300,10 +299,17 @@ export const en = {
       severity: 'Severity',
       verdict: 'Finding type',
     },
+    severity: (severity: string) => `severity ${severity}`,
     choices: filterChoices,
   },
 
   users: {
+    sources: {
+      noSource: (filters: string) => `No source answers ${filters} together`,
+      listsNoUsers: (source: string) => `${source} lists licenses, not users`,
+      cannotAnswer: (source: string, filters: string) => `${source} can’t answer ${filters}`,
+      answers: (source: string, filters: string) => `${source} answers ${filters}.`,
+    },
     summary: 'Teams users (from:live) or Microsoft accounts (from:partner) of a customer, with who is licensed.',
     hint: 'Name, address or phone number',
     licensed: (count: string) => `${count} licensed`,
@@ -349,6 +355,7 @@ export const en = {
     summary: 'Where the sources disagree about a customer, and what it costs; `reconcile all` for every customer.',
     eyebrow: 'Reconcile',
     hint: 'Name, address or product',
+    noneRead: 'People unknown: no source could be read',
     checked: (people: string, sources: string) => `${people} checked in ${sources}`,
     sources: (count: string, isOne: boolean) => pluralize(count, isOne, 'source'),
     match: (count: string) => `${count} match`,
@@ -561,6 +568,28 @@ export const en = {
       title: 'You can see counts here, but no names',
       advice: `Search words and people need names. Without them, these filters work: ${filters}`,
     }),
+  },
+
+  teams: {
+    busy: 'Rollcall is busy. Please ask again in a moment.',
+    late: 'Rollcall couldn’t answer in time. Please try once more.',
+    failed: 'Rollcall couldn’t answer. Please try once more.',
+    unknownButton: 'Rollcall doesn’t know this button. Type the command instead.',
+  },
+
+  pages: {
+    website: {
+      title: 'Rollcall',
+      text: 'A Microsoft Teams bot for the people of a service provider who set up, support and bill licenses. It tells who holds a license at a customer, from AudioCodes Live Platform, LicenseSpring and Microsoft Partner Center.',
+    },
+    privacy: {
+      title: 'Rollcall: privacy',
+      text: 'Rollcall reads users and licenses from the connected systems when somebody asks, shows them to that person in Teams, and keeps them in memory for a few minutes. It writes them to no disk and to no log, and changes nothing in those systems. Questions go to the organization that runs this Rollcall.',
+    },
+    terms: {
+      title: 'Rollcall: terms',
+      text: 'Rollcall is free software under the MIT license, without warranty. The organization that runs this Rollcall decides who may use it.',
+    },
   },
 
   grammar: {

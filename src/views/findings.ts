@@ -86,7 +86,9 @@ export function skippedText(skipped: Skipped): string {
 function reasonsOf({ missing }: Skipped): string {
   const reasons = missing.map(({ list, result }) => {
     const { source } = listNamed(list);
-    return [source, words.findings.sourceIs(sourceTitles[source], reasonText(result))] as const;
+    const reason =
+      'problem' in result ? result.problem.title : words.findings.sourceIs(sourceTitles[source], reasonText(result));
+    return [source, reason] as const;
   });
   return [...new Map(reasons).values()].join(', ');
 }
@@ -144,7 +146,7 @@ export function findingFigures(
   const { now, atRenewal } = savingsAmounts(savings);
   const plus = whole === 'part' && !figures.hides(findings) ? '+' : '';
   const isUnknown = whole === 'part' && findings === 0;
-  const label = findings === 1 ? words.findings.one : words.findings.many;
+  const label = findings === 1 && plus === '' ? words.findings.one : words.findings.many;
   return [
     figure(
       isUnknown ? words.findings.unknown : `${figures.number(findings)}${plus}`,

@@ -50,7 +50,7 @@ function staleNotices(results: readonly SourceResult<unknown>[]): Notice[] {
     if (result.state !== 'known' || result.stale === null) continue;
     const { problem } = result.stale;
     const title = sourceTitles[source];
-    if (problem !== null) texts.set(source, words.notices.since(title, problemText(problem)));
+    if (problem !== null) texts.set(source, problemText(problem));
     else if (!texts.has(source)) texts.set(source, words.notices.readingAgain(title));
   }
   return Array.from(texts.values(), (text): Notice => ({ label: 'Stale', text }));

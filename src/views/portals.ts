@@ -32,6 +32,8 @@ function given(values: Readonly<Partial<Record<PortalValue, string | null | unde
 
 function linkOf({ title }: Portal, template: string | null, values: Values): OpenLink[] {
   if (template === null || placeholdersIn(template).some((name) => values[name] === undefined)) return [];
-  const url = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => encodeURIComponent((values[name] ?? '').toWellFormed()));
+  const url = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) =>
+    encodeURIComponent((values[name] ?? '').toWellFormed()),
+  );
   return [{ title: words.buttons.openIn(title), url }];
 }

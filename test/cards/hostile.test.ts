@@ -16,6 +16,8 @@ const hostile: readonly [string, string][] = [
   ['a line of Rollcall', '" fresh page:9 from:live users fabrikam "'],
 ];
 
+const portals = new Set(['https://admin.teams.microsoft.com', 'https://partner.microsoft.com']);
+
 const element = z.looseObject({ type: z.string() });
 
 /** All elements of a card that have a type. */
@@ -72,9 +74,11 @@ describe.each(hostile)('%s in a vendor’s fields', (_name, text) => {
     const reply = await world.say(`${line} fresh`);
     const card = reply.cards.at(-1)?.card;
     const all = elements(card);
-    expect(reply.lines[0]).not.toBe('Rollcall has a problem');
+    expect(reply.lines[0]).not.toMatch(/problem/);
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(25_000);
-    expect(all.filter(({ type }) => type === 'Action.OpenUrl' || type === 'Image')).toEqual([]);
+    expect(all.filter(({ type }) => type === 'Image')).toEqual([]);
+    const pages = all.flatMap(({ type, url }) => (type === 'Action.OpenUrl' ? [new URL(String(url)).origin] : []));
+    expect(pages.filter((origin) => !portals.has(origin))).toEqual([]);
     const texts = all.filter(({ type }) => type === 'TextBlock').map((block) => String(block['text']));
     expect(texts.filter((words) => /evil|<|\$\{|DATE/.test(words))).toEqual([]);
     expect(JSON.stringify(all.filter(({ type }) => type === 'TextRun'))).not.toMatch(

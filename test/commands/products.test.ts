@@ -46,7 +46,7 @@ test.each<[what: string, reply: BadReply, says: string]>([
 test('no verdict says that somebody has no seat, or only one, while a product is missing', async () => {
   failFor(['PHN1'], refusal('disabled_product'));
   const reply = await world.say('reconcile fabrikam verdict:seat-twice');
-  expect(reply.summary).toContain(': Not checked: LicenseSpring unknown: LicenseSpring sent no licenses for PHN1');
+  expect(reply.summary).toContain(': Not checked: LicenseSpring sent no licenses for PHN1');
   expect((await world.say('user vera.quist@fabrikam.com fabrikam')).text).toContain('sent no licenses for PHN1');
   expect((await world.say('user nobody.known fabrikam')).summary).toBe(
     'No match: “nobody.known” · no match in what could be read at Fabrikam Inc.',

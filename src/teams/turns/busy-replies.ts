@@ -1,10 +1,10 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { InvokeResult } from './adapter.ts';
 import { isClick } from './click.ts';
+import { words } from '../../text/words.ts';
 import { isBuffered } from './message.ts';
 
-const busyText = 'Rollcall is busy. Please ask again in a moment.';
-const lateText = 'Rollcall could not answer in time. Please try once more.';
+const { busy: busyText, late: lateText } = words.teams;
 const messageType = 'application/vnd.microsoft.activity.message';
 
 /** Replies to messages and clicks when too many turns run, and ignores other activities. */

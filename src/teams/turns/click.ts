@@ -10,6 +10,7 @@ import { drainAnswer, type DrainedAnswer } from './drain-answer.ts';
 import { cardType, idOf, isBuffered, sendOrReplace, showProgress, type ProgressMessage } from './message.ts';
 import type { Timeouts } from './timeouts.ts';
 import { withTimeout } from '../../async/timeout.ts';
+import { words } from '../../text/words.ts';
 import { clickOf, maxLineLength, type Click } from './line.ts';
 import type { Inputs } from '../../grammar/inputs.ts';
 
@@ -114,8 +115,8 @@ async function respond(context: TurnContext, body: Body): Promise<void> {
   await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
 }
 
-const unknownButton = failed(400, 'BadRequest', 'Rollcall does not know this button. Type the command instead.');
-const internalError = failed(500, 'InternalServerError', 'Rollcall could not answer. Please try once more.');
+const unknownButton = failed(400, 'BadRequest', words.teams.unknownButton);
+const internalError = failed(500, 'InternalServerError', words.teams.failed);
 
 function failed(statusCode: number, code: string, message: string): Body {
   return { statusCode, type: errorType, value: { code, message } };

@@ -12,6 +12,7 @@ import { createIdentification } from './identify.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { SendError } from '../outbound/send-error.ts';
 import { createDeduplicator } from './deduplicate.ts';
+import { words } from '../../text/words.ts';
 
 export interface TurnOptions extends Omit<HandlerOptions, 'identification'> {
   readonly connector: Connector;
@@ -79,7 +80,7 @@ function onTurnError(log: Logger) {
     log.error({ kind, ...errorEntry(error) }, 'answer not delivered');
     // The SDK gives remaining work the activity type `event`.
     if (!['message', 'event'].includes(type) || !canReplyWithError(error)) return;
-    await context.sendActivity('Rollcall could not answer. Please try once more.').catch(() => undefined);
+    await context.sendActivity(words.teams.failed).catch(() => undefined);
   };
 }
 

@@ -5,8 +5,8 @@ import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
 import { renderedText, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
 import type { Fault } from '../../support/connector.ts';
 
-const sorry = 'Rollcall could not answer. Please try once more.';
-const late = 'Rollcall could not answer in time. Please try once more.';
+const sorry = 'Rollcall couldn’t answer. Please try once more.';
+const late = 'Rollcall couldn’t answer in time. Please try once more.';
 
 let chat: Chat;
 let lines: unknown[];

@@ -179,7 +179,7 @@ describe('a message', () => {
     await open({ answer: broken });
     expect(await chat.post({ text: 'status' })).toMatchObject({ status: 200, text: '' });
     expect(chat.connector.messages().map(({ text }) => text)).toEqual([
-      'Rollcall could not answer. Please try once more.',
+      'Rollcall couldn’t answer. Please try once more.',
     ]);
   });
 
