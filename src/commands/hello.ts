@@ -19,6 +19,8 @@ export const hello: Command = {
     'ok',
     'okay',
     'cheers',
+    'dear',
+    'greetings',
     'bye',
     'morning',
     'good morning',

@@ -11,7 +11,19 @@ import { workingExample } from './examples.ts';
 
 export const help: Command = {
   name: 'help',
-  aliases: ['commands', 'h', 'menu', 'guide', 'manual', 'instructions', 'examples'],
+  aliases: [
+    'commands',
+    'h',
+    'menu',
+    'guide',
+    'manual',
+    'instructions',
+    'examples',
+    'who are you',
+    'what are you',
+    'what is rollcall',
+    'what you can do',
+  ],
   summary: words.help.summary,
   examples: ['help', 'help users'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },

@@ -26,7 +26,23 @@ import { assignmentsFound } from '../search/rows.ts';
 
 export const licenses: Command = {
   name: 'licenses',
-  aliases: ['licences', 'license', 'licence', 'seats', 'skus', 'sku', 'subscriptions', 'products', 'product'],
+  aliases: [
+    'licences',
+    'license',
+    'licence',
+    'licensing',
+    'seats',
+    'skus',
+    'sku',
+    'subscriptions',
+    'products',
+    'product',
+    'entitlements',
+    'assignments',
+    'usage',
+    'lic',
+    'lics',
+  ],
   summary: words.licenses.summary,
   examples: [
     'licenses contoso',

@@ -1,14 +1,19 @@
 import type { AmbiguousMatch, CustomerMatch } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
-import { personQuestions } from './filling-words.ts';
 import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { nearCommand, nearCustomer } from './near-names.ts';
-import { asTyped, noCustomerFor, unknownLine } from './problems.ts';
+import { asTyped, noCustomerFor, severalQuestions, unknownLine } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { NamedCommand } from './sort-words.ts';
-import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
+import {
+  asksAboutPerson,
+  commandNamed,
+  isList,
+  isPerson,
+  type ResolvedCommand,
+  type SortedLine,
+} from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
-import { wordKey } from './vocabulary.ts';
 
 /** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
 export function resolveCommand(
@@ -17,7 +22,7 @@ export function resolveCommand(
   nameable: readonly Customer[],
 ): ResolvedCommand {
   const named = namedCommand(line, commands);
-  if (named !== null) return { ...(nounOfOther(named, line, commands) ?? named), customer: null };
+  if (named !== null) return { ...(nounOfOther(named, line, commands, nameable) ?? named), customer: null };
   return nearCommand(line, commands) ?? impliedCommand(line, commands, nameable);
 }
 
@@ -31,29 +36,44 @@ function namedCommand(line: SortedLine, commands: readonly CommandSyntax[]): Nam
   const lists = strong.filter(({ command }) => hasPerson || !isPerson(command));
   const first = lists[0] ?? (impliedFilters(line).size > 0 ? undefined : strong[0]);
   if (first === undefined) return null;
-  const found = { ...first, guessed: false };
+  if (isNounOfList(first, line)) return { ...first, command: commandNamed('users', line, commands), guessed: true };
   if (customer === null) {
     const forAll = lists.find(({ command }) => command.syntax.all);
-    if (first.command.name === 'customers' && forAll !== undefined) return { ...forAll, guessed: false };
+    if (first.command.name === 'customers' && forAll !== undefined) return forAll;
     if (isList(first.command) && sorted.rest.some(({ text }) => isAddress(text)))
       return { ...first, command: commandNamed('user', line, commands), guessed: true };
-    return found;
+    return first;
   }
-  if (first.command.syntax.customer !== 'none' || first.command.syntax.text) return found;
   const list = lists.find(({ command }) => command.syntax.customer !== 'none');
-  if (list !== undefined) return { ...list, guessed: false };
+  if (first.command.syntax.customer !== 'none') return first;
+  if (list !== undefined) return list;
+  if (first.command.syntax.text) return first;
   throwIfBeforeCustomer(first, customer, line, commands);
   return null;
 }
 
+/** True for the noun of `user list contoso`, which is about nobody by name. In `user contoso` the name is forgotten. */
+function isNounOfList({ command, words }: NamedCommand, { sorted, customer, words: all }: SortedLine): boolean {
+  if (!isPerson(command) || sorted.rest.length > 0 || customer === null) return false;
+  return words.every((word) => sorted.nouns.includes(word)) && all.length > words.length + customer.length;
+}
+
 /**
- * The command that is meant where the named one is only a noun: `orphaned licenses` are findings, and `does Vera have a
- * license` asks about a person. Null where the noun is the command.
+ * The command that is meant where the named one is only a noun: `orphaned licenses` and `license issues` are findings,
+ * and `does Vera have a license` asks about a person. Null where the noun is the command.
  */
-function nounOfOther(named: Named, line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
+function nounOfOther(
+  named: Named,
+  line: SortedLine,
+  commands: readonly CommandSyntax[],
+  nameable: readonly Customer[],
+): Named | null {
   const { sorted } = line;
   if (!isList(named.command) || !named.words.every((word) => sorted.nouns.includes(word))) return null;
-  if (asksAboutPerson(line)) return { ...named, command: commandNamed('user', line, commands), guessed: true };
+  const ofFindings = sorted.commands.find(({ weak, command }) => !weak && command.syntax.all);
+  if (ofFindings !== undefined) return { ...ofFindings, guessed: true };
+  if (asksAboutPerson(line, nameable))
+    return { ...named, command: commandNamed('user', line, commands), guessed: true };
   const isOfFindings = sorted.phrases.some(({ meanings }) => meanings.every(([name]) => name === 'verdict'));
   const owner = isOfFindings
     ? commands.find(({ syntax }) => syntax.all && syntax.filters.includes('verdict'))
@@ -74,15 +94,6 @@ function throwIfBeforeCustomer(
     [commandNamed('customer', line, commands).name, ...typed].join(' '),
     command.name,
   ]);
-}
-
-function isPerson({ name }: CommandSyntax): boolean {
-  return name === 'user';
-}
-
-/** True for a command that shows rows of one customer. */
-function isList({ syntax }: CommandSyntax): boolean {
-  return syntax.customer === 'needed' && syntax.text;
 }
 
 /** The phrases that mean a filter without a command that takes it, and that are no command's name. */
@@ -120,11 +131,12 @@ function impliedCommand(
     customer: null,
     guessed,
   });
-  const weak = sorted.commands.find((each) => each.weak);
+  const weaks = sorted.commands.filter((each) => each.weak);
+  const weak = weaks.find(({ command }) => command.name !== 'hello') ?? weaks[0];
   const { rest } = sorted;
   if (rest.some(({ text }) => isAddress(withoutScheme(text)))) return of('user', rest.length > 1 || weak !== undefined);
   const given = [...impliedFilters(line)];
-  const isAboutPerson = keysOf(filters).length === 0 && asksAboutPerson(line);
+  const isAboutPerson = keysOf(filters).length === 0 && asksAboutPerson(line, nameable);
   if (given.length > 0 && !isAboutPerson) {
     if (
       customer === null &&
@@ -133,24 +145,28 @@ function impliedCommand(
       given.every((name) => name === 'from')
     )
       return of('status');
+    if (customer !== null && rest.length === 0 && given.every((name) => name === 'from' && filters.from === undefined))
+      throw listUnclear(line, commands);
     const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
     if (list !== undefined) return { ...of('hello'), command: list };
   }
   if (customer !== null && rest.length > 0) return of('user');
   if (customer !== null) return of(weak?.command.syntax.customer === 'needed' ? weak.command.name : 'customer', false);
-  if (rest.length === 0 && weak === undefined && sorted.nouns.length > 0) throw unknownLine(line.words);
+  if (rest.length === 0 && weak === undefined && sorted.nouns.length + sorted.phrases.length > 0)
+    throw unknownLine(line.words);
   if (rest.length === 0)
     return of(weak?.command.name ?? (line.words.length === 0 ? 'hello' : 'help'), weak === undefined);
-  if (weak !== undefined && weak.command.name !== 'whoami') return of(weak.command.name);
+  if (weak !== undefined && !['hello', 'whoami'].includes(weak.command.name)) return of(weak.command.name);
   return nearCustomer(line, commands, nameable);
+}
+
+/** `microsoft contoso` could be about each list that the source has. */
+function listUnclear({ words }: SortedLine, commands: readonly CommandSyntax[]): Error {
+  const typed = words.map(asTyped);
+  const lists = commands.filter(({ syntax }) => syntax.filters.includes('from'));
+  return severalQuestions(lists.map(({ name }) => [name, ...typed].join(' ')));
 }
 
 function withoutScheme(text: string): string {
   return text.replace(/^(?:sips?|mailto|smtp):/i, '');
-}
-
-/** True for a line such as `is Vera licensed`, and not for `does Contoso have licenses`. */
-function asksAboutPerson({ words, sorted }: SortedLine): boolean {
-  const [first, second] = words;
-  return second !== undefined && sorted.rest.includes(second) && personQuestions.has(wordKey(first?.text ?? ''));
 }

@@ -7,6 +7,7 @@ import {
   type Word,
 } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
+import { editDistance } from '../text/spelling.ts';
 import { fillingBeforeKnown, fillingWords, listNouns } from './filling-words.ts';
 import { missingCustomer, severalCustomers, unknownCustomer } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
@@ -48,16 +49,23 @@ export function namedCustomer(
   return other ?? (first === found.from && byName.has(wordKey(words[first]?.text ?? '')) ? null : found);
 }
 
+/** As in `Vera Quist (Fabrikam)`. */
+const brackets = /^[([]|[)\]][.,;]?$/g;
+
 function exactly(words: readonly Word[], customers: readonly Customer[]): CustomerMatch | AmbiguousMatch | null {
-  const bare = words.map((word) => ({ ...word, text: withoutMarks(word.text) }));
+  const bare = words.map((word) => ({ ...word, text: withoutMarks(word.text).replace(brackets, '') }));
   return findExactly(words, customers, 'unquoted') ?? findExactly(bare, customers, 'unquoted');
 }
 
-/** Finds the customer that a command needs in the words that nothing else was made of. Throws a problem when none fits. */
+/**
+ * Finds the customer that a command needs in the words that nothing else was made of. Throws a problem when none fits;
+ * it offers `personLine` too, for a name that is somebody's.
+ */
 export function neededCustomer(
   words: readonly Word[],
   { customers, nameable }: KnownCustomers,
   write: WriteFor,
+  personLine: string | null,
 ): CustomerMatch {
   const found = findExactly(words, customers) ?? findNearly(words, nameable);
   if (found !== null) return onlyCustomer(found, words, words, write);
@@ -65,16 +73,21 @@ export function neededCustomer(
   if (words.length === 0 && only !== undefined && customers.length === 1)
     return { customer: only, from: 0, length: 0, kind: 'exact' };
   const [first] = words;
-  if (first !== undefined)
-    throw unknownCustomer(first.text, nameable.length > 0, [
-      ...nearestCustomers(first.text, nameable, maxChoices).map((customer) => write(customer, [])),
-      'customers',
-    ]);
+  if (first !== undefined) {
+    const near = nearestCustomers(first.text, nameable, maxChoices);
+    const lines = near.map((customer) => write(customer, []));
+    const person = personLine === null ? [] : [personLine];
+    const isNear = near.some(({ name }) => editDistance(wordKey(first.text), name) <= maxEditsOfCustomer);
+    const inOrder = isNear ? [...lines, ...person] : [...person, ...lines];
+    throw unknownCustomer(first.text, nameable.length > 0, [...inOrder, 'customers']);
+  }
   const choices = nameable.slice(0, maxChoices).map((customer) => write(customer, []));
   throw missingCustomer(customers.length > 0, [...choices, 'customers']);
 }
 
 const maxChoices = 5;
+/** A word with more errors than that is hardly the name of a customer, but maybe that of a person. */
+const maxEditsOfCustomer = 3;
 
 /** Throws a problem when several customers fit. `text` is what the line is to search for, maybe with the name in it. */
 export function onlyCustomer(

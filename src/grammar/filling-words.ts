@@ -1,7 +1,4 @@
-/** The words of a table, from lines of words with blanks between them. */
-function wordsIn(lines: string): ReadonlySet<string> {
-  return new Set(lines.split(/\s+/).filter((word) => word !== ''));
-}
+import { wordsIn } from './word-table.ts';
 
 /**
  * Words of a sentence that say nothing about what is asked. They are passed over, unless they are quoted or the name of
@@ -17,7 +14,7 @@ export const fillingWords = wordsIn(`
   could would should shall might must let let's lets
   want wants wanted need needs like know looking look
   show shows list lists give gives get gets find finds search searches lookup display print fetch pull open view see tell
-  bring provide check run up use using work works ask say help who whom which what when where how many much
+  bring provide send check run up use using work works ask say help who whom which what when where how many much
   who's whos what's whats where's how's there's that's i'm i'd i've
   and or but also then if whether as than
   just only now today currently again still very really exactly lot maybe overall
@@ -27,6 +24,21 @@ export const fillingWords = wordsIn(`
   mr mrs ms dr guys folks
   please pls plz kindly hi hey hello hallo dear thanks thank thx ty morning ok okay cheers bye
   everyone everybody everything anyone anybody anything someone somebody
+  asap urgently possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
+  right real true actual
+  moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
+  sorry bother excuse pardon apologies happy prefer wish asking asked told says said saying understand
+  happen happens happened happening go goes going come comes make makes making made take takes taken put require requires
+  required request requested requesting related relating relevant respective certain specific particular following same
+  own such well soon always often usually probably perhaps already once twice almost nearly around because due while though
+  although however therefore thus hence via through thru onto upon out together various several individual separate either
+  hold keep keeps listing breakdown rundown snapshot picture provided supply deliver retrieve obtain grab load generate
+  produce compile prepare compute calculate determine identify detect verify verifying validate confirm inspect examine
+  review reviewing investigate analyse analyze analysis scan browse explore query enumerate summarize summarise describe
+  viewing seeing watch chk checking double btw atm cuz bc tho org firm business portal environment
+  vs versus compared
+  think mean means meaning curious interested quick quickly good great paying paid contain contains belong belongs
+  fw fwd fyi re subject team colleagues sir madam ever yet anymore too instead
   rollcall bot
   customer client company tenant organization organisation overview summary called named
 `);
@@ -35,7 +47,7 @@ export const fillingWords = wordsIn(`
  * Filling words that can also be a name, an initial, a country or a department (Can, Do, May, An, IT, US). They are
  * passed over only in front of a word that Rollcall knows, as in `can you`, `do I have` and `a list`.
  */
-export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all');
+export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all u ur r n');
 
 /** Of those, the ones that can stand inside of other phrases, as in `without a license`. */
 export const articles = wordsIn('a an all');
@@ -43,15 +55,27 @@ export const articles = wordsIn('a an all');
 /** Behind one of these at the end of a line, such a word is passed over too, as in `what can you do`. */
 export const pronouns = wordsIn('i you we they');
 
+/** Filling words that make no sentence: a line with no others is a list of keywords. */
+export const terseWords = wordsIn(`
+  the of for at in on from to with by my all any give me us show shows list lists find search lookup get please pls plz
+  customer client company tenant rollcall bot thanks thank thx hi hey hello ok okay fw fwd re subject asap today
+`);
+
+/** A sentence with one of these that asks nothing is courtesy, as in `I hope you are well.` */
+export const persons = wordsIn('i you we me us it they he she');
+
 /** Nouns for what a list shows anyway, as in `findings report contoso`. Beside a command they are no search words. */
 export const listNouns = wordsIn(`
-  user users account accounts people person members license licenses licence licences seat seats finding findings issue
-  issues customers clients companies tenants status report reports table details detail info information data count counts
-  number numbers total totals names entries records results rows severity access department location country verdicts
+  user users account accounts people person members employees staff email emails mail address addresses license licenses licence licences seat seats finding findings issue
+  issues persons peoples customers clients companies tenants priority verdict status report reports table details detail info information data count counts
+  number numbers total totals quantity amount cnt informations date dates names entries records results rows severity access department location country verdicts
 `);
 
 /** A line that begins with one of these and names somebody asks about that person, as in `is Vera licensed`. */
 export const personQuestions = wordsIn('is does has did');
+
+/** Of those, the ones that do so inside of a line too: `what does Vera have`, but not `who has PHN1`. */
+export const laterPersonQuestions = wordsIn('is does did if whether');
 
 /** Words that ask for every customer, where a command can answer for all of them. */
 export const allWords = wordsIn('all every everyone everybody everything');

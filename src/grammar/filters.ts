@@ -2,6 +2,8 @@ import { words } from '../text/words.ts';
 import { catalog, sourceIds } from '../vendors/catalog.ts';
 import { verdictNames, verdicts } from '../verdicts/catalog.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
+import { negations } from './negations.ts';
+import { pairs } from './word-table.ts';
 
 type WordsByValue = Readonly<Partial<Record<string, readonly string[]>>>;
 
@@ -23,13 +25,9 @@ interface Filter {
   readonly identifying?: true;
 }
 
-const negations = ['no', 'not', 'non', 'without', 'lacking', 'missing', "don't", 'dont', "doesn't", 'doesnt'];
-const licenseNouns = ['license', 'licenses', 'licence', 'licences'];
-
-/** Each first word with each second one. */
-function pairs(firsts: readonly string[], seconds: readonly string[]): readonly string[] {
-  return firsts.flatMap((first) => seconds.map((second) => `${first} ${second}`));
-}
+const licenseNouns = ['license', 'licenses', 'licence', 'licences', 'lic', 'lics'];
+const voiceNouns = ['voice', 'enterprise voice', 'ev'];
+const deletedWords = ['deleted', 'removed'];
 
 /** The short names that no other verdict has. */
 function ownNames({ shortNames = [] }: Verdict): readonly string[] {
@@ -60,11 +58,13 @@ const filters = [
     values: ['yes', 'no'],
     also: { yes: ['true', 'on'], no: ['false', 'off', 'none'] },
     phrases: {
-      yes: ['licensed', ...pairs(['with'], licenseNouns)],
+      yes: ['licensed', 'licenced', ...pairs(['with'], licenseNouns), ...pairs(negations, ['unlicensed'])],
       no: [
         'unlicensed',
-        ...pairs(negations, licenseNouns),
-        ...pairs(['not', 'non', "aren't", 'arent', "isn't", 'isnt'], ['licensed']),
+        'unlicenced',
+        'unlic',
+        ...pairs(negations, [...licenseNouns, 'licensed', 'licenced']),
+        ...pairs(['not with'], licenseNouns),
       ],
     },
     example: 'no',
@@ -72,12 +72,20 @@ const filters = [
   },
   {
     name: 'voice',
-    aliases: ['enterprise-voice'],
+    aliases: ['enterprise-voice', 'ev'],
     values: ['on', 'off'],
     also: { on: ['yes', 'true', 'enabled'], off: ['no', 'false', 'disabled'] },
     phrases: {
-      on: ['voice', 'with voice', 'voice enabled', 'enterprise voice', 'with enterprise voice'],
-      off: [...pairs(negations, ['voice', 'enterprise voice']), 'voice disabled'],
+      on: [
+        ...voiceNouns,
+        ...pairs(['with', 'enabled'], voiceNouns),
+        ...pairs([...voiceNouns, ...pairs(['with'], voiceNouns)], ['on', 'enabled']),
+      ],
+      off: [
+        ...pairs([...negations, 'disabled'], voiceNouns),
+        ...pairs([...voiceNouns, ...pairs(['with'], voiceNouns)], ['off', 'disabled', 'not enabled']),
+        ...pairs(pairs(negations, voiceNouns), ['on', 'enabled']),
+      ],
     },
     example: 'on',
     meaning: meanings.voice,
@@ -87,7 +95,10 @@ const filters = [
     aliases: ['status'],
     values: ['active', 'deleted'],
     also: { deleted: ['removed'] },
-    phrases: { active: ['active'], deleted: ['deleted', 'removed', 'soft deleted'] },
+    phrases: {
+      active: ['active', ...pairs(negations, deletedWords)],
+      deleted: [...deletedWords, 'soft deleted'],
+    },
     example: 'deleted',
     meaning: meanings.state,
   },
@@ -126,7 +137,7 @@ const filters = [
     values: severities,
     also: { high: ['critical', 'severe'], medium: ['moderate'], low: ['minor'] },
     phrases: {
-      high: ['high', 'high severity', 'critical', 'severe'],
+      high: ['high', 'high severity', 'critical', 'severe', 'urgent', 'serious'],
       medium: ['medium', 'medium severity', 'moderate'],
       low: ['low', 'low severity', 'minor'],
     },

@@ -3,11 +3,13 @@ import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { words as language } from '../text/words.ts';
 import type { KnownCustomers } from './customer-name.ts';
+import { greetsByName } from './opening.ts';
 import type { CommandSyntax } from './query.ts';
-import { readTokens, type ParseResult } from './read-tokens.ts';
+import type { ParseResult } from './read-question.ts';
+import { readTokens } from './read-tokens.ts';
 import { tokenize } from './tokens.ts';
 
-export type { ParseResult } from './read-tokens.ts';
+export type { ParseResult } from './read-question.ts';
 export { lineFor, writeLine } from './write-line.ts';
 
 /**
@@ -25,17 +27,19 @@ export function readLine(
   const read = (line: string): ParseResult => readTokens(tokenize(line), commands, { customers, nameable });
   const [first = '', ...further] = lines;
   if (further.length === 0) return read(first);
+  const isGreeting = greetsByName(first, commands) || isHello(first, read);
+  const question = isGreeting ? afterGreeting(further, read) : null;
+  if (question !== null) return question;
   try {
     const result = read(first);
-    const question = result.query.command === 'hello' ? afterGreeting(further, read) : null;
-    return question ?? { ...result, unused: [...result.unused, ...further] };
+    return { ...result, unused: [...result.unused, ...further] };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return readWithCustomer(first, further, error, { customers, nameable }, read);
   }
 }
 
-/** The question behind a greeting; null when the next line that is no greeting is no question either. */
+/** The question behind a greeting; null when the next line that is no greeting asks nothing either. */
 function afterGreeting(lines: readonly string[], read: (line: string) => ParseResult): ParseResult | null {
   for (const [index, line] of lines.entries()) {
     const result = tryRead(line, read);
@@ -45,11 +49,25 @@ function afterGreeting(lines: readonly string[], read: (line: string) => ParseRe
   return null;
 }
 
+/** True for a greeting, and for a line that says nothing, such as `See below.` */
+function isHello(line: string, read: (line: string) => ParseResult): boolean {
+  try {
+    const { query, guessed } = read(line);
+    return query.command === 'hello' || (query.command === 'help' && guessed);
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
+
+/** Problems of a line that asks nothing, such as the name below a letter. */
+const asksNothing: ReadonlySet<string> = new Set(['customer-of-person', 'command-unknown', 'words-too-many']);
+
 function tryRead(line: string, read: (line: string) => ParseResult): ParseResult | null {
   try {
     return read(line);
   } catch (error) {
-    if (error instanceof Problem) return null;
+    if (error instanceof Problem && asksNothing.has(error.code)) return null;
     throw error;
   }
 }

@@ -1,12 +1,11 @@
 import type { Customer } from '../sources/customer.ts';
-import { personQuestions } from './filling-words.ts';
 import { filterNames, type FilterName, type Filters } from './filters.ts';
 import { filterElsewhere, filterTwice } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
-import type { FilterPhrase } from './sort-words.ts';
-import type { SortedLine } from './sorted-line.ts';
+import type { FilterPhrase } from './filter-phrases.ts';
+import { asksAboutPerson, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
-import { wordKey, type Meaning } from './vocabulary.ts';
+import type { Meaning } from './vocabulary.ts';
 import { lineFor } from './write-line.ts';
 
 /** The filters of a line, and the phrases that its command has no filter for. */
@@ -95,8 +94,8 @@ export function checkPhrases(
 }
 
 /** True when a phrase that is no filter of the command says what its card tells anyway, as in `is ann@x.com licensed`. */
-export function isToldAnyway({ words, sorted }: SortedLine, { syntax }: CommandSyntax): boolean {
+export function isToldAnyway(line: SortedLine, { syntax }: CommandSyntax): boolean {
   if (syntax.customer === 'needed') return false;
   if (syntax.customer === 'none') return !syntax.text;
-  return sorted.rest.some(({ text }) => isAddress(text)) || personQuestions.has(wordKey(words[0]?.text ?? ''));
+  return line.sorted.rest.some(({ text }) => isAddress(text)) || asksAboutPerson(line, []);
 }

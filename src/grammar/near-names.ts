@@ -1,6 +1,6 @@
 import { findNearly, type Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
-import { editDistance, maxEdits } from '../text/spelling.ts';
+import { editDistance, maxEdits, maxSlips } from '../text/spelling.ts';
 import { asTyped, severalCommands, unknownLine, whichCustomerOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
@@ -16,8 +16,7 @@ export function nearCustomer(
   const { rest } = line.sorted;
   const near = findNearly(rest, nameable, 1);
   const isWhole = near?.length === rest.length;
-  const isSlip =
-    near !== null && (rest[0]?.text.length ?? 0) >= minSlipLength && 'kind' in near && near.kind === 'close';
+  const isSlip = near !== null && maxSlips(rest[0]?.text ?? '') > 0 && 'kind' in near && near.kind === 'close';
   if (near === null || (!isWhole && !isSlip)) throw nameAlone(line, commands, nameable);
   return {
     command: commandNamed(isWhole ? 'customer' : 'user', line, commands),
@@ -52,16 +51,8 @@ function nameAlone(line: SortedLine, commands: readonly CommandSyntax[], nameabl
   return whichCustomerOf(rest.map(searchWord).join(' '), lines, nameable.length > 0);
 }
 
-const minSlipLength = 5;
-const minLongSlipLength = 8;
 /** Shorter aliases are too near to names of people: `check` and Chuck. */
 const minAliasLength = 7;
-
-/** One slip of the keyboard in a word of five letters or more, two in a word of eight or more. */
-function maxSlips(word: string): number {
-  if (word.length < minSlipLength) return 0;
-  return word.length < minLongSlipLength ? 1 : 2;
-}
 
 /** The command that the first word names with a slip of the keyboard; null when there is none. */
 export function nearCommand(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
@@ -85,12 +76,14 @@ export function nearCommand(line: SortedLine, commands: readonly CommandSyntax[]
 
 /** A short word in front of a customer can be a command with a slip, or somebody's name. */
 function throwIfShortSlip(first: Word, { words, customer }: SortedLine, commands: readonly CommandSyntax[]): void {
-  if (customer === null || first !== words[0] || first.text.length >= minSlipLength) return;
+  if (customer === null || first !== words[0] || maxSlips(first.text) > 0) return;
   const near = commandsNear(first, commands, maxEdits);
   if (near.length === 0) return;
   const others = words.slice(1).map(asTyped);
   throw severalCommands(first.text, [
-    ...near.map(({ name }) => [name, ...others].join(' ')),
+    ...near
+      .flatMap(({ name }) => (name === 'user' ? ['users', name] : [name]))
+      .map((name) => [name, ...others].join(' ')),
     ['user', ...others, `"${first.text}"`].join(' '),
   ]);
 }

@@ -2,6 +2,7 @@ import type { Word } from '../customers/match.ts';
 import { askerProblem, type Problem } from '../problem.ts';
 import { words as language } from '../text/words.ts';
 import type { CommandSyntax } from './query.ts';
+import type { Wish } from './wishes.ts';
 
 const { problems } = language.grammar;
 
@@ -89,6 +90,39 @@ export function pageNumber(typed: string, line: string): Problem {
 
 export function whichList(lines: readonly string[]): Problem {
   return askerProblem('page-unclear', problems.whichList.title, problems.whichList.advice, lines);
+}
+
+export function severalCustomersNamed(lines: readonly string[]): Problem {
+  const { title, advice } = problems.severalCustomersNamed;
+  return askerProblem('customers-several', title, advice, choicesOf(lines));
+}
+
+export function severalQuestions(lines: readonly string[]): Problem {
+  return askerProblem(
+    'questions-several',
+    problems.severalQuestions.title,
+    problems.severalQuestions.advice,
+    choicesOf(lines),
+  );
+}
+
+/** Words of a sentence that may be a name or something to search for. */
+export function unsureOf(words: readonly Word[], lines: readonly string[]): Problem {
+  const { title, advice } = problems.unsureOf;
+  return askerProblem('words-unclear', title(words.map(({ text }) => text)), advice, choicesOf(lines));
+}
+
+/** A line that asks for what Rollcall does not do. */
+export function unsupported(wish: Wish, words: readonly Word[], lines: readonly string[]): Problem {
+  const { titles, advice } = problems.unsupported;
+  return askerProblem('not-supported', titles[wish], advice(words.map(({ text }) => text)), choicesOf(lines));
+}
+
+const maxChoices = 5;
+
+function choicesOf(lines: readonly string[]): readonly string[] {
+  const choices = [...new Set(lines)].slice(0, maxChoices);
+  return choices.length > 0 ? choices : ['help'];
 }
 
 /** A word as it can stand on a line again. */

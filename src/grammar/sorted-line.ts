@@ -1,8 +1,12 @@
-import type { AmbiguousMatch, CustomerMatch, Word } from '../customers/match.ts';
+import { findNearly, type AmbiguousMatch, type CustomerMatch, type Word } from '../customers/match.ts';
+import type { Customer } from '../sources/customer.ts';
+import { laterPersonQuestions, personQuestions } from './filling-words.ts';
 import type { Filters } from './filters.ts';
 import { unknownLine } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { SortedWords } from './sort-words.ts';
+import { possessive } from './tokens.ts';
+import { wordKey } from './vocabulary.ts';
 
 /** The words of a line, sorted, with what else is known of it. */
 export interface SortedLine {
@@ -29,4 +33,33 @@ export function commandNamed(name: string, { words }: SortedLine, commands: read
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) throw unknownLine(words);
   return command;
+}
+
+export function isPerson({ name }: CommandSyntax): boolean {
+  return name === 'user';
+}
+
+/** True for a command that lists rows of one customer. */
+export function isList({ syntax }: CommandSyntax): boolean {
+  return syntax.customer === 'needed' && syntax.text;
+}
+
+/**
+ * True for a line such as `is Vera licensed`, `what licenses does Vera have` and `Vera's licenses`. Not for one where the
+ * name may be that of a customer with a slip.
+ */
+export function asksAboutPerson({ words, sorted, customer }: SortedLine, nameable: readonly Customer[]): boolean {
+  const isAsked = words.some((word, at) => {
+    if (!sorted.rest.includes(word)) return false;
+    const questions = at === 1 ? personQuestions : laterPersonQuestions;
+    return questions.has(wordKey(words[at - 1]?.text ?? '')) || (!word.quoted && possessive.test(word.text));
+  });
+  return isAsked && (customer !== null || findNearly(sorted.rest, nameable) === null);
+}
+
+/** Reads other words as a line: gives the line that they make, or else the lines that their problem offers. */
+export type Reread = (words: readonly Word[]) => readonly string[];
+
+export function customerWordsOf({ customer, words }: Pick<SortedLine, 'customer' | 'words'>): readonly Word[] {
+  return customer === null ? [] : words.slice(customer.from, customer.from + customer.length);
 }

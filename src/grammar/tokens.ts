@@ -1,7 +1,7 @@
 import type { Word } from '../customers/match.ts';
 import { readValue, filterCalled } from './filter-values.ts';
 import { numberWords, ordinalWords } from './filling-words.ts';
-import type { FilterName, Filters } from './filters.ts';
+import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { filterTwice, pageNumber } from './problems.ts';
 
 /** The parts of a line: its words in order, and the keywords, whose place in the line does not matter. */
@@ -56,14 +56,20 @@ const nothing: Token = { text: '', quoted: 'no' };
 /** The line with other words in place of a part. */
 type Retype = (replacement: string) => string;
 
+/** Punctuation at the end of a word. A run of it is tried from its beginning only, so that a long one takes no longer. */
+const endMarks = /(?<![!?.,;:…])[!?.,;:…]+$/;
+
+/** The end of a word such as `Vera's`. */
+export const possessive = /['’]s$/i;
+
 /**
  * A search word without the punctuation around it, as in `Bowen, Megan` and `who is Megan?`. Empty for nothing but
- * punctuation, such as the dash in `contoso - megan`. Quoted text stays as it is.
+ * punctuation, such as the dash in `contoso - megan` and the arrow in `users -> contoso`. Quoted text stays as it is.
  */
 export function searchWord({ text, quoted }: Word): string {
   if (quoted || isAddress(text)) return text;
-  if (/^[\p{P}`~]+$/u.test(text)) return '';
-  return withoutMarks(text).replace(/(?<![!?.,;:…])[!?.,;:…]+$/, '');
+  if (/^[\p{P}\p{Sm}\p{Sk}]+$/u.test(text)) return '';
+  return withoutMarks(text).replace(endMarks, '').replace(possessive, '');
 }
 
 /** The text without the marks of bold, italic, struck and code text, and without the `@` of a mention in plain text. */
@@ -84,8 +90,11 @@ function withoutBrackets(text: string): string {
   return isAddress(address) ? address : text;
 }
 
+/** Marks of code around a line. A run of them is tried from its beginning only, so that a long one takes no longer. */
+const codeMarks = /^`+|(?<!`)`+$/g;
+
 function tokensOf(line: string): Token[] {
-  return Array.from(line.matchAll(token), ({ groups = {} }): Token => {
+  return Array.from(line.trim().replace(codeMarks, '').matchAll(token), ({ groups = {} }): Token => {
     const { quoted, key, value, bare } = groups;
     if (quoted !== undefined) return { text: clean(quoted), quoted: 'whole' };
     if (key !== undefined) return { text: clean(`${key}:${value ?? ''}`), quoted: 'value' };
@@ -147,11 +156,14 @@ interface Keyword {
 /** The keyword at a token and its value, which can be the next token, as in `dept: Sales`; `length` counts both. */
 function keywordAt(tokens: readonly Token[], at: number): Keyword {
   const { text, quoted } = tokens[at] ?? nothing;
-  const [key, setting] = quoted === 'whole' ? ['', ''] : splitAtColon(text);
+  const [key, typed] = quoted === 'whole' ? ['', ''] : splitAtColon(text);
   const keyword = key.toLowerCase() === 'page' ? 'page' : filterCalled(key);
+  const isFixed = keyword === 'page' || (keyword !== null && filterNamed(keyword).values !== null);
+  const value = isFixed && quoted === 'no' ? typed.replace(endMarks, '') : typed;
   const next = tokens[at + 1];
-  const isNext = keyword !== null && setting === '' && quoted === 'no' && next !== undefined && next.quoted !== 'value';
-  if (!isNext || (next.quoted === 'no' && splitAtColon(next.text)[0] !== '')) return { keyword, setting, length: 1 };
+  const isNext = keyword !== null && value === '' && quoted === 'no' && next !== undefined && next.quoted !== 'value';
+  if (!isNext || (next.quoted === 'no' && splitAtColon(next.text)[0] !== ''))
+    return { keyword, setting: value, length: 1 };
   return { keyword, setting: next.text, length: 2 };
 }
 

@@ -24,7 +24,10 @@ export function withoutUnknownFilters(
 ): { words: readonly Word[]; unknown: readonly UnknownFilter[] } {
   const unknown: UnknownFilter[] = [];
   const isCommand = (text: string): boolean => commandsByName(commands).has(wordKey(text));
-  const others = words.flatMap((word) => {
+  const others = words.flatMap((word, at) => {
+    // `UPN: ann@contoso.com`
+    if (!word.quoted && word.text.endsWith(':') && isAddress(words[at + 1]?.text ?? ''))
+      return isCommand(word.text) ? [word] : [];
     const parts = word.quoted || !word.text.includes('/') ? [] : word.text.split('/');
     // `users/contoso`, as in a path.
     if (parts.length === 2 && parts.every((part) => part !== '') && parts.some((part) => isCommand(part)))

@@ -46,6 +46,10 @@ const progressTitles: Readonly<Record<string, ((customer: string) => string) | u
   why: (customer: string) => `Reconciling ${customer}`,
 };
 
+function quotedList(words: readonly string[]): string {
+  return words.map((word) => `“${word}”`).join(', ');
+}
+
 /** Every word that people read, in English, by what uses it. A second language is a second file of this shape. */
 export const en = {
   /** The fixed words of the templates, which take them as `t`. */
@@ -595,9 +599,8 @@ export const en = {
   grammar: {
     showing: (line: string): string => `Showing results for ${line}`,
     ignored: (words: readonly string[]): string => `Ignored: ${words.join(' ')}`,
-    notFound: (words: readonly string[]): string => `Not found: ${words.map((word) => `“${word}”`).join(', ')}`,
-    notFoundSoFar: (words: readonly string[]): string =>
-      `Not found in what could be read: ${words.map((word) => `“${word}”`).join(', ')}`,
+    notFound: (words: readonly string[]): string => `Not found: ${quotedList(words)}`,
+    notFoundSoFar: (words: readonly string[]): string => `Not found in what could be read: ${quotedList(words)}`,
     withoutWords: (words: readonly string[]): string =>
       words.length === 1 ? `Without “${words[0] ?? ''}”` : 'Without these words',
     onlyFirstLine: 'Only the first line was read.',
@@ -677,6 +680,30 @@ export const en = {
       pageNumber: {
         title: (typed: string): string => (typed === '' ? 'page: needs a number' : `“${typed}” is not a page number`),
         advice: 'Pages count from 1, for example page:2.',
+      },
+      severalCustomersNamed: {
+        title: 'One customer at a time',
+        advice: 'Choose one. The last line searches for the other name.',
+      },
+      severalQuestions: {
+        title: 'One question at a time',
+        advice: 'Choose one.',
+      },
+      unsureOf: {
+        title: (words: readonly string[]): string => `Search for ${quotedList(words)}?`,
+        advice: 'Choose one.',
+      },
+      unsupported: {
+        titles: {
+          change: 'Rollcall only reads',
+          export: 'Rollcall does not export or send',
+          time: 'Rollcall has no filter for times',
+          ranking: 'Rollcall does not rank or compare numbers',
+          subject: 'Rollcall does not know about that',
+          exclusion: 'Rollcall cannot leave that out',
+        },
+        advice: (words: readonly string[]): string =>
+          `${quotedList(words)} ${words.length === 1 ? 'was' : 'were'} not read. Choose what to see instead.`,
       },
       whichList: {
         title: 'Which list?',

@@ -13,3 +13,12 @@ export function maxEdits(word: string): number {
 export function editDistance(a: string, b: string): number {
   return Math.abs(a.length - b.length) > 4 ? Math.max(a.length, b.length) : distance(a, b).steps;
 }
+
+const minSlipLength = 5;
+const minLongSlipLength = 8;
+
+/** How many slips of the keyboard a word may have and still be read as another one, instead of only being offered. */
+export function maxSlips(word: string): number {
+  if (word.length < minSlipLength) return 0;
+  return word.length < minLongSlipLength ? 1 : 2;
+}

@@ -30,35 +30,31 @@ describe('words that are no part of the question are never a figure about the cu
   });
 
   test.each([
-    ['users contoso yesterday', 'Contoso GmbH: 0 of 37 users match “yesterday”', 'users contoso'],
+    ['users contoso zebra', 'Contoso GmbH: 0 of 37 users match “zebra”', 'users contoso'],
+    ['users contoso voice:yes for me zebra', 'Contoso GmbH: 0 of 37 users match “zebra”', 'users contoso voice:on'],
     [
-      'users contoso voice:yes for me yesterday',
-      'Contoso GmbH: 0 of 37 users match “yesterday”',
-      'users contoso voice:on',
-    ],
-    [
-      'users contoso from:partner yesterday page 1',
-      'Contoso GmbH: 0 of 35 accounts match “yesterday”',
+      'users contoso from:partner zebra page 1',
+      'Contoso GmbH: 0 of 35 accounts match “zebra”',
       'users contoso from:partner',
     ],
-    ['licenses contoso yesterday', 'Contoso GmbH: 0 matches for “yesterday”', 'licenses contoso'],
-    ['reconcile contoso yesterday', 'Contoso GmbH: 0 findings matching “yesterday”', 'reconcile contoso'],
+    ['licenses contoso zebra', 'Contoso GmbH: 0 matches for “zebra”', 'licenses contoso'],
+    ['reconcile contoso zebra', 'Contoso GmbH: 0 findings matching “zebra”', 'reconcile contoso'],
   ])('%s: nothing found says what was searched for, and offers the line without it', async (line, summary, without) => {
     const reply = await world.say(line);
     expect(reply.summary).toContain(summary);
-    expect(reply.text).toContain('Not found: “yesterday”');
-    expect(reply.buttons.get('Without “yesterday”')).toBe(without);
+    expect(reply.text).toContain('Not found: “zebra”');
+    expect(reply.buttons.get('Without “zebra”')).toBe(without);
   });
 
   test.each([
-    ['users contoso megan yesterday', 'users contoso "megan"'],
-    ['licenses contoso megan yesterday', 'licenses contoso "megan"'],
-    ['reconcile contoso yesterday megan', 'reconcile contoso "megan"'],
-    ['customers contoso yesterday', 'customers "contoso"'],
+    ['users contoso megan zebra', 'users contoso "megan"'],
+    ['licenses contoso megan zebra', 'licenses contoso "megan"'],
+    ['reconcile contoso zebra megan', 'reconcile contoso "megan"'],
+    ['customers contoso zebra', 'customers "contoso"'],
   ])('%s: of several words, only those are named that match nothing by themselves', async (line, without) => {
     const reply = await world.say(line);
-    expect(reply.text).toMatch(/Not found: “yesterday”$/m);
-    expect((await world.click(reply, 'Without “yesterday”')).text).toContain(without);
+    expect(reply.text).toMatch(/Not found: “zebra”$/m);
+    expect((await world.click(reply, 'Without “zebra”')).text).toContain(without);
   });
 
   test('words that match nothing together are all named', async () => {
@@ -123,9 +119,9 @@ describe('a person is found however the name was pasted', () => {
   });
 
   test('where nobody has all words, it says so and offers each of them', async () => {
-    const reply = await world.say('who is "Vera Quist" yesterday at fabrikam');
-    expect(reply.summary).toBe('No match: “Vera Quist” and “yesterday” together · searched Fabrikam Inc.');
-    expect(reply.buttons.get('Only “yesterday”')).toBe('user fabrikam "yesterday"');
+    const reply = await world.say('who is "Vera Quist" zebra at fabrikam');
+    expect(reply.summary).toBe('No match: “Vera Quist” and “zebra” together · searched Fabrikam Inc.');
+    expect(reply.buttons.get('Only “zebra”')).toBe('user fabrikam "zebra"');
     const alone = await world.click(reply, 'Only “Vera Quist”');
     expect(alone.summary).toBe('Vera Quist, Fabrikam Inc.: 2 findings');
   });

@@ -1,0 +1,64 @@
+import type { Word } from '../customers/match.ts';
+import { fillingWords, listNouns } from './filling-words.ts';
+import type { CommandSyntax } from './query.ts';
+import { isAddress } from './tokens.ts';
+import { commandsByName, maxPhraseWords, phrases, phraseWords, spelledNearly, wordKey } from './vocabulary.ts';
+import { wishOf } from './wishes.ts';
+
+/** A word of a line, as it is looked up in the tables of words. */
+export interface KeyedWord {
+  readonly word: Word;
+  /** Empty for quoted words and addresses, which are never anything but text. */
+  readonly key: string;
+  /** True when the word is known only with a slip of the keyboard. */
+  readonly isSlip: boolean;
+}
+
+/** Short forms that are no words by themselves. */
+const abbreviations: ReadonlyMap<string, string> = new Map([
+  ['w/', 'with'],
+  ['w/out', 'without'],
+]);
+
+/** The key of a word, or that of the known word which it is with a slip of the keyboard. */
+export function keyedWord(word: Word, commands: readonly CommandSyntax[]): KeyedWord {
+  if (word.quoted || isAddress(word.text)) return { word, key: '', isSlip: false };
+  const key = abbreviations.get(word.text.toLowerCase()) ?? wordKey(word.text);
+  const isSpelled = isKnownWord(key, commands) || phraseWords.has(key) || wishOf(key) !== null;
+  const near = isSpelled ? null : spelledNearly(key, commands);
+  return { word, key: near ?? key, isSlip: near !== null };
+}
+
+/** True for a word of a table, and not for a name. */
+export function isKnownWord(key: string, commands: readonly CommandSyntax[]): boolean {
+  return commandsByName(commands).has(key) || fillingWords.has(key) || listNouns.has(key) || phrases.has(key);
+}
+
+/** The keys of some words with blanks between them, as the tables have them. */
+export function keyOf(run: readonly KeyedWord[]): string {
+  return run.map(({ key }) => key).join(' ');
+}
+
+export function wordsOf(run: readonly KeyedWord[]): readonly Word[] {
+  return run.map(({ word }) => word);
+}
+
+/** What runs of words mean, from the left and the longest first. A word is in one run only. */
+export function runs<Found>(
+  words: readonly KeyedWord[],
+  find: (run: readonly KeyedWord[]) => Found | null,
+): readonly Found[] {
+  const found: Found[] = [];
+  for (let from = 0; from < words.length; from += 1)
+    for (let length = Math.min(maxPhraseWords, words.length - from); length > 0; length -= 1) {
+      const run = words.slice(from, from + length);
+      // Quoted text can be the value of a filter, but never a part of a longer phrase.
+      if (run.some(({ key }) => key === '') && length !== 2) continue;
+      const meaning = find(run);
+      if (meaning === null) continue;
+      found.push(meaning);
+      from += length - 1;
+      break;
+    }
+  return found;
+}

@@ -1,0 +1,58 @@
+import type { Word } from '../customers/match.ts';
+import { persons } from './filling-words.ts';
+import { isKnownWord } from './known-word.ts';
+import type { CommandSyntax } from './query.ts';
+import { customerWordsOf, type SortedLine } from './sorted-line.ts';
+import { isAddress, tokenize } from './tokens.ts';
+import { matchCommand, wordKey } from './vocabulary.ts';
+
+/** The number of a line in a list. */
+const listNumber = /^\(?\d{1,2}[.)]$/;
+const maxNameWords = 3;
+
+/** The words of a line without its number in a list, and without a greeting by name, as in `Hi Ann, users contoso`. */
+export function withoutOpening(words: readonly Word[], commands: readonly CommandSyntax[]): readonly Word[] {
+  const [first] = words;
+  if (first === undefined || words.length === 1) return words;
+  if (!first.quoted && listNumber.test(first.text)) return words.slice(1);
+  const end = words.findIndex(({ text, quoted }) => !quoted && text.endsWith(','));
+  const name = words.slice(1, end + 1);
+  const isName = name.length <= maxNameWords && !name.some(({ text }) => isKnownWord(wordKey(text), commands));
+  return isName && end < words.length - 1 && greets(first, commands) ? words.slice(end + 1) : words;
+}
+
+/** True for a line such as `Hi Ann,` and `Dear team!`. */
+export function greetsByName(line: string, commands: readonly CommandSyntax[]): boolean {
+  const [first] = tokenize(line).words;
+  return first !== undefined && greets(first, commands) && /[,!]$/.test(line.trim());
+}
+
+function greets(word: Word, commands: readonly CommandSyntax[]): boolean {
+  return matchCommand(word, commands)?.name === 'hello';
+}
+
+/** The sentences of a line that ask nothing beside one that does, as in `I hope you are well. Users contoso, please.` */
+export function courtesyIn(line: SortedLine): ReadonlySet<Word> {
+  const { words, sorted } = line;
+  const asking = new Set([
+    ...sorted.commands.flatMap((named) => (named.command.name === 'hello' ? [] : named.words)),
+    ...sorted.phrases.flatMap((phrase) => phrase.words),
+    ...customerWordsOf(line),
+    ...words.filter(({ text, quoted }) => quoted || isAddress(text)),
+  ]);
+  const sentences = sentencesOf(words);
+  const asks = (sentence: readonly Word[]): boolean => sentence.some((word) => asking.has(word));
+  if (!sentences.some(asks)) return new Set();
+  const isCourtesy = (sentence: readonly Word[]): boolean =>
+    !asks(sentence) && sentence.some(({ text }) => persons.has(wordKey(text)));
+  return new Set(sentences.filter(isCourtesy).flat());
+}
+
+function sentencesOf(words: readonly Word[]): readonly (readonly Word[])[] {
+  const sentences: Word[][] = [[]];
+  for (const word of words) {
+    sentences.at(-1)?.push(word);
+    if (!word.quoted && /[.!?]$/.test(word.text)) sentences.push([]);
+  }
+  return sentences;
+}

@@ -1,0 +1,111 @@
+import type { Word } from '../customers/match.ts';
+import { allWords, articles, fillingWords } from './filling-words.ts';
+import { negations } from './negations.ts';
+import { unsupported } from './problems.ts';
+import type { NamedCommand } from './sort-words.ts';
+import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
+import { isAddress } from './tokens.ts';
+import { wordKey } from './vocabulary.ts';
+import { shownTo, wishesBeforeName, wishKinds, wishOf, type Wish } from './wishes.ts';
+
+/** Throws a problem for a line that asks for what Rollcall does not do, and offers what it can read instead. */
+export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
+  const found = wishesIn(line);
+  const kind = wishKinds.find((each) => [...found.values()].includes(each));
+  if (kind === undefined) return;
+  const said = [...found.keys()];
+  const left = withoutNumbers(line.words, found);
+  const negated = new Set(said.flatMap((word) => wordsNegatedBy(word, line)));
+  const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
+  const quoted = line.words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
+  throw unsupported(kind, said, [
+    ...(kind === 'change' || hasAddress ? aboutPerson(line, left, reread) : []),
+    ...(negated.size > 0 ? reread(left.filter((word) => !negated.has(word))) : []),
+    ...reread(left),
+    ...(kind === 'change' || left.length === 0 ? [] : reread(quoted)),
+  ]);
+}
+
+/** The words that say such a wish, each with its kind. */
+function wishesIn(line: SortedLine): ReadonlyMap<Word, Wish> {
+  const { words, sorted } = line;
+  const known = new Set([
+    ...sorted.commands.flatMap((named) => (named.weak || isCancelOf(named, line) ? [] : named.words)),
+    ...sorted.phrases.flatMap((phrase) => phrase.words),
+    ...customerWordsOf(line),
+  ]);
+  const found = new Map<Word, Wish>();
+  const isNameNext = sorted.commands.some(
+    (named) => !named.weak && named.command.name === 'user' && named.words[0] === words[0],
+  );
+  for (const [at, word] of words.entries()) {
+    if (word.quoted || isAddress(word.text) || known.has(word)) continue;
+    const kind = wishAt(at, line);
+    if (kind !== null && !(isNameNext && kindsOfNames.has(kind))) found.set(word, kind);
+  }
+  return found;
+}
+
+/** Behind `user`, a word of such a kind can be part of a name. */
+const kindsOfNames: ReadonlySet<Wish> = new Set<Wish>(['export', 'time', 'ranking', 'subject']);
+
+function wishAt(at: number, { words, sorted }: SortedLine): Wish | null {
+  const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
+  const key = wordKey(word?.text ?? '');
+  if (key === 'other' && next !== undefined && wordKey(next.text) === 'than') return 'exclusion';
+  // `everybody but deleted users`
+  if (key === 'but' && before !== undefined && allWords.has(wordKey(before.text))) return 'exclusion';
+  if (next !== undefined && shownTo.has(wordKey(next.text))) return null;
+  // `licensed or not`
+  if (key === 'not' && before !== undefined && wordKey(before.text) === 'or') return null;
+  if (next !== undefined && wishesBeforeName.has(key) && sorted.rest.includes(next)) return 'change';
+  return wishOf(key);
+}
+
+/** True for `cancel` beside a list or a customer, as in `cancel the licenses of contoso`. */
+function isCancelOf({ command }: NamedCommand, { sorted, customer }: SortedLine): boolean {
+  if (command.name !== 'cancel') return false;
+  return customer !== null || sorted.commands.some((named) => named.command.syntax.customer === 'needed');
+}
+
+const numberForm = /^#?\d[\d.,:/-]*%?$/;
+
+/** The line without those words and the numbers beside them, as in `top 5` and `90 days`. */
+function withoutNumbers(words: readonly Word[], found: ReadonlyMap<Word, Wish>): readonly Word[] {
+  const isFound = (word: Word | undefined): boolean => word !== undefined && found.has(word);
+  return words.filter((word, at) => {
+    const isNumber = !word.quoted && numberForm.test(word.text);
+    return !isFound(word) && !(isNumber && (isFound(words[at - 1]) || isFound(words[at + 1])));
+  });
+}
+
+/** What a negation is about: the phrase or the search words behind it. */
+function wordsNegatedBy(negation: Word, { words, sorted }: SortedLine): readonly Word[] {
+  if (!negations.has(wordKey(negation.text))) return [];
+  const behind = words.slice(words.indexOf(negation) + 1);
+  const phraseOf = (word: Word): readonly Word[] | undefined =>
+    sorted.phrases.find((phrase) => phrase.words.includes(word))?.words;
+  const isPassedOver = (word: Word): boolean =>
+    phraseOf(word) === undefined && (fillingWords.has(wordKey(word.text)) || articles.has(wordKey(word.text)));
+  const from = behind.findIndex((word) => !isPassedOver(word));
+  const next = behind[from];
+  if (next === undefined) return [];
+  const end = behind.findIndex((word, at) => at > from && !sorted.rest.includes(word));
+  return phraseOf(next) ?? (sorted.rest.includes(next) ? behind.slice(from, end < 0 ? behind.length : end) : []);
+}
+
+/** The lines about the person on the line, who is what a wish such as `remove the license from Vera` is about. */
+function aboutPerson(line: SortedLine, left: readonly Word[], reread: Reread): readonly string[] {
+  const { sorted, customer } = line;
+  const names = left.filter((word) => sorted.rest.includes(word));
+  const addresses = names.filter(({ text }) => isAddress(text));
+  if (names.length === 0) return [];
+  const [only, ...others] = customer === null && addresses.length === 0 ? reread(left) : [];
+  // A customer with a slip in its name, as in `buy licenses for contso`.
+  if (only !== undefined && others.length === 0) return [];
+  return reread([
+    { text: 'user', quoted: false },
+    ...customerWordsOf(line),
+    ...(addresses.length > 0 ? addresses : names),
+  ]);
+}

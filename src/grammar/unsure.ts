@@ -1,0 +1,70 @@
+import type { Word } from '../customers/match.ts';
+import { fillingBeforeKnown, fillingWords, terseWords } from './filling-words.ts';
+import { severalQuestions, unsureOf } from './problems.ts';
+import type { CommandSyntax } from './query.ts';
+import type { ParseResult } from './read-question.ts';
+import { customerWordsOf, isList, isPerson, type Reread, type SortedLine } from './sorted-line.ts';
+import { isAddress, searchWord } from './tokens.ts';
+import { wordKey } from './vocabulary.ts';
+import { writeLine } from './write-line.ts';
+
+/** Throws a problem for a line with words that are hardly what they would be taken for, and offers both readings. */
+export function throwIfUnsure(line: SortedLine, result: ParseResult, command: CommandSyntax, reread: Reread): void {
+  const { words } = line;
+  const { query, unused } = result;
+  throwIfTwoLists(line, command, reread);
+  const taken = new Set([...query.terms, ...unused]);
+  const texts = line.sorted.rest.filter((word) => !word.quoted && !isAddress(word.text) && taken.has(searchWord(word)));
+  if (texts.length === 0 || !isDoubtful(line, command, texts)) return;
+  const own = [writeLine({ ...query, page: 1, fresh: false })];
+  const without = reread(words.filter((word) => !texts.includes(word)));
+  const person = reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...texts]);
+  if (isPerson(command)) throw unsureOf(texts, [...own, ...without]);
+  const isName = !isNamed(command, line) || texts.every(({ text }) => /^\p{Lu}/u.test(text));
+  throw unsureOf(texts, isName ? [...person, ...without, ...own] : [...without, ...own, ...person]);
+}
+
+/** `users and their licenses` are two lists, but `license issues` are one. */
+function throwIfTwoLists({ words, sorted }: SortedLine, command: CommandSyntax, reread: Reread): void {
+  if (!isList(command) || command.syntax.all) return;
+  const lists = sorted.commands.filter((named) => !named.weak && isList(named.command));
+  const [first] = lists;
+  if (lists.every((list) => list.command === first?.command)) return;
+  const left = words.filter((word) => word.quoted || !fillingBeforeKnown.has(wordKey(word.text)));
+  throw severalQuestions(
+    lists.toReversed().flatMap((list) => reread(left.filter((word) => !list.words.includes(word)))),
+  );
+}
+
+function isNamed(command: CommandSyntax, { sorted }: SortedLine): boolean {
+  return sorted.commands.some((named) => !named.weak && named.command === command);
+}
+
+const maxTerseSpeech = 1;
+/** Words of the longest search that is run without a question. */
+const maxSureTexts = 4;
+
+/** True for words that stand in a sentence, where most are neither names nor text to search for. */
+function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Word[]): boolean {
+  const { sorted, customer } = line;
+  if (command.syntax.customer === 'none' && !command.syntax.text) return command.name !== 'hello';
+  if (sorted.rest.some(({ quoted }) => quoted)) return false;
+  if (isList(command) && texts.length > maxSureTexts) return true;
+  const isSentence = speechOf(line).length > maxTerseSpeech;
+  // `vera quist contoso voice`
+  if (isList(command) && !isNamed(command, line) && sorted.phrases.length > 0) return true;
+  if (isPerson(command))
+    return (
+      customer !== null && !isNamed(command, line) && texts.length === 1 && (isSentence || sorted.nouns.length > 0)
+    );
+  return isSentence;
+}
+
+/** The filling words of a line, without those that terse lines have too, as in `list users of contoso`. */
+function speechOf({ words, sorted }: SortedLine): readonly Word[] {
+  const phrases = new Set(sorted.phrases.flatMap((phrase) => phrase.words));
+  return words.filter((word) => {
+    const key = word.quoted || phrases.has(word) ? '' : wordKey(word.text);
+    return fillingWords.has(key) && !terseWords.has(key);
+  });
+}

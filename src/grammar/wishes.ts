@@ -1,0 +1,79 @@
+import { words } from '../text/words.ts';
+import { negations } from './negations.ts';
+import { wordsIn } from './word-table.ts';
+
+/** What Rollcall does not do. */
+export type Wish = keyof typeof words.grammar.problems.unsupported.titles;
+
+/**
+ * Words for what Rollcall does not do. A line with one of them is answered with a question, never as if the word were not
+ * there. Never add a word that can be a person's name: Grant, Bill, Day, April and Block are left out.
+ */
+const wishes: ReadonlyMap<Wish, ReadonlySet<string>> = new Map<Wish, ReadonlySet<string>>([
+  [
+    'change',
+    wordsIn(`
+      add adding assign assigning unassign unassigning remove removing delete deleting erase create creating invite buy
+      buying purchase reorder renew upgrade downgrade swap replace transfer move migrate reset edit modify update set
+      enable disable enabling disabling activate deactivate reactivate revoke reclaim restore recover provision
+      deprovision unlock suspend rename reduce increase terminate fix resolve repair sync synchronize approve onboard
+      offboard deallocate allocate cancel stop abort quit
+    `),
+  ],
+  [
+    'export',
+    wordsIn(`
+      export exporting exported download csv excel xls xlsx spreadsheet pdf powerpoint attach attachment send sending
+      forward share notify remind reminder alert schedule chart graph
+    `),
+  ],
+  [
+    'time',
+    wordsIn(`
+      since until till before after yesterday tomorrow ago during new newest newly recent recently old older oldest newer
+      hours days week weeks weekend month months year years quarter daily weekly monthly yearly annual annually last
+      monday tuesday wednesday thursday friday saturday sunday january february september october november december
+      created joined hired left added changed modified updated changes history historical trend trends growth
+      expire expires expired expiring expiry renewal renewals forecast
+    `),
+  ],
+  [
+    'ranking',
+    wordsIn(`
+      top bottom most least fewest highest lowest biggest largest smallest maximum minimum average median sum percent
+      percentage ratio more less fewer greater exceeding over above below under between sort sorted sorting ordered rank
+      ranked ranking limit sample random half remaining spare free unassigned leftover
+    `),
+  ],
+  [
+    'subject',
+    wordsIn(`
+      invoice invoices invoicing billing billed prices pricing cost costs budget revenue margin spend spending ticket
+      tickets incident incidents weather joke jokes news mfa groups roles admins administrators devices guest guests
+      external mailbox mailboxes calendar meeting meetings calls policies trunk sbc queue queues contract contracts sla
+      uptime roadmap salary blocked suspended disabled enabled locked onedrive sharepoint storage phones
+      pay pays credit price sell sells selling sold resell profit discount discounts quote quotes tax vat contact contacts birthday manager
+      managers supervisor boss extension extensions dial plan plans login logins signin log logs activity settings
+      configuration config api webhook
+    `),
+  ],
+  ['exclusion', negations],
+]);
+
+/** Every kind. Of a line that has words of several, the first one names the problem. */
+export const wishKinds: readonly Wish[] = [...wishes.keys()];
+
+/** The wish that a word says by itself; null for other words. */
+export function wishOf(key: string): Wish | null {
+  for (const [wish, keys] of wishes) if (keys.has(key)) return wish;
+  return null;
+}
+
+/** In front of one of these, such a word asks only to be shown something, as in `send me the users of contoso`. */
+export const shownTo = wordsIn('me us');
+
+/** Words for a choice between what stands on both sides. */
+export const choiceWords = wordsIn('or vs versus');
+
+/** In front of a name these are such a wish too, as in `give Vera a license`. */
+export const wishesBeforeName = wordsIn('give block');
