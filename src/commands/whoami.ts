@@ -9,7 +9,17 @@ import { lineFor } from '../grammar/line.ts';
 
 export const whoami: Command = {
   name: 'whoami',
-  aliases: ['me', 'who am i', 'access', 'permissions', 'rights', 'what can i see', 'allowed', 'what am i', 'think i am'],
+  aliases: [
+    'me',
+    'who am i',
+    'access',
+    'permissions',
+    'rights',
+    'what can i see',
+    'allowed',
+    'what am i',
+    'think i am',
+  ],
   summary: words.whoami.summary,
   examples: ['whoami'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },

@@ -14,6 +14,7 @@ import {
   type SortedLine,
 } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
+import { lineFor } from './write-line.ts';
 
 /** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
 export function resolveCommand(
@@ -161,10 +162,19 @@ function impliedCommand(
 }
 
 /** `microsoft contoso` could be about each list that the source has. */
-function listUnclear({ words }: SortedLine, commands: readonly CommandSyntax[]): Error {
-  const typed = words.map(asTyped);
+function listUnclear({ words, customer, sorted }: SortedLine, commands: readonly CommandSyntax[]): Error {
   const lists = commands.filter(({ syntax }) => syntax.filters.includes('from'));
-  return severalQuestions(lists.map(({ name }) => [name, ...typed].join(' ')));
+  const from = sorted.phrases.flatMap(({ meanings }) =>
+    meanings.flatMap(([name, value]) => (name === 'from' ? [value] : [])),
+  )[0];
+  const isOne = customer !== null && 'kind' in customer;
+  return severalQuestions(
+    lists.map(({ name }) =>
+      isOne
+        ? lineFor(name, customer.customer, { filters: from === undefined ? {} : { from } })
+        : [name, ...words.map(asTyped)].join(' '),
+    ),
+  );
 }
 
 function withoutScheme(text: string): string {

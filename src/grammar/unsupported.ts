@@ -1,6 +1,5 @@
 import type { Word } from '../customers/match.ts';
 import { allWords, articles, fillingWords } from './filling-words.ts';
-import { negations } from './negations.ts';
 import { unsupported } from './problems.ts';
 import type { NamedCommand } from './sort-words.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
@@ -15,7 +14,7 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   if (kind === undefined) return;
   const said = [...found.keys()];
   const left = withoutNumbers(line.words, found);
-  const negated = new Set(said.flatMap((word) => wordsNegatedBy(word, line)));
+  const negated = new Set(said.flatMap((word) => (found.get(word) === 'exclusion' ? wordsNegatedBy(word, line) : [])));
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
   const quoted = line.words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
   throw unsupported(kind, said, [
@@ -81,7 +80,6 @@ function withoutNumbers(words: readonly Word[], found: ReadonlyMap<Word, Wish>):
 
 /** What a negation is about: the phrase or the search words behind it. */
 function wordsNegatedBy(negation: Word, { words, sorted }: SortedLine): readonly Word[] {
-  if (!negations.has(wordKey(negation.text))) return [];
   const behind = words.slice(words.indexOf(negation) + 1);
   const phraseOf = (word: Word): readonly Word[] | undefined =>
     sorted.phrases.find((phrase) => phrase.words.includes(word))?.words;

@@ -3,7 +3,7 @@ import { fillingBeforeKnown, fillingWords, terseWords } from './filling-words.ts
 import { severalQuestions, unsureOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
-import { customerWordsOf, isList, isPerson, type Reread, type SortedLine } from './sorted-line.ts';
+import { asksAboutPerson, customerWordsOf, isList, isPerson, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 import { writeLine } from './write-line.ts';
@@ -20,7 +20,7 @@ export function throwIfUnsure(line: SortedLine, result: ParseResult, command: Co
   const without = reread(words.filter((word) => !texts.includes(word)));
   const person = reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...texts]);
   if (isPerson(command)) throw unsureOf(texts, [...own, ...without]);
-  const isName = !isNamed(command, line) || texts.every(({ text }) => /^\p{Lu}/u.test(text));
+  const isName = !command.syntax.text || !isNamed(command, line) || texts.every(({ text }) => /^\p{Lu}/u.test(text));
   throw unsureOf(texts, isName ? [...person, ...without, ...own] : [...without, ...own, ...person]);
 }
 
@@ -46,18 +46,20 @@ const maxSureTexts = 4;
 
 /** True for words that stand in a sentence, where most are neither names nor text to search for. */
 function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Word[]): boolean {
-  const { sorted, customer } = line;
+  const { sorted } = line;
   if (command.syntax.customer === 'none' && !command.syntax.text) return command.name !== 'hello';
   if (sorted.rest.some(({ quoted }) => quoted)) return false;
-  if (isList(command) && texts.length > maxSureTexts) return true;
   const isSentence = speechOf(line).length > maxTerseSpeech;
+  if (isPerson(command)) return texts.length === 1 && isDoubtfulName(line, command, isSentence);
   // `vera quist contoso voice`
-  if (isList(command) && !isNamed(command, line) && sorted.phrases.length > 0) return true;
-  if (isPerson(command))
-    return (
-      customer !== null && !isNamed(command, line) && texts.length === 1 && (isSentence || sorted.nouns.length > 0)
-    );
-  return isSentence;
+  const isFilterOnly = isList(command) && !isNamed(command, line) && sorted.phrases.length > 0;
+  return isFilterOnly || isSentence || (isList(command) && texts.length > maxSureTexts);
+}
+
+/** True for one word beside a customer that is hardly a person, as in `show the ranges of contoso`. */
+function isDoubtfulName(line: SortedLine, command: CommandSyntax, isSentence: boolean): boolean {
+  if (line.customer === null || isNamed(command, line) || asksAboutPerson(line, [])) return false;
+  return isSentence || line.sorted.nouns.length > 0;
 }
 
 /** The filling words of a line, without those that terse lines have too, as in `list users of contoso`. */

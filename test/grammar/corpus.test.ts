@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
 import { readLine, writeLine } from '../../src/grammar/line.ts';
@@ -22,7 +23,7 @@ function read(line: string): string {
   }
 }
 
-/** Lines as administrators type them, and the line that each means. A line with `!` is the code of a question. */
+/** Lines as administrators type them, and the line that each means. A line with `!` is a question and its first buttons. */
 const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: string])[]>> = {
   'a page that nothing tells is asked for, and so is a word that is no command': [
     ['next', '! page-unclear'],
@@ -30,6 +31,63 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['version', '! customer-of-person'],
     ['company', '! customer-missing'],
     ['seats', '! customer-missing'],
+  ],
+  'a wish to change something is answered with what can be read': [
+    ['delete vera quist', '! not-supported | user "vera" "quist"'],
+    ['remove license from vera', '! not-supported | user "vera"'],
+    ['assign a license to vera at contoso', '! not-supported | user contoso "vera"'],
+    ['give vera a license at contoso', '! not-supported | user contoso "vera"'],
+    ['disable voice for vera.quist@fabrikam.com', '! not-supported | user vera.quist@fabrikam.com'],
+    ['buy 5 licenses for contoso', '! not-supported | licenses contoso'],
+    ['delete all unlicensed users at contoso', '! not-supported | users contoso licensed:no'],
+    ['cancel the licenses of contoso', '! not-supported | licenses contoso'],
+  ],
+  'a wish that no command fulfils is told, and the rest of the line offered': [
+    ['weather', '! not-supported | help'],
+    ['ticket 4711', '! not-supported | help'],
+    ['invoice of contoso', '! not-supported | customer contoso'],
+    ['export users contoso to excel', '! not-supported | users contoso'],
+    ['users contoso since monday', '! not-supported | users contoso'],
+    ['inactive more than 90 days contoso', '! not-supported | reconcile contoso verdict:seat-inactive'],
+    ['top 5 customers by savings', '! not-supported | reconcile all'],
+  ],
+  'a negation that no filter says is never lost': [
+    ['no high findings contoso', '! not-supported | reconcile contoso'],
+    ['users not in germany contoso', '! not-supported | users contoso'],
+    ['licenses contoso other than microsoft', '! not-supported | licenses contoso'],
+    ['everyone but deleted users contoso', '! not-supported | users contoso'],
+    ["who hasn't got a license at contoso", 'users contoso licensed:no'],
+    ['users contoso except deleted ones', 'users contoso state:active'],
+    ["users at contoso that aren't voice enabled", 'users contoso voice:off'],
+    ['contoso who got voice but no license', 'users contoso licensed:no voice:on'],
+  ],
+  'one question at a time': [
+    ['compare contoso and fabrikam', '! customers-several | reconcile contoso | reconcile fabrikam'],
+    ['users contoso, fabrikam', '! customers-several | users contoso | users fabrikam'],
+    ['users and licenses contoso', '! questions-several | users contoso | licenses contoso'],
+    ['user vera and megan at contoso', '! questions-several | user contoso "vera" | user contoso "megan"'],
+    ['unlicensed or deleted users contoso', '! questions-several | users contoso licensed:no'],
+    ['users contoso; licenses contoso', '! questions-several | users contoso'],
+    ['vera@x.com; megan@x.com', '! questions-several | user vera@x.com | user megan@x.com'],
+    ['microsoft or audiocodes licenses contoso', '! filter-twice'],
+    ['microsoft contoso', '! questions-several | users contoso from:partner | licenses contoso from:partner'],
+  ],
+  'a word of a sentence is searched for only when asked': [
+    ['would you mind telling me who has licenses at contoso', '! words-unclear | licenses contoso'],
+    ['vera quist contoso voice?', '! words-unclear | user contoso "vera" "quist"'],
+    ['status of vera', '! words-unclear | user "vera"'],
+    ['licenses contoso vera', 'licenses contoso "vera"'],
+    ['I hope you are well. Could you list the findings of contoso?', 'reconcile contoso'],
+  ],
+  'a name where a customer is expected can be a person': [
+    ['licenses of vera quist', '! customer-unknown | user "vera" "quist"'],
+    ["vera's licenses at contoso", 'user contoso "vera"'],
+    ['what licenses does vera have at contoso', 'user contoso "vera"'],
+  ],
+  'a known word with a slip': [
+    ['unlicnsed users contoso', 'users contoso licensed:no'],
+    ['contoso delted accounts', 'users contoso state:deleted'],
+    ['contoso usres no licnese', 'users contoso licensed:no'],
   ],
   'a filter or a value that does not exist is refused, with lines that work': [
     ['users contoso sku:SPE_E5', '! filter-elsewhere | licenses contoso product:SPE_E5 | users contoso'],
@@ -72,6 +130,14 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['users - contoso', 'users contoso'],
     ['@Rollcall users contoso', 'users contoso'],
     ['users\ncontoso', 'users contoso'],
+    ['Hi Ann,\nplease send me the users of contoso\nBest regards', 'users contoso'],
+    ['Hi Ann, can you show users contoso', 'users contoso'],
+    ['FW: users contoso', 'users contoso'],
+    ['1. users contoso', 'users contoso'],
+    ['licenses -> contoso', 'licenses contoso'],
+    ['Vera Quist (Contoso)', 'user contoso "Vera" "Quist"'],
+    ['UPN: vera.quist@fabrikam.com', 'user vera.quist@fabrikam.com'],
+    ['users contoso licensed:no.', 'users contoso licensed:no'],
   ],
   'pages in words': [
     ['users contoso page two', 'users contoso page:2'],
@@ -89,6 +155,9 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['list all users of contoso', 'users contoso'],
     ["give me contoso's users please", 'users contoso'],
     ['users for contoso', 'users contoso'],
+    ['user list contoso', 'users contoso'],
+    ['contoso staff', 'users contoso'],
+    ['licensed users with voice off contoso', 'users contoso licensed:yes voice:off'],
     ['deleted contoso', 'users contoso state:deleted'],
     ['deleted users contoso', 'users contoso state:deleted'],
   ],
@@ -101,6 +170,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['microsoft licenses contoso', 'licenses contoso from:partner'],
     ['subscriptions contoso', 'licenses contoso from:partner'],
     ['seats fabrikam', 'licenses fabrikam'],
+    ['contoso licensing', 'licenses contoso'],
   ],
   'words for a person': [
     ['find vera quist', 'user "vera" "quist"'],
@@ -134,6 +204,9 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['me', 'whoami'],
     ['who am I', 'whoami'],
     ['my permissions', 'whoami'],
+    ['what am i', 'whoami'],
+    ['who do you think i am', 'whoami'],
+    ['who are you', 'help'],
     ['menu', 'help'],
     ['commands', 'help'],
     ['what can you do?', 'help'],
@@ -154,8 +227,8 @@ describe.each(Object.entries(corpus))('%s', (_topic, rows) => {
   test.each(rows)('%j is read as %s', (typed, line) => {
     // As Teams sends it, and as a line of its own.
     for (const text of [typed, lineOf({ text: typed, recipient: { id: '28:bot', name: 'Rollcall' } })]) {
-      const got = read(text);
-      expect(line.startsWith('!') && !line.includes(' | ') ? got.split(' | ')[0] : got).toBe(line);
+      const parts = line.split(' | ').length;
+      expect(line.startsWith('!') ? read(text).split(' | ').slice(0, parts).join(' | ') : read(text)).toBe(line);
     }
   });
 
@@ -167,3 +240,52 @@ describe.each(Object.entries(corpus))('%s', (_topic, rows) => {
     for (const line of offered) expect([line, read(line)]).toEqual([line, line.replace(/^help (\w+)$/, 'help "$1"')]);
   });
 });
+
+/** A line for each problem of the grammar, and the line that was probably meant, as a beginning of the first button. */
+const problemRows = [
+  ['command-unclear', 'uesr contoso', 'users contoso'],
+  ['command-unknown', '+49 89', 'user'],
+  ['customer-missing', 'users', 'users contoso'],
+  ['customer-of-person', 'vera quist', 'user'],
+  ['customer-unclear', 'users contos', 'users contos'],
+  ['customer-unknown', 'users contxyz', 'users contoso'],
+  ['customers-several', 'users contoso fabrikam', 'users contoso'],
+  ['filter-elsewhere', 'users contoso product:PHN1', 'licenses contoso product:PHN1'],
+  ['filter-twice', 'users contoso voice:on voice:off', 'users contoso voice:off'],
+  ['filter-unknown', 'users contoso licenced:no', 'users contoso licensed:no'],
+  ['filter-value', 'users contoso voice:maybe', 'users contoso voice:on'],
+  ['not-supported', 'delete vera', 'user "vera"'],
+  ['page-number', 'users contoso page:x', 'users contoso'],
+  ['page-unclear', 'next page', 'users contoso page:2'],
+  ['questions-several', 'users or licenses contoso', 'users contoso'],
+  ['words-too-many', 'x '.repeat(30), 'help'],
+  ['words-unclear', 'do you know who has fancy licenses at contoso', 'licenses contoso'],
+] as const;
+
+describe('every problem of a line has a button, the line that was meant first', () => {
+  const several = [...customers, customer('contosa', 'Contosa Ltd.')];
+
+  test.each(problemRows)('%s', (code, line, first) => {
+    const problem = problemOf(line, code === 'customer-unclear' ? several : customers);
+    expect(problem.code).toBe(code);
+    expect(problem.lines[0]?.startsWith(first)).toBe(true);
+    expect(problem.title).not.toBe('');
+    expect(problem.advice).not.toBe('');
+  });
+
+  test('none is left out', () => {
+    const source = readFileSync(new URL('../../src/grammar/problems.ts', import.meta.url), 'utf8');
+    const codes = Array.from(source.matchAll(/askerProblem\(\s*'([\w-]+)'/g), ([, code]) => code);
+    expect([...new Set(codes)].toSorted()).toEqual(problemRows.map(([code]) => code));
+  });
+});
+
+function problemOf(line: string, known: readonly Customer[]): Problem {
+  try {
+    readLine(line, commands, known);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error(`${line} is no problem`);
+}
