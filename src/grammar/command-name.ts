@@ -33,24 +33,32 @@ type Named = Pick<ResolvedCommand, 'command' | 'words' | 'guessed'>;
 function namedCommand(line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
   const { sorted, customer } = line;
   const strong = sorted.commands.filter(({ weak }) => !weak);
-  const hasPerson = sorted.rest.length > 0;
-  const lists = strong.filter(({ command }) => hasPerson || !isPerson(command));
+  const lists = strong.filter(({ command }) => sorted.rest.length > 0 || !isPerson(command));
   const first = lists[0] ?? (impliedFilters(line).size > 0 ? undefined : strong[0]);
   if (first === undefined) return null;
   if (isNounOfList(first, line)) return { ...first, command: commandNamed('users', line, commands), guessed: true };
-  if (customer === null) {
-    const forAll = lists.find(({ command }) => command.syntax.all);
-    if (first.command.name === 'customers' && forAll !== undefined) return forAll;
-    if (isList(first.command) && sorted.rest.some(({ text }) => isAddress(text)))
-      return { ...first, command: commandNamed('user', line, commands), guessed: true };
-    return first;
-  }
-  const list = lists.find(({ command }) => command.syntax.customer !== 'none');
+  if (customer === null) return namedForAll(first, lists, line, commands);
   if (first.command.syntax.customer !== 'none') return first;
+  const list = lists.find(({ command }) => command.syntax.customer !== 'none');
   if (list !== undefined) return list;
   if (first.command.syntax.text) return first;
   throwIfBeforeCustomer(first, customer, line, commands);
   return null;
+}
+
+/** The named command of a line without a customer. `customers` can be a noun, as in `overages for all customers`. */
+function namedForAll(
+  first: NamedCommand,
+  lists: readonly NamedCommand[],
+  line: SortedLine,
+  commands: readonly CommandSyntax[],
+): Named | null {
+  const forAll = lists.find(({ command }) => command.syntax.all);
+  const asksForFilter = [...impliedFilters(line)].some((name) => name !== 'from');
+  if (first.command.name === 'customers' && (forAll !== undefined || asksForFilter)) return forAll ?? null;
+  const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
+  if (!isList(first.command) || !hasAddress) return first;
+  return { ...first, command: commandNamed('user', line, commands), guessed: true };
 }
 
 /** True for the noun of `user list contoso`, which is about nobody by name. In `user contoso` the name is forgotten. */

@@ -26,7 +26,7 @@ export const fillingWords = wordsIn(`
   everyone everybody everything anyone anybody anything someone somebody
   asap urgently possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
   right real true actual
-  moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
+  gimme lemme wanna gotta moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
   sorry bother excuse pardon apologies happy prefer wish asking asked told says said saying understand
   happen happens happened happening go goes going come comes make makes making made take takes taken put require requires
   required request requested requesting related relating relevant respective certain specific particular following same

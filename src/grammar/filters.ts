@@ -27,7 +27,7 @@ interface Filter {
 
 const licenseNouns = ['license', 'licenses', 'licence', 'licences', 'lic', 'lics'];
 const voiceNouns = ['voice', 'enterprise voice', 'ev'];
-const deletedWords = ['deleted', 'removed'];
+const deletedWords = ['deleted', 'removed', 'del'];
 
 /** The short names that no other verdict has. */
 function ownNames({ shortNames = [] }: Verdict): readonly string[] {

@@ -50,6 +50,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['users contoso since monday', '! not-supported | users contoso'],
     ['inactive more than 90 days contoso', '! not-supported | reconcile contoso verdict:seat-inactive'],
     ['top 5 customers by savings', '! not-supported | reconcile all'],
+    ['customers with unlicensed users', '! customer-missing | users contoso licensed:no'],
   ],
   'a negation that no filter says is never lost': [
     ['no high findings contoso', '! not-supported | reconcile contoso'],
@@ -185,6 +186,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['recon fabrikam', 'reconcile fabrikam'],
     ['savings fabrikam', 'reconcile fabrikam'],
     ['overage contoso', 'reconcile contoso verdict:over-used'],
+    ['overages for all customers', 'reconcile all verdict:over-used'],
+    ['which customers have high findings', 'reconcile all severity:high'],
     ['what is wrong at contoso', 'reconcile contoso'],
     ['reconcile contoso severity:high', 'reconcile contoso severity:high'],
     ['high findings contoso', 'reconcile contoso severity:high'],
@@ -276,7 +279,7 @@ describe('every problem of a line has a button, the line that was meant first', 
   test('none is left out', () => {
     const source = readFileSync(new URL('../../src/grammar/problems.ts', import.meta.url), 'utf8');
     const codes = Array.from(source.matchAll(/askerProblem\(\s*'([\w-]+)'/g), ([, code]) => code);
-    expect([...new Set(codes)].toSorted()).toEqual(problemRows.map(([code]) => code));
+    expect(new Set(codes)).toEqual(new Set(problemRows.map(([code]) => code)));
   });
 });
 
