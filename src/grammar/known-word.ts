@@ -20,8 +20,19 @@ const abbreviations: ReadonlyMap<string, string> = new Map([
   ['w/out', 'without'],
 ]);
 
+/** The parts of a line are read again to be offered, but each word is looked up once. */
+const lookedUp = new WeakMap<readonly CommandSyntax[], WeakMap<Word, KeyedWord>>();
+
 /** The key of a word, or that of the known word which it is with a slip of the keyboard. */
 export function keyedWord(word: Word, commands: readonly CommandSyntax[]): KeyedWord {
+  const byWord = lookedUp.get(commands) ?? new WeakMap<Word, KeyedWord>();
+  lookedUp.set(commands, byWord);
+  const keyed = byWord.get(word) ?? lookUp(word, commands);
+  byWord.set(word, keyed);
+  return keyed;
+}
+
+function lookUp(word: Word, commands: readonly CommandSyntax[]): KeyedWord {
   if (word.quoted || isAddress(word.text)) return { word, key: '', isSlip: false };
   const key = abbreviations.get(word.text.toLowerCase()) ?? wordKey(word.text);
   const isSpelled = isKnownWord(key, commands) || phraseWords.has(key) || wishOf(key) !== null;

@@ -17,10 +17,11 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   const negated = new Set(said.flatMap((word) => (found.get(word) === 'exclusion' ? wordsNegatedBy(word, line) : [])));
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
   const quoted = line.words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
+  const readable = reread(left);
   throw unsupported(kind, said, [
-    ...(kind === 'change' || hasAddress ? aboutPerson(line, left, reread) : []),
+    ...(kind === 'change' || hasAddress ? aboutPerson(line, left, readable, reread) : []),
     ...(negated.size > 0 ? reread(left.filter((word) => !negated.has(word))) : []),
-    ...reread(left),
+    ...readable,
     ...(kind === 'change' || left.length === 0 ? [] : reread(quoted)),
   ]);
 }
@@ -93,14 +94,18 @@ function wordsNegatedBy(negation: Word, { words, sorted }: SortedLine): readonly
 }
 
 /** The lines about the person on the line, who is what a wish such as `remove the license from Vera` is about. */
-function aboutPerson(line: SortedLine, left: readonly Word[], reread: Reread): readonly string[] {
+function aboutPerson(
+  line: SortedLine,
+  left: readonly Word[],
+  readable: readonly string[],
+  reread: Reread,
+): readonly string[] {
   const { sorted, customer } = line;
   const names = left.filter((word) => sorted.rest.includes(word));
   const addresses = names.filter(({ text }) => isAddress(text));
   if (names.length === 0) return [];
-  const [only, ...others] = customer === null && addresses.length === 0 ? reread(left) : [];
   // A customer with a slip in its name, as in `buy licenses for contso`.
-  if (only !== undefined && others.length === 0) return [];
+  if (customer === null && addresses.length === 0 && readable.length === 1) return [];
   return reread([
     { text: 'user', quoted: false },
     ...customerWordsOf(line),

@@ -1,6 +1,7 @@
 import type { Word } from '../customers/match.ts';
 import { fold } from '../text/fold.ts';
-import { editDistance, maxSlips } from '../text/spelling.ts';
+import { createSpellingIndex, type SpellingIndex } from '../text/spelling-index.ts';
+import { maxSlips } from '../text/spelling.ts';
 import { filterNamed, filterNames, type FilterName } from './filters.ts';
 import { fillingWords } from './filling-words.ts';
 import type { CommandSyntax } from './query.ts';
@@ -77,26 +78,24 @@ export const phraseWords: ReadonlySet<string> = new Set(
 
 /** Shorter words are too near to names of people, such as Reason and Mason. */
 const minSpelledLength = 7;
-const spellingMaps = new WeakMap<readonly CommandSyntax[], readonly string[]>();
+const spellingIndexes = new WeakMap<readonly CommandSyntax[], SpellingIndex<string>>();
 
 /** The long words that name commands, filters and values. */
-function spellings(commands: readonly CommandSyntax[]): readonly string[] {
-  const cached = spellingMaps.get(commands);
+function spellings(commands: readonly CommandSyntax[]): SpellingIndex<string> {
+  const cached = spellingIndexes.get(commands);
   if (cached !== undefined) return cached;
   const words = [...commandsByName(commands).keys(), ...phrases.keys()].flatMap((key) => key.split(' '));
   const long = [...new Set(words)].filter((word) => word.length >= minSpelledLength);
-  spellingMaps.set(commands, long);
-  return long;
+  const index = createSpellingIndex(long.map((word) => [word, word] as const));
+  spellingIndexes.set(commands, index);
+  return index;
 }
 
 /** The known word that is spelled nearly like this, as in `unlicnsed users`. Null when none or several are. */
 export function spelledNearly(key: string, commands: readonly CommandSyntax[]): string | null {
   const max = maxSlips(key);
-  const near = spellings(commands)
-    .filter((word) => Math.abs(word.length - key.length) <= max)
-    .map((word) => ({ word, slips: editDistance(key, word) }))
-    .filter(({ slips }) => slips <= max);
-  const fewest = Math.min(...near.map(({ slips }) => slips));
-  const [only, ...others] = near.filter(({ slips }) => slips === fewest);
-  return only === undefined || others.length > 0 ? null : only.word;
+  const near = max === 0 ? [] : [...spellings(commands).near(key, max)];
+  const fewest = Math.min(...near.map(([, slips]) => slips));
+  const [only, ...others] = near.filter(([, slips]) => slips === fewest);
+  return only === undefined || others.length > 0 ? null : only[0];
 }
