@@ -29,7 +29,7 @@ import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
   name: 'users',
-  aliases: ['accounts', 'people', 'employees', 'members', 'staff', 'personnel', 'headcount', 'ppl', 'acct', 'accts'],
+  aliases: ['accounts', 'people', 'employees', 'members', 'staff', 'personnel', 'headcount', 'ppl', 'acct', 'usrs'],
   summary: words.users.summary,
   examples: [
     'users contoso',

@@ -1,5 +1,6 @@
 import type { AmbiguousMatch, CustomerMatch } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
+import { listNouns } from './filling-words.ts';
 import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { nearCommand, nearCustomer } from './near-names.ts';
 import { asTyped, noCustomerFor, severalQuestions, unknownLine } from './problems.ts';
@@ -14,6 +15,7 @@ import {
   type SortedLine,
 } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
+import { wordKey } from './vocabulary.ts';
 import { lineFor } from './write-line.ts';
 
 /** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
@@ -154,8 +156,7 @@ function impliedCommand(
       given.every((name) => name === 'from')
     )
       return of('status');
-    if (customer !== null && rest.length === 0 && given.every((name) => name === 'from' && filters.from === undefined))
-      throw listUnclear(line, commands);
+    if (isSourceAlone(line, given)) throw listUnclear(line, commands);
     const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
     if (list !== undefined) return { ...of('hello'), command: list };
   }
@@ -167,6 +168,13 @@ function impliedCommand(
     return of(weak?.command.name ?? (line.words.length === 0 ? 'hello' : 'help'), weak === undefined);
   if (weak !== undefined && !['hello', 'whoami'].includes(weak.command.name)) return of(weak.command.name);
   return nearCustomer(line, commands, nameable);
+}
+
+/** True for a source beside a customer and nothing else. `teams users` say the list too. */
+function isSourceAlone({ sorted, customer, filters }: SortedLine, given: readonly FilterName[]): boolean {
+  if (customer === null || sorted.rest.length > 0 || filters.from !== undefined) return false;
+  const words = sorted.phrases.flatMap((phrase) => phrase.words);
+  return given.every((name) => name === 'from') && !words.some(({ text }) => listNouns.has(wordKey(text)));
 }
 
 /** `microsoft contoso` could be about each list that the source has. */

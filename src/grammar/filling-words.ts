@@ -27,7 +27,7 @@ export const fillingWords = wordsIn(`
   asap urgently possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
   right real true actual
   gimme lemme wanna gotta moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
-  sorry bother excuse pardon apologies happy prefer wish asking asked told says said saying understand
+  sorry bother potential meant showing telling informing inform wrote writes excuse pardon apologies happy prefer wish asking asked told says said saying understand
   happen happens happened happening go goes going come comes make makes making made take takes taken put require requires
   required request requested requesting related relating relevant respective certain specific particular following same
   own such well soon always often usually probably perhaps already once twice almost nearly around because due while though
@@ -52,12 +52,15 @@ export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all u
 /** Of those, the ones that can stand inside of other phrases, as in `without a license`. */
 export const articles = wordsIn('a an all');
 
+/** Filling words between two things. A phrase ends in front of them. */
+export const joiningWords = wordsIn('and or but vs versus');
+
 /** Behind one of these at the end of a line, such a word is passed over too, as in `what can you do`. */
 export const pronouns = wordsIn('i you we they');
 
 /** Filling words that make no sentence: a line with no others is a list of keywords. */
 export const terseWords = wordsIn(`
-  the of for at in on from to with by my all any give me us show shows list lists find search lookup get please pls plz
+  the of for at in on from to with by and or but my all any give me us show shows list lists find search lookup get please pls plz
   customer client company tenant rollcall bot thanks thank thx hi hey hello ok okay fw fwd re subject asap today
 `);
 

@@ -1,7 +1,7 @@
 import type { Word } from '../customers/match.ts';
 import { regionCalled } from '../text/region.ts';
 import { filterCalled, valueCalled } from './filter-values.ts';
-import { articles, fillingBeforeKnown, fillingWords } from './filling-words.ts';
+import { articles, fillingBeforeKnown, fillingWords, joiningWords } from './filling-words.ts';
 import { filterNamed } from './filters.ts';
 import { negations } from './negations.ts';
 import { isKnownWord, keyOf, runs, wordsOf, type KeyedWord } from './known-word.ts';
@@ -19,13 +19,13 @@ export interface FilterPhrase {
 export function filterPhrasesIn(words: readonly KeyedWord[], commands: readonly CommandSyntax[]): FilterPhrase[] {
   const countries = countriesIn(words);
   const taken = new Set(countries.flatMap((country) => country.words));
-  const others = words.filter(({ word, key }) => !taken.has(word) && !isPassedOver(key) && searchWord(word) !== '');
+  const others = words.filter(({ word, key }) => !taken.has(word) && !isPassedOver(key) && word.text !== '=');
   return [...countries, ...runs(others, (run) => phraseOf(run, commands))];
 }
 
-/** True for words that can stand inside a phrase, as in `without a license`. */
+/** True for words that can stand inside a phrase, as in `without a license`. `licensed or deleted` are two. */
 function isPassedOver(key: string): boolean {
-  return articles.has(key) || (fillingWords.has(key) && !phraseWords.has(key));
+  return articles.has(key) || (fillingWords.has(key) && !phraseWords.has(key) && !joiningWords.has(key));
 }
 
 /** Countries as the location that is asked for, as in `users in Germany`. Alone, Jordan and Chad are people. */

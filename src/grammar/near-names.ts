@@ -53,6 +53,8 @@ function nameAlone(line: SortedLine, commands: readonly CommandSyntax[], nameabl
 
 /** Shorter aliases are too near to names of people: `check` and Chuck. */
 const minAliasLength = 7;
+/** An alias that is only offered can be shorter. */
+const minOfferedLength = 5;
 
 /** The command that the first word names with a slip of the keyboard; null when there is none. */
 export function nearCommand(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
@@ -77,7 +79,7 @@ export function nearCommand(line: SortedLine, commands: readonly CommandSyntax[]
 /** A short word in front of a customer can be a command with a slip, or somebody's name. */
 function throwIfShortSlip(first: Word, { words, customer }: SortedLine, commands: readonly CommandSyntax[]): void {
   if (customer === null || first !== words[0] || maxSlips(first.text) > 0) return;
-  const near = commandsNear(first, commands, maxEdits);
+  const near = commandsNear(first, commands, maxEdits, minOfferedLength);
   if (near.length === 0) return;
   const others = words.slice(1).map(asTyped);
   throw severalCommands(first.text, [
@@ -93,12 +95,13 @@ function commandsNear(
   word: Word | undefined,
   commands: readonly CommandSyntax[],
   max: (typed: string) => number,
+  minLength = minAliasLength,
 ): CommandSyntax[] {
   if (word === undefined || word.quoted || isAddress(word.text)) return [];
   const typed = wordKey(word.text);
   const near = commands
     .map((command) => {
-      const spellings = [command.name, ...command.aliases.filter((alias) => alias.length >= minAliasLength)];
+      const spellings = [command.name, ...command.aliases.filter((alias) => alias.length >= minLength)];
       return { command, edits: Math.min(...spellings.map((spelling) => editDistance(typed, spelling))) };
     })
     .filter(({ edits }) => edits <= max(typed));

@@ -53,6 +53,7 @@ function wishAt(at: number, { words, sorted }: SortedLine): Wish | null {
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
   const key = wordKey(word?.text ?? '');
   if (key === 'other' && next !== undefined && wordKey(next.text) === 'than') return 'exclusion';
+  if (key === 'first' && next !== undefined && numberForm.test(next.text)) return 'ranking';
   // `everybody but deleted users`
   if (key === 'but' && before !== undefined && allWords.has(wordKey(before.text))) return 'exclusion';
   if (next !== undefined && shownTo.has(wordKey(next.text))) return null;

@@ -49,7 +49,9 @@ function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Wo
   const { sorted } = line;
   if (command.syntax.customer === 'none' && !command.syntax.text) return command.name !== 'hello';
   if (sorted.rest.some(({ quoted }) => quoted)) return false;
-  const isSentence = speechOf(line).length > maxTerseSpeech;
+  const isSentence = speechOf(line).length > (isNamed(command, line) ? 0 : maxTerseSpeech);
+  // `Ann wrote: users contoso`
+  if (texts.some(({ text }) => text.endsWith(':'))) return true;
   if (isPerson(command)) return texts.length === 1 && isDoubtfulName(line, command, isSentence);
   // `vera quist contoso voice`
   const isFilterOnly = isList(command) && !isNamed(command, line) && sorted.phrases.length > 0;
