@@ -23,6 +23,7 @@ export const help: Command = {
     'what are you',
     'what is rollcall',
     'what you can do',
+    'what can you do',
   ],
   summary: words.help.summary,
   examples: ['help', 'help users'],

@@ -35,7 +35,10 @@ function countriesIn(words: readonly KeyedWord[]): FilterPhrase[] {
     for (let length = maxPhraseWords; length > 0; length -= 1) {
       const run = words.slice(at + 1, at + 1 + length);
       const name = keyOf(run);
-      const region = fillingWords.has(name) || fillingBeforeKnown.has(name) ? null : regionCalled(name);
+      // `IT` and `US` are written in capitals where they are countries.
+      const isCode = run.length === 1 && /^[A-Z]{2}$/.test(run[0]?.word.text ?? '');
+      const isOther = fillingWords.has(name) || fillingBeforeKnown.has(name);
+      const region = isOther && !isCode ? null : regionCalled(name);
       if (region !== null) return [{ words: [word, ...wordsOf(run)], meanings: [['location', region] as const] }];
     }
     return [];

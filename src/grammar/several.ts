@@ -72,8 +72,10 @@ interface Part {
 
 /** The lines of the first choice, as in `users or licenses contoso` and `user vera and megan`; none without a choice. */
 function choicesOn(line: SortedLine): readonly (readonly Word[])[] {
-  const { words } = line;
+  const { words, customer } = line;
   const parts = partsOf(line);
+  // Which customer is the first question about a list.
+  if (customer === null && parts.filter(({ kind }) => kind === 'list').length === 1) return [];
   const taken = new Set([...parts.flatMap((part) => part.words), ...customerWordsOf(line)]);
   for (const [at, word] of words.entries()) {
     const key = word.quoted || taken.has(word) ? '' : wordKey(word.text);

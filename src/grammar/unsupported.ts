@@ -5,7 +5,7 @@ import type { NamedCommand } from './sort-words.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
-import { shownTo, wishesBeforeName, wishKinds, wishOf, type Wish } from './wishes.ts';
+import { shownTo, wishPairs, wishesBeforeName, wishKinds, wishOf, type Wish } from './wishes.ts';
 
 /** Throws a problem for a line that asks for what Rollcall does not do, and offers what it can read instead. */
 export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
@@ -52,7 +52,8 @@ const kindsOfNames: ReadonlySet<Wish> = new Set<Wish>(['export', 'time', 'rankin
 function wishAt(at: number, { words, sorted }: SortedLine): Wish | null {
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
   const key = wordKey(word?.text ?? '');
-  if (key === 'other' && next !== undefined && wordKey(next.text) === 'than') return 'exclusion';
+  const pair = wishPairs.get(`${key} ${wordKey(next?.text ?? '')}`);
+  if (pair !== undefined) return pair;
   if (key === 'first' && next !== undefined && numberForm.test(next.text)) return 'ranking';
   // `everybody but deleted users`
   if (key === 'but' && before !== undefined && allWords.has(wordKey(before.text))) return 'exclusion';
@@ -60,7 +61,7 @@ function wishAt(at: number, { words, sorted }: SortedLine): Wish | null {
   // `licensed or not`
   if (key === 'not' && before !== undefined && wordKey(before.text) === 'or') return null;
   if (next !== undefined && wishesBeforeName.has(key) && sorted.rest.includes(next)) return 'change';
-  return wishOf(key);
+  return ticketForm.test(word?.text ?? '') ? 'subject' : wishOf(key);
 }
 
 /** True for `cancel` beside a list or a customer, as in `cancel the licenses of contoso`. */
@@ -69,6 +70,8 @@ function isCancelOf({ command }: NamedCommand, { sorted, customer }: SortedLine)
   return customer !== null || sorted.commands.some((named) => named.command.syntax.customer === 'needed');
 }
 
+/** The number of a ticket, such as INC0012345. */
+const ticketForm = /^[([#]?\p{Lu}{2,}-?\d{4,}[)\]:]?$/u;
 const numberForm = /^#?\d[\d.,:/-]*%?$/;
 
 /** The line without those words and the numbers beside them, as in `top 5` and `90 days`. */

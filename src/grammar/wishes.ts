@@ -63,6 +63,13 @@ const wishes: ReadonlyMap<Wish, ReadonlySet<string>> = new Map<Wish, ReadonlySet
 /** Every kind. Of a line that has words of several, the first one names the problem. */
 export const wishKinds: readonly Wish[] = [...wishes.keys()];
 
+/** Two words that are such a wish only together: Bill alone is a name. */
+export const wishPairs: ReadonlyMap<string, Wish> = new Map<string, Wish>([
+  ['other than', 'exclusion'],
+  ['bill for', 'subject'],
+  ['bill of', 'subject'],
+]);
+
 /** The wish that a word says by itself; null for other words. */
 export function wishOf(key: string): Wish | null {
   for (const [wish, keys] of wishes) if (keys.has(key)) return wish;
