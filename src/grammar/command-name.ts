@@ -1,9 +1,8 @@
-import type { AmbiguousMatch, CustomerMatch } from '../customers/match.ts';
+import type { AmbiguousMatch, CustomerMatch, Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
-import { listNouns } from './filling-words.ts';
 import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { nearCommand, nearCustomer } from './near-names.ts';
-import { asTyped, noCustomerFor, severalQuestions, unknownLine } from './problems.ts';
+import { asTyped, noCustomerFor, unknownLine } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { NamedCommand } from './sort-words.ts';
 import {
@@ -14,9 +13,9 @@ import {
   type ResolvedCommand,
   type SortedLine,
 } from './sorted-line.ts';
+import { throwIfSourceAlone } from './source-alone.ts';
 import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
-import { lineFor } from './write-line.ts';
 
 /** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
 export function resolveCommand(
@@ -65,8 +64,12 @@ function namedForAll(
 
 /** True for the noun of `user list contoso`, which is about nobody by name. In `user contoso` the name is forgotten. */
 function isNounOfList({ command, words }: NamedCommand, { sorted, customer, words: all }: SortedLine): boolean {
-  if (!isPerson(command) || sorted.rest.length > 0 || customer === null) return false;
-  return words.every((word) => sorted.nouns.includes(word)) && all.length > words.length + customer.length;
+  if (!isPerson(command) || sorted.rest.length > 0 || !words.every((word) => sorted.nouns.includes(word))) return false;
+  return customer === null ? saysList(all) : all.length > words.length + customer.length;
+}
+
+function saysList(words: readonly Word[]): boolean {
+  return words.some(({ text, quoted }) => !quoted && wordKey(text) === 'list');
 }
 
 /**
@@ -156,7 +159,7 @@ function impliedCommand(
       given.every((name) => name === 'from')
     )
       return of('status');
-    if (isSourceAlone(line, given)) throw listUnclear(line, commands);
+    throwIfSourceAlone(line, given, commands);
     const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
     if (list !== undefined) return { ...of('hello'), command: list };
   }
@@ -164,33 +167,11 @@ function impliedCommand(
   if (customer !== null) return of(weak?.command.syntax.customer === 'needed' ? weak.command.name : 'customer', false);
   if (rest.length === 0 && weak === undefined && sorted.nouns.length + sorted.phrases.length > 0)
     throw unknownLine(line.words);
+  if (rest.length === 0 && weak?.command.name === 'customer' && saysList(line.words)) return of('customers');
   if (rest.length === 0)
     return of(weak?.command.name ?? (line.words.length === 0 ? 'hello' : 'help'), weak === undefined);
   if (weak !== undefined && !['hello', 'whoami'].includes(weak.command.name)) return of(weak.command.name);
   return nearCustomer(line, commands, nameable);
-}
-
-/** True for a source beside a customer and nothing else. `teams users` say the list too. */
-function isSourceAlone({ sorted, customer, filters }: SortedLine, given: readonly FilterName[]): boolean {
-  if (customer === null || sorted.rest.length > 0 || filters.from !== undefined) return false;
-  const words = sorted.phrases.flatMap((phrase) => phrase.words);
-  return given.every((name) => name === 'from') && !words.some(({ text }) => listNouns.has(wordKey(text)));
-}
-
-/** `microsoft contoso` could be about each list that the source has. */
-function listUnclear({ words, customer, sorted }: SortedLine, commands: readonly CommandSyntax[]): Error {
-  const lists = commands.filter(({ syntax }) => syntax.filters.includes('from'));
-  const from = sorted.phrases.flatMap(({ meanings }) =>
-    meanings.flatMap(([name, value]) => (name === 'from' ? [value] : [])),
-  )[0];
-  const isOne = customer !== null && 'kind' in customer;
-  return severalQuestions(
-    lists.map(({ name }) =>
-      isOne
-        ? lineFor(name, customer.customer, { filters: from === undefined ? {} : { from } })
-        : [name, ...words.map(asTyped)].join(' '),
-    ),
-  );
 }
 
 function withoutScheme(text: string): string {

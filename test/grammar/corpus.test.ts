@@ -30,6 +30,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['next page', '! page-unclear'],
     ['version', '! customer-of-person'],
     ['company', '! customer-missing'],
+    ['user list', '! customer-missing | users contoso'],
     ['seats', '! customer-missing'],
   ],
   'a wish to change something is answered with what can be read': [
@@ -38,6 +39,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['assign a license to vera at contoso', '! not-supported | user contoso "vera"'],
     ['give vera a license at contoso', '! not-supported | user contoso "vera"'],
     ['disable voice for vera.quist@fabrikam.com', '! not-supported | user vera.quist@fabrikam.com'],
+    ['I want to delete vera. And users contoso', '! not-supported'],
     ['buy 5 licenses for contoso', '! not-supported | licenses contoso'],
     ['delete all unlicensed users at contoso', '! not-supported | users contoso licensed:no'],
     ['cancel the licenses of contoso', '! not-supported | licenses contoso'],
@@ -203,6 +205,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['clients', 'customers'],
     ['companies', 'customers'],
     ['customers list', 'customers'],
+    ['customer list', 'customers'],
     ['which customers do I have', 'customers'],
     ['client contoso', 'customer contoso'],
     ['company contoso', 'customer contoso'],
