@@ -1,4 +1,4 @@
-import { assignmentRows, concat, skuRows, type LazyRows } from '../views/licenses.ts';
+import { concat } from '../views/licenses.ts';
 import { licensesRow, licenseVendors, listsSkus, readLicenses, type SourceLicenses } from '../views/source-licenses.ts';
 import { panelFor } from '../views/panels.ts';
 import { barsText, isOverAllocated, usageBars } from '../views/purchases.ts';
@@ -8,9 +8,6 @@ import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import { missingReason } from '../people/lists.ts';
 import { valueOf } from '../sources/result.ts';
-import { indexesOf } from '../tables/row-mask.ts';
-import type { Table } from '../tables/table.ts';
-import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
 import { isLinked } from './examples.ts';
 import { sourceIds } from '../vendors/catalog.ts';
@@ -21,8 +18,7 @@ import { words } from '../text/words.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
-import { termTest } from '../search/terms.ts';
-import { assignmentsFound } from '../search/rows.ts';
+import { isNarrowed, licenseRows } from './license-rows.ts';
 
 export const licenses: Command = {
   name: 'licenses',
@@ -64,7 +60,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const [only] = results;
   if (from !== undefined && only !== undefined) valueOrThrow(only.main, only.vendor.id, customer);
 
-  const parts = await Promise.all(results.map((result) => rowsOf(result, query, customer)));
+  const parts = await Promise.all(results.map((result) => licenseRows(result, query, customer)));
   const rows = concat(parts.flat());
   const indexes = Array.from({ length: rows.length }, (_, index) => index);
   const shown = isNarrowed(query) ? await sortedPageOf(indexes, rows.nameAt, query) : pageOf(indexes, query);
@@ -75,7 +71,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const searched = searchedText(query);
   const answer = searched === '' ? count : `${count}${words.licenses.matchesFor(searched)}`;
   const missing = await wordsNotFound(query, rows.length, async (terms) => {
-    const found = await Promise.all(results.map((result) => rowsOf(result, { ...query, terms }, customer)));
+    const found = await Promise.all(results.map((result) => licenseRows(result, { ...query, terms }, customer)));
     return concat(found.flat()).length;
   });
 
@@ -166,43 +162,6 @@ function countOf(rows: number, query: Query, only: SourceLicenses | undefined, f
   if (isNarrowed(query)) return words.licenses.matches(count, isOne);
   if (only !== undefined && listsSkus(only.vendor)) return words.purchases.products(count, isOne);
   return words.licenses.assignedByName(count, isOne);
-}
-
-function isNarrowed(query: Query): boolean {
-  return query.terms.length > 0 || query.filters.product !== undefined;
-}
-
-/** SKUs are rows only in a search or for a single source. In the list of all sources they would hide the people. */
-async function rowsOf(result: SourceLicenses, query: Query, customer: Customer): Promise<LazyRows[]> {
-  const { vendor, assignments, purchases } = result;
-  const { id: source } = vendor;
-  const showsSkus = listsSkus(vendor) && (query.filters.from !== undefined || isNarrowed(query));
-  const indexes = assignments.state === 'known' ? await findAssignments(assignments.value.rows, query) : [];
-  return [
-    ...(assignments.state === 'known' ? [assignmentRows(assignments.value.rows, indexes, source, customer)] : []),
-    ...(showsSkus ? [skuRows(findSkus(valueOf(purchases)?.rows ?? [], query), source, customer)] : []),
-  ];
-}
-
-async function findAssignments(
-  assignments: Table<LicenseAssignment>,
-  { terms, filters: { product } }: Query,
-): Promise<number[]> {
-  return indexesOf(assignments.length, [
-    ...(product === undefined ? [] : [assignments.where('product', (value) => isNamed(value, product))]),
-    ...(await assignmentsFound(assignments, terms)),
-  ]);
-}
-
-function findSkus(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
-  const isFound = termTest(terms);
-  return skus
-    .filter((sku) => product === undefined || isNamed(sku.product, product) || isNamed(sku.title, product))
-    .filter((sku) => isFound([sku.title, sku.product]));
-}
-
-function isNamed(name: string | null, wanted: string): boolean {
-  return name?.toLowerCase() === wanted.toLowerCase();
 }
 
 /** A button for each other source that lists products without the people who hold them. */
