@@ -160,7 +160,7 @@ function rowOf(reconciled: Reconciled, query: Query, context: CommandContext): R
   };
 }
 
-const maxName = 60;
+const maxName = 40;
 
 function lineOf({ customer }: Reconciled, { terms, filters }: Query): string {
   return lineFor('reconcile', customer, { terms, filters });
