@@ -29,7 +29,7 @@ function examples(): Example[] {
 /** The file with the example in it: in the object of that key, or at the end of the list or of the file. */
 function withExample(before: string, { place, text }: Example): string {
   const key = /^`(\w+)`$/.exec(place ?? '')?.[1];
-  const start = `\n  ${key}: {\n`;
+  const start = key === 'en' ? '\nexport const en = {\n' : `\n  ${key}: {\n`;
   const end = key === undefined ? before.lastIndexOf('\n];') + 1 : before.indexOf(start) + start.length;
   return end > 0 ? before.slice(0, end) + text + before.slice(end) : before + text;
 }
@@ -51,9 +51,12 @@ afterAll(() => rm(copy, { recursive: true }));
 test('the guide has an example of each kind', () => {
   expect(examples().map(({ file }) => file)).toEqual([
     'src/commands/ping.ts',
+    'src/text/en.ts',
     'src/commands/index.ts',
     'cards/ping.template.json',
+    'src/text/en.ts',
     'cards/ping.data.json',
+    'cards/ping.worst.data.json',
     'src/cards/samples.ts',
     'src/text/en.ts',
     'src/verdicts/purchase-rules.ts',
