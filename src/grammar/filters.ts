@@ -26,7 +26,7 @@ interface Filter {
 }
 
 const licenseNouns = ['license', 'licenses', 'licence', 'licences', 'lic', 'lics'];
-const voiceNouns = ['voice', 'enterprise voice', 'ev'];
+const voiceNouns = ['voice', 'enterprise voice', 'teams voice', 'ev'];
 const deletedWords = ['deleted', 'removed', 'del'];
 
 /** The short names that no other verdict has. */

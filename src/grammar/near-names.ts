@@ -28,12 +28,20 @@ export function nearCustomer(
 
 const maxNameWords = 4;
 const maxChoices = 4;
+const minNumberDigits = 6;
+
+/** The phone number among the words of a sentence, as in `is +49 89 5550 1234 ours?`; null without one. */
+function numberIn(words: readonly Word[]): readonly Word[] | null {
+  const parts = words.map(({ text }) => text).filter((text) => /^[+\d(][\d()/.-]*$/.test(text));
+  const text = parts.join(' ');
+  return text.replaceAll(/\D/g, '').length < minNumberDigits ? null : [{ text, quoted: true }];
+}
 
 function nameAlone(line: SortedLine, commands: readonly CommandSyntax[], nameable: readonly Customer[]): Error {
   const { rest } = line.sorted;
   const near = commandsNear(rest[0], commands, maxEdits);
   const isName = rest.length <= maxNameWords && rest.every(({ text }) => /\p{L}/u.test(text));
-  if (!isName) return unknownLine(line.words);
+  if (!isName) return unknownLine(numberIn(rest) ?? line.words);
   const { name } = commandNamed('user', line, commands);
   const terms = rest.map((word) => `"${searchWord(word)}"`).join(' ');
   const afterFirst = rest.slice(1).map(asTyped);
