@@ -85,7 +85,7 @@ describe('Rollcall, when it is stopped', () => {
     vendor.release();
     expect(await answered).toBe(200);
     expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
-    expect(summaries()).toEqual(['Contoso GmbH: 5 licences']);
+    expect(summaries()).toEqual(['Contoso GmbH: 5 licenses assigned by name']);
   });
 
   test('rejects new questions, and /ready says that it is stopping', async () => {

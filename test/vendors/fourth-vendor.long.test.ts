@@ -119,7 +119,7 @@ test('a folder and one row add a vendor to every answer', async () => {
   expect(cards['customer phones']).toMatch(/Made-up Phones.*2 phone users.*1 desk licence/);
   expect(cards['users phones from:madeup']).toMatch(/Phone users.*Mia Made-up.*Noah Made-up/);
   expect(cards['user mia@made-up.example']).toMatch(/Mia Made-up.*Made-up Phones/);
-  expect(cards['licenses phones']).toMatch(/Made-up Phones.*1 licence held.*Noah Made-up/);
+  expect(cards['licenses phones']).toMatch(/Made-up Phones.*1 license assigned.*Noah Made-up/);
 }, 120_000);
 
 test('what a row forgets does not compile', async () => {
