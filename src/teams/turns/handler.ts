@@ -1,5 +1,6 @@
 import type { Activity, TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
+import { isChannel, type Asker } from '../../access/asker.ts';
 import type { ActiveTurn } from '../../bot/active-turns.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { RenderedCard } from '../../cards/rendered.ts';
@@ -31,9 +32,9 @@ export type Handler = (context: TurnContext, turn: ActiveTurn) => Promise<Logic 
 export function createHandler(options: HandlerOptions): Handler {
   const { identification, answer, isPriority, timeouts, log } = options;
 
-  /** Only for slow answers, since Teams counts a typing indicator as a message. */
-  async function showTypingIfSlow(context: TurnContext, first: Promise<unknown>): Promise<void> {
-    if ((await withTimeout(timeouts.typing, first)) !== undefined) return;
+  /** Only for slow answers, since Teams counts a typing indicator as a message. In channels it shows none. */
+  async function showTypingIfSlow(context: TurnContext, { place }: Asker, first: Promise<unknown>): Promise<void> {
+    if (isChannel(place) || (await withTimeout(timeouts.typing, first)) !== undefined) return;
     await context.sendActivity({ type: 'typing' }).catch((error: unknown) => {
       log.debug({ error: errorFields(error) }, 'typing indicator failed');
     });
@@ -64,7 +65,7 @@ export function createHandler(options: HandlerOptions): Handler {
     if (isArrival) return sendAnswer(context, ask('hi'), log, async () => undefined);
     if (isClick(activity)) return answerClick(context, ask, { began, timeouts, log });
     const asked = ask(lineOf(activity), pressedButton(activity)?.inputs);
-    return sendAnswer(context, asked, log, (first) => showTypingIfSlow(context, first));
+    return sendAnswer(context, asked, log, (first) => showTypingIfSlow(context, asker, first));
   };
 }
 

@@ -68,6 +68,21 @@ describe('a message', () => {
     ]);
   });
 
+  test('shows no typing in a channel, where Teams has none', async () => {
+    const { answer, release } = held();
+    await open({ answer, timeouts: { request: 0, typing: 0 } });
+    await chat.post({
+      text: 'users contoso',
+      conversation: { isGroup: true, conversationType: 'channel', id: '19:abc@thread.tacv2;messageid=1700' },
+    });
+    await chat.post({ text: 'users fabrikam' });
+    await chat.connector.until(1);
+    release();
+    await chat.connector.until(3);
+    const ofChannel = chat.connector.calls.filter(({ conversationId }) => conversationId.startsWith('19:'));
+    expect(ofChannel.map(({ activity }) => activity.type)).toEqual(['message']);
+  });
+
   test('replaces the progress card by the answer, in the same message', async () => {
     await open({ answer: slow });
     await chat.post({ text: 'reconcile contoso' });
