@@ -3,7 +3,7 @@ import { fillingWords, listNouns } from './filling-words.ts';
 import type { CommandSyntax } from './query.ts';
 import { isAddress } from './tokens.ts';
 import { commandsByName, maxPhraseWords, phrases, phraseWords, spelledNearly, wordKey } from './vocabulary.ts';
-import { wishOf } from './wishes.ts';
+import { unsupportedKindOf } from './unsupported-words.ts';
 
 /** A word of a line, as it is looked up in the tables of words. */
 export interface KeyedWord {
@@ -35,7 +35,7 @@ export function keyedWord(word: Word, commands: readonly CommandSyntax[]): Keyed
 function lookUp(word: Word, commands: readonly CommandSyntax[]): KeyedWord {
   if (word.quoted || isAddress(word.text)) return { word, key: '', isSlip: false };
   const key = abbreviations.get(word.text.toLowerCase()) ?? wordKey(word.text);
-  const isSpelled = isKnownWord(key, commands) || phraseWords.has(key) || wishOf(key) !== null;
+  const isSpelled = isKnownWord(key, commands) || phraseWords.has(key) || unsupportedKindOf(key) !== null;
   const near = isSpelled ? null : spelledNearly(key, commands);
   return { word, key: near ?? key, isSlip: near !== null };
 }

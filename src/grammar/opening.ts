@@ -5,7 +5,7 @@ import type { CommandSyntax } from './query.ts';
 import { customerWordsOf, type SortedLine } from './sorted-line.ts';
 import { isAddress, tokenize } from './tokens.ts';
 import { matchCommand, wordKey } from './vocabulary.ts';
-import { wishOf } from './wishes.ts';
+import { unsupportedKindOf } from './unsupported-words.ts';
 
 /** The number of a line in a list. */
 const listNumber = /^\(?\d{1,2}[.)]$/;
@@ -39,7 +39,7 @@ export function courtesyIn(line: SortedLine): ReadonlySet<Word> {
     ...sorted.commands.flatMap((named) => (named.command.name === 'hello' ? [] : named.words)),
     ...sorted.phrases.flatMap((phrase) => phrase.words),
     ...customerWordsOf(line),
-    ...words.filter(({ text, quoted }) => quoted || isAddress(text) || wishOf(wordKey(text)) !== null),
+    ...words.filter(({ text, quoted }) => quoted || isAddress(text) || unsupportedKindOf(wordKey(text)) !== null),
   ]);
   const sentences = sentencesOf(words);
   const asks = (sentence: readonly Word[]): boolean => sentence.some((word) => asking.has(word));

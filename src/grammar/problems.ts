@@ -2,7 +2,7 @@ import type { Word } from '../customers/match.ts';
 import { askerProblem, type Problem } from '../problem.ts';
 import { words as language } from '../text/words.ts';
 import type { CommandSyntax } from './query.ts';
-import type { Wish } from './wishes.ts';
+import type { UnsupportedKind } from './unsupported-words.ts';
 
 const { problems } = language.grammar;
 
@@ -113,9 +113,9 @@ export function unsureOf(words: readonly Word[], lines: readonly string[]): Prob
 }
 
 /** A line that asks for what Rollcall does not do. */
-export function unsupported(wish: Wish, words: readonly Word[], lines: readonly string[]): Problem {
+export function unsupported(kind: UnsupportedKind, words: readonly Word[], lines: readonly string[]): Problem {
   const { titles, advice } = problems.unsupported;
-  return askerProblem('not-supported', titles[wish], advice(words.map(({ text }) => text)), choicesOf(lines));
+  return askerProblem('not-supported', titles[kind], advice(words.map(({ text }) => text)), choicesOf(lines));
 }
 
 const maxChoices = 5;

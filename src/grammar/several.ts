@@ -4,7 +4,7 @@ import { severalCustomersNamed, severalQuestions } from './problems.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
-import { choiceWords } from './wishes.ts';
+import { choiceWords } from './unsupported-words.ts';
 
 /** Throws a problem for a line that asks several questions at once, and offers each of them. */
 export function throwIfSeveral(line: SortedLine, customers: readonly Customer[], reread: Reread): void {

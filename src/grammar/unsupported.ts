@@ -5,12 +5,19 @@ import type { NamedCommand } from './sort-words.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
-import { shownTo, wishPairs, wishesBeforeName, wishKinds, wishOf, type Wish } from './wishes.ts';
+import {
+  shownTo,
+  unsupportedPairs,
+  changesBeforeName,
+  unsupportedKinds,
+  unsupportedKindOf,
+  type UnsupportedKind,
+} from './unsupported-words.ts';
 
 /** Throws a problem for a line that asks for what Rollcall does not do, and offers what it can read instead. */
 export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
-  const found = wishesIn(line);
-  const kind = wishKinds.find((each) => [...found.values()].includes(each));
+  const found = unsupportedIn(line);
+  const kind = unsupportedKinds.find((each) => [...found.values()].includes(each));
   if (kind === undefined) return;
   const said = [...found.keys()];
   const left = withoutNumbers(line.words, found);
@@ -26,33 +33,33 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   ]);
 }
 
-/** The words that say such a wish, each with its kind. */
-function wishesIn(line: SortedLine): ReadonlyMap<Word, Wish> {
+/** The words for what Rollcall does not do, each with its kind. */
+function unsupportedIn(line: SortedLine): ReadonlyMap<Word, UnsupportedKind> {
   const { words, sorted } = line;
   const known = new Set([
     ...sorted.commands.flatMap((named) => (named.weak || isCancelOf(named, line) ? [] : named.words)),
     ...sorted.phrases.flatMap((phrase) => phrase.words),
     ...customerWordsOf(line),
   ]);
-  const found = new Map<Word, Wish>();
+  const found = new Map<Word, UnsupportedKind>();
   const isNameNext = sorted.commands.some(
     (named) => !named.weak && named.command.name === 'user' && named.words[0] === words[0],
   );
   for (const [at, word] of words.entries()) {
     if (word.quoted || isAddress(word.text) || known.has(word)) continue;
-    const kind = wishAt(at, line);
+    const kind = unsupportedAt(at, line);
     if (kind !== null && !(isNameNext && kindsOfNames.has(kind))) found.set(word, kind);
   }
   return found;
 }
 
 /** Behind `user`, a word of such a kind can be part of a name. */
-const kindsOfNames: ReadonlySet<Wish> = new Set<Wish>(['export', 'time', 'ranking', 'subject']);
+const kindsOfNames: ReadonlySet<UnsupportedKind> = new Set<UnsupportedKind>(['export', 'time', 'ranking', 'subject']);
 
-function wishAt(at: number, { words, sorted }: SortedLine): Wish | null {
+function unsupportedAt(at: number, { words, sorted }: SortedLine): UnsupportedKind | null {
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
   const key = wordKey(word?.text ?? '');
-  const pair = wishPairs.get(`${key} ${wordKey(next?.text ?? '')}`);
+  const pair = unsupportedPairs.get(`${key} ${wordKey(next?.text ?? '')}`);
   if (pair !== undefined) return pair;
   if (key === 'first' && next !== undefined && numberForm.test(next.text)) return 'ranking';
   // `everybody but deleted users`
@@ -60,8 +67,8 @@ function wishAt(at: number, { words, sorted }: SortedLine): Wish | null {
   if (next !== undefined && shownTo.has(wordKey(next.text))) return null;
   // `licensed or not`
   if (key === 'not' && before !== undefined && wordKey(before.text) === 'or') return null;
-  if (next !== undefined && wishesBeforeName.has(key) && sorted.rest.includes(next)) return 'change';
-  return ticketForm.test(word?.text ?? '') ? 'subject' : wishOf(key);
+  if (next !== undefined && changesBeforeName.has(key) && sorted.rest.includes(next)) return 'change';
+  return ticketForm.test(word?.text ?? '') ? 'subject' : unsupportedKindOf(key);
 }
 
 /** True for `cancel` beside a list or a customer, as in `cancel the licenses of contoso`. */
@@ -75,7 +82,7 @@ const ticketForm = /^[([#]?\p{Lu}{2,}-?\d{4,}[)\]:]?$/u;
 const numberForm = /^#?\d[\d.,:/-]*%?$/;
 
 /** The line without those words and the numbers beside them, as in `top 5` and `90 days`. */
-function withoutNumbers(words: readonly Word[], found: ReadonlyMap<Word, Wish>): readonly Word[] {
+function withoutNumbers(words: readonly Word[], found: ReadonlyMap<Word, UnsupportedKind>): readonly Word[] {
   const isFound = (word: Word | undefined): boolean => word !== undefined && found.has(word);
   return words.filter((word, at) => {
     const isNumber = !word.quoted && numberForm.test(word.text);
@@ -97,7 +104,7 @@ function wordsNegatedBy(negation: Word, { words, sorted }: SortedLine): readonly
   return phraseOf(next) ?? (sorted.rest.includes(next) ? behind.slice(from, end < 0 ? behind.length : end) : []);
 }
 
-/** The lines about the person on the line, who is what a wish such as `remove the license from Vera` is about. */
+/** The lines about the person on the line, whom a request such as `remove the license from Vera` is about. */
 function aboutPerson(
   line: SortedLine,
   left: readonly Word[],

@@ -33,7 +33,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['user list', '! customer-missing | users contoso'],
     ['seats', '! customer-missing'],
   ],
-  'a wish to change something is answered with what can be read': [
+  'a request to change something is answered with what can be read': [
     ['delete vera quist', '! not-supported | user "vera" "quist"'],
     ['remove license from vera', '! not-supported | user "vera"'],
     ['assign a license to vera at contoso', '! not-supported | user contoso "vera"'],
@@ -44,7 +44,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['delete all unlicensed users at contoso', '! not-supported | users contoso licensed:no'],
     ['cancel the licenses of contoso', '! not-supported | licenses contoso'],
   ],
-  'a wish that no command fulfils is told, and the rest of the line offered': [
+  'a request that no command can answer is told, and the rest of the line offered': [
     ['weather', '! not-supported | help'],
     ['INC0012345 licenses contoso', '! not-supported | licenses contoso'],
     ['the bill of contoso', '! not-supported | customer contoso'],

@@ -59,7 +59,10 @@ describe.each([
     ['words of the titles', `users ${'holding of the gorup '.repeat(5)}`],
     ['punctuation', `users ${'!'.repeat(900)}x`],
     ['no command', words(24, gibberish)],
-    ['a wish and many names', `delete ${words(23, (index) => (index % 2 === 0 ? gibberish(index) : 'or'))}`],
+    [
+      'a request to change and many names',
+      `delete ${words(23, (index) => (index % 2 === 0 ? gibberish(index) : 'or'))}`,
+    ],
     ['many choices', `users ${words(23, (index) => (index % 2 === 0 ? gibberish(index) : 'and'))}`],
     ['many negations', words(24, (index) => (index % 2 === 0 ? `${gibberish(index)}xyz` : 'not'))],
     ['many customers', `users ${words(23, (index) => `contoso-${index}`)}`],

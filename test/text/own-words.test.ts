@@ -36,7 +36,9 @@ const typed = new Set([
 const lines = new RegExp(`^(?:${commands.map(({ name }) => name).join('|')}|§ contoso) `);
 /** Words that people type, and the schemes of addresses. */
 const vocabularies = new Set(
-  ['filling-words', 'filters', 'negations', 'unknown-filter', 'wishes'].map((name) => `src/grammar/${name}.ts`),
+  ['filling-words', 'filters', 'negations', 'unknown-filter', 'unsupported-words'].map(
+    (name) => `src/grammar/${name}.ts`,
+  ),
 );
 
 /** A sandbox speaks as the vendor does, and nobody reads it on a card. */

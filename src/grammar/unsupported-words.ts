@@ -3,13 +3,16 @@ import { negations } from './negations.ts';
 import { wordsIn } from './word-table.ts';
 
 /** What Rollcall does not do. */
-export type Wish = keyof typeof words.grammar.problems.unsupported.titles;
+export type UnsupportedKind = keyof typeof words.grammar.problems.unsupported.titles;
 
 /**
  * Words for what Rollcall does not do. A line with one of them is answered with a question, never as if the word were not
  * there. Never add a word that can be a person's name: Grant, Bill, Day, April and Block are left out.
  */
-const wishes: ReadonlyMap<Wish, ReadonlySet<string>> = new Map<Wish, ReadonlySet<string>>([
+const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new Map<
+  UnsupportedKind,
+  ReadonlySet<string>
+>([
   [
     'change',
     wordsIn(`
@@ -52,7 +55,7 @@ const wishes: ReadonlyMap<Wish, ReadonlySet<string>> = new Map<Wish, ReadonlySet
       tickets incident incidents weather joke jokes news mfa groups roles admins administrators devices guest guests
       external mailbox mailboxes calendar meeting meetings calls policies trunk sbc queue queues contract contracts sla
       uptime roadmap salary blocked suspended disabled enabled locked onedrive sharepoint storage phones
-      pay pays credit price sell sells selling sold resell profit discount discounts quote quotes tax vat contact contacts birthday manager
+      pay pays credit sell sells selling sold resell profit discount discounts quote quotes tax vat contact contacts birthday manager
       managers supervisor boss extension extensions dial plan plans login logins signin log logs activity settings
       configuration config api webhook
     `),
@@ -61,18 +64,18 @@ const wishes: ReadonlyMap<Wish, ReadonlySet<string>> = new Map<Wish, ReadonlySet
 ]);
 
 /** Every kind. Of a line that has words of several, the first one names the problem. */
-export const wishKinds: readonly Wish[] = [...wishes.keys()];
+export const unsupportedKinds: readonly UnsupportedKind[] = [...unsupportedWords.keys()];
 
-/** Two words that are such a wish only together: Bill alone is a name. */
-export const wishPairs: ReadonlyMap<string, Wish> = new Map<string, Wish>([
+/** Two words that ask for it only together: Bill alone is a name. */
+export const unsupportedPairs: ReadonlyMap<string, UnsupportedKind> = new Map<string, UnsupportedKind>([
   ['other than', 'exclusion'],
   ['bill for', 'subject'],
   ['bill of', 'subject'],
 ]);
 
-/** The wish that a word says by itself; null for other words. */
-export function wishOf(key: string): Wish | null {
-  for (const [wish, keys] of wishes) if (keys.has(key)) return wish;
+/** What a word alone asks for; null for other words. */
+export function unsupportedKindOf(key: string): UnsupportedKind | null {
+  for (const [kind, keys] of unsupportedWords) if (keys.has(key)) return kind;
   return null;
 }
 
@@ -82,5 +85,5 @@ export const shownTo = wordsIn('me us');
 /** Words for a choice between what stands on both sides. */
 export const choiceWords = wordsIn('or vs versus');
 
-/** In front of a name these are such a wish too, as in `give Vera a license`. */
-export const wishesBeforeName = wordsIn('give block');
+/** In front of a name these ask for a change too, as in `give Vera a license`. */
+export const changesBeforeName = wordsIn('give block');
