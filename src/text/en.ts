@@ -189,7 +189,7 @@ export const en = {
     free: (assigned: string) => `free, ${assigned} assigned`,
     none: 'none',
     stillAssigned: (state: string, assigned: string) => `${state}, ${assigned} still assigned`,
-    legend: { assigned: 'Assigned', available: 'Available', over: 'Over purchased' },
+    legend: { assigned: 'Assigned', available: 'Available', over: 'Over' },
     overAllocated: (count: string, isOne: boolean) => `${pluralize(count, isOne, 'product')} over-allocated`,
     available: (count: string) => `${count} available`,
     overBy: (count: string) => `${count} over`,

@@ -191,7 +191,7 @@ describe('a click on a button in a channel', () => {
     const { progress, answer } = await begin(longLine, inChannel);
     expect([...progress.buttons]).toEqual([
       ['Look again', 'users northwind licensed:no'],
-      ['Cancel', expect.stringMatching(/^cancel [2-9A-Z]{6}$/)],
+      ['Cancel', expect.stringMatching(/^cancel "[2-9A-Z]{6}"$/)],
     ]);
     expect(progress.text).toContain('The answer is ready when you look again.');
     await answer();

@@ -43,6 +43,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['buy 5 licenses for contoso', '! not-supported | licenses contoso'],
     ['delete all unlicensed users at contoso', '! not-supported | users contoso licensed:no'],
     ['cancel the licenses of contoso', '! not-supported | licenses contoso'],
+    // The button of a progress card. Its reference can look like the number of a ticket.
+    ['cancel "AB2345"', 'cancel "AB2345"'],
   ],
   'a request that no command can answer is told, and the rest of the line offered': [
     ['weather', '! not-supported | help'],
