@@ -70,7 +70,7 @@ async function openTeams(): Promise<{ readonly url: string; readonly answer: () 
       const { type, summary } = sent.parse(await json(incoming));
       outgoing.setHeader('content-type', 'application/json');
       outgoing.end('{"id":"message-1"}');
-      if (type === 'message' && summary !== progress) answered.resolve();
+      if (type === 'message' && !progress.test(summary ?? '')) answered.resolve();
     })();
   });
   return {
@@ -83,7 +83,8 @@ async function openTeams(): Promise<{ readonly url: string; readonly answer: () 
   };
 }
 
-const progress = 'One moment';
+/** The notification of a progress card. */
+const progress = /^(?:Reading|Reconciling|Searching) /;
 let asked = 0;
 
 async function post(url: string, serviceUrl: string, line: string): Promise<void> {
