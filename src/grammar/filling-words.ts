@@ -39,7 +39,7 @@ export const fillingWords = wordsIn(`
   vs versus compared
   think mean means meaning curious interested quick quickly good great paying paid contain contains belong belongs
   fw fwd fyi re subject team colleagues sir madam ever yet anymore too instead
-  rollcall bot
+  rollcall bot command
   customer client company tenant organization organisation overview summary called named
 `);
 

@@ -33,6 +33,10 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['user list', '! customer-missing | users contoso'],
     ['seats', '! customer-missing'],
   ],
+  'the line below an answer can be pasted with the word in front of it': [
+    ['Command: users contoso licensed:no', 'users contoso licensed:no'],
+    ['command: user vera.quist@fabrikam.com fabrikam', 'user fabrikam vera.quist@fabrikam.com'],
+  ],
   'a request to change something is answered with what can be read': [
     ['delete vera quist', '! not-supported | user "vera" "quist"'],
     ['remove license from vera', '! not-supported | user "vera"'],
