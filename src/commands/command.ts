@@ -40,7 +40,7 @@ export interface CommandContext {
 }
 
 export interface Command extends CommandSyntax {
-  /** One line of help. At most 128 characters, because the Teams manifest shows it too. */
+  /** One line of help. */
   readonly summary: string;
   /** Lines that the demonstration answers, about contoso or its people. Help puts a customer of the asker in its place. */
   readonly examples: readonly string[];

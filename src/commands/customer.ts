@@ -146,6 +146,7 @@ function joinLists(texts: readonly ListText[]): string {
   });
   return joined.join(', ');
 }
+
 /** A source in a line. */
 function sourceRow({ title, lists }: CatalogRow, results: FullRoster['lists'], figures: Figures): SystemRow {
   const { users, deletedUsers, assignments, purchases } = lists;

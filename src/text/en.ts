@@ -100,8 +100,6 @@ export const en = {
   notices: {
     incomplete: 'Incomplete',
     stale: 'As last read',
-    ignored: (text: string) => `Ignored: ${text}`,
-    showing: (line: string) => `Showing results for ${line}`,
     lookAlike: (customer: string, others: string) => `This is ${customer}. It looks like ${others}.`,
     lookAlikes: (customers: string) => `These customers look alike: ${customers}.`,
     moreLookAlikes: (count: string) => `${count} more groups of customers look alike.`,
@@ -132,11 +130,9 @@ export const en = {
     access: 'My access',
     unlicensed: 'Unlicensed',
     clearFilter: 'Clear filter',
-    withoutWords: 'Without these words',
     allSources: 'All sources',
     allFindings: 'All findings',
     sameFinding: 'Same finding type',
-    reviewHigh: 'Review high',
     reviewFindings: 'Review findings',
     reviewWorst: 'Review worst',
     explain: 'Explain finding',
@@ -154,7 +150,6 @@ export const en = {
     readAgain: 'Read again',
     openIn: (portal: string) => `Open in ${portal}`,
     only: (word: string) => `Only “${word}”`,
-    deletedUsers: 'Deleted users',
   },
 
   figures: {
@@ -351,7 +346,6 @@ export const en = {
     count: (count: string, isOne: boolean) => pluralize(count, isOne, 'customer'),
     matching: (found: string, isOne: boolean, all: string) =>
       `${pluralize(found, isOne, 'match', 'matches')} among ${all}`,
-    all: 'All customers',
     unknownAt: (source: string) => `${source} unknown`,
   },
 
@@ -368,7 +362,6 @@ export const en = {
     peopleUnknown: 'people unknown',
     person: 'person',
     people: 'people',
-    needed: (source: string) => `${source} needed`,
     matching: (findings: string, words: string) => `${findings} matching${words}`,
     allCustomers: 'All customers',
     withFindings: (some: string, all: string, isOne: boolean) => `${some} of ${all} ${isOne ? 'has' : 'have'} findings`,
@@ -398,7 +391,6 @@ export const en = {
     notSearched: (names: string) => `Not searched: ${names}. Add the customer to the line to search there.`,
     partly: (names: string) => `Not every list could be read at ${names}.`,
     atAll: 'Search all customers',
-    nobody: 'No match',
   },
 
   why: {

@@ -97,6 +97,13 @@ describe.each(names)('the template of %s', (name) => {
     expect(texts.filter((text) => !own.has(text) && !/^\$\{(?:\$root\.)?t\.\w+\}$/.test(text))).toEqual([]);
   });
 
+  test('has no words of its own, so that another language needs no other template', () => {
+    const readable = ['text', 'title', 'label', 'placeholder', 'altText', 'legend', 'errorMessage', 'fallbackText'];
+    const texts = elements(composeTemplate(name)).flatMap((element) => readable.map((key) => element[key]));
+    const own = texts.filter((text) => typeof text === 'string').map((text) => text.replaceAll(/\$\{[^}]*\}/g, ''));
+    expect(own.filter((text) => /\p{L}/u.test(text.replaceAll(/\{\{\w+\(|\)\}\}/g, '')))).toEqual([]);
+  });
+
   test('labels every input, and describes every chart', () => {
     const all = elements(composeTemplate(name));
     const inputs = all.filter(({ type }) => String(type).startsWith('Input.'));

@@ -117,7 +117,7 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
     subject: 'Fabrikam Inc.',
     alert: '8 of 14 checks skipped',
     answer: '',
-    ...buttons(['Review high', 'reconcile fabrikam severity:high'], ['Overview', 'customer fabrikam']),
+    ...buttons(['Review findings', 'reconcile fabrikam verdict:licensed-deleted'], ['Overview', 'customer fabrikam']),
     readTimes: all,
     ...panel('reconcile', 'severity', 'verdict'),
     line: 'reconcile fabrikam',
