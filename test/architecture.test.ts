@@ -23,7 +23,7 @@ const floors = [
   ['customers', 'people'],
   ['telemetry'],
   ['sources'],
-  ['vendors'],
+  ['store', 'vendors'],
   ['sandbox', 'tables'],
   ['async', 'problem'],
   ['text'],
@@ -121,6 +121,11 @@ test('only cards/ imports the templating library', () => {
 
 test('only telemetry/metrics.ts imports the Prometheus client', () => {
   expect(importersOf(/^prom-client$/, /^src\/telemetry\/metrics\.ts$/)).toEqual([]);
+});
+
+test('only store/ imports the databases, each in one file', () => {
+  expect(importersOf(/^pg$/, /^src\/store\/postgres\.ts$/)).toEqual([]);
+  expect(importersOf(/^node:sqlite$/, /^src\/store\/sqlite-worker\.ts$/)).toEqual([]);
 });
 
 test('only the demonstration and the sandboxes of the vendors import the sandbox world', () => {

@@ -723,6 +723,90 @@ export const en = {
     readOf: (source: string, read: string, all: string) => `${source}: ${read} of ${all}`,
     readSoFar: (source: string, read: string) => `${source}: ${read} so far`,
   },
+  store: {
+    problems: {
+      folder: {
+        title: 'Rollcall cannot write its data folder',
+        advice: 'Let the account that runs Rollcall write the folder `ROLLCALL_DATA`, then start Rollcall again.',
+      },
+      full: {
+        title: 'The disk with Rollcall’s data folder is full',
+        advice: 'Free some space. What was stored before is safe, and Rollcall goes on by itself.',
+      },
+      disk: {
+        title: 'The disk with Rollcall’s data folder cannot be read or written',
+        advice: 'Check the disk and the machine’s log. The folder must be on a local disk, not on a network share.',
+      },
+      busy: {
+        title: 'Another process is writing to Rollcall’s memory',
+        advice: 'Try again in a minute. If it stays so, look for a second Rollcall, a backup or a database tool.',
+      },
+      'in-use': {
+        title: 'Another Rollcall uses this data folder',
+        advice: 'Stop the other one, or give this one another folder in `ROLLCALL_DATA`. Several need PostgreSQL.',
+      },
+      damaged: {
+        title: 'Rollcall’s memory is damaged',
+        advice: 'Put back a backup, or move the database away: Rollcall then begins with an empty memory.',
+      },
+      newer: {
+        title: 'A newer Rollcall has changed this memory',
+        advice: 'Run that version again, or put back a backup from before. This version leaves everything as it is.',
+      },
+      'other-migrations': {
+        title: 'This memory was made by a Rollcall with other migrations',
+        advice: 'Run the version that made it: a migration was changed after it ran. Nothing was altered.',
+      },
+      address: {
+        title: '`DATABASE_URL` is no address of a PostgreSQL database',
+        advice: 'Write it as postgres://user:password@host:5432/database, with special characters percent-encoded.',
+      },
+      unreachable: {
+        title: 'PostgreSQL cannot be reached',
+        advice: 'Check that it runs, host and port in `DATABASE_URL`, and the network. Rollcall tries again by itself.',
+      },
+      'connection-lost': {
+        title: 'PostgreSQL went away in the middle',
+        advice: 'What was being stored may be missing. As soon as PostgreSQL answers again, Rollcall uses it.',
+      },
+      refused: {
+        title: 'PostgreSQL refuses the user or the password',
+        advice: 'Check both in `DATABASE_URL`, and pg_hba.conf of the server.',
+      },
+      'no-database': {
+        title: 'PostgreSQL has no such database',
+        advice: 'Create the one that `DATABASE_URL` names, or correct the name.',
+      },
+      'not-permitted': {
+        title: 'PostgreSQL does not let Rollcall make or use its tables',
+        advice: 'Make the user in `DATABASE_URL` the owner of the database or of a schema of its own.',
+      },
+      'too-old': {
+        title: 'This PostgreSQL is too old',
+        advice: 'Rollcall needs version 15 or newer.',
+      },
+      encoding: {
+        title: 'This PostgreSQL database does not store all languages',
+        advice: 'Create it with the encoding UTF8.',
+      },
+      'read-only': {
+        title: 'PostgreSQL takes no changes',
+        advice: '`DATABASE_URL` leads to a standby or a read-only database. Point it to the primary.',
+      },
+      'server-full': {
+        title: 'The disk of PostgreSQL is full',
+        advice: 'Free some space there. What was stored before is safe, and Rollcall goes on by itself.',
+      },
+      slow: {
+        title: 'PostgreSQL took too long',
+        advice: 'Try again in a minute. If it stays so, look at the load and the locks of the server.',
+      },
+      stopped: {
+        title: 'Rollcall’s memory has stopped',
+        advice: 'Start Rollcall again. The log has the reason.',
+      },
+    },
+  },
   times: {
     utc: (time: string) => `${time} UTC`,
     seconds: (count: string) => `${count} s`,

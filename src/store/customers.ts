@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Connection } from './database.ts';
+import { executeForThese, keyOf, millisecondsOf, moment } from './rows.ts';
+
+export interface StoredCustomer {
+  readonly name: string;
+  /** The first and the newest reading of a whole list; null while there is none. */
+  readonly firstReadAt: Date | null;
+  readonly readAt: Date | null;
+  /** What the findings were judged by; null before the first judgement. */
+  readonly rules: string | null;
+  /** Since when no list and no setting names the customer any more. */
+  readonly missingSince: Date | null;
+}
+
+const customerRow = z.object({
+  name: z.string(),
+  firstReadAt: moment.nullable(),
+  readAt: moment.nullable(),
+  rules: z.string().nullable(),
+  missingSince: moment.nullable(),
+});
+
+export function readCustomers(connection: Connection): Promise<readonly StoredCustomer[]> {
+  const sql = `select name, first_read_at as "firstReadAt", read_at as "readAt", rules, missing_since as "missingSince"
+    from customer`;
+  return connection.query(sql, [], customerRow);
+}
+
+const versionRow = z.object({ name: z.string(), version: z.string() });
+
+/** By name; another version means that something about the customer was written since, by whichever process. */
+export async function readVersions(connection: Connection): Promise<ReadonlyMap<string, string>> {
+  const rows = await connection.query('select name, version from customer', [], versionRow);
+  return new Map(rows.map(({ name, version }) => [name, version]));
+}
+
+/** Adds or replaces the row of the customer, with a new version, which is the result. */
+export async function writeCustomer(connection: Connection, customer: StoredCustomer): Promise<string> {
+  const version = randomUUID();
+  await connection.execute(
+    `insert into customer (name, first_read_at, read_at, rules, version, missing_since) values ($1, $2, $3, $4, $5, $6)
+     on conflict (name) do update set first_read_at = excluded.first_read_at, read_at = excluded.read_at,
+       rules = excluded.rules, version = excluded.version, missing_since = excluded.missing_since`,
+    [
+      keyOf(customer.name),
+      millisecondsOf(customer.firstReadAt),
+      millisecondsOf(customer.readAt),
+      customer.rules,
+      version,
+      millisecondsOf(customer.missingSince),
+    ],
+  );
+  return version;
+}
+
+/** For writes that leave the customer's own row as it is. */
+export async function renewVersion(connection: Connection, name: string): Promise<string> {
+  const version = randomUUID();
+  await connection.execute('update customer set version = $1 where name = $2', [version, keyOf(name)]);
+  return version;
+}
+
+/** Deletes the customers and all about them; how many there were. */
+export async function deleteCustomers(connection: Connection, names: readonly string[]): Promise<number> {
+  const keys = names.map(keyOf);
+  await executeForThese(connection, 'delete from round_customer where customer in ($these)', keys, []);
+  return executeForThese(connection, 'delete from customer where name in ($these)', keys, []);
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Connection } from './database.ts';
+import { deleteAbout, keyOf, moment, queryForThese } from './rows.ts';
+
+/** What changed, about whom. */
+export interface StoredEvent {
+  readonly customer: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly list: string | null;
+  readonly subject: string;
+  readonly name: string | null;
+  readonly searchKey: string | null;
+  /** JSON, as it was written. */
+  readonly detail: string;
+}
+
+const eventRow = z.object({
+  customer: z.string(),
+  at: moment,
+  kind: z.string(),
+  list: z.string().nullable(),
+  subject: z.string(),
+  name: z.string().nullable(),
+  searchKey: z.string().nullable(),
+  detail: z.string(),
+});
+
+/** The events of these customers since then, newest first, at most so many. */
+export async function readEvents(
+  connection: Connection,
+  customers: readonly string[],
+  since: Date,
+  limit: number,
+): Promise<readonly StoredEvent[]> {
+  const sql = `select customer, at, kind, list, subject, name, search_key as "searchKey", detail from event
+     where at >= $1 and customer in ($these) order by at desc, id limit $2`;
+  const events = await queryForThese(connection, sql, customers.map(keyOf), [since.getTime(), limit], eventRow);
+  return events.toSorted((one, other) => other.at.getTime() - one.at.getTime()).slice(0, limit);
+}
+
+export interface EventCount {
+  readonly customer: string;
+  readonly kind: string;
+  readonly count: number;
+}
+
+const countRow = z.object({ customer: z.string(), kind: z.string(), count: z.number() });
+
+/** How many events of each kind each of these customers has since then; none is left out. */
+export function countEvents(
+  connection: Connection,
+  customers: readonly string[],
+  since: Date,
+): Promise<readonly EventCount[]> {
+  const sql = `select customer, kind, count(*) as count from event where at >= $1 and customer in ($these) group by customer, kind`;
+  return queryForThese(connection, sql, customers.map(keyOf), [since.getTime()], countRow);
+}
+
+export function addEvents(connection: Connection, events: readonly StoredEvent[]): Promise<void> {
+  return connection.insert(
+    'insert into event (id, customer, at, kind, list, subject, name, search_key, detail)',
+    events.map((event) => [
+      randomUUID(),
+      keyOf(event.customer),
+      event.at.getTime(),
+      event.kind,
+      event.list,
+      keyOf(event.subject),
+      event.name,
+      event.searchKey === null ? null : keyOf(event.searchKey),
+      event.detail,
+    ]),
+  );
+}
+
+/** How many were deleted. */
+export function deleteEventsBefore(connection: Connection, before: Date): Promise<number> {
+  return connection.execute('delete from event where at < $1', [before.getTime()]);
+}
+
+/** Deletes what is about a person at a customer, by any of these subjects or search keys; how many. */
+export function deleteEventsAbout(connection: Connection, customer: string, keys: readonly string[]): Promise<number> {
+  return deleteAbout(connection, 'event', customer, keys);
+}

@@ -1,0 +1,132 @@
+import type { ClientBase, Pool, PoolClient, PoolConfig } from 'pg';
+import { z } from 'zod';
+import type { Connection, Engine, ScriptConnection, SqlValue } from './database.ts';
+import { causeOfPostgres, problemOfPostgres, storeProblem } from './problems.ts';
+import { parseRows, slicesOf, storable } from './rows.ts';
+
+/** Milliseconds. The server ends a statement before the client gives up, so that it does not go on for nobody. */
+const timeouts = {
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 60_000,
+  query_timeout: 65_000,
+  idle_in_transaction_session_timeout: 60_000,
+  idleTimeoutMillis: 60_000,
+} satisfies PoolConfig;
+
+const oldestVersion = 15;
+const connections = 4;
+
+/** The database at this address. Rejects with a `Problem`, in which the address and the password are not. */
+export async function openPostgres(url: string): Promise<Engine> {
+  const pool = await createPool(url);
+  try {
+    await withClient(pool, checkServer);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return engineOf(pool);
+}
+
+async function createPool(url: string): Promise<Pool> {
+  // Loaded here, since most have no PostgreSQL.
+  const { default: pg } = await import('pg');
+  if (!/^postgres(ql)?:\/\/./.test(url) || !URL.canParse(url)) throw storeProblem('address', 'not an address');
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, Number);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'rollcall',
+    keepAlive: true,
+    ...timeouts,
+    types,
+  });
+  // Without a listener, a connection that breaks while nobody uses it would end the process. Who uses one gets the error.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
+  return pool;
+}
+
+async function checkServer(client: ClientBase): Promise<void> {
+  const [server] = await connectionOf(client).query(serverSql, [], serverRow);
+  const { version = 0, encoding = '' } = server ?? {};
+  if (Math.floor(version / 10_000) < oldestVersion) throw storeProblem('too-old', `version ${version}`);
+  if (encoding !== 'UTF8') throw storeProblem('encoding', encoding);
+}
+
+const serverSql = `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`;
+const serverRow = z.object({ version: z.coerce.number(), encoding: z.string() });
+
+function engineOf(pool: Pool): Engine {
+  async function transaction<Result>(work: (connection: ScriptConnection) => Promise<Result>): Promise<Result> {
+    return withClient(pool, async (client) => {
+      await send(client, 'begin');
+      const result = await work({ ...connectionOf(client), script: async (sql) => void (await send(client, sql)) });
+      await send(client, 'commit');
+      return result;
+    });
+  }
+  return {
+    query: (sql, parameters, row) => withClient(pool, (client) => connectionOf(client).query(sql, parameters, row)),
+    execute: (sql, parameters) => withClient(pool, (client) => connectionOf(client).execute(sql, parameters)),
+    insert: (into, rows) => transaction((connection) => connection.insert(into, rows)),
+    transaction,
+    lockMigrations: async (connection) =>
+      void (await connection.execute('select pg_advisory_xact_lock($1)', [migrationLock])),
+    wipeDeleted: () => Promise.resolve(),
+    close: () => pool.end(),
+  };
+}
+
+/** Any number that no other program takes for a lock of its own: "roll" in ASCII. */
+const migrationLock = 0x726f6c6c;
+
+function connectionOf(client: ClientBase): Connection {
+  return {
+    query: async (sql, parameters, row) => parseRows((await send(client, sql, parameters)).rows, row),
+    execute: async (sql, parameters) => (await send(client, sql, parameters)).rowCount ?? 0,
+    async insert(into, rows) {
+      for (const some of slicesOf(rows, rowsPerStatement))
+        await send(client, `${into} values ${places(some)}`, some.flat());
+    },
+  };
+}
+
+/** A statement takes 65,535 parameters at most, and a row has no more than twelve. */
+const rowsPerStatement = 1_000;
+
+/** `($1, $2), ($3, $4)` for two rows of two values. */
+function places(rows: readonly (readonly SqlValue[])[]): string {
+  let last = 0;
+  return rows.map((row) => `(${row.map(() => `$${(last += 1)}`).join(', ')})`).join(', ');
+}
+
+async function send(client: ClientBase, sql: string, parameters: readonly SqlValue[] = []) {
+  try {
+    return await client.query<Record<string, unknown>>(sql, storable(parameters));
+  } catch (error) {
+    throw problemOfPostgres(error, true) ?? new Error(`PostgreSQL: ${causeOfPostgres(error)}`);
+  }
+}
+
+/** A client whose statement failed is closed, which undoes its transaction: what state it is in is not known for sure. */
+async function withClient<Result>(pool: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  const client = await connect(pool);
+  try {
+    const result = await work(client);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw problemOfPostgres(error, false) ?? storeProblem('unreachable', causeOfPostgres(error));
+  }
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Connection } from './database.ts';
+import { keyOf, millisecondsOf, moment } from './rows.ts';
+
+export interface Round {
+  readonly id: string;
+  readonly dueAt: Date;
+  readonly startedAt: Date;
+  /** Null while it runs, and when it was broken off. */
+  readonly endedAt: Date | null;
+  /** How many customers it is to read. */
+  readonly customers: number;
+}
+
+const roundRow = z.object({
+  id: z.string(),
+  dueAt: moment,
+  startedAt: moment,
+  endedAt: moment.nullable(),
+  customers: z.number(),
+});
+
+const roundColumns = 'id, due_at as "dueAt", started_at as "startedAt", ended_at as "endedAt", customers';
+
+/** The newest round that ended; null when none did. */
+export async function readLastRound(connection: Connection): Promise<Round | null> {
+  const sql = `select ${roundColumns} from round where ended_at is not null order by ended_at desc, id limit 1`;
+  const [round = null] = await connection.query(sql, [], roundRow);
+  return round;
+}
+
+/** The newest round, if it has not ended. */
+export async function readUnfinishedRound(connection: Connection): Promise<Round | null> {
+  const sql = `select ${roundColumns} from round order by started_at desc, id limit 1`;
+  const [round = null] = await connection.query(sql, [], roundRow);
+  return round?.endedAt === null ? round : null;
+}
+
+export async function beginRound(connection: Connection, round: Omit<Round, 'id' | 'endedAt'>): Promise<Round> {
+  const begun = { ...round, id: randomUUID(), endedAt: null };
+  await connection.execute(
+    'insert into round (id, due_at, started_at, ended_at, customers) values ($1, $2, $3, $4, $5)',
+    [begun.id, millisecondsOf(round.dueAt), millisecondsOf(round.startedAt), null, round.customers],
+  );
+  return begun;
+}
+
+export async function endRound(connection: Connection, id: string, at: Date): Promise<void> {
+  await connection.execute('update round set ended_at = $1 where id = $2', [at.getTime(), id]);
+}
+
+/** A list that a round could not read whole. */
+export interface RoundProblem {
+  readonly list: string;
+  readonly code: string;
+  readonly title: string;
+}
+
+/** What a round has done at a customer. */
+export interface RoundCustomer {
+  readonly customer: string;
+  readonly at: Date;
+  readonly problems: readonly RoundProblem[];
+}
+
+const problems = z.array(z.object({ list: z.string(), code: z.string(), title: z.string() }));
+const roundCustomerRow = z.object({
+  customer: z.string(),
+  at: moment,
+  problems: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(problems),
+});
+
+/** The customers that a round has done. */
+export function readRoundCustomers(connection: Connection, round: string): Promise<readonly RoundCustomer[]> {
+  return connection.query(
+    'select customer, at, problems from round_customer where round = $1',
+    [round],
+    roundCustomerRow,
+  );
+}
+
+export async function writeRoundCustomer(connection: Connection, round: string, done: RoundCustomer): Promise<void> {
+  await connection.execute(
+    `insert into round_customer (round, customer, at, problems) values ($1, $2, $3, $4)
+     on conflict (round, customer) do update set at = excluded.at, problems = excluded.problems`,
+    [round, keyOf(done.customer), done.at.getTime(), JSON.stringify(done.problems)],
+  );
+}
+
+/** How many were deleted. */
+export function deleteRoundsStartedBefore(connection: Connection, before: Date): Promise<number> {
+  return connection.execute('delete from round where started_at < $1', [before.getTime()]);
+}

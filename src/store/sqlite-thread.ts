@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { problemOfSqlite, storeProblem } from './problems.ts';
+import type { Numbered, Reply, Request, Row } from './sqlite-worker.ts';
+
+/** SQLite in its own thread. Requests run one after the other; they reject with a `Problem`, or with an error for a bug. */
+export interface SqliteThread {
+  /** What has been written: how many rows. */
+  readonly write: (request: Request) => Promise<number>;
+  readonly read: (request: Request) => Promise<readonly Row[]>;
+  readonly end: () => Promise<void>;
+}
+
+export function startThread(): SqliteThread {
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url));
+  const waiting = new Map<number, PromiseWithResolvers<Reply>>();
+  let lastId = 0;
+  let stoppedBy: string | null = null;
+
+  function stop(cause: string): void {
+    stoppedBy ??= cause;
+    for (const { reject } of waiting.values()) reject(storeProblem('stopped', stoppedBy));
+    waiting.clear();
+  }
+  worker.on('message', ({ id, message }: Numbered<Reply>) => {
+    waiting.get(id)?.resolve(message);
+    waiting.delete(id);
+  });
+  worker.on('error', (error) => stop(error instanceof Error ? error.name : typeof error));
+  worker.on('exit', () => stop('ended'));
+
+  async function ask(message: Request): Promise<{ readonly id: number; readonly reply: Reply }> {
+    if (stoppedBy !== null) throw storeProblem('stopped', stoppedBy);
+    lastId += 1;
+    const id = lastId;
+    const reply = Promise.withResolvers<Reply>();
+    waiting.set(id, reply);
+    worker.postMessage({ id, message } satisfies Numbered<Request>, bytesOf(message));
+    return { id, reply: await reply.promise };
+  }
+
+  async function read(request: Request): Promise<readonly Row[]> {
+    const { id, reply } = await ask(request);
+    let latest = rowsOf(reply);
+    const rows = [...latest.rows];
+    while (latest.more) {
+      // Several replies in a row would be read without a pause for others.
+      await nextRound();
+      latest = rowsOf((await ask({ kind: 'more', of: id })).reply);
+      for (const row of latest.rows) rows.push(row);
+    }
+    return rows;
+  }
+
+  return {
+    async write(request) {
+      const { reply } = await ask(request);
+      return succeeded(reply).kind === 'written' && 'count' in reply ? reply.count : 0;
+    },
+    read,
+    async end() {
+      if (stoppedBy !== null) return;
+      const ended = once(worker, 'exit');
+      await worker.terminate();
+      await ended;
+    },
+  };
+}
+
+function rowsOf(reply: Reply) {
+  const good = succeeded(reply);
+  return good.kind === 'rows' ? good : { rows: [], more: false };
+}
+
+function succeeded(reply: Reply): Exclude<Reply, { kind: 'failed' }> {
+  if (reply.kind !== 'failed') return reply;
+  if (reply.locked) throw storeProblem('in-use', 'locked');
+  const problem = reply.errcode === null ? null : problemOfSqlite(reply.errcode);
+  throw problem ?? new Error(`SQLite: ${reply.message}`);
+}
+
+/** The memory of these bytes is handed over instead of copied. Small ones are in memory that Node shares among several. */
+function bytesOf(request: Request): ArrayBuffer[] {
+  const values = request.kind === 'insert' ? request.rows.flat() : 'parameters' in request ? request.parameters : [];
+  return values.flatMap((value) =>
+    value instanceof Uint8Array && value.byteLength === value.buffer.byteLength ? [value.buffer] : [],
+  );
+}

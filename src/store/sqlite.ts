@@ -1,0 +1,119 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import type { Connection, Engine, ScriptConnection } from './database.ts';
+import { problemOfFile, storeProblem } from './problems.ts';
+import { parseRows, slicesOf, storable } from './rows.ts';
+import { startThread, type SqliteThread } from './sqlite-thread.ts';
+
+/** How a process opens the folder: `serve` excludes a second one that serves; `visit` is brief, beside it. */
+export type Purpose = 'serve' | 'visit';
+
+const databaseFile = 'memory.sqlite';
+const lockFile = 'serving.lock';
+
+/** The database in this folder, which is made if it is missing. Rejects with a `Problem`. */
+export async function openSqlite(folder: string, purpose: Purpose): Promise<Engine> {
+  const file = join(folder, databaseFile);
+  const lock = purpose === 'serve' ? join(folder, lockFile) : null;
+  await prepareFolder(folder, lock === null ? [file] : [file, lock]);
+  const thread = startThread();
+  try {
+    await thread.write({ kind: 'open', file, lockFile: lock });
+  } catch (error) {
+    await thread.end();
+    throw error;
+  }
+  return engineOf(thread);
+}
+
+/** Nobody else on this machine may read the files. SQLite gives its log the permissions of the database. */
+async function prepareFolder(folder: string, files: readonly string[]): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
+    for (const file of files) await prepareFile(file);
+  } catch (error) {
+    throw problemOfFile(error);
+  }
+}
+
+async function prepareFile(file: string): Promise<void> {
+  // Never opens a file that is there: closing it would free the locks that this process has on it.
+  // https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+  try {
+    await writeFile(file, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    await chmod(file, 0o600);
+  }
+}
+
+function engineOf(thread: SqliteThread): Engine {
+  const writing = connectionOf(thread, 'write');
+  const inTransaction: ScriptConnection = {
+    ...writing,
+    script: async (sql) => void (await thread.write({ kind: 'script', sql })),
+  };
+  const queue = new PQueue({ concurrency: 1 });
+  const inside = new AsyncLocalStorage<true>();
+
+  /** One after the other: there is one connection for writing. */
+  async function writeNext<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (inside.getStore() === true) throw new Error('a transaction waits for itself: use its own connection');
+    return queue.add(() => inside.run(true, work));
+  }
+
+  async function transaction<Result>(work: (connection: ScriptConnection) => Promise<Result>): Promise<Result> {
+    // Takes the lock for writing at once. Taken at the first write, it would fail where another process wrote meanwhile.
+    await writing.execute('begin immediate', []);
+    try {
+      const result = await work(inTransaction);
+      await writing.execute('commit', []);
+      return result;
+    } catch (error) {
+      // A thread that has stopped has no transaction any more.
+      await thread.write({ kind: 'rollback' }).catch(() => 0);
+      throw error;
+    }
+  }
+
+  async function wipeDeleted(): Promise<void> {
+    // The log has what was written lately, deleted rows too, until it is merged into the database and emptied.
+    const [result] = await thread.read({ kind: 'write', sql: 'pragma wal_checkpoint(truncate)', parameters: [] });
+    if (result?.['busy'] !== 0) throw storeProblem('busy', 'checkpoint');
+  }
+
+  async function close(): Promise<void> {
+    await thread.write({ kind: 'close' });
+    await thread.end();
+  }
+
+  return {
+    query: connectionOf(thread, 'read').query,
+    execute: (sql, parameters) => writeNext(() => writing.execute(sql, parameters)),
+    insert: (into, rows) => writeNext(() => transaction((connection) => connection.insert(into, rows))),
+    transaction: (work) => writeNext(() => transaction(work)),
+    // `begin immediate` is the lock.
+    lockMigrations: () => Promise.resolve(),
+    wipeDeleted: () => writeNext(wipeDeleted),
+    close: () => writeNext(close),
+  };
+}
+
+function connectionOf(thread: SqliteThread, kind: 'read' | 'write'): Connection {
+  return {
+    query: async (sql, parameters, row) =>
+      parseRows(await thread.read({ kind, sql, parameters: storable(parameters) }), row),
+    execute: (sql, parameters) => thread.write({ kind, sql, parameters: storable(parameters) }),
+    async insert(into, rows) {
+      const sql = `${into} values (${Array.from(rows[0] ?? [], () => '?').join(', ')})`;
+      for (const some of slicesOf(rows, rowsPerMessage))
+        await thread.write({ kind: 'insert', sql, rows: some.map(storable) });
+    },
+  };
+}
+
+/** So that the thread answers readers between two messages. */
+const rowsPerMessage = 1_000;
