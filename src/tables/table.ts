@@ -12,6 +12,7 @@ import {
   type TextColumn,
   type Value,
 } from './chunk.ts';
+import { chunkFault } from './check-chunk.ts';
 import type { RowMask } from './row-mask.ts';
 
 /** Builds a row from its fields. */
@@ -46,12 +47,18 @@ export interface TableFactory<Row extends RowOf<Row>> {
   readonly of: (rows: readonly Row[]) => Table<Row>;
   /** One table of the chunks of several, which are shared and not copied. */
   readonly concat: (tables: readonly Table<Row>[]) => Table<Row>;
+  /** A table of chunks that were stored. Throws a RangeError with the reason where one does not fit the schema. */
+  readonly from: (chunks: readonly Chunk[]) => Table<Row>;
+  readonly layout: Layout<Row>;
+  /** The columns and their encodings, such as `name:plain voice:dictionary`: chunks of other columns do not fit. */
+  readonly columns: string;
 }
 
 /** How many texts of one chunk are decoded one by one before the whole column is. */
 const columnDecodeThreshold = 64;
 
-const maxChunkRows = 8_192;
+/** Rows of a chunk at most. */
+export const maxChunkRows = 8_192;
 
 export function defineTable<Row extends RowOf<Row>>(schema: Schema<Row>, build: RowBuilder<Row>): TableFactory<Row> {
   const layout = createLayout(schema);
@@ -59,7 +66,23 @@ export function defineTable<Row extends RowOf<Row>>(schema: Schema<Row>, build: 
   return {
     of: (rows) => from(slices(rows, maxChunkRows).map((slice) => pack(slice, layout))),
     concat: (tables) => from(tables.flatMap(({ chunks }) => chunks)),
+    from: (chunks) => {
+      for (const chunk of chunks) {
+        const fault = chunkFault(chunk, schema, layout);
+        if (fault !== null) throw new RangeError(fault);
+      }
+      return from(chunks);
+    },
+    layout,
+    columns: columnsOf(layout),
   };
+}
+
+function columnsOf<Row>({ plain, dictionary }: Layout<Row>): string {
+  return [
+    ...plain.map((name) => `${String(name)}:plain`),
+    ...dictionary.map((name) => `${String(name)}:dictionary`),
+  ].join(' ');
 }
 
 function slices<T>(items: readonly T[], size: number): (readonly T[])[] {
