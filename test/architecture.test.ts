@@ -18,6 +18,7 @@ const floors = [
   ['commands'],
   ['views'],
   ['config', 'grammar', 'search'],
+  ['memory'],
   ['cards', 'verdicts'],
   ['access'],
   ['customers', 'people'],
