@@ -28,10 +28,15 @@ test('the README’s table has each filter', () => {
 });
 
 test('the README’s table has each setting, and no other', () => {
-  const source = ['src/config/settings.ts', 'src/config/registration.ts', 'appPackage/app-package.ts']
+  const source = [
+    'src/config/settings.ts',
+    'src/config/registration.ts',
+    'src/config/database.ts',
+    'appPackage/app-package.ts',
+  ]
     .map(text)
     .join('\n');
-  const own = /\b(?:PORT|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
+  const own = /\b(?:PORT|DATABASE_URL|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
   // Variables of Bot Framework, which are not in capitals.
   const botFramework = /\b(?:MicrosoftApp[A-Z]\w+|ChannelService|OAuthUrl|To(?:Bot|Channel)From[A-Z]\w+)\b/g;
   const ofVendors = catalog.flatMap(({ settings }) => Object.values(settings).map(({ variable }) => variable));
@@ -48,7 +53,7 @@ test('.env.example has the settings that connect each vendor, and no other of th
   }
   const named = Array.from(example.matchAll(/^([A-Z_]+)=/gm), ([, variable = '']) => variable);
   const ofVendors = catalog.flatMap(({ settings }) => requiredVariables(settings));
-  expect(named.filter((variable) => !variable.startsWith('ROLLCALL_'))).toEqual(ofVendors);
+  expect(named.filter((variable) => !/^(?:ROLLCALL_|DATABASE_URL$)/.test(variable))).toEqual(ofVendors);
 });
 
 test('a service is started as `npm start` starts Rollcall', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccessRule, Who } from '../access/rules.ts';
 import type { CustomerEntry } from '../customers/directory.ts';
 import { nameForm, toName } from '../customers/names.ts';
+import type { MemorySettings } from '../memory/settings.ts';
 import { regionOf, type Region } from '../text/region.ts';
 import { vendorNamed, sourceIds } from '../vendors/catalog.ts';
 import { recordOf } from '../vendors/declaration.ts';
@@ -9,6 +10,7 @@ import { idText } from '../vendors/normalize.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { consistencyFaults, strangerFaults } from './consistency.ts';
+import { memory } from './memory.ts';
 import { defaultPortals, portal, type Portal } from './portals.ts';
 import { readYaml } from './yaml.ts';
 
@@ -97,6 +99,7 @@ const file = z.strictObject({
   prices: z.array(price).nullable().default(null),
   region: region.nullable().default(null),
   portals: z.array(portal).nullable().default(null),
+  memory,
   'over-bought': overBought.default({ percent: 20, least: 10 }),
 });
 
@@ -108,6 +111,8 @@ export interface FileSettings {
   /** The country of phone numbers that are written without one. */
   readonly region: Region | null;
   readonly portals: readonly Portal[];
+  /** Null: nothing is remembered. */
+  readonly memory: MemorySettings | null;
 }
 
 /**
@@ -139,6 +144,7 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
     access: data.access ?? [],
     region: data.region,
     portals: data.portals ?? defaultPortals,
+    memory: data.memory,
     verdicts: {
       disabled: new Map(customers.map(({ name, off }) => [name, new Set<string>(off)])),
       exceptions: data.exceptions ?? [],

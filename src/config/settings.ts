@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { readDatabase, type DatabaseSettings } from './database.ts';
 import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import { readRegistration, type Registration } from './registration.ts';
@@ -18,6 +19,7 @@ export interface Settings extends FileSettings {
   readonly port: number;
   /** Null: there is no metrics server. */
   readonly metrics: MetricsAddress | null;
+  readonly database: DatabaseSettings;
   readonly registration: Registration;
   /** The connected vendors, in the order in which people see them. */
   readonly vendors: ReadonlyMap<SourceId, Connection>;
@@ -48,6 +50,7 @@ export function readSettings(environment: Environment): Settings {
   const environmentSettings = {
     port: readPort('PORT', variable, faults) ?? 3978,
     metrics: readMetrics(variable, faults),
+    database: readDatabase(variable, faults),
     registration: readRegistration(variable, faults),
     vendors: readVendors(variable, faults),
   };

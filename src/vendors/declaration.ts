@@ -13,6 +13,9 @@ export interface Setting {
 
 export type VendorSettings = Readonly<Record<string, Setting>>;
 
+/** The folder of Rollcall's own files. */
+export const dataFolder = { variable: 'ROLLCALL_DATA', kind: 'path', fallback: './data' } as const satisfies Setting;
+
 /** The values of the variables, by the names that the vendor's code gives them. */
 export type ValuesOf<Settings extends VendorSettings> = Readonly<Record<keyof Settings & string, string>>;
 

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSettings, SettingsError, type Settings, type Environment } from '../../src/config/settings.ts';
 import type { CloudEndpoints } from '../../src/config/registration.ts';
+import { usualMemory } from '../../src/memory/settings.ts';
 import { defaultPortals } from '../../src/config/portals.ts';
 
 const httpsOnly = 'must begin with https:// and a host without placeholders';
@@ -82,6 +83,7 @@ describe('good settings', () => {
     expect(settings(signed)).toEqual({
       port: 3978,
       metrics: null,
+      database: { kind: 'sqlite', folder: './data' },
       registration: {
         kind: 'signed',
         appId: guid,
@@ -95,6 +97,7 @@ describe('good settings', () => {
       verdicts: { disabled: new Map(), exceptions: [], overBought: { percent: 20, least: 10 }, prices: [] },
       region: null,
       portals: defaultPortals,
+      memory: usualMemory,
     });
   });
 
@@ -159,6 +162,35 @@ describe('good settings', () => {
     expect(valuesIn(settings({ ...local, ...environment }))).toMatchObject({
       partner: { clientSecret: 'grün', dataFolder: './数据' },
     });
+  });
+
+  test('what is remembered is in the folder of Rollcall’s files, or in the database that is named', () => {
+    expect(settings({ ...local, ROLLCALL_DATA: './数据' }).database).toEqual({ kind: 'sqlite', folder: './数据' });
+    for (const url of [
+      `postgres://rollcall:${secret}@db.example:5432/rollcall?sslmode=require`,
+      'postgresql:///rollcall',
+    ])
+      expect(settings({ ...local, ROLLCALL_DATA: './数据', DATABASE_URL: url }).database).toEqual({
+        kind: 'postgres',
+        url,
+      });
+  });
+
+  test.each(['memory:', 'memory: {}', 'memory: { keep: {} }'])('a file with %j remembers as usual', (yaml) => {
+    expect(settings(local, yaml).memory).toEqual(usualMemory);
+  });
+
+  test('a file says when everything is read, where, and how long what is kept', () => {
+    const yaml = `memory: { read: 23:59, zone: America/New_York, keep: { events: 7, customers: 36500 } }`;
+    expect(settings(local, yaml).memory).toEqual({
+      readAt: '23:59',
+      zone: 'America/New_York',
+      keep: { ...usualMemory.keep, events: 7, customers: 36_500 },
+    });
+  });
+
+  test('memory is off where the file says so', () => {
+    expect(settings(local, 'memory: off').memory).toBeNull();
   });
 
   test('an address may end in a slash', () => {
@@ -293,6 +325,21 @@ describe('faults are listed', () => {
     ['http', { LICENSESPRING_URL: 'http://ls.example' }, `LICENSESPRING_URL ${noHttps}`],
     ['no address', { PARTNER_CENTER_URL: secret }, `PARTNER_CENTER_URL ${noHttps}`],
     ['another scheme', { ...live, LIVE_PLATFORM_TOKEN_URL: 'ftp://x' }, `LIVE_PLATFORM_TOKEN_URL ${noHttps}`],
+    [
+      'a database of another kind',
+      { DATABASE_URL: `mysql://rollcall:${secret}@db.example/rollcall` },
+      'DATABASE_URL must begin with postgres:// or postgresql://',
+    ],
+    [
+      'a password for a database',
+      { DATABASE_URL: secret },
+      'DATABASE_URL must begin with postgres:// or postgresql://',
+    ],
+    ...['#', '/', '?'].map((sign): [string, Environment, string] => [
+      `a password of a database with ${sign}`,
+      { DATABASE_URL: `postgres://rollcall:${secret}${sign}x@db.example/rollcall` },
+      'DATABASE_URL cannot be read: write # / and ? in its password as %23 %2F and %3F',
+    ]),
     ['a host containing loopback', { LICENSESPRING_URL: 'http://localhost.example' }, `LICENSESPRING_URL ${noHttps}`],
   ])('%s', (_name, environment, fault) => {
     expect(faults({ ...local, ...environment })).toEqual([fault]);
@@ -405,6 +452,17 @@ describe('faults are listed', () => {
       'access[1] has guests or external, which only rules for a team, chat or tenant have',
     ],
     ['guests in words', `access: [{ who: { team: ${guid} }, customers: all, guests: 'yes' }]`, containing('].guests ')],
+    ['memory that is on', 'memory: on', 'memory must be off, or have read, zone and keep'],
+    ['a time of day without a zero', 'memory: { read: 2:00 }', 'memory.read must be a time of day such as 02:00'],
+    ['a time that no day has', 'memory: { read: 24:00 }', 'memory.read must be a time of day such as 02:00'],
+    ['a city as time zone', 'memory: { zone: Berlin }', 'memory.zone must be a time zone such as Europe/Berlin'],
+    ['an offset as time zone', "memory: { zone: '+01:00' }", 'memory.zone must be a time zone such as Europe/Berlin'],
+    ...['0', '-1', '1.5', '36501'].map((days): [string, string, string] => [
+      `${days} days to keep`,
+      `memory: { keep: { figures: ${days} } }`,
+      'memory.keep.figures must be a whole number of days from 1 to 36500',
+    ]),
+    ['an unknown thing to keep', 'memory: { keep: { people: 9 } }', 'memory.keep Unrecognized key: "people"'],
     ['a list for a map', '- customers', expect.stringMatching(/expected object/)],
   ])('a file with %s', (_name, yaml, fault: unknown) => {
     const [first = '', ...others] = faults(local, yaml);

@@ -1,5 +1,5 @@
 import { words } from '../../text/words.ts';
-import type { Link, ValuesOf, VendorSettings } from '../declaration.ts';
+import { dataFolder, type Link, type ValuesOf, type VendorSettings } from '../declaration.ts';
 import { guidRef } from '../normalize.ts';
 
 export const id = 'partner';
@@ -14,7 +14,7 @@ export const settings = {
   clientSecret: { variable: 'PARTNER_CENTER_CLIENT_SECRET', kind: 'text' },
   refreshToken: { variable: 'PARTNER_CENTER_REFRESH_TOKEN', kind: 'text' },
   /** Where a rotated refresh token is stored. */
-  dataFolder: { variable: 'ROLLCALL_DATA', kind: 'path', fallback: './data' },
+  dataFolder,
 } as const satisfies VendorSettings;
 
 export type PartnerCenterSettings = ValuesOf<typeof settings>;
