@@ -10,6 +10,7 @@ const floors = [
   ['demo'],
   ['index'],
   ['app', 'lifecycle'],
+  ['jobs'],
   ['teams/inbound'],
   ['teams/turns'],
   ['teams/outbound'],
