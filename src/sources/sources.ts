@@ -76,6 +76,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       calls.push(call);
       turn.record(call);
     };
+    const { background = false } = turn;
     const options = {
       fresh: turn.fresh,
       signal: turn.signal,
@@ -85,7 +86,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
     };
     try {
       const cached = await cache.read(`${id} ${key}`, options, async (all) => ({
-        value: await read({ ...all, record }),
+        value: await read({ ...all, record, background }),
         calls,
       }));
       const { value: reading, asOf, stale } = cached;

@@ -146,6 +146,8 @@ export interface RequestContext {
   readonly record: (call: CallRecord) => void;
   /** Called while a long list is read. `of` is null if the vendor gives no total. */
   readonly progress: (read: number, of: number | null) => void;
+  /** True when nobody waits for the answer: then people's requests go first, and half of the vendor's limits is theirs. */
+  readonly background?: boolean;
 }
 
 export interface Vendor {

@@ -82,10 +82,11 @@ export function createApi(options: ApiOptions): Api {
     // Paths can come from the vendor's paging links, and credentials must go only to the origin of the settings.
     if (url.origin !== base.origin) throw problems.unexpected('link to another origin');
     const target = { operation: request.operation, subject: request.subject ?? url.pathname };
+    const { signal, background = false } = call;
     const send = async (signed: Readonly<Record<string, string>>): Promise<HttpReply> => {
       const headers = { accept: 'application/json', ...request.headers, ...signed };
       return withRecord({ source, operation: request.operation, path: url.pathname }, call, (onRepeat) =>
-        http.send({ ...limit, target, method: 'GET', url, headers, onRepeat, signal: call.signal }),
+        http.send({ ...limit, target, method: 'GET', url, headers, onRepeat, signal, background }),
       );
     };
     try {

@@ -12,6 +12,8 @@ export interface HttpRequest extends HttpMessage {
   readonly onRepeat?: (after: number | 'unreachable') => void;
   /** What is asked for; missing when that is the source as a whole, such as its sign-in. */
   readonly target?: Target;
+  /** True when nobody waits for the answer, so that other requests go first. */
+  readonly background?: boolean;
 }
 
 export type Schedule = (attempt: () => Promise<HttpReply | RequestFailure>) => Promise<HttpReply | RequestFailure>;

@@ -20,6 +20,18 @@ test('no more requests start in any period than the vendor allows, however many 
   for (const [index, start] of starts.slice(3).entries()) expect(start - (starts[index] ?? 0)).toBeGreaterThan(39);
 });
 
+test('a request of a higher priority starts before those that waited longer', async () => {
+  const pass = createRateGate({ requests: 1, milliseconds: 20 });
+  const order: string[] = [];
+  const start = async (name: string, priority: number): Promise<void> => {
+    await pass(patient, priority);
+    order.push(name);
+  };
+  await pass(patient);
+  await Promise.all([start('next', -1), start('later', -1), start('person', 0)]);
+  expect(order).toEqual(['next', 'person', 'later']);
+});
+
 test('a clock that is set back does not hold requests', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const pass = createRateGate({ requests: 1, milliseconds: 20 });
