@@ -18,7 +18,7 @@ import {
 } from './lists.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 import { recordFrom } from '../vendors/declaration.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { ListReader } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
 import { runCooperatively, type Cooperative } from '../async/cooperative.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
@@ -42,20 +42,21 @@ export interface FullRoster extends Roster {
   readonly lists: Accounts & Licenses & Purchases;
 }
 
-export async function readRoster(customer: Customer, sources: Sources, turn: ReadContext): Promise<Roster> {
+export async function readRoster(customer: Customer, reader: ListReader, turn: ReadContext): Promise<Roster> {
   const [users, deleted, licenses] = await Promise.all([
-    readEach(userLists, (source) => sources.users(source, customer, turn)),
-    readEach(deletedLists, (source) => sources.deletedUsers(source, customer, turn)),
-    readEach(licenseLists, (source) => sources.assignments(source, customer, turn)),
+    readEach(userLists, (source) => reader.users(source, customer, turn)),
+    readEach(deletedLists, (source) => reader.deletedUsers(source, customer, turn)),
+    readEach(licenseLists, (source) => reader.assignments(source, customer, turn)),
   ]);
   const lists = { ...users, ...deleted, ...licenses };
-  return { customer, lists, ...(await cachedJoin(customer, lists, sources)) };
+  const joined = reader.isCached ? cachedJoin(customer, lists, reader) : runCooperatively(join(rosterRecords(lists)));
+  return { customer, lists, ...(await joined) };
 }
 
-export async function readFullRoster(customer: Customer, sources: Sources, turn: ReadContext): Promise<FullRoster> {
+export async function readFullRoster(customer: Customer, reader: ListReader, turn: ReadContext): Promise<FullRoster> {
   const [roster, purchases] = await Promise.all([
-    readRoster(customer, sources, turn),
-    readEach(purchaseLists, (source) => sources.purchases(source, customer, turn)),
+    readRoster(customer, reader, turn),
+    readEach(purchaseLists, (source) => reader.purchases(source, customer, turn)),
   ]);
   return { ...roster, lists: { ...roster.lists, ...purchases } };
 }
@@ -79,13 +80,13 @@ const maxRecords = 2_000_000;
 
 /** Milliseconds, as for the cached lists. */
 const maxAge = 5 * 60_000;
-const caches = new WeakMap<Sources, LRUCache<string, CachedJoin>>();
+const caches = new WeakMap<ListReader, LRUCache<string, CachedJoin>>();
 
 /** Joins the same lists once, since the next page and `why` need the same people again. */
-function cachedJoin(customer: Customer, read: Accounts & Licenses, sources: Sources): Promise<Joined> {
+function cachedJoin(customer: Customer, read: Accounts & Licenses, reader: ListReader): Promise<Joined> {
   const cache =
-    caches.get(sources) ?? new LRUCache<string, CachedJoin>({ maxSize: maxRecords, ttl: maxAge, ttlAutopurge: true });
-  caches.set(sources, cache);
+    caches.get(reader) ?? new LRUCache<string, CachedJoin>({ maxSize: maxRecords, ttl: maxAge, ttlAutopurge: true });
+  caches.set(reader, cache);
   const lists = [...accountLists, ...licenseLists].map((list) => cacheIdentity(read[list]));
   const cached = cache.get(customer.name);
   if (cached?.lists.every((list, index) => list === lists[index]) === true) return cached.joined;

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { abortable } from '../async/abortable.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { backgroundWaiter, createSingleFlight, type Waiter } from '../async/single-flight.ts';
 
@@ -47,6 +48,19 @@ export interface CacheOptions<T> {
   readonly maxReadMs: number;
   readonly now: () => Date;
   readonly onRead?: (status: CacheStatus) => void;
+}
+
+/** For what nobody asks for again soon: each read is made anew, shared with nobody, and kept nowhere. */
+export function createPassThrough<T>({ maxReadMs, now }: Pick<CacheOptions<T>, 'maxReadMs' | 'now'>): Cache<T> {
+  return {
+    has: () => false,
+    isPending: () => false,
+    async read(_key, { signal, progress }, read) {
+      const asOf = now();
+      const either = AbortSignal.any([signal, AbortSignal.timeout(maxReadMs)]);
+      return { value: await abortable(read({ signal: either, progress }), signal), asOf, stale: null };
+    },
+  };
 }
 
 interface Entry<T> {

@@ -25,8 +25,6 @@ export interface ReadContext {
   readonly progress: (text: string, about: SourceId | 'turn') => void;
   /** Receives every problem of a source, whether or not the card shows it. */
   readonly report: (problem: Problem) => void;
-  /** True when nobody waits for the answer: then people's reads go first, and half of each vendor's limits is theirs. */
-  readonly background?: boolean;
 }
 
 /** A result and the source that it is from. */

@@ -1,9 +1,10 @@
 import type { Customer } from './customer.ts';
+import { findRead, listMethods, type CustomerList, type Method, type Unavailable } from './customer-list.ts';
 import type { Cache } from './cache.ts';
 import { createHealth, type SourceHealth } from './health.ts';
-import { createCaches, type Reading, type OnCacheRead } from './caches.ts';
+import { createCaches, createPassThroughs, type Reading, type OnCacheRead } from './caches.ts';
 import type { Result, ReadContext } from './result.ts';
-import { asProblem, Problem } from '../problem.ts';
+import { asProblem, type Problem } from '../problem.ts';
 import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import type {
@@ -23,8 +24,25 @@ import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 
 type ReadList<T> = (id: SourceId, customer: Customer, turn: ReadContext) => Promise<Result<T>>;
 
+/** Reads whole lists of one customer. A source's problem is a result, never thrown. */
+export interface ListReader {
+  readonly users: ReadList<UserList>;
+  readonly deletedUsers: ReadList<UserList>;
+  readonly assignments: ReadList<AssignmentList>;
+  readonly purchases: ReadList<PurchaseList>;
+  /** True where the next read gives the same list again for a while, so that it is worth keeping what was worked out of it. */
+  readonly isCached: boolean;
+}
+
 /** Everything that commands read from the vendors. Answers are cached; a source's problem is a result, never thrown. */
-export interface Sources {
+export interface Sources extends ListReader {
+  /**
+   * For reads for which nobody waits: at most half of each vendor's limits, behind people's reads. Each list is read anew
+   * and kept nowhere, so that people's cached lists stay.
+   */
+  readonly inBackground: ListReader;
+  /** Why the source is not asked for this list of the customer; null where it is. Asks no vendor. */
+  readonly whyUnavailable: (id: SourceId, customer: Customer, list: CustomerList) => Unavailable | null;
   readonly health: () => readonly SourceHealth[];
   /** Whether all lists of the customer's accounts are cached. If not, `pending` says that those missing are being read. */
   readonly accountsState: (customer: Customer) => 'cached' | 'pending' | 'missing';
@@ -36,10 +54,6 @@ export interface Sources {
     page: { readonly number: number; readonly size: number },
     turn: ReadContext,
   ) => Promise<Result<UserPage>>;
-  readonly users: ReadList<UserList>;
-  readonly deletedUsers: ReadList<UserList>;
-  readonly assignments: ReadList<AssignmentList>;
-  readonly purchases: ReadList<PurchaseList>;
   readonly licensesOf: (
     id: SourceId,
     customer: Customer,
@@ -57,8 +71,6 @@ export interface Reader {
 /** A list, or the null of a check. */
 type Readable = { readonly truncated: Problem | null } | null;
 
-type CustomerRead<T> = (ref: CustomerRef, call: RequestContext) => Promise<T>;
-
 export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () => Date, onRead: OnCacheRead): Sources {
   const health = createHealth(vendors);
   const caches = createCaches(now, onRead);
@@ -70,13 +82,13 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
     key: string,
     turn: ReadContext,
     read: (call: RequestContext) => Promise<T>,
+    background = false,
   ): Promise<Result<T>> {
     const calls: CallRecord[] = [];
     const record = (call: CallRecord): void => {
       calls.push(call);
       turn.record(call);
     };
-    const { background = false } = turn;
     const options = {
       fresh: turn.fresh,
       signal: turn.signal,
@@ -105,34 +117,53 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
     }
   }
 
-  /** The same for one customer. `method` returns undefined where the vendor does not offer this read for the customer. */
+  /** The same for one customer. `detail` tells reads apart that have one cache. */
   async function readCustomer<T extends Readable>(
     id: SourceId,
     customer: Customer,
     cache: Cache<Reading<T>>,
     turn: ReadContext,
-    method: (vendor: Vendor, ref: CustomerRef) => CustomerRead<T> | undefined,
-    detail = '',
+    method: Method<T>,
+    { detail = '', background = false } = {},
   ): Promise<Result<T>> {
-    const vendor = vendors.get(id);
-    if (vendor === undefined) return { state: 'not connected' };
-    const ref = customer.refs[id];
-    if (ref instanceof Problem) return { state: 'unknown', problem: ref };
-    if (ref === null) return { state: 'not linked' };
-    const read = method(vendor, ref);
-    if (read === undefined) return { state: 'not offered' };
-    return readVendor(id, cache, cacheKey(ref, detail), turn, (call) => read(ref, call));
+    const found = findRead(vendors, id, customer, method);
+    if ('state' in found) return found;
+    const { ref, read } = found;
+    return readVendor(id, cache, cacheKey(ref, detail), turn, (call) => read(ref, call), background);
+  }
+
+  function listReader(kept: Pick<typeof caches, CustomerList>, background: boolean): ListReader {
+    const reader =
+      <T extends Readable>(cache: Cache<Reading<T>>, method: Method<T>): ReadList<T> =>
+      (id, customer, turn) =>
+        readCustomer(id, customer, cache, turn, method, { background });
+    const deletedUsers = reader(kept.deletedUsers, listMethods.deletedUsers);
+    return {
+      users: reader(kept.users, listMethods.users),
+      // A short list, read at the same time as the users: its progress would overwrite theirs.
+      deletedUsers: (id, customer, turn) => deletedUsers(id, customer, { ...turn, progress: () => undefined }),
+      assignments: reader(kept.assignments, listMethods.assignments),
+      purchases: reader(kept.purchases, listMethods.purchases),
+      isCached: !background,
+    };
   }
 
   return {
+    ...listReader(caches, false),
+    inBackground: listReader(createPassThroughs(now), true),
+
+    whyUnavailable(id, customer, list) {
+      const found = findRead<unknown>(vendors, id, customer, listMethods[list]);
+      return 'state' in found ? found : null;
+    },
+
     health: health.all,
 
     accountsState(customer) {
-      const keys = Array.from(vendors, ([id, { users }]) => {
-        const ref = customer.refs[id];
-        if (users === undefined || ref === null || ref instanceof Problem) return null;
-        return ref.hasUsers ? `${id} ${cacheKey(ref)}` : null;
-      }).filter((key) => key !== null);
+      const keys = [...vendors.keys()].flatMap((id) => {
+        const found = findRead(vendors, id, customer, listMethods.users);
+        return 'ref' in found ? [`${id} ${cacheKey(found.ref)}`] : [];
+      });
       const missing = keys.filter((key) => !caches.users.has(key));
       if (missing.length === 0) return 'cached';
       return missing.every(caches.users.isPending) ? 'pending' : 'missing';
@@ -158,35 +189,21 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
       const size = vendors.get(id)?.userPageSize ?? page.size;
       const first = (page.number - 1) * page.size;
       const index = Math.floor(first / size);
-      const choose = ({ userPage }: Vendor, { hasUsers }: CustomerRef): CustomerRead<UserPage> | undefined =>
+      const choose: Method<UserPage> = ({ userPage }, { hasUsers }) =>
         hasUsers && userPage !== undefined ? (ref, call) => userPage(ref, index, call) : undefined;
-      const result = await readCustomer(id, customer, caches.userPages, turn, choose, String(index));
+      const result = await readCustomer(id, customer, caches.userPages, turn, choose, { detail: String(index) });
       if (result.state !== 'known') return result;
       const start = first - index * size;
       const { rows } = result.value;
       return { ...result, value: { ...result.value, rows: rows.slice(start, start + page.size) } };
     },
 
-    users: (id, customer, turn) => readCustomer(id, customer, caches.users, turn, usersIfListed),
-    deletedUsers(id, customer, turn) {
-      // A short list, read at the same time as the users: its progress would overwrite theirs.
-      const quiet = { ...turn, progress: () => undefined };
-      return readCustomer(id, customer, caches.deletedUsers, quiet, (vendor) => vendor.deletedUsers);
-    },
-    assignments: (id, customer, turn) =>
-      readCustomer(id, customer, caches.assignments, turn, ({ assignments }) => assignments),
-    purchases: (id, customer, turn) => readCustomer(id, customer, caches.purchases, turn, ({ purchases }) => purchases),
-
     licensesOf(id, customer, objectId, turn) {
-      const choose = ({ licensesOf }: Vendor): CustomerRead<VendorList<readonly AssignedLicense[]>> | undefined =>
+      const choose: Method<VendorList<readonly AssignedLicense[]>> = ({ licensesOf }) =>
         licensesOf && ((ref, call) => licensesOf(ref, objectId, call));
-      return readCustomer(id, customer, caches.licensesOf, turn, choose, objectId);
+      return readCustomer(id, customer, caches.licensesOf, turn, choose, { detail: objectId });
     },
   };
-}
-
-function usersIfListed({ users }: Vendor, { hasUsers }: CustomerRef): CustomerRead<UserList> | undefined {
-  return hasUsers ? users : undefined;
 }
 
 function cacheKey(ref: CustomerRef, detail = ''): string {
