@@ -2,7 +2,7 @@ import type { Word } from '../customers/match.ts';
 import { regionCalled } from '../text/region.ts';
 import { filterCalled, valueCalled } from './filter-values.ts';
 import { articles, fillingBeforeKnown, fillingWords, joiningWords } from './filling-words.ts';
-import { filterNamed } from './filters.ts';
+import { filterNamed, filterNames } from './filters.ts';
 import { negations } from './negations.ts';
 import { isKnownWord, keyOf, runs, wordsOf, type KeyedWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
@@ -45,10 +45,25 @@ function countriesIn(words: readonly KeyedWord[]): FilterPhrase[] {
   });
 }
 
-/** A phrase of a filter, or the name of one with a value behind it, as in `department Sales` and `voice off`. */
+/**
+ * A phrase of a filter, or the name of one with a value behind it, as in `department Sales` and `voice off`. Filters that
+ * no command takes mean nothing.
+ */
 function phraseOf(run: readonly KeyedWord[], commands: readonly CommandSyntax[]): FilterPhrase | null {
-  const meanings = [...namedFilter(run, commands), ...(phrases.get(keyOf(run)) ?? [])];
+  const key = keyOf(run);
+  const meanings = [...namedFilter(run, commands), ...(phrases.get(key) ?? spokenFilters(key))].filter(([name]) =>
+    commands.some(({ syntax }) => syntax.filters.includes(name)),
+  );
   return meanings.length === 0 ? null : { words: wordsOf(run), meanings };
+}
+
+const spokenNames = filterNames.filter((name) => filterNamed(name).spoken !== undefined);
+
+function spokenFilters(key: string): Meaning[] {
+  return spokenNames.flatMap((name) => {
+    const value = filterNamed(name).spoken?.(key) ?? null;
+    return value === null ? [] : [[name, value] as const];
+  });
 }
 
 function namedFilter([name, value, ...more]: readonly KeyedWord[], commands: readonly CommandSyntax[]): Meaning[] {

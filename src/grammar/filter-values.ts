@@ -23,12 +23,12 @@ export function filtersNear(typed: string): readonly FilterName[] {
 
 /** The value as lines write it, or null for one that the filter does not permit. */
 export function valueCalled(name: FilterName, typed: string): string | null {
-  const { values, also } = filterNamed(name);
+  const { values, also, read } = filterNamed(name);
   if (values === null) return typed === '' ? null : typed;
   const wanted = comparable(typed);
   const isCalled = (value: string): boolean =>
     [value, ...(also[value] ?? [])].some((each) => comparable(each) === wanted);
-  return values.find(isCalled) ?? null;
+  return values.find(isCalled) ?? read?.(typed) ?? null;
 }
 
 /** `Over-Allocated` and "over allocated" are the same value. */
@@ -42,9 +42,9 @@ const maxChoices = 5;
 export function readValue(name: FilterName, typed: string, lineWith: (value: string) => string): string {
   const value = valueCalled(name, typed);
   if (value !== null) return value;
-  const { values, example } = filterNamed(name);
+  const { values, accepts, example } = filterNamed(name);
   if (values === null) throw filterEmpty(name, example, lineWith(example));
   const byNearness = values.toSorted((a, b) => editDistance(typed, a) - editDistance(typed, b));
   const offered = values.length > maxChoices ? byNearness.slice(0, maxChoices) : values;
-  throw filterValue(name, values, typed, offered.map(lineWith));
+  throw filterValue(name, accepts ?? values, typed, offered.map(lineWith));
 }

@@ -6,6 +6,21 @@ const filterChoices: Readonly<Record<string, Readonly<Record<string, string>> | 
   voice: { on: 'Voice on', off: 'Voice off' },
   state: { active: 'Active', deleted: 'Deleted' },
   severity: { high: 'High', medium: 'Medium', low: 'Low' },
+  of: { users: 'Users', licenses: 'Licenses', findings: 'Findings', money: 'Money' },
+  since: {
+    today: 'Today',
+    yesterday: 'Yesterday',
+    monday: 'Monday',
+    tuesday: 'Tuesday',
+    wednesday: 'Wednesday',
+    thursday: 'Thursday',
+    friday: 'Friday',
+    saturday: 'Saturday',
+    sunday: 'Sunday',
+    '7d': '7 days',
+    '30d': '30 days',
+    '90d': '90 days',
+  },
 };
 
 const helpRows: Readonly<Record<string, string | undefined>> = {
@@ -297,6 +312,8 @@ export const en = {
       product: 'Product',
       severity: 'Severity',
       verdict: 'Finding type',
+      of: 'What',
+      since: 'Since',
     },
     severity: (severity: string) => `severity ${severity}`,
     choices: filterChoices,
@@ -606,6 +623,9 @@ export const en = {
       product: 'LicenseSpring product code or Microsoft SKU',
       severity: 'Findings of this severity only',
       verdict: 'One type of finding only',
+      of: 'What it is about: users, licenses, findings or money',
+      since: 'From when on: a weekday, yesterday, so many days, or a day such as 2026-11-01',
+      sinceValues: ['today', 'yesterday', 'a weekday', 'days such as 7d', 'a day such as 2026-11-01'],
     },
     problems: {
       severalCommands: {

@@ -35,6 +35,8 @@ const filters = {
   product: 'PHN1',
   severity: 'high',
   verdict: 'seat-inactive',
+  of: 'findings',
+  since: 'yesterday',
 } as const;
 
 const cases = commands.flatMap(({ name, syntax }) => {
