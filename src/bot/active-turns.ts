@@ -1,3 +1,5 @@
+import { abortable } from '../async/abortable.ts';
+import { systemTimer, type Timer } from '../async/timer.ts';
 import { words } from '../text/words.ts';
 import type { Asker } from '../access/asker.ts';
 import type { CancelResult } from '../commands/command.ts';
@@ -27,6 +29,11 @@ export interface ActiveTurns {
   readonly track: (work: Promise<unknown>) => void;
   /** Resolves when no turn and no tracked work is left. */
   readonly idle: () => Promise<void>;
+  /**
+   * For work that gives way to people: resolves when no turn is being answered, and after 30 s at the latest, so that such
+   * work also goes on in a busy hour. Rejects with the reason of the signal when that aborts.
+   */
+  readonly whenQuiet: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface ActiveTurnsOptions {
@@ -34,10 +41,13 @@ export interface ActiveTurnsOptions {
   readonly limits?: TurnLimits;
   /** Milliseconds that a turn may take after `begin`. */
   readonly maxTurnMs?: number;
+  /** The timer of `whenQuiet`. */
+  readonly timer?: Timer;
 }
 
 const usualLimits: TurnLimits = { perConversation: 4, perPerson: 8, total: 64 };
 const usualMaxTurnMs = 5 * 60_000;
+const maxQuietWaitMs = 30_000;
 
 interface Entry {
   readonly place: TurnPlace;
@@ -48,11 +58,17 @@ interface Entry {
 }
 
 export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns {
-  const { limits = usualLimits, maxTurnMs = usualMaxTurnMs } = options;
+  const { limits = usualLimits, maxTurnMs = usualMaxTurnMs, timer = systemTimer } = options;
   const takePlace = createTurnPlaces(limits);
   const entries = new Set<Entry>();
   const tracked = new Set<Promise<unknown>>();
+  const waitingForQuiet = new Set<() => void>();
   let isAborted = false;
+
+  const isQuiet = (): boolean => [...entries].every(({ record }) => record === null);
+  const onEnd = (): void => {
+    if (isQuiet()) for (const resolve of waitingForQuiet) resolve();
+  };
 
   return {
     enter(claim) {
@@ -62,7 +78,11 @@ export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns
       const entry: Entry = { place, controller, left: Promise.withResolvers(), record: null };
       entries.add(entry);
       if (isAborted) controller.abort();
-      return activeTurn(entry, maxTurnMs, () => entries.delete(entry));
+      const remove = (): void => {
+        entries.delete(entry);
+        onEnd();
+      };
+      return activeTurn(entry, maxTurnMs, { onEnd, remove });
     },
     cancel(reference, by) {
       const matching = [...entries].flatMap(({ controller, record }) =>
@@ -88,10 +108,28 @@ export function createActiveTurns(options: ActiveTurnsOptions = {}): ActiveTurns
       while (entries.size + tracked.size > 0)
         await Promise.all([...tracked, ...Array.from(entries, ({ left }) => left.promise)]);
     },
+    async whenQuiet(signal) {
+      signal.throwIfAborted();
+      if (isQuiet()) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waitingForQuiet.add(resolve);
+      const cancelTimer = timer(maxQuietWaitMs, resolve);
+      try {
+        await abortable(promise, signal);
+      } finally {
+        cancelTimer();
+        waitingForQuiet.delete(resolve);
+      }
+    },
   };
 }
 
-function activeTurn(entry: Entry, maxTurnMs: number, remove: () => void): ActiveTurn {
+/** `onEnd` is called when the answer is decided, `remove` when the turn leaves. */
+function activeTurn(
+  entry: Entry,
+  maxTurnMs: number,
+  { onEnd, remove }: { readonly onEnd: () => void; readonly remove: () => void },
+): ActiveTurn {
   const { place, controller, left } = entry;
   const timers: NodeJS.Timeout[] = [];
   const limit = (milliseconds: number): void => {
@@ -109,6 +147,7 @@ function activeTurn(entry: Entry, maxTurnMs: number, remove: () => void): Active
       return () => {
         entry.record = null;
         clear();
+        onEnd();
       };
     },
     limit,

@@ -1,4 +1,4 @@
-import type { Timer } from '../../src/vendors/http/exchange.ts';
+import type { Timer } from '../../src/async/timer.ts';
 
 /**
  * Runs out after 300 turns of the event loop, whatever time was asked for. By then a vendor in this process has sent all

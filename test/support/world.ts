@@ -19,7 +19,7 @@ import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import type { Portal } from '../../src/config/portals.ts';
 import type { Region } from '../../src/text/region.ts';
-import type { Timer } from '../../src/vendors/http/exchange.ts';
+import type { Timer } from '../../src/async/timer.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
 import type { SourceId } from '../../src/vendors/catalog.ts';
 

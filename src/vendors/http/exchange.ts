@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { abortable } from '../../async/abortable.ts';
+import type { Timer } from '../../async/timer.ts';
 import { readBody, readStart } from './body.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 import { unsendableIn } from './headers.ts';
@@ -23,9 +24,6 @@ export interface HttpReply {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Calls `onTimeout` after so many milliseconds. Returns a function that cancels it. */
-export type Timer = (milliseconds: number, onTimeout: () => void) => () => void;
-
 /** Of one try: milliseconds until the headers and from there to the last byte, and bytes of the body. */
 export interface Limits {
   readonly head: number;
@@ -33,13 +31,6 @@ export interface Limits {
   readonly bytes: number;
   readonly timer: Timer;
 }
-
-export const systemTimer: Timer = (milliseconds, onTimeout) => {
-  const timeout = setTimeout(onTimeout, milliseconds);
-  return () => {
-    clearTimeout(timeout);
-  };
-};
 
 /** Some versions of undici lose a place of their pool to each request with such a header. */
 export function throwIfUnsendable(headers: HttpMessage['headers']): void {

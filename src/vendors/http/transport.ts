@@ -1,7 +1,8 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import type { Target } from './circuit-breaker.ts';
-import { sendOnce, systemTimer, throwIfUnsendable, type HttpMessage, type HttpReply, type Timer } from './exchange.ts';
+import { systemTimer, type Timer } from '../../async/timer.ts';
+import { sendOnce, throwIfUnsendable, type HttpMessage, type HttpReply } from './exchange.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 import { requestedWait } from './headers.ts';
 
