@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection } from './database.ts';
-import { executeForThese, keyOf, millisecondsOf, moment } from './rows.ts';
+import { executeForThese, keyOf, millisecondsOf, moment, queryForThese } from './rows.ts';
 
 export interface StoredCustomer {
   readonly name: string;
@@ -22,10 +22,16 @@ const customerRow = z.object({
   missingSince: moment.nullable(),
 });
 
-export function readCustomers(connection: Connection): Promise<readonly StoredCustomer[]> {
-  const sql = `select name, first_read_at as "firstReadAt", read_at as "readAt", rules, missing_since as "missingSince"
-    from customer`;
-  return connection.query(sql, [], customerRow);
+const columns = 'name, first_read_at as "firstReadAt", read_at as "readAt", rules, missing_since as "missingSince"';
+
+export function readAllCustomers(connection: Connection): Promise<readonly StoredCustomer[]> {
+  return connection.query(`select ${columns} from customer`, [], customerRow);
+}
+
+/** Those of these customers about whom something is stored. */
+export function readCustomers(connection: Connection, names: readonly string[]): Promise<readonly StoredCustomer[]> {
+  const sql = `select ${columns} from customer where name in ($these)`;
+  return queryForThese(connection, sql, names.map(keyOf), [], customerRow);
 }
 
 const versionRow = z.object({ name: z.string(), version: z.string() });
@@ -53,6 +59,46 @@ export async function writeCustomer(connection: Connection, customer: StoredCust
     ],
   );
   return version;
+}
+
+/**
+ * Keeps others from writing about the customer until the transaction ends. `version` is the one that was read; null where
+ * nothing is stored about the customer. False when somebody else has written since.
+ */
+export async function claimCustomer(connection: Connection, name: string, version: string | null): Promise<boolean> {
+  const claimed =
+    version === null
+      ? await connection.execute('insert into customer (name, version) values ($1, $2) on conflict (name) do nothing', [
+          keyOf(name),
+          randomUUID(),
+        ])
+      : await connection.execute('update customer set version = $1 where name = $2 and version = $3', [
+          randomUUID(),
+          keyOf(name),
+          version,
+        ]);
+  return claimed === 1;
+}
+
+/** Notes since when customers are missing; those that are back are missing no more. */
+export async function noteMissing(connection: Connection, present: readonly string[], now: Date): Promise<void> {
+  const names = new Set(present.map(keyOf));
+  for (const { name, missingSince } of await readAllCustomers(connection))
+    if (names.has(name) === (missingSince !== null))
+      await connection.execute('update customer set missing_since = $1 where name = $2', [
+        names.has(name) ? null : now.getTime(),
+        name,
+      ]);
+}
+
+/** Deletes the customers that are missing since before; how many. */
+export async function deleteMissingBefore(connection: Connection, before: Date): Promise<number> {
+  const rows = await readAllCustomers(connection);
+  const gone = rows.filter(({ missingSince }) => missingSince !== null && missingSince < before);
+  return deleteCustomers(
+    connection,
+    gone.map(({ name }) => name),
+  );
 }
 
 /** For writes that leave the customer's own row as it is. */

@@ -62,9 +62,15 @@ export function openFindings(connection: Connection, findings: readonly NewFindi
   );
 }
 
-export async function markSeen(connection: Connection, ids: readonly string[], at: Date): Promise<void> {
-  const sql = `update finding set seen_at = $1 where id in ($these)`;
-  await executeForThese(connection, sql, ids, [at.getTime()]);
+/** Open findings that are still there, with whom or what they are about now. */
+export async function markSeen(
+  connection: Connection,
+  findings: readonly Pick<OpenFinding, 'id' | 'subject' | 'name' | 'searchKey'>[],
+  at: Date,
+): Promise<void> {
+  const sql = 'update finding set subject = $1, name = $2, search_key = $3, seen_at = $4 where id = $5';
+  for (const { id, subject, name, searchKey } of findings)
+    await connection.execute(sql, [keyOf(subject), name, keyOf(searchKey), at.getTime(), id]);
 }
 
 export async function closeFindings(

@@ -3,6 +3,8 @@ import { migrate, readMigrations } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite, type Purpose } from './sqlite.ts';
 
+export type { Purpose };
+
 export type DatabasePlace =
   { readonly kind: 'sqlite'; readonly folder: string } | { readonly kind: 'postgres'; readonly url: string };
 

@@ -90,6 +90,13 @@ export async function writeReading(
     );
 }
 
+/** Deletes what is stored of these lists of a customer. */
+export async function deleteLists(connection: Connection, customer: string, lists: readonly string[]): Promise<void> {
+  for (const table of ['reading', 'attempt'])
+    for (const list of lists)
+      await connection.execute(`delete from ${table} where customer = $1 and list = $2`, [keyOf(customer), list]);
+}
+
 /** Deletes the readings of a customer, so that the next ones are a baseline; how many there were. */
 export function deleteReadings(connection: Connection, customer: string): Promise<number> {
   return connection.execute('delete from reading where customer = $1', [keyOf(customer)]);

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection } from './database.ts';
-import { keyOf, millisecondsOf, moment } from './rows.ts';
+import { keyOf, moment } from './rows.ts';
 
 export interface Round {
   readonly id: string;
-  readonly dueAt: Date;
   readonly startedAt: Date;
   /** Null while it runs, and when it was broken off. */
   readonly endedAt: Date | null;
@@ -15,13 +14,12 @@ export interface Round {
 
 const roundRow = z.object({
   id: z.string(),
-  dueAt: moment,
   startedAt: moment,
   endedAt: moment.nullable(),
   customers: z.number(),
 });
 
-const roundColumns = 'id, due_at as "dueAt", started_at as "startedAt", ended_at as "endedAt", customers';
+const roundColumns = 'id, started_at as "startedAt", ended_at as "endedAt", customers';
 
 /** The newest round that ended; null when none did. */
 export async function readLastRound(connection: Connection): Promise<Round | null> {
@@ -39,10 +37,12 @@ export async function readUnfinishedRound(connection: Connection): Promise<Round
 
 export async function beginRound(connection: Connection, round: Omit<Round, 'id' | 'endedAt'>): Promise<Round> {
   const begun = { ...round, id: randomUUID(), endedAt: null };
-  await connection.execute(
-    'insert into round (id, due_at, started_at, ended_at, customers) values ($1, $2, $3, $4, $5)',
-    [begun.id, millisecondsOf(round.dueAt), millisecondsOf(round.startedAt), null, round.customers],
-  );
+  await connection.execute('insert into round (id, started_at, ended_at, customers) values ($1, $2, $3, $4)', [
+    begun.id,
+    round.startedAt.getTime(),
+    null,
+    round.customers,
+  ]);
   return begun;
 }
 

@@ -61,14 +61,15 @@ async function eventsOf(connection: Connection, customers: readonly string[], si
 
 describe.each(engines)('$name', (engine) => {
   test(
-    'an open finding comes back as it opened, and says when it was last seen',
+    'an open finding comes back as it opened, and says when it was last seen, and of whom',
     withDatabase(engine, async (database) => {
       await makeCustomers(database);
       await openFindings(database, [finding]);
       const [opened] = await readOpenFindings(database, ['Contoso']);
       expect(opened).toEqual({ ...finding, id: opened?.id, seenAt: start });
-      await markSeen(database, [opened?.id ?? ''], after(1));
-      expect((await readOpenFindings(database, ['Contoso']))[0]?.seenAt).toEqual(after(1));
+      const now = { subject: 'id-9', name: 'New Name', searchKey: 'new@contoso.com' };
+      await markSeen(database, [{ id: opened?.id ?? '', ...now }], after(1));
+      expect((await readOpenFindings(database, ['Contoso']))[0]).toMatchObject({ ...now, seenAt: after(1) });
     }),
   );
 
@@ -106,8 +107,9 @@ describe.each(engines)('$name', (engine) => {
       await makeCustomers(database);
       const all = Array.from({ length: 2_500 }, (_, index) => ({ ...finding, subject: `id-${index}` }));
       await openFindings(database, all);
-      const ids = (await readOpenFindings(database, ['Contoso'])).map(({ id }) => id);
-      await markSeen(database, ids.slice(1), after(1));
+      const open = await readOpenFindings(database, ['Contoso']);
+      const ids = open.map(({ id }) => id);
+      await markSeen(database, open.slice(1), after(1));
       const seen = (await readOpenFindings(database, ['Contoso'])).filter(
         ({ seenAt }) => seenAt.getTime() > start.getTime(),
       );

@@ -17,7 +17,7 @@ import { engines, makeCustomer, start, withDatabase } from '../support/engines.t
 const minute = 60_000;
 const after = (minutes: number): Date => new Date(start.getTime() + minutes * minute);
 const lease = (holder: string, until: Date) => ({ holder, until });
-const due = { dueAt: start, startedAt: start, customers: 2 };
+const due = { startedAt: start, customers: 2 };
 
 describe.each(engines)('$name', (engine) => {
   test(

@@ -95,7 +95,6 @@ create index event_at on event (at);
 
 create table round (
   id text primary key,
-  due_at bigint not null,
   started_at bigint not null,
   ended_at bigint,
   customers integer not null
