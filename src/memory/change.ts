@@ -1,22 +1,25 @@
 import type { ListName } from '../people/lists.ts';
 
-export type ChangeKind =
-  | 'person-came'
-  | 'person-gone'
-  | 'person-changed'
-  | 'license-gained'
-  | 'license-lost'
-  | 'license-moved'
-  | 'purchase-changed'
-  | 'finding-opened'
-  | 'finding-closed'
-  | 'list-shrank';
+export const changeKinds = [
+  'person-came',
+  'person-gone',
+  'person-changed',
+  'license-gained',
+  'license-lost',
+  'license-moved',
+  'purchase-changed',
+  'finding-opened',
+  'finding-closed',
+  'list-shrank',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
 
 /**
  * Why a finding was closed: the sources agree again, an exception accepts it, the verdict is judged by other rules, or the
  * customer is no longer linked to a source that it needs.
  */
-export type ClosingReason = 'gone' | 'accepted' | 'rule changed' | 'customer unlinked';
+export const closingReasons = ['gone', 'accepted', 'rule changed', 'customer unlinked'] as const;
+export type ClosingReason = (typeof closingReasons)[number];
 
 /** What was different from one reading of a list to the next, about one person or product. */
 export interface Change {

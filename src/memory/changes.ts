@@ -1,46 +1,6 @@
 import type { ListName } from '../people/lists.ts';
-
-export type ChangeKind =
-  | 'person-came'
-  | 'person-gone'
-  | 'person-changed'
-  | 'license-gained'
-  | 'license-lost'
-  | 'license-moved'
-  | 'purchase-changed'
-  | 'finding-opened'
-  | 'finding-closed'
-  | 'list-shrank';
-
-/** What is different between two readings of one list, or in the findings on one customer. */
-export interface Change {
-  readonly kind: ChangeKind;
-  /** Null for a finding, which compares several lists. */
-  readonly list: ListName | null;
-  /** Whom or what it is about: an object id, or else the key of an address; for a purchase the product. */
-  readonly subject: string;
-  /** The name to show. */
-  readonly name: string | null;
-  /** What a search finds it by: an address, an object id or a SKU. Null for `list-shrank`. */
-  readonly key: string | null;
-  readonly detail: ChangeDetail;
-}
-
-export interface ChangeDetail {
-  /** Of `person-changed`: each field that changed, before and after. */
-  readonly fields?: Readonly<Record<string, readonly [before: string | null, after: string | null]>>;
-  /** Of a license: the reason or the product that it has, or had. */
-  readonly reason?: string | null;
-  readonly product?: string | null;
-  /** Of `license-moved` the reasons, of `purchase-changed` the numbers purchased, of `list-shrank` the numbers of rows. */
-  readonly before?: string | number | null;
-  readonly after?: string | number | null;
-  /** Of a finding: the id of its verdict. */
-  readonly verdict?: string;
-  readonly whyClosed?: WhyClosed;
-}
-
-export type WhyClosed = 'gone' | 'accepted' | 'rule changed' | 'customer unlinked';
+import type { Change } from './change.ts';
+import type { FigureName } from './figures.ts';
 
 export interface RecordedChange extends Change {
   /** The name of the customer. */
@@ -69,20 +29,6 @@ export interface NotCompared {
   /** When the list was last read whole; null: never. */
   readonly lastWhole: Date | null;
 }
-
-/** A number of one customer that is kept day by day. `money` is reclaimable in a month, in minor units of its currency. */
-export type FigureName =
-  | 'users'
-  | 'licensed'
-  | 'seats'
-  | 'accounts'
-  | 'purchased'
-  | 'assigned'
-  | 'findings'
-  | 'high'
-  | 'medium'
-  | 'low'
-  | `money.${string}`;
 
 export interface DayOfFigures {
   /** `YYYY-MM-DD`. */

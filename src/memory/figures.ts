@@ -20,6 +20,15 @@ export type FigureName =
   | Severity
   | `${'savings' | 'savingsAtRenewal'}:${string}`;
 
+/** False for a figure that an older or newer version stored. */
+export function isFigureName(name: string): name is FigureName {
+  const [kind = '', about] = name.split(':');
+  if (about === undefined) return plainNames.includes(kind);
+  return kind.startsWith('savings') || purchaseLists.some((list) => list === about);
+}
+
+const plainNames: readonly string[] = [...accountLists, ...licenseLists, 'people', 'findings', ...severities];
+
 type Figure = readonly [name: FigureName, value: number | null];
 
 /**

@@ -11,7 +11,7 @@ export interface ReadingFormat<Rows> {
   /** What is stored, and how. Parts of another layout can only be given up. */
   readonly columns: string;
   /** Compresses outside the event loop. */
-  readonly pack: (rows: Rows) => Promise<readonly Uint8Array[]>;
+  readonly pack: (rows: Rows) => Promise<readonly Uint8Array<ArrayBuffer>[]>;
   /** Throws a `DamagedReadingError` where a part is not as it was packed. */
   readonly unpack: (parts: readonly Uint8Array[]) => Promise<Rows>;
 }
@@ -61,7 +61,7 @@ function tableFormat<Row extends RowOf<Row>>(tables: TableFactory<Row>): Reading
   return {
     columns: `1 ${tables.columns}`,
     async pack({ chunks }) {
-      const parts: Uint8Array[] = [];
+      const parts: Uint8Array<ArrayBuffer>[] = [];
       for (const group of groupsOf(chunks)) {
         const heads = group.map(({ length, utf8, dictionaries }) => ({
           length,
@@ -141,7 +141,7 @@ const { ZSTD_c_checksumFlag: checksumFlag } = constants;
 const lengthBytes = 4;
 
 /** The checksum tells a damaged part from a whole one, whatever its bytes. */
-async function packPart(head: unknown, body: readonly Uint8Array[]): Promise<Uint8Array> {
+async function packPart(head: unknown, body: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
   const json = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32LE(json.byteLength);

@@ -1,4 +1,6 @@
+import type { FullRoster } from '../people/roster.ts';
 import type { Problem } from '../problem.ts';
+import type { Customer } from '../sources/customer.ts';
 import type { Changes, History } from './changes.ts';
 
 export interface MemoryState {
@@ -8,15 +10,50 @@ export interface MemoryState {
   readonly problem: Problem | null;
 }
 
-/** What commands may ask of the memory. Customers are given by their names. */
+/** What is remembered of one customer. */
+export interface Remembered {
+  readonly customer: Customer;
+  /** When its lists were last asked for; null: never. */
+  readonly readAt: Date | null;
+  /** Every list as it was last read, even where a later attempt failed. A list that was never read is unknown. */
+  readonly known: FullRoster;
+  /** The lists as they came at `readAt`, so that all are of one moment. One that failed then is unknown. */
+  readonly latest: FullRoster;
+}
+
+/** A finding that is open. */
+export interface OpenFinding {
+  readonly openedAt: Date;
+  /** False when it was there at the first reading, so that it is older. */
+  readonly exact: boolean;
+}
+
+/** What commands may ask of the memory. It rejects with a `Problem` when it cannot be read. */
 export interface MemoryReader {
   readonly state: () => MemoryState;
   /** The IANA time zone in which its days begin. */
   readonly zone: string;
   /** The moment that a value of the filter `since:` means, such as `monday`, `7d` or `2026-11-01`. */
   readonly sinceOf: (word: string) => Date;
+  /** What is remembered of each customer, in their order. All at once could be too much for the memory of the process. */
+  readonly recall: (customers: readonly Customer[]) => AsyncIterable<Remembered>;
   /** When these customers were last read: the oldest of those times; null where none of them ever was. */
   readonly readAt: (customers: readonly string[]) => Promise<Date | null>;
   readonly changes: (customers: readonly string[], since: Date) => Promise<Changes>;
   readonly history: (customer: string, since: Date) => Promise<History>;
+  /** The open finding of this verdict on a subject that has one of these keys; null where none is remembered. */
+  readonly openFinding: (customer: string, verdict: string, keys: readonly string[]) => Promise<OpenFinding | null>;
+  /** The last round, as far as it concerns these customers; null before the first. */
+  readonly lastRound: (customers: readonly string[]) => Promise<LastRound | null>;
+}
+
+/** The last time that every customer was read. */
+export interface LastRound {
+  readonly startedAt: Date;
+  /** Null while it is under way, or waits to be resumed. */
+  readonly endedAt: Date | null;
+  /** How many of the customers it has read so far. */
+  readonly read: number;
+  /** The customers with a list that could not be read, and why. */
+  readonly failed: readonly { readonly customer: string; readonly reasons: readonly string[] }[];
 }

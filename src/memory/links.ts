@@ -1,0 +1,43 @@
+import { deletedLists, licenseLists, listNamed, purchaseLists, userLists, type ListName } from '../people/lists.ts';
+import { Problem } from '../problem.ts';
+import type { Customer } from '../sources/customer.ts';
+import type { CustomerList } from '../sources/customer-list.ts';
+import type { Result } from '../sources/result.ts';
+import type { Sources } from '../sources/sources.ts';
+
+/** Why nothing is remembered of a list: the customer has no such list. */
+export type Absence = Extract<Result<never>, { readonly state: 'not connected' | 'not linked' | 'not offered' }>;
+
+/** How a customer is linked to the sources. */
+export interface Links {
+  /** Null where the customer has the list, and where that is unknown, since its source did not answer. */
+  readonly absenceOf: (list: ListName, customer: Customer) => Absence | null;
+  /** What the list's source calls the customer; null where that is unknown. */
+  readonly refOf: (list: ListName, customer: Customer) => string | null;
+}
+
+export function linksOf({ whyUnavailable }: Pick<Sources, 'whyUnavailable'>): Links {
+  return {
+    absenceOf(list, customer) {
+      const reason = whyUnavailable(listNamed(list).source, customer, kindOf(list));
+      return reason === null || 'problem' in reason ? null : reason;
+    },
+    refOf(list, customer) {
+      const ref = customer.refs[listNamed(list).source];
+      return ref === null || ref instanceof Problem ? null : [ref.id, ...ref.products].join(' ');
+    },
+  };
+}
+
+const kinds: Readonly<Record<CustomerList, readonly ListName[]>> = {
+  users: userLists,
+  deletedUsers: deletedLists,
+  assignments: licenseLists,
+  purchases: purchaseLists,
+};
+
+function kindOf(list: ListName): CustomerList {
+  if (kinds.users.includes(list)) return 'users';
+  if (kinds.deletedUsers.includes(list)) return 'deletedUsers';
+  return kinds.assignments.includes(list) ? 'assignments' : 'purchases';
+}

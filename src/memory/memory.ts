@@ -1,0 +1,118 @@
+import type { FullRoster } from '../people/roster.ts';
+import { Problem } from '../problem.ts';
+import type { Customer } from '../sources/customer.ts';
+import type { Sources } from '../sources/sources.ts';
+import { noteMissing, readAllCustomers } from '../store/customers.ts';
+import type { Database } from '../store/database.ts';
+import { dayOf, momentOf } from '../text/days.ts';
+import { words } from '../text/words.ts';
+import type { VerdictSettings } from '../verdicts/settings.ts';
+import { linksOf } from './links.ts';
+import { createOpening } from './opening.ts';
+import type { MemoryReader, MemoryState } from './reader.ts';
+import { createRecall } from './recall.ts';
+import { readChanges, readHistory, readRoundOf, readOpenFinding, readOldest } from './recorded.ts';
+import { remember } from './remember.ts';
+import { deleteExpired } from './retention.ts';
+import { usualMemory, type MemorySettings } from './settings.ts';
+
+/** What is remembered from one question to the next. Without it, every method but `state` rejects with a `Problem`. */
+export interface Memory extends MemoryReader {
+  readonly settings: MemorySettings;
+  /** Opens the database. Never rejects: the state tells. Until then, the first use opens it. */
+  readonly open: () => Promise<MemoryState>;
+  /** True before the first reading. */
+  readonly isEmpty: () => Promise<boolean>;
+  /** Runs work on the database. */
+  readonly use: <Result>(work: (database: Database) => Promise<Result>) => Promise<Result>;
+  /**
+   * Stores the lists of a customer, and what changed since they were last read. `readAgain` reads them once more, which is
+   * asked for where one is much shorter than before; without it nothing is stored then. Returns what was stored.
+   */
+  readonly remember: (roster: FullRoster, readAgain: (() => Promise<FullRoster>) | null) => Promise<FullRoster>;
+  /** Notes who is no customer any more. These are all customers there are. */
+  readonly noteCustomers: (customers: readonly Customer[]) => Promise<void>;
+  /** Deletes what was kept for as long as the settings say. */
+  readonly deleteExpired: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface MemoryOptions {
+  readonly openDatabase: () => Promise<Database>;
+  readonly settings: MemorySettings;
+  readonly sources: Pick<Sources, 'whyUnavailable'>;
+  readonly verdicts: VerdictSettings;
+  readonly now: () => Date;
+}
+
+export function createMemory({ openDatabase, settings, sources, verdicts, now }: MemoryOptions): Memory {
+  const { zone } = settings;
+  const opening = createOpening(openDatabase);
+  const { use } = opening;
+  const links = linksOf(sources);
+  const recall = createRecall(links);
+
+  return {
+    settings,
+    zone,
+    state: opening.state,
+    async open() {
+      await opening.open();
+      return opening.state();
+    },
+    isEmpty: () => use(async (database) => (await readAllCustomers(database)).length === 0),
+    use,
+    remember: (roster, readAgain) =>
+      use((database) => remember(database, roster, readAgain, { links, verdicts, zone, now })),
+    recall: (customers) => ({
+      async *[Symbol.asyncIterator]() {
+        yield* await use(async (database) => recall(database, customers));
+      },
+    }),
+    sinceOf: (word) => momentOf(word, zone, now()) ?? now(),
+    readAt: (customers) => use((database) => readOldest(database, customers)),
+    changes: (customers, since) => use((database) => readChanges(database, customers, since)),
+    history: (customer, since) => use((database) => readHistory(database, customer, dayOf(since, zone))),
+    openFinding: (customer, verdict, keys) => use((database) => readOpenFinding(database, customer, verdict, keys)),
+    lastRound: (customers) => use((database) => readRoundOf(database, customers)),
+    noteCustomers: (customers) =>
+      use((database) =>
+        noteMissing(
+          database,
+          customers.map(({ name }) => name),
+          now(),
+        ),
+      ),
+    deleteExpired: () => use((database) => deleteExpired(database, settings, now())),
+    close: opening.close,
+  };
+}
+
+/** Where the settings say `memory: off`. */
+export function createNoMemory(): Memory {
+  return {
+    settings: usualMemory,
+    zone: usualMemory.zone,
+    state: () => ({ state: 'off', problem: null }),
+    open: () => Promise.resolve({ state: 'off', problem: null }),
+    isEmpty: refuse,
+    use: refuse,
+    remember: refuse,
+    recall: () => ({
+      [Symbol.asyncIterator]: () => ({ next: refuse }),
+    }),
+    sinceOf: () => new Date(0),
+    readAt: refuse,
+    changes: refuse,
+    history: refuse,
+    openFinding: refuse,
+    lastRound: refuse,
+    noteCustomers: refuse,
+    deleteExpired: refuse,
+    close: () => Promise.resolve(),
+  };
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Problem({ code: 'memory-off', ...words.memory.off, origin: 'rollcall' }));
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { listNames } from '../people/lists.ts';
+import { readAttempts } from '../store/attempts.ts';
+import { readCustomers } from '../store/customers.ts';
+import type { Connection } from '../store/database.ts';
+import { readEvents, type StoredEvent } from '../store/events.ts';
+import { readFigures } from '../store/figures.ts';
+import { readOpenFindings } from '../store/findings.ts';
+import { readReadingHeads } from '../store/readings.ts';
+import { readLastRound, readRoundCustomers, readUnfinishedRound } from '../store/rounds.ts';
+import { changeKinds, closingReasons, type ChangeDetail } from './change.ts';
+import type { Changes, DayOfFigures, History, NotCompared, RecordedChange } from './changes.ts';
+import { isFigureName } from './figures.ts';
+import type { LastRound, OpenFinding } from './reader.ts';
+
+/** More changes than anybody reads. It bounds the time of an answer. */
+const maxChanges = 20_000;
+
+/** What changed at these customers since then. */
+export async function readChanges(connection: Connection, customers: readonly string[], since: Date): Promise<Changes> {
+  const rows = await readCustomers(connection, customers);
+  const recordedSince = new Map<string, Date>();
+  for (const { name, firstReadAt } of rows) if (firstReadAt !== null) recordedSince.set(name, firstReadAt);
+  const events = await readEvents(connection, customers, since, maxChanges);
+  return {
+    changes: events.map(recordedChange),
+    recordedSince,
+    notCompared: await readNotCompared(connection, customers),
+    neverRead: customers.filter((name) => !recordedSince.has(name)),
+  };
+}
+
+const text = z.string().nullable();
+const textOrNumber = z.union([z.string(), z.number(), z.null()]);
+const detail: z.ZodType<ChangeDetail> = z.strictObject({
+  fields: z.record(z.string(), z.tuple([text, text])).exactOptional(),
+  reason: text.exactOptional(),
+  product: text.exactOptional(),
+  before: textOrNumber.exactOptional(),
+  after: textOrNumber.exactOptional(),
+  verdict: z.string().exactOptional(),
+  whyClosed: z.enum(closingReasons).exactOptional(),
+});
+const kind = z.enum(changeKinds);
+const list = z.enum(listNames);
+
+function recordedChange({ customer, at, subject, name, searchKey, ...event }: StoredEvent): RecordedChange {
+  return {
+    customer,
+    at,
+    kind: kind.parse(event.kind),
+    list: list.nullable().parse(event.list),
+    subject,
+    name,
+    key: searchKey,
+    detail: detail.parse(JSON.parse(event.detail)),
+  };
+}
+
+/** The lists that could not be read whole the last time. */
+async function readNotCompared(connection: Connection, customers: readonly string[]): Promise<NotCompared[]> {
+  const attempts = await readAttempts(connection, customers);
+  const failed = attempts.filter(({ code }) => code !== null);
+  const heads = await readReadingHeads(connection, [...new Set(failed.map(({ customer }) => customer))]);
+  return failed.map((attempt) => ({
+    customer: attempt.customer,
+    list: list.parse(attempt.list),
+    reason: attempt.title ?? '',
+    lastWhole:
+      heads.find((head) => head.whole && head.customer === attempt.customer && head.list === attempt.list)?.at ?? null,
+  }));
+}
+
+/** The figures of a customer, from this day on. */
+export async function readHistory(connection: Connection, customer: string, since: string): Promise<History> {
+  const figures = await readFigures(connection, [customer], since);
+  const [row] = await readCustomers(connection, [customer]);
+  const days = Array.from(
+    Map.groupBy(figures, ({ day }) => day),
+    ([day, ofDay]): DayOfFigures => {
+      const known = ofDay.flatMap(({ name, value }) => (isFigureName(name) ? [[name, value] as const] : []));
+      return { day, values: new Map(known) };
+    },
+  );
+  return { days, recordedSince: row?.firstReadAt ?? null };
+}
+
+/** The open finding of this verdict whose subject is one of these keys. */
+export async function readOpenFinding(
+  connection: Connection,
+  customer: string,
+  verdict: string,
+  keys: readonly string[],
+): Promise<OpenFinding | null> {
+  const open = await readOpenFindings(connection, [customer]);
+  const found = open.find(
+    (each) => each.verdict === verdict && (keys.includes(each.subject) || keys.includes(each.searchKey)),
+  );
+  return found === undefined ? null : { openedAt: found.openedAt, exact: found.exact };
+}
+
+/** When these customers were last read: the oldest of those times; null where none of them ever was. */
+export async function readOldest(connection: Connection, customers: readonly string[]): Promise<Date | null> {
+  const rows = await readCustomers(connection, customers);
+  const times = rows.flatMap(({ readAt }) => readAt ?? []);
+  return times.toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null;
+}
+
+/** The round that is under way, or else the last one, as far as it concerns these customers. */
+export async function readRoundOf(connection: Connection, customers: readonly string[]): Promise<LastRound | null> {
+  const round = (await readUnfinishedRound(connection)) ?? (await readLastRound(connection));
+  if (round === null) return null;
+  const wanted = new Set(customers);
+  const done = (await readRoundCustomers(connection, round.id)).filter(({ customer }) => wanted.has(customer));
+  return {
+    startedAt: round.startedAt,
+    endedAt: round.endedAt,
+    read: done.length,
+    failed: done
+      .filter(({ problems }) => problems.length > 0)
+      .map(({ customer, problems }) => ({ customer, reasons: [...new Set(problems.map(({ title }) => title))] })),
+  };
+}

@@ -1,0 +1,162 @@
+import { runCooperatively } from '../async/cooperative.ts';
+import type { FullRoster } from '../people/roster.ts';
+import { listNames } from '../people/lists.ts';
+import { writeAttempt } from '../store/attempts.ts';
+import { claimCustomer, readCustomers, readVersions, writeCustomer, type StoredCustomer } from '../store/customers.ts';
+import type { Connection, Database } from '../store/database.ts';
+import { addEvents } from '../store/events.ts';
+import { writeFigures } from '../store/figures.ts';
+import { closeFindings, openFindings, readOpenFindings, markSeen, type OpenFinding } from '../store/findings.ts';
+import { deleteLists, writeReading } from '../store/readings.ts';
+import { storeProblem } from '../store/problems.ts';
+import { dayOf } from '../text/days.ts';
+import { judge } from '../verdicts/judge.ts';
+import type { VerdictSettings } from '../verdicts/settings.ts';
+import type { Change } from './change.ts';
+import { figuresOf } from './figures.ts';
+import { findingChanges, settle, type Settlement } from './ledger.ts';
+import type { Links } from './links.ts';
+import { compareLists, isAnyDoubtful, type ListOutcome } from './new-reading.ts';
+import { readRules, writeRules } from './rules.ts';
+import { readStoredLists, type StoredReading } from './stored-lists.ts';
+
+export interface RememberOptions {
+  readonly links: Links;
+  readonly verdicts: VerdictSettings;
+  /** The IANA time zone in which days begin. */
+  readonly zone: string;
+  readonly now: () => Date;
+}
+
+/** What is stored of a customer. */
+interface Before {
+  /** Null before the first reading. */
+  readonly row: StoredCustomer | null;
+  readonly version: string | null;
+  readonly readings: readonly StoredReading[];
+  readonly open: readonly OpenFinding[];
+}
+
+/** What a reading of a customer says beside its lists. */
+interface News {
+  readonly at: Date;
+  readonly lists: readonly ListOutcome[];
+  readonly settlement: Settlement;
+  readonly figures: ReadonlyMap<string, number | null>;
+}
+
+/** How often it is tried again when another process wrote about the same customer meanwhile. */
+const maxTries = 3;
+
+/**
+ * Compares the lists of a customer with those remembered, and stores what is new: all of it or nothing. Where a list is
+ * much shorter than before, the customer is read again first, and without `readAgain` nothing is stored. Returns what was
+ * remembered.
+ */
+export async function remember(
+  database: Database,
+  first: FullRoster,
+  readAgain: (() => Promise<FullRoster>) | null,
+  options: RememberOptions,
+): Promise<FullRoster> {
+  let roster = first;
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const before = await readBefore(database, roster.customer.name);
+    if (roster === first && isAnyDoubtful(roster, before.readings, options.links)) {
+      if (readAgain === null) return roster;
+      roster = await readAgain();
+    }
+    const news = await newsOf(roster, before, options);
+    if (await database.transaction((connection) => write(connection, roster.customer.name, before, news, options)))
+      return roster;
+  }
+  throw storeProblem('busy', 'customer');
+}
+
+async function readBefore(connection: Connection, name: string): Promise<Before> {
+  const version = (await readVersions(connection)).get(name) ?? null;
+  const [row = null] = await readCustomers(connection, [name]);
+  const { readings } = (await readStoredLists(connection, [name]))(name);
+  return { row, version, readings, open: await readOpenFindings(connection, [name]) };
+}
+
+async function newsOf(roster: FullRoster, before: Before, options: RememberOptions): Promise<News> {
+  const now = options.now();
+  const judgement = await runCooperatively(judge(roster, options.verdicts, now));
+  const judged = { roster, judgement, settings: options.verdicts };
+  const times = listNames.flatMap((list) => {
+    const result = roster.lists[list];
+    return result.state === 'known' ? [result.asOf.getTime()] : [];
+  });
+  return {
+    at: new Date(Math.min(now.getTime(), ...times)),
+    lists: await compareLists(roster, { before: before.readings, links: options.links, now }),
+    settlement: await runCooperatively(settle(before.open, judged, readRules(before.row?.rules ?? ''))),
+    figures: figuresOf(judged, now),
+  };
+}
+
+/** False when somebody else wrote about the customer since. */
+async function write(
+  connection: Connection,
+  customer: string,
+  { row, version }: Before,
+  { at, lists, settlement, figures }: News,
+  { zone }: RememberOptions,
+): Promise<boolean> {
+  if (!(await claimCustomer(connection, customer, version))) return false;
+  const isRead = lists.some(({ reading }) => reading !== null);
+  await writeCustomer(connection, {
+    name: customer,
+    firstReadAt: row?.firstReadAt ?? (isRead ? at : null),
+    readAt: isRead ? at : (row?.readAt ?? null),
+    rules: writeRules(settlement.rules),
+    missingSince: null,
+  });
+  await writeLists(connection, customer, lists);
+  await writeSettlement(connection, customer, at, settlement);
+  await writeFigures(connection, customer, dayOf(at, zone), figures);
+  const changes = [...lists.flatMap((list) => list.changes), ...findingChanges(settlement)];
+  await addEvents(
+    connection,
+    changes.map((change) => eventOf(change, customer, at)),
+  );
+  return true;
+}
+
+async function writeLists(connection: Connection, customer: string, lists: readonly ListOutcome[]): Promise<void> {
+  const absent = lists.filter(({ attempt }) => attempt === null).map(({ list }) => list);
+  await deleteLists(connection, customer, absent);
+  for (const { list, attempt, reading } of lists) {
+    if (attempt !== null) await writeAttempt(connection, { customer, list, ...attempt });
+    if (reading !== null) await writeReading(connection, { customer, list, ...reading.head }, reading.parts);
+  }
+}
+
+async function writeSettlement(
+  connection: Connection,
+  customer: string,
+  at: Date,
+  { opened, seen, closed }: Settlement,
+): Promise<void> {
+  for (const [why, some] of Map.groupBy(closed, (each) => each.why))
+    await closeFindings(
+      connection,
+      some.map(({ finding }) => finding.id),
+      at,
+      why,
+    );
+  await markSeen(
+    connection,
+    seen.map(({ finding, now }) => ({ ...now, id: finding.id })),
+    at,
+  );
+  await openFindings(
+    connection,
+    opened.map((finding) => ({ ...finding, customer, openedAt: at })),
+  );
+}
+
+function eventOf({ key, detail, ...change }: Change, customer: string, at: Date) {
+  return { ...change, customer, at, searchKey: key, detail: JSON.stringify(detail) };
+}

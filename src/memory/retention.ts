@@ -1,0 +1,23 @@
+import { deleteMissingBefore } from '../store/customers.ts';
+import type { Database } from '../store/database.ts';
+import { deleteEventsBefore } from '../store/events.ts';
+import { deleteFiguresBefore } from '../store/figures.ts';
+import { deleteFindingsClosedBefore } from '../store/findings.ts';
+import { deleteRoundsStartedBefore } from '../store/rounds.ts';
+import { addDays, dayOf } from '../text/days.ts';
+import type { MemorySettings } from './settings.ts';
+
+const dayLength = 24 * 60 * 60_000;
+
+/** Deletes what was kept for as long as the settings say. */
+export async function deleteExpired(database: Database, { keep, zone }: MemorySettings, now: Date): Promise<void> {
+  const daysAgo = (days: number): Date => new Date(now.getTime() - days * dayLength);
+  await database.transaction(async (connection) => {
+    await deleteEventsBefore(connection, daysAgo(keep.events));
+    await deleteFindingsClosedBefore(connection, daysAgo(keep.findings));
+    await deleteFiguresBefore(connection, addDays(dayOf(now, zone), -keep.figures));
+    await deleteRoundsStartedBefore(connection, daysAgo(keep.events));
+    await deleteMissingBefore(connection, daysAgo(keep.customers));
+  });
+  await database.wipeDeleted();
+}
