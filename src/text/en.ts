@@ -383,7 +383,8 @@ export const en = {
     allCustomers: 'All customers',
     withFindings: (some: string, all: string, isOne: boolean) => `${some} of ${all} ${isOne ? 'has' : 'have'} findings`,
     notReconciled: (names: string) => `Not reconciled: ${names}.`,
-    partly: (customers: string) => `At ${customers} some checks were skipped.`,
+    partly: (names: string) => `Some checks were skipped at ${names}.`,
+    noFindingsAt: (customers: string, names: string) => `No findings at ${customers}: ${names}`,
     switchedOffAt: (names: string) => `Switched off in the settings at ${names}.`,
     unknown: '?',
     progress: (done: string, all: string) => `${done} of ${all} reconciled`,
@@ -831,6 +832,28 @@ export const en = {
     utc: (time: string) => `${time} UTC`,
     seconds: (count: string) => `${count} s`,
     minutes: (count: string) => `${count} min`,
+  },
+  memory: {
+    off: {
+      title: 'Rollcall remembers nothing',
+      advice: 'Your Rollcall administrator has switched it off: `memory: off` in rollcall.yaml.',
+    },
+    failed: (time: string) => ({ advice: `That was at ${time}. The next round reads the list again.` }),
+    damaged: {
+      title: 'The stored copy of this list is damaged',
+      advice: 'The next round reads the list again.',
+    },
+    listNeverRead: {
+      title: 'This list was not read yet',
+      advice: 'The next round reads it. A line with `fresh` reads it now.',
+    },
+    asOf: (time: string) => `As of ${time}. Refresh reads now.`,
+    neverRead: (names: string) => `Never read: ${names}.`,
+    notYetRead: (names: string) => `never read: ${names}`,
+    searched: (customers: string, time: string) => `${customers} searched as of ${time}`,
+    foundAt: (names: string) => `Found at ${names}, read now`,
+    notThere: (names: string, time: string) => `Found at ${names} as of ${time}, but not now`,
+    notReadNow: (names: string, time: string) => `Found at ${names} as of ${time}, but it could not be read now`,
   },
   /** By the id of the verdict: its title, what it means, and what to do next. */
   verdicts: {

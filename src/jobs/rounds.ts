@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { Memory } from '../memory/memory.ts';
+import { takeLease, releaseLease } from '../store/leases.ts';
+import { takeRequest } from '../store/requests.ts';
+import { readLastRound, readUnfinishedRound } from '../store/rounds.ts';
+import { nextRead } from './schedule.ts';
+
+/** The name of the lease of the process that reads everything, and of a request for it. */
+export const roundName = 'round';
+
+/** Milliseconds between two looks at what is due, and until the lease of a process that died ends. */
+const tickMs = 15_000;
+const leaseMs = 4 * tickMs;
+
+/** Reads every customer each night, and when asked to. Of several processes on one database, one at a time. */
+export interface Rounds {
+  /** Looks whether a round is due, and begins it. Called every 15 seconds after `start`. Never rejects. */
+  readonly tick: () => Promise<void>;
+  readonly start: () => void;
+  /** Resolves when the round that is under way has ended; for tests. */
+  readonly idle: () => Promise<void>;
+  /** Breaks off a round that is under way. It goes on after the next start. */
+  readonly close: () => Promise<void>;
+}
+
+export interface RoundsOptions {
+  readonly memory: Memory;
+  readonly runRound: (signal: AbortSignal) => Promise<void>;
+  readonly now: () => Date;
+  /** Receives what ended a round early, or kept the memory from being asked. */
+  readonly onError: (error: unknown) => void;
+}
+
+export function createRounds({ memory, runRound, now, onError }: RoundsOptions): Rounds {
+  const holder = randomUUID();
+  const ending = new AbortController();
+  let running: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  async function holdsLease(): Promise<boolean> {
+    const until = new Date(now().getTime() + leaseMs);
+    return memory.use((database) => takeLease(database, roundName, { holder, until }, now()));
+  }
+
+  async function look(): Promise<void> {
+    if (!(await holdsLease()) || running !== null || ending.signal.aborted) return;
+    if (await isDue(memory, now()))
+      running = runRound(ending.signal)
+        .catch(onError)
+        .finally(() => (running = null));
+  }
+
+  const tick = (): Promise<void> => look().catch(onError);
+  return {
+    tick,
+    start() {
+      void tick();
+      timer = setInterval(() => void tick(), tickMs);
+    },
+    idle: async () => {
+      await running;
+    },
+    async close() {
+      if (timer !== null) clearInterval(timer);
+      ending.abort();
+      await running;
+      await memory.use((database) => releaseLease(database, roundName, holder)).catch(onError);
+    },
+  };
+}
+
+/** A round is due when one was broken off or is asked for, when there was none, and each night. */
+async function isDue(memory: Memory, now: Date): Promise<boolean> {
+  return memory.use(async (database) => {
+    if ((await readUnfinishedRound(database)) !== null) return true;
+    if (await takeRequest(database, roundName)) return true;
+    const last = await readLastRound(database);
+    return last === null || nextRead(memory.settings, last.startedAt) <= now;
+  });
+}
