@@ -6,6 +6,7 @@ import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Figures } from '../text/format.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Portal } from '../config/portals.ts';
+import type { MemoryReader } from '../memory/reader.ts';
 import type { Region } from '../text/region.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
@@ -21,6 +22,7 @@ export interface CommandContext {
   /** The customers that the settings name and that do not exist. Reads the lists of customers if only they can tell. */
   readonly unknownCustomers: () => Promise<UnknownCustomers>;
   readonly sources: Sources;
+  readonly memory: MemoryReader;
   readonly verdicts: VerdictSettings;
   /** Where a phone number without a country code belongs, unless the person's usage location is known. */
   readonly region: Region | null;

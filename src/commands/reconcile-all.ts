@@ -1,54 +1,38 @@
 import type { Button } from '../cards/actions.ts';
-import { incomplete, note } from '../cards/notice.ts';
+import { incomplete, note, type Notice } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
-import { readFullRoster } from '../people/roster.ts';
-import type { Judgement } from '../verdicts/judge.ts';
-import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText, sumSavings, type Savings } from '../verdicts/savings.ts';
-import { severities, type Severity } from '../verdicts/rule.ts';
+import type { Severity } from '../verdicts/rule.ts';
 import type { CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
-import { cut, formatCount, formatNumber, joinTexts, type Figures } from '../text/format.ts';
+import { cut, formatCount, formatNumber, formatSince, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { findingFigures, skippedSummary, joinFirst, wholeOf } from '../views/findings.ts';
 import { notFoundNotice, searchedText, withoutWordsButton } from '../views/searched.ts';
-import { narrowedText, narrowJudgement } from './narrow-judgement.ts';
+import { narrowedText } from './narrow-judgement.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { unreadNotices } from './customers.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
-
-/** How many customers one query reads, and how many of them at a time. */
-const maxCustomers = 200;
-const concurrency = 2;
-
-/** Milliseconds after which no further customer is begun. */
-const maxStartMs = 60_000;
-
-interface Reconciled {
-  readonly customer: Customer;
-  /** As far as the query asks for it. */
-  readonly judgement: Judgement;
-}
+import { countOf, reconcileCustomers, type Reconciled } from './reconcile-each.ts';
 
 /** Every customer that the asker may see, worst first. */
 export async function reconcileAll(query: Query, context: CommandContext): Promise<CardData> {
   const all = context.customers.customers;
-  const done = await reconcileEach(all, query, context);
-  const rest = all.slice(done.length);
-  const ranked = done.toSorted(worstFirst);
+  const { ranked, rest, asOf } = await reconcileCustomers(query, context);
+  const shown = ranked.filter(isShown);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
   const disabled = ranked.filter(({ judgement }) => judgement.disabled.some((each) => each === verdict));
-  const partly = ranked.filter(({ judgement }) => judgement.skipped.some(({ failed }) => failed)).length;
+  const partly = ranked.filter(isPartly);
   const savings = sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context)));
-  const whole = partly > 0 ? 'part' : 'whole';
-  const count = findingsText(findings, partly, context.figures);
+  const whole = partly.length > 0 ? 'part' : 'whole';
+  const count = findingsText(findings, partly.length, context.figures);
   const searched = searchedText(query);
   const missing = findings > 0 ? [] : query.terms;
   const answerWith = (text: string): string =>
-    joinTexts([customersText(ranked, partly, context.figures), text, narrowedText(query)], ' · ');
+    joinTexts([customersText(ranked, partly.length, context.figures), text, narrowedText(query)], ' · ');
   const answer = answerWith(searched === '' ? count : words.reconcile.matching(count, searched));
   return {
     card: 'reconcile-all',
@@ -58,27 +42,58 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     summary: joinTexts([answer, context.figures.hides(findings) ? '' : savingsText(savings, whole)], ', '),
     body: {
       figures: findingFigures(findings, savings, { figures: context.figures, whole }),
-      rows: pageOf(ranked, query).map((reconciled) => rowOf(reconciled, query, context)),
-      page: pageText(query, ranked.length, true),
+      rows: pageOf(shown, query).map((reconciled) => rowOf(reconciled, query, context)),
+      others: othersText(ranked.filter((reconciled) => !isShown(reconciled))),
+      page: pageText(query, shown.length, true),
     },
     notices: [
+      ...asOfNotice(asOf, context),
       ...notFoundNotice(missing, whole),
-      ...(disabled.length > 0
-        ? [note(words.reconcile.switchedOffAt(joinFirst(disabled.map(({ customer }) => customer))))]
-        : []),
-      ...(rest.length > 0 ? [incomplete(words.reconcile.notReconciled(joinFirst(rest)))] : []),
-      ...(partly > 0 ? [incomplete(words.reconcile.partly(customerCount(partly)))] : []),
+      ...(disabled.length > 0 ? [note(words.reconcile.switchedOffAt(namesOf(disabled)))] : []),
+      ...restNotice(rest, asOf),
+      ...(partly.length > 0 ? [incomplete(words.reconcile.partly(namesOf(partly)))] : []),
       ...unreadNotices(context.customers),
     ],
     buttons: [
       ...withoutWordsButton(query, missing),
-      ...pageButtons(query, query.page * rowsPerPage < ranked.length),
+      ...pageButtons(query, query.page * rowsPerPage < shown.length),
       ...worstButton(ranked, query),
       { title: words.buttons.customers, line: lineFor('customers') },
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
     names: { customers: all, subject: words.reconcile.allCustomers, answer: answerWith(count) },
   };
+}
+
+/** Whether a source failed for the customer, so that there can be more findings. */
+function isPartly({ judgement }: Reconciled): boolean {
+  return judgement.skipped.some(({ failed }) => failed);
+}
+
+/** A customer has a row of its own where there are findings, or could be. */
+function isShown(reconciled: Reconciled): boolean {
+  return reconciled.judgement.findings.length > 0 || isPartly(reconciled);
+}
+
+/** The customers without findings, in one line. */
+function othersText(others: readonly Reconciled[]): string {
+  if (others.length === 0) return '';
+  return words.reconcile.noFindingsAt(customerCount(others.length), namesOf(others));
+}
+
+function namesOf(reconciled: readonly Reconciled[]): string {
+  return joinFirst(reconciled.map(({ customer }) => customer));
+}
+
+function asOfNotice(asOf: Date | null, { now }: CommandContext): Notice[] {
+  return asOf === null ? [] : [note(words.memory.asOf(formatSince(asOf, now())))];
+}
+
+/** Customers that were never read, or, in an answer read now, those that the limits left out. */
+function restNotice(rest: readonly Customer[], asOf: Date | null): Notice[] {
+  if (rest.length === 0) return [];
+  const names = joinFirst(rest);
+  return [incomplete(asOf === null ? words.reconcile.notReconciled(names) : words.memory.neverRead(names))];
 }
 
 function customerCount(count: number): string {
@@ -98,43 +113,6 @@ function customersText(ranked: readonly Reconciled[], partly: number, figures: F
 function worstButton([worst]: readonly Reconciled[], query: Query): Button[] {
   if (worst === undefined || worst.judgement.findings.length === 0) return [];
   return [{ title: words.buttons.reviewWorst, line: lineOf(worst, query) }];
-}
-
-async function reconcileEach(
-  customers: readonly Customer[],
-  query: Query,
-  context: CommandContext,
-): Promise<Reconciled[]> {
-  const started = context.now().getTime();
-  const done: Reconciled[] = [];
-  while (done.length < Math.min(customers.length, maxCustomers) && context.now().getTime() - started < maxStartMs) {
-    const next = customers.slice(done.length, Math.min(done.length + concurrency, maxCustomers));
-    done.push(...(await Promise.all(next.map((customer) => reconcileOne(customer, query, context)))));
-    const [worst] = done.toSorted(worstFirst);
-    const progress = words.reconcile.progress(formatNumber(done.length), customerCount(customers.length));
-    const worstText = worst === undefined ? '' : words.reconcile.worstSoFar(worst.customer.title);
-    context.turn.progress(joinTexts([progress, worstText], ', '), 'turn');
-  }
-  return done;
-}
-
-async function reconcileOne(customer: Customer, query: Query, context: CommandContext): Promise<Reconciled> {
-  const roster = await readFullRoster(customer, context.sources, context.turn);
-  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
-  return { customer, judgement: await narrowJudgement(judgement, query, roster) };
-}
-
-/** Compares by the number of high findings, then medium, then low, then by name. */
-function worstFirst(a: Reconciled, b: Reconciled): number {
-  for (const severity of severities) {
-    const difference = countOf(b, severity) - countOf(a, severity);
-    if (difference !== 0) return difference;
-  }
-  return a.customer.name < b.customer.name ? -1 : 1;
-}
-
-function countOf({ judgement }: Reconciled, severity: string): number {
-  return judgement.findings.filter(({ verdict }) => verdict.severity === severity).length;
 }
 
 type Row = Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number];

@@ -17,13 +17,21 @@ import { plainState, rowWith, type Row } from '../views/rows.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
 import { regionNotice } from '../views/searched.ts';
-import { isPartial, personAt, type PeopleSearch } from '../search/people.ts';
+import { searchEverywhere, type SearchEverywhere } from '../search/everywhere.ts';
+import { isPartial, personAt, searchPeople } from '../search/people.ts';
+import { placesNotices } from './user-places.ts';
 
 const maxChoices = 6;
+
+/** Searches the customer of the query, or else every customer that the asker may see. */
+export async function searchFor({ customer, terms }: Query, context: CommandContext): Promise<SearchEverywhere> {
+  if (customer === null) return searchEverywhere(terms, context.customers.customers, context);
+  return { ...(await searchPeople(terms, [customer], context)), remembered: null };
+}
 const maxWordButtons = 3;
 
 /** Several people fit: each is a row to choose. */
-export function choosePerson(query: Query, search: PeopleSearch, context: CommandContext): CardData {
+export function choosePerson(query: Query, search: SearchEverywhere, context: CommandContext): CardData {
   const { matches, rosters } = search;
   const more = matches.length - maxChoices;
   const notices = searchNotices(query, search, context);
@@ -45,7 +53,7 @@ export function choosePerson(query: Query, search: PeopleSearch, context: Comman
   };
 }
 
-function choiceRow(match: PeopleSearch['matches'][number]): Row {
+function choiceRow(match: SearchEverywhere['matches'][number]): Row {
   const [person, { customer }] = [personAt(match), match.roster];
   return rowWith({
     name: personName(person),
@@ -72,21 +80,18 @@ function sourcesText(person: RosterPerson): string {
 }
 
 /** Throws when no source answered: then nobody can say that the person does not exist. */
-export function nobodyFound(
-  query: Query,
-  customers: readonly Customer[],
-  search: PeopleSearch,
-  context: CommandContext,
-): CardData {
+export function nobodyFound(query: Query, search: SearchEverywhere, context: CommandContext): CardData {
+  const { customers } = context.customers;
   const place =
     query.customer === null
       ? words.customers.count(formatNumber(customers.length), customers.length === 1)
       : query.customer.title;
   const notices = [...searchNotices(query, search, context), ...regionNotice(query, 0, context.region)];
   const results = search.rosters.flatMap((roster) => sourceResults(roster.lists));
-  if (!results.some(({ result }) => result.state === 'known'))
+  if (search.remembered === null && !results.some(({ result }) => result.state === 'known'))
     throw noSourceAnswered(query, place, missingNotices(...results));
-  const searched = notices.length === 0 ? words.user.searched : words.user.searchedPartly;
+  const isWhole = notices.every(({ label }) => label === 'Note');
+  const searched = isWhole ? words.user.searched : words.user.searchedPartly;
   const answer = searched(wordsText(query.terms), place);
   return {
     card: 'people',
@@ -142,22 +147,18 @@ export function searchScope(query: Query, context: CommandContext): readonly Cus
 }
 
 /** What the search could not read, and why. A search of all customers names those with an incomplete list. */
-function searchNotices(query: Query, { rosters, notSearched }: PeopleSearch, context: CommandContext): Notice[] {
-  const partly = rosters.filter(isPartial).map(({ customer }) => customer);
+function searchNotices(query: Query, search: SearchEverywhere, context: CommandContext): Notice[] {
+  const { rosters, remembered } = search;
+  const partly = [...rosters.filter(isPartial).map(({ customer }) => customer), ...(remembered?.partly ?? [])];
   return [
-    ...notSearchedNotice(notSearched),
+    ...placesNotices(search, context),
     ...(query.customer === null ? [...unreadNotices(context.customers), ...partlyNotice(partly)] : []),
     ...missingNotices(...rosters.flatMap((roster) => sourceResults(roster.lists))),
   ];
 }
 
-export function notSearchedNotice(customers: readonly Customer[]): Notice[] {
-  if (customers.length === 0) return [];
-  return [incomplete(words.user.notSearched(joinFirst(customers)))];
-}
-
 function partlyNotice(customers: readonly Customer[]): Notice[] {
-  return customers.length === 0 ? [] : [incomplete(words.user.partly(joinFirst(customers)))];
+  return customers.length === 0 ? [] : [incomplete(words.user.partly(joinFirst([...new Set(customers)])))];
 }
 
 export function customerButtons(customer: Customer): Button[] {

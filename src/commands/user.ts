@@ -14,9 +14,10 @@ import { formatNumber, lowerFirst } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { describePerson } from '../views/person.ts';
-import { choosePerson, customerButtons, nobodyFound, notSearchedNotice, searchScope } from './user-search.ts';
+import { choosePerson, customerButtons, nobodyFound, searchFor, searchScope } from './user-search.ts';
+import { placesNotices } from './user-places.ts';
 import { personLinks } from '../views/portals.ts';
-import { personAt, searchOrder, searchPeople } from '../search/people.ts';
+import { personAt } from '../search/people.ts';
 
 export const user: Command = {
   name: 'user',
@@ -39,11 +40,9 @@ const maxFindings = 6;
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   if (query.terms.length === 0) throw personMissing(query);
   if (context.customers.customers.length === 0) throw noCustomer();
-  const customers =
-    query.customer === null ? searchOrder(context.customers.customers, context.sources, query.terms) : [query.customer];
-  const search = await searchPeople(query.terms, customers, context);
+  const search = await searchFor(query, context);
   const [match, ...others] = search.matches;
-  if (match === undefined) return nobodyFound(query, customers, search, context);
+  if (match === undefined) return nobodyFound(query, search, context);
   if (others.length > 0) return choosePerson(query, search, context);
 
   const { roster } = match;
@@ -70,7 +69,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     notices: [
       ...acceptedNotices(accepted),
       ...skippedNotice(skipped),
-      ...notSearchedNotice(search.notSearched),
+      ...placesNotices(search, context),
       ...missingNotices(...lists),
     ],
     buttons: [

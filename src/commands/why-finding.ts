@@ -14,7 +14,7 @@ import { formatNumber, joinNames } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { skippedText, whyLine } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
-import { searchOrder, searchPeople } from '../search/people.ts';
+import { searchEverywhere } from '../search/everywhere.ts';
 import { termTest } from '../search/terms.ts';
 
 const maxChoices = 5;
@@ -54,11 +54,7 @@ function findingShared(name: string, query: Query): Problem {
 }
 
 export async function customerOf(terms: readonly string[], context: CommandContext): Promise<Customer> {
-  const { matches } = await searchPeople(
-    terms,
-    searchOrder(context.customers.customers, context.sources, terms),
-    context,
-  );
+  const { matches } = await searchEverywhere(terms, context.customers.customers, context);
   const customers = [...new Set(matches.map(({ roster }) => roster.customer))];
   const [only, ...others] = customers;
   if (only !== undefined && others.length === 0) return only;

@@ -67,7 +67,7 @@ export async function searchPeople(
 }
 
 /** The people of one customer with exactly this address or object id, or else those who match every term. */
-async function findPeople(
+export async function findPeople(
   terms: readonly string[],
   roster: Roster,
   region: Region | null,

@@ -1,0 +1,91 @@
+import { readFullRoster, type FullRoster } from '../people/roster.ts';
+import type { Customer } from '../sources/customer.ts';
+import { formatNumber, joinTexts } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import type { Judgement } from '../verdicts/judge.ts';
+import { cachedJudgement } from '../verdicts/judgement-cache.ts';
+import { severities, type Severity } from '../verdicts/rule.ts';
+import type { Query } from '../grammar/query.ts';
+import type { CommandContext } from './command.ts';
+import { narrowJudgement } from './narrow-judgement.ts';
+
+/** How many customers one query reads, and how many of them at a time. */
+const maxCustomers = 200;
+const concurrency = 2;
+
+/** Milliseconds after which no further customer is begun. */
+const maxStartMs = 60_000;
+
+export interface Reconciled {
+  readonly customer: Customer;
+  /** As far as the query asks for it. */
+  readonly judgement: Judgement;
+}
+
+/** Customers that were reconciled, worst first, and those that were not. */
+export interface ReconciledCustomers {
+  readonly ranked: readonly Reconciled[];
+  readonly rest: readonly Customer[];
+  /** When the customers were read; where that differs, the earliest. Null where they were read now. */
+  readonly asOf: Date | null;
+}
+
+/** All customers that the asker may see, as they are remembered; without memory, and for `fresh`, as far as can be read now. */
+export async function reconcileCustomers(query: Query, context: CommandContext): Promise<ReconciledCustomers> {
+  const recalled = query.fresh || context.memory.state().state === 'off' ? null : await recallEach(query, context);
+  return recalled?.asOf == null ? readEach(query, context) : recalled;
+}
+
+async function recallEach(query: Query, context: CommandContext): Promise<ReconciledCustomers> {
+  const done: Reconciled[] = [];
+  const rest: Customer[] = [];
+  let asOf = Infinity;
+  for await (const { customer, readAt, latest } of context.memory.recall(context.customers.customers)) {
+    if (readAt === null) {
+      rest.push(customer);
+      continue;
+    }
+    asOf = Math.min(asOf, readAt.getTime());
+    done.push(await reconcile(latest, query, context));
+  }
+  return { ranked: done.toSorted(worstFirst), rest, asOf: done.length === 0 ? null : new Date(asOf) };
+}
+
+async function readEach(query: Query, context: CommandContext): Promise<ReconciledCustomers> {
+  const { customers } = context.customers;
+  const started = context.now().getTime();
+  const done: Reconciled[] = [];
+  while (done.length < Math.min(customers.length, maxCustomers) && context.now().getTime() - started < maxStartMs) {
+    const next = customers.slice(done.length, Math.min(done.length + concurrency, maxCustomers));
+    done.push(...(await Promise.all(next.map((customer) => readOne(customer, query, context)))));
+    const [worst] = done.toSorted(worstFirst);
+    const all = words.customers.count(formatNumber(customers.length), customers.length === 1);
+    const worstText = worst === undefined ? '' : words.reconcile.worstSoFar(worst.customer.title);
+    const progress = words.reconcile.progress(formatNumber(done.length), all);
+    context.turn.progress(joinTexts([progress, worstText], ', '), 'turn');
+  }
+  return { ranked: done.toSorted(worstFirst), rest: customers.slice(done.length), asOf: null };
+}
+
+async function readOne(customer: Customer, query: Query, context: CommandContext): Promise<Reconciled> {
+  return reconcile(await readFullRoster(customer, context.sources, context.turn), query, context);
+}
+
+async function reconcile(roster: FullRoster, query: Query, context: CommandContext): Promise<Reconciled> {
+  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
+  return { customer: roster.customer, judgement: await narrowJudgement(judgement, query, roster) };
+}
+
+/** Compares by the number of high findings, then medium, then low, then by name. */
+function worstFirst(a: Reconciled, b: Reconciled): number {
+  for (const severity of severities) {
+    const difference = countOf(b, severity) - countOf(a, severity);
+    if (difference !== 0) return difference;
+  }
+  return a.customer.name < b.customer.name ? -1 : 1;
+}
+
+/** How many findings of this severity there are. */
+export function countOf({ judgement }: Reconciled, severity: Severity): number {
+  return judgement.findings.filter(({ verdict }) => verdict.severity === severity).length;
+}
