@@ -4,18 +4,18 @@ import { isCancel } from './commands/cancel.ts';
 import { createRenderer } from './cards/render.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import type { Settings } from './config/settings.ts';
-import type { Problem } from './problem.ts';
+import { connect } from './connect.ts';
+import { runRound } from './jobs/round.ts';
+import { createRounds } from './jobs/rounds.ts';
+import type { Memory } from './memory/memory.ts';
+import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
-import { createDirectory } from './customers/directory.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { createStartupCheck } from './sources/startup-check.ts';
 import type { Result } from './sources/result.ts';
-import { createSources } from './sources/sources.ts';
 import { openServer, type OpenServer } from './teams/inbound/server.ts';
-import { bugsBehind } from './problem.ts';
 import { errorEntry } from './telemetry/error-fields.ts';
-import { createVendors, openHttp } from './vendors/index.ts';
 import type { SourceId } from './vendors/catalog.ts';
 
 /** Connects vendors, bot and server as the settings say, and starts the server. Rejects when a port is in use. */
@@ -24,21 +24,54 @@ export async function startApp(
   log: Logger,
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer> {
-  const { port, registration, customers, access, verdicts, region, portals } = settings;
-  const http = openHttp();
-  const vendors = createVendors(settings.vendors, http, now);
-  const metrics = createMetrics({
+  const { port, registration, access, verdicts, region, portals } = settings;
+  const metrics: Metrics = createMetrics({
     watchProcess: settings.metrics !== null,
     openCircuits: () => new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null])),
   });
-  const sources = createSources(vendors, now, metrics.cacheRead);
-  const directory = createDirectory(customers, sources, now);
+  const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead });
+  const { vendors, sources, directory, memory } = connected;
   const render = createRenderer(options);
   const turns = createActiveTurns();
-  const answer = createBot({ sources, directory, access, verdicts, region, portals, render, log, metrics, turns, now });
+  const answer = createBot({
+    sources,
+    directory,
+    memory,
+    access,
+    verdicts,
+    region,
+    portals,
+    render,
+    log,
+    metrics,
+    turns,
+    now,
+  });
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
+  const rounds = createRounds({
+    memory,
+    now,
+    onError: logMemoryError(log),
+    runRound: (signal) =>
+      runRound(
+        {
+          memory,
+          directory,
+          sources,
+          whenQuiet: turns.whenQuiet,
+          record: metrics.call,
+          now,
+          onError: logMemoryError(log),
+        },
+        signal,
+      ),
+  });
 
+  await openMemory(memory, log).catch(async (error: unknown) => {
+    await connected.close();
+    throw error;
+  });
   const metricsServer = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
   const server = await openServer({
     port,
@@ -51,18 +84,39 @@ export async function startApp(
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
     connector: { onAttempt: metrics.sent },
   }).catch(async (error: unknown) => {
-    await metricsServer?.close();
+    await Promise.all([metricsServer?.close(), connected.close()]);
     throw error;
   });
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
+  if (settings.memory !== null) rounds.start();
 
   async function close(times: ShutdownTimes): Promise<void> {
-    await server.close(times);
-    await Promise.all([http.close(), metricsServer?.close()]);
+    await Promise.all([server.close(times), rounds.close()]);
+    await Promise.all([connected.close(), metricsServer?.close()]);
   }
   let closed: Promise<void> | null = null;
   return { url: server.url, close: (times = usualShutdown) => (closed ??= close(times)) };
+}
+
+/** Live answers go on without a memory, but two processes must not write to one folder. */
+async function openMemory(memory: Memory, log: Logger): Promise<void> {
+  const { state, problem } = await memory.open();
+  if (problem?.code === 'store-in-use') throw problem;
+  if (problem !== null) log.warn({ code: problem.code, reason: problem.reason }, problem.title);
+  if (state === 'on' && (await memory.isEmpty()))
+    log.info(
+      { ...memory.settings },
+      'memory is new: the newest lists of each customer, figures of each day, findings and changes will be stored',
+    );
+}
+
+function logMemoryError(log: Logger) {
+  return (error: unknown): void => {
+    const problem = asProblem(error);
+    for (const bug of bugsBehind([problem])) log.error(errorEntry(bug), 'internal error');
+    if (bugsBehind([problem]).length === 0) log.warn({ code: problem.code, reason: problem.reason }, problem.title);
+  };
 }
 
 function reportTo(log: Logger) {

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { crashShutdown, cleanupMs, usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { SettingsError } from './config/settings.ts';
+import { Problem } from './problem.ts';
 import { errorFields, stackFrames } from './telemetry/error-fields.ts';
 import type { Logger } from './telemetry/log.ts';
 
@@ -88,6 +89,7 @@ const portErrors: Readonly<Record<string, string>> = {
 /** The text for an error that the person who starts Rollcall can fix; null for any other error. */
 function startErrorText(error: unknown): string | null {
   if (error instanceof SettingsError) return error.message;
+  if (error instanceof Problem) return `Rollcall cannot start: ${error.title}. ${error.advice}`;
   if (!(error instanceof Error) || !('code' in error) || !('port' in error)) return null;
   const reason = portErrors[String(error.code)];
   return reason === undefined ? null : `Rollcall cannot start: port ${String(error.port)}: ${reason}`;

@@ -10,6 +10,7 @@ const floors = [
   ['demo'],
   ['index'],
   ['app', 'lifecycle'],
+  ['connect'],
   ['jobs'],
   ['teams/inbound'],
   ['teams/turns'],

@@ -1,3 +1,4 @@
+import { createNoMemory, type Memory } from '../memory/memory.ts';
 import type { AccessRule } from '../access/rules.ts';
 import { abortable } from '../async/abortable.ts';
 import type { CardData, Renderer } from '../cards/render.ts';
@@ -29,6 +30,8 @@ import { createView, isAllNameable, meaningOf, release, type Question, type View
 export interface BotOptions {
   readonly sources: Sources;
   readonly directory: Directory;
+  /** Nothing is remembered by default. */
+  readonly memory?: Memory;
   readonly access: readonly AccessRule[];
   readonly verdicts: VerdictSettings;
   /** The setting; none by default. */
@@ -113,6 +116,7 @@ function drawReleased(
   return { rendered, rows: rowsOf(released) };
 }
 
+const noMemory = createNoMemory();
 const noCustomers: CustomerList = { customers: [], failed: new Map() };
 
 async function readView(line: string, running: Running, options: Bot): Promise<View> {
@@ -159,6 +163,7 @@ async function run(result: ParseResult, view: View, running: Running, options: B
       return options.unknownCustomers.visibleTo(permissions);
     },
     sources: options.sources,
+    memory: options.memory ?? noMemory,
     verdicts: options.verdicts,
     region: options.region ?? null,
     portals: options.portals ?? [],

@@ -16,6 +16,10 @@ import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
 import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { runRound } from '../../src/jobs/round.ts';
+import { createMemory, createNoMemory, type Memory } from '../../src/memory/memory.ts';
+import { usualMemory } from '../../src/memory/settings.ts';
+import { openDatabase } from '../../src/store/open.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import type { Portal } from '../../src/config/portals.ts';
 import type { Region } from '../../src/text/region.ts';
@@ -56,6 +60,9 @@ export interface World {
   readonly folder: string;
   /** Everything logged so far. */
   readonly log: () => string;
+  readonly memory: Memory;
+  /** Reads every customer once, as each night. */
+  readonly round: () => Promise<void>;
   /** Moves the bot's clock forward by so many milliseconds. */
   readonly wait: (milliseconds: number) => void;
   readonly close: () => Promise<void>;
@@ -81,6 +88,8 @@ export interface WorldOptions {
   readonly maxTurnMs?: number;
   /** Counts turns and calls; by default for this world alone. */
   readonly metrics?: Metrics;
+  /** Whether there is a memory. `round` fills it. */
+  readonly remembers?: boolean;
 }
 
 export const someone: Asker = {
@@ -110,6 +119,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     region,
     portals,
     metrics = createMetrics(),
+    remembers = false,
   } = options;
   let moved = 0;
   const now = (): Date => new Date(Date.now() + moved);
@@ -130,10 +140,21 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const logged: string[] = [];
   const sources = createSources(createVendors(connected, http, now), now, metrics.cacheRead);
   const turns = roomyTurns(maxTurnMs);
+  const directory = createDirectory(settings.customers, sources, now);
+  const memory = remembers
+    ? createMemory({
+        openDatabase: () => openDatabase({ kind: 'sqlite', folder }, 'serve', now()),
+        settings: usualMemory,
+        sources,
+        verdicts: settings.verdicts,
+        now,
+      })
+    : createNoMemory();
   const bot = createBot({
     turns,
     sources,
-    directory: createDirectory(settings.customers, sources, now),
+    directory,
+    memory,
     access: access ?? settings.access,
     verdicts: settings.verdicts,
     region: region === undefined ? settings.region : region,
@@ -174,11 +195,28 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     folder,
     log: () => logged.join(''),
+    memory,
+    round: () =>
+      runRound(
+        {
+          memory,
+          directory,
+          sources,
+          whenQuiet: turns.whenQuiet,
+          record: metrics.call,
+          now,
+          onError(error) {
+            throw error;
+          },
+        },
+        new AbortController().signal,
+      ),
     wait: (milliseconds) => {
       moved += milliseconds;
     },
     async close() {
       await http.close();
+      await memory.close();
       await sandboxes.close();
       await rm(folder, { recursive: true });
     },

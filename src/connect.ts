@@ -1,0 +1,47 @@
+import { createDirectory, type Directory } from './customers/directory.ts';
+import type { Settings } from './config/settings.ts';
+import { createMemory, createNoMemory, type Memory } from './memory/memory.ts';
+import type { OnCacheRead } from './sources/caches.ts';
+import { createSources, type Sources } from './sources/sources.ts';
+import { openDatabase, type Purpose } from './store/open.ts';
+import { createVendors, openHttp, type Vendors } from './vendors/index.ts';
+
+/** What Rollcall knows and remembers, with nobody to ask it yet. */
+export interface Connected {
+  readonly vendors: Vendors;
+  readonly sources: Sources;
+  readonly directory: Directory;
+  readonly memory: Memory;
+  readonly close: () => Promise<void>;
+}
+
+/** Connects the vendors, the customers and the memory as the settings say. Reads nothing yet. */
+export function connect(
+  settings: Settings,
+  now: () => Date,
+  { purpose, onCacheRead }: { readonly purpose: Purpose; readonly onCacheRead: OnCacheRead },
+): Connected {
+  const { customers, verdicts, database } = settings;
+  const http = openHttp();
+  const vendors = createVendors(settings.vendors, http, now);
+  const sources = createSources(vendors, now, onCacheRead);
+  const memory =
+    settings.memory === null
+      ? createNoMemory()
+      : createMemory({
+          openDatabase: () => openDatabase(database, purpose, now()),
+          settings: settings.memory,
+          sources,
+          verdicts,
+          now,
+        });
+  return {
+    vendors,
+    sources,
+    directory: createDirectory(customers, sources, now),
+    memory,
+    async close() {
+      await Promise.all([http.close(), memory.close()]);
+    },
+  };
+}
