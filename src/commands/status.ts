@@ -10,6 +10,7 @@ import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { problemText } from '../views/notices.ts';
 import { stateOf, systemRow, type State } from '../views/rows.ts';
+import { memoryRow } from './status-memory.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 
@@ -25,8 +26,9 @@ export const status: Command = {
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { sources, turn } = context;
-  const [unknown, ...checks] = await Promise.all([
+  const [unknown, memory, ...checks] = await Promise.all([
     context.unknownCustomers(),
+    memoryRow(context),
     ...sources.health().map(({ id }) => sources.check(id, turn)),
   ]);
   // Read again after the checks, which sign in.
@@ -37,7 +39,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     eyebrow: words.status.eyebrow,
     subject: words.status.answering(formatNumber(answering), formatNumber(rows.length), answering === 1),
     answer: '',
-    body: { sources: rows },
+    body: { sources: [...rows, memory] },
     notices: unknownNotices(unknown),
     buttons: [{ title: words.buttons.checkAgain, line: writeLine(query) }],
     names: null,

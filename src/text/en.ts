@@ -420,6 +420,8 @@ export const en = {
     lastOf: (request: string, count: string) => `${request}, the last of ${count} requests`,
     requestId: (id: string) => `request ID ${id}`,
     noRequestId: 'no request ID returned',
+    since: (day: string) => `since ${day}`,
+    before: (day: string) => `since before ${day}`,
     wholeTenant: 'Partner Center counts the whole tenant, including licenses bought from other partners.',
   },
 
@@ -436,6 +438,18 @@ export const en = {
     signedIn: 'Signed in until',
     answering: (some: string, all: string, isOne: boolean) =>
       `${some} of ${all} sources ${isOne ? 'is' : 'are'} connected`,
+    memory: {
+      title: 'Memory',
+      off: 'Off',
+      empty: 'Nothing read yet',
+      reading: 'Reading all customers',
+      complete: 'Read',
+      partly: 'Read in part',
+      progress: (read: string, all: string) => `${read} of ${all} customers read`,
+      failedAt: (names: string) => `Not read in full: ${names}`,
+      began: 'Last round began',
+      ended: 'Ended',
+    },
     unknownCustomers: (names: string) =>
       `The settings have rules or exceptions for customers that do not exist: ${names}.`,
   },

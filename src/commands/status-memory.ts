@@ -1,0 +1,53 @@
+import { timeText } from '../cards/read-times.ts';
+import type { CardData } from '../cards/render.ts';
+import type { LastRound } from '../memory/reader.ts';
+import { asProblem } from '../problem.ts';
+import { formatNumber, joinTexts } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { problemText } from '../views/notices.ts';
+import { stateOf, systemRow } from '../views/rows.ts';
+import type { CommandContext } from './command.ts';
+
+type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
+
+const maxNames = 5;
+
+/** How the memory stands: the last round, as far as it concerns the customers of the asker. */
+export async function memoryRow(context: CommandContext): Promise<Row> {
+  const { title, off, empty } = words.status.memory;
+  const row = (...rest: Parameters<typeof stateOf>): Row => ({ ...systemRow(title, stateOf(...rest)), times: [] });
+  if (context.memory.state().state === 'off') return row('none', off);
+  const { customers } = context.customers;
+  try {
+    const round = await context.memory.lastRound(customers.map(({ name }) => name));
+    return round === null ? row('none', empty) : roundRow(round, customers.length, context);
+  } catch (error) {
+    const problem = asProblem(error);
+    return { ...systemRow(title, stateOf('alert', words.status.hasProblem), problemText(problem)), times: [] };
+  }
+}
+
+function roundRow({ startedAt, endedAt, read, failed }: LastRound, customers: number, context: CommandContext): Row {
+  const { title, reading, complete, partly, progress, failedAt, began, ended } = words.status.memory;
+  const state = endedAt === null ? reading : failed.length === 0 ? complete : partly;
+  const names = failedText(failed, context);
+  const detail = joinTexts(
+    [progress(formatNumber(read), formatNumber(customers)), names === '' ? '' : failedAt(names)],
+    '. ',
+  );
+  return {
+    ...systemRow(title, stateOf(failed.length === 0 ? 'good' : 'unknown', state), detail),
+    times: [
+      { label: began, time: timeText(startedAt) },
+      ...(endedAt === null ? [] : [{ label: ended, time: timeText(endedAt) }]),
+    ],
+  };
+}
+
+/** `fabrikam (LicenseSpring isn’t responding), 2 more`. Those that must not be named here are only counted. */
+function failedText(failed: LastRound['failed'], { nameable }: CommandContext): string {
+  const shown = failed.filter(({ customer }) => nameable.some(({ name }) => name === customer)).slice(0, maxNames);
+  const more = failed.length - shown.length;
+  const texts = shown.map(({ customer, reasons }) => `${customer} (${reasons.join(', ')})`);
+  return [...texts, ...(more > 0 ? [words.figures.more(formatNumber(more))] : [])].join(', ');
+}
