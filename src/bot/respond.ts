@@ -22,6 +22,7 @@ import { customerPicker } from './customer-picker.ts';
 import { customersFor, isExact } from './counts-only.ts';
 import { drawOrReport, fallbackCard } from './fallback.ts';
 import { problemCard } from './problem-card.ts';
+import { rememberRoster } from './remember-roster.ts';
 import type { TurnRecord } from './turn-record.ts';
 import type { UnknownCustomerCheck } from './unknown-customers.ts';
 import { noRule, parse, parseNotices, type Request } from './parse.ts';
@@ -164,6 +165,9 @@ async function run(result: ParseResult, view: View, running: Running, options: B
     },
     sources: options.sources,
     memory: options.memory ?? noMemory,
+    remember: (roster) => {
+      options.turns.track(rememberRoster(roster, record, options));
+    },
     verdicts: options.verdicts,
     region: options.region ?? null,
     portals: options.portals ?? [],

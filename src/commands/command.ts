@@ -7,6 +7,7 @@ import type { Figures } from '../text/format.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Portal } from '../config/portals.ts';
 import type { MemoryReader } from '../memory/reader.ts';
+import type { FullRoster } from '../people/roster.ts';
 import type { Region } from '../text/region.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly unknownCustomers: () => Promise<UnknownCustomers>;
   readonly sources: Sources;
   readonly memory: MemoryReader;
+  /** Remembers lists that were just read anew. Does not wait for that. */
+  readonly remember: (roster: FullRoster) => void;
   readonly verdicts: VerdictSettings;
   /** Where a phone number without a country code belongs, unless the person's usage location is known. */
   readonly region: Region | null;

@@ -5,7 +5,8 @@ import type { Result } from '../sources/result.ts';
 import type { AssignmentList, Purchase, UserList } from '../vendors/vendor.ts';
 import { catalog, vendorNamed, type CatalogRow } from '../vendors/catalog.ts';
 import { licenseSource } from '../people/license-status.ts';
-import { readFullRoster, type FullRoster } from '../people/roster.ts';
+import type { FullRoster } from '../people/roster.ts';
+import { readCustomer } from './full-roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
@@ -34,7 +35,7 @@ type Body = Extract<CardData, { card: 'customer' }>['body'];
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const found = requireCustomer(query);
-  const roster = await readFullRoster(found, context.sources, context.turn);
+  const roster = await readCustomer(found, context);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   const results = sourceResults(roster.lists);
   const bars = usageBars(purchaseLists.map((list) => roster.lists[list]));

@@ -1,4 +1,5 @@
-import { readFullRoster, type FullRoster } from '../people/roster.ts';
+import type { FullRoster } from '../people/roster.ts';
+import { readCustomer } from './full-roster.ts';
 import type { Customer } from '../sources/customer.ts';
 import { formatNumber, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
@@ -68,7 +69,7 @@ async function readEach(query: Query, context: CommandContext): Promise<Reconcil
 }
 
 async function readOne(customer: Customer, query: Query, context: CommandContext): Promise<Reconciled> {
-  return reconcile(await readFullRoster(customer, context.sources, context.turn), query, context);
+  return reconcile(await readCustomer(customer, context), query, context);
 }
 
 async function reconcile(roster: FullRoster, query: Query, context: CommandContext): Promise<Reconciled> {

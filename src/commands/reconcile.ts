@@ -1,5 +1,6 @@
 import type { CardData } from '../cards/render.ts';
-import { readFullRoster, type FullRoster } from '../people/roster.ts';
+import type { FullRoster } from '../people/roster.ts';
+import { readCustomer } from './full-roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
@@ -58,7 +59,7 @@ export const reconcile: Command = {
 };
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const roster = await readFullRoster(requireCustomer(query), context.sources, context.turn);
+  const roster = await readCustomer(requireCustomer(query), context);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   const { verdict, severity } = query.filters;
   const isNarrowed = verdict !== undefined || severity !== undefined || query.terms.length > 0;

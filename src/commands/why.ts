@@ -4,7 +4,8 @@ import { note, type Notice } from '../cards/notice.ts';
 import { timeText } from '../cards/read-times.ts';
 import type { CardData } from '../cards/render.ts';
 import { listNamed, sourceResults, type ListName } from '../people/lists.ts';
-import { readFullRoster, type FullRoster } from '../people/roster.ts';
+import type { FullRoster } from '../people/roster.ts';
+import { readCustomer } from './full-roster.ts';
 import { evidenceOf, findingKeys, type Finding } from '../verdicts/finding.ts';
 import { matchText } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
@@ -14,7 +15,9 @@ import type { Command, CommandContext } from './command.ts';
 import { isLinked } from './examples.ts';
 import type { Query } from '../grammar/query.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
-import { formatNumber, joinTexts, upperFirst } from '../text/format.ts';
+import { Problem } from '../problem.ts';
+import { dayOf } from '../text/days.ts';
+import { formatDate, formatNumber, joinTexts, upperFirst } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { severityMark } from '../views/rows.ts';
 import { disabledVerdict } from '../views/findings.ts';
@@ -44,18 +47,19 @@ function canAnswer(query: Query, context: CommandContext): boolean {
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { verdict, terms } = readVerdict(query);
   const customer = query.customer ?? (await customerOf(terms, context));
-  const roster = await readFullRoster(customer, context.sources, context.turn);
+  const roster = await readCustomer(customer, context);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
   if (judgement.disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
   const finding = await findingOf(verdict, terms, judgement, roster);
   const evidence = evidenceOf(finding, roster);
   const results = sourceResults(roster.lists);
+  const since = await sinceText(finding, roster, context);
   return {
     card: 'why',
     eyebrow: words.why.eyebrow,
     about: customer.title,
     subject: verdict.title,
-    answer: joinTexts([finding.name, severityWord(verdict.severity), moneyOf(finding, context)], ' · '),
+    answer: joinTexts([finding.name, severityWord(verdict.severity), moneyOf(finding, context), since], ' · '),
     summary: `${verdict.title}: ${finding.name}, ${customer.title}`,
     body: {
       explanation: verdict.explanation,
@@ -78,6 +82,21 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     readTimes: readTimes(...results),
     names: { customers: [customer], subject: verdict.title, answer: words.why.oneFinding },
   };
+}
+
+/** Since when the finding is there, as far as that is remembered. */
+async function sinceText(finding: Finding, roster: FullRoster, { memory }: CommandContext): Promise<string> {
+  const keys = [finding.key, ...findingKeys(finding, roster)];
+  try {
+    const open = await memory.openFinding(roster.customer.name, finding.verdict.id, keys);
+    if (open === null) return '';
+    const day = formatDate(dayOf(open.openedAt, memory.zone));
+    return open.exact ? words.why.since(day) : words.why.before(day);
+  } catch (error) {
+    // The evidence was read now, and is worth showing without it.
+    if (error instanceof Problem) return '';
+    throw error;
+  }
 }
 
 /** Where to mend it: the person's pages, or else the customer's. */

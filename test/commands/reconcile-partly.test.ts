@@ -98,10 +98,10 @@ describe.each<[SourceId, string, string]>([
     expect(reply.text).toMatch(/^\d+\+\nfindings$/m);
   });
 
-  test('reconcile all says at how many customers checks were skipped', async () => {
+  test('reconcile all names the customers where checks were skipped', async () => {
     fail();
     const reply = await world.say('reconcile all fresh');
-    expect(reply.text).toMatch(/^⚠ Incomplete\. At \d+ customers some checks were skipped\./m);
+    expect(reply.text).toMatch(/^⚠ Incomplete\. Some checks were skipped at [a-z-]+.*\./m);
     expect(reply.summary).toMatch(
       /^at least \d+ of 33 customers have findings · at least [1-9]\d* findings, at least [€$]/,
     );
@@ -139,15 +139,15 @@ describe('reconcile all', () => {
     expect(overview.text).toContain(
       '\nCustomer\nHigh\nMed\nLow\nFabrikam Inc.\n8\n7\n6\n€48/month now, $7,035/month at renewal\n',
     );
-    expect(overview.lines).toContain('1–10 of 33');
     expect(overview.buttons.get('Review worst')).toBe('reconcile fabrikam');
     for (const row of overview.rows) expect((await world.say(row)).summary).toMatch(/: \d+ (?:person|people), /);
   });
 
-  test('lists every customer once, in the same order on every run', async () => {
-    const rows = [...overview.rows];
-    for (const page of [2, 3, 4]) rows.push(...(await world.say(`reconcile all page:${page}`)).rows);
-    expect(new Set(rows).size).toBe(33);
+  test('lists the customers with findings in the same order on every run, and folds the others into one line', async () => {
+    expect(overview.rows).toEqual(['reconcile fabrikam', 'reconcile contoso']);
+    expect(overview.lines).toContain(
+      'No findings at 31 customers: adatum, adventureworks.com, alpine-ski, blue-yonder, city-power and 26 more',
+    );
     expect((await world.say('reconcile all fresh')).rows).toEqual(overview.rows);
   });
 
