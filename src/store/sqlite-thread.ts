@@ -55,8 +55,8 @@ export function startThread(): SqliteThread {
 
   return {
     async write(request) {
-      const { reply } = await ask(request);
-      return succeeded(reply).kind === 'written' && 'count' in reply ? reply.count : 0;
+      const reply = succeeded((await ask(request)).reply);
+      return reply.kind === 'written' ? reply.count : 0;
     },
     read,
     async end() {

@@ -57,12 +57,18 @@ function engineOf(thread: SqliteThread): Engine {
     script: async (sql) => void (await thread.write({ kind: 'script', sql })),
   };
   const queue = new PQueue({ concurrency: 1 });
-  const inside = new AsyncLocalStorage<true>();
+  const inside = new AsyncLocalStorage<{ ended: boolean }>();
 
   /** One after the other: there is one connection for writing. */
   async function writeNext<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (inside.getStore() === true) throw new Error('a transaction waits for itself: use its own connection');
-    return queue.add(() => inside.run(true, work));
+    if (inside.getStore()?.ended === false) throw new Error('a transaction waits for itself: use its own connection');
+    const turn = { ended: false };
+    return queue.add(() =>
+      inside.run(turn, work).finally(() => {
+        // What began in the work and goes on may write like everybody else.
+        turn.ended = true;
+      }),
+    );
   }
 
   async function transaction<Result>(work: (connection: ScriptConnection) => Promise<Result>): Promise<Result> {

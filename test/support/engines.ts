@@ -28,7 +28,7 @@ export const engines: readonly TestEngine[] = [
   ...(postgresUrl === undefined ? [] : [{ name: 'PostgreSQL', makePlace: () => makeSchema(postgresUrl) }]),
 ];
 
-async function makeFolder(): Promise<TestPlace<Extract<DatabasePlace, { kind: 'sqlite' }>>> {
+export async function makeFolder(): Promise<TestPlace<Extract<DatabasePlace, { kind: 'sqlite' }>>> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-store-'));
   return { place: { kind: 'sqlite', folder }, remove: () => rm(folder, { recursive: true, force: true }) };
 }
