@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { ClientBase, Pool, PoolClient, PoolConfig } from 'pg';
 import { z } from 'zod';
 import type { Connection, Engine, ScriptConnection, SqlValue } from './database.ts';
@@ -14,7 +15,8 @@ const timeouts = {
 } satisfies PoolConfig;
 
 const oldestVersion = 15;
-const connections = 4;
+/** How many statements run at the same time, and how many transactions. */
+const atOnce = 4;
 
 /** The database at this address. Rejects with a `Problem`, in which the address and the password are not. */
 export async function openPostgres(url: string): Promise<Engine> {
@@ -36,7 +38,7 @@ async function createPool(url: string): Promise<Pool> {
   types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({
     connectionString: url,
-    max: connections,
+    max: 2 * atOnce,
     application_name: 'rollcall',
     keepAlive: true,
     ...timeouts,
@@ -59,24 +61,37 @@ const serverSql = `select current_setting('server_version_num') as version, curr
 const serverRow = z.object({ version: z.coerce.number(), encoding: z.string() });
 
 function engineOf(pool: Pool): Engine {
-  async function transaction<Result>(work: (connection: ScriptConnection) => Promise<Result>): Promise<Result> {
-    return withClient(pool, async (client) => {
-      await send(client, 'begin');
-      const result = await work({ ...connectionOf(client), script: async (sql) => void (await send(client, sql)) });
-      await send(client, 'commit');
-      return result;
-    });
-  }
+  // Waiting for a connection of the pool counts as connecting, which has a time limit. So nobody waits for one there. And
+  // a transaction whose work asks for something beside it never waits for other transactions.
+  const statements = new PQueue({ concurrency: atOnce });
+  const transactions = new PQueue({ concurrency: atOnce });
+  const alone = <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> =>
+    statements.add(() => withClient(pool, (client) => work(connectionOf(client))));
+  const transaction = <Result>(work: (connection: ScriptConnection) => Promise<Result>): Promise<Result> =>
+    transactions.add(() => withClient(pool, (client) => transactionOn(client, work)));
   return {
-    query: (sql, parameters, row) => withClient(pool, (client) => connectionOf(client).query(sql, parameters, row)),
-    execute: (sql, parameters) => withClient(pool, (client) => connectionOf(client).execute(sql, parameters)),
+    query: (sql, parameters, row) => alone((connection) => connection.query(sql, parameters, row)),
+    execute: (sql, parameters) => alone((connection) => connection.execute(sql, parameters)),
     insert: (into, rows) => transaction((connection) => connection.insert(into, rows)),
     transaction,
     lockMigrations: async (connection) =>
       void (await connection.execute('select pg_advisory_xact_lock($1)', [migrationLock])),
     wipeDeleted: () => Promise.resolve(),
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([statements.onIdle(), transactions.onIdle()]);
+      await pool.end();
+    },
   };
+}
+
+async function transactionOn<Result>(
+  client: ClientBase,
+  work: (connection: ScriptConnection) => Promise<Result>,
+): Promise<Result> {
+  await send(client, 'begin');
+  const result = await work({ ...connectionOf(client), script: async (sql) => void (await send(client, sql)) });
+  await send(client, 'commit');
+  return result;
 }
 
 /** Any number that no other program takes for a lock of its own: "roll" in ASCII. */
@@ -103,8 +118,9 @@ function places(rows: readonly (readonly SqlValue[])[]): string {
 }
 
 async function send(client: ClientBase, sql: string, parameters: readonly SqlValue[] = []) {
+  const values = storable(parameters);
   try {
-    return await client.query<Record<string, unknown>>(sql, storable(parameters));
+    return await client.query<Record<string, unknown>>(sql, values);
   } catch (error) {
     throw problemOfPostgres(error, true) ?? new Error(`PostgreSQL: ${causeOfPostgres(error)}`);
   }

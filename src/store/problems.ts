@@ -64,8 +64,10 @@ const sqlState = /^[0-9A-Z]{5}$/;
  * statement itself is wrong. `isConnected` is false while a connection is made.
  */
 export function problemOfPostgres(error: unknown, isConnected: boolean): Problem | null {
-  const { code } = errorOf(error);
-  const known = postgresCodes[code];
+  const { code, name, message } = errorOf(error);
+  // pg's own errors have no code: of a lost connection, and of the time limit for a statement.
+  if (code === noCode && name !== 'Error') return null;
+  const known = message === 'Query read timeout' ? 'slow' : postgresCodes[code];
   if (known !== undefined) return storeProblem(known, code);
   if (isConnected && sqlState.test(code) && !unreachableClass.test(code)) return null;
   return storeProblem(isConnected ? 'connection-lost' : 'unreachable', code);
@@ -77,8 +79,9 @@ export function causeOfPostgres(error: unknown): string {
   return code.startsWith('42') ? `${code} ${message}` : code;
 }
 
-const fields = z.object({ code: z.string().catch('no code'), message: z.string().catch('') });
+const noCode = 'no code';
+const fields = z.object({ code: z.string().catch(noCode), name: z.string().catch(''), message: z.string().catch('') });
 
 function errorOf(error: unknown): z.infer<typeof fields> {
-  return fields.safeParse(error).data ?? { code: 'no code', message: '' };
+  return fields.safeParse(error).data ?? { code: noCode, name: '', message: '' };
 }

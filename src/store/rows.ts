@@ -28,11 +28,14 @@ export function slicesOf<Item>(items: readonly Item[], size: number): readonly (
   );
 }
 
-/** The parameters with texts that both engines store: PostgreSQL refuses U+0000, and neither keeps half a character. */
+/** The parameters as both engines store them, so that neither takes what the other refuses. */
 export function storable(parameters: readonly SqlValue[]): SqlValue[] {
-  return parameters.map((value) =>
-    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
-  );
+  return parameters.map((value) => {
+    // PostgreSQL refuses U+0000, and neither keeps half a character.
+    if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD').toWellFormed();
+    if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new RangeError('only integers are stored');
+    return value;
+  });
 }
 
 /** A moment in a column, as a date. */

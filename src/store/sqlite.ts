@@ -32,21 +32,24 @@ export async function openSqlite(folder: string, purpose: Purpose): Promise<Engi
 async function prepareFolder(folder: string, files: readonly string[]): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await chmod(folder, 0o700);
-    for (const file of files) await prepareFile(file);
+    await unless('EPERM', chmod(folder, 0o700));
+    for (const file of files) {
+      // Never opens a file that is there: closing it would free the locks that this process has on it.
+      // https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+      await unless('EEXIST', writeFile(file, '', { flag: 'wx', mode: 0o600 }));
+      await unless('EPERM', chmod(file, 0o600));
+    }
   } catch (error) {
     throw problemOfFile(error);
   }
 }
 
-async function prepareFile(file: string): Promise<void> {
-  // Never opens a file that is there: closing it would free the locks that this process has on it.
-  // https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+/** Goes on after this error. EPERM: a volume of a container can belong to root, and let the group of Rollcall write. */
+async function unless(expected: 'EEXIST' | 'EPERM', work: Promise<void>): Promise<void> {
   try {
-    await writeFile(file, '', { flag: 'wx', mode: 0o600 });
+    await work;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    await chmod(file, 0o600);
+    if (!(error instanceof Error && 'code' in error && error.code === expected)) throw error;
   }
 }
 

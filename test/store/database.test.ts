@@ -59,6 +59,31 @@ describe.each(engines)('$name', (engine) => {
   );
 
   test(
+    'a number that is no exact integer is refused',
+    withDatabase(engine, async (database) => {
+      for (const number of [1.5, Number.NaN, Infinity, 2 ** 53])
+        await expect(leave(database, 'one', number)).rejects.toThrow('only integers are stored');
+      expect(await names(database)).toEqual([]);
+    }),
+  );
+
+  test(
+    'hundreds who ask at once are all answered, also beside as many transactions that ask for more',
+    withDatabase(engine, async (database) => {
+      await leave(database, 'one');
+      const asking = Array.from({ length: 300 }, () => names(database));
+      const writing = Array.from({ length: 20 }, (_, index) =>
+        database.transaction(async (connection) => {
+          await leave(connection, `transaction ${index}`);
+          return names(database);
+        }),
+      );
+      for (const seen of await Promise.all([...asking, ...writing])) expect(seen).toContain('one');
+      expect(await names(database)).toHaveLength(21);
+    }),
+  );
+
+  test(
     'numbers of parameters may be used twice and in any order',
     withDatabase(engine, async (database) => {
       await leave(database, 'one', 1);

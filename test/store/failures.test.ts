@@ -59,6 +59,14 @@ test('files that only another account may write are named as the reason', async 
   expect(fact?.problem?.code).toBe('store-folder');
 });
 
+test('a data folder that belongs to another account may be used by those whom it lets write', async (context) => {
+  context.skip(!isRoot, 'only root can run a process as another user');
+  await chmod(folder.place.folder, 0o777);
+  const process = startStoreProcess({ place: folder.place, purpose: 'serve', work: 'hold' }, asOrdinaryUser);
+  expect((await process.facts.next()).value).toEqual({ opened: true });
+  await process.kill();
+});
+
 test('a data folder that is a file is named as the reason', async () => {
   await writeFile(file, 'text');
   const opening = openDatabase({ kind: 'sqlite', folder: file }, 'serve', start);
