@@ -3,13 +3,16 @@ import { createBot } from './bot/bot.ts';
 import { isCancel } from './commands/cancel.ts';
 import { createRenderer } from './cards/render.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
+import type { DatabaseSettings } from './config/database.ts';
 import type { Settings } from './config/settings.ts';
 import { connect } from './connect.ts';
 import { runRound } from './jobs/round.ts';
 import { createRounds } from './jobs/rounds.ts';
+import { forgetEverything } from './memory/forget.ts';
 import type { Memory } from './memory/memory.ts';
 import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
+import { hasDatabase, openDatabase } from './store/open.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { createStartupCheck } from './sources/startup-check.ts';
@@ -89,14 +92,27 @@ export async function startApp(
   });
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
-  if (settings.memory !== null) rounds.start();
+  if (settings.memory === null) forgetStored(settings.database, log).catch(logMemoryError(log));
+  else rounds.start();
 
   async function close(times: ShutdownTimes): Promise<void> {
-    await Promise.all([server.close(times), rounds.close()]);
+    await Promise.all([server.close(times), settings.memory === null ? null : rounds.close()]);
     await Promise.all([connected.close(), metricsServer?.close()]);
   }
   let closed: Promise<void> | null = null;
   return { url: server.url, close: (times = usualShutdown) => (closed ??= close(times)) };
+}
+
+/** What was remembered before the settings said `memory: off` is deleted. */
+async function forgetStored(place: DatabaseSettings, log: Logger): Promise<void> {
+  if (!hasDatabase(place)) return;
+  const database = await openDatabase(place, 'serve', now());
+  try {
+    await forgetEverything(database);
+    log.info('memory is off: what was stored has been deleted');
+  } finally {
+    await database.close();
+  }
 }
 
 /** Live answers go on without a memory, but two processes must not write to one folder. */

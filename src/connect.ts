@@ -19,7 +19,7 @@ export interface Connected {
 export function connect(
   settings: Settings,
   now: () => Date,
-  { purpose, onCacheRead }: { readonly purpose: Purpose; readonly onCacheRead: OnCacheRead },
+  { purpose, onCacheRead = () => undefined }: { readonly purpose: Purpose; readonly onCacheRead?: OnCacheRead },
 ): Connected {
   const { customers, verdicts, database } = settings;
   const http = openHttp();

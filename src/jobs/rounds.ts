@@ -10,7 +10,7 @@ export const roundName = 'round';
 
 /** Milliseconds between two looks at what is due, and until the lease of a process that died ends. */
 const tickMs = 15_000;
-const leaseMs = 4 * tickMs;
+export const leaseMs = 4 * tickMs;
 
 /** Reads every customer each night, and when asked to. Of several processes on one database, one at a time. */
 export interface Rounds {

@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import { words } from '../text/words.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
+import { forgetPerson, type Forgotten } from './forget.ts';
 import { linksOf } from './links.ts';
 import { createOpening } from './opening.ts';
 import type { MemoryReader, MemoryState } from './reader.ts';
@@ -34,6 +35,8 @@ export interface Memory extends MemoryReader {
   readonly noteCustomers: (customers: readonly Customer[]) => Promise<void>;
   /** Deletes what was kept for as long as the settings say. */
   readonly deleteExpired: () => Promise<void>;
+  /** Deletes a person, given by an address or an object id. */
+  readonly forget: (person: string) => Promise<readonly Forgotten[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -84,6 +87,7 @@ export function createMemory({ openDatabase, settings, sources, verdicts, now }:
         ),
       ),
     deleteExpired: () => use((database) => deleteExpired(database, settings, now())),
+    forget: (person) => use((database) => forgetPerson(database, person)),
     close: opening.close,
   };
 }
@@ -109,6 +113,7 @@ export function createNoMemory(): Memory {
     lastRound: refuse,
     noteCustomers: refuse,
     deleteExpired: refuse,
+    forget: refuse,
     close: () => Promise.resolve(),
   };
 }

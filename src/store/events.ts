@@ -80,6 +80,16 @@ export function deleteEventsBefore(connection: Connection, before: Date): Promis
   return connection.execute('delete from event where at < $1', [before.getTime()]);
 }
 
+const subjectRow = z.object({ subject: z.string() });
+
+/** Whom the events are about in whose details this text stands, such as a former address. */
+export async function readSubjectsMentioning(connection: Connection, text: string): Promise<readonly string[]> {
+  const sql = `select distinct subject from event where lower(detail) like $1 escape '!'`;
+  const quoted = JSON.stringify(text).replaceAll(/[!%_]/g, (character) => `!${character}`);
+  const rows = await connection.query(sql, [`%${quoted}%`], subjectRow);
+  return rows.map(({ subject }) => subject);
+}
+
 /** Deletes what is about a person at a customer, by any of these subjects or search keys; how many. */
 export function deleteEventsAbout(connection: Connection, customer: string, keys: readonly string[]): Promise<number> {
   return deleteAbout(connection, 'event', customer, keys);

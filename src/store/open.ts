@@ -1,7 +1,7 @@
 import type { Database, Engine } from './database.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
-import { openSqlite, type Purpose } from './sqlite.ts';
+import { hasSqlite, openSqlite, type Purpose } from './sqlite.ts';
 
 export type { Purpose };
 
@@ -26,7 +26,12 @@ export async function openDatabase(place: DatabasePlace, purpose: Purpose, now: 
   return { ...engine, close: () => (closed ??= engine.close()) };
 }
 
-/** The same without its migrations. */
+/** False where nothing was ever stored at this place. Of PostgreSQL only the server can tell. */
+export function hasDatabase(place: DatabasePlace): boolean {
+  return place.kind === 'postgres' || hasSqlite(place.folder);
+}
+
+/** The database without its migrations. */
 export function openEngine(place: DatabasePlace, purpose: Purpose): Promise<Engine> {
   return place.kind === 'sqlite' ? openSqlite(place.folder, purpose) : openPostgres(place.url);
 }

@@ -95,3 +95,7 @@ export async function writeRoundCustomer(connection: Connection, round: string, 
 export function deleteRoundsStartedBefore(connection: Connection, before: Date): Promise<number> {
   return connection.execute('delete from round where started_at < $1', [before.getTime()]);
 }
+
+export async function deleteAllRounds(connection: Connection): Promise<void> {
+  await connection.execute('delete from round', []);
+}

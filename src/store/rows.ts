@@ -108,7 +108,8 @@ export async function deleteAbout(
   const values = keys.map(keyOf);
   let count = 0;
   for (const column of ['subject', 'search_key']) {
-    const sql = `delete from ${table} where customer = $1 and ${column} in ($these)`;
+    // Search keys are as the source writes them, and keys in lower case.
+    const sql = `delete from ${table} where customer = $1 and lower(${column}) in ($these)`;
     count += await executeForThese(connection, sql, values, [keyOf(customer)]);
   }
   return count;

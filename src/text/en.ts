@@ -869,6 +869,24 @@ export const en = {
     notThere: (names: string, time: string) => `Found at ${names} as of ${time}, but not now`,
     notReadNow: (names: string, time: string) => `Found at ${names} as of ${time}, but it could not be read now`,
   },
+  /** What `npm run round` prints. */
+  round: {
+    customer: (name: string, problems: readonly string[]) =>
+      problems.length === 0 ? `${name}: read` : `${name}: not read in full: ${problems.join(', ')}`,
+    end: (count: string, isOne: boolean, failed: string) =>
+      `${pluralize(count, isOne, 'customer')} read${failed === '0' ? '' : `, ${failed} not in full`}.`,
+  },
+  /** What `npm run forget` prints. */
+  forget: {
+    usage: 'Say whom: npm run forget -- megan@contoso.com, or an Entra object ID.',
+    nothing: (person: string) => `Nothing is stored about ${person}.`,
+    customer: (name: string, deleted: string) => `${name}: ${deleted}`,
+    lists: 'the stored lists',
+    findings: (count: string, isOne: boolean) => pluralize(count, isOne, 'finding'),
+    changes: (count: string, isOne: boolean) => pluralize(count, isOne, 'change'),
+    after:
+      'These customers are compared anew from their next reading. An account that still exists at a source is read again then.',
+  },
   /** By the id of the verdict: its title, what it means, and what to do next. */
   verdicts: {
     'licensed-deleted': {

@@ -1,0 +1,29 @@
+import type { Forgotten } from '../memory/forget.ts';
+import type { Memory } from '../memory/memory.ts';
+import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
+
+/** Deletes a person from all that is remembered, and prints what it deleted. False without a person. */
+export async function forgetNow(
+  memory: Memory,
+  persons: readonly string[],
+  print: (line: string) => void,
+): Promise<boolean> {
+  const [person, ...others] = persons;
+  if (person === undefined || person.trim() === '' || others.length > 0) {
+    print(words.forget.usage);
+    return false;
+  }
+  const forgotten = await memory.forget(person);
+  for (const each of forgotten) print(words.forget.customer(each.customer, deletedText(each)));
+  print(forgotten.length === 0 ? words.forget.nothing(person) : words.forget.after);
+  return true;
+}
+
+function deletedText({ lists, findings, changes }: Forgotten): string {
+  return [
+    ...(lists ? [words.forget.lists] : []),
+    ...(findings > 0 ? [words.forget.findings(formatNumber(findings), findings === 1)] : []),
+    ...(changes > 0 ? [words.forget.changes(formatNumber(changes), changes === 1)] : []),
+  ].join(', ');
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Memory } from '../memory/memory.ts';
+import type { Database } from '../store/database.ts';
+import { readLease, releaseLease, takeLease } from '../store/leases.ts';
+import { leaveRequest } from '../store/requests.ts';
+import {
+  readLastRound,
+  readRoundCustomers,
+  readUnfinishedRound,
+  type Round,
+  type RoundCustomer,
+} from '../store/rounds.ts';
+import { formatNumber } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { runRound, type RoundTools } from './round.ts';
+import { leaseMs, roundName } from './rounds.ts';
+
+/** Called once for each customer that has been read. */
+type OnCustomer = (done: RoundCustomer) => void;
+
+interface RoundNow {
+  readonly memory: Memory;
+  /** Reads every customer in this process. */
+  readonly readAll: (signal: AbortSignal, onCustomer: OnCustomer) => Promise<void>;
+  readonly now: () => Date;
+}
+
+/** Milliseconds between two looks at what a running Rollcall has done. */
+const pollMs = 1_000;
+
+/** Reads every customer once and prints a line for each. False when a list could not be read. */
+export async function readAllNow(
+  { memory, directory, sources }: Pick<RoundTools, 'memory' | 'directory' | 'sources'>,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const tools: RoundTools = {
+    memory,
+    directory,
+    sources,
+    now: clock,
+    // In this process nobody asks, and there are no metrics.
+    whenQuiet: () => Promise.resolve(),
+    record: ignore,
+    onError: ignore,
+  };
+  let read = 0;
+  let failed = 0;
+  const onCustomer = ({ customer, problems }: RoundCustomer): void => {
+    read += 1;
+    if (problems.length > 0) failed += 1;
+    print(words.round.customer(customer, [...new Set(problems.map(({ title }) => title))]));
+  };
+  await roundNow(
+    { memory, now: clock, readAll: (ending, onEach) => runRound(tools, ending, onEach) },
+    signal,
+    onCustomer,
+  );
+  print(words.round.end(formatNumber(read), read === 1, formatNumber(failed)));
+  return failed === 0;
+}
+
+function clock(): Date {
+  return new Date();
+}
+
+function ignore(): void {
+  // What failed stands in the round.
+}
+
+/**
+ * Reads every customer once. A running Rollcall is asked to, since it knows what it may ask the vendors; without one, this
+ * process does it. Resolves when the round has ended.
+ */
+async function roundNow(options: RoundNow, signal: AbortSignal, onCustomer: OnCustomer): Promise<void> {
+  const { memory, readAll, now } = options;
+  const holder = randomUUID();
+  const renew = (): Promise<boolean> =>
+    memory.use((database) =>
+      takeLease(database, roundName, { holder, until: new Date(now().getTime() + leaseMs) }, now()),
+    );
+  if (!(await renew())) return followRound(options, signal, onCustomer);
+  const timer = setInterval(() => void renew().catch(() => false), leaseMs / 4);
+  try {
+    await readAll(signal, onCustomer);
+  } finally {
+    clearInterval(timer);
+    await memory.use((database) => releaseLease(database, roundName, holder));
+  }
+}
+
+/** Leaves a request to the running Rollcall, and tells what it does until its round has ended. */
+async function followRound(options: RoundNow, signal: AbortSignal, onCustomer: OnCustomer): Promise<void> {
+  const { memory, now } = options;
+  const requestedAt = now();
+  await memory.use((database) => leaveRequest(database, roundName, requestedAt));
+  const told = new Set<string>();
+  for (;;) {
+    await delay(pollMs, undefined, { signal });
+    const round = await memory.use((database) => roundSince(database, requestedAt));
+    const done = round === null ? [] : await memory.use((database) => readRoundCustomers(database, round.id));
+    for (const customer of done.filter(({ customer: name }) => !told.has(name))) {
+      told.add(customer.customer);
+      onCustomer(customer);
+    }
+    if (round !== null && round.endedAt !== null) return;
+    // It has ended without ending its round: then nobody would take the request.
+    const lease = await memory.use((database) => readLease(database, roundName));
+    if (lease === null || lease.until <= now()) return roundNow(options, signal, onCustomer);
+  }
+}
+
+async function roundSince(database: Database, since: Date): Promise<Round | null> {
+  const rounds = [await readUnfinishedRound(database), await readLastRound(database)];
+  return rounds.find((round) => round !== null && round.startedAt >= since) ?? null;
+}

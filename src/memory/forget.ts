@@ -1,0 +1,112 @@
+import { addressesOf, addressKey } from '../people/address.ts';
+import { accountLists, licenseLists } from '../people/lists.ts';
+import { deleteCustomers, readAllCustomers, writeCustomer } from '../store/customers.ts';
+import type { Connection, Database } from '../store/database.ts';
+import { deleteEventsAbout, readSubjectsMentioning } from '../store/events.ts';
+import { deleteFindingsAbout } from '../store/findings.ts';
+import { deleteReadings } from '../store/readings.ts';
+import { deleteAllRounds } from '../store/rounds.ts';
+import type { Table } from '../tables/table.ts';
+import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import { accountFormat, DamagedReadingError, licenseFormat, type ReadingFormat } from './pack.ts';
+import { readStoredLists, type StoredLists, type StoredReading } from './stored-lists.ts';
+
+/** What was deleted at one customer. */
+export interface Forgotten {
+  readonly customer: string;
+  /** True when the person was on a list. Its lists are gone as a whole, and the next ones are the first again. */
+  readonly lists: boolean;
+  readonly findings: number;
+  readonly changes: number;
+}
+
+/**
+ * Deletes a person, given by an address or an object id, everywhere at once, under all addresses and object ids that the
+ * stored records of the person have.
+ */
+export async function forgetPerson(database: Database, person: string): Promise<readonly Forgotten[]> {
+  const forgotten = await database.transaction(async (connection) => {
+    const keys = await keysOf(connection, addressKey(person));
+    const customers = await readAllCustomers(connection);
+    const all: Forgotten[] = [];
+    for (const customer of customers) {
+      const { name } = customer;
+      const lists = (await recordsOf(await storedListsOf(connection, name), keys)).length > 0;
+      if (lists) {
+        await deleteReadings(connection, name);
+        // Without the lists, nobody can tell what is new about the others.
+        await writeCustomer(connection, { ...customer, firstReadAt: null, readAt: null, rules: null });
+      }
+      const findings = await deleteFindingsAbout(connection, name, [...keys]);
+      const changes = await deleteEventsAbout(connection, name, [...keys]);
+      all.push({ customer: name, lists, findings, changes });
+    }
+    return all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
+  });
+  await database.wipeDeleted();
+  return forgotten;
+}
+
+/** Deletes everything that is remembered. */
+export async function forgetEverything(database: Database): Promise<void> {
+  await database.transaction(async (connection) => {
+    const customers = await readAllCustomers(connection);
+    await deleteCustomers(
+      connection,
+      customers.map(({ name }) => name),
+    );
+    await deleteAllRounds(connection);
+  });
+  await database.wipeDeleted();
+}
+
+/** Every address and object id of the person, starting from one of them. */
+async function keysOf(connection: Connection, first: string): Promise<ReadonlySet<string>> {
+  const keys = new Set([first]);
+  for (let known = 0; known < keys.size;) {
+    known = keys.size;
+    for (const { name } of await readAllCustomers(connection))
+      for (const record of await recordsOf(await storedListsOf(connection, name), keys))
+        for (const key of record) keys.add(key);
+    for (const key of [...keys]) for (const subject of await readSubjectsMentioning(connection, key)) keys.add(subject);
+  }
+  return keys;
+}
+
+async function storedListsOf(connection: Connection, customer: string): Promise<StoredLists> {
+  return (await readStoredLists(connection, [customer]))(customer);
+}
+
+/** The addresses and object ids of each stored record that has one of these keys. */
+async function recordsOf({ readings }: StoredLists, keys: ReadonlySet<string>): Promise<readonly string[][]> {
+  const found: string[][] = [];
+  const add = (record: readonly string[]): void => {
+    if (record.some((key) => keys.has(key))) found.push([...record]);
+  };
+  for (const reading of readings) {
+    if (accountLists.some((list) => list === reading.list))
+      for (const account of await rowsOf<Table<UserRecord>>(reading, accountFormat)) add(keysOfAccount(account));
+    if (licenseLists.some((list) => list === reading.list))
+      for (const { address } of await rowsOf<Table<LicenseAssignment>>(reading, licenseFormat))
+        add([addressKey(address)]);
+  }
+  return found;
+}
+
+function keysOfAccount(account: UserRecord): string[] {
+  return account.objectId === null ? addressesOf(account) : [account.objectId, ...addressesOf(account)];
+}
+
+/** None of a list that cannot be read: it is replaced as a whole by the next round. */
+async function rowsOf<Rows extends Iterable<unknown>>(
+  { columns, parts }: StoredReading,
+  format: ReadingFormat<Rows>,
+): Promise<Rows | readonly never[]> {
+  if (columns !== format.columns) return [];
+  try {
+    return await format.unpack(parts);
+  } catch (error) {
+    if (error instanceof DamagedReadingError) return [];
+    throw error;
+  }
+}
