@@ -99,12 +99,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: words.buttons.overview, line: lineFor('customer', customer) },
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
-    panel: panelFor(
-      query,
-      words.licenses.hint,
-      ['from'],
-      licenseVendors.map(({ id }) => id),
-    ),
+    panel: panelFor(query, words.licenses.hint, ['from'], { from: licenseVendors.map(({ id }) => id) }),
     readTimes: readTimes(...lists),
     names: { customers: [customer], subject: customer.title, answer: count },
   };

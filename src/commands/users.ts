@@ -106,7 +106,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       { title: words.buttons.overview, line: lineFor('customer', customer) },
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
-    panel: panelFor(query, words.users.hint, ['licensed', 'voice', 'state', 'from'], userSources),
+    panel: panelFor(query, words.users.hint, ['licensed', 'voice', 'state', 'from'], { from: userSources }),
     readTimes: readTimes(...page.lists, ...asked),
     names: { customers: [customer], subject: customer.title, answer: answerWith('') },
   };

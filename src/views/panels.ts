@@ -4,7 +4,7 @@ import { anyValue } from '../grammar/inputs.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { words } from '../text/words.ts';
-import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
+import { sourceTitles } from '../vendors/catalog.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 
 /** Titles of the values that are no plain words. */
@@ -13,24 +13,30 @@ const titles: Readonly<Record<string, string>> = {
   ...Object.fromEntries(verdicts.map(({ id, title }) => [id, title])),
 };
 
-/** The panel that narrows this query: a search box, and a choice for each of these filters. */
+/**
+ * The panel that narrows this query: a search box, and a choice for each of these filters. `only` has the values of a
+ * filter that the command takes, where it takes some of them.
+ */
 export function panelFor(
   query: Query,
   hint: string,
   filters: readonly FilterName[],
-  sources: readonly string[] = sourceIds,
+  only: Partial<Record<FilterName, readonly string[]>> = {},
 ): Panel {
   return {
     line: writeLine({ ...query, page: 1, fresh: false }),
     clear: writeLine({ ...query, terms: [], filters: {}, page: 1, fresh: false }),
     hint,
     text: query.terms.join(' '),
-    filters: filters.flatMap((name) => fieldOf(name, query, sources) ?? []),
+    filters: filters.flatMap((name) => fieldOf(name, query, only[name]) ?? []),
   };
 }
 
-function fieldOf(name: FilterName, { filters }: Query, sources: readonly string[]): FilterField | null {
-  const values = name === 'from' ? sources : filterNamed(name).values;
+function fieldOf(
+  name: FilterName,
+  { filters }: Query,
+  values: readonly string[] | null = filterNamed(name).values,
+): FilterField | null {
   if (values === null || values.length < 2) return null;
   return {
     id: name,
