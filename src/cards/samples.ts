@@ -1,10 +1,12 @@
 /** The sample data of each card, one line per card. Its type is the type of the data that the card's template takes. */
+export { default as changes } from '../../cards/changes.data.json' with { type: 'json' };
 export { default as counts } from '../../cards/counts.data.json' with { type: 'json' };
 export { default as customer } from '../../cards/customer.data.json' with { type: 'json' };
 export { default as customers } from '../../cards/customers.data.json' with { type: 'json' };
 export { default as findings } from '../../cards/findings.data.json' with { type: 'json' };
 export { default as hello } from '../../cards/hello.data.json' with { type: 'json' };
 export { default as help } from '../../cards/help.data.json' with { type: 'json' };
+export { default as history } from '../../cards/history.data.json' with { type: 'json' };
 export { default as licenses } from '../../cards/licenses.data.json' with { type: 'json' };
 export { default as people } from '../../cards/people.data.json' with { type: 'json' };
 export { default as problem } from '../../cards/problem.data.json' with { type: 'json' };

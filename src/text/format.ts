@@ -105,3 +105,49 @@ export function formatSince(time: Date, now: Date): string {
   const isRecent = now.getTime() - time.getTime() < dayLength;
   return words.times.utc(isRecent ? time.toISOString().slice(11, 16) : dayAndTime.format(time));
 }
+
+const inZone = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept, since one takes some 50 µs to make. */
+function formatterIn(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([zone, options]);
+  const known = inZone.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', { ...options, timeZone: zone });
+  inZone.set(key, made);
+  return made;
+}
+
+const dayOfThisYear = { weekday: 'short', month: 'short', day: 'numeric' } as const;
+const dayOfAnyYear = { month: 'short', day: 'numeric', year: 'numeric' } as const;
+const timeOfDay = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
+
+/** `Mon, Nov 23` in the zone, or `Nov 20, 2025` in another year than `now`. */
+export function formatDay(moment: Date, zone: string, now: Date): string {
+  const isThisYear = yearIn(moment, zone) === yearIn(now, zone);
+  return formatterIn(zone, isThisYear ? dayOfThisYear : dayOfAnyYear).format(moment);
+}
+
+/** `02:14 UTC` of today, or `Wed, Nov 25, 02:14 UTC` of another day, in the zone. */
+export function formatMoment(moment: Date, zone: string, now: Date): string {
+  const [day, time] = [formatDay(moment, zone, now), formatterIn(zone, timeOfDay).format(moment)];
+  return day === formatDay(now, zone, now) ? time : `${day}, ${time}`;
+}
+
+function yearIn(moment: Date, zone: string): string {
+  return formatterIn(zone, { year: 'numeric' }).format(moment);
+}
+
+/** Of a sum in minor units, such as cents. */
+export function formatMinorUnits(amount: number, currency: string): string {
+  return formatMoney(inMajorUnits(amount, currency), currency);
+}
+
+/** `12.34` of 1,234 cents. Some currencies have no minor unit. */
+export function inMajorUnits(amount: number, currency: string): number {
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return amount / 10 ** maximumFractionDigits;
+}

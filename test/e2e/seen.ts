@@ -73,14 +73,19 @@ export function readPlaceholders(card: Element): readonly TextFound[] {
     });
 }
 
-/** Pairs of texts that stand on top of each other. */
+/**
+ * Pairs of texts that stand on top of each other. Not those in shapes of charts, where the host cuts the labels of an axis
+ * to their room.
+ */
 export function readOverlaps(card: Element): readonly (readonly [string, string])[] {
   const lines: { readonly node: Node; readonly text: string; readonly box: DOMRect }[] = [];
   const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const text = node.textContent?.trim() ?? '';
-    if (text === '' || node.parentElement?.checkVisibility({ visibilityProperty: true }) !== true) continue;
+    const parent = node.parentElement;
+    if (text === '' || parent?.checkVisibility({ visibilityProperty: true }) !== true) continue;
+    if (parent.closest('svg') !== null) continue;
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) lines.push({ node, text, box });
   }

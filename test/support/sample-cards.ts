@@ -33,6 +33,15 @@ function panel(command: string, ...filters: readonly FilterName[]): Pick<Chrome,
 const slow = { label: 'Incomplete', text: 'Partner Center isn’t responding. Next attempt in 15 s.' } as const;
 
 const chromes: Readonly<Record<CardName, Chrome>> = {
+  changes: {
+    eyebrow: 'Changes',
+    subject: 'Fabrikam Inc.',
+    answer:
+      '8 changes since Mon, Nov 23: 3 people, 2 licenses, 2 findings, 1 purchase · as\u00A0of\u00A002:14\u00A0UTC',
+    ...buttons(['Reconcile', 'reconcile fabrikam'], ['History', 'history fabrikam']),
+    ...panel('changes', 'of', 'from', 'severity'),
+    line: 'changes fabrikam since:monday',
+  },
   counts: {
     eyebrow: 'Users',
     subject: 'Fabrikam Inc.',
@@ -80,6 +89,16 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
     answer: 'Select an example to run it, or type your own. Word order and spelling are forgiving.',
     ...buttons(['Customers', 'customers'], ['Status', 'status']),
     line: 'help',
+  },
+  history: {
+    eyebrow: 'History',
+    subject: 'Fabrikam Inc.',
+    answer:
+      'Licensed 144 (139–149) · Seats 22 (21–22) · Assigned 389 of 400 (380–389), since Fri, Aug 28 · as\u00A0of\u00A002:14\u00A0UTC',
+    notices: [{ label: 'Note', text: '6 days without every answer: shown as ?, and as a gap in the line.' }],
+    ...buttons(['Next', 'history fabrikam page:2'], ['Changes', 'changes fabrikam']),
+    ...panel('history', 'of'),
+    line: 'history fabrikam',
   },
   licenses: {
     eyebrow: 'Licenses',
