@@ -1,9 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { commands } from '../../src/commands/index.ts';
+import { changes } from '../../src/commands/changes.ts';
+import { history } from '../../src/commands/history.ts';
+import { commands as listed } from '../../src/commands/index.ts';
 import { filterNamed, filterNames } from '../../src/grammar/filters.ts';
 import { codesOf, ownWords } from '../support/own-words.ts';
 
+const commands = [...listed, changes, history];
 const root = new URL('../../', import.meta.url);
 const files = globSync('src/**/*.ts', { cwd: root }).toSorted();
 const texts = new Map(files.map((file) => [file, readFileSync(new URL(file, root), 'utf8')]));

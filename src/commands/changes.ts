@@ -1,0 +1,176 @@
+import type { Button } from '../cards/actions.ts';
+import type { CardData } from '../cards/render.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
+import { requireCustomer, type Query } from '../grammar/query.ts';
+import type { Changes } from '../memory/changes.ts';
+import { askerProblem, type Problem } from '../problem.ts';
+import type { Customer } from '../sources/customer.ts';
+import { formatDay, formatNumber, joinTexts, type Figures } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { checkPage, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
+import { panelFor } from '../views/panels.ts';
+import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
+import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
+import { changeTest, valueOfGroup } from './change-filters.ts';
+import { groupRows, groupsOf, type Group } from './change-groups.ts';
+import { changeNotices, isPartly } from './change-notices.ts';
+import type { Command, CommandContext } from './command.ts';
+import { unreadNotices } from './customers.ts';
+import { narrowedText } from './narrow-judgement.ts';
+import { asOfText, requireMemory, sinceOf } from './remembered.ts';
+
+export const changes: Command = {
+  name: 'changes',
+  aliases: ['changed', 'diff', 'differences', 'delta', 'what’s new', "what's new", 'whats new', 'what is new'],
+  summary: words.changes.summary,
+  examples: ['changes contoso', 'changes contoso since:monday', 'changes contoso of:licenses', 'changes all'],
+  syntax: {
+    customer: 'needed',
+    text: true,
+    all: true,
+    paged: true,
+    filters: ['of', 'since', 'from', 'product', 'severity', 'verdict'],
+  },
+  run,
+};
+
+/** What is shown when the line has no `since:`. */
+const usualSince = '7d';
+
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const memory = requireMemory(query, context);
+  if (query.filters.of === 'money') throw noMoney(query);
+  const asked = query.all ? context.customers.customers : [requireCustomer(query)];
+  const names = asked.map(({ name }) => name);
+  const since = sinceOf(query, usualSince, context);
+  const [read, asOf] = await Promise.all([memory.changes(names, since), asOfText(names, context)]);
+  const known = withCustomers(read, asked);
+  const groups = groupsOf(known.changes.filter(changeTest(query)));
+  const total = groups.reduce((sum, { changes: { length } }) => sum + length, 0);
+  const whole = isPartly(known) ? 'part' : 'whole';
+  checkPage(query, total, true);
+  const missing = await wordsNotFound(
+    query,
+    total,
+    (terms) => known.changes.filter(changeTest({ ...query, terms })).length,
+  );
+  const answerWith = (searched: string): string =>
+    joinTexts([answerText(groups, { query, since, whole, searched }, context), ...filterTexts(query), asOf], ' · ');
+  const subject = query.all ? words.reconcile.allCustomers : (asked[0]?.title ?? '');
+  return {
+    card: 'changes',
+    eyebrow: words.changes.eyebrow,
+    subject,
+    answer: answerWith(searchedText(query)),
+    body: {
+      groups: groupRows(groups, query, { asked, all: known.changes }, context),
+      page: pageText(query, total, true),
+    },
+    notices: [
+      ...notFoundNotice(missing, whole),
+      ...changeNotices(known, { query, asked, since }, context),
+      ...(query.all ? unreadNotices(context.customers) : []),
+    ],
+    buttons: [
+      ...pageButtons(query, query.page * rowsPerPage < total),
+      ...withoutWordsButton(query, missing),
+      ...nextSteps(query),
+    ],
+    panel: panelFor(query, words.changes.hint, ['of', 'from', 'severity'], {
+      of: [...new Set(Object.values(valueOfGroup))],
+    }),
+    names: { customers: asked, subject, answer: answerWith('') },
+  };
+}
+
+/** What is known of the customers that were asked about. The card shows no others, whatever was read. */
+function withCustomers(read: Changes, asked: readonly Customer[]): Changes {
+  const names = new Set(asked.map(({ name }) => name));
+  return {
+    changes: read.changes.filter(({ customer }) => names.has(customer)),
+    recordedSince: new Map([...read.recordedSince].filter(([name]) => names.has(name))),
+    notCompared: read.notCompared.filter(({ customer }) => names.has(customer)),
+    neverRead: read.neverRead.filter((name) => names.has(name)),
+  };
+}
+
+interface Answer {
+  readonly query: Query;
+  readonly since: Date;
+  readonly whole: 'whole' | 'part';
+  readonly searched: string;
+}
+
+/** `42 changes at 5 customers since Mon, Nov 23: 12 people, 30 findings`. */
+function answerText(
+  groups: readonly Group[],
+  { query, since, whole, searched }: Answer,
+  context: CommandContext,
+): string {
+  const { figures, memory, now } = context;
+  const day = formatDay(since, memory.zone, now());
+  const customers = new Set(groups.flatMap((group) => group.changes.map(({ customer }) => customer))).size;
+  const count = countText(groups, whole, figures);
+  const place = query.all && customers > 0 ? words.changes.at(count, customerCount(customers)) : count;
+  const head = words.changes.since(place, day);
+  const matching = searched === '' ? head : words.changes.matching(head, searched);
+  const parts = groups.map(({ group, changes: { length } }) => {
+    const { one, many } = words.changes.ones[group];
+    return figures.of(length, one, many);
+  });
+  return parts.length === 0 ? matching : words.changes.parts(matching, parts.join(', '));
+}
+
+/** The filters in words. */
+function filterTexts(query: Query): string[] {
+  const { of, from, product } = query.filters;
+  const source = sourceIds.find((id) => id === from);
+  return [
+    of === undefined ? '' : (words.filters.choices['of']?.[of] ?? ''),
+    source === undefined ? '' : sourceTitles[source],
+    product ?? '',
+    narrowedText(query),
+  ];
+}
+
+function customerCount(count: number): string {
+  return words.customers.count(formatNumber(count), count === 1);
+}
+
+/** Without the total where a part of it is not told, since the others would tell it. */
+function countText(groups: readonly Group[], whole: 'whole' | 'part', figures: Figures): string {
+  const { none, noneSoFar, changed, one } = words.changes;
+  if (groups.length === 0) return whole === 'whole' ? none : noneSoFar;
+  if (groups.some((group) => figures.hides(group.changes.length))) return changed;
+  const count = figures.of(
+    groups.reduce((sum, group) => sum + group.changes.length, 0),
+    one,
+  );
+  return whole === 'whole' ? count : words.figures.atLeast(count);
+}
+
+function nextSteps(query: Query): Button[] {
+  const { customer, filters } = query;
+  const { reconcile, reconcileAll, history, overview, customers, last30Days } = words.buttons;
+  const longer = writeLine({ ...query, filters: { ...filters, since: '30d' }, page: 1, fresh: false });
+  return [
+    ...(customer === null
+      ? [{ title: reconcileAll, line: lineFor('reconcile', null, { all: true }) }]
+      : [
+          { title: reconcile, line: lineFor('reconcile', customer) },
+          { title: history, line: lineFor('history', customer) },
+          { title: overview, line: lineFor('customer', customer) },
+        ]),
+    ...(filters.since === undefined ? [{ title: last30Days, line: longer }] : []),
+    ...(customer === null ? [{ title: customers, line: lineFor('customers') }] : []),
+  ];
+}
+
+function noMoney({ customer, all, filters: { since } }: Query): Problem {
+  const { title, advice } = words.changes.noMoney;
+  const given = since === undefined ? {} : { since };
+  return askerProblem('changes-of-money', title, advice, [
+    ...(customer === null ? [] : [lineFor('history', customer, { filters: { of: 'money', ...given } })]),
+    lineFor('changes', customer, { all, filters: { of: 'licenses', ...given } }),
+  ]);
+}
