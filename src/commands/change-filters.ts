@@ -1,5 +1,6 @@
 import type { Query } from '../grammar/query.ts';
-import type { ChangeKind, RecordedChange } from '../memory/changes.ts';
+import type { ChangeKind } from '../memory/change.ts';
+import type { RecordedChange } from '../memory/changes.ts';
 import { listNamed } from '../people/lists.ts';
 import { termTest } from '../search/terms.ts';
 import { verdicts, verdictsCalled } from '../verdicts/catalog.ts';

@@ -1,4 +1,5 @@
-import type { DayOfFigures, FigureName } from '../memory/changes.ts';
+import type { DayOfFigures } from '../memory/changes.ts';
+import type { FigureName } from '../memory/figures.ts';
 import { formatMinorUnits, inMajorUnits, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import type { FigureSeries } from '../views/figure-lines.ts';
@@ -18,12 +19,12 @@ const colors = ['categoricalLightBlue', 'categoricalTeal', 'sequential4'] as con
 const colorOfHigh = 'attention';
 
 const names: Readonly<Record<string, readonly (keyof typeof words.history.figures)[]>> = {
-  users: ['users', 'accounts'],
-  licenses: ['licensed', 'seats', 'assigned'],
+  users: ['liveUsers', 'partnerAccounts'],
+  licenses: ['liveLicences', 'seats', 'assigned:partnerPurchases'],
   findings: ['high', 'medium', 'low'],
 };
 
-const maxCurrencies = 3;
+const maxMoneyFigures = 3;
 
 /** The figures that a value of `of:` asks for, without those that were never known: their source is not linked. */
 export function figuresOf(of: string, days: readonly DayOfFigures[], figures: Figures): HistoryFigure[] {
@@ -42,27 +43,27 @@ function countFigure(
 ): Uncolored {
   const valuesOf = (figure: FigureName): (number | null)[] => days.map(({ values }) => values.get(figure) ?? null);
   const stored = valuesOf(name);
-  const of = name === 'assigned' ? { of: valuesOf('purchased') } : {};
+  const of = name === 'assigned:partnerPurchases' ? { of: valuesOf('purchased:partnerPurchases') } : {};
   return { name, title: words.history.figures[name], values: stored, stored, format: figures.number, ...of };
 }
 
 function moneyFigures(days: readonly DayOfFigures[], figures: Figures): Uncolored[] {
-  const money = new Set(days.flatMap((day) => [...day.values.keys()].filter((name) => name.startsWith('money.'))));
+  const money = new Set(days.flatMap((day) => [...day.values.keys()].filter((name) => name.startsWith('savings'))));
   return [...money]
     .toSorted()
-    .slice(0, maxCurrencies)
+    .slice(0, maxMoneyFigures)
     .map((name) => moneyFigure(name, days, figures));
 }
 
 /** Money tells how many findings there are, so it is unknown where that number is not told. */
 function moneyFigure(name: FigureName, days: readonly DayOfFigures[], figures: Figures): Uncolored {
-  const currency = name.slice('money.'.length);
+  const [kind = '', currency = ''] = name.split(':');
   const stored = days.map(({ values }) =>
     figures.hides(values.get('findings') ?? 0) ? null : (values.get(name) ?? null),
   );
   return {
     name,
-    title: currency,
+    title: kind === 'savings' ? currency : words.history.atRenewal(currency),
     stored,
     values: stored.map((value) => (value === null ? null : inMajorUnits(value, currency))),
     format: (value) => formatMinorUnits(value, currency),

@@ -134,7 +134,7 @@ function recalledFrom<Rows>(reading: Unpacked<Rows> | Problem | null, attempt: A
 }
 
 function failureOf({ code, title, at }: Attempt): Problem {
-  const { advice } = words.memory.failed(formatSince(at, new Date()));
+  const advice = words.memory.lastAttempt(formatSince(at, new Date()));
   return new Problem({ code: code ?? '', title: title ?? '', advice, origin: 'source' });
 }
 

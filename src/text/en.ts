@@ -588,15 +588,16 @@ export const en = {
       money: 'Reclaimable per month, by day',
     },
     figures: {
-      users: 'Users',
-      accounts: 'Accounts',
-      licensed: 'Licensed',
+      liveUsers: 'Users',
+      partnerAccounts: 'Accounts',
+      liveLicences: 'Licensed',
       seats: 'Seats',
-      assigned: 'Assigned',
+      'assigned:partnerPurchases': 'Assigned',
       high: 'High',
       medium: 'Medium',
       low: 'Low',
     },
+    atRenewal: (currency: string) => `${currency} at renewal`,
     latest: (figure: string, value: string) => `${figure} ${value}`,
     latestOn: (figure: string, value: string, day: string) => `${figure} ${value} on ${day}`,
     chart: (heading: string, first: string, last: string) => `${heading}, ${first} to ${last}`,
@@ -619,6 +620,22 @@ export const en = {
       title: 'Rollcall can’t use its memory',
       advice: 'Status says why. What is there now can still be asked for.',
     },
+    lastAttempt: (time: string) => `That was at ${time}. The next round reads the list again.`,
+    damaged: {
+      title: 'The stored copy of this list is damaged',
+      advice: 'The next round reads the list again.',
+    },
+    listNeverRead: {
+      title: 'This list was not read yet',
+      advice: 'The next round reads it. A line with `fresh` reads it now.',
+    },
+    asOf: (time: string) => `As of ${time}. Refresh reads now.`,
+    neverRead: (names: string) => `Never read: ${names}.`,
+    notYetRead: (names: string) => `never read: ${names}`,
+    searched: (customers: string, time: string) => `${customers} searched as of ${time}`,
+    foundAt: (names: string) => `Found at ${names}, read now`,
+    notThere: (names: string, time: string) => `Found at ${names} as of ${time}, but not now`,
+    notReadNow: (names: string, time: string) => `Found at ${names} as of ${time}, but it could not be read now`,
   },
 
   hello: {
@@ -965,28 +982,6 @@ export const en = {
     utc: (time: string) => `${time} UTC`,
     seconds: (count: string) => `${count} s`,
     minutes: (count: string) => `${count} min`,
-  },
-  memory: {
-    off: {
-      title: 'Rollcall remembers nothing',
-      advice: 'Your Rollcall administrator has switched it off: `memory: off` in rollcall.yaml.',
-    },
-    failed: (time: string) => ({ advice: `That was at ${time}. The next round reads the list again.` }),
-    damaged: {
-      title: 'The stored copy of this list is damaged',
-      advice: 'The next round reads the list again.',
-    },
-    listNeverRead: {
-      title: 'This list was not read yet',
-      advice: 'The next round reads it. A line with `fresh` reads it now.',
-    },
-    asOf: (time: string) => `As of ${time}. Refresh reads now.`,
-    neverRead: (names: string) => `Never read: ${names}.`,
-    notYetRead: (names: string) => `never read: ${names}`,
-    searched: (customers: string, time: string) => `${customers} searched as of ${time}`,
-    foundAt: (names: string) => `Found at ${names}, read now`,
-    notThere: (names: string, time: string) => `Found at ${names} as of ${time}, but not now`,
-    notReadNow: (names: string, time: string) => `Found at ${names} as of ${time}, but it could not be read now`,
   },
   /** What `npm run round` prints. */
   round: {

@@ -1,7 +1,8 @@
 import type { Customer } from '../sources/customer.ts';
 import { lineFor } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
-import type { Change, ChangeDetail, RecordedChange } from '../memory/changes.ts';
+import type { Change, ChangeDetail } from '../memory/change.ts';
+import type { RecordedChange } from '../memory/changes.ts';
 import { reasonName } from '../people/license-reason.ts';
 import { listNamed } from '../people/lists.ts';
 import { cut, formatDay, formatNumber, joinTexts, upperFirst } from '../text/format.ts';

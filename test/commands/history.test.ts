@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { everyDay } from '../../src/commands/history-figures.ts';
-import type { DayOfFigures, FigureName } from '../../src/memory/changes.ts';
+import type { DayOfFigures } from '../../src/memory/changes.ts';
+import type { FigureName } from '../../src/memory/figures.ts';
 import { axisTop, figureLines, type FigureSeries } from '../../src/views/figure-lines.ts';
 import { askMemory } from '../support/remembered.ts';
 import { someone, type Reply } from '../support/world.ts';
@@ -24,18 +25,18 @@ function daysOf(...newestFirst: readonly (Values | null)[]): DayOfFigures[] {
 
 function mapOf(values: Values): DayOfFigures['values'] {
   const names: FigureName[] = [
-    'users',
-    'accounts',
-    'licensed',
+    'liveUsers',
+    'partnerAccounts',
+    'liveLicences',
     'seats',
-    'assigned',
-    'purchased',
+    'assigned:partnerPurchases',
+    'purchased:partnerPurchases',
     'findings',
     'high',
     'medium',
     'low',
-    'money.EUR',
-    'money.JPY',
+    'savings:EUR',
+    'savings:JPY',
   ];
   return new Map(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const])));
 }
@@ -67,11 +68,11 @@ const asOf = ' · as\u00A0of\u00A002:14\u00A0UTC';
 
 describe('the history of a customer', () => {
   const days = daysOf(
-    { licensed: 144, seats: 22, assigned: 389, purchased: 400 },
-    { licensed: null, seats: 22, assigned: 389, purchased: null },
+    { liveLicences: 144, seats: 22, 'assigned:partnerPurchases': 389, 'purchased:partnerPurchases': 400 },
+    { liveLicences: null, seats: 22, 'assigned:partnerPurchases': 389, 'purchased:partnerPurchases': null },
     null,
-    { licensed: 149, seats: 21, assigned: 380, purchased: 380 },
-    { licensed: 139, seats: 22, assigned: 380, purchased: 380 },
+    { liveLicences: 149, seats: 21, 'assigned:partnerPurchases': 380, 'purchased:partnerPurchases': 380 },
+    { liveLicences: 139, seats: 22, 'assigned:partnerPurchases': 380, 'purchased:partnerPurchases': 380 },
   );
 
   test('tells the latest, the least and the most of each figure, and each day with the newest first', async () => {
@@ -109,10 +110,10 @@ describe('the history of a customer', () => {
   });
 
   test.each([
-    ['users', { users: 240, accounts: 250 }, 'Users 240 · Accounts 250', ['240', '250']],
+    ['users', { liveUsers: 240, partnerAccounts: 250 }, 'Users 240 · Accounts 250', ['240', '250']],
     ['findings', { high: 8, medium: 7, low: 0 }, 'High 8 · Medium 7 · Low 0', ['8', '7', '0']],
-    ['money', { 'money.EUR': 5_250, 'money.JPY': 900 }, 'EUR €52.50 · JPY ¥900', ['€52.50', '¥900']],
-    ['licenses', { licensed: 144, seats: null }, 'Licensed 144', ['144']],
+    ['money', { 'savings:EUR': 5_250, 'savings:JPY': 900 }, 'EUR €52.50 · JPY ¥900', ['€52.50', '¥900']],
+    ['licenses', { liveLicences: 144, seats: null }, 'Licensed 144', ['144']],
   ] as const)(
     'of %s has its figures, without those of a source that is not linked',
     async (of, values, answer, row) => {
@@ -123,12 +124,14 @@ describe('the history of a customer', () => {
   );
 
   test('says of which day the latest figure is, where it is an older one', async () => {
-    const { lines } = await askMemory('history contoso of:users', { days: daysOf({ users: null }, { users: 240 }) });
+    const { lines } = await askMemory('history contoso of:users', {
+      days: daysOf({ liveUsers: null }, { liveUsers: 240 }),
+    });
     expect(lines[2]).toBe(`Users 240 on Wed, Nov 25, since Wed, Nov 25${asOf}`);
   });
 
   test('goes on from page to page, with the same line on each', async () => {
-    const long = daysOf(...Array.from({ length: 25 }, (_, index) => ({ users: 300 - index })));
+    const long = daysOf(...Array.from({ length: 25 }, (_, index) => ({ liveUsers: 300 - index })));
     const first = await askMemory('history contoso of:users', { days: long });
     expect(first.text).toContain('1–10 of 25');
     const last = await askMemory('history contoso page:3 of:users', { days: long });
@@ -166,7 +169,7 @@ describe('the history of a customer', () => {
 
   test('shows who may see counts only no small one, no chart, and no money that tells one', async () => {
     const access: readonly AccessRule[] = [{ who: { user: someone.objectId ?? '' }, customers: 'all', show: 'counts' }];
-    const few = daysOf({ high: 2, findings: 2, 'money.EUR': 900 }, { high: 12, findings: 12, 'money.EUR': 5_250 });
+    const few = daysOf({ high: 2, findings: 2, 'savings:EUR': 900 }, { high: 12, findings: 12, 'savings:EUR': 5_250 });
     const findings = await askMemory('history contoso of:findings', { days: few, access });
     expect(findings.lines[2]).toBe(`High fewer than 5 (fewer than 5–12), since Wed, Nov 25${asOf}`);
     expect(chartOf(findings)).toBeNull();
@@ -208,7 +211,12 @@ describe('a chart of many days', () => {
   test('stays small for years with a gap in every week, and ends with the newest day', async () => {
     const years = Array.from({ length: 1_825 }, (_, index) => {
       const figure = index % 7 === 3 ? null : 90_000 + index;
-      return { licensed: figure, seats: figure, assigned: figure, purchased: 99_999 };
+      return {
+        liveLicences: figure,
+        seats: figure,
+        'assigned:partnerPurchases': figure,
+        'purchased:partnerPurchases': 99_999,
+      };
     });
     const reply = await askMemory('history contoso since:9999d', { days: daysOf(...years) });
     expect(Buffer.byteLength(JSON.stringify(reply.cards.at(-1)?.card))).toBeLessThan(25_000);

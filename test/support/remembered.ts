@@ -62,6 +62,9 @@ function memoryOf(world: World): MemoryReader {
     readAt: () => Promise.resolve(new Date('2026-11-26T02:14:00Z')),
     changes: () => Promise.resolve({ changes: recorded, recordedSince, notCompared, neverRead }),
     history: () => Promise.resolve(told),
+    recall: async function* recall() {},
+    openFinding: () => Promise.resolve(null),
+    lastRound: () => Promise.resolve(null),
   };
 }
 
