@@ -14,8 +14,11 @@ export interface Connection {
    * they move to its thread.
    */
   readonly execute: (sql: string, parameters: readonly SqlValue[]) => Promise<number>;
-  /** Many rows, quickly. `into` is `insert into event (id, at)`, with a value of each row for each column. */
-  readonly insert: (into: string, rows: readonly (readonly SqlValue[])[]) => Promise<void>;
+  /**
+   * Many rows, quickly. `into` is `insert into event (id, at)`, with a value of each row for each column. The rows may be
+   * made while they are written, so that a hundred thousand hold nobody up.
+   */
+  readonly insert: (into: string, rows: Iterable<readonly SqlValue[]>) => Promise<void>;
 }
 
 /** Outside a transaction `query` only reads, and what `execute` and `insert` write is there for good when they resolve. */

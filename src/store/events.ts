@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Connection } from './database.ts';
+import type { Connection, SqlValue } from './database.ts';
 import { deleteAbout, keyOf, moment, queryForThese } from './rows.ts';
 
 /** What changed, about whom. */
@@ -61,7 +61,13 @@ export function countEvents(
 export function addEvents(connection: Connection, events: readonly StoredEvent[]): Promise<void> {
   return connection.insert(
     'insert into event (id, customer, at, kind, list, subject, name, search_key, detail)',
-    events.map((event) => [
+    rowsOf(events),
+  );
+}
+
+function* rowsOf(events: readonly StoredEvent[]): Generator<readonly SqlValue[], void> {
+  for (const event of events)
+    yield [
       randomUUID(),
       keyOf(event.customer),
       event.at.getTime(),
@@ -71,8 +77,7 @@ export function addEvents(connection: Connection, events: readonly StoredEvent[]
       event.name,
       event.searchKey === null ? null : keyOf(event.searchKey),
       event.detail,
-    ]),
-  );
+    ];
 }
 
 /** How many were deleted. */

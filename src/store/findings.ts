@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Connection } from './database.ts';
+import type { Connection, SqlValue } from './database.ts';
 import { deleteAbout, executeForThese, flag, keyOf, moment, queryForThese } from './rows.ts';
 
 /** A finding that has opened. */
@@ -48,7 +48,13 @@ export function readOpenFindings(
 export function openFindings(connection: Connection, findings: readonly NewFinding[]): Promise<void> {
   return connection.insert(
     'insert into finding (id, customer, verdict, subject, name, search_key, opened_at, exact, seen_at)',
-    findings.map((finding) => [
+    rowsOf(findings),
+  );
+}
+
+function* rowsOf(findings: readonly NewFinding[]): Generator<readonly SqlValue[], void> {
+  for (const finding of findings)
+    yield [
       randomUUID(),
       keyOf(finding.customer),
       finding.verdict,
@@ -58,8 +64,7 @@ export function openFindings(connection: Connection, findings: readonly NewFindi
       finding.openedAt.getTime(),
       finding.exact ? 1 : 0,
       finding.openedAt.getTime(),
-    ]),
-  );
+    ];
 }
 
 /** Open findings that are still there, with whom or what they are about now. */

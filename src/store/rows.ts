@@ -22,10 +22,15 @@ function* parsed<Row>(rows: readonly unknown[], row: z.ZodType<Row>): Cooperativ
 }
 
 /** The items in slices of at most so many. */
-export function slicesOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, slice) =>
-    items.slice(slice * size, (slice + 1) * size),
-  );
+export function* slicesOf<Item>(items: Iterable<Item>, size: number): Generator<readonly Item[], void> {
+  let slice: Item[] = [];
+  for (const item of items) {
+    slice.push(item);
+    if (slice.length < size) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
 }
 
 /** The parameters as both engines store them, so that neither takes what the other refuses. */

@@ -2,15 +2,17 @@ import { once } from 'node:events';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { problemOfSqlite, storeProblem } from './problems.ts';
-import type { Numbered, Reply, Request, Row } from './sqlite-worker.ts';
+import type { Numbered, Reply, Request } from './sqlite-worker.ts';
 
 /** SQLite in its own thread. Requests run one after the other; they reject with a `Problem`, or with an error for a bug. */
 export interface SqliteThread {
-  /** What has been written: how many rows. */
+  /** How many rows were written. */
   readonly write: (request: Request) => Promise<number>;
   readonly read: (request: Request) => Promise<readonly Row[]>;
   readonly end: () => Promise<void>;
 }
+
+type Row = Readonly<Record<string, unknown>>;
 
 export function startThread(): SqliteThread {
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url));
@@ -42,15 +44,16 @@ export function startThread(): SqliteThread {
 
   async function read(request: Request): Promise<readonly Row[]> {
     const { id, reply } = await ask(request);
-    let latest = rowsOf(reply);
-    const rows = [...latest.rows];
-    while (latest.more) {
-      // Several replies in a row would be read without a pause for others.
+    let latest = succeeded(reply);
+    const rows: Row[] = [];
+    for (;;) {
+      if (latest.kind !== 'rows') return rows;
+      for (const values of latest.rows) rows.push(rowOf(latest.columns, values));
+      if (!latest.more) return rows;
+      // Several replies at once would be read without a pause for others.
       await nextRound();
-      latest = rowsOf((await ask({ kind: 'more', of: id })).reply);
-      for (const row of latest.rows) rows.push(row);
+      latest = succeeded((await ask({ kind: 'more', of: id })).reply);
     }
-    return rows;
   }
 
   return {
@@ -68,9 +71,10 @@ export function startThread(): SqliteThread {
   };
 }
 
-function rowsOf(reply: Reply) {
-  const good = succeeded(reply);
-  return good.kind === 'rows' ? good : { rows: [], more: false };
+function rowOf(columns: readonly string[], values: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {};
+  for (const [index, column] of columns.entries()) row[column] = values[index];
+  return row;
 }
 
 function succeeded(reply: Reply): Exclude<Reply, { kind: 'failed' }> {

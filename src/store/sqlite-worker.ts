@@ -17,10 +17,16 @@ export type Request =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'close' };
 
-export type Row = Readonly<Record<string, SQLOutputValue>>;
+/** In the order of the columns: objects take three times as long from one thread to another. */
+type Values = readonly SQLOutputValue[];
 
 export type Reply =
-  | { readonly kind: 'rows'; readonly rows: readonly Row[]; readonly more: boolean }
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly Values[];
+      readonly more: boolean;
+    }
   | { readonly kind: 'written'; readonly count: number }
   /** `errcode` is SQLite's extended result code; null for an error that is not SQLite's. `locked`: another one serves. */
   | { readonly kind: 'failed'; readonly errcode: number | null; readonly message: string; readonly locked: boolean };
@@ -47,7 +53,12 @@ interface Open {
 class LockedError extends Error {}
 
 let open: Open | null = null;
-const unsent = new Map<number, readonly Row[]>();
+interface Unsent {
+  readonly columns: readonly string[];
+  readonly rows: readonly Values[];
+}
+
+const unsent = new Map<number, Unsent>();
 
 const nothing: Reply = { kind: 'written', count: 0 };
 
@@ -99,17 +110,20 @@ function insert(connection: DatabaseSync, sql: string, rows: readonly (readonly 
 function run(connection: DatabaseSync, id: number, sql: string, parameters: readonly SQLInputValue[]): Reply {
   // SQLite takes $1 as a name and ?1 as a number, and only numbers are fast for thousands of parameters.
   const statement = connection.prepare(sql.replaceAll('$', '?'));
-  if (statement.columns().length === 0) return { kind: 'written', count: Number(statement.run(...parameters).changes) };
-  unsent.set(id, statement.all(...parameters));
+  const columns = statement.columns().map(({ name }) => name);
+  if (columns.length === 0) return { kind: 'written', count: Number(statement.run(...parameters).changes) };
+  statement.setReturnArrays(true);
+  // Node's types know rows as objects only.
+  unsent.set(id, { columns, rows: statement.all(...parameters).map((row) => Object.values(row)) });
   return nextRows(id);
 }
 
 function nextRows(id: number): Reply {
-  const rows = unsent.get(id) ?? [];
+  const { columns, rows } = unsent.get(id) ?? { columns: [], rows: [] };
   const more = rows.length > rowsPerReply;
-  if (more) unsent.set(id, rows.slice(rowsPerReply));
+  if (more) unsent.set(id, { columns, rows: rows.slice(rowsPerReply) });
   else unsent.delete(id);
-  return { kind: 'rows', rows: more ? rows.slice(0, rowsPerReply) : rows, more };
+  return { kind: 'rows', columns, rows: more ? rows.slice(0, rowsPerReply) : rows, more };
 }
 
 function openFiles(file: string, lockFile: string | null): Open {
@@ -155,9 +169,7 @@ function failed(error: unknown): Reply {
 /** The memory of these bytes is handed over: copying megabytes would take time in both threads. */
 function bytesOf(reply: Reply): ArrayBuffer[] {
   if (reply.kind !== 'rows') return [];
-  return reply.rows.flatMap((row) =>
-    Object.values(row).flatMap((value) => (value instanceof Uint8Array ? [value.buffer] : [])),
-  );
+  return reply.rows.flatMap((row) => row.flatMap((value) => (value instanceof Uint8Array ? [value.buffer] : [])));
 }
 
 parentPort?.on('message', ({ id, message }: Numbered<Request>) => {

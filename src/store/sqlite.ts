@@ -123,9 +123,10 @@ function connectionOf(thread: SqliteThread, kind: 'read' | 'write'): Connection 
       parseRows(await thread.read({ kind, sql, parameters: storable(parameters) }), row),
     execute: (sql, parameters) => thread.write({ kind, sql, parameters: storable(parameters) }),
     async insert(into, rows) {
-      const sql = `${into} values (${Array.from(rows[0] ?? [], () => '?').join(', ')})`;
-      for (const some of slicesOf(rows, rowsPerMessage))
+      for (const some of slicesOf(rows, rowsPerMessage)) {
+        const sql = `${into} values (${Array.from(some[0] ?? [], () => '?').join(', ')})`;
         await thread.write({ kind: 'insert', sql, rows: some.map(storable) });
+      }
     },
   };
 }
