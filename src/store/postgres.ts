@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Connection, Engine, ScriptConnection, SqlValue } from './database.ts';
 import { causeOfPostgres, problemOfPostgres, storeProblem } from './problems.ts';
 import { parseRows, slicesOf, storable } from './rows.ts';
+import { runInTransaction } from './transaction.ts';
 
 /** Milliseconds. The server ends a statement before the client gives up, so that it does not go on for nobody. */
 const timeouts = {
@@ -89,7 +90,8 @@ async function transactionOn<Result>(
   work: (connection: ScriptConnection) => Promise<Result>,
 ): Promise<Result> {
   await send(client, 'begin');
-  const result = await work({ ...connectionOf(client), script: async (sql) => void (await send(client, sql)) });
+  const connection = { ...connectionOf(client), script: async (sql: string) => void (await send(client, sql)) };
+  const result = await runInTransaction(connection, work);
   await send(client, 'commit');
   return result;
 }

@@ -52,12 +52,12 @@ interface Open {
 
 class LockedError extends Error {}
 
-let open: Open | null = null;
 interface Unsent {
   readonly columns: readonly string[];
   readonly rows: readonly Values[];
 }
 
+let open: Open | null = null;
 const unsent = new Map<number, Unsent>();
 
 const nothing: Reply = { kind: 'written', count: 0 };

@@ -7,6 +7,7 @@ import type { Connection, Engine, ScriptConnection } from './database.ts';
 import { problemOfFile, storeProblem } from './problems.ts';
 import { parseRows, slicesOf, storable } from './rows.ts';
 import { startThread, type SqliteThread } from './sqlite-thread.ts';
+import { runInTransaction } from './transaction.ts';
 
 /** How a process opens the folder: `serve` excludes a second one that serves; `visit` is brief, beside it. */
 export type Purpose = 'serve' | 'visit';
@@ -84,7 +85,7 @@ function engineOf(thread: SqliteThread): Engine {
     // Takes the lock for writing at once. Taken at the first write, it would fail where another process wrote meanwhile.
     await writing.execute('begin immediate', []);
     try {
-      const result = await work(inTransaction);
+      const result = await runInTransaction(inTransaction, work);
       await writing.execute('commit', []);
       return result;
     } catch (error) {

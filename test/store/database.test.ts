@@ -135,6 +135,30 @@ describe.each(engines)('$name', (engine) => {
   );
 
   test(
+    'nothing of a transaction is stored when a statement fails, even if its work goes on',
+    withDatabase(engine, async (database) => {
+      const careless = database.transaction(async (connection) => {
+        await leave(connection, 'one');
+        await leave(connection, 'one').catch(() => 0);
+      });
+      await expect(careless).rejects.toThrow('a statement of the transaction has failed');
+      expect(await names(database)).toEqual([]);
+    }),
+  );
+
+  test(
+    'what a transaction did not wait for is not written into the next one',
+    withDatabase(engine, async (database) => {
+      const ended = await database.transaction((connection) => Promise.resolve({ connection }));
+      await database.transaction(async (connection) => {
+        await leave(connection, 'one');
+        await expect(leave(ended.connection, 'two')).rejects.toThrow('the transaction has ended');
+      });
+      expect(await names(database)).toEqual(['one']);
+    }),
+  );
+
+  test(
     'nobody sees a transaction before it is stored, and reading does not wait for it',
     withDatabase(engine, async (database) => {
       await database.transaction(async (connection) => {
