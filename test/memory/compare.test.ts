@@ -160,6 +160,16 @@ describe('two readings of accounts', () => {
     expect(changes).toMatchObject([{}, { detail: { fields: { objectId: ['id-2', null] } } }]);
   });
 
+  test('say the same of two that are alike, in any order', () => {
+    const [one, two] = [
+      { ...bob, objectId: 'id-1' },
+      { ...bob, objectId: 'id-2' },
+    ];
+    expect(kinds(accounts([one, two], [bob]))).toEqual(kinds(accounts([two, one], [bob])));
+    expect(kinds(accounts([bob], [one, two]))).toEqual(['person-came id-2', 'person-changed id-1']);
+    expect(kinds(accounts([bob], [two, one]))).toEqual(['person-came id-2', 'person-changed id-1']);
+  });
+
   test('hold no more than 256 letters of a text', () => {
     const [change] = accounts([ann], [{ ...ann, department: 'x'.repeat(60_000) }]);
     expect(change?.detail.fields?.['department']?.[1]).toHaveLength(256);
