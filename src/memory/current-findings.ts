@@ -69,10 +69,11 @@ export function* matchFindings(
   currents: readonly CurrentFinding[],
   roster: Roster,
 ): Cooperative<ReadonlyMap<OpenFinding, CurrentFinding>> {
-  const bySubject = new Map(currents.map((each) => [keyOf(each.finding.verdict.id, each.subject), each]));
+  const bySubject = yield* findingsBySubject(currents);
   const matches = new Map<OpenFinding, CurrentFinding>();
   const others: OpenFinding[] = [];
-  for (const finding of open) {
+  for (const [index, finding] of open.entries()) {
+    if (index % itemsPerStep === 0) yield;
     const current = bySubject.get(keyOf(finding.verdict, finding.subject));
     if (current === undefined) others.push(finding);
     else matches.set(finding, current);
@@ -83,7 +84,8 @@ export function* matchFindings(
     new Set(others.map(({ verdict }) => verdict)),
     roster,
   );
-  for (const finding of others) {
+  for (const [index, finding] of others.entries()) {
+    if (index % itemsPerStep === 0) yield;
     const candidates = byKey.get(keyOf(finding.verdict, addressKey(finding.searchKey))) ?? [];
     const current = candidates.find((each) => !taken.has(each) && canBe(finding, each));
     if (current === undefined) continue;
@@ -91,6 +93,15 @@ export function* matchFindings(
     matches.set(finding, current);
   }
   return matches;
+}
+
+function* findingsBySubject(currents: readonly CurrentFinding[]): Cooperative<ReadonlyMap<string, CurrentFinding>> {
+  const bySubject = new Map<string, CurrentFinding>();
+  for (const [index, current] of currents.entries()) {
+    if (index % itemsPerStep === 0) yield;
+    bySubject.set(keyOf(current.finding.verdict.id, current.subject), current);
+  }
+  return bySubject;
 }
 
 /** By verdict, and by each address and object id of the person. A purchase has a subject that never changes. */

@@ -1,4 +1,4 @@
-import type { Cooperative } from '../async/cooperative.ts';
+import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { Change, ClosingReason } from './change.ts';
 import { currentFindings, matchFindings, type OpenFinding, type Subject } from './current-findings.ts';
@@ -30,23 +30,24 @@ export function* settle(open: readonly OpenFinding[], judged: Judged, rules: Rul
   const states = new Map(verdicts.map(({ id }) => [id, stateOf(id, judged, rules)]));
   const seen: Settlement['seen'][number][] = [];
   const closed: Settlement['closed'][number][] = [];
-  for (const finding of open) {
+  for (const [index, finding] of open.entries()) {
+    if (index % itemsPerStep === 0) yield;
     const current = matches.get(finding);
     const state = states.get(finding.verdict) ?? { kind: 'ended', why: 'rule changed' };
     if (current?.isAccepted === true) closed.push({ finding, why: 'accepted' });
     else if (current !== undefined) seen.push({ finding, now: state.kind === 'judged' ? current : finding });
     else if (state.kind !== 'failed') closed.push({ finding, why: state.why });
   }
-  yield;
 
   const matched = new Set(matches.values());
-  const opened = currents
-    .filter((current) => !current.isAccepted && !matched.has(current))
-    .flatMap(({ finding: { verdict }, subject, name, searchKey }): OpenedFinding[] => {
-      const state = states.get(verdict.id);
-      if (state?.kind !== 'judged') return [];
-      return [{ verdict: verdict.id, subject, name, searchKey, exact: state.isComparable }];
-    });
+  const opened: OpenedFinding[] = [];
+  for (const [index, current] of currents.entries()) {
+    if (index % itemsPerStep === 0) yield;
+    const { finding, subject, name, searchKey } = current;
+    const state = states.get(finding.verdict.id);
+    if (current.isAccepted || matched.has(current) || state?.kind !== 'judged') continue;
+    opened.push({ verdict: finding.verdict.id, subject, name, searchKey, exact: state.isComparable });
+  }
   return { opened, seen, closed, rules: rulesAfter(rules, states) };
 }
 
