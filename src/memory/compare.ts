@@ -112,6 +112,12 @@ function purchaseRows(purchases: readonly Purchase[]): ComparedRows {
   };
 }
 
+/** A list that stayed empty or much shorter when it was read once more. */
+export function listShrank(list: ListName, rowsBefore: number, rowsAfter: number): Change {
+  const detail = { before: rowsBefore, after: rowsAfter };
+  return { kind: 'list-shrank', list, subject: list, name: null, key: null, detail };
+}
+
 /** The change for a row that is gone, one that came, and one that changed. */
 interface ChangeMaker<Row> {
   readonly gone: (row: Row) => Change;

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { Change } from '../../src/memory/change.ts';
-import { compareAccounts, compareLicenses, comparePurchases } from '../../src/memory/compare.ts';
+import { compareAccounts, compareLicenses, comparePurchases, listShrank } from '../../src/memory/compare.ts';
 import { isDoubtful, storedReading, wholeReading, type WholeReading } from '../../src/memory/reading.ts';
 import type { Table } from '../../src/tables/table.ts';
 import { assignmentTables, userTables } from '../../src/vendors/tables.ts';
@@ -305,4 +305,15 @@ test.each([
   [100, 200, false],
 ])('a list of %i rows that has %i a night later is doubtful: %s', (before, after, doubtful) => {
   expect(isDoubtful(before, after)).toBe(doubtful);
+});
+
+test('a list that shrank says from how many rows to how many, and names nobody', () => {
+  expect(listShrank('seats', 100, 0)).toEqual({
+    kind: 'list-shrank',
+    list: 'seats',
+    subject: 'seats',
+    name: null,
+    key: null,
+    detail: { before: 100, after: 0 },
+  });
 });
