@@ -35,19 +35,32 @@ export interface CurrentFinding extends Subject {
 
 export function* currentFindings({ findings, accepted }: Judgement, roster: Roster): Cooperative<CurrentFinding[]> {
   const currents: CurrentFinding[] = [];
-  const counts = new Map<string, number>();
+  const unique = uniqueSubjects();
   for (const finding of [...findings, ...accepted.map((each) => each.finding)]) {
     if (currents.length % itemsPerStep === 0) yield;
     const objectId = objectIdOf(finding, roster);
-    const plain = objectId ?? plainSubject(finding);
-    const key = keyOf(finding.verdict.id, plain);
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    const subject = count === 1 ? plain : `${plain} #${count}`;
+    const subject = unique(finding.verdict.id, objectId ?? plainSubject(finding));
     const isAccepted = currents.length >= findings.length;
     currents.push({ finding, objectId, subject, name: finding.name, searchKey: finding.key, isAccepted });
   }
   return currents;
+}
+
+/** Numbers the subjects of a verdict that occur again: `E5`, `E5 #2`. A vendor can have an `E5 #2` of its own. */
+function uniqueSubjects(): (verdict: string, subject: string) => string {
+  const used = new Set<string>();
+  const counts = new Map<string, number>();
+  return (verdict, plain) => {
+    let count = counts.get(keyOf(verdict, plain)) ?? 0;
+    let subject = plain;
+    do {
+      count += 1;
+      subject = count === 1 ? plain : `${plain} #${count}`;
+    } while (used.has(keyOf(verdict, subject)));
+    counts.set(keyOf(verdict, plain), count);
+    used.add(keyOf(verdict, subject));
+    return subject;
+  };
 }
 
 function objectIdOf({ person }: Finding, { people }: Roster): string | null {

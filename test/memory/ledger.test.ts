@@ -204,6 +204,12 @@ describe('the person of a finding', () => {
   });
 });
 
+test('every product of a list has a subject of its own, whatever a vendor calls it', () => {
+  const over = ['E5', 'E5 #2', 'E5', 'E5 #2', 'E5'].map((product) => bought(product, 1, 2));
+  const subjects = ledgerAfter({ partnerPurchases: over }).subjects();
+  expect([subjects.length, new Set(subjects).size]).toEqual([5, 5]);
+});
+
 test('what the verdicts were judged from is read as it was written, and anything else is nothing', () => {
   const rules = ledgerAfter(loud).rules();
   expect(rules.get('voice-unlicensed')?.lists).toContain('liveUsers');
