@@ -18,12 +18,16 @@ const sandboxModule = z.object({
   createSandbox: z.custom<CreateSandbox>((value) => typeof value === 'function'),
 });
 
-/** Opens the sandbox of every vendor, all with the same customers. Throws when a vendor has none. */
+/**
+ * Opens the sandbox of every vendor, all with the same customers. While the clock stands before today, they answer as
+ * they would have on that day. Throws when a vendor has no sandbox.
+ */
 export async function openSandboxes<Opened extends Sandbox>(
   open: (vendor: VendorSandbox) => Promise<Opened>,
   now = () => new Date(),
+  today = now(),
 ): Promise<Sandboxes<Opened>> {
-  const world = createWorld();
+  const world = createWorld(today, now);
   const vendors = new URL('../vendors/', import.meta.url);
   const opened = await Promise.all(
     globSync('*/sandbox.ts', { cwd: fileURLToPath(vendors) }).map(async (file) => {

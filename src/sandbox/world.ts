@@ -1,6 +1,7 @@
 import { contoso } from './contoso.ts';
 import { skus, type Customer } from './customer.ts';
 import { fabrikam } from './fabrikam.ts';
+import { customersOn } from './past.ts';
 import { crowd, guid, inListOrder, seeded, type Person } from './people.ts';
 
 export type * from './customer.ts';
@@ -9,15 +10,39 @@ export { poison, secretMarks, secrets } from './secrets.ts';
 
 /** The data of the three sandboxes. The same on every run. */
 export interface World {
+  /** The same array as long as the clock stands on the same day. */
   readonly customers: readonly Customer[];
   /** LicenseSpring products by short code, and how their licences are assigned. */
   readonly products: Readonly<Record<string, 'user' | 'license-key'>>;
 }
 
-export function createWorld(): World {
+/** On the day of the clock as far as that stands before today, else on today. */
+export function createWorld(today = new Date(), now = () => today): World {
+  const customers = [contoso(), fabrikam(), ...ordinary.map((facts) => ordinaryCustomer(facts))];
+  let last: { readonly daysAgo: number; readonly customers: readonly Customer[] } = { daysAgo: 0, customers };
   return {
-    customers: [contoso(), fabrikam(), ...ordinary.map((facts) => ordinaryCustomer(facts))],
+    get customers() {
+      const daysAgo = Math.max(0, Math.floor((today.getTime() - now().getTime()) / day));
+      if (daysAgo !== last.daysAgo) last = { daysAgo, customers: customersOn(customers, daysAgo, today) };
+      return last.customers;
+    },
     products: { PHN1: 'user', SBC2: 'user', KEY9: 'license-key' },
+  };
+}
+
+/** Milliseconds. */
+const day = 86_400_000;
+
+/** What one vendor has of the customers. The same value as long as the clock stands on the same day. */
+export function ofCustomers<Value>(world: World, pick: (customers: readonly Customer[]) => Value): () => Value {
+  let from = world.customers;
+  let value = pick(from);
+  return () => {
+    if (world.customers !== from) {
+      from = world.customers;
+      value = pick(from);
+    }
+    return value;
   };
 }
 

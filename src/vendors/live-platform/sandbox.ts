@@ -1,4 +1,4 @@
-import { secrets, type LiveService, type Person, type World } from '../../sandbox/world.ts';
+import { ofCustomers, secrets, type LiveService, type Person, type World } from '../../sandbox/world.ts';
 import {
   entraRefusal,
   formOf,
@@ -21,14 +21,14 @@ const scope = 'api://9d576dc4-b85d-4571-880e-4c6ed4c08c31/.default';
 /** A sandbox of AudioCodes Live Platform, after its REST API documentation. */
 export function createSandbox(world: World, now: () => Date): VendorSandbox {
   const tokens = createTokenIssuer(secrets.liveAccessToken, now);
-  const services = world.customers.flatMap(({ live }) => live ?? []);
+  const services = ofCustomers(world, (customers) => customers.flatMap(({ live }) => live ?? []));
   const signedIn =
     (answer: RouteAnswer): RouteAnswer =>
     (request, ...segments) =>
       tokens.accepts(request) ? answer(request, ...segments) : unauthorized;
   const ofService = (unknown: 400 | 404, answer: (service: LiveService, request: SandboxRequest) => SandboxReply) =>
     signedIn((request, id = '') => {
-      const service = services.find(({ guid }) => guid === id.toLowerCase());
+      const service = services().find(({ guid }) => guid === id.toLowerCase());
       return service ? answer(service, request) : problem(unknown, `No customer ${id}`, request);
     });
   const issueToken: RouteAnswer = (request, directory = '') => {
@@ -50,7 +50,7 @@ export function createSandbox(world: World, now: () => Date): VendorSandbox {
     answer: createRouter(
       {
         'POST /*/oauth2/v2.0/token': issueToken,
-        [`GET ${api}/v3/customer`]: signedIn(() => ({ status: 200, body: services.map(brief) })),
+        [`GET ${api}/v3/customer`]: signedIn(() => ({ status: 200, body: services().map(brief) })),
         [`GET ${api}/v3/customer/*`]: ofService(404, (service) => ({ status: 200, body: details(service) })),
         [`GET ${api}/v3/customer/*/user`]: ofService(404, users),
         // Version 2 documents 200, 400 and 500; version 3 has 404 instead of 400.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  ofCustomers,
   secrets,
   type DeletedPerson,
   type PartnerTenant,
@@ -31,14 +32,14 @@ export { id } from './settings.ts';
 /** A sandbox of Microsoft Partner Center's REST API, after its reference and the source of its SDK. */
 export function createSandbox(world: World, now: () => Date): VendorSandbox {
   const tokens = createTokenIssuer(secrets.partnerAccessToken, now);
-  const tenants = world.customers.flatMap(({ partner }) => partner ?? []);
+  const tenants = ofCustomers(world, (customers) => customers.flatMap(({ partner }) => partner ?? []));
   const page = openPager();
   const ofTenant =
     (answer: (tenant: PartnerTenant, request: SandboxRequest, userId: string) => SandboxReply): RouteAnswer =>
     (request, id = '', userId = '') => {
       if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
         return refusal(400, '900118', 'Invalid customer id');
-      const tenant = tenants.find((one) => one.id === id.toLowerCase());
+      const tenant = tenants().find((one) => one.id === id.toLowerCase());
       return tenant ? answer(tenant, request, userId.toLowerCase()) : refusal(404, '60003', 'Tenant was not found');
     };
   const ofUser = (answer: (tenant: PartnerTenant, user: Person) => SandboxReply) =>
@@ -49,7 +50,7 @@ export function createSandbox(world: World, now: () => Date): VendorSandbox {
   const listCustomers = (request: SandboxRequest) =>
     request.query.has('filter')
       ? refusal(400, '3000', 'The sandbox filters no customers')
-      : page(request, tenants, customerItem);
+      : page(request, tenants(), customerItem);
   const listUsers = (tenant: PartnerTenant, request: SandboxRequest) => {
     const filter = filterOf(request);
     if (filter === null) return page(request, tenant.people, (user) => account(tenant, user));
