@@ -30,6 +30,7 @@ export const histories: Readonly<Record<string, History>> = {
       { daysAgo: 3, account: 'kenji.graf@fabrikam.com', was: withoutVoice },
       { daysAgo: 3, account: 'esra.mori@fabrikam.com', was: { department: 'Support' } },
       { daysAgo: 4, left: { name: 'Bruno Kaplan', department: 'Finance', voice: true } },
+      { daysAgo: 4, seat: 'bruno.kaplan@fabrikam.com', product: 'SBC2', was: {} },
       { daysAgo: 5, bought: 'MCOEV', was: 110 },
       { daysAgo: 6, seat: 'daria.lang@fabrikam.com', product: 'SBC2', was: null },
       {
@@ -92,6 +93,7 @@ export const histories: Readonly<Record<string, History>> = {
         daysAgo: 19,
         left: { name: 'Emil Geller', address: 'EmilG@M365x33712745.OnMicrosoft.com', department: 'Finance' },
       },
+      { daysAgo: 20, seat: 'emilyb@m365x33712745.onmicrosoft.com', product: 'SBC2', was: {} },
       { daysAgo: 22, account: 'emilyb@m365x33712745.onmicrosoft.com', was: { phone: '+14275550103' } },
       { daysAgo: 25, bought: 'SPE_E5', was: 35 },
       { daysAgo: 27, came: 'vincenta@m365x33712745.onmicrosoft.com' },
