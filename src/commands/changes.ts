@@ -21,7 +21,17 @@ import { asOfText, requireMemory, sinceOf } from './remembered.ts';
 
 export const changes: Command = {
   name: 'changes',
-  aliases: ['changed', 'diff', 'differences', 'delta', 'what’s new', "what's new", 'whats new', 'what is new'],
+  aliases: [
+    'changed',
+    'diff',
+    'delta',
+    'recent changes',
+    'recently changed',
+    'new changes',
+    'what is new',
+    "what's new",
+    'whats new',
+  ],
   summary: words.changes.summary,
   examples: ['changes contoso', 'changes contoso since:monday', 'changes contoso of:licenses', 'changes all'],
   syntax: {
