@@ -83,6 +83,8 @@ function nounOfOther(
   nameable: readonly Customer[],
 ): Named | null {
   const { sorted } = line;
+  const ofTime = namedOfTime(named, line, commands);
+  if (ofTime !== null) return ofTime;
   if (!isList(named.command) || !named.words.every((word) => sorted.nouns.includes(word))) return null;
   const ofFindings = sorted.commands.find(({ weak, command }) => !weak && command.syntax.all);
   if (ofFindings !== undefined) return { ...ofFindings, guessed: true };
@@ -93,6 +95,31 @@ function nounOfOther(
     ? commands.find(({ syntax }) => syntax.all && syntax.filters.includes('verdict'))
     : undefined;
   return owner === undefined ? null : { ...named, command: owner, guessed: true };
+}
+
+/** What changed, and what was, where the named list is what it is about: `license history` and `users since monday`. */
+function namedOfTime(named: Named, line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
+  const { sorted, filters } = line;
+  const isAbout = named.words.every((word) =>
+    sorted.phrases.some(({ words, meanings }) => words.includes(word) && meanings.some(([name]) => name === 'of')),
+  );
+  if (!isAbout || takesTime(named.command)) return null;
+  const other = sorted.commands.find(({ weak, command }) => !weak && takesTime(command));
+  if (other !== undefined) return { ...other, guessed: true };
+  const hasTime = filters.since !== undefined || impliedFilters(line).has('since');
+  const command = hasTime ? commands.find(takesTime) : undefined;
+  if (command === undefined) return null;
+  // `deleted users since monday` is a question: no list of changes has that filter.
+  const isTaken = sorted.phrases.every(({ meanings: [first] }) => first !== undefined && takes(first[0], command));
+  return isTaken ? { ...named, command, guessed: true } : null;
+}
+
+function takes(name: FilterName, { syntax }: CommandSyntax): boolean {
+  return syntax.filters.includes(name);
+}
+
+function takesTime(command: CommandSyntax): boolean {
+  return takes('since', command);
 }
 
 /** `contoso status` is about the customer, but `status contoso` could be about either. */
@@ -160,7 +187,12 @@ function impliedCommand(
     )
       return of('status');
     throwIfSourceAlone(line, given, commands);
-    const list = commands.find(({ syntax }) => given.every((name) => syntax.filters.includes(name)));
+    // Where no command takes them all, one that takes the first asks about the time.
+    const list =
+      commands.find((command) => given.every((name) => takes(name, command))) ??
+      (given.includes('since')
+        ? commands.find((command) => given[0] !== undefined && takes(given[0], command))
+        : undefined);
     if (list !== undefined) return { ...of('hello'), command: list };
   }
   if (customer !== null && rest.length > 0) return of('user');

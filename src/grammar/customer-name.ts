@@ -57,15 +57,20 @@ function exactly(words: readonly Word[], customers: readonly Customer[]): Custom
   return findExactly(words, customers, 'unquoted') ?? findExactly(bare, customers, 'unquoted');
 }
 
-/**
- * Finds the customer that a command needs in the words that nothing else was made of. Throws a problem when none fits;
- * it offers `personLine` too, for a name that is somebody's.
- */
+/** Lines to offer beside those about a customer. */
+interface OtherLines {
+  /** For a name that is somebody's. */
+  readonly person: string | null;
+  /** For every customer, where the command can answer for all of them. */
+  readonly all: string | null;
+}
+
+/** Finds the customer that a command needs in the words that nothing else was made of. Throws a problem when none fits. */
 export function neededCustomer(
   words: readonly Word[],
   { customers, nameable }: KnownCustomers,
   write: WriteFor,
-  personLine: string | null,
+  { person: personLine, all }: OtherLines,
 ): CustomerMatch {
   const found = findExactly(words, customers) ?? findNearly(words, nameable);
   if (found !== null) return onlyCustomer(found, words, words, write);
@@ -82,7 +87,7 @@ export function neededCustomer(
     throw unknownCustomer(first.text, nameable.length > 0, [...inOrder, 'customers']);
   }
   const choices = nameable.slice(0, maxChoices).map((customer) => write(customer, []));
-  throw missingCustomer(customers.length > 0, [...choices, 'customers']);
+  throw missingCustomer(customers.length > 0, [...choices, ...(all === null ? [] : [all]), 'customers']);
 }
 
 const maxChoices = 5;

@@ -2,38 +2,12 @@ import { words } from '../text/words.ts';
 import { catalog, sourceIds } from '../vendors/catalog.ts';
 import { verdictNames, verdicts } from '../verdicts/catalog.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
+import type { Filter } from './filter.ts';
+import { memoryFilters } from './memory-filters.ts';
 import { negations } from './negations.ts';
-import { readSince, spokenSince } from './since.ts';
 import { pairs } from './word-table.ts';
 
-type WordsByValue = Readonly<Partial<Record<string, readonly string[]>>>;
-
-interface Filter {
-  readonly name: string;
-  /** Other names before the colon, as in `department:Sales`. */
-  readonly aliases: readonly string[];
-  /** The permitted values; null permits any text. */
-  readonly values: readonly string[] | null;
-  /** Reads a value that is none of `values`, such as `14d`; null for one that is not permitted. */
-  readonly read?: (typed: string) => string | null;
-  /** What it accepts in words, where `values` are only some of it. */
-  readonly accepts?: readonly string[];
-  /** Other ways to write a value behind the colon, as in `voice:yes`. */
-  readonly also: WordsByValue;
-  /** Words that say a value without the filter's name, as in `unlicensed users`. Hyphens and blanks are the same. */
-  readonly phrases: WordsByValue;
-  /** Reads words that no table can list, as in `the last 7 days`; null for other words. */
-  readonly spoken?: (key: string) => string | null;
-  /** True when the phrases mean the filter only beside a command that takes it: `high` alone can be a name. */
-  readonly besideCommand?: true;
-  readonly example: string;
-  readonly meaning: string;
-  /** True when counts of it can tell who somebody is, so that it needs the right to see names. */
-  readonly identifying?: true;
-}
-
 const licenseNouns = ['license', 'licenses', 'licence', 'licences', 'lic', 'lics'];
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const voiceNouns = ['voice', 'enterprise voice', 'teams voice', 'ev'];
 const deletedWords = ['deleted', 'removed', 'del'];
 
@@ -165,49 +139,7 @@ const filters = [
     example: 'licensed-deleted',
     meaning: meanings.verdict,
   },
-  {
-    name: 'of',
-    aliases: ['about'],
-    values: ['users', 'licenses', 'findings', 'money'],
-    also: {
-      users: ['user', 'people', 'person', 'accounts'],
-      licenses: [...licenseNouns, 'seats', 'skus', 'subscriptions', 'products'],
-      findings: ['finding', 'issues', 'verdicts'],
-      money: ['cost', 'costs', 'savings'],
-    },
-    phrases: {
-      users: ['user', 'users', 'people', 'accounts', 'employees', 'staff', 'members'],
-      licenses: ['license', 'licenses', 'licence', 'licences', 'licensing', 'seats', 'assignments'],
-      findings: ['findings', 'issues', 'verdicts'],
-      money: ['money', 'savings'],
-    },
-    besideCommand: true,
-    example: 'licenses',
-    meaning: meanings.of,
-  },
-  {
-    name: 'since',
-    aliases: [],
-    values: ['today', 'yesterday', ...weekdays, '7d', '30d', '90d'],
-    also: {
-      ...Object.fromEntries(weekdays.map((day) => [day, [day.slice(0, 3), `last ${day}`]])),
-      monday: ['mon', 'last monday', 'this week'],
-      tuesday: ['tue', 'tues', 'last tuesday'],
-      thursday: ['thu', 'thur', 'thurs', 'last thursday'],
-    },
-    read: readSince,
-    accepts: meanings.sinceValues,
-    phrases: {
-      today: ['since today', 'changed today', 'changes today'],
-      yesterday: ['yesterday', 'last night', 'overnight'],
-      ...Object.fromEntries(weekdays.map((day) => [day, [day, `last ${day}`]])),
-      monday: ['monday', 'last monday', 'this week'],
-      '30d': ['this month'],
-    },
-    spoken: spokenSince,
-    example: 'monday',
-    meaning: meanings.since,
-  },
+  ...memoryFilters,
 ] as const satisfies readonly Filter[];
 
 export type FilterName = (typeof filters)[number]['name'];

@@ -56,7 +56,7 @@ function chosenCustomer(typed: string | undefined, { name }: CommandSyntax, know
   const text = asTerm(typed ?? '');
   if (text === '') return null;
   const words = [{ text, quoted: true }];
-  return neededCustomer(words, known, (customer) => `${name} ${customer.name}`, null).customer;
+  return neededCustomer(words, known, (customer) => `${name} ${customer.name}`, { person: null, all: null }).customer;
 }
 
 /** The query of a button's line. A picker's line lacks its customer; null when nobody chose one. */

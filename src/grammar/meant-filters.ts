@@ -1,7 +1,7 @@
 import type { Customer } from '../sources/customer.ts';
 import { filterNames, type FilterName, type Filters } from './filters.ts';
 import { filterElsewhere, filterTwice } from './problems.ts';
-import type { CommandSyntax } from './query.ts';
+import type { CommandSyntax, Query } from './query.ts';
 import type { FilterPhrase } from './filter-phrases.ts';
 import { asksAboutPerson, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
@@ -91,6 +91,25 @@ export function checkPhrases(
     lineFor(command.name, customer, { filters }),
     lineFor(command.name, customer, { filters, terms: [typed] }),
   ]);
+}
+
+/** Throws a problem for a time beside a command that knows none, as in `user ann@x.com since monday`. */
+export function checkTimes(
+  command: CommandSyntax,
+  { left }: MeantFilters,
+  commands: readonly CommandSyntax[],
+  { customer, terms }: Pick<Query, 'customer' | 'terms'>,
+): void {
+  const time = left.flatMap(({ words, meanings }) =>
+    meanings.flatMap(([name, since]) => (name === 'since' ? [{ words, since }] : [])),
+  )[0];
+  if (time === undefined) return;
+  const owners = commands.filter(({ syntax }) => syntax.filters.includes('since'));
+  const lines = owners
+    .filter(({ syntax }) => syntax.text && (syntax.all || customer !== null))
+    .map(({ name }) => lineFor(name, customer, { all: customer === null, terms, filters: { since: time.since } }));
+  const typed = time.words.map(({ text }) => text).join(' ');
+  throw filterElsewhere(command.name, `“${typed}”`, owners, [...lines, lineFor(command.name, customer, { terms })]);
 }
 
 /** True when a phrase that is no filter of the command says what its card tells anyway, as in `is ann@x.com licensed`. */

@@ -7,6 +7,7 @@ import {
   checkConflicts,
   checkFilters,
   checkPhrases,
+  checkTimes,
   isToldAnyway,
   meantFilters,
   type MeantFilters,
@@ -44,6 +45,7 @@ export function readQuestion(
   if (found !== null && isList(command))
     checkPhrases(command, { ...meant, left: unnamed(meant, line) }, commands, found.customer);
   const terms = termsOf(text.filter((word) => found?.words.includes(word) !== true));
+  if (!isList(command)) checkTimes(command, meant, commands, { customer: found?.customer ?? null, terms });
   const { syntax } = command;
   return {
     query: {
@@ -57,7 +59,7 @@ export function readQuestion(
     },
     guessed: resolved.guessed || meant.isSpoken || found?.isGuessed === true,
     unused: [
-      ...ignoredNouns(line, resolved),
+      ...ignoredNouns(line, resolved, meant),
       ...ignoredAlls(line, command, all),
       ...(syntax.text ? [] : terms),
       ...(syntax.paged || tokens.page === 1 ? [] : [`page:${tokens.page}`]),
@@ -122,19 +124,25 @@ function customerOf(
   const found = line.customer ?? resolved.customer;
   if (found === null && syntax.customer === 'possible') return null;
   const personLine = isList(resolved.command) ? lineFor('user', null, { terms: termsOf(text) }) : null;
+  const allLine = syntax.all ? lineFor(name, null, { all: true, filters }) : null;
   const match =
-    found === null ? neededCustomer(text, known, write, personLine) : onlyCustomer(found, within, text, write);
+    found === null
+      ? neededCustomer(text, known, write, { person: personLine, all: allLine })
+      : onlyCustomer(found, within, text, write);
   const words = (found === null ? text : within).slice(match.from, match.from + match.length);
   return { customer: match.customer, words, isGuessed: match.kind !== 'exact' };
 }
 
 /** Nouns that name another list, as in `users contoso licenses`: they could have been meant instead. */
-function ignoredNouns({ sorted }: SortedLine, { command, words }: ResolvedCommand): string[] {
+function ignoredNouns({ sorted }: SortedLine, { command, words }: ResolvedCommand, { left }: MeantFilters): string[] {
   if (!isList(command)) return [];
+  const filtering = new Set(
+    sorted.phrases.filter((phrase) => !left.includes(phrase)).flatMap((phrase) => phrase.words),
+  );
   const others = sorted.commands.filter((named) => named.command !== command && isList(named.command) && !named.weak);
   return others
     .flatMap((named) => named.words)
-    .filter((word) => sorted.nouns.includes(word) && !words.includes(word))
+    .filter((word) => sorted.nouns.includes(word) && !words.includes(word) && !filtering.has(word))
     .map(({ text }) => text);
 }
 

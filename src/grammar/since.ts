@@ -6,19 +6,19 @@ type Unit = keyof typeof daysOf;
 
 /** `7d`, `7 days`, `2 weeks ago`, `last month` and `past two weeks`. */
 const span =
-  /^(?:(?<last>last|past|previous|recent) )?(?:(?<count>\d{1,4}|[a-z]+) ?)?(?<unit>h|d|w|m|y|(?:hour|day|week|month|year)s?)(?<ago> ago)?$/;
+  /^(?:over |during )?(?:(?<last>last|past|previous) )?(?:(?<count>\d{1,4}|[a-z]+) ?)?(?<unit>h|d|w|m|y|(?:hour|day|week|month|year)s?)(?<ago> ago)?$/;
 const dayForm = /^(?<year>[12]\d{3})[ ./-](?<month>\d{1,2})[ ./-](?<date>\d{1,2})$/;
 
 const units: Readonly<Record<string, Unit>> = { h: 'hour', d: 'day', w: 'week', m: 'month', y: 'year' };
 const maxDays = 9_999;
 
 /**
- * A value of `since:` that is no word of a table: so many days as `14d`, or a day as `2026-11-01`. Blanks can stand for
+ * A value of `since:` that is no word of a table: so many days as `14d` or `14`, or a day as `2026-11-01`. Blanks can stand for
  * the hyphens. Null for a text that is neither.
  */
 export function readSince(typed: string): string | null {
   const text = typed.toLowerCase().trim();
-  return readDay(text) ?? readSpan(text);
+  return readDay(text) ?? readSpan(/^\d+$/.test(text) ? `${text}d` : text);
 }
 
 /** The same for words without `since` in front, as in `changes in the last 7 days`. A number of days alone can be an age. */

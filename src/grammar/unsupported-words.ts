@@ -20,7 +20,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
       buying purchase reorder renew upgrade downgrade swap replace transfer move migrate reset edit modify update set
       enable disable enabling disabling activate deactivate reactivate revoke reclaim restore recover provision
       deprovision unlock suspend rename reduce increase terminate fix resolve repair sync synchronize approve onboard
-      offboard deallocate allocate cancel stop abort quit
+      offboard deallocate allocate cancel stop abort quit change changing
     `),
   ],
   [
@@ -78,6 +78,14 @@ export function unsupportedKindOf(key: string): UnsupportedKind | null {
   for (const [kind, keys] of unsupportedWords) if (keys.has(key)) return kind;
   return null;
 }
+
+/** Words for what came or went, which a list of changes has. */
+export const newsWords = wordsIn(`
+  new newest newer newly recent recently created joined hired left added modified updated changed changes
+`);
+
+/** Behind one of these, `change` asks what changed, as in `did anything change`. */
+export const asksForChange = wordsIn('what which did does has have any anything something how no');
 
 /** In front of one of these, such a word asks only to be shown something, as in `send me the users of contoso`. */
 export const shownTo = wordsIn('me us');

@@ -6,6 +6,8 @@ import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts'
 import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 import {
+  asksForChange,
+  newsWords,
   shownTo,
   unsupportedPairs,
   changesBeforeName,
@@ -25,7 +27,12 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
   const quoted = line.words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
   const readable = reread(left);
+  // Where there is no such command, its word leads elsewhere.
+  const isNews = kind === 'time' && said.some(({ text }) => newsWords.has(wordKey(text)));
   throw unsupported(kind, said, [
+    ...(isNews
+      ? reread([{ text: 'changes', quoted: false }, ...left]).filter((each) => each.startsWith('changes '))
+      : []),
     ...(kind === 'change' || hasAddress ? aboutPerson(line, left, readable, reread) : []),
     ...(negated.size > 0 ? reread(left.filter((word) => !negated.has(word))) : []),
     ...readable,
@@ -37,7 +44,9 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
 function unsupportedIn(line: SortedLine): ReadonlyMap<Word, UnsupportedKind> {
   const { words, sorted } = line;
   const known = new Set([
-    ...sorted.commands.flatMap((named) => (named.weak || isCancelOf(named, line) ? [] : named.words)),
+    ...sorted.commands.flatMap((named) =>
+      named.weak || isCancelOf(named, line) || isChangeOf(named, line) ? [] : named.words,
+    ),
     ...sorted.phrases.flatMap((phrase) => phrase.words),
     ...customerWordsOf(line),
   ]);
@@ -75,6 +84,12 @@ function unsupportedAt(at: number, { words, sorted }: SortedLine): UnsupportedKi
 function isCancelOf({ command }: NamedCommand, { sorted, customer }: SortedLine): boolean {
   if (command.name !== 'cancel') return false;
   return customer !== null || sorted.commands.some((named) => named.command.syntax.customer === 'needed');
+}
+
+/** True for `change` as a request, as in `change the license of Vera`. */
+function isChangeOf({ words: [word, ...others] }: NamedCommand, { words }: SortedLine): boolean {
+  if (word === undefined || others.length > 0 || wordKey(word.text) !== 'change') return false;
+  return !words.slice(0, words.indexOf(word)).some(({ text }) => asksForChange.has(wordKey(text)));
 }
 
 /** The number of a ticket, such as INC0012345. */

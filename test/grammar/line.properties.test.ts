@@ -181,8 +181,9 @@ describe('any line', () => {
         if (!(problem instanceof Problem) || !problem.code.startsWith('customer-')) return;
         for (const offered of problem.lines) {
           const { query } = readLine(offered, commands, customers);
-          // Unknown words can be the name of a person, which is searched for among all customers.
-          expect(['customers', 'user'].includes(query.command) || query.customer !== null).toBe(true);
+          // Unknown words can be the name of a person, which is searched for among all customers. Some commands answer for all.
+          const isOfAll = ['customers', 'user'].includes(query.command) || query.all;
+          expect(isOfAll || query.customer !== null).toBe(true);
         }
       }),
       thorough,
