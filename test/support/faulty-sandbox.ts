@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { openSandboxes, type Sandboxes } from '../../src/demo/sandboxes.ts';
+import { createWorld, type Customer } from '../../src/sandbox/world.ts';
+import { createSandbox as createLicenseSpring } from '../../src/vendors/licensespring/sandbox.ts';
+import { createSandbox as createLivePlatform } from '../../src/vendors/live-platform/sandbox.ts';
+import { createSandbox as createPartnerCenter } from '../../src/vendors/partner-center/sandbox.ts';
 import {
   receive,
   writeHead,
@@ -36,6 +40,26 @@ export type FaultySandboxes = Sandboxes<FaultySandbox>;
 /** The sandbox of every vendor. */
 export function openFaultySandboxes(now?: () => Date): Promise<FaultySandboxes> {
   return openSandboxes(openFaultySandbox, now);
+}
+
+/** The same with these customers alone, so that reading all of them stays far below the vendors' limits. */
+export async function openSandboxesOf(customers: readonly Customer[], now: () => Date): Promise<FaultySandboxes> {
+  const world = { customers, products: createWorld().products };
+  const [live, licensespring, partner] = await Promise.all(
+    [createLivePlatform, createLicenseSpring, createPartnerCenter].map((create) =>
+      openFaultySandbox(create(world, now)),
+    ),
+  );
+  if (live === undefined || licensespring === undefined || partner === undefined) throw new Error('No sandbox');
+  return {
+    live,
+    licensespring,
+    partner,
+    environment: { ...live.environment, ...licensespring.environment, ...partner.environment },
+    async close() {
+      await Promise.all([live.close(), licensespring.close(), partner.close()]);
+    },
+  };
 }
 
 export async function openFaultySandbox(vendor: VendorSandbox): Promise<FaultySandbox> {

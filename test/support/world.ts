@@ -13,14 +13,17 @@ import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { createRenderer, type CardName } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
-import { createDirectory } from '../../src/customers/directory.ts';
-import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
+import { createDirectory, type CustomerEntry, type Directory } from '../../src/customers/directory.ts';
+import { openFaultySandboxes, openSandboxesOf, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { runRound } from '../../src/jobs/round.ts';
 import { createMemory, createNoMemory, type Memory } from '../../src/memory/memory.ts';
-import { usualMemory } from '../../src/memory/settings.ts';
-import { openDatabase } from '../../src/store/open.ts';
-import { createSources } from '../../src/sources/sources.ts';
+import { usualMemory, type MemorySettings } from '../../src/memory/settings.ts';
+import { createWorld, type Customer as SandboxCustomer } from '../../src/sandbox/world.ts';
+import { openDatabase, type DatabasePlace } from '../../src/store/open.ts';
+import type { RoundCustomer } from '../../src/store/rounds.ts';
+import type { VerdictSettings } from '../../src/verdicts/settings.ts';
+import { createSources, type Sources } from '../../src/sources/sources.ts';
 import type { Portal } from '../../src/config/portals.ts';
 import type { Region } from '../../src/text/region.ts';
 import type { Timer } from '../../src/async/timer.ts';
@@ -61,11 +64,23 @@ export interface World {
   /** Everything logged so far. */
   readonly log: () => string;
   readonly memory: Memory;
-  /** Reads every customer once, as each night. */
-  readonly round: () => Promise<void>;
+  readonly sources: Sources;
+  readonly directory: Directory;
+  readonly place: DatabasePlace;
+  /** Reads every customer once, as each night. Resolves with the customers that it read. */
+  readonly round: (options?: RoundOptions) => Promise<readonly RoundCustomer[]>;
+  /** The time of the bot and of the sandboxes. */
+  readonly now: () => Date;
   /** Moves the bot's clock forward by so many milliseconds. */
   readonly wait: (milliseconds: number) => void;
   readonly close: () => Promise<void>;
+}
+
+export interface RoundOptions {
+  readonly signal?: AbortSignal;
+  readonly onCustomer?: (done: RoundCustomer) => void;
+  /** Receives a bug that kept a customer from being remembered. By default it is thrown. */
+  readonly onError?: (error: unknown) => void;
 }
 
 export interface WorldOptions {
@@ -90,6 +105,19 @@ export interface WorldOptions {
   readonly metrics?: Metrics;
   /** Whether there is a memory. `round` fills it. */
   readonly remembers?: boolean;
+  /** How long what is kept, where it differs from the usual. */
+  readonly keep?: Partial<MemorySettings['keep']>;
+  /** Where the memory is; by default in the folder. */
+  readonly place?: DatabasePlace;
+  /** The customers that alone exist, by name: a round over all would wait for the vendors' limits. */
+  readonly only?: readonly string[];
+  /** The customers that alone exist, and those of them that the settings name. */
+  readonly customers?: readonly SandboxCustomer[];
+  readonly entries?: readonly CustomerEntry[];
+  /** In place of the settings. */
+  readonly verdicts?: Partial<VerdictSettings>;
+  /** Another Rollcall on the sandboxes, the memory and the clock of this one, such as after a restart. */
+  readonly beside?: World;
 }
 
 export const someone: Asker = {
@@ -120,11 +148,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     portals,
     metrics = createMetrics(),
     remembers = false,
+    keep = {},
+    beside,
   } = options;
   let moved = 0;
-  const now = (): Date => new Date(Date.now() + moved);
+  const now = beside?.now ?? ((): Date => new Date(Date.now() + moved));
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
-  const sandboxes = await openFaultySandboxes(now);
+  const sandboxes = beside?.sandboxes ?? (await openSandboxesFor(options, now));
+  const place: DatabasePlace = options.place ?? beside?.place ?? { kind: 'sqlite', folder };
   const settings = readSettings({
     ROLLCALL_LOCAL: '1',
     ROLLCALL_CONFIG: new URL('../../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
@@ -140,13 +171,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const logged: string[] = [];
   const sources = createSources(createVendors(connected, http, now), now, metrics.cacheRead);
   const turns = roomyTurns(maxTurnMs);
-  const directory = createDirectory(settings.customers, sources, now);
+  const entries = options.entries ?? settings.customers.filter(({ name }) => options.only?.includes(name) !== false);
+  const directory = createDirectory(entries, sources, now);
+  const verdicts = { ...settings.verdicts, ...options.verdicts };
   const memory = remembers
     ? createMemory({
-        openDatabase: () => openDatabase({ kind: 'sqlite', folder }, 'serve', now()),
-        settings: usualMemory,
+        openDatabase: () => openDatabase(place, beside === undefined ? 'serve' : 'visit', now()),
+        settings: { ...usualMemory, keep: { ...usualMemory.keep, ...keep } },
         sources,
-        verdicts: settings.verdicts,
+        verdicts,
         now,
       })
     : createNoMemory();
@@ -156,7 +189,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     directory,
     memory,
     access: access ?? settings.access,
-    verdicts: settings.verdicts,
+    verdicts,
     region: region === undefined ? settings.region : region,
     portals: portals ?? settings.portals,
     render(drawing, ownView) {
@@ -196,31 +229,41 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     folder,
     log: () => logged.join(''),
     memory,
-    round: () =>
-      runRound(
-        {
-          memory,
-          directory,
-          sources,
-          whenQuiet: turns.whenQuiet,
-          record: metrics.call,
-          now,
-          onError(error) {
-            throw error;
-          },
-        },
-        new AbortController().signal,
-      ),
+    sources,
+    directory,
+    place,
+    now,
+    async round({ signal = new AbortController().signal, onCustomer, onError = throwIt } = {}) {
+      const read: RoundCustomer[] = [];
+      const tools = { memory, directory, sources, whenQuiet: turns.whenQuiet, record: metrics.call, now, onError };
+      await runRound(tools, signal, (done) => {
+        read.push(done);
+        onCustomer?.(done);
+      });
+      return read;
+    },
     wait: (milliseconds) => {
-      moved += milliseconds;
+      if (beside === undefined) moved += milliseconds;
+      else beside.wait(milliseconds);
     },
     async close() {
       await http.close();
       await memory.close();
-      await sandboxes.close();
+      if (beside === undefined) await sandboxes.close();
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function openSandboxesFor({ customers, only }: WorldOptions, now: () => Date): Promise<FaultySandboxes> {
+  if (customers !== undefined) return openSandboxesOf(customers, now);
+  if (only === undefined) return openFaultySandboxes(now);
+  const some = createWorld().customers.filter(({ name }) => only.includes(name));
+  return openSandboxesOf(some, now);
+}
+
+function throwIt(error: unknown): never {
+  throw error;
 }
 
 const node = z.looseObject({ type: z.string() });
