@@ -20,7 +20,7 @@ import { countOf, reconcileCustomers, type Reconciled } from './reconcile-each.t
 /** Every customer that the asker may see, worst first. */
 export async function reconcileAll(query: Query, context: CommandContext): Promise<CardData> {
   const all = context.customers.customers;
-  const { ranked, rest, asOf } = await reconcileCustomers(query, context);
+  const { ranked, rest, asOf, memoryProblem } = await reconcileCustomers(query, context);
   const shown = ranked.filter(isShown);
   const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
@@ -48,6 +48,7 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     },
     notices: [
       ...asOfNotice(asOf, context),
+      ...(memoryProblem === null ? [] : [incomplete(words.memory.without(memoryProblem.title))]),
       ...notFoundNotice(missing, whole),
       ...(disabled.length > 0 ? [note(words.reconcile.switchedOffAt(namesOf(disabled)))] : []),
       ...restNotice(rest, asOf),

@@ -1,5 +1,6 @@
 import type { FullRoster } from '../people/roster.ts';
 import { readCustomer } from './full-roster.ts';
+import { asProblem, type Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { formatNumber, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
@@ -29,12 +30,23 @@ export interface ReconciledCustomers {
   readonly rest: readonly Customer[];
   /** When the customers were read; where that differs, the earliest. Null where they were read now. */
   readonly asOf: Date | null;
+  /** What kept the memory from being asked; null where nothing did. */
+  readonly memoryProblem: Problem | null;
 }
 
 /** All customers that the asker may see, as they are remembered; without memory, and for `fresh`, as far as can be read now. */
 export async function reconcileCustomers(query: Query, context: CommandContext): Promise<ReconciledCustomers> {
-  const recalled = query.fresh || context.memory.state().state === 'off' ? null : await recallEach(query, context);
-  return recalled?.asOf == null ? readEach(query, context) : recalled;
+  if (query.fresh || context.memory.state().state === 'off') return readEach(query, context);
+  try {
+    const recalled = await recallEach(query, context);
+    return recalled.asOf === null ? await readEach(query, context) : recalled;
+  } catch (error) {
+    // A memory that fails keeps nobody from an answer.
+    const problem = asProblem(error);
+    if (context.turn.signal.aborted || !problem.code.startsWith('store-')) throw error;
+    context.turn.report(problem);
+    return { ...(await readEach(query, context)), memoryProblem: problem };
+  }
 }
 
 async function recallEach(query: Query, context: CommandContext): Promise<ReconciledCustomers> {
@@ -49,7 +61,12 @@ async function recallEach(query: Query, context: CommandContext): Promise<Reconc
     asOf = Math.min(asOf, readAt.getTime());
     done.push(await reconcile(latest, query, context));
   }
-  return { ranked: done.toSorted(worstFirst), rest, asOf: done.length === 0 ? null : new Date(asOf) };
+  return {
+    ranked: done.toSorted(worstFirst),
+    rest,
+    asOf: done.length === 0 ? null : new Date(asOf),
+    memoryProblem: null,
+  };
 }
 
 async function readEach(query: Query, context: CommandContext): Promise<ReconciledCustomers> {
@@ -65,7 +82,7 @@ async function readEach(query: Query, context: CommandContext): Promise<Reconcil
     const progress = words.reconcile.progress(formatNumber(done.length), all);
     context.turn.progress(joinTexts([progress, worstText], ', '), 'turn');
   }
-  return { ranked: done.toSorted(worstFirst), rest: customers.slice(done.length), asOf: null };
+  return { ranked: done.toSorted(worstFirst), rest: customers.slice(done.length), asOf: null, memoryProblem: null };
 }
 
 async function readOne(customer: Customer, query: Query, context: CommandContext): Promise<Reconciled> {

@@ -26,7 +26,7 @@ const maxChoices = 6;
 /** Searches the customer of the query, or else every customer that the asker may see. */
 export async function searchFor({ customer, terms }: Query, context: CommandContext): Promise<SearchEverywhere> {
   if (customer === null) return searchEverywhere(terms, context.customers.customers, context);
-  return { ...(await searchPeople(terms, [customer], context)), remembered: null };
+  return { ...(await searchPeople(terms, [customer], context)), remembered: null, memoryProblem: null };
 }
 const maxWordButtons = 3;
 

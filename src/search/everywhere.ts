@@ -1,8 +1,19 @@
-import type { MemoryReader } from '../memory/reader.ts';
+import type { MemoryReader, Remembered } from '../memory/reader.ts';
+import { accountLists, licenseLists, missingReason } from '../people/lists.ts';
+import type { Roster } from '../people/roster.ts';
+import { asProblem, type Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Reader } from '../sources/sources.ts';
 import type { Region } from '../text/region.ts';
-import { findPeople, isPartial, searchOrder, searchPeople, type PeopleSearch, type PersonMatch } from './people.ts';
+import {
+  findPeople,
+  isPartial,
+  searchEach,
+  searchOrder,
+  searchPeople,
+  type PeopleSearch,
+  type PersonMatch,
+} from './people.ts';
 
 /** What a search found in the lists that are remembered. */
 export interface RememberedSearch {
@@ -10,16 +21,21 @@ export interface RememberedSearch {
   readonly customers: number;
   /** When they were read; where that differs, the earliest. */
   readonly asOf: Date;
-  /** The customers where somebody was found. */
-  readonly foundAt: readonly Customer[];
-  /** Those that were searched although a list of theirs could not be read. */
+  /** Those that were searched although a list of theirs could not be read, or not the last time. */
   readonly partly: readonly Customer[];
+  /** The customers where somebody is remembered, by what a read now says. None where there are too many to read. */
+  readonly found: readonly Customer[];
+  readonly gone: readonly Customer[];
+  /** These could not be read: their people are shown as they are remembered. */
+  readonly unread: readonly Customer[];
 }
 
 /** A search of all customers. */
 export interface SearchEverywhere extends PeopleSearch {
   /** Null where nothing is remembered, so that all was read now. */
   readonly remembered: RememberedSearch | null;
+  /** What kept the memory from being asked; null where nothing did. */
+  readonly memoryProblem: Problem | null;
 }
 
 export type SearchOptions = Reader & {
@@ -40,27 +56,81 @@ export async function searchEverywhere(
   customers: readonly Customer[],
   options: SearchOptions,
 ): Promise<SearchEverywhere> {
-  const order = (some: readonly Customer[]): Customer[] => searchOrder(some, options.sources, terms);
-  const recalled =
-    options.turn.fresh || options.memory.state().state === 'off' ? null : await recall(terms, customers, options);
-  if (recalled?.remembered == null)
-    return { ...(await searchPeople(terms, order(customers), options)), remembered: null };
+  const recalled = await recallIfPossible(terms, customers, options);
+  const isFailed = recalled !== null && 'problem' in recalled;
+  const memoryProblem = isFailed ? recalled.problem : null;
+  const searchNow = (some: readonly Customer[]): Promise<PeopleSearch> =>
+    searchPeople(terms, searchOrder(some, options.sources, terms), options);
+  if (recalled === null || isFailed || recalled.searched === 0)
+    return { ...(await searchNow(customers)), remembered: null, memoryProblem };
 
-  const { matches, never, isExact, remembered } = recalled;
-  if (isExact) return { ...(await searchPeople(terms, remembered.foundAt, options)), notSearched: never, remembered };
-  if (matches.length <= maxReadNow)
-    return { ...(await searchPeople(terms, [...remembered.foundAt, ...order(never)], options)), remembered };
-  const now = await searchPeople(terms, order(never), options);
-  return { ...now, matches: [...matches, ...now.matches], remembered };
+  const { isExact, never } = recalled;
+  const { rosters, matches, ...places } = await readFound(terms, recalled, options);
+  // An address that belongs to somebody who was found is nobody else's.
+  const isEnough = isExact && matches.length > 0;
+  const others = isEnough ? { matches: [], rosters: [], notSearched: never } : await searchNow(never);
+  return {
+    matches: [...matches, ...others.matches],
+    rosters: [...rosters, ...others.rosters],
+    notSearched: others.notSearched,
+    remembered: { customers: recalled.searched, asOf: recalled.asOf, partly: recalled.partly, ...places },
+    memoryProblem,
+  };
+}
+
+type Places = Pick<RememberedSearch, 'found' | 'gone' | 'unread'>;
+type Found = Places & Pick<PeopleSearch, 'matches' | 'rosters'>;
+
+/** Reads the customers where somebody is remembered. Several people with one address are several: none ends the search. */
+async function readFound(terms: readonly string[], { matches }: Recalled, options: SearchOptions): Promise<Found> {
+  if (matches.length > maxReadNow) return { matches, rosters: [], found: [], gone: [], unread: [] };
+  const foundAt = [...new Set(matches.map(({ roster }) => roster.customer))];
+  const read = await searchEach(terms, foundAt, options);
+  const found = read.filter(({ people }) => people.length > 0);
+  const missing = read.filter(({ people }) => people.length === 0);
+  const unread = customersOf(missing.filter(({ roster }) => isPartial(roster)));
+  return {
+    matches: [
+      ...found.flatMap(({ people }) => people),
+      ...matches.filter(({ roster }) => unread.includes(roster.customer)),
+    ],
+    rosters: read.map(({ roster }) => roster),
+    found: customersOf(found),
+    gone: customersOf(missing.filter(({ roster }) => !isPartial(roster))),
+    unread,
+  };
+}
+
+function customersOf(rosters: readonly { readonly roster: Roster }[]): readonly Customer[] {
+  return rosters.map(({ roster }) => roster.customer);
 }
 
 interface Recalled {
   readonly matches: readonly PersonMatch[];
-  /** True when the terms are the address or the object id of somebody, which belongs to one person. */
+  /** True when the terms are the address or the object id of somebody. */
   readonly isExact: boolean;
   readonly never: readonly Customer[];
-  /** Null when none of the customers was ever read. */
-  readonly remembered: RememberedSearch | null;
+  readonly partly: readonly Customer[];
+  /** How many customers are remembered, and the earliest time at which one was read. */
+  readonly searched: number;
+  readonly asOf: Date;
+}
+
+/** Null where nothing is to be recalled. A memory that fails keeps nobody from an answer. */
+async function recallIfPossible(
+  terms: readonly string[],
+  customers: readonly Customer[],
+  options: SearchOptions,
+): Promise<Recalled | { readonly problem: Problem } | null> {
+  if (options.turn.fresh || options.memory.state().state === 'off') return null;
+  try {
+    return await recall(terms, customers, options);
+  } catch (error) {
+    const problem = asProblem(error);
+    if (options.turn.signal.aborted || !problem.code.startsWith('store-')) throw error;
+    options.turn.report(problem);
+    return { problem };
+  }
 }
 
 async function recall(
@@ -70,7 +140,7 @@ async function recall(
 ): Promise<Recalled> {
   const never: Customer[] = [];
   const partly: Customer[] = [];
-  const found: { readonly customer: Customer; readonly people: readonly PersonMatch[]; readonly exact: boolean }[] = [];
+  const found: { readonly people: readonly PersonMatch[]; readonly exact: boolean }[] = [];
   let searched = 0;
   let asOf = Infinity;
   for await (const { customer, known, readAt } of memory.recall(customers)) {
@@ -80,17 +150,19 @@ async function recall(
     }
     searched += 1;
     asOf = Math.min(asOf, readAt.getTime());
-    if (isPartial(known)) partly.push(customer);
-    const { people, exact } = await findPeople(terms, known, region);
-    if (people.length > 0) found.push({ customer, people, exact });
+    if (isIncomplete(known)) partly.push(customer);
+    found.push(await findPeople(terms, known, region));
   }
   const isExact = found.some(({ exact }) => exact);
-  const meant = isExact ? found.filter(({ exact }) => exact) : found;
-  const foundAt = meant.map(({ customer }) => customer);
-  return {
-    matches: meant.flatMap(({ people }) => people),
-    isExact,
-    never,
-    remembered: searched === 0 ? null : { customers: searched, asOf: new Date(asOf), foundAt, partly },
-  };
+  const matches = found.filter(({ exact }) => exact === isExact).flatMap(({ people }) => people);
+  return { matches, isExact, never, partly, searched, asOf: new Date(asOf) };
+}
+
+/** True when a list in which people are looked for lacks rows, or is older than the last time that it was asked for. */
+function isIncomplete({ lists }: Remembered['known']): boolean {
+  return [...accountLists, ...licenseLists].some((name) => {
+    const result = lists[name];
+    const missing = missingReason(result);
+    return (missing !== null && 'problem' in missing) || (result.state === 'known' && result.stale !== null);
+  });
 }

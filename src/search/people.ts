@@ -44,6 +44,21 @@ export function searchOrder(customers: readonly Customer[], sources: Sources, te
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ customer }) => customer);
 }
 
+/** Reads these customers, which are few, and finds the people of each. */
+export async function searchEach(
+  terms: readonly string[],
+  customers: readonly Customer[],
+  { sources, turn, region }: Reader & { readonly region: Region | null },
+): Promise<readonly { readonly roster: Roster; readonly people: readonly PersonMatch[] }[]> {
+  return Promise.all(
+    customers.map(async (customer) => {
+      const roster = await readRoster(customer, sources, turn);
+      const { people } = await findPeople(terms, roster, region);
+      return { roster, people };
+    }),
+  );
+}
+
 /** Searches customer by customer. An exact match of an address or object id ends the search: it belongs to one person. */
 export async function searchPeople(
   terms: readonly string[],

@@ -635,7 +635,8 @@ export const en = {
     searched: (customers: string, time: string) => `${customers} searched as of ${time}`,
     foundAt: (names: string) => `Found at ${names}, read now`,
     notThere: (names: string, time: string) => `Found at ${names} as of ${time}, but not now`,
-    notReadNow: (names: string, time: string) => `Found at ${names} as of ${time}, but it could not be read now`,
+    notReadNow: (names: string, time: string) => `Found at ${names} as of ${time}, but it could not be read now.`,
+    without: (title: string) => `${title}. So everything was read now, as far as the limits allow.`,
   },
 
   hello: {
