@@ -25,6 +25,7 @@ export function connect(
   const http = openHttp();
   const vendors = createVendors(settings.vendors, http, now);
   const sources = createSources(vendors, now, onCacheRead);
+  const directory = createDirectory(customers, sources, now);
   const memory =
     settings.memory === null
       ? createNoMemory()
@@ -34,11 +35,12 @@ export function connect(
           sources,
           verdicts,
           now,
+          customers: () => directory.latest().customers,
         });
   return {
     vendors,
     sources,
-    directory: createDirectory(customers, sources, now),
+    directory,
     memory,
     async close() {
       await Promise.all([http.close(), memory.close()]);

@@ -62,7 +62,11 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
       { title: words.buttons.customers, line: lineFor('customers') },
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
-    names: { customers: all, subject: words.reconcile.allCustomers, answer: answerWith(count) },
+    names: {
+      customers: all,
+      subject: words.reconcile.allCustomers,
+      answer: joinTexts([answerWith(count), asOfText(asOf, context)], ' · '),
+    },
   };
 }
 
@@ -88,6 +92,11 @@ function namesOf(reconciled: readonly Reconciled[]): string {
 
 function asOfNotice(asOf: Date | null, { now }: CommandContext): Notice[] {
   return asOf === null ? [] : [note(words.memory.asOf(formatSince(asOf, now())))];
+}
+
+/** For readers who see no notices. */
+function asOfText(asOf: Date | null, { now }: CommandContext): string {
+  return asOf === null ? '' : words.memory.asOfTime(formatSince(asOf, now()));
 }
 
 /** Customers that were never read, or, in an answer read now, those that the limits left out. */

@@ -1,9 +1,18 @@
-import { deletedLists, licenseLists, listNamed, purchaseLists, userLists, type ListName } from '../people/lists.ts';
+import {
+  deletedLists,
+  licenseLists,
+  listNamed,
+  listNames,
+  purchaseLists,
+  userLists,
+  type ListName,
+} from '../people/lists.ts';
 import { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../sources/customer-list.ts';
 import type { Result } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
+import type { ReadingHead } from '../store/readings.ts';
 
 /** Why nothing is remembered of a list: the customer has no such list. */
 export type Absence = Extract<Result<never>, { readonly state: 'not connected' | 'not linked' | 'not offered' }>;
@@ -27,6 +36,22 @@ export function linksOf({ whyUnavailable }: Pick<Sources, 'whyUnavailable'>): Li
       return ref === null || ref instanceof Problem ? null : [ref.id, ...ref.products].join(' ');
     },
   };
+}
+
+/**
+ * True when these readings are of another customer, that had the name before: no source that is known calls this one so.
+ * Other products at LicenseSpring are the same customer.
+ */
+export function areAnothers(
+  readings: readonly Pick<ReadingHead, 'list' | 'ref'>[],
+  { refs }: Pick<Customer, 'refs'>,
+): boolean {
+  const isOwn = readings.flatMap(({ list: name, ref }) => {
+    const list = listNames.find((each) => each === name);
+    const now = list === undefined ? null : refs[listNamed(list).source];
+    return now === null || now instanceof Problem ? [] : [ref === now.id || ref.startsWith(`${now.id} `)];
+  });
+  return isOwn.length > 0 && !isOwn.includes(true);
 }
 
 const kinds: Readonly<Record<CustomerList, readonly ListName[]>> = {

@@ -4,11 +4,12 @@ import type { Customer } from '../sources/customer.ts';
 import type { Sources } from '../sources/sources.ts';
 import { noteMissing, readAllCustomers } from '../store/customers.ts';
 import type { Database } from '../store/database.ts';
+import { readRefs } from '../store/readings.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import { words } from '../text/words.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { forgetPerson, type Forgotten } from './forget.ts';
-import { linksOf } from './links.ts';
+import { areAnothers, linksOf } from './links.ts';
 import { createOpening } from './opening.ts';
 import type { MemoryReader, MemoryState } from './reader.ts';
 import { createRecall } from './recall.ts';
@@ -46,14 +47,31 @@ export interface MemoryOptions {
   readonly sources: Pick<Sources, 'whyUnavailable'>;
   readonly verdicts: VerdictSettings;
   readonly now: () => Date;
+  /** The customers that there are now, as far as they are known: another one can have a name that was somebody's. */
+  readonly customers?: () => readonly Customer[];
 }
 
-export function createMemory({ openDatabase, settings, sources, verdicts, now }: MemoryOptions): Memory {
+export function createMemory({
+  openDatabase,
+  settings,
+  sources,
+  verdicts,
+  now,
+  customers = () => [],
+}: MemoryOptions): Memory {
   const { zone } = settings;
   const opening = createOpening(openDatabase);
   const { use } = opening;
   const links = linksOf(sources);
   const recall = createRecall(links);
+
+  /** Reads about those of these customers of whom something is stored, and not of another one that had the name. */
+  function useAbout<Result>(
+    names: readonly string[],
+    work: (database: Database, own: readonly string[]) => Promise<Result>,
+  ): Promise<Result> {
+    return use(async (database) => work(database, await ownNames(database, names, customers())));
+  }
 
   return {
     settings,
@@ -67,22 +85,32 @@ export function createMemory({ openDatabase, settings, sources, verdicts, now }:
     use,
     remember: (roster, readAgain) =>
       use((database) => remember(database, roster, readAgain, { links, verdicts, zone, now })),
-    recall: (customers) => ({
+    recall: (some) => ({
       async *[Symbol.asyncIterator]() {
-        yield* await use(async (database) => recall(database, customers));
+        yield* await use(async (database) => recall(database, some));
       },
     }),
     sinceOf: (word) => momentOf(word, zone, now()) ?? now(),
-    readAt: (customers) => use((database) => readOldest(database, customers)),
-    changes: (customers, since) => use((database) => readChanges(database, customers, since)),
-    history: (customer, since) => use((database) => readHistory(database, customer, dayOf(since, zone))),
-    openFinding: (customer, verdict, keys) => use((database) => readOpenFinding(database, customer, verdict, keys)),
-    lastRound: (customers) => use((database) => readRoundOf(database, customers)),
-    noteCustomers: (customers) =>
+    readAt: (names) => useAbout(names, readOldest),
+    changes: (names, since) =>
+      useAbout(names, async (database, own) => {
+        const changes = await readChanges(database, own, since);
+        return { ...changes, neverRead: [...changes.neverRead, ...names.filter((name) => !own.includes(name))] };
+      }),
+    history: (name, since) =>
+      useAbout([name], async (database, own) =>
+        own.length === 0 ? { days: [], recordedSince: null } : readHistory(database, name, dayOf(since, zone)),
+      ),
+    openFinding: (name, verdict, keys) =>
+      useAbout([name], async (database, own) =>
+        own.length === 0 ? null : readOpenFinding(database, name, verdict, keys),
+      ),
+    lastRound: (names) => useAbout(names, readRoundOf),
+    noteCustomers: (all) =>
       use((database) =>
         noteMissing(
           database,
-          customers.map(({ name }) => name),
+          all.map(({ name }) => name),
           now(),
         ),
       ),
@@ -90,6 +118,20 @@ export function createMemory({ openDatabase, settings, sources, verdicts, now }:
     forget: (person) => use((database) => forgetPerson(database, person)),
     close: opening.close,
   };
+}
+
+/** The names under which nothing of another customer is stored, in their order. */
+async function ownNames(
+  database: Database,
+  names: readonly string[],
+  customers: readonly Customer[],
+): Promise<readonly string[]> {
+  const byName = new Map(customers.map((customer) => [customer.name, customer]));
+  const readings = Map.groupBy(await readRefs(database, names), ({ customer }) => customer);
+  return names.filter((name) => {
+    const customer = byName.get(name);
+    return customer === undefined || !areAnothers(readings.get(name) ?? [], customer);
+  });
 }
 
 /** Where the settings say `memory: off`. */

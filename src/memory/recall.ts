@@ -9,7 +9,7 @@ import { valueOf } from '../sources/result.ts';
 import { readCustomers, readVersions } from '../store/customers.ts';
 import type { Connection } from '../store/database.ts';
 import type { Remembered } from './reader.ts';
-import type { Links } from './links.ts';
+import { areAnothers, type Links } from './links.ts';
 import { readStoredLists, recallLists, type StoredLists } from './stored-lists.ts';
 
 /** How many customers are loaded from the database at a time. */
@@ -58,8 +58,10 @@ export function createRecall(links: Links): Recall {
     const storedOf = await readStoredLists(connection, names);
     const loaded = new Map<string, Remembered>();
     for (const customer of customers) {
-      const readAt = rows.get(customer.name)?.readAt ?? null;
-      const remembered = await remember(customer, readAt, storedOf(customer.name), links);
+      const stored = storedOf(customer.name);
+      const remembered = areAnothers(stored.readings, customer)
+        ? await remember(customer, null, { readings: [], attempts: [] }, links)
+        : await remember(customer, rows.get(customer.name)?.readAt ?? null, stored, links);
       loaded.set(customer.name, remembered);
       const version = versions.get(customer.name);
       if (version === undefined) continue;

@@ -1,8 +1,16 @@
 import { runCooperatively } from '../async/cooperative.ts';
 import type { FullRoster } from '../people/roster.ts';
 import { listNames } from '../people/lists.ts';
+import type { Customer } from '../sources/customer.ts';
 import { writeAttempt } from '../store/attempts.ts';
-import { claimCustomer, readCustomers, readVersions, writeCustomer, type StoredCustomer } from '../store/customers.ts';
+import {
+  claimCustomer,
+  deleteCustomers,
+  readCustomers,
+  readVersions,
+  writeCustomer,
+  type StoredCustomer,
+} from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
 import { addEvents } from '../store/events.ts';
 import { writeFigures } from '../store/figures.ts';
@@ -15,7 +23,7 @@ import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Change } from './change.ts';
 import { figuresOf } from './figures.ts';
 import { findingChanges, settle, type Settlement } from './ledger.ts';
-import type { Links } from './links.ts';
+import { areAnothers, type Links } from './links.ts';
 import { compareLists, isAnyDoubtful, type ListOutcome } from './new-reading.ts';
 import { readRules, writeRules } from './rules.ts';
 import { readStoredLists, type StoredReading } from './stored-lists.ts';
@@ -33,6 +41,8 @@ interface Before {
   /** Null before the first reading. */
   readonly row: StoredCustomer | null;
   readonly version: string | null;
+  /** True when what is stored is about another customer, that had the name before. */
+  readonly isAnothers: boolean;
   readonly readings: readonly StoredReading[];
   readonly open: readonly OpenFinding[];
 }
@@ -61,7 +71,7 @@ export async function remember(
 ): Promise<FullRoster> {
   let roster = first;
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const before = await readBefore(database, roster.customer.name);
+    const before = await readBefore(database, roster.customer);
     if (roster === first && isAnyDoubtful(roster, before.readings, options.links)) {
       if (readAgain === null) return roster;
       roster = await readAgain();
@@ -73,11 +83,13 @@ export async function remember(
   throw storeProblem('busy', 'customer');
 }
 
-async function readBefore(connection: Connection, name: string): Promise<Before> {
+async function readBefore(connection: Connection, customer: Customer): Promise<Before> {
+  const { name } = customer;
   const version = (await readVersions(connection)).get(name) ?? null;
   const [row = null] = await readCustomers(connection, [name]);
   const { readings } = (await readStoredLists(connection, [name]))(name);
-  return { row, version, readings, open: await readOpenFindings(connection, [name]) };
+  if (areAnothers(readings, customer)) return { row: null, version, isAnothers: true, readings: [], open: [] };
+  return { row, version, isAnothers: false, readings, open: await readOpenFindings(connection, [name]) };
 }
 
 async function newsOf(roster: FullRoster, before: Before, options: RememberOptions): Promise<News> {
@@ -100,11 +112,12 @@ async function newsOf(roster: FullRoster, before: Before, options: RememberOptio
 async function write(
   connection: Connection,
   customer: string,
-  { row, version }: Before,
+  { row, version, isAnothers }: Before,
   { at, lists, settlement, figures }: News,
   { zone }: RememberOptions,
 ): Promise<boolean> {
   if (!(await claimCustomer(connection, customer, version))) return false;
+  if (isAnothers) await deleteCustomers(connection, [customer]);
   const isRead = lists.some(({ reading }) => reading !== null);
   await writeCustomer(connection, {
     name: customer,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { accountLists, missingReason, purchaseLists, type ListName } from '../people/lists.ts';
+import { accountLists, listNamed, missingReason, purchaseLists, type ListName } from '../people/lists.ts';
 import type { FullRoster } from '../people/roster.ts';
+import { Problem } from '../problem.ts';
+import type { SourceId } from '../vendors/catalog.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { purchaseVerdicts } from '../verdicts/purchase-rules.ts';
@@ -78,10 +80,8 @@ function judgedState(verdict: Verdict, judged: Judged, before: Basis | undefined
   // Such as the list that tells whose two addresses are one person's: without it there would be two findings.
   if (looksAt.some((list) => hasFailed(lists[list]) && before?.lists.includes(list) === true))
     return { kind: 'failed' };
-  const basis = {
-    lists: looksAt.filter((list) => missingReason(lists[list]) === null),
-    limits: limitsOf(verdict, judged),
-  };
+  const read = looksAt.filter((list) => missingReason(lists[list]) === null);
+  const basis = { lists: read, limits: limitsOf(verdict, judged, read) };
   const lost = before?.lists.some((list) => !basis.lists.some((each) => each === list)) ?? false;
   const isComparable = JSON.stringify(before) === JSON.stringify(basis);
   const why = isComparable ? 'gone' : lost ? 'customer unlinked' : 'rule changed';
@@ -96,9 +96,15 @@ function listsOf({ id, needs = [], someOf }: Verdict): readonly ListName[] {
   return [...new Set([...needs, ...(someOf?.lists ?? []), ...identityLists])];
 }
 
-function limitsOf({ id }: Verdict, { settings, roster }: Judged): string {
+function limitsOf({ id }: Verdict, { settings, roster }: Judged, lists: readonly ListName[]): string {
   const { percent, least } = settings.overBought;
-  return isOnPurchases(id) ? `${percent} % ${least}` : (roster.customer.tenantId ?? '');
+  const limits = isOnPurchases(id) ? `${percent} % ${least}` : (roster.customer.tenantId ?? '');
+  return [limits, ...new Set(lists.map((list) => refText(roster.customer.refs[listNamed(list).source])))].join(' ');
+}
+
+/** Whom a source calls so: linked to another one, the findings are about others. */
+function refText(ref: FullRoster['customer']['refs'][SourceId]): string {
+  return ref === null || ref instanceof Problem ? '' : [ref.id, ...ref.products].join(' ');
 }
 
 function isOnPurchases(id: string): boolean {

@@ -46,6 +46,17 @@ export function readReadingHeads(
   return queryForThese(connection, sql, customers.map(keyOf), [], headRow);
 }
 
+const refRow = z.object({ customer: z.string(), list: z.string(), ref: z.string() });
+
+/** What the vendors call these customers, by the lists that are stored of them. */
+export function readRefs(
+  connection: Connection,
+  customers: readonly string[],
+): Promise<readonly Pick<ReadingHead, 'customer' | 'list' | 'ref'>[]> {
+  const sql = `select customer, list, ref from reading where customer in ($these)`;
+  return queryForThese(connection, sql, customers.map(keyOf), [], refRow);
+}
+
 /** The parts of all lists of these customers, those of one list in order. */
 export function readReadingParts(
   connection: Connection,

@@ -630,6 +630,7 @@ export const en = {
       advice: 'The next round reads it. A line with `fresh` reads it now.',
     },
     asOf: (time: string) => `As of ${time}. Refresh reads now.`,
+    asOfTime: (time: string) => `as of ${time}`,
     neverRead: (names: string) => `Never read: ${names}.`,
     notYetRead: (names: string) => `never read: ${names}`,
     searched: (customers: string, time: string) => `${customers} searched as of ${time}`,

@@ -181,6 +181,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         sources,
         verdicts,
         now,
+        customers: () => directory.latest().customers,
       })
     : createNoMemory();
   const bot = createBot({
