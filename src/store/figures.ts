@@ -28,7 +28,7 @@ export function readFigures(
   return queryForThese(connection, sql, customers.map(keyOf), [since], figureRow);
 }
 
-/** Replaces all figures of the customer's day. In a transaction. */
+/** Replaces the figures of the customer's day. One that is not known now stays what it was that day. In a transaction. */
 export async function writeFigures(
   connection: Connection,
   customer: string,
@@ -36,8 +36,10 @@ export async function writeFigures(
   values: ReadonlyMap<string, number | null>,
 ): Promise<void> {
   const key = keyOf(customer);
+  const sql = 'select customer, day, name, value from figure where customer = $1 and day = $2';
+  const before = new Map((await connection.query(sql, [key, day], figureRow)).map(({ name, value }) => [name, value]));
   await connection.execute('delete from figure where customer = $1 and day = $2', [key, day]);
-  const rows = Array.from(values, ([name, value]) => [key, day, name, value]);
+  const rows = Array.from(values, ([name, value]) => [key, day, name, value ?? before.get(name) ?? null]);
   await connection.insert('insert into figure (customer, day, name, value)', rows);
 }
 

@@ -242,7 +242,7 @@ describe.each(engines)('$name', (engine) => {
   );
 
   test(
-    'figures of a day are replaced as a whole, and an unknown one stays unknown',
+    'figures of a day are replaced as a whole, and what is unknown later that day stays what it was',
     withDatabase(engine, async (database) => {
       await makeCustomers(database);
       await writeFigures(
@@ -254,7 +254,7 @@ describe.each(engines)('$name', (engine) => {
           ['seats', 2],
         ]),
       );
-      await writeFigures(database, 'Contoso', '2026-11-17', new Map([['users', 6]]));
+      await writeFigures(database, 'Contoso', '2026-11-17', new Map([['users', null]]));
       await writeFigures(
         database,
         'Contoso',
@@ -268,8 +268,8 @@ describe.each(engines)('$name', (engine) => {
       const figures = await readFigures(database, ['Contoso'], '2026-11-16');
       expect(figures.map(({ day: of, name, value }) => `${of} ${name} ${value}`).toSorted()).toEqual([
         '2026-11-16 money.EUR 9007199254740991',
-        '2026-11-16 users null',
-        '2026-11-17 users 6',
+        '2026-11-16 users 5',
+        '2026-11-17 users null',
       ]);
       expect(await readFigures(database, ['Contoso', 'Fabrikam'], '2026-11-17')).toHaveLength(1);
       expect(await deleteFiguresBefore(database, '2026-11-17')).toBe(3);

@@ -53,7 +53,7 @@ export function changingCustomer(name: string, size: number, suffix = ''): Chang
         shortName: name,
         fullName: `The ${name}`,
         licenseType: 1,
-        bought: size,
+        bought: Math.ceil(size * 0.65),
         tenantId: home.tenantId,
         domain: home.domain,
         get people() {
