@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readSettings } from '../config/settings.ts';
+import { readSettings, type Settings } from '../config/settings.ts';
 import { createLog } from '../telemetry/log.ts';
 import { startApp } from '../app.ts';
 import type { OpenServer } from '../teams/inbound/server.ts';
 import { openSandbox } from '../sandbox/server.ts';
+import { createClock, rememberNights } from './nights.ts';
 import { openPlayground } from './playground.ts';
 import { openSandboxes } from './sandboxes.ts';
 
@@ -15,7 +16,9 @@ import { openSandboxes } from './sandboxes.ts';
 const { values } = parseArgs({ options: { client: { type: 'boolean', default: true } }, allowNegative: true });
 
 const folder = await mkdtemp(join(tmpdir(), 'rollcall-demo-'));
-const sandboxes = await openSandboxes(openSandbox);
+const clock = createClock();
+const sandboxes = await openSandboxes(openSandbox, clock.now);
+await rememberNights(settingsFor('0'), clock, new Date());
 const rollcall = await open('3978').catch((error: unknown) => {
   // The usual port is in use, and the demonstration works on any port.
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return open('0');
@@ -32,14 +35,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 
 function open(port: string): Promise<OpenServer> {
-  const settings = readSettings({
+  return startApp(settingsFor(port), createLog(), { demonstration: true });
+}
+
+function settingsFor(port: string): Settings {
+  return readSettings({
     PORT: port,
     ROLLCALL_LOCAL: '1',
     ROLLCALL_CONFIG: fileURLToPath(new URL('rollcall.demo.yaml', import.meta.url)),
     ROLLCALL_DATA: folder,
     ...sandboxes.environment,
   });
-  return startApp(settings, createLog(), { demonstration: true });
 }
 
 async function end(): Promise<void> {
