@@ -1,8 +1,8 @@
-import type { AmbiguousMatch, CustomerMatch, Word } from '../customers/match.ts';
+import type { AmbiguousMatch, CustomerMatch } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
-import { filterNamed, type FilterName, type Filters } from './filters.ts';
-import { nearCommand, nearCustomer } from './near-names.ts';
-import { asTyped, noCustomerFor, unknownLine } from './problems.ts';
+import { impliedCommand, impliedFilters, takes } from './implied-command.ts';
+import { nearCommand } from './near-names.ts';
+import { asTyped, noCustomerFor } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { NamedCommand } from './sort-words.ts';
 import {
@@ -10,12 +10,11 @@ import {
   commandNamed,
   isList,
   isPerson,
+  saysList,
   type ResolvedCommand,
   type SortedLine,
 } from './sorted-line.ts';
-import { throwIfSourceAlone } from './source-alone.ts';
 import { isAddress } from './tokens.ts';
-import { wordKey } from './vocabulary.ts';
 
 /** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
 export function resolveCommand(
@@ -30,18 +29,34 @@ export function resolveCommand(
 
 type Named = Pick<ResolvedCommand, 'command' | 'words' | 'guessed'>;
 
-/** The first command that is named. Where several are, a list goes before a person without a name. */
+/** The command that is named, or null where the words that name one are about something else. */
 function namedCommand(line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
-  const { sorted, customer } = line;
-  const strong = sorted.commands.filter(({ weak }) => !weak);
-  const lists = strong.filter(({ command }) => sorted.rest.length > 0 || !isPerson(command));
-  const first = lists[0] ?? (impliedFilters(line).size > 0 ? undefined : strong[0]);
+  const { customer } = line;
+  const named = strongCommands(line);
+  const [first] = named;
   if (first === undefined) return null;
   if (isNounOfList(first, line)) return { ...first, command: commandNamed('users', line, commands), guessed: true };
-  if (customer === null) return namedForAll(first, lists, line, commands);
-  if (first.command.syntax.customer !== 'none') return first;
-  const list = lists.find(({ command }) => command.syntax.customer !== 'none');
-  if (list !== undefined) return list;
+  return customer === null ? namedForAll(named, line, commands) : namedForCustomer(named, customer, line, commands);
+}
+
+/** The commands that are named in earnest, in their order. Without a name, a person goes behind lists and filters. */
+function strongCommands(line: SortedLine): readonly NamedCommand[] {
+  const strong = line.sorted.commands.filter(({ weak }) => !weak);
+  if (line.sorted.rest.length > 0) return strong;
+  const others = strong.filter(({ command }) => !isPerson(command));
+  return others.length > 0 || impliedFilters(line).size > 0 ? others : strong;
+}
+
+/** The named command of a line with a customer: the first one that can be about one. */
+function namedForCustomer(
+  named: readonly NamedCommand[],
+  customer: CustomerMatch | AmbiguousMatch,
+  line: SortedLine,
+  commands: readonly CommandSyntax[],
+): Named | null {
+  const [first] = named;
+  const able = named.find(({ command }) => command.syntax.customer !== 'none');
+  if (able !== undefined || first === undefined) return able ?? null;
   if (first.command.syntax.text) return first;
   throwIfBeforeCustomer(first, customer, line, commands);
   return null;
@@ -49,12 +64,13 @@ function namedCommand(line: SortedLine, commands: readonly CommandSyntax[]): Nam
 
 /** The named command of a line without a customer. `customers` can be a noun, as in `overages for all customers`. */
 function namedForAll(
-  first: NamedCommand,
-  lists: readonly NamedCommand[],
+  named: readonly NamedCommand[],
   line: SortedLine,
   commands: readonly CommandSyntax[],
 ): Named | null {
-  const forAll = lists.find(({ command }) => command.syntax.all);
+  const [first] = named;
+  if (first === undefined) return null;
+  const forAll = named.find(({ command }) => command.syntax.all);
   const asksForFilter = [...impliedFilters(line)].some((name) => name !== 'from');
   if (first.command.name === 'customers' && (forAll !== undefined || asksForFilter)) return forAll ?? null;
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
@@ -66,10 +82,6 @@ function namedForAll(
 function isNounOfList({ command, words }: NamedCommand, { sorted, customer, words: all }: SortedLine): boolean {
   if (!isPerson(command) || sorted.rest.length > 0 || !words.every((word) => sorted.nouns.includes(word))) return false;
   return customer === null ? saysList(all) : all.length > words.length + customer.length;
-}
-
-function saysList(words: readonly Word[]): boolean {
-  return words.some(({ text, quoted }) => !quoted && wordKey(text) === 'list');
 }
 
 /**
@@ -114,10 +126,6 @@ function namedOfTime(named: Named, line: SortedLine, commands: readonly CommandS
   return isTaken ? { ...named, command, guessed: true } : null;
 }
 
-function takes(name: FilterName, { syntax }: CommandSyntax): boolean {
-  return syntax.filters.includes(name);
-}
-
 function takesTime(command: CommandSyntax): boolean {
   return takes('since', command);
 }
@@ -135,77 +143,4 @@ function throwIfBeforeCustomer(
     [commandNamed('customer', line, commands).name, ...typed].join(' '),
     command.name,
   ]);
-}
-
-/** The phrases that mean a filter without a command that takes it, and that are no command's name. */
-function impliedFilters({ sorted, filters }: SortedLine): ReadonlySet<FilterName> {
-  const names = new Set(sorted.commands.flatMap(({ words }) => words));
-  const meant = sorted.phrases
-    .filter(({ words }) => words.length > 1 || !words.some((word) => names.has(word)))
-    .flatMap(({ meanings }) => meanings.find(([name]) => filterNamed(name).besideCommand !== true)?.[0] ?? []);
-  return new Set([...meant, ...keysOf(filters)]);
-}
-
-function keysOf(filters: Filters): FilterName[] {
-  const names: FilterName[] = [];
-  for (const name in filters) if (isGiven(name, filters)) names.push(name);
-  return names;
-}
-
-function isGiven(name: string, filters: Filters): name is FilterName {
-  return Object.hasOwn(filters, name);
-}
-
-/**
- * Filters imply the list that takes them, an address or other words a person, and a customer alone its overview. A weak
- * command decides between those.
- */
-function impliedCommand(
-  line: SortedLine,
-  commands: readonly CommandSyntax[],
-  nameable: readonly Customer[],
-): ResolvedCommand {
-  const { sorted, customer, filters } = line;
-  const of = (name: string, guessed = true): ResolvedCommand => ({
-    command: commandNamed(name, line, commands),
-    words: [],
-    customer: null,
-    guessed,
-  });
-  const weaks = sorted.commands.filter((each) => each.weak);
-  const weak = weaks.find(({ command }) => command.name !== 'hello') ?? weaks[0];
-  const { rest } = sorted;
-  if (rest.some(({ text }) => isAddress(withoutScheme(text)))) return of('user', rest.length > 1 || weak !== undefined);
-  const given = [...impliedFilters(line)];
-  const isAboutPerson = keysOf(filters).length === 0 && asksAboutPerson(line, nameable);
-  if (given.length > 0 && !isAboutPerson) {
-    if (
-      customer === null &&
-      rest.length === 0 &&
-      keysOf(filters).length === 0 &&
-      given.every((name) => name === 'from')
-    )
-      return of('status');
-    throwIfSourceAlone(line, given, commands);
-    // Where no command takes them all, one that takes the first asks about the time.
-    const list =
-      commands.find((command) => given.every((name) => takes(name, command))) ??
-      (given.includes('since')
-        ? commands.find((command) => given[0] !== undefined && takes(given[0], command))
-        : undefined);
-    if (list !== undefined) return { ...of('hello'), command: list };
-  }
-  if (customer !== null && rest.length > 0) return of('user');
-  if (customer !== null) return of(weak?.command.syntax.customer === 'needed' ? weak.command.name : 'customer', false);
-  if (rest.length === 0 && weak === undefined && sorted.nouns.length + sorted.phrases.length > 0)
-    throw unknownLine(line.words);
-  if (rest.length === 0 && weak?.command.name === 'customer' && saysList(line.words)) return of('customers');
-  if (rest.length === 0)
-    return of(weak?.command.name ?? (line.words.length === 0 ? 'hello' : 'help'), weak === undefined);
-  if (weak !== undefined && !['hello', 'whoami'].includes(weak.command.name)) return of(weak.command.name);
-  return nearCustomer(line, commands, nameable);
-}
-
-function withoutScheme(text: string): string {
-  return text.replace(/^(?:sips?|mailto|smtp):/i, '');
 }

@@ -49,12 +49,40 @@ export function namedCustomer(
   return other ?? (first === found.from && byName.has(wordKey(words[first]?.text ?? '')) ? null : found);
 }
 
+/** Further names of the same customer on a line, as in `Contoso GmbH (contoso)`. They are no search words. */
+export function repeatsOf(
+  named: CustomerMatch | AmbiguousMatch | null,
+  words: readonly Word[],
+  customers: readonly Customer[],
+  commands: readonly CommandSyntax[],
+): readonly Word[] {
+  const repeats: Word[] = [];
+  // Quoted words are never a customer here, so that the places of the other words stay the same.
+  let others = words;
+  let found = named;
+  while (found !== null && 'customer' in found) {
+    const { from, length } = found;
+    others = others.map((word, at) => ({ ...word, quoted: word.quoted || (at >= from && at < from + length) }));
+    found = namedCustomer(others, customers, commands);
+    if (found === null || !isSame(found, named)) break;
+    repeats.push(...words.slice(found.from, found.from + found.length));
+  }
+  return repeats;
+}
+
+function isSame(found: CustomerMatch | AmbiguousMatch, named: CustomerMatch | AmbiguousMatch | null): boolean {
+  return named !== null && 'customer' in named && 'customer' in found && found.customer === named.customer;
+}
+
 /** As in `Vera Quist (Fabrikam)`. */
 const brackets = /^[([]|[)\]][.,;]?$/g;
 
 function exactly(words: readonly Word[], customers: readonly Customer[]): CustomerMatch | AmbiguousMatch | null {
-  const bare = words.map((word) => ({ ...word, text: withoutMarks(word.text).replace(brackets, '') }));
-  return findExactly(words, customers, 'unquoted') ?? findExactly(bare, customers, 'unquoted');
+  return findExactly(words, customers, 'unquoted') ?? findExactly(words.map(bare), customers, 'unquoted');
+}
+
+function bare(word: Word): Word {
+  return { ...word, text: withoutMarks(word.text).replace(brackets, '') };
 }
 
 /** Lines to offer beside those about a customer. */

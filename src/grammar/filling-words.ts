@@ -7,7 +7,7 @@ import { wordsIn } from './word-table.ts';
  */
 export const fillingWords = wordsIn(`
   the this that these those any some each every
-  my our your their its his her whose
+  my our your their its his her whose ours mine yours theirs hers money
   of for at in on from to with by about within across into per among inside regarding concerning
   me we you they them he she there here
   is are was were be been am has have had having does did
@@ -39,6 +39,8 @@ export const fillingWords = wordsIn(`
   vs versus compared
   think mean means meaning curious interested quick quickly good great paying paid contain contains belong belongs
   fw fwd fyi re subject team colleagues sir madam ever yet anymore too instead
+  actually basically simply oops detailed
+  starting starts beginning begins filter filters filtered filtering
   rollcall bot command
   customer client company tenant organization organisation overview summary called named
 `);
@@ -47,7 +49,7 @@ export const fillingWords = wordsIn(`
  * Filling words that can also be a name, an initial, a country or a department (Can, Do, May, An, IT, US). They are
  * passed over only in front of a word that Rollcall knows, as in `can you`, `do I have` and `a list`.
  */
-export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all u ur r n');
+export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all u ur r n w');
 
 /** Of those, the ones that can stand inside of other phrases, as in `without a license`. */
 export const articles = wordsIn('a an all');
@@ -56,16 +58,32 @@ export const articles = wordsIn('a an all');
 export const joiningWords = wordsIn('and or but vs versus');
 
 /** Behind one of these at the end of a line, such a word is passed over too, as in `what can you do`. */
-export const pronouns = wordsIn('i you we they');
+export const pronouns = wordsIn('i you we they it this rollcall');
 
 /** Filling words that make no sentence: a line with no others is a list of keywords. */
 export const terseWords = wordsIn(`
   the of for at in on from to with by and or but my all any give me us show shows list lists find search lookup get please pls plz
-  customer client company tenant rollcall bot thanks thank thx hi hey hello ok okay fw fwd re subject asap today
+  customer client company tenant rollcall bot thanks thank thx hi hey hello ok okay fw fwd re subject asap today starting beginning named called filter filtered
 `);
 
 /** A sentence with one of these that asks nothing is courtesy, as in `I hope you are well.` */
 export const persons = wordsIn('i you we me us it they he she');
+
+/** Filling words that ask for rows, as in `help me find users`. */
+export const askingVerbs = wordsIn(
+  'show list find get give see search lookup display view pull fetch print need want know',
+);
+
+/** `how do I`, `how can I` and `how to` ask for help. `how many` and `how is` do not. */
+export const howWords = wordsIn('do can to');
+
+/** Other words for `fresh`. A customer can be called so. */
+export const freshWords = wordsIn('refresh reload');
+
+/** Words for money that is spent on what is not needed, as in `deleted accounts that still cost us money`. */
+export const payingWords = wordsIn(
+  'pay pays paid paying cost costs costing money billed charged charge charges spend spending',
+);
 
 /** Nouns for what a list shows anyway, as in `findings report contoso`. Beside a command they are no search words. */
 export const listNouns = wordsIn(`
@@ -74,14 +92,29 @@ export const listNouns = wordsIn(`
   number numbers total totals quantity amount cnt informations date dates names entries records results rows severity access department location country verdicts
 `);
 
+/** In front of one of the second, the first are nouns for what the card of a person shows. */
+export const numberNouns = wordsIn('phone mobile telephone cell');
+export const behindNumberNouns = wordsIn('number numbers of for');
+
 /** A line that begins with one of these and names somebody asks about that person, as in `is Vera licensed`. */
 export const personQuestions = wordsIn('is does has did');
 
 /** Of those, the ones that do so inside of a line too: `what does Vera have`, but not `who has PHN1`. */
 export const laterPersonQuestions = wordsIn('is does did if whether');
 
+/** A line that begins with one of these is a sentence, and so has more words than those that are searched for. */
+export const questionWords = wordsIn(
+  `is are was were do does did has have can could what which how why when where what's whats how's hows where's wheres`,
+);
+
 /** Words that ask for every customer, where a command can answer for all of them. */
 export const allWords = wordsIn('all every everyone everybody everything');
+
+/** Of those, the ones for people. */
+export const everyoneWords = wordsIn('everyone everybody');
+
+/** In front of a customer, these ask for what is there. */
+export const placeWords = wordsIn('at in from');
 
 /** Pages that only the last answer could tell. Rollcall remembers none. */
 export const relativePages = wordsIn('next previous prev more back forward');
@@ -90,4 +123,35 @@ export const relativePages = wordsIn('next previous prev more back forward');
 export const numberWords: readonly string[] = 'one two three four five six seven eight nine ten'.split(' ');
 export const ordinalWords: readonly string[] = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(
   ' ',
+);
+
+/** Short forms, and words that are no names of commands but mean one. They are read as the word behind them. */
+export const otherForms: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    with: 'w/ wiht wtih',
+    without: 'w/out wo witout wihout withou whithout',
+    microsoft: 'ms',
+    accounts: 'accts',
+    people: 'workers',
+    customer: 'cust',
+    customers: 'custs orgs',
+    subscriptions: 'subs',
+    permissions: 'perms',
+    compare: 'agree agrees disagree differ differs match matches',
+    findings: 'anomaly anomalies error errors gap gaps inconsistencies deviations drift warning warnings',
+    online: 'connected reachable responding',
+    down: 'unreachable offline unavailable disconnected',
+    'over allocated': 'overlicensed overallocated overprovisioned oversubscribed underlicensed',
+    surplus: 'overbought oversupply',
+    // Slips in filling words. Most words one letter away from those are names.
+    show: 'shwo hsow sohw shw',
+    list: 'lsit lits',
+    give: 'giev gvie',
+    find: 'fidn',
+    please: 'plese pleas pelase plase',
+    the: 'teh hte',
+    from: 'fomr form frm',
+    which: 'whcih wich',
+    what: 'waht wht',
+  }).flatMap(([word, forms]) => forms.split(' ').map((form) => [form, word] as const)),
 );

@@ -1,8 +1,8 @@
 import type { Word } from '../customers/match.ts';
 import { regionCalled } from '../text/region.ts';
-import { filterCalled, valueCalled } from './filter-values.ts';
+import { filterCalled, filtersNear, filtersStartingWith, valueCalled } from './filter-values.ts';
 import { articles, fillingBeforeKnown, fillingWords, joiningWords } from './filling-words.ts';
-import { filterNamed, filterNames } from './filters.ts';
+import { filterNamed, filterNames, type FilterName } from './filters.ts';
 import { negations } from './negations.ts';
 import { isKnownWord, keyOf, runs, wordsOf, type KeyedWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
@@ -15,12 +15,14 @@ export interface FilterPhrase {
   readonly meanings: readonly Meaning[];
 }
 
+const minSpelledName = 4;
+
 /** The phrases of filters on a line, from the left and the longest first. A word is in one phrase only. */
 export function filterPhrasesIn(words: readonly KeyedWord[], commands: readonly CommandSyntax[]): FilterPhrase[] {
-  const countries = countriesIn(words);
-  const taken = new Set(countries.flatMap((country) => country.words));
+  const places = [...countriesIn(words), ...departmentsIn(words, commands)];
+  const taken = new Set(places.flatMap((place) => place.words));
   const others = words.filter(({ word, key }) => !taken.has(word) && !isPassedOver(key) && word.text !== '=');
-  return [...countries, ...runs(others, (run) => phraseOf(run, commands))];
+  return [...places, ...runs(others, (run) => phraseOf(run, others.at(-1), commands))];
 }
 
 /** True for words that can stand inside a phrase, as in `without a license`. `licensed or deleted` are two. */
@@ -45,13 +47,31 @@ function countriesIn(words: readonly KeyedWord[]): FilterPhrase[] {
   });
 }
 
+/** Departments, as in `who is in the sales department`. */
+function departmentsIn(words: readonly KeyedWord[], commands: readonly CommandSyntax[]): FilterPhrase[] {
+  return words.flatMap(({ word, key }, at) => {
+    if (key !== 'in' && key !== 'from' && key !== 'of') return [];
+    const from = words[at + 1]?.key === 'the' ? at + 2 : at + 1;
+    const [value, name] = words.slice(from, from + 2);
+    if (value === undefined || name === undefined || isKnownWord(value.key, commands)) return [];
+    const filter = value.key === '' ? null : filterCalled(name.key);
+    if (filter !== 'dept') return [];
+    return [{ words: [word, value.word, name.word], meanings: [[filter, searchWord(value.word)] as const] }];
+  });
+}
+
 /**
  * A phrase of a filter, or the name of one with a value behind it, as in `department Sales` and `voice off`. Filters that
  * no command takes mean nothing.
  */
-function phraseOf(run: readonly KeyedWord[], commands: readonly CommandSyntax[]): FilterPhrase | null {
+function phraseOf(
+  run: readonly KeyedWord[],
+  last: KeyedWord | undefined,
+  commands: readonly CommandSyntax[],
+): FilterPhrase | null {
   const key = keyOf(run);
-  const meanings = [...namedFilter(run, commands), ...(phrases.get(key) ?? spokenFilters(key))].filter(([name]) =>
+  const named = namedFilter(run, last, commands);
+  const meanings = [...named, ...(phrases.get(key) ?? spokenFilters(key))].filter(([name]) =>
     commands.some(({ syntax }) => syntax.filters.includes(name)),
   );
   return meanings.length === 0 ? null : { words: wordsOf(run), meanings };
@@ -66,14 +86,27 @@ function spokenFilters(key: string): Meaning[] {
   });
 }
 
-function namedFilter([name, value, ...more]: readonly KeyedWord[], commands: readonly CommandSyntax[]): Meaning[] {
+function namedFilter(
+  [name, value, ...more]: readonly KeyedWord[],
+  last: KeyedWord | undefined,
+  commands: readonly CommandSyntax[],
+): Meaning[] {
   if (name === undefined || value === undefined || more.length > 0) return [];
-  const filter = filterCalled(name.key);
-  // In `voice but no license` the negation belongs to the next word.
-  if (filter === null || negations.has(value.key)) return [];
+  const filter = filterCalled(name.key) ?? filterSpelled(name.key, value.key, commands);
+  // In `voice but no license` the negation belongs to the next word, but in `licensed no` to the filter.
+  if (filter === null || (negations.has(value.key) && value !== last)) return [];
   const typed = searchWord(value.word);
   const isFree = filterNamed(filter).values === null;
   if (isFree && (isAddress(typed) || isKnownWord(value.key, commands))) return [];
   const read = valueCalled(filter, isFree ? typed : value.key);
   return read === null ? [] : [[filter, read]];
+}
+
+/** The filter whose name has a slip or is cut short, where one of its values follows, as in `vocie off` and `sev high`. */
+function filterSpelled(name: string, value: string, commands: readonly CommandSyntax[]): FilterName | null {
+  if (isKnownWord(name, commands)) return null;
+  const able = filterNames.filter((each) => filterNamed(each).values !== null && valueCalled(each, value) !== null);
+  if (able.length === 0) return null;
+  const near = name.length < minSpelledName ? [] : filtersNear(name, 1);
+  return [...near, ...filtersStartingWith(name)].find((each) => able.includes(each)) ?? null;
 }

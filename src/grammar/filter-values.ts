@@ -1,3 +1,5 @@
+import { fold } from '../text/fold.ts';
+import { regionCalled, regionOf } from '../text/region.ts';
 import { editDistance, maxEdits } from '../text/spelling.ts';
 import { filterNamed, filterNames, type FilterName } from './filters.ts';
 import { filterEmpty, filterValue } from './problems.ts';
@@ -12,23 +14,37 @@ export function filterCalled(typed: string): FilterName | null {
 }
 
 /** The filters whose name or alias is spelled nearly like this, the nearest first. */
-export function filtersNear(typed: string): readonly FilterName[] {
+export function filtersNear(typed: string, max = maxEdits(typed)): readonly FilterName[] {
   const wanted = typed.toLowerCase();
   const near = [...namesOfFilters]
     .map(([spelling, name]) => ({ name, edits: editDistance(wanted, spelling) }))
-    .filter(({ edits }) => edits <= maxEdits(wanted))
+    .filter(({ edits }) => edits <= max)
     .toSorted((a, b) => a.edits - b.edits);
   return [...new Set(near.map(({ name }) => name))];
+}
+
+const minBeginning = 3;
+
+/** The filters whose name or alias begins like this. */
+export function filtersStartingWith(typed: string): readonly FilterName[] {
+  const wanted = typed.toLowerCase();
+  if (wanted.length < minBeginning) return [];
+  return [...namesOfFilters].flatMap(([spelling, name]) => (spelling.startsWith(wanted) ? [name] : []));
 }
 
 /** The value as lines write it, or null for one that the filter does not permit. */
 export function valueCalled(name: FilterName, typed: string): string | null {
   const { values, also, read } = filterNamed(name);
-  if (values === null) return typed === '' ? null : typed;
+  if (values === null) return typed === '' ? null : asWritten(name, typed);
   const wanted = comparable(typed);
   const isCalled = (value: string): boolean =>
     [value, ...(also[value] ?? [])].some((each) => comparable(each) === wanted);
   return values.find(isCalled) ?? read?.(typed) ?? null;
+}
+
+/** The sources write countries as codes: `location:Germany` is DE. */
+function asWritten(name: FilterName, typed: string): string {
+  return name === 'location' && regionOf(typed) === null ? (regionCalled(fold(typed)) ?? typed) : typed;
 }
 
 /** `Over-Allocated` and "over allocated" are the same value. */

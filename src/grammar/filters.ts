@@ -9,6 +9,8 @@ import { pairs } from './word-table.ts';
 
 const licenseNouns = ['license', 'licenses', 'licence', 'licences', 'lic', 'lics'];
 const voiceNouns = ['voice', 'enterprise voice', 'teams voice', 'ev'];
+const onWords = ['enabled', 'activated'];
+const offWords = ['disabled', 'deactivated', 'inactive'];
 const deletedWords = ['deleted', 'removed', 'del'];
 
 /** The short names that no other verdict has. */
@@ -56,17 +58,17 @@ const filters = [
     name: 'voice',
     aliases: ['enterprise-voice', 'ev'],
     values: ['on', 'off'],
-    also: { on: ['yes', 'true', 'enabled'], off: ['no', 'false', 'disabled'] },
+    also: { on: ['yes', 'true', ...onWords], off: ['no', 'false', ...offWords] },
     phrases: {
       on: [
         ...voiceNouns,
-        ...pairs(['with', 'enabled'], voiceNouns),
-        ...pairs([...voiceNouns, ...pairs(['with'], voiceNouns)], ['on', 'enabled']),
+        ...pairs(['with', ...onWords], voiceNouns),
+        ...pairs([...voiceNouns, ...pairs(['with'], voiceNouns)], ['on', ...onWords]),
       ],
       off: [
-        ...pairs([...negations, 'disabled'], voiceNouns),
-        ...pairs([...voiceNouns, ...pairs(['with'], voiceNouns)], ['off', 'disabled', 'not enabled']),
-        ...pairs(pairs(negations, voiceNouns), ['on', 'enabled']),
+        ...pairs([...negations, ...offWords], voiceNouns),
+        ...pairs([...voiceNouns, ...pairs(['with'], voiceNouns)], ['off', ...offWords, ...pairs(['not'], onWords)]),
+        ...pairs(pairs(negations, voiceNouns), ['on', ...onWords]),
       ],
     },
     example: 'on',

@@ -1,5 +1,5 @@
 import type { Word } from '../customers/match.ts';
-import { fillingWords, listNouns } from './filling-words.ts';
+import { fillingWords, listNouns, otherForms } from './filling-words.ts';
 import type { CommandSyntax } from './query.ts';
 import { isAddress } from './tokens.ts';
 import { commandsByName, maxPhraseWords, phrases, phraseWords, spelledNearly, wordKey } from './vocabulary.ts';
@@ -13,12 +13,6 @@ export interface KeyedWord {
   /** True when the word is known only with a slip of the keyboard. */
   readonly isSlip: boolean;
 }
-
-/** Short forms that are no words by themselves. */
-const abbreviations: ReadonlyMap<string, string> = new Map([
-  ['w/', 'with'],
-  ['w/out', 'without'],
-]);
 
 /** The parts of a line are read again to be offered, but each word is looked up once. */
 const lookedUp = new WeakMap<readonly CommandSyntax[], WeakMap<Word, KeyedWord>>();
@@ -34,10 +28,21 @@ export function keyedWord(word: Word, commands: readonly CommandSyntax[]): Keyed
 
 function lookUp(word: Word, commands: readonly CommandSyntax[]): KeyedWord {
   if (word.quoted || isAddress(word.text)) return { word, key: '', isSlip: false };
-  const key = abbreviations.get(word.text.toLowerCase()) ?? wordKey(word.text);
+  const key = meantKey(word.text) ?? negatedKey(word.text) ?? wordKey(word.text);
   const isSpelled = isKnownWord(key, commands) || phraseWords.has(key) || unsupportedKindOf(key) !== null;
   const near = isSpelled ? null : spelledNearly(key, commands);
   return { word, key: near ?? key, isSlip: near !== null };
+}
+
+function meantKey(text: string): string | undefined {
+  const isTitle = /^Ms\.?$/.test(text);
+  return isTitle ? undefined : (otherForms.get(text.toLowerCase()) ?? otherForms.get(wordKey(text)));
+}
+
+/** `-licensed` and `!licensed` are typed by people who know the search of other programs. */
+function negatedKey(text: string): string | null {
+  const key = /^[-!]\p{L}/u.test(text) ? `not ${wordKey(text)}` : '';
+  return phrases.has(key) ? key : null;
 }
 
 /** True for a word of a table, and not for a name. */

@@ -3,6 +3,7 @@ import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { words as language } from '../text/words.ts';
 import type { KnownCustomers } from './customer-name.ts';
+import { filterCalled, valueCalled } from './filter-values.ts';
 import { greetsByName } from './opening.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
@@ -23,7 +24,7 @@ export function readLine(
   customers: readonly Customer[],
   nameable: readonly Customer[] = customers,
 ): ParseResult {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const lines = withoutHeaders(text.split('\n').filter((line) => line.trim() !== ''));
   const read = (line: string): ParseResult => readTokens(tokenize(line), commands, { customers, nameable });
   const [first = '', ...further] = lines;
   if (further.length === 0) return read(first);
@@ -32,10 +33,42 @@ export function readLine(
   if (question !== null) return question;
   try {
     const result = read(first);
+    if (isCustomerOnly(result) && lacksCustomer(further[0] ?? '', read))
+      return { ...read(`${first} ${further[0]}`), guessed: true, unused: further.slice(1) };
     return { ...result, unused: [...result.unused, ...further] };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return readWithCustomer(first, further, error, { customers, nameable }, read);
+  }
+}
+
+/** The name of a header of a mail and the word behind it. A filter is mostly written without a blank. */
+const header = /^(?<name>from|to|cc|bcc|sent|date|von|an|gesendet|datum):\s+(?<value>\S+)/i;
+
+/** The lines without the headers of a copied mail but its subject, or what a header says where there is no other line. */
+function withoutHeaders(lines: readonly string[]): readonly string[] {
+  const others = lines.filter((line) => !isHeader(line));
+  return others.length > 0 ? others : lines.map((line) => line.slice(line.indexOf(':') + 1));
+}
+
+function isHeader(line: string): boolean {
+  const { name = '', value = '' } = header.exec(line)?.groups ?? {};
+  const filter = filterCalled(name);
+  return name !== '' && (filter === null || valueCalled(filter, value) === null);
+}
+
+function isCustomerOnly({ query: { command, fresh }, guessed }: ParseResult): boolean {
+  return command === 'customer' && !fresh && !guessed;
+}
+
+/** True for a line that is a list without its customer, which can be the line above. */
+function lacksCustomer(line: string, read: (line: string) => ParseResult): boolean {
+  try {
+    read(line);
+    return false;
+  } catch (error) {
+    if (error instanceof Problem) return error.code === 'customer-missing';
+    throw error;
   }
 }
 

@@ -61,8 +61,6 @@ function nameAlone(line: SortedLine, commands: readonly CommandSyntax[], nameabl
 
 /** Shorter aliases are too near to names of people: `check` and Chuck. */
 const minAliasLength = 7;
-/** An alias that is only offered can be shorter. */
-const minOfferedLength = 5;
 
 /** The command that the first word names with a slip of the keyboard; null when there is none. */
 export function nearCommand(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
@@ -72,10 +70,7 @@ export function nearCommand(line: SortedLine, commands: readonly CommandSyntax[]
   const isSought = customer !== null || sorted.commands.length > 0;
   const able = commands.filter(({ syntax }) => !isSought || syntax.customer === 'needed');
   const [near, ...more] = commandsNear(first, able, maxSlips);
-  if (near === undefined) {
-    throwIfShortSlip(first, line, commands);
-    return null;
-  }
+  if (near === undefined) return null;
   if (more.length > 0)
     throw severalCommands(
       first.text,
@@ -84,32 +79,17 @@ export function nearCommand(line: SortedLine, commands: readonly CommandSyntax[]
   return { command: near, words: [first], customer: null, guessed: true };
 }
 
-/** A short word in front of a customer can be a command with a slip, or somebody's name. */
-function throwIfShortSlip(first: Word, { words, customer }: SortedLine, commands: readonly CommandSyntax[]): void {
-  if (customer === null || first !== words[0] || maxSlips(first.text) > 0) return;
-  const near = commandsNear(first, commands, maxEdits, minOfferedLength);
-  if (near.length === 0) return;
-  const others = words.slice(1).map(asTyped);
-  throw severalCommands(first.text, [
-    ...near
-      .flatMap(({ name }) => (name === 'user' ? ['users', name] : [name]))
-      .map((name) => [name, ...others].join(' ')),
-    ['user', ...others, `"${first.text}"`].join(' '),
-  ]);
-}
-
 /** The commands with the fewest slips, if they are few enough. */
 function commandsNear(
   word: Word | undefined,
   commands: readonly CommandSyntax[],
   max: (typed: string) => number,
-  minLength = minAliasLength,
 ): CommandSyntax[] {
   if (word === undefined || word.quoted || isAddress(word.text)) return [];
   const typed = wordKey(word.text);
   const near = commands
     .map((command) => {
-      const spellings = [command.name, ...command.aliases.filter((alias) => alias.length >= minLength)];
+      const spellings = [command.name, ...command.aliases.filter((alias) => alias.length >= minAliasLength)];
       return { command, edits: Math.min(...spellings.map((spelling) => editDistance(typed, spelling))) };
     })
     .filter(({ edits }) => edits <= max(typed));

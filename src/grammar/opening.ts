@@ -9,6 +9,7 @@ import { unsupportedKindOf } from './unsupported-words.ts';
 
 /** The number of a line in a list. */
 const listNumber = /^\(?\d{1,2}[.)]$/;
+const listMark = /^-(?=\p{L})/u;
 const maxNameWords = 3;
 
 /** The words of a line without its number in a list, and without a greeting by name, as in `Hi Ann, users contoso`. */
@@ -16,6 +17,9 @@ export function withoutOpening(words: readonly Word[], commands: readonly Comman
   const [first] = words;
   if (first === undefined || words.length === 1) return words;
   if (!first.quoted && listNumber.test(first.text)) return words.slice(1);
+  // A dash in front of a line is the mark of a list, and excludes nothing.
+  if (!first.quoted && listMark.test(first.text))
+    return [{ ...first, text: first.text.replace(listMark, '') }, ...words.slice(1)];
   const end = words.findIndex(({ text, quoted }) => !quoted && text.endsWith(','));
   const name = words.slice(1, end + 1);
   const isName = name.length <= maxNameWords && !name.some(({ text }) => isKnownWord(wordKey(text), commands));

@@ -1,40 +1,64 @@
 import type { Word } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
-import { namedCustomer, type KnownCustomers } from './customer-name.ts';
+import { namedCustomer, repeatsOf, type KnownCustomers } from './customer-name.ts';
+import { helpAbout } from './help-about.ts';
+import { throwIfGlued, throwIfMistaken } from './mistaken-words.ts';
+import { freshWords } from './filling-words.ts';
 import { courtesyIn } from './opening.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import { readQuestion, type ParseResult } from './read-question.ts';
 import { throwIfRelativePage } from './relative-page.ts';
-import { throwIfSeveral } from './several.ts';
+import { throwIfPaidFor, throwIfSeveral } from './several.ts';
 import { sortWords } from './sort-words.ts';
 import { commandNamed, customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import type { Tokens } from './tokens.ts';
 import { throwIfUnsupported } from './unsupported.ts';
 import { throwIfUnsure } from './unsure.ts';
+import { wordKey } from './vocabulary.ts';
 import { writeLine } from './write-line.ts';
 
 /** Reads a line as people speak. Throws a problem for one that asks nothing, too much, or what Rollcall does not do. */
 export function readSpoken(tokens: Tokens, commands: readonly CommandSyntax[], known: KnownCustomers): ParseResult {
   const line = sortedLine(tokens, commands, known);
+  const keyword = line.sorted.rest.find(isKeyword);
+  if (keyword !== undefined) return readSpoken(withKeyword(tokens, keyword), commands, known);
   const courtesy = courtesyIn(line);
   if (courtesy.size > 0) {
     const words = tokens.words.filter((word) => !courtesy.has(word));
     const result = readSpoken({ ...tokens, words }, commands, known);
     return { ...result, unused: [...result.unused, ...[...courtesy].map(({ text }) => text)] };
   }
+  const help = helpAbout(line, commands);
+  if (help !== null) return help;
   throwIfRelativePage(line, tokens.page, known, (words) => pagedQuery({ ...tokens, words }, commands, known));
-  throwIfUnsupported(
-    line,
-    rereadBy((words) => readSpoken({ ...tokens, words }, commands, known)),
-  );
   // A part of a line is not split again, so that a long one takes no longer than others.
   const readPart = rereadBy((words) =>
     readQuestion(sortedLine({ ...tokens, words }, commands, known), tokens, commands, known),
   );
+  throwIfGlued(line, commands, readPart);
+  throwIfPaidFor(line, commands, readPart);
+  throwIfUnsupported(
+    line,
+    rereadBy((words) => readSpoken({ ...tokens, words }, commands, known)),
+  );
   throwIfSeveral(line, known.customers, readPart);
   const result = readQuestion(line, tokens, commands, known);
+  throwIfMistaken(line, result, commands, readPart);
   throwIfUnsure(line, result, commandNamed(result.query.command, line, commands), readPart);
   return result;
+}
+
+const gluedPage = /^(?:page|pg)#?(?<number>[1-9]\d{0,3})$/;
+
+/** True for `refresh` and `page2`. They are known only here, since a customer can have such a name. */
+function isKeyword({ text, quoted }: Word): boolean {
+  return !quoted && (freshWords.has(wordKey(text)) || gluedPage.test(wordKey(text)));
+}
+
+function withKeyword(tokens: Tokens, keyword: Word): Tokens {
+  const number = gluedPage.exec(wordKey(keyword.text))?.groups?.['number'];
+  const words = tokens.words.filter((word) => word !== keyword);
+  return { ...tokens, words, ...(number === undefined ? { fresh: true } : { page: Number(number) }) };
 }
 
 function sortedLine(
@@ -43,7 +67,8 @@ function sortedLine(
   { customers }: KnownCustomers,
 ): SortedLine {
   const customer = namedCustomer(words, customers, commands);
-  const customerWords = new Set(customerWordsOf({ words, customer }));
+  const repeats = repeatsOf(customer, words, customers, commands);
+  const customerWords = new Set([...customerWordsOf({ words, customer }), ...repeats]);
   return { words, customer, filters, sorted: sortWords(words, customerWords, commands) };
 }
 

@@ -1,6 +1,8 @@
 import { findExactly, type Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
+import { payingWords } from './filling-words.ts';
 import { severalCustomersNamed, severalQuestions } from './problems.ts';
+import type { CommandSyntax } from './query.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
@@ -12,6 +14,32 @@ export function throwIfSeveral(line: SortedLine, customers: readonly Customer[],
   if (others.length > 0) throw severalCustomersNamed(linesPerCustomer(line, others, reread));
   const choices = [...sentencesOf(line), ...addressesOn(line), ...choicesOn(line)];
   if (choices.length > 0) throw severalQuestions(choices.flatMap((words) => reread(words)));
+}
+
+/**
+ * Throws a problem for a line such as `deleted accounts that still cost us money`: the word before it is a filter of a
+ * list and the name of a finding, and the finding was probably meant.
+ */
+export function throwIfPaidFor(line: SortedLine, commands: readonly CommandSyntax[], reread: Reread): void {
+  const { words, sorted } = line;
+  if (!words.some(isPaying) || sorted.commands.some(({ command }) => command.syntax.all)) return;
+  const wasted = sorted.phrases.find(
+    ({ meanings }) => meanings.some(([name]) => name === 'verdict') && meanings.some(([name]) => name !== 'verdict'),
+  );
+  const owner = commands.find(({ syntax }) => syntax.all && syntax.filters.includes('verdict'));
+  if (wasted === undefined || owner === undefined) return;
+  const asking = new Set([
+    ...customerWordsOf(line),
+    ...[...sorted.commands, ...sorted.phrases].flatMap((each) => each.words),
+  ]);
+  throw severalQuestions([
+    ...reread([{ text: owner.name, quoted: false }, ...customerWordsOf(line), ...wasted.words]),
+    ...reread(words.filter((word) => asking.has(word))),
+  ]);
+}
+
+function isPaying({ text, quoted }: Word): boolean {
+  return !quoted && payingWords.has(wordKey(text));
 }
 
 /** The questions of a line such as `users contoso; licenses contoso`; none where only one asks something. */

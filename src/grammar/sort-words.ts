@@ -1,5 +1,13 @@
 import type { Word } from '../customers/match.ts';
-import { allWords, fillingBeforeKnown, fillingWords, listNouns, pronouns } from './filling-words.ts';
+import {
+  allWords,
+  behindNumberNouns,
+  fillingBeforeKnown,
+  fillingWords,
+  listNouns,
+  numberNouns,
+  pronouns,
+} from './filling-words.ts';
 import { filterPhrasesIn, type FilterPhrase } from './filter-phrases.ts';
 import { keyedWord, keyOf, runs, wordsOf, type KeyedWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
@@ -52,7 +60,10 @@ export function sortWords(
   const wordsIn = (table: ReadonlySet<string>): readonly Word[] => wordsOf(free.filter(({ key }) => table.has(key)));
   const [nouns, alls] = [wordsIn(listNouns), wordsIn(allWords)];
   const sorted = new Set([...known, ...filling, ...nouns, ...alls]);
-  const rest = wordsOf(others.filter(({ word }) => !sorted.has(word)));
+  const rest = withoutNumberNouns(
+    others.filter(({ word }) => !sorted.has(word)),
+    others,
+  );
   return {
     commands: inOrder([...longNames, ...names], line),
     phrases,
@@ -61,6 +72,14 @@ export function sortWords(
     idleAlls: alls.filter((word) => !filling.has(word)),
     rest: rest.every((word) => searchWord(word) === '') ? [] : rest,
   };
+}
+
+/** The words without the nouns of `the phone number of Vera`. `teams phone` is a product. */
+function withoutNumberNouns(rest: readonly KeyedWord[], others: readonly KeyedWord[]): readonly Word[] {
+  const isNoun = (keyed: KeyedWord): boolean =>
+    numberNouns.has(keyed.key) && behindNumberNouns.has(others[others.indexOf(keyed) + 1]?.key ?? '');
+  const names = rest.filter((keyed) => !isNoun(keyed));
+  return wordsOf(names.length > 0 ? names : rest);
 }
 
 function commandCalled(run: readonly KeyedWord[], commands: readonly CommandSyntax[]): NamedCommand | null {

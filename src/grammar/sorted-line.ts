@@ -44,6 +44,11 @@ export function isList({ syntax }: CommandSyntax): boolean {
   return syntax.customer === 'needed' && syntax.text;
 }
 
+/** True for a line with the word `list`. */
+export function saysList(words: readonly Word[]): boolean {
+  return words.some(({ text, quoted }) => !quoted && wordKey(text) === 'list');
+}
+
 /**
  * True for a line such as `is Vera licensed`, `what licenses does Vera have` and `Vera's licenses`. Not for one where the
  * name may be that of a customer with a slip.

@@ -14,8 +14,9 @@ export interface Tokens {
 
 const maxPage = 100_000;
 
-/** `"several words"`, `key:"several words"`, or anything between blanks. */
-const token = /"(?<quoted>[^"]*)"|(?<key>[^\s":=]+)[:=]"(?<value>[^"]*)"|(?<bare>\S+)/g;
+/** `"several words"`, `key:"several words"`, `key:'several words'`, or anything between blanks. */
+const token =
+  /"(?<quoted>[^"]*)"|(?<key>[^\s":=]+)[:=](?:"(?<value>[^"]*)"|'(?<single>[^'":=]*\s[^'":=]*)'(?!\S))|(?<bare>\S+)/g;
 
 /** Punctuation between blanks, as in `users contoso ?`, and the mark of quoted text in front of a line. It is ignored. */
 const punctuation = /^[!?.,;:…>]+$/;
@@ -40,7 +41,7 @@ export function tokenize(line: string): Tokens {
     } else if (quoted === 'no' && text.toLowerCase() === 'fresh') fresh = true;
     else if (pageWord !== null) page = readPage(pageWord, retyped);
     else words.push({ text, quoted: quoted === 'whole' });
-    at += (pageWord === null ? length : 2) - 1;
+    at += (pageWord === null ? length : pageLength(tokens, at)) - 1;
   }
   const values = Object.fromEntries(Array.from(filters, ([name, { value }]) => [name, value]));
   return { words, filters: values, page, fresh };
@@ -69,7 +70,7 @@ export const possessive = /['’]s$/i;
 export function searchWord({ text, quoted }: Word): string {
   if (quoted || isAddress(text)) return text;
   if (/^[\p{P}\p{Sm}\p{Sk}]+$/u.test(text)) return '';
-  return withoutMarks(text).replace(endMarks, '').replace(possessive, '');
+  return withoutMarks(text).replace(endMarks, '').replace(possessive, '').replace(/^'|'$/g, '');
 }
 
 /** The text without the marks of bold, italic, struck and code text, and without the `@` of a mention in plain text. */
@@ -81,7 +82,7 @@ export function withoutMarks(text: string): string {
 
 /** True for an email or SIP address. It always means a person, never a customer or a filter. */
 export function isAddress(text: string): boolean {
-  return /^(?!['[])[^\s":<>(),;@]+@[^\s":<>(),;]*[^\s":<>(),;.!?'\]]$/.test(text);
+  return /^(?!['[])[^\s":=<>(),;@]+@[^\s":<>(),;]*[^\s":<>(),;.!?'\]]$/.test(text);
 }
 
 /** Outlook copies `Megan Bowen <megan@contoso.com>;` and `'megan@contoso.com'`, and people end a sentence with a full stop. */
@@ -95,9 +96,9 @@ const codeMarks = /^`+|(?<!`)`+$/g;
 
 function tokensOf(line: string): Token[] {
   return Array.from(line.trim().replace(codeMarks, '').matchAll(token), ({ groups = {} }): Token => {
-    const { quoted, key, value, bare } = groups;
+    const { quoted, key, value, single, bare } = groups;
     if (quoted !== undefined) return { text: clean(quoted), quoted: 'whole' };
-    if (key !== undefined) return { text: clean(`${key}:${value ?? ''}`), quoted: 'value' };
+    if (key !== undefined) return { text: clean(`${key}:${value ?? single ?? ''}`), quoted: 'value' };
     return { text: withoutBrackets(clean(bare ?? '')), quoted: 'no' };
   }).filter(({ text, quoted }) => text !== '' && (quoted !== 'no' || !punctuation.test(text)));
 }
@@ -176,6 +177,12 @@ function pageAt(tokens: readonly Token[], at: number): string | null {
     return numberCalled(other, numberWords) ?? (/^#?\d+$/.test(other) ? other.replace('#', '') : null);
   if (other !== 'page') return null;
   return numberCalled(one, ordinalWords) ?? (/^\d+(?:st|nd|rd|th)$/.test(one) ? one.slice(0, -2) : null);
+}
+
+/** The tokens of such a page: `page 2 of 24` tells how many there are too. */
+function pageLength(tokens: readonly Token[], at: number): number {
+  const [of, count] = tokens.slice(at + 2, at + 4);
+  return of?.text.toLowerCase() === 'of' && /^\d+[!?.,;:]?$/.test(count?.text ?? '') ? 4 : 2;
 }
 
 function numberCalled(word: string, numbers: readonly string[]): string | null {

@@ -27,7 +27,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
     'export',
     wordsIn(`
       export exporting exported download csv excel xls xlsx spreadsheet pdf powerpoint attach attachment send sending
-      forward share notify remind reminder alert schedule chart graph
+      monitor monitoring subscribe unsubscribe forward share notify remind reminder alert schedule chart graph
     `),
   ],
   [
@@ -37,6 +37,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
       hours days week weeks weekend month months year years quarter daily weekly monthly yearly annual annually last
       monday tuesday wednesday thursday friday saturday sunday january february september october november december
       created joined hired left added changed modified updated changes history historical trend trends growth
+      former ex leaver leavers departed resigned retired terminated dormant stale idle
       expire expires expired expiring expiry renewal renewals forecast
     `),
   ],
@@ -45,19 +46,21 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
     wordsIn(`
       top bottom most least fewest highest lowest biggest largest smallest maximum minimum average median sum percent
       percentage ratio more less fewer greater exceeding over above below under between sort sorted sorting ordered rank
-      ranked ranking limit sample random half remaining spare free unassigned leftover
+      ranked ranking limit sample random group grouped grouping half remaining spare free unassigned leftover
     `),
   ],
   [
     'subject',
     wordsIn(`
       invoice invoices invoicing billing billed prices pricing cost costs budget revenue margin spend spending ticket
-      tickets incident incidents weather joke jokes news mfa groups roles admins administrators devices guest guests
+      tickets incident incidents weather joke jokes news mfa groups roles admin admins administrator administrators devices guest guests
       external mailbox mailboxes calendar meeting meetings calls policies trunk sbc queue queues contract contracts sla
       uptime roadmap salary blocked suspended disabled enabled locked onedrive sharepoint storage phones
       pay pays credit sell sells selling sold resell profit discount discounts quote quotes tax vat contact contacts birthday manager
-      managers supervisor boss extension extensions dial plan plans login logins signin log logs activity settings
-      configuration config api webhook
+      responsible owner owners managers supervisor boss extension extensions dial plan plans login logins logged signin log logs activity settings
+      configuration config api webhook domain domains website region language reseller trial security backup score
+      quality channel channels chat chats message messages app apps software server servers network vpn firewall
+      printer laptop hardware project projects task tasks document documents file files
     `),
   ],
   ['exclusion', negations],
@@ -71,6 +74,12 @@ export const unsupportedPairs: ReadonlyMap<string, UnsupportedKind> = new Map<st
   ['other than', 'exclusion'],
   ['bill for', 'subject'],
   ['bill of', 'subject'],
+  ['too many', 'ranking'],
+  ['too few', 'ranking'],
+  ['email me', 'export'],
+  ['email us', 'export'],
+  ['mail me', 'export'],
+  ['mail us', 'export'],
 ]);
 
 /** What a word alone asks for; null for other words. */
@@ -87,7 +96,8 @@ export const newsWords = wordsIn(`
 /** Behind one of these, `change` asks what changed, as in `did anything change`. */
 export const asksForChange = wordsIn('what which did does has have any anything something how no');
 
-/** In front of one of these, such a word asks only to be shown something, as in `send me the users of contoso`. */
+/** In front of one of the second, the first ask only to be shown something, as in `send me the users of contoso`. */
+export const showingVerbs = wordsIn('send sending forward share export download');
 export const shownTo = wordsIn('me us');
 
 /** Words for a choice between what stands on both sides. */

@@ -8,6 +8,7 @@ import { wordKey } from './vocabulary.ts';
 import {
   asksForChange,
   newsWords,
+  showingVerbs,
   shownTo,
   unsupportedPairs,
   changesBeforeName,
@@ -73,7 +74,7 @@ function unsupportedAt(at: number, { words, sorted }: SortedLine): UnsupportedKi
   if (key === 'first' && next !== undefined && numberForm.test(next.text)) return 'ranking';
   // `everybody but deleted users`
   if (key === 'but' && before !== undefined && allWords.has(wordKey(before.text))) return 'exclusion';
-  if (next !== undefined && shownTo.has(wordKey(next.text))) return null;
+  if (next !== undefined && showingVerbs.has(key) && shownTo.has(wordKey(next.text))) return null;
   // `licensed or not`
   if (key === 'not' && before !== undefined && wordKey(before.text) === 'or') return null;
   if (next !== undefined && changesBeforeName.has(key) && sorted.rest.includes(next)) return 'change';

@@ -1,5 +1,5 @@
 import type { Word } from '../customers/match.ts';
-import { fillingBeforeKnown, fillingWords, terseWords } from './filling-words.ts';
+import { fillingBeforeKnown, fillingWords, questionWords, terseWords } from './filling-words.ts';
 import { severalQuestions, unsureOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
@@ -19,8 +19,17 @@ export function throwIfUnsure(line: SortedLine, result: ParseResult, command: Co
   const own = [writeLine({ ...query, page: 1, fresh: false })];
   const without = reread(words.filter((word) => !texts.includes(word)));
   const person = reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...texts]);
-  if (isPerson(command)) throw unsureOf(texts, [...own, ...without]);
-  const isName = !command.syntax.text || !isNamed(command, line) || texts.every(({ text }) => /^\p{Lu}/u.test(text));
+  if (isPerson(command)) {
+    const licenses = isCode(texts, line)
+      ? reread([{ text: 'licenses', quoted: false }, ...customerWordsOf(line), ...texts])
+      : [];
+    throw unsureOf(texts, [...licenses, ...own, ...without]);
+  }
+  const isName =
+    !command.syntax.text ||
+    !isNamed(command, line) ||
+    texts.every(({ text }) => /^\p{Lu}/u.test(text)) ||
+    isNameInFront(line, texts);
   throw unsureOf(texts, isName ? [...person, ...without, ...own] : [...without, ...own, ...person]);
 }
 
@@ -52,16 +61,43 @@ function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Wo
   const isSentence = speechOf(line).length > (isNamed(command, line) ? 0 : maxTerseSpeech);
   // `Ann wrote: users contoso`
   if (texts.some(({ text }) => text.endsWith(':'))) return true;
-  if (isPerson(command)) return texts.length === 1 && isDoubtfulName(line, command, isSentence);
+  if (isPerson(command)) return isDoubtfulName(texts, line, command, isSentence);
+  if (isNameInFront(line, texts)) return true;
   // `vera quist contoso voice`
   const isFilterOnly = isList(command) && !isNamed(command, line) && sorted.phrases.length > 0;
   return isFilterOnly || isSentence || (isList(command) && texts.length > maxSureTexts);
 }
 
-/** True for one word beside a customer that is hardly a person, as in `show the ranges of contoso`. */
-function isDoubtfulName(line: SortedLine, command: CommandSyntax, isSentence: boolean): boolean {
+/** True for a name in front of a customer and its list, as in `megan bowen contoso licenses`. */
+function isNameInFront({ words, customer }: SortedLine, texts: readonly Word[]): boolean {
+  return (
+    customer !== null &&
+    customer.from === texts.length &&
+    texts.every((word, at) => word === words[at] && hasNameForm(word))
+  );
+}
+
+function hasNameForm({ text }: Word): boolean {
+  return /^[\p{L}\p{M}'’.-]+$/u.test(text);
+}
+
+/** True for words beside a customer that are hardly a person, as in `show the ranges of contoso`. */
+function isDoubtfulName(
+  texts: readonly Word[],
+  line: SortedLine,
+  command: CommandSyntax,
+  isSentence: boolean,
+): boolean {
   if (line.customer === null || isNamed(command, line) || asksAboutPerson(line, [])) return false;
-  return isSentence || line.sorted.nouns.length > 0;
+  // `who can call at contoso`
+  if (texts.some(({ text }) => fillingBeforeKnown.has(text)) || line.sorted.nouns.length > 0) return true;
+  if (questionWords.has(wordKey(line.words[0]?.text ?? ''))) return true;
+  return texts.length === 1 && (isSentence || isCode(texts, line));
+}
+
+/** True for the code of a product beside a customer, as in `E5 contoso`. */
+function isCode(texts: readonly Word[], { customer }: SortedLine): boolean {
+  return customer !== null && texts.every(({ text }) => /^(?=.*\d)\p{L}[\p{L}\d]*$/u.test(text));
 }
 
 /** The filling words of a line, without those that terse lines have too, as in `list users of contoso`. */

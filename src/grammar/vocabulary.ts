@@ -27,7 +27,7 @@ const minNounLength = 5;
 
 /** A noun of one word in its other number: people type `overage` and `overages`. */
 function otherNumber(key: string): readonly string[] {
-  if (key.includes(' ') || key.length < minNounLength) return [];
+  if (key.includes(' ') || key.length < minNounLength || /[us]s$/.test(key)) return [];
   return key.endsWith('s') ? [key.slice(0, -1)] : [`${key}s`];
 }
 
@@ -76,26 +76,77 @@ export const phraseWords: ReadonlySet<string> = new Set(
   [...phrases.keys()].filter((key) => key.includes(' ')).flatMap((key) => key.split(' ')),
 );
 
+const meaningsByPart: ReadonlyMap<string, readonly Meaning[]> = meaningsOfParts();
+
+function meaningsOfParts(): Map<string, Meaning[]> {
+  const map = new Map<string, Meaning[]>();
+  for (const [phrase, meanings] of phrases)
+    for (const part of phrase.includes(' ') ? phrase.split(' ') : [])
+      map.set(part, [...(map.get(part) ?? []), ...meanings]);
+  return map;
+}
+
+const maxMeanings = 3;
+
+/** What the phrases with this word in them mean, as `teams` in `teams users`. */
+export function meaningsOfPart(key: string): readonly Meaning[] {
+  const meanings = fillingWords.has(key) ? [] : (meaningsByPart.get(key) ?? []);
+  return [...new Map(meanings.map((meaning) => [meaning.join(':'), meaning])).values()].slice(0, maxMeanings);
+}
+
+const minNameLength = 4;
+const minOwnLength = 5;
 /** Shorter words are too near to names of people, such as Reason and Mason. */
 const minSpelledLength = 7;
 const spellingIndexes = new WeakMap<readonly CommandSyntax[], SpellingIndex<string>>();
 
-/** The long words that name commands, filters and values. */
+/** The words that name commands, filters and values. Short ones are left out that names of people are too near to. */
 function spellings(commands: readonly CommandSyntax[]): SpellingIndex<string> {
   const cached = spellingIndexes.get(commands);
   if (cached !== undefined) return cached;
-  const words = [...commandsByName(commands).keys(), ...phrases.keys()].flatMap((key) => key.split(' '));
-  const long = [...new Set(words)].filter((word) => word.length >= minSpelledLength);
-  const index = createSpellingIndex(long.map((word) => [word, word] as const));
+  const names = [...commands.map(({ name }) => name), ...filterNames].filter((name) => name.length >= minNameLength);
+  const others = [
+    ...commandsByName(commands).keys(),
+    ...phrases.keys(),
+    ...filterNames.flatMap((name) => filterNamed(name).aliases.map(wordKey)),
+  ].flatMap((key) => key.split(' '));
+  const words = [...names, ...others.filter((word) => word.length >= minOwnLength)];
+  const index = createSpellingIndex([...new Set(words)].map((word) => [word, word] as const));
   spellingIndexes.set(commands, index);
   return index;
+}
+
+function isOfPhrase(word: string): boolean {
+  return phraseWords.has(word) || phrases.has(word);
 }
 
 /** The known word that is spelled nearly like this, as in `unlicnsed users`. Null when none or several are. */
 export function spelledNearly(key: string, commands: readonly CommandSyntax[]): string | null {
   const max = maxSlips(key);
   const near = max === 0 ? [] : [...spellings(commands).near(key, max)];
-  const fewest = Math.min(...near.map(([, slips]) => slips));
-  const [only, ...others] = near.filter(([, slips]) => slips === fewest);
+  // The name of a filter alone means nothing.
+  const isMeant = (word: string): boolean => isOfPhrase(word) || commandsByName(commands).has(word);
+  const long = near.filter(([word]) => word.length >= minSpelledLength && isMeant(word));
+  const fewest = Math.min(...long.map(([, slips]) => slips));
+  const [only, ...others] = long.filter(([, slips]) => slips === fewest);
   return only === undefined || others.length > 0 ? null : only[0];
+}
+
+const minAttemptLength = 3;
+/** `orphans` and `orphaned` begin alike. */
+const ending = /(?:s|es|d|ed|ing|ions?)$/;
+
+/**
+ * The words of lists, of people and of their filters that this may be an attempt at: one slip away, or cut short. Filling
+ * words name a command only in front of a line.
+ */
+export function ownWordsNear(key: string, commands: readonly CommandSyntax[], isFirst: boolean): readonly string[] {
+  if (key.length < minAttemptLength) return [];
+  const index = spellings(commands);
+  const stem = key.replace(ending, '');
+  const near = [...index.near(key, 1).keys(), ...(stem.length < minOwnLength ? [] : index.startingWith(stem))];
+  const byName = commandsByName(commands);
+  return [...new Set(near)].filter(
+    (word) => word !== key && (isFirst || !fillingWords.has(word)) && byName.get(word)?.syntax.customer !== 'none',
+  );
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { lineFor, readLine, writeLine, type ParseResult } from '../../src/grammar/line.ts';
 import type { Query } from '../../src/grammar/query.ts';
 import { commands } from '../../src/commands/index.ts';
+import { valueCalled } from '../../src/grammar/filter-values.ts';
 import { filterNamed, filterNames, type FilterName } from '../../src/grammar/filters.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { nameForm, reservedNames } from '../../src/customers/names.ts';
@@ -58,7 +59,8 @@ const text = fc
 
 function valueOf(filter: FilterName): fc.Arbitrary<string> {
   const values = filterNamed(filter).values;
-  return values === null ? text : fc.constantFrom<string>(...values);
+  // The name of a country is written as its code.
+  return values === null ? text.map((each) => valueCalled(filter, each) ?? each) : fc.constantFrom<string>(...values);
 }
 
 /** Any query about these customers. */

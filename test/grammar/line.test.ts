@@ -118,7 +118,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users "contoso"', 'users contoso'],
     ['users "contoso germany"', 'users contoso'],
     ['users contoso "  Field   Sales "', 'users contoso "Field Sales"'],
-    ['"users" contoso', 'user contoso "users"'],
+    ['"users" contoso', '! words-unclear | users contoso | user contoso "users"'],
   ],
   'addresses, numbers and times are text': [
     ['ann@contoso.com', 'user ann@contoso.com'],
@@ -302,7 +302,7 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users page:2 megan contoso', 'users contoso "megan" page:2'],
     ['licensed:no users contoso', 'users contoso licensed:no'],
     ['users unlicensed contoso', 'users contoso licensed:no'],
-    ['users contoso contoso', 'users contoso "contoso"'],
+    ['users contoso contoso', 'users contoso'],
     ['users contoso fabrikam', '! customers-several | users contoso | users fabrikam | users contoso "fabrikam"'],
     ['users fabrikam contoso', '! customers-several | users fabrikam | users contoso | users fabrikam "contoso"'],
     ['fresh users contoso', 'users contoso fresh'],

@@ -1,0 +1,24 @@
+import { askingVerbs, howWords } from './filling-words.ts';
+import type { CommandSyntax } from './query.ts';
+import type { ParseResult } from './read-question.ts';
+import { isPerson, type SortedLine } from './sorted-line.ts';
+import { wordKey } from './vocabulary.ts';
+
+/** Reads `help me with the command users` and `how do I search for a person` as help. Null for other lines. */
+export function helpAbout(
+  { words, sorted, customer, filters }: SortedLine,
+  commands: readonly CommandSyntax[],
+): ParseResult | null {
+  const strong = sorted.commands.filter(({ weak, command }) => !weak && command.name !== 'help');
+  const [about = sorted.commands.find(({ command }) => isPerson(command)), ...others] = strong;
+  if (about === undefined || others.length > 0 || customer !== null) return null;
+  const isElse = sorted.phrases.some((phrase) => phrase.words.some((word) => !about.words.includes(word)));
+  if (isElse || sorted.rest.length > 0 || Object.keys(filters).length > 0) return null;
+  const keys = words.map(({ text }) => wordKey(text));
+  const isHow = keys[0] === 'how' && howWords.has(keys[1] ?? '');
+  const isHelp = sorted.commands.some(({ command }) => command.name === 'help') && strong.length > 0;
+  if (!isHow && (!isHelp || keys.some((key) => askingVerbs.has(key)))) return null;
+  if (commands.every(({ name }) => name !== 'help')) return null;
+  const query = { command: 'help', customer: null, all: false, terms: [about.command.name], filters: {} };
+  return { query: { ...query, page: 1, fresh: false }, guessed: true, unused: [] };
+}
