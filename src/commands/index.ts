@@ -11,6 +11,8 @@ export const commands: readonly Command[] = [
   (await import('./user.ts')).user,
   (await import('./reconcile.ts')).reconcile,
   (await import('./why.ts')).why,
+  (await import('./changes.ts')).changes,
+  (await import('./history.ts')).history,
   (await import('./status.ts')).status,
   (await import('./whoami.ts')).whoami,
   (await import('./cancel.ts')).cancel,

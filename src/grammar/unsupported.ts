@@ -28,8 +28,9 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
   const quoted = line.words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
   const readable = reread(left);
-  // Where there is no such command, its word leads elsewhere.
-  const isNews = kind === 'time' && said.some(({ text }) => newsWords.has(wordKey(text)));
+  // Where there is no such command, its word leads elsewhere, and is said already the second time.
+  const keys = said.map(({ text }) => wordKey(text));
+  const isNews = kind === 'time' && keys.some((key) => newsWords.has(key)) && !keys.includes('changes');
   throw unsupported(kind, said, [
     ...(isNews
       ? reread([{ text: 'changes', quoted: false }, ...left]).filter((each) => each.startsWith('changes '))

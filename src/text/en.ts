@@ -862,7 +862,7 @@ export const en = {
         titles: {
           change: 'Rollcall only reads',
           export: 'Rollcall does not export or send',
-          time: 'Rollcall has no filter for times',
+          time: 'Only changes and history know times',
           ranking: 'Rollcall does not rank or compare numbers',
           subject: 'Rollcall does not know about that',
           exclusion: 'Rollcall cannot leave that out',

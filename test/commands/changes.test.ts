@@ -3,7 +3,8 @@ import type { AccessRule } from '../../src/access/rules.ts';
 import { readLine, writeLine } from '../../src/grammar/line.ts';
 import type { RecordedChange } from '../../src/memory/changes.ts';
 import { Problem } from '../../src/problem.ts';
-import { askMemory, commands, customers } from '../support/remembered.ts';
+import { commands } from '../../src/commands/index.ts';
+import { askMemory, customers } from '../support/remembered.ts';
 import { someone } from '../support/world.ts';
 
 /** When November's night of this day was read. */

@@ -59,7 +59,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['invoice of contoso', '! not-supported | customer contoso'],
     ['notify me about contoso', '! not-supported | customer contoso'],
     ['export users contoso to excel', '! not-supported | users contoso'],
-    ['users contoso since monday', '! not-supported | users contoso'],
+    ['users contoso before monday', '! not-supported | changes contoso of:users since:monday'],
     ['inactive more than 90 days contoso', '! not-supported | reconcile contoso verdict:seat-inactive'],
     ['top 5 customers by savings', '! not-supported | reconcile all'],
     ['customers with unlicensed users', '! customer-missing | users contoso licensed:no'],
@@ -170,7 +170,10 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['contoso usres no licnese', 'users contoso licensed:no'],
   ],
   'a filter or a value that does not exist is refused, with lines that work': [
-    ['users contoso sku:SPE_E5', '! filter-elsewhere | licenses contoso product:SPE_E5 | users contoso'],
+    [
+      'users contoso sku:SPE_E5',
+      '! filter-elsewhere | licenses contoso product:SPE_E5 | changes contoso product:SPE_E5 | users contoso',
+    ],
     ['users contoso shoesize:44', '! filter-unknown | users contoso | help users'],
     [
       'reconcile contoso severity:huge',

@@ -334,13 +334,16 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users contoso from:teams', '! filter-value'],
     ['users contoso dept:', '! filter-value | users contoso dept:Sales'],
     ['users contoso dept:""', '! filter-value'],
-    ['users contoso product:PHN1', '! filter-elsewhere | licenses contoso product:PHN1 | users contoso'],
+    [
+      'users contoso product:PHN1',
+      '! filter-elsewhere | licenses contoso product:PHN1 | changes contoso product:PHN1 | users contoso',
+    ],
     ['licenses contoso voice:yes', '! filter-elsewhere | users contoso voice:on | licenses contoso'],
     [
       'licenses contoso unlicensed',
       '! filter-elsewhere | users contoso licensed:no | licenses contoso | licenses contoso "unlicensed"',
     ],
-    ['status from:live', '! filter-elsewhere | status | users from:live | licenses from:live'],
+    ['status from:live', '! filter-elsewhere | status | users from:live | licenses from:live | changes from:live'],
   ],
   'pages and fresh': [
     ['users contoso page:3', 'users contoso page:3'],

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { readLine, writeLine } from '../../src/grammar/line.ts';
 import { readSince } from '../../src/grammar/since.ts';
 import { Problem } from '../../src/problem.ts';
-import { commands, customers } from '../support/remembered.ts';
+import { commands } from '../../src/commands/index.ts';
+import { customers } from '../support/remembered.ts';
 
 /** The line of the query, or the code of the problem and the lines that it offers. */
 function read(line: string): string {

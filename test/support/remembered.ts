@@ -3,18 +3,14 @@ import type { Asker } from '../../src/access/asker.ts';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { customersFor, isExact } from '../../src/bot/counts-only.ts';
 import { createView, release } from '../../src/bot/view.ts';
-import { changes } from '../../src/commands/changes.ts';
-import type { Command, CommandContext } from '../../src/commands/command.ts';
-import { history } from '../../src/commands/history.ts';
-import { commands as listed } from '../../src/commands/index.ts';
+import type { CommandContext } from '../../src/commands/command.ts';
+import { commands } from '../../src/commands/index.ts';
 import { readLine, writeLine } from '../../src/grammar/line.ts';
 import type { Changes, DayOfFigures, History, RecordedChange } from '../../src/memory/changes.ts';
 import type { MemoryReader } from '../../src/memory/reader.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { exactFigures, roundedFigures } from '../../src/text/format.ts';
 import { render, replyOf, someone, type Reply } from './world.ts';
-
-export const commands: readonly Command[] = [...new Set([...listed, changes, history])];
 
 function customer(name: string, title: string): Customer {
   const refs = { live: null, licensespring: null, partner: null };

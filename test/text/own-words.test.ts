@@ -1,12 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { changes } from '../../src/commands/changes.ts';
-import { history } from '../../src/commands/history.ts';
-import { commands as listed } from '../../src/commands/index.ts';
+import { commands } from '../../src/commands/index.ts';
 import { filterNamed, filterNames } from '../../src/grammar/filters.ts';
 import { codesOf, ownWords } from '../support/own-words.ts';
 
-const commands = [...listed, changes, history];
 const root = new URL('../../', import.meta.url);
 const files = globSync('src/**/*.ts', { cwd: root }).toSorted();
 const texts = new Map(files.map((file) => [file, readFileSync(new URL(file, root), 'utf8')]));
@@ -39,7 +36,7 @@ const typed = new Set([
 const lines = new RegExp(`^(?:${commands.map(({ name }) => name).join('|')}|§ contoso) `);
 /** Words that people type, and the schemes of addresses. */
 const vocabularies = new Set(
-  ['filling-words', 'filters', 'negations', 'unknown-filter', 'unsupported-words'].map(
+  ['filling-words', 'filters', 'memory-filters', 'negations', 'unknown-filter', 'unsupported-words'].map(
     (name) => `src/grammar/${name}.ts`,
   ),
 );
