@@ -41,6 +41,7 @@ export const changes: Command = {
     paged: true,
     filters: ['of', 'since', 'from', 'product', 'severity', 'verdict'],
   },
+  canAnswer: (_, { memory }) => memory.state().state === 'on',
   run,
 };
 

@@ -20,6 +20,7 @@ export const history: Command = {
   summary: words.history.summary,
   examples: ['history contoso', 'history contoso of:findings', 'history contoso since:365d'],
   syntax: { customer: 'needed', text: false, all: false, paged: true, filters: ['of', 'since'] },
+  canAnswer: (_, { memory }) => memory.state().state === 'on',
   run,
 };
 
