@@ -79,6 +79,8 @@ export interface World {
 export interface RoundOptions {
   readonly signal?: AbortSignal;
   readonly onCustomer?: (done: RoundCustomer) => void;
+  /** In place of the world's own. */
+  readonly memory?: Memory;
   /** Receives a bug that kept a customer from being remembered. By default it is thrown. */
   readonly onError?: (error: unknown) => void;
 }
@@ -234,9 +236,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     directory,
     place,
     now,
-    async round({ signal = new AbortController().signal, onCustomer, onError = throwIt } = {}) {
+    async round({ signal = new AbortController().signal, onCustomer, memory: other, onError = throwIt } = {}) {
       const read: RoundCustomer[] = [];
-      const tools = { memory, directory, sources, whenQuiet: turns.whenQuiet, record: metrics.call, now, onError };
+      const tools = {
+        memory: other ?? memory,
+        directory,
+        sources,
+        whenQuiet: turns.whenQuiet,
+        record: metrics.call,
+        now,
+        onError,
+      };
       await runRound(tools, signal, (done) => {
         read.push(done);
         onCustomer?.(done);

@@ -1,0 +1,86 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { accountFormat, licenseFormat, purchaseFormat } from '../../src/memory/pack.ts';
+import { accountLists, licenseLists } from '../../src/people/lists.ts';
+import { poison, secretMarks } from '../../src/sandbox/world.ts';
+import type { Database } from '../../src/store/database.ts';
+import { readPartsOf } from '../../src/store/readings.ts';
+import { engines } from '../support/engines.ts';
+import { openWorld } from '../support/world.ts';
+
+const tables = [
+  'customer',
+  'attempt',
+  'figure',
+  'finding',
+  'event',
+  'round',
+  'round_customer',
+  'lease',
+  'request',
+  'reading',
+];
+const reading = z.object({ customer: z.string(), list: z.string(), whole: z.number() });
+
+/** Everything in the tables as text, the packed lists too. */
+async function textsOf(database: Database): Promise<string> {
+  const texts: string[] = [];
+  for (const table of tables)
+    texts.push(JSON.stringify(await database.query(`select * from ${table}`, [], z.looseObject({}))));
+  for (const { customer, list, whole } of await database.query(
+    'select customer, list, whole from reading',
+    [],
+    reading,
+  )) {
+    const parts = await readPartsOf(database, { customer, list, whole: whole === 1 });
+    texts.push(Buffer.concat(parts).toString('latin1'), JSON.stringify(await unpack(list, parts)));
+  }
+  return texts.join('\n');
+}
+
+async function unpack(list: string, parts: readonly Uint8Array[]): Promise<unknown> {
+  if (accountLists.some((each) => each === list)) return [...(await accountFormat.unpack(parts))];
+  if (licenseLists.some((each) => each === list)) return [...(await licenseFormat.unpack(parts))];
+  return purchaseFormat.unpack(parts);
+}
+
+test.each(engines)(
+  'nothing secret that a vendor sends is stored, in no table and no file: $name',
+  async ({ makePlace }) => {
+    const { place, remove } = await makePlace();
+    const world = await openWorld({ remembers: true, place, only: ['contoso', 'fabrikam'] });
+    onTestFinished(async () => {
+      await world.close();
+      await remove();
+    });
+    await world.round();
+    // Errors with secrets in every field, and lists that have one less.
+    const [live, partner, licensespring] = [
+      world.sandboxes.live,
+      world.sandboxes.partner,
+      world.sandboxes.licensespring,
+    ];
+    for (const sandbox of [live, partner, licensespring])
+      sandbox.misbehave(({ path }) =>
+        /customer\/|customers\/|_users/.test(path)
+          ? { status: 400, body: { code: poison, description: poison, message: poison, error: poison } }
+          : null,
+      );
+    world.wait(24 * 60 * 60_000);
+    await world.round();
+    for (const sandbox of [live, partner, licensespring]) sandbox.misbehave(null);
+    world.wait(24 * 60 * 60_000);
+    await world.round();
+
+    const texts = await world.memory.use(textsOf);
+    expect(texts).toContain('vera.quist@fabrikam.com');
+    expect(secretMarks.filter((mark) => texts.includes(mark))).toEqual([]);
+    if (place.kind === 'postgres') return;
+    const files = await readdir(place.folder);
+    expect(files).toContain('memory.sqlite-wal');
+    const bytes = await Promise.all(files.map(async (file) => readFile(join(place.folder, file), 'latin1')));
+    expect(secretMarks.filter((mark) => bytes.some((text) => text.includes(mark)))).toEqual([]);
+  },
+);
