@@ -13,6 +13,8 @@ async function count({ memory }: KeptWorld, from: string): Promise<number> {
   return rows[0]?.count ?? NaN;
 }
 
+const isOther = (row: RawRow): boolean => !JSON.stringify(row).includes('The adatum');
+
 describe.each(engines)('$name', (engine) => {
   test('changes, closed findings and figures are deleted by the round after their days, and open findings are not', async () => {
     const world = await openKept(engine, { keep: { events: 5, findings: 10, figures: 15 } });
@@ -70,7 +72,6 @@ describe.each(engines)('$name', (engine) => {
     };
     const { live, partner } = next.sandboxes;
     const leave = (): void => {
-      const isOther = (row: RawRow): boolean => !JSON.stringify(row).includes('The adatum');
       live.misbehave(withRows('/v3/customer', (rows) => rows.filter(isOther)));
       partner.misbehave(withRows('/v1/customers', (rows) => rows.filter(isOther)));
     };

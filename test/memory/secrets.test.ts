@@ -74,7 +74,7 @@ test.each(engines)(
     world.wait(24 * 60 * 60_000);
     await world.round();
 
-    const texts = await world.memory.use(textsOf);
+    const texts = await world.memory.use((database) => textsOf(database));
     expect(texts).toContain('vera.quist@fabrikam.com');
     expect(secretMarks.filter((mark) => texts.includes(mark))).toEqual([]);
     if (place.kind === 'postgres') return;
