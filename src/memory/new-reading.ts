@@ -143,6 +143,23 @@ function shrinkage(list: ListName, before: number, after: number): Change[] {
   return [{ kind: 'list-shrank', list, subject: list, name: null, key: null, detail: { before, after } }];
 }
 
+/**
+ * True when a list is stored as of later than it was read: compared with that, whoever came meanwhile would have gone. A
+ * time that lies ahead is none, since then the clock was set back.
+ */
+export function isOutdated(
+  { customer, lists }: FullRoster,
+  before: readonly StoredReading[],
+  { links, now }: { readonly links: Links; readonly now: () => Date },
+): boolean {
+  return listNames.some((list) => {
+    const result: Result<unknown> = lists[list];
+    if (result.state !== 'known' || result.stale !== null) return false;
+    const ref = links.refOf(list, customer);
+    return before.some((each) => each.list === list && each.ref === ref && each.at > result.asOf && each.at <= now());
+  });
+}
+
 /** True when a list came much shorter than it was, so that it should be read once more. */
 export function isAnyDoubtful(
   { customer, lists }: FullRoster,

@@ -24,7 +24,7 @@ import type { Change } from './change.ts';
 import { figuresOf } from './figures.ts';
 import { findingChanges, settle, type Settlement } from './ledger.ts';
 import { areAnothers, type Links } from './links.ts';
-import { compareLists, isAnyDoubtful, type ListOutcome } from './new-reading.ts';
+import { compareLists, isAnyDoubtful, isOutdated, type ListOutcome } from './new-reading.ts';
 import { readRules, writeRules } from './rules.ts';
 import { readStoredLists, type StoredReading } from './stored-lists.ts';
 
@@ -60,8 +60,8 @@ const maxTries = 3;
 
 /**
  * Compares the lists of a customer with those remembered, and stores what is new: all of it or nothing. Where a list is
- * much shorter than before, the customer is read again first, and without `readAgain` nothing is stored. Returns what was
- * remembered.
+ * much shorter than before, the customer is read again first, and without `readAgain` nothing is stored. Nor is it where
+ * somebody has stored a later read meanwhile. Returns what was remembered.
  */
 export async function remember(
   database: Database,
@@ -76,6 +76,7 @@ export async function remember(
       if (readAgain === null) return roster;
       roster = await readAgain();
     }
+    if (isOutdated(roster, before.readings, options)) return roster;
     const news = await newsOf(roster, before, options);
     if (await database.transaction((connection) => write(connection, roster.customer.name, before, news, options)))
       return roster;
@@ -98,7 +99,7 @@ async function newsOf(roster: FullRoster, before: Before, options: RememberOptio
   const judged = { roster, judgement, settings: options.verdicts };
   const times = listNames.flatMap((list) => {
     const result = roster.lists[list];
-    return result.state === 'known' ? [result.asOf.getTime()] : [];
+    return result.state === 'known' && result.stale === null ? [result.asOf.getTime()] : [];
   });
   return {
     at: new Date(Math.min(now.getTime(), ...times)),

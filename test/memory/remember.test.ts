@@ -1,9 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { readFullRoster, type FullRoster } from '../../src/people/roster.ts';
+import type { ReadContext } from '../../src/sources/result.ts';
 import type { World } from '../support/world.ts';
 import { withAnswer, withRows } from '../support/edit-answers.ts';
 import { engines } from '../support/engines.ts';
 import { openBeside, openKept, type KeptWorld } from '../support/kept-world.ts';
+
+const quietTurn: ReadContext = {
+  fresh: true,
+  signal: new AbortController().signal,
+  record: ignore,
+  progress: ignore,
+  report: ignore,
+};
+
+function ignore(): void {
+  // The test looks at what is remembered.
+}
 
 const lists = ['liveUsers', 'liveLicences', 'seats', 'partnerAccounts', 'partnerDeleted', 'partnerPurchases'];
 const failed = { status: 500 };
@@ -299,6 +313,40 @@ describe.each(engines)('$name', (engine) => {
     expect(await world.night()).toEqual([]);
     expect(await world.changes()).toEqual(['person-came Nia Newcomer']);
     expect((await world.say('user nobody.at.all')).text).not.toContain('Not every list');
+  });
+
+  test('a read that ends after a later one has been remembered calls nobody gone', async () => {
+    const world = await openKept(engine);
+    await world.round();
+    const read = async (): Promise<FullRoster> => {
+      const [customer] = world.directory.latest().customers;
+      if (customer === undefined) throw new Error('No customer');
+      world.wait(1_000);
+      return readFullRoster(customer, world.sources.inBackground, quietTurn);
+    };
+    const slow = await read();
+    world.litware.hire({ name: 'Nia Newcomer', voice: true });
+    await world.memory.remember(await read(), null);
+    await world.memory.remember(slow, null);
+    const expected = [
+      'finding-opened voice-unlicensed Nia Newcomer',
+      'person-came Nia Newcomer',
+      'person-came Nia Newcomer',
+    ];
+    expect(await world.changes()).toEqual(expected);
+    await world.night();
+    expect(await world.changes()).toEqual(expected);
+  });
+
+  test('after the clock was set back, what is read is remembered', async () => {
+    const world = await openKept(engine);
+    world.wait(300 * 24 * 60 * 60_000);
+    await world.round();
+    world.wait(-200 * 24 * 60 * 60_000);
+    world.litware.hire({ name: 'Nia Newcomer' });
+    await world.round();
+    expect(await world.changes()).toEqual(['person-came Nia Newcomer', 'person-came Nia Newcomer']);
+    expect((await world.say('user nia newcomer')).lines).toContain('Nia Newcomer');
   });
 
   test('a figure that was known on a day stays known when a later read of that day fails', async () => {
