@@ -75,6 +75,7 @@ async function isDue(memory: Memory, now: Date): Promise<boolean> {
     if ((await readUnfinishedRound(database)) !== null) return true;
     if (await takeRequest(database, roundName)) return true;
     const last = await readLastRound(database);
-    return last === null || nextRead(memory.settings, last.startedAt) <= now;
+    // One that began later than now did so before the clock was set back.
+    return last === null || last.startedAt > now || nextRead(memory.settings, last.startedAt) <= now;
   });
 }

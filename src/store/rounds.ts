@@ -35,8 +35,10 @@ export async function readUnfinishedRound(connection: Connection): Promise<Round
   return round?.endedAt === null ? round : null;
 }
 
+/** Rounds that began later, before the clock was set back, are deleted: they would pass for the newest for ever. */
 export async function beginRound(connection: Connection, round: Omit<Round, 'id' | 'endedAt'>): Promise<Round> {
   const begun = { ...round, id: randomUUID(), endedAt: null };
+  await connection.execute('delete from round where started_at > $1', [round.startedAt.getTime()]);
   await connection.execute('insert into round (id, started_at, ended_at, customers) values ($1, $2, $3, $4)', [
     begun.id,
     round.startedAt.getTime(),

@@ -1,0 +1,95 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createRounds, roundName, type Rounds } from '../../src/jobs/rounds.ts';
+import { leaveRequest } from '../../src/store/requests.ts';
+import { engines } from '../support/engines.ts';
+import { openBeside, openKept, type KeptWorld } from '../support/kept-world.ts';
+
+const hour = 60 * 60_000;
+const day = 24 * hour;
+
+/** The rounds of one process, and how many it has begun. */
+function roundsOf(world: KeptWorld): Rounds & { readonly begun: () => number; readonly look: () => Promise<number> } {
+  let begun = 0;
+  const rounds = createRounds({
+    memory: world.memory,
+    now: world.now,
+    onError(error) {
+      throw error;
+    },
+    async runRound(signal) {
+      begun += 1;
+      await world.round({ signal });
+    },
+  });
+  onTestFinished(() => rounds.close());
+  return {
+    ...rounds,
+    begun: () => begun,
+    async look() {
+      await rounds.tick();
+      await rounds.idle();
+      return begun;
+    },
+  };
+}
+
+/** So that it is 3:00. */
+function toThree(world: KeptWorld): void {
+  world.wait(day + 3 * hour - (world.now().getTime() % day));
+}
+
+describe.each(engines)('$name', (engine) => {
+  test('with an empty memory a round begins at once, then one each night, and a missed one once', async () => {
+    const world = await openKept(engine);
+    toThree(world);
+    const rounds = roundsOf(world);
+    expect(await rounds.look()).toBe(1);
+    expect(await rounds.look()).toBe(1);
+    world.wait(22 * hour);
+    expect(await rounds.look()).toBe(1);
+    world.wait(2 * hour);
+    expect(await rounds.look()).toBe(2);
+    // Four nights in which nothing ran.
+    world.wait(4 * day);
+    expect(await rounds.look()).toBe(3);
+    expect(await rounds.look()).toBe(3);
+  });
+
+  test('a round that is asked for begins at the next look, once', async () => {
+    const world = await openKept(engine);
+    toThree(world);
+    const rounds = roundsOf(world);
+    await rounds.look();
+    await world.memory.use((database) => leaveRequest(database, roundName, world.now()));
+    expect(await rounds.look()).toBe(2);
+    expect(await rounds.look()).toBe(2);
+  });
+
+  test('of two processes one reads, and the other takes over when that one is gone', async () => {
+    const world = await openKept(engine);
+    toThree(world);
+    const first = roundsOf(world);
+    const second = roundsOf(await openBeside(world));
+    expect([await first.look(), await second.look()]).toEqual([1, 0]);
+    world.wait(day);
+    expect([await second.look(), await first.look()]).toEqual([1, 1]);
+    world.wait(day);
+    await second.close();
+    expect(await first.look()).toBe(2);
+  });
+
+  test('after the clock was set back, each night is read', async () => {
+    const world = await openKept(engine);
+    toThree(world);
+    world.wait(300 * day);
+    const ahead = roundsOf(world);
+    expect(await ahead.look()).toBe(1);
+    world.wait(-200 * day);
+    // The lease of the process that saw the wrong time is still there.
+    const rounds = roundsOf(await openBeside(world));
+    expect(await rounds.look()).toBe(1);
+    expect(await rounds.look()).toBe(1);
+    world.wait(day);
+    expect(await rounds.look()).toBe(2);
+  });
+});
