@@ -49,7 +49,7 @@ function kept(world: World, litware: ChangingCustomer): KeptWorld {
   };
 }
 
-export async function changesOf({ memory }: World, customer = 'litware'): Promise<readonly string[]> {
+async function changesOf({ memory }: World, customer = 'litware'): Promise<readonly string[]> {
   const { changes } = await memory.changes([customer], new Date(0));
   return changes.map(({ kind, name, detail }) => [kind, detail.verdict, name].filter(Boolean).join(' ')).toSorted();
 }
