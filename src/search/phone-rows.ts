@@ -1,6 +1,6 @@
 import { itemsPerStep, runCooperatively, type Cooperative } from '../async/cooperative.ts';
 import { memoizeByKey } from '../async/memoize.ts';
-import { intersection, union, type RowMask } from '../tables/row-mask.ts';
+import { indexesOf, intersection, noRows, union, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { regionOf, type Region } from '../text/region.ts';
 import type { UserRecord } from '../vendors/vendor.ts';
@@ -20,6 +20,10 @@ export async function rowsWithPhone(
 ): Promise<RowMask> {
   const phones = await phonesOf(users);
   const sought = parsePhone(parts.join(' '), [...regionsOf(users, region)]);
+  // Most lists of a search have nobody with the number. A number with its country code contains the one without.
+  const isThere = (number: string): boolean => phones.utf8.includes(number, 0, 'latin1');
+  const others = [...new Set([sought.typed, ...sought.numbers.map(({ national }) => national)])];
+  if (!parts.every((part) => isThere(digitsOf(part))) && !others.some(isThere)) return noRows;
   const withCode = sought.numbers.flatMap(({ international }) =>
     // A number that is stored without any extension may be that of the extension.
     sought.ext === null ? [international] : [`${international};${sought.ext}`, `${international}\n`],
@@ -67,9 +71,9 @@ function* rowsWithoutCode(
   const [phoneAt, locationAt] = [users.field('phone'), users.field('location')];
   for (const { international, national } of numbers.filter((each) => each.national.length >= minNationalDigits)) {
     const candidates = rowsContaining(phones, national);
-    for (let row = 0; row < candidates.length; row += 1) {
-      if (row % itemsPerStep === 0) yield;
-      if (candidates[row] === 0 || phones.utf8[phones.offsets[row - 1] ?? 0] === plus) continue;
+    for (const row of indexesOf(users.length, [candidates])) {
+      yield;
+      if (phones.utf8[phones.offsets[row - 1] ?? 0] === plus) continue;
       if (isNumberOf(phoneAt(row) ?? '', regionOf(locationAt(row)) ?? region, international)) mask[row] = 1;
     }
   }
