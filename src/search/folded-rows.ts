@@ -1,6 +1,6 @@
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { columnBytes, type RowOf, type TextColumn } from '../tables/chunk.ts';
-import type { RowMask } from '../tables/row-mask.ts';
+import { noRows, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { foldings, foldPlain } from '../text/fold.ts';
 
@@ -99,10 +99,12 @@ function isRepeated(utf8: Buffer, last: number, begin: number, end: number): boo
 
 /** Selects the rows that have the folded words in one of their texts. Empty words are in every text. */
 export function rowsContaining({ utf8, offsets }: FoldedRows, words: string): RowMask {
-  const mask = new Uint8Array(offsets.length);
   const sought = Buffer.from(words === '' ? '\n' : words);
+  const first = utf8.indexOf(sought);
+  if (first < 0) return noRows;
+  const mask = new Uint8Array(offsets.length);
   let row = 0;
-  for (let hit = utf8.indexOf(sought); hit >= 0; hit = utf8.indexOf(sought, offsets[row])) {
+  for (let hit = first; hit >= 0; hit = utf8.indexOf(sought, offsets[row])) {
     while ((offsets[row] ?? Infinity) <= hit) row += 1;
     mask[row] = 1;
   }

@@ -95,7 +95,8 @@ export async function findPeople(
 
 /** The records with this address or this object id, by their numbers. */
 async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
-  if (wanted === '') return [];
+  // No address and no object id has a blank; what has one is found by its words.
+  if (wanted === '' || wanted.includes(' ')) return [];
   const { records, people } = roster;
   const candidates = await selectRecords(
     roster,

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import type { Cooperative } from '../async/cooperative.ts';
 import { memoizeByKey } from '../async/memoize.ts';
 import { columnBytes, type RowOf } from '../tables/chunk.ts';
-import { intersection, union, type RowMask } from '../tables/row-mask.ts';
+import { intersection, noRows, union, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import { fold } from '../text/fold.ts';
 import type { Region } from '../text/region.ts';
@@ -140,10 +140,12 @@ function* nonAsciiRows<Row extends RowOf<Row>>(table: Table<Row>, names: readonl
     firstRow += columns[0]?.length ?? 0;
     yield;
   }
-  return mask;
+  return mask.includes(1) ? mask : noRows;
 }
 
 function rowsWithObjectId(users: Table<UserRecord>, key: string): RowMask {
+  const columns = users.texts(['objectId']).flat();
+  if (!columns.some((column) => columnBytes(column).includes(key))) return noRows;
   const mask = new Uint8Array(users.length);
   const objectIdAt = users.field('objectId');
   for (let row = 0; row < users.length; row += 1) if (objectIdAt(row) === key) mask[row] = 1;
