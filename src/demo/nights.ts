@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { connect } from '../connect.ts';
 import { runRound } from '../jobs/round.ts';
 
-const nights = 30;
+const usualNights = 30;
 const dayLength = 24 * 60 * 60_000;
 
 /** A clock that can stand on another day. */
@@ -26,7 +26,12 @@ export function createClock(): Clock {
  * Reads everything as in each of the last nights, so that there is something to remember. Each night has connections of
  * its own: the vendors' limits are for a minute, and between two nights is a day.
  */
-export async function rememberNights(settings: Settings, clock: Clock, today: Date): Promise<void> {
+export async function rememberNights(
+  settings: Settings,
+  clock: Clock,
+  today: Date,
+  nights = usualNights,
+): Promise<void> {
   const lastNight = Math.floor(today.getTime() / dayLength) * dayLength + readAt;
   const last = lastNight > today.getTime() ? lastNight - dayLength : lastNight;
   for (let night = nights - 1; night >= 0; night -= 1) {

@@ -750,7 +750,7 @@ export const en = {
     },
     privacy: {
       title: 'Rollcall: privacy',
-      text: 'Rollcall reads users and licenses from the connected systems when somebody asks, shows them to that person in Teams, and keeps them in memory for a few minutes. It writes them to no disk and to no log, and changes nothing in those systems. Questions go to the organization that runs this Rollcall.',
+      text: 'Rollcall reads users and licenses from the connected systems when somebody asks and, unless that is switched off, once a night, and shows them to the people of the service provider in Teams. It stores the newest lists of each customer, what changed, and findings, on a disk or in a database of the organization that runs this Rollcall: changes and closed findings for 90 days unless set otherwise, daily figures without names for longer. It stores no passwords, writes no names to its log, and changes nothing in those systems. To be deleted, ask that organization; what a system still has is read again.',
     },
     terms: {
       title: 'Rollcall: terms',

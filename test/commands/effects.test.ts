@@ -4,7 +4,8 @@ import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld();
+  // A week, so that there is something to tell since then and since yesterday.
+  world = await openWorld({ nights: 8 });
 });
 afterAll(() => world.close());
 
@@ -19,6 +20,8 @@ const plain: Readonly<Record<string, string>> = {
   user: 'user quist fabrikam',
   reconcile: 'reconcile fabrikam',
   why: 'why seat-twice fabrikam',
+  changes: 'changes fabrikam',
+  history: 'history fabrikam',
   status: 'status',
   whoami: 'whoami',
   cancel: 'cancel',
@@ -62,12 +65,9 @@ describe('reconcile all', () => {
   test('with a verdict shows the findings of that verdict, customer by customer', async () => {
     const reply = await world.say('reconcile all verdict:over-used');
     expect(reply.summary).toBe('2 of 33 customers have findings · 2 findings · Over-allocated');
-    const first = reply.rows.slice(0, 3);
-    expect(first).toEqual(
-      expect.arrayContaining(['contoso', 'fabrikam'].map((name) => `reconcile ${name} verdict:over-used`)),
-    );
-    const counts = await Promise.all(first.map(async (line) => (await world.say(line)).summary));
-    expect(counts.map((summary) => /: (\d+) finding/.exec(summary)?.[1])).toEqual(['1', '1', '0']);
+    expect(reply.rows).toEqual(['contoso', 'fabrikam'].map((name) => `reconcile ${name} verdict:over-used`));
+    const counts = await Promise.all(reply.rows.map(async (line) => (await world.say(line)).summary));
+    expect(counts.map((summary) => /: (\d+) finding/.exec(summary)?.[1])).toEqual(['1', '1']);
   });
 
   test('with a name shows the findings of the people of that name', async () => {

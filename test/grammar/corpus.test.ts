@@ -141,7 +141,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['From: Ann\nSent: Monday, 3 November\nTo: Vera\nSubject: RE: users contoso', 'users contoso'],
     ['From: Ann\nSubject: a question\nusers contoso', 'users contoso'],
     ['From: partner users contoso', 'users contoso from:partner'],
-    ['Sent: Monday', '! not-supported'],
+    ['Sent: Monday', '! customer-missing'],
   ],
   'the customer can be named twice': [
     ['contoso contoso', 'customer contoso'],
@@ -158,8 +158,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
   ],
   'words of time make a line a question': [
     ['former employees with licenses contoso', '! not-supported | users contoso licensed:yes'],
-    ['who left contoso', '! not-supported | customer contoso'],
-    ['users contoso history', '! not-supported | users contoso'],
+    ['who left contoso', '! not-supported | changes contoso'],
+    ['users contoso history', 'history contoso of:users'],
   ],
   'a known word with a slip': [
     ['users contoso vocie off', 'users contoso voice:off'],

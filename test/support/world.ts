@@ -13,6 +13,7 @@ import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { createRenderer, type CardName } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
+import { createClock, rememberNights } from '../../src/demo/nights.ts';
 import { createDirectory, type CustomerEntry, type Directory } from '../../src/customers/directory.ts';
 import { openFaultySandboxes, openSandboxesOf, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
@@ -107,6 +108,8 @@ export interface WorldOptions {
   readonly metrics?: Metrics;
   /** Whether there is a memory. `round` fills it. */
   readonly remembers?: boolean;
+  /** So many last nights are remembered from the start, as in the demonstration. */
+  readonly nights?: number;
   /** How long what is kept, where it differs from the usual. */
   readonly keep?: Partial<MemorySettings['keep']>;
   /** Where the memory is; by default in the folder. */
@@ -149,12 +152,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     region,
     portals,
     metrics = createMetrics(),
-    remembers = false,
+    nights = 0,
+    remembers = nights > 0,
     keep = {},
     beside,
   } = options;
   let moved = 0;
-  const now = beside?.now ?? ((): Date => new Date(Date.now() + moved));
+  const clock = createClock();
+  const now = beside?.now ?? ((): Date => new Date(clock.now().getTime() + moved));
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
   const sandboxes = beside?.sandboxes ?? (await openSandboxesFor(options, now));
   const place: DatabasePlace = options.place ?? beside?.place ?? { kind: 'sqlite', folder };
@@ -164,6 +169,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ROLLCALL_DATA: folder,
     ...sandboxes.environment,
   });
+  if (nights > 0) await rememberNights(settings, clock, new Date(), nights);
   const connected = new Map([...settings.vendors].filter(([id]) => !without.includes(id)));
   const http = openHttp({
     pause: () => Promise.resolve(),
