@@ -12,6 +12,8 @@ export const roundName = 'round';
 const tickMs = 15_000;
 export const leaseMs = 4 * tickMs;
 
+const dayLength = 24 * 60 * 60_000;
+
 /** Reads every customer each night, and when asked to. Of several processes on one database, one at a time. */
 export interface Rounds {
   /** Looks whether a round is due, and begins it. Called every 15 seconds after `start`. Never rejects. */
@@ -69,13 +71,17 @@ export function createRounds({ memory, runRound, now, onError }: RoundsOptions):
   };
 }
 
+/** True when something happened before the clock was set back. Clocks of machines differ by less than a day. */
+function isAhead(moment: Date, now: Date): boolean {
+  return moment.getTime() > now.getTime() + dayLength;
+}
+
 /** A round is due when one was broken off or is asked for, when there was none, and each night. */
 async function isDue(memory: Memory, now: Date): Promise<boolean> {
   return memory.use(async (database) => {
     if ((await readUnfinishedRound(database)) !== null) return true;
     if (await takeRequest(database, roundName)) return true;
     const last = await readLastRound(database);
-    // One that began later than now did so before the clock was set back.
-    return last === null || last.startedAt > now || nextRead(memory.settings, last.startedAt) <= now;
+    return last === null || isAhead(last.startedAt, now) || nextRead(memory.settings, last.startedAt) <= now;
   });
 }

@@ -19,6 +19,8 @@ const roundRow = z.object({
   customers: z.number(),
 });
 
+const dayLength = 24 * 60 * 60_000;
+
 const roundColumns = 'id, started_at as "startedAt", ended_at as "endedAt", customers';
 
 /** The newest round that ended; null when none did. */
@@ -35,10 +37,10 @@ export async function readUnfinishedRound(connection: Connection): Promise<Round
   return round?.endedAt === null ? round : null;
 }
 
-/** Rounds that began later, before the clock was set back, are deleted: they would pass for the newest for ever. */
+/** Rounds that began a day later, before the clock was set back, are deleted: they would pass for the newest until then. */
 export async function beginRound(connection: Connection, round: Omit<Round, 'id' | 'endedAt'>): Promise<Round> {
   const begun = { ...round, id: randomUUID(), endedAt: null };
-  await connection.execute('delete from round where started_at > $1', [round.startedAt.getTime()]);
+  await connection.execute('delete from round where started_at > $1', [round.startedAt.getTime() + dayLength]);
   await connection.execute('insert into round (id, started_at, ended_at, customers) values ($1, $2, $3, $4)', [
     begun.id,
     round.startedAt.getTime(),
