@@ -47,7 +47,7 @@ function rowsNow(customer: ChangingCustomer): Readonly<Record<(typeof nightLists
     partnerAccounts: new Map(accounts.map((one) => [one.objectId, [one.name, one.address, one.phone, one.location]])),
     partnerDeleted: new Map(),
     liveLicences: new Map(licensed.map(({ sipAddress, licenseCriteria }) => [sipAddress, [licenseCriteria]])),
-    seats: new Map(seats.map(({ email, is_active }) => [email, [is_active]])),
+    seats: new Map(seats.map(({ license_id, email, is_active }) => [`${license_id} ${email}`, [is_active]])),
     livePurchases: new Map([['live', [sandbox.live?.bought ?? null]]]),
     partnerPurchases: new Map(purchases.map(({ sku, bought: count }) => [sku.partNumber, [count]])),
   };
@@ -103,7 +103,7 @@ export function createTruth(customer: ChangingCustomer): Truth {
         .flat()
         .toSorted(),
     figures: () => figures,
-    known: () => new Map(Array.from(last, ([list, rows]) => [list, [...rows.keys()].toSorted()])),
+    known: () => new Map(Array.from(last, ([list, rows]) => [list, Array.from(rows.keys(), subjectOf).toSorted()])),
   };
 }
 
@@ -112,17 +112,23 @@ function changesOf(list: (typeof nightLists)[number], before: Rows, after: Rows)
   const changes: string[] = [];
   for (const [key, content] of before) {
     const next = after.get(key);
-    if (next === undefined) changes.push(`${gone} ${list} ${key}`);
-    else if (next.some((value, index) => value !== content[index])) changes.push(`${changed} ${list} ${key}`);
+    if (next === undefined) changes.push(`${gone} ${list} ${subjectOf(key)}`);
+    else if (next.some((value, index) => value !== content[index]))
+      changes.push(`${changed} ${list} ${subjectOf(key)}`);
   }
-  for (const key of after.keys()) if (!before.has(key)) changes.push(`${came} ${list} ${key}`);
+  for (const key of after.keys()) if (!before.has(key)) changes.push(`${came} ${list} ${subjectOf(key)}`);
   if (after.size === 0 && before.size > 0) changes.push(`list-shrank ${list} ${list}`);
   return changes;
 }
 
+/** Whom the row with this key is about: a seat has its number in front. */
+function subjectOf(key: string): string {
+  return key.split(' ').at(-1) ?? '';
+}
+
 /** The lists without which a verdict says nothing. */
 function listsOf(verdict: string): readonly ListName[] {
-  if (verdict === 'over-used') return ['livePurchases', 'partnerPurchases'];
+  if (verdict.startsWith('over')) return ['livePurchases', 'partnerPurchases'];
   const identity: readonly ListName[] = ['liveUsers', 'partnerAccounts', 'partnerDeleted', 'liveLicences'];
   return verdict.startsWith('seat') ? [...identity, 'seats'] : identity;
 }
@@ -138,6 +144,8 @@ function findingsNow({ live, accounts, licensed, seats, purchases, sandbox }: Ch
   const isLicensed = ({ address }: Person): boolean => hasLicense.has(address.toLowerCase());
   const { sku, bought: count = 0 } = purchases[0] ?? {};
   const used = accounts.filter((one) => sku?.isHeldBy(one) === true).length;
+  // Ten licences and a fifth.
+  const isOverBought = count - used >= 10 && (count - used) * 5 >= count;
   const inactive = seats.filter((each) => !each.is_active).map(({ email }) => email);
   return new Map<string, ReadonlyMap<string, string>>([
     ['voice-unlicensed', peopleWith((one) => one.voice && !isLicensed(one))],
@@ -146,6 +154,7 @@ function findingsNow({ live, accounts, licensed, seats, purchases, sandbox }: Ch
     ['licensed-unknown-person', same([...hasLicense].filter((address) => !byAddress.has(address)))],
     ['seat-unknown-person', same(seats.map(({ email }) => email).filter((email) => !byAddress.has(email)))],
     ['seat-inactive', new Map(inactive.map((email) => [email, byAddress.get(email)?.objectId ?? email]))],
+    ['over-bought', same(isOverBought ? [`partnerPurchases ${sku?.partNumber ?? ''}`] : [])],
     [
       'over-used',
       same([
@@ -168,7 +177,8 @@ function figuresNow(
   const counted = ['liveUsers', 'liveLicences', 'seats', 'partnerAccounts', 'partnerDeleted'] as const;
   const findings = Array.from(findingsNow(customer).values(), ({ size }) => size);
   const known = new Set(customer.live.map(({ address }) => address.toLowerCase()));
-  const orphans = new Set([...now.liveLicences.keys(), ...now.seats.keys()].filter((address) => !known.has(address)));
+  const holders = [...now.liveLicences.keys(), ...now.seats.keys()].map(subjectOf);
+  const orphans = new Set(holders.filter((address) => !known.has(address)));
   const isWhole = counted.every((list) => !faults.has(list));
   return new Map<string, number | null>([
     ...counted.map((list) => [list, faults.has(list) ? null : now[list].size] as const),
