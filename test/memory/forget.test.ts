@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { forgetNow } from '../../src/jobs/forget-now.ts';
+import { changingCustomer, onlyThese } from '../support/changing-customer.ts';
+import { openWorld } from '../support/world.ts';
+
+const day = 24 * 60 * 60_000;
+
+/** How often the words stand in the files of a folder, in any case. Another process reads them: see SQLite on locks. */
+function countIn(folder: string, words: string): number {
+  const script = `const { readdirSync, readFileSync } = require('node:fs');
+    const texts = readdirSync(process.argv[1]).map((name) => readFileSync(process.argv[1] + '/' + name, 'latin1'));
+    process.stdout.write(String(texts.join(' ').toLowerCase().split(process.argv[2].toLowerCase()).length - 1));`;
+  return Number(execFileSync(process.execPath, ['-e', script, folder, words], { encoding: 'utf8' }));
+}
+
+async function worldWithVera() {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-forget-'));
+  const contoso = changingCustomer('contoso', 20);
+  const fabrikam = changingCustomer('fabrikam', 5);
+  const world = await openWorld({
+    remembers: true,
+    place: { kind: 'sqlite', folder },
+    ...onlyThese([contoso, fabrikam]),
+  });
+  await world.round();
+  const vera = contoso.hire({ name: 'Vera Quist', address: 'vera.quist@contoso.com', voice: true });
+  world.wait(day);
+  await world.round();
+  const close = async (): Promise<void> => {
+    await world.close();
+    await rm(folder, { recursive: true });
+  };
+  return { world, folder, vera, contoso, close };
+}
+
+test.each([
+  ['an address', (vera: { readonly address: string }) => vera.address.toUpperCase()],
+  ['an Entra object ID', (vera: { readonly objectId: string }) => vera.objectId],
+] as const)('a person is deleted by %s everywhere, and what was deleted is printed', async (_what, given) => {
+  const { world, folder, vera, close } = await worldWithVera();
+  expect((await world.say('changes contoso')).text).toContain('Vera Quist');
+  expect(countIn(folder, 'vera quist')).toBeGreaterThan(0);
+  const printed: string[] = [];
+  expect(await forgetNow(world.memory, [given(vera)], (line) => printed.push(line))).toBe(true);
+  expect(printed[0]).toMatch(/^contoso: the stored lists(?:, \d findings?)?, \d changes?$/);
+  expect(printed).toHaveLength(2);
+  expect((await world.say('changes contoso')).text).not.toContain('Vera Quist');
+  for (const mark of ['vera quist', vera.address, vera.objectId]) expect(countIn(folder, mark)).toBe(0);
+  await close();
+});
+
+test('a customer is compared anew from its next reading, and keeps the others’ changes', async () => {
+  const { world, vera, contoso, close } = await worldWithVera();
+  contoso.hire({ name: 'Otto Berg', address: 'otto.berg@contoso.com' });
+  world.wait(day);
+  await world.round();
+  await forgetNow(world.memory, [vera.address], () => undefined);
+  expect((await world.say('changes contoso')).text).toContain('Otto Berg');
+  contoso.dismiss(vera);
+  contoso.hire({ name: 'Nora Lind', address: 'nora.lind@contoso.com' });
+  world.wait(day);
+  await world.round();
+  const { text } = await world.say('changes contoso');
+  expect(text).not.toMatch(/Nora Lind|Vera Quist/);
+  expect((await world.say('user nora.lind@contoso.com')).text).toContain('Nora Lind');
+  await close();
+});
+
+test('whoever gives nobody, or a stranger, is told so', async () => {
+  const { world, close } = await worldWithVera();
+  const printed: string[] = [];
+  expect(await forgetNow(world.memory, [], (line) => printed.push(line))).toBe(false);
+  expect(await forgetNow(world.memory, ['nobody@contoso.com'], (line) => printed.push(line))).toBe(true);
+  expect(printed).toEqual([
+    'Say whom: npm run forget -- megan@contoso.com, or an Entra object ID.',
+    'Nothing is stored about nobody@contoso.com.',
+  ]);
+  await close();
+});
