@@ -68,7 +68,7 @@ async function keysOf(connection: Connection, first: string): Promise<ReadonlySe
     for (const { name } of await readAllCustomers(connection))
       for (const record of await recordsOf(await storedListsOf(connection, name), keys))
         for (const key of record) keys.add(key);
-    for (const key of [...keys]) for (const subject of await readSubjectsMentioning(connection, key)) keys.add(subject);
+    for (const key of keys) for (const subject of await readSubjectsMentioning(connection, key)) keys.add(subject);
   }
   return keys;
 }

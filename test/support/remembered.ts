@@ -58,10 +58,14 @@ function memoryOf(world: World): MemoryReader {
     readAt: () => Promise.resolve(new Date('2026-11-26T02:14:00Z')),
     changes: () => Promise.resolve({ changes: recorded, recordedSince, notCompared, neverRead }),
     history: () => Promise.resolve(told),
-    recall: async function* recall() {},
+    recall: nothing,
     openFinding: () => Promise.resolve(null),
     lastRound: () => Promise.resolve(null),
   };
+}
+
+async function* nothing(): AsyncGenerator<never> {
+  // No command here recalls lists.
 }
 
 const everything: readonly AccessRule[] = [{ who: 'anyone', customers: 'all', show: 'names' }];
