@@ -56,19 +56,14 @@ export async function startApp(
     memory,
     now,
     onError: logMemoryError(log),
-    runRound: (signal) =>
-      runRound(
-        {
-          memory,
-          directory,
-          sources,
-          whenQuiet: turns.whenQuiet,
-          record: metrics.call,
-          now,
-          onError: logMemoryError(log),
-        },
-        signal,
-      ),
+    async runRound(signal) {
+      const whenQuiet = turns.whenQuiet;
+      const tools = { memory, directory, sources, whenQuiet, record: metrics.call, now, onError: logMemoryError(log) };
+      const problems: number[] = [];
+      await runRound(tools, signal, (customer) => problems.push(customer.problems.length));
+      const failed = problems.filter((count) => count > 0).length;
+      log.info({ customers: problems.length, failed }, 'every customer was read');
+    },
   });
 
   await openMemory(memory, log).catch(async (error: unknown) => {

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -26,16 +29,26 @@ export interface ProcessOptions {
   readonly graceMs?: number;
   /** Rollcall never finishes closing. */
   readonly hung?: boolean;
+  /** Another program than Rollcall's own, with its arguments. */
+  readonly program?: string;
   /** A file that is loaded before Rollcall. */
   readonly preload?: string;
 }
 
-export function startProcess({ environment, graceMs, hung = false, preload }: ProcessOptions): RollcallProcess {
-  const main = graceMs === undefined ? ['src/index.ts'] : ['test/support/app-with-times.ts', String(graceMs)];
+export function startProcess({
+  environment,
+  graceMs,
+  hung = false,
+  preload,
+  program = 'src/index.ts',
+}: ProcessOptions): RollcallProcess {
+  const main = graceMs === undefined ? program.split(' ') : ['test/support/app-with-times.ts', String(graceMs)];
+  // Two processes must not share a folder.
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-process-'));
   const flags = preload === undefined ? [] : ['--import', path(preload)];
   const child = spawn(path('node_modules/.bin/node'), [...flags, ...main, ...(hung ? ['hung'] : [])], {
     cwd: path(''),
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], ROLLCALL_DATA: folder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
@@ -46,7 +59,10 @@ export function startProcess({ environment, graceMs, hung = false, preload }: Pr
   });
   const errors = text(child.stderr);
   const exit = new Promise<number | null>((resolve) => {
-    child.once('close', resolve);
+    child.once('close', (code) => {
+      rmSync(folder, { recursive: true });
+      resolve(code);
+    });
   });
 
   return {
