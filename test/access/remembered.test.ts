@@ -24,7 +24,11 @@ describe('somebody who may see one customer of three', () => {
   ];
   let world: World;
   beforeAll(async () => {
-    world = await openWorld({ remembers: true, access, ...onlyThese(makeCustomers()) });
+    const customers = makeCustomers();
+    world = await openWorld({ remembers: true, access, ...onlyThese(customers) });
+    await world.round();
+    for (const customer of customers) customer.hire({ name: `Nia ${customer.name}`, voice: true });
+    world.wait(24 * 60 * 60_000);
     await world.round();
   });
   afterAll(() => world.close());
@@ -39,6 +43,9 @@ describe('somebody who may see one customer of three', () => {
     'user nobody',
     'reconcile all',
     'reconcile all vo',
+    'changes all',
+    'changes all since:7d nia',
+    'history litware',
     'status',
     'customers',
   ])('is told nothing of the others, and none of them is read: %s', async (line) => {
@@ -63,11 +70,26 @@ describe('somebody who may see one customer of three', () => {
     expect(text).toContain('3 customers searched');
   });
 
+  test.each(['changes', 'history'])(
+    'is told of %s of another customer what is told of one that is none',
+    async (name) => {
+      const { text } = await world.say(`${name} adatum`);
+      expect(text).toContain('No customer is called “adatum”');
+      expect(text.replaceAll('adatum', 'nowhere')).toBe((await world.say(`${name} nowhere`)).text);
+    },
+  );
+
+  test('is told what changed at that customer, and the others are told of all', async () => {
+    expect((await world.say('changes all')).text).toContain('Nia litware');
+    const { text } = await world.say('changes all', other);
+    for (const name of ['adatum', 'litware', 'proseware']) expect(text).toContain(`Nia ${name}`);
+  });
+
   test('is told nothing of a customer that could not be read', async () => {
     world.sandboxes.live.misbehave(({ path }) => (path.includes('/customer/') ? { status: 500 } : null));
     await world.round();
     world.sandboxes.live.misbehave(null);
-    for (const line of ['reconcile all', 'user nobody', 'status'])
+    for (const line of ['reconcile all', 'user nobody', 'changes all', 'status'])
       expect((await world.say(line)).text).not.toMatch(/adatum|proseware/i);
     await world.round();
   });
