@@ -338,6 +338,22 @@ describe.each(engines)('$name', (engine) => {
     expect(await world.changes()).toEqual(expected);
   });
 
+  test('what somebody has read anew is remembered, unless a source failed', async () => {
+    const world = await openKept(engine);
+    await world.round();
+    world.wait(60_000);
+    world.litware.hire({ name: 'Nia Newcomer' });
+    await world.say('reconcile litware fresh');
+    await world.turns.idle();
+    expect(await world.changes()).toEqual(['person-came Nia Newcomer', 'person-came Nia Newcomer']);
+    world.wait(60_000);
+    failAll(world);
+    await world.say('reconcile litware fresh');
+    await world.turns.idle();
+    expect((await world.memory.changes(['litware'], new Date(0))).notCompared).toEqual([]);
+    expect(await world.changes()).toHaveLength(2);
+  });
+
   test('after the clock was set back, what is read is remembered', async () => {
     const world = await openKept(engine);
     world.wait(300 * 24 * 60 * 60_000);
