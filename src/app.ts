@@ -8,6 +8,7 @@ import type { Settings } from './config/settings.ts';
 import { connect } from './connect.ts';
 import { runRound } from './jobs/round.ts';
 import { createRounds } from './jobs/rounds.ts';
+import { warmUp } from './jobs/warm-up.ts';
 import { forgetEverything } from './memory/forget.ts';
 import type { Memory } from './memory/memory.ts';
 import { asProblem, bugsBehind, type Problem } from './problem.ts';
@@ -52,19 +53,23 @@ export async function startApp(
   });
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
+  const onError = logMemoryError(log);
+  const { whenQuiet } = turns;
+  const tools = { memory, directory, sources, verdicts, whenQuiet, record: metrics.call, now, onError };
   const rounds = createRounds({
     memory,
     now,
-    onError: logMemoryError(log),
+    onError,
     async runRound(signal) {
-      const whenQuiet = turns.whenQuiet;
-      const tools = { memory, directory, sources, whenQuiet, record: metrics.call, now, onError: logMemoryError(log) };
       const problems: number[] = [];
       await runRound(tools, signal, (customer) => problems.push(customer.problems.length));
       const failed = problems.filter((count) => count > 0).length;
       log.info({ customers: problems.length, failed }, 'every customer was read');
+      await warmUp(tools, signal);
     },
   });
+  const ending = new AbortController();
+  let warmingUp: Promise<void> | null = null;
 
   await openMemory(memory, log).catch(async (error: unknown) => {
     await connected.close();
@@ -87,11 +92,17 @@ export async function startApp(
   });
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
-  if (settings.memory === null) forgetStored(settings.database, log).catch(logMemoryError(log));
-  else rounds.start();
+  if (settings.memory === null) forgetStored(settings.database, log).catch(onError);
+  else {
+    rounds.start();
+    warmingUp = warmUp(tools, ending.signal).catch((error: unknown) => {
+      if (!ending.signal.aborted) onError(error);
+    });
+  }
 
   async function close(times: ShutdownTimes): Promise<void> {
-    await Promise.all([server.close(times), settings.memory === null ? null : rounds.close()]);
+    ending.abort();
+    await Promise.all([server.close(times), settings.memory === null ? null : rounds.close(), warmingUp]);
     await Promise.all([connected.close(), metricsServer?.close()]);
   }
   let closed: Promise<void> | null = null;

@@ -66,7 +66,8 @@ async function openRound(database: Database, customers: number, at: Date): Promi
   return unfinished ?? beginRound(database, { startedAt: at, customers });
 }
 
-function backgroundTurn({ record }: RoundTools, signal: AbortSignal): ReadContext {
+/** The turn of work that nobody waits for. */
+export function backgroundTurn({ record }: Pick<RoundTools, 'record'>, signal: AbortSignal): ReadContext {
   return { fresh: true, signal, record, progress: ignore, report: ignore };
 }
 
