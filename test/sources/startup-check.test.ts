@@ -30,7 +30,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Rollcall with Partner Center and with a LicenseSpring that can be held; Live Platform is not connected. */
+/**
+ * Rollcall with Partner Center and with a LicenseSpring that can be held; Live Platform is not connected. Without a memory,
+ * whose first round asks every vendor too.
+ */
 async function open(change: Environment = {}): Promise<void> {
   const settings = readSettings({
     PORT: '0',
@@ -42,7 +45,8 @@ async function open(change: Environment = {}): Promise<void> {
     LICENSESPRING_URL: vendor.url,
     ...change,
   });
-  rollcall = await startApp(settings, pino({ level: 'trace' }, { write: (line) => logged.push(line) }));
+  const log = pino({ level: 'trace' }, { write: (line) => logged.push(line) });
+  rollcall = await startApp({ ...settings, memory: null }, log);
 }
 
 async function get(path: string): Promise<{ status: number; body: unknown }> {
