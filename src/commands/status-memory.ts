@@ -48,6 +48,7 @@ function roundRow({ startedAt, endedAt, read, failed }: LastRound, customers: nu
 function failedText(failed: LastRound['failed'], { nameable }: CommandContext): string {
   const shown = failed.filter(({ customer }) => nameable.some(({ name }) => name === customer)).slice(0, maxNames);
   const more = failed.length - shown.length;
+  if (shown.length === 0 && more > 0) return words.customers.count(formatNumber(more), more === 1);
   const texts = shown.map(({ customer, reasons }) => `${customer} (${reasons.join(', ')})`);
   return [...texts, ...(more > 0 ? [words.figures.more(formatNumber(more))] : [])].join(', ');
 }

@@ -59,6 +59,7 @@ function playgroundText(url: string): string {
   return `
   Open ${url} and write to Rollcall, for example
     users contoso        licenses fabrikam        user meganb@m365x33712745.onmicrosoft.com
+    reconcile all        history fabrikam         changes all since:monday
   In the channel Tickets, begin with @Rollcall. Ctrl-C ends the demonstration.
 
 `;
