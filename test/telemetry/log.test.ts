@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,9 +26,16 @@ test('every line is written at once, in whole', () => {
 
 test.runIf(existsSync(full))('Rollcall runs and ends as ever when its log cannot be written', async () => {
   const descriptor = openSync(full, 'w');
+  const data = mkdtempSync(join(tmpdir(), 'rollcall-log-'));
   const rollcall = spawn(path('node_modules/.bin/node'), ['--import', path('test/support/crash.ts'), 'src/index.ts'], {
     cwd: path(''),
-    env: { PATH: process.env['PATH'], PORT: '0', ROLLCALL_LOCAL: '1', ROLLCALL_CONFIG: 'src/demo/rollcall.demo.yaml' },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      ROLLCALL_LOCAL: '1',
+      ROLLCALL_CONFIG: 'src/demo/rollcall.demo.yaml',
+      ROLLCALL_DATA: data,
+    },
     stdio: ['ignore', descriptor, 'pipe'],
   });
   closeSync(descriptor);
@@ -39,5 +46,6 @@ test.runIf(existsSync(full))('Rollcall runs and ends as ever when its log cannot
   // A bug that nobody caught, which is logged with the level that flushes.
   rollcall.kill('SIGUSR2');
   expect(await once(rollcall, 'exit')).toEqual([1, null]);
+  rmSync(data, { recursive: true });
   expect(await errors).toBe('Rollcall cannot write its log: ENOSPC\n');
 });
