@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { changingCustomer, onlyThese, type ChangingCustomer } from '../support/changing-customer.ts';
 import { openWorld, type World, type WorldOptions } from '../support/world.ts';
@@ -25,6 +26,19 @@ test('status says that nothing is remembered where the settings switch it off', 
 test('status says that nothing was read yet', async () => {
   await openWith([changingCustomer('contoso', 3)]);
   expect(await memoryRow()).toBe('Memory\n–\u00A0Nothing read yet');
+});
+
+test('status says what is wrong with the memory, and live answers go on', async () => {
+  await openWith([changingCustomer('contoso', 3)], {
+    place: { kind: 'sqlite', folder: join(new URL(import.meta.url).pathname, 'data') },
+  });
+  expect(await memoryRow()).toMatch(
+    /^Memory\n▲\u00A0Has a problem\nRollcall cannot write its data folder\. Let the account /,
+  );
+  expect((await world.say('users contoso')).summary).toMatch(/3 users/);
+  const changes = await world.say('changes contoso');
+  expect(changes.text).toContain('Rollcall cannot write its data folder');
+  expect([...changes.buttons.values()]).toContain('reconcile contoso');
 });
 
 test('status says when the last round was, and how many customers it read', async () => {
