@@ -48,7 +48,7 @@ const filters = [
         'unlicenced',
         'unlic',
         ...pairs(negations, [...licenseNouns, 'licensed', 'licenced']),
-        ...pairs(['not with'], licenseNouns),
+        ...pairs(['not with', 'needs', 'still needs', 'lacks', 'lacking', 'missing'], licenseNouns),
       ],
     },
     example: 'no',

@@ -156,6 +156,11 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['help me find users', '! customer-missing | users contoso'],
     ['help with users of contoso', 'users contoso'],
   ],
+  'who lacks a license': [
+    ['who still needs a license at contoso', 'users contoso licensed:no'],
+    ['contoso users lacking a license', 'users contoso licensed:no'],
+    ['i need the licenses of contoso', 'licenses contoso'],
+  ],
   'words of time make a line a question': [
     ['former employees with licenses contoso', '! not-supported | users contoso licensed:yes'],
     ['who left contoso', '! not-supported | changes contoso'],
