@@ -71,11 +71,14 @@ export async function startApp(
   const ending = new AbortController();
   let warmingUp: Promise<void> | null = null;
 
-  await openMemory(memory, log).catch(async (error: unknown) => {
+  // The memory's thread would keep the process alive.
+  const closeAndThrow = async (error: unknown): Promise<never> => {
     await connected.close();
     throw error;
-  });
-  const metricsServer = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
+  };
+  await openMemory(memory, log).catch(closeAndThrow);
+  const metricsServer =
+    settings.metrics && (await openMetricsServer(settings.metrics, metrics, log).catch(closeAndThrow));
   const server = await openServer({
     port,
     registration,
@@ -87,8 +90,8 @@ export async function startApp(
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
     connector: { onAttempt: metrics.sent },
   }).catch(async (error: unknown) => {
-    await Promise.all([metricsServer?.close(), connected.close()]);
-    throw error;
+    await metricsServer?.close();
+    return closeAndThrow(error);
   });
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -30,11 +33,12 @@ afterEach(async () => {
   await Promise.all([teams.destroy(), vendor.close(), connector.close(), sandboxes.close()]);
 });
 
+/** Without a memory, so that only questions are asked of the vendor. */
 function environment(): Record<string, string> {
   return {
     PORT: '0',
     ROLLCALL_LOCAL: '1',
-    ROLLCALL_CONFIG: new URL('../src/demo/rollcall.demo.yaml', import.meta.url).pathname,
+    ROLLCALL_CONFIG: new URL('./support/memory-off.yaml', import.meta.url).pathname,
     ...sandboxes.licensespring.environment,
     LICENSESPRING_URL: vendor.url,
   };
@@ -115,6 +119,22 @@ describe('Rollcall, when it is stopped', () => {
     expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
     await rollcall.logged('turns aborted at shutdown');
     await expect(answered).rejects.toThrow('other side closed');
+  });
+
+  test('does not wait for a vendor that never answers its round, and goes on with it after the next start', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-round-'));
+    const config = new URL('../src/demo/rollcall.demo.yaml', import.meta.url).pathname;
+    const remembering = { ...environment(), ROLLCALL_CONFIG: config, ROLLCALL_DATA: folder };
+    vendor.hold();
+    rollcall = startProcess({ environment: remembering });
+    await vendor.held();
+    rollcall.signal('SIGTERM');
+    expect(await rollcall.ended).toEqual({ code: 0, errors: '' });
+    vendor.release();
+    rollcall = startProcess({ environment: remembering });
+    expect(await rollcall.logged('every customer was read')).toMatchObject({ customers: 2, failed: 0 });
+    await rollcall.end();
+    await rm(folder, { recursive: true });
   });
 
   test('exits even when the shutdown fails', async () => {
