@@ -70,7 +70,9 @@ export const possessive = /['’]s$/i;
 export function searchWord({ text, quoted }: Word): string {
   if (quoted || isAddress(text)) return text;
   if (/^[\p{P}\p{Sm}\p{Sk}]+$/u.test(text)) return '';
-  return withoutMarks(text).replace(endMarks, '').replace(possessive, '').replace(/^'|'$/g, '');
+  const bare = withoutMarks(text).replace(endMarks, '').replace(possessive, '');
+  // The value of a filter that there is not can have blanks, which no search word ends with.
+  return bare.replace(/^'|'$/g, '').trim();
 }
 
 /** The text without the marks of bold, italic, struck and code text, and without the `@` of a mention in plain text. */
