@@ -59,7 +59,7 @@ async function recallEach(query: Query, context: CommandContext): Promise<Reconc
       continue;
     }
     asOf = Math.min(asOf, readAt.getTime());
-    done.push(await reconcile(latest, query, context));
+    done.push(await reconcile(await latest.joined(), query, context));
   }
   return {
     ranked: done.toSorted(worstFirst),

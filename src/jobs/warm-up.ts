@@ -22,7 +22,7 @@ export async function warmUp(tools: WarmUpTools, signal: AbortSignal): Promise<v
     await whenQuiet(signal);
     signal.throwIfAborted();
     if (readAt === null) continue;
-    await cachedJudgement(latest, verdicts, now());
+    await cachedJudgement(await latest.joined(), verdicts, now());
     await findPeople([nobody], known, null);
   }
 }

@@ -1,4 +1,4 @@
-import type { FullRoster } from '../people/roster.ts';
+import type { FullRoster, Unjoined } from '../people/roster.ts';
 import type { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Changes, History } from './changes.ts';
@@ -16,9 +16,9 @@ export interface Remembered {
   /** When its lists were last asked for; null: never. */
   readonly readAt: Date | null;
   /** Every list as it was last read, even where a later attempt failed. A list that was never read is unknown. */
-  readonly known: FullRoster;
+  readonly known: Unjoined<FullRoster>;
   /** The lists as they came at `readAt`, so that all are of one moment. One that failed then is unknown. */
-  readonly latest: FullRoster;
+  readonly latest: Unjoined<FullRoster>;
 }
 
 /** A finding that is open. */

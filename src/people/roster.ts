@@ -42,6 +42,18 @@ export interface FullRoster extends Roster {
   readonly lists: Accounts & Licenses & Purchases;
 }
 
+/** A roster whose people are worked out when somebody is to be shown: a search has nobody in most lists. */
+export interface Unjoined<Whole extends Roster> extends Pick<Whole, 'customer' | 'lists' | 'records'> {
+  readonly joined: () => Promise<Whole>;
+}
+
+export function unjoined(customer: Customer, lists: FullRoster['lists']): Unjoined<FullRoster> {
+  const records = rosterRecords(lists);
+  let joined: Promise<FullRoster> | null = null;
+  const joinAll = async (): Promise<FullRoster> => ({ customer, lists, ...(await runCooperatively(join(records))) });
+  return { customer, lists, records, joined: () => (joined ??= joinAll()) };
+}
+
 export async function readRoster(customer: Customer, reader: ListReader, turn: ReadContext): Promise<Roster> {
   const [users, deleted, licenses] = await Promise.all([
     readEach(userLists, (source) => reader.users(source, customer, turn)),

@@ -2,7 +2,7 @@ import type { Sources, Reader } from '../sources/sources.ts';
 import type { Customer } from '../sources/customer.ts';
 import { addressKey } from '../people/address.ts';
 import { accountLists, licenseLists, listNames, missingReason, type Accounts, type Licenses } from '../people/lists.ts';
-import { readRoster, type Roster, type RosterPerson } from '../people/roster.ts';
+import { readRoster, type Roster, type RosterPerson, type Unjoined } from '../people/roster.ts';
 import { indexesOf, type RowMask } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
@@ -84,25 +84,34 @@ export async function searchPeople(
 /** The people of one customer with exactly this address or object id, or else those who match every term. */
 export async function findPeople(
   terms: readonly string[],
-  roster: Roster,
+  lists: Roster | Unjoined<Roster>,
   region: Region | null,
 ): Promise<{ people: PersonMatch[]; exact: boolean }> {
-  const exact = await findExactly(addressKey(terms.join(' ')), roster);
-  const records = exact.length > 0 ? exact : await findRecords(terms, roster, region);
+  const exact = await findExactly(addressKey(terms.join(' ')), lists);
+  const records = exact.length > 0 ? exact : await findRecords(terms, lists, region);
+  if (records.length === 0) return { people: [], exact: false };
+  const roster = await joinedOf(lists);
   const people = [...new Set(records.map(roster.people.ownerOf))].toSorted((a, b) => a - b);
   return { people: people.map((person) => ({ roster, person })), exact: exact.length > 0 };
 }
 
+type Lists = Pick<Roster, 'lists' | 'records'>;
+
+function joinedOf(lists: Roster | Unjoined<Roster>): Roster | Promise<Roster> {
+  return 'joined' in lists ? lists.joined() : lists;
+}
+
 /** The records with this address or this object id, by their numbers. */
-async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
+async function findExactly(wanted: string, lists: Roster | Unjoined<Roster>): Promise<number[]> {
   // No address and no object id has a blank; what has one is found by its words.
   if (wanted === '' || wanted.includes(' ')) return [];
-  const { records, people } = roster;
   const candidates = await selectRecords(
-    roster,
+    lists,
     async (users) => [await usersIdentified(users, wanted)],
     async (holders) => [await assignmentsAddressed(holders, wanted)],
   );
+  if (candidates.length === 0) return [];
+  const { records, people } = await joinedOf(lists);
   return candidates.filter((record) => {
     const { objectId, addresses } = records.keysAt(record);
     if (objectId === wanted) return true;
@@ -113,9 +122,9 @@ async function findExactly(wanted: string, roster: Roster): Promise<number[]> {
 }
 
 /** The records that match every term, by their numbers. */
-function findRecords(terms: readonly string[], roster: Roster, region: Region | null): Promise<number[]> {
+function findRecords(terms: readonly string[], lists: Lists, region: Region | null): Promise<number[]> {
   return selectRecords(
-    roster,
+    lists,
     (users) => usersNamed(users, terms, region),
     (holders) => assignmentsNamed(holders, terms),
   );
@@ -123,7 +132,7 @@ function findRecords(terms: readonly string[], roster: Roster, region: Region | 
 
 /** The records that every mask of their list selects, by their numbers. */
 async function selectRecords(
-  { lists, records }: Roster,
+  { lists, records }: Lists,
   maskUsers: (users: Table<UserRecord>) => Promise<RowMask[]>,
   maskHolders: (holders: Table<LicenseAssignment>) => Promise<RowMask[]>,
 ): Promise<number[]> {
