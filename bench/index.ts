@@ -6,6 +6,7 @@ import { measureCustomers } from './customers/index.ts';
 import { measureHostile } from './hostile.ts';
 import { measureJoin } from './join.ts';
 import { measureLines } from './lines.ts';
+import { measureMemory } from './memory/index.ts';
 import { textOf, type Section } from './report.ts';
 import { amount } from './statistics.ts';
 import { measureTurns } from './turns/index.ts';
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   hostile: measureHostile,
   customers: measureCustomers,
   join: measureJoin,
+  memory: measureMemory,
 };
 
 const wanted = process.argv.slice(2);

@@ -26,3 +26,29 @@ export function watchStalls(): Stalls {
     },
   };
 }
+
+/**
+ * The same in CPU time of this thread between two looks, a millisecond apart: where other processes have the processor
+ * meanwhile, the clock goes on and this does not.
+ */
+export function watchHolds(): Stalls {
+  let longest = 0;
+  let last = process.threadCpuUsage();
+  setInterval(() => {
+    const { user, system } = process.threadCpuUsage(last);
+    longest = Math.max(longest, (user + system) / microsecondsInMillisecond);
+    last = process.threadCpuUsage();
+  }, 1).unref();
+  return {
+    async begin() {
+      await pause(oneSample);
+      longest = 0;
+    },
+    async end() {
+      await pause(oneSample);
+      return longest;
+    },
+  };
+}
+
+const microsecondsInMillisecond = 1_000;

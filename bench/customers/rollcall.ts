@@ -6,14 +6,20 @@ import { readSettings } from '../../src/config/settings.ts';
 import { startApp } from '../../src/app.ts';
 import { answerParent, memoryOf } from '../child.ts';
 import { openFolder } from '../folder.ts';
-import { watchStalls } from '../stall.ts';
+import { watchHolds, watchStalls } from '../stall.ts';
 
-const openQuestion = z.object({ environment: z.record(z.string(), z.string()), file: z.string() });
+const openQuestion = z.object({
+  environment: z.record(z.string(), z.string()),
+  file: z.string(),
+  /** Of an earlier process, with what it remembered. */
+  folder: z.string().optional(),
+});
 const watchQuestion = z.object({ watch: z.enum(['begin', 'end']) });
 const audit = z.object({ outcome: z.string(), problems: z.array(z.unknown()) });
 
 /** Runs Rollcall in a child process and returns its log entries for each answer. */
 const stalls = watchStalls();
+const holds = watchHolds();
 let audits: z.infer<typeof audit>[] = [];
 
 answerParent(async (question) => {
@@ -22,14 +28,18 @@ answerParent(async (question) => {
   const { watch } = watchQuestion.parse(question);
   if (watch === 'begin') {
     audits = [];
-    await stalls.begin();
+    await Promise.all([stalls.begin(), holds.begin()]);
     return null;
   }
-  return { stall: await stalls.end(), audits, memory: memoryOf() };
+  const [stall, hold] = await Promise.all([stalls.end(), holds.end()]);
+  return { stall, hold, audits, memory: memoryOf() };
 });
 
-async function open({ environment, file }: z.infer<typeof openQuestion>): Promise<{ url: string }> {
-  const folder = openFolder();
+async function open({
+  environment,
+  file,
+  folder = openFolder(),
+}: z.infer<typeof openQuestion>): Promise<{ url: string }> {
   const path = join(folder, 'rollcall.yaml');
   await writeFile(path, file);
   const settings = { PORT: '0', ROLLCALL_LOCAL: '1', ROLLCALL_CONFIG: path, ROLLCALL_DATA: folder, ...environment };
