@@ -1,3 +1,4 @@
+import { Problem } from '../problem.ts';
 import { deleteMissingBefore } from '../store/customers.ts';
 import type { Database } from '../store/database.ts';
 import { deleteEventsBefore } from '../store/events.ts';
@@ -19,5 +20,8 @@ export async function deleteExpired(database: Database, { keep, zone }: MemorySe
     await deleteRoundsStartedBefore(connection, daysAgo(keep.events));
     await deleteMissingBefore(connection, daysAgo(keep.customers));
   });
-  await database.wipeDeleted();
+  await database.wipeDeleted().catch((error: unknown) => {
+    // Somebody reads at this moment. The next round wipes it.
+    if (!(error instanceof Problem) || error.code !== 'store-busy') throw error;
+  });
 }
