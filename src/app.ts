@@ -62,9 +62,11 @@ export async function startApp(
     onError,
     async runRound(signal) {
       const problems: number[] = [];
-      await runRound(tools, signal, (customer) => problems.push(customer.problems.length));
+      const missing = await runRound(tools, signal, (customer) => problems.push(customer.problems.length));
       const failed = problems.filter((count) => count > 0).length;
-      log.info({ customers: problems.length, failed }, 'every customer was read');
+      const read = { customers: problems.length, failed };
+      if (missing.length === 0) log.info(read, 'every customer was read');
+      else log.warn({ ...read, missing }, 'a list of customers is missing: its customers are read when it is there');
       await warmUp(tools, signal);
     },
   });

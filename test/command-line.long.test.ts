@@ -55,6 +55,13 @@ test('npm run round names what could not be read, and ends with 1', async () => 
   );
 });
 
+test('npm run round says that customers may be missing, and ends with 1', async () => {
+  sandboxes.live.misbehave(() => ({ status: 500, body: '' }));
+  const process = start(round, { ...sandboxes.live.environment });
+  expect((await process.ended).code).toBe(1);
+  expect(process.output()).toMatch(/\nCustomers may be missing: Live Platform [^\n]*\n2 customers read/);
+});
+
 test('a running Rollcall carries out the round that npm run round asks for', async () => {
   const rollcall = start();
   await rollcall.logged('every customer was read');

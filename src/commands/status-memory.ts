@@ -27,16 +27,22 @@ export async function memoryRow(context: CommandContext): Promise<Row> {
   }
 }
 
-function roundRow({ startedAt, endedAt, read, failed }: LastRound, customers: number, context: CommandContext): Row {
-  const { title, reading, complete, partly, progress, failedAt, began, ended } = words.status.memory;
-  const state = endedAt === null ? reading : failed.length === 0 ? complete : partly;
+function roundRow(round: LastRound, customers: number, context: CommandContext): Row {
+  const { startedAt, endedAt, read, missingLists, failed } = round;
+  const { title, reading, complete, partly, progress, missing, failedAt, began, ended } = words.status.memory;
+  const isWhole = failed.length === 0 && missingLists.length === 0;
+  const state = endedAt === null ? reading : isWhole ? complete : partly;
   const names = failedText(failed, context);
   const detail = joinTexts(
-    [progress(formatNumber(read), formatNumber(customers)), names === '' ? '' : failedAt(names)],
+    [
+      progress(formatNumber(read), formatNumber(customers)),
+      missingLists.length === 0 ? '' : missing(missingLists.join(', ')),
+      names === '' ? '' : failedAt(names),
+    ],
     '. ',
   );
   return {
-    ...systemRow(title, stateOf(failed.length === 0 ? 'good' : 'unknown', state), detail),
+    ...systemRow(title, stateOf(isWhole ? 'good' : 'unknown', state), detail),
     times: [
       { label: began, time: timeText(startedAt) },
       ...(endedAt === null ? [] : [{ label: ended, time: timeText(endedAt) }]),

@@ -6,10 +6,12 @@ import { readLease, releaseLease, takeLease } from '../store/leases.ts';
 import { leaveRequest } from '../store/requests.ts';
 import {
   readLastRound,
+  readMissingLists,
   readRoundCustomers,
   readUnfinishedRound,
   type Round,
   type RoundCustomer,
+  type RoundProblem,
 } from '../store/rounds.ts';
 import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
@@ -21,8 +23,8 @@ type OnCustomer = (done: RoundCustomer) => void;
 
 interface RoundNow {
   readonly memory: Memory;
-  /** Reads every customer in this process. */
-  readonly readAll: (signal: AbortSignal, onCustomer: OnCustomer) => Promise<void>;
+  /** Reads every customer in this process. Returns the lists of customers that were missing. */
+  readonly readAll: (signal: AbortSignal, onCustomer: OnCustomer) => Promise<readonly RoundProblem[]>;
   readonly now: () => Date;
 }
 
@@ -52,13 +54,14 @@ export async function readAllNow(
     if (problems.length > 0) failed += 1;
     print(words.round.customer(customer, [...new Set(problems.map(({ title }) => title))]));
   };
-  await roundNow(
+  const missing = await roundNow(
     { memory, now: clock, readAll: (ending, onEach) => runRound(tools, ending, onEach) },
     signal,
     onCustomer,
   );
+  if (missing.length > 0) print(words.round.missing(missing.map(({ title }) => title)));
   print(words.round.end(formatNumber(read), read === 1, formatNumber(failed)));
-  return failed === 0;
+  return failed === 0 && missing.length === 0;
 }
 
 function clock(): Date {
@@ -71,9 +74,13 @@ function ignore(): void {
 
 /**
  * Reads every customer once. A running Rollcall is asked to, since it knows what it may ask the vendors; without one, this
- * process does it. Resolves when the round has ended.
+ * process does it. Resolves when the round has ended, with the lists of customers that were missing.
  */
-async function roundNow(options: RoundNow, signal: AbortSignal, onCustomer: OnCustomer): Promise<void> {
+async function roundNow(
+  options: RoundNow,
+  signal: AbortSignal,
+  onCustomer: OnCustomer,
+): Promise<readonly RoundProblem[]> {
   const { memory, readAll, now } = options;
   const holder = randomUUID();
   const renew = (): Promise<boolean> =>
@@ -83,7 +90,7 @@ async function roundNow(options: RoundNow, signal: AbortSignal, onCustomer: OnCu
   if (!(await renew())) return followRound(options, signal, onCustomer);
   const timer = setInterval(() => void renew().catch(() => false), leaseMs / 4);
   try {
-    await readAll(signal, onCustomer);
+    return await readAll(signal, onCustomer);
   } finally {
     clearInterval(timer);
     await memory.use((database) => releaseLease(database, roundName, holder));
@@ -91,7 +98,11 @@ async function roundNow(options: RoundNow, signal: AbortSignal, onCustomer: OnCu
 }
 
 /** Leaves a request to the running Rollcall, and tells what it does until its round has ended. */
-async function followRound(options: RoundNow, signal: AbortSignal, onCustomer: OnCustomer): Promise<void> {
+async function followRound(
+  options: RoundNow,
+  signal: AbortSignal,
+  onCustomer: OnCustomer,
+): Promise<readonly RoundProblem[]> {
   const { memory, now } = options;
   const requestedAt = now();
   await memory.use((database) => leaveRequest(database, roundName, requestedAt));
@@ -104,7 +115,7 @@ async function followRound(options: RoundNow, signal: AbortSignal, onCustomer: O
       told.add(customer.customer);
       onCustomer(customer);
     }
-    if (round !== null && round.endedAt !== null) return;
+    if (round !== null && round.endedAt !== null) return memory.use((database) => readMissingLists(database, round.id));
     // It has ended without ending its round: then nobody would take the request.
     const lease = await memory.use((database) => readLease(database, roundName));
     if (lease === null || lease.until <= now()) return roundNow(options, signal, onCustomer);

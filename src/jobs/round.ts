@@ -1,4 +1,4 @@
-import type { Directory } from '../customers/directory.ts';
+import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { Memory } from '../memory/memory.ts';
 import { listNames, missingReason } from '../people/lists.ts';
 import { readFullRoster, type FullRoster } from '../people/roster.ts';
@@ -13,6 +13,8 @@ import {
   readRoundCustomers,
   readUnfinishedRound,
   writeRoundCustomer,
+  readMissingLists,
+  writeMissingLists,
   type Round,
   type RoundCustomer,
   type RoundProblem,
@@ -33,19 +35,19 @@ export interface RoundTools {
 
 /**
  * Reads every customer once, the ones after the other, and remembers it. Goes on with the round that was not finished, if
- * there is one. Rejects when the memory cannot be written or the signal aborts; the next call goes on from there.
+ * there is one. Rejects when the memory cannot be written or the signal aborts; the next call goes on from there. Returns
+ * the vendors' lists of customers that could not be read, so that customers may be missing.
  */
 export async function runRound(
   tools: RoundTools,
   signal: AbortSignal,
   onCustomer: (done: RoundCustomer) => void = () => undefined,
-): Promise<void> {
+): Promise<readonly RoundProblem[]> {
   const { memory, directory, now } = tools;
   const turn = backgroundTurn(tools, signal);
   const list = await directory.read({ ...turn, fresh: true });
   const round = await memory.use((database) => openRound(database, list.customers.length, now()));
-  const done = await memory.use((database) => readRoundCustomers(database, round.id));
-  const read = new Set(done.map(({ customer }) => customer));
+  const read = await memory.use((database) => customersDone(database, round.id, list));
   for (const customer of list.customers) {
     if (read.has(customer.name)) continue;
     await tools.whenQuiet(signal);
@@ -58,7 +60,23 @@ export async function runRound(
   // While a list of customers is missing, nobody can tell who has left.
   if (list.failed.size === 0) await memory.noteCustomers(list.customers);
   await memory.deleteExpired();
-  await memory.use((database) => endRound(database, round.id, now()));
+  const missing = Array.from(list.failed, ([id, { code, title }]) => ({ list: id, code, title }));
+  await memory.use(async (database) => {
+    await writeMissingLists(database, round.id, { at: now(), missing });
+    await endRound(database, round.id, now());
+  });
+  return missing;
+}
+
+/** The customers that the round need not read again. What failed for want of a list of customers is read when it is there. */
+async function customersDone(
+  database: Database,
+  round: string,
+  { failed }: CustomerList,
+): Promise<ReadonlySet<string>> {
+  const done = await readRoundCustomers(database, round);
+  const isListBack = failed.size === 0 && (await readMissingLists(database, round)).length > 0;
+  return new Set(done.filter(({ problems }) => problems.length === 0 || !isListBack).map(({ customer }) => customer));
 }
 
 async function openRound(database: Database, customers: number, at: Date): Promise<Round> {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Memory } from '../memory/memory.ts';
+import type { Database } from '../store/database.ts';
 import { takeLease, releaseLease } from '../store/leases.ts';
 import { takeRequest } from '../store/requests.ts';
-import { readLastRound, readUnfinishedRound } from '../store/rounds.ts';
+import { readLastRound, readMissingLists, readUnfinishedRound, reopenRound, type Round } from '../store/rounds.ts';
 import { nextRead } from './schedule.ts';
 
 /** The name of the lease of the process that reads everything, and of a request for it. */
@@ -11,6 +12,9 @@ export const roundName = 'round';
 /** Milliseconds between two looks at what is due, and until the lease of a process that died ends. */
 const tickMs = 15_000;
 export const leaseMs = 4 * tickMs;
+
+/** Milliseconds after which a round looks again for a vendor's list of customers. */
+const listRetryMs = 10 * 60_000;
 
 const dayLength = 24 * 60 * 60_000;
 
@@ -27,7 +31,7 @@ export interface Rounds {
 
 export interface RoundsOptions {
   readonly memory: Memory;
-  readonly runRound: (signal: AbortSignal) => Promise<void>;
+  readonly runRound: (signal: AbortSignal) => Promise<unknown>;
   readonly now: () => Date;
   /** Receives what ended a round early, or kept the memory from being asked. */
   readonly onError: (error: unknown) => void;
@@ -48,7 +52,7 @@ export function createRounds({ memory, runRound, now, onError }: RoundsOptions):
     if (!(await holdsLease()) || running !== null || ending.signal.aborted) return;
     if (await isDue(memory, now()))
       running = runRound(ending.signal)
-        .catch(onError)
+        .then(() => undefined, onError)
         .finally(() => (running = null));
   }
 
@@ -76,12 +80,21 @@ function isAhead(moment: Date, now: Date): boolean {
   return moment.getTime() > now.getTime() + dayLength;
 }
 
-/** A round is due when one was broken off or is asked for, when there was none, and each night. */
+/** A round is due when one was broken off or is asked for, when there was none or customers were missing, and each night. */
 async function isDue(memory: Memory, now: Date): Promise<boolean> {
   return memory.use(async (database) => {
     if ((await readUnfinishedRound(database)) !== null) return true;
     if (await takeRequest(database, roundName)) return true;
     const last = await readLastRound(database);
-    return last === null || isAhead(last.startedAt, now) || nextRead(memory.settings, last.startedAt) <= now;
+    if (last === null || isAhead(last.startedAt, now) || nextRead(memory.settings, last.startedAt) <= now) return true;
+    return reopenIncomplete(database, last, now);
   });
+}
+
+/** Lets a round go on that ended without a vendor's list of customers. True when it does. */
+async function reopenIncomplete(database: Database, { id, endedAt }: Round, now: Date): Promise<boolean> {
+  if (endedAt === null || endedAt.getTime() + listRetryMs > now.getTime()) return false;
+  if ((await readMissingLists(database, id)).length === 0) return false;
+  await reopenRound(database, id);
+  return true;
 }

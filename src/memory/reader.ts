@@ -54,6 +54,8 @@ export interface LastRound {
   readonly endedAt: Date | null;
   /** How many of the customers it has read so far. */
   readonly read: number;
+  /** Why a vendor's list of customers was missing at its end, so that customers may be. */
+  readonly missingLists: readonly string[];
   /** The customers with a list that could not be read, and why. */
   readonly failed: readonly { readonly customer: string; readonly reasons: readonly string[] }[];
 }

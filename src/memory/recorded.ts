@@ -7,7 +7,13 @@ import { readEvents, type StoredEvent } from '../store/events.ts';
 import { readFigures } from '../store/figures.ts';
 import { readOpenFindings } from '../store/findings.ts';
 import { readReadingHeads } from '../store/readings.ts';
-import { readLastRound, readRoundCustomers, readUnfinishedRound } from '../store/rounds.ts';
+import {
+  readLastRound,
+  readMissingLists,
+  readRoundCustomers,
+  readUnfinishedRound,
+  type RoundProblem,
+} from '../store/rounds.ts';
 import { changeKinds, closingReasons, type ChangeDetail } from './change.ts';
 import type { Changes, DayOfFigures, History, NotCompared, RecordedChange } from './changes.ts';
 import { isFigureName } from './figures.ts';
@@ -111,13 +117,19 @@ export async function readRoundOf(connection: Connection, customers: readonly st
   const round = (await readUnfinishedRound(connection)) ?? (await readLastRound(connection));
   if (round === null) return null;
   const wanted = new Set(customers);
+  const missing = await readMissingLists(connection, round.id);
   const done = (await readRoundCustomers(connection, round.id)).filter(({ customer }) => wanted.has(customer));
   return {
     startedAt: round.startedAt,
     endedAt: round.endedAt,
     read: done.length,
+    missingLists: round.endedAt === null ? [] : titlesOf(missing),
     failed: done
       .filter(({ problems }) => problems.length > 0)
-      .map(({ customer, problems }) => ({ customer, reasons: [...new Set(problems.map(({ title }) => title))] })),
+      .map(({ customer, problems }) => ({ customer, reasons: titlesOf(problems) })),
   };
+}
+
+function titlesOf(problems: readonly RoundProblem[]): readonly string[] {
+  return [...new Set(problems.map(({ title }) => title))];
 }

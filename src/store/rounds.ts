@@ -54,6 +54,11 @@ export async function endRound(connection: Connection, id: string, at: Date): Pr
   await connection.execute('update round set ended_at = $1 where id = $2', [at.getTime(), id]);
 }
 
+/** An ended round is under way again: what it could not know can be known now. */
+export async function reopenRound(connection: Connection, id: string): Promise<void> {
+  await connection.execute('update round set ended_at = null where id = $1', [id]);
+}
+
 /** A list that a round could not read whole. */
 export interface RoundProblem {
   readonly list: string;
@@ -78,13 +83,31 @@ const roundCustomerRow = z.object({
     .pipe(problems),
 });
 
+/** In the place of a customer: the vendors' lists of customers. */
+const customerLists = '';
+
 /** The customers that a round has done. */
 export function readRoundCustomers(connection: Connection, round: string): Promise<readonly RoundCustomer[]> {
   return connection.query(
-    'select customer, at, problems from round_customer where round = $1',
-    [round],
+    'select customer, at, problems from round_customer where round = $1 and customer <> $2',
+    [round, customerLists],
     roundCustomerRow,
   );
+}
+
+/** The vendors' lists of customers that were missing at the end of a round, so that customers may be. */
+export async function readMissingLists(connection: Connection, round: string): Promise<readonly RoundProblem[]> {
+  const sql = 'select customer, at, problems from round_customer where round = $1 and customer = $2';
+  const rows = await connection.query(sql, [round, customerLists], roundCustomerRow);
+  return rows.flatMap((row) => row.problems);
+}
+
+export async function writeMissingLists(
+  connection: Connection,
+  round: string,
+  { at, missing }: { readonly at: Date; readonly missing: readonly RoundProblem[] },
+): Promise<void> {
+  await writeRoundCustomer(connection, round, { customer: customerLists, at, problems: missing });
 }
 
 export async function writeRoundCustomer(connection: Connection, round: string, done: RoundCustomer): Promise<void> {

@@ -461,6 +461,7 @@ export const en = {
       complete: 'Read',
       partly: 'Read in part',
       progress: (read: string, all: string) => `${read} of ${all} customers read`,
+      missing: (reasons: string) => `Customers may be missing: ${reasons}`,
       failedAt: (names: string) => `Not read in full: ${names}`,
       began: 'Last round began',
       ended: 'Ended',
@@ -989,6 +990,7 @@ export const en = {
   round: {
     customer: (name: string, problems: readonly string[]) =>
       problems.length === 0 ? `${name}: read` : `${name}: not read in full: ${problems.join(', ')}`,
+    missing: (reasons: readonly string[]) => `Customers may be missing: ${reasons.join(', ')}.`,
     end: (count: string, isOne: boolean, failed: string) =>
       `${pluralize(count, isOne, 'customer')} read${failed === '0' ? '' : `, ${failed} not in full`}.`,
   },

@@ -1,11 +1,16 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRounds, roundName, type Rounds } from '../../src/jobs/rounds.ts';
 import { leaveRequest } from '../../src/store/requests.ts';
+import { noteAsked } from '../support/asked-customers.ts';
+import { changingCustomer } from '../support/changing-customer.ts';
 import { engines } from '../support/engines.ts';
 import { openBeside, openKept, type KeptWorld } from '../support/kept-world.ts';
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
+
+/** The paths of the vendors' lists of customers. */
+const isListOfCustomers = /\/(?:v3\/customer|v1\/customers)$/;
 
 /** The rounds of one process, and how many it has begun. */
 function roundsOf(world: KeptWorld): Rounds & { readonly begun: () => number; readonly look: () => Promise<number> } {
@@ -76,6 +81,30 @@ describe.each(engines)('$name', (engine) => {
     world.wait(day);
     await second.close();
     expect(await first.look()).toBe(2);
+  });
+
+  test('customers of a vendor whose list is down are read when it is back, and the others are not read again', async () => {
+    const others = ['adatum', 'proseware'].map((name) => changingCustomer(name, 2));
+    const world = await openKept(engine, {}, others);
+    const next = await openBeside(world);
+    toThree(world);
+    const { live, partner } = world.sandboxes;
+    for (const sandbox of [live, partner])
+      sandbox.misbehave(({ path }) => (isListOfCustomers.test(path) ? { status: 500, body: '' } : null));
+    const rounds = roundsOf(next);
+    const asked = noteAsked(next);
+    expect(await rounds.look()).toBe(1);
+    expect(asked()).toEqual(['litware']);
+    expect((await next.say('status')).text).toContain('Customers may be missing: ');
+    for (const sandbox of [live, partner]) sandbox.misbehave(null);
+    expect(await rounds.look()).toBe(1);
+    next.wait(10 * 60_000);
+    const askedAfter = noteAsked(next);
+    expect(await rounds.look()).toBe(2);
+    expect(askedAfter()).toEqual(['adatum', 'proseware']);
+    expect((await next.say('status')).text).not.toContain('Customers may be missing: ');
+    next.wait(10 * 60_000);
+    expect(await rounds.look()).toBe(2);
   });
 
   test('after the clock was set back, each night is read', async () => {
