@@ -119,8 +119,9 @@ async function forgetStored(place: DatabaseSettings, log: Logger): Promise<void>
   if (!hasDatabase(place)) return;
   const database = await openDatabase(place, 'serve', now());
   try {
-    await forgetEverything(database);
-    log.info('memory is off: what was stored has been deleted');
+    if (await forgetEverything(database)) log.info('memory is off: what was stored has been deleted');
+    else
+      log.warn('memory is off: what was stored is deleted, but the files still have it, because somebody reads them');
   } finally {
     await database.close();
   }

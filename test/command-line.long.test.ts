@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFaultySandboxes, type FaultySandboxes } from './support/faulty-sandbox.ts';
 import { startProcess, type RollcallProcess } from './support/process.ts';
@@ -90,6 +92,28 @@ test('npm run forget deletes a person beside a running Rollcall', async () => {
   expect(await forget.ended).toEqual({ code: 0, errors: '' });
   expect(forget.output()).toMatch(/^contoso: the stored lists(?:, \d findings?)?\nThese customers are compared anew/);
 });
+
+test('npm run forget waits for whoever reads, and says when the files still have the person', async () => {
+  await start(round).ended;
+  const read = new Worker(
+    `const { DatabaseSync } = require('node:sqlite');
+     const { workerData, parentPort } = require('node:worker_threads');
+     const database = new DatabaseSync(workerData);
+     database.exec('begin');
+     database.prepare('select count(*) from reading').get();
+     parentPort.postMessage('reading');
+     parentPort.ref();`,
+    { eval: true, workerData: join(folder, 'memory.sqlite') },
+  );
+  await once(read, 'message');
+  const forget = start('src/forget.ts test1@example.com');
+  expect(await forget.ended).toEqual({ code: 1, errors: '' });
+  expect(forget.output()).toMatch(/^contoso: the stored lists[^\n]*\n[^\n]*\nThe files of the database still have/);
+  const again = start('src/forget.ts test1@example.com');
+  setTimeout(() => void read.terminate(), 7_000);
+  expect(await again.ended).toEqual({ code: 0, errors: '' });
+  expect(again.output()).toBe('Nothing is stored about test1@example.com.');
+}, 90_000);
 
 test('memory: off deletes what was stored', async () => {
   await start(round).ended;

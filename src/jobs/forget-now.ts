@@ -1,9 +1,9 @@
-import type { Forgotten } from '../memory/forget.ts';
+import type { ForgottenAt } from '../memory/forget.ts';
 import type { Memory } from '../memory/memory.ts';
 import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 
-/** Deletes a person from all that is remembered, and prints what it deleted. False without a person. */
+/** Deletes a person from all that is remembered, and prints what it deleted. False when that is not all. */
 export async function forgetNow(
   memory: Memory,
   persons: readonly string[],
@@ -14,13 +14,14 @@ export async function forgetNow(
     print(words.forget.usage);
     return false;
   }
-  const forgotten = await memory.forget(person);
-  for (const each of forgotten) print(words.forget.customer(each.customer, deletedText(each)));
-  print(forgotten.length === 0 ? words.forget.nothing(person) : words.forget.after);
-  return true;
+  const { customers, wiped } = await memory.forget(person);
+  for (const each of customers) print(words.forget.customer(each.customer, deletedText(each)));
+  print(customers.length === 0 ? words.forget.nothing(person) : words.forget.after);
+  if (!wiped) print(words.forget.notWiped);
+  return wiped;
 }
 
-function deletedText({ lists, findings, changes }: Forgotten): string {
+function deletedText({ lists, findings, changes }: ForgottenAt): string {
   return [
     ...(lists ? [words.forget.lists] : []),
     ...(findings > 0 ? [words.forget.findings(formatNumber(findings), findings === 1)] : []),

@@ -12,7 +12,7 @@ import { accountFormat, DamagedReadingError, licenseFormat, type ReadingFormat }
 import { readStoredLists, type StoredLists, type StoredReading } from './stored-lists.ts';
 
 /** What was deleted at one customer. */
-export interface Forgotten {
+export interface ForgottenAt {
   readonly customer: string;
   /** True when the person was on a list. Its lists are gone as a whole, and the next ones are the first again. */
   readonly lists: boolean;
@@ -20,16 +20,21 @@ export interface Forgotten {
   readonly changes: number;
 }
 
+export interface Forgotten {
+  readonly customers: readonly ForgottenAt[];
+  /** False while the files of the database still have what was deleted, because others went on reading. */
+  readonly wiped: boolean;
+}
+
 /**
  * Deletes a person, given by an address or an object id, everywhere at once, under all addresses and object ids that the
  * stored records of the person have.
  */
-export async function forgetPerson(database: Database, person: string): Promise<readonly Forgotten[]> {
-  const forgotten = await database.transaction(async (connection) => {
+export async function forgetPerson(database: Database, person: string): Promise<Forgotten> {
+  const customers = await database.transaction(async (connection) => {
     const keys = await keysOf(connection, addressKey(person));
-    const customers = await readAllCustomers(connection);
-    const all: Forgotten[] = [];
-    for (const customer of customers) {
+    const all: ForgottenAt[] = [];
+    for (const customer of await readAllCustomers(connection)) {
       const { name } = customer;
       const lists = (await recordsOf(await storedListsOf(connection, name), keys)).length > 0;
       if (lists) {
@@ -43,12 +48,19 @@ export async function forgetPerson(database: Database, person: string): Promise<
     }
     return all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
   });
-  await database.wipeDeleted();
-  return forgotten;
+  return { customers, wiped: await wipe(database) };
 }
 
-/** Deletes everything that is remembered. */
-export async function forgetEverything(database: Database): Promise<void> {
+const wipeAttempts = 6;
+
+/** Half a minute is longer than a round reads at once. */
+async function wipe(database: Database): Promise<boolean> {
+  for (let attempt = 0; attempt < wipeAttempts; attempt += 1) if (await database.wipeDeleted()) return true;
+  return false;
+}
+
+/** Deletes everything that is remembered. False while the files of the database still have it. */
+export async function forgetEverything(database: Database): Promise<boolean> {
   await database.transaction(async (connection) => {
     const customers = await readAllCustomers(connection);
     await deleteCustomers(
@@ -57,7 +69,7 @@ export async function forgetEverything(database: Database): Promise<void> {
     );
     await deleteAllRounds(connection);
   });
-  await database.wipeDeleted();
+  return wipe(database);
 }
 
 /** Every address and object id of the person, starting from one of them. */

@@ -37,7 +37,7 @@ export interface Memory extends MemoryReader {
   /** Deletes what was kept for as long as the settings say. */
   readonly deleteExpired: () => Promise<void>;
   /** Deletes a person, given by an address or an object id. */
-  readonly forget: (person: string) => Promise<readonly Forgotten[]>;
+  readonly forget: (person: string) => Promise<Forgotten>;
   readonly close: () => Promise<void>;
 }
 

@@ -1,4 +1,3 @@
-import { Problem } from '../problem.ts';
 import { deleteMissingBefore } from '../store/customers.ts';
 import type { Database } from '../store/database.ts';
 import { deleteEventsBefore } from '../store/events.ts';
@@ -20,8 +19,6 @@ export async function deleteExpired(database: Database, { keep, zone }: MemorySe
     await deleteRoundsStartedBefore(connection, daysAgo(keep.events));
     await deleteMissingBefore(connection, daysAgo(keep.customers));
   });
-  await database.wipeDeleted().catch((error: unknown) => {
-    // Somebody reads at this moment. The next round wipes it.
-    if (!(error instanceof Problem) || error.code !== 'store-busy') throw error;
-  });
+  // If somebody reads at this moment, the next round wipes it.
+  await database.wipeDeleted();
 }

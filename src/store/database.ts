@@ -28,8 +28,11 @@ export interface Database extends Connection {
    * database in there would never end.
    */
   readonly transaction: <Result>(work: (connection: Connection) => Promise<Result>) => Promise<Result>;
-  /** Wipes what was deleted from the files of SQLite. PostgreSQL has its own ways, which its administrator sets. */
-  readonly wipeDeleted: () => Promise<void>;
+  /**
+   * Wipes what was deleted from the files of SQLite. False when somebody went on reading for five seconds: another try can
+   * succeed. PostgreSQL has its own ways, which its administrator sets.
+   */
+  readonly wipeDeleted: () => Promise<boolean>;
   /** Waits for what has begun. A second time it does nothing. */
   readonly close: () => Promise<void>;
 }

@@ -77,7 +77,7 @@ function engineOf(pool: Pool): Engine {
     transaction,
     lockMigrations: async (connection) =>
       void (await connection.execute('select pg_advisory_xact_lock($1)', [migrationLock])),
-    wipeDeleted: () => Promise.resolve(),
+    wipeDeleted: () => Promise.resolve(true),
     async close() {
       await Promise.all([statements.onIdle(), transactions.onIdle()]);
       await pool.end();

@@ -4,7 +4,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { Connection, Engine, ScriptConnection } from './database.ts';
-import { problemOfFile, storeProblem } from './problems.ts';
+import { problemOfFile } from './problems.ts';
 import { parseRows, slicesOf, storable } from './rows.ts';
 import { startThread, type SqliteThread } from './sqlite-thread.ts';
 import { runInTransaction } from './transaction.ts';
@@ -95,10 +95,10 @@ function engineOf(thread: SqliteThread): Engine {
     }
   }
 
-  async function wipeDeleted(): Promise<void> {
+  async function wipeDeleted(): Promise<boolean> {
     // The log has what was written lately, deleted rows too, until it is merged into the database and emptied.
     const [result] = await thread.read({ kind: 'write', sql: 'pragma wal_checkpoint(truncate)', parameters: [] });
-    if (result?.['busy'] !== 0) throw storeProblem('busy', 'checkpoint');
+    return result?.['busy'] === 0;
   }
 
   async function close(): Promise<void> {

@@ -1002,6 +1002,8 @@ export const en = {
     lists: 'the stored lists',
     findings: (count: string, isOne: boolean) => pluralize(count, isOne, 'finding'),
     changes: (count: string, isOne: boolean) => pluralize(count, isOne, 'change'),
+    notWiped:
+      'The files of the database still have what was deleted, because another process keeps reading them. Run this again.',
     after:
       'These customers are compared anew from their next reading. An account that still exists at a source is read again then.',
   },
