@@ -17,7 +17,7 @@ import { termTest } from '../search/terms.ts';
 
 export const customers: Command = {
   name: 'customers',
-  aliases: ['tenants', 'clients', 'companies', 'organizations', 'organisations'],
+  aliases: ['tenants', 'clients', 'companies', 'organizations', 'organisations', 'responsible for'],
   summary: words.customers.summary,
   examples: ['customers', 'customers contoso'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },

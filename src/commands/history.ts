@@ -16,7 +16,19 @@ import { asOfText, requireMemory, sinceOf } from './remembered.ts';
 
 export const history: Command = {
   name: 'history',
-  aliases: ['historical', 'trend', 'trends', 'growth', 'over time'],
+  aliases: [
+    'historical',
+    'trend',
+    'trends',
+    'growth',
+    'over time', 'figures',
+    'develop',
+    'developed',
+    'development',
+    'evolve',
+    'evolved',
+    'evolution',
+  ],
   summary: words.history.summary,
   examples: ['history contoso', 'history contoso of:findings', 'history contoso since:365d'],
   syntax: { customer: 'needed', text: false, all: false, paged: true, filters: ['of', 'since'] },

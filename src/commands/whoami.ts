@@ -19,6 +19,8 @@ export const whoami: Command = {
     'allowed',
     'what am i',
     'think i am',
+    'logged in',
+    'signed in',
   ],
   summary: words.whoami.summary,
   examples: ['whoami'],

@@ -24,7 +24,7 @@ export const fillingWords = wordsIn(`
   mr mrs ms dr guys folks
   please pls plz kindly hi hey hello hallo dear thanks thank thx ty morning ok okay cheers bye
   everyone everybody everything anyone anybody anything someone somebody
-  asap urgently possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
+  asap urgently worst given buy purchase order helped helpful sit sits sitting based located reside resides looks giving three four possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
   right real true actual
   gimme lemme wanna gotta moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
   sorry bother potential meant showing telling informing inform wrote writes excuse pardon apologies happy prefer wish asking asked told says said saying understand
@@ -49,7 +49,7 @@ export const fillingWords = wordsIn(`
  * Filling words that can also be a name, an initial, a country or a department (Can, Do, May, An, IT, US). They are
  * passed over only in front of a word that Rollcall knows, as in `can you`, `do I have` and `a list`.
  */
-export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all u ur r n w');
+export const fillingBeforeKnown = wordsIn('a an i it us so do can may will all over u ur r n w');
 
 /** Of those, the ones that can stand inside of other phrases, as in `without a license`. */
 export const articles = wordsIn('a an all');
@@ -89,18 +89,18 @@ export const payingWords = wordsIn(
 export const listNouns = wordsIn(`
   user users account accounts people person members employees staff email emails mail address addresses license licenses licence licences seat seats finding findings issue
   issues persons peoples customers clients companies tenants priority verdict status report reports table details detail info information data count counts
-  number numbers total totals quantity amount cnt informations date dates names entries records results rows severity access department location country verdicts
+  name holder holders state states number numbers total totals quantity amount cnt informations date dates names entries records results rows severity access department location country verdicts
 `);
 
-/** In front of one of the second, the first are nouns for what the card of a person shows. */
-export const numberNouns = wordsIn('phone mobile telephone cell');
+/** In front of a number or one of the second, the first are nouns for what the card of a person shows. */
+export const numberNouns = wordsIn('phone mobile telephone tel cell call caller');
 export const behindNumberNouns = wordsIn('number numbers of for');
 
 /** A line that begins with one of these and names somebody asks about that person, as in `is Vera licensed`. */
 export const personQuestions = wordsIn('is does has did');
 
 /** Of those, the ones that do so inside of a line too: `what does Vera have`, but not `who has PHN1`. */
-export const laterPersonQuestions = wordsIn('is does did if whether');
+export const laterPersonQuestions = wordsIn('is does did if whether called named name');
 
 /** A line that begins with one of these is a sentence, and so has more words than those that are searched for. */
 export const questionWords = wordsIn(
@@ -115,6 +115,12 @@ export const everyoneWords = wordsIn('everyone everybody');
 
 /** In front of a customer, these ask for what is there. */
 export const placeWords = wordsIn('at in from');
+
+/** Departments with the code of a country: Italy, Croatia, Puerto Rico and Qatar. */
+export const departmentCodes = wordsIn('it hr pr qa');
+
+/** In front of a product, these ask for its holders, as in `who has PHN1`. */
+export const holderQuestions = wordsIn('who which many anyone anybody someone somebody');
 
 /** Pages that only the last answer could tell. Rollcall remembers none. */
 export const relativePages = wordsIn('next previous prev more back forward');
@@ -139,7 +145,7 @@ export const otherForms: ReadonlyMap<string, string> = new Map(
     permissions: 'perms',
     compare: 'agree agrees disagree differ differs match matches',
     findings: 'anomaly anomalies error errors gap gaps inconsistencies deviations drift warning warnings',
-    online: 'connected reachable responding',
+    online: 'connected reachable responding answering answers',
     down: 'unreachable offline unavailable disconnected',
     'over allocated': 'overlicensed overallocated overprovisioned oversubscribed underlicensed',
     surplus: 'overbought oversupply',

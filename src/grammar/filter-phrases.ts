@@ -1,12 +1,13 @@
 import type { Word } from '../customers/match.ts';
 import { regionCalled } from '../text/region.ts';
 import { filterCalled, filtersNear, filtersStartingWith, valueCalled } from './filter-values.ts';
-import { articles, fillingBeforeKnown, fillingWords, joiningWords } from './filling-words.ts';
+import { articles, departmentCodes, fillingBeforeKnown, fillingWords, joiningWords } from './filling-words.ts';
 import { filterNamed, filterNames, type FilterName } from './filters.ts';
 import { negations } from './negations.ts';
 import { isKnownWord, keyOf, runs, wordsOf, type KeyedWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
 import { isAddress, searchWord } from './tokens.ts';
+import { isProductCode, isWrittenAsCode } from './word-forms.ts';
 import { maxPhraseWords, phrases, phraseWords, type Meaning } from './vocabulary.ts';
 
 /** Words that can mean a filter, in each way that they can. */
@@ -19,10 +20,10 @@ const minSpelledName = 4;
 
 /** The phrases of filters on a line, from the left and the longest first. A word is in one phrase only. */
 export function filterPhrasesIn(words: readonly KeyedWord[], commands: readonly CommandSyntax[]): FilterPhrase[] {
-  const places = [...countriesIn(words), ...departmentsIn(words, commands)];
-  const taken = new Set(places.flatMap((place) => place.words));
-  const others = words.filter(({ word, key }) => !taken.has(word) && !isPassedOver(key) && word.text !== '=');
-  return [...places, ...runs(others, (run) => phraseOf(run, others.at(-1), commands))];
+  const values = [...countriesIn(words), ...departmentsIn(words, commands), ...productsIn(words)];
+  const taken = new Set(values.flatMap((value) => value.words));
+  const others = words.filter(({ word, key }) => !taken.has(word) && !isPassedOver(key) && !/^[=–-]$/.test(word.text));
+  return [...values, ...runs(others, (run) => phraseOf(run, others.at(-1), commands))];
 }
 
 /** True for words that can stand inside a phrase, as in `without a license`. `licensed or deleted` are two. */
@@ -37,13 +38,24 @@ function countriesIn(words: readonly KeyedWord[]): FilterPhrase[] {
     for (let length = maxPhraseWords; length > 0; length -= 1) {
       const run = words.slice(at + 1, at + 1 + length);
       const name = keyOf(run);
-      // `IT` and `US` are written in capitals where they are countries.
-      const isCode = run.length === 1 && /^[A-Z]{2}$/.test(run[0]?.word.text ?? '');
+      // `US` is written in capitals where it is a country.
+      const [code] = run;
+      const isCode = run.length === 1 && code !== undefined && isWrittenAsCode(code.word);
+      if (isCode && departmentCodes.has(name)) return [];
       const isOther = fillingWords.has(name) || fillingBeforeKnown.has(name);
       const region = isOther && !isCode ? null : regionCalled(name);
       if (region !== null) return [{ words: [word, ...wordsOf(run)], meanings: [['location', region] as const] }];
     }
     return [];
+  });
+}
+
+/** Products by their code, as in `the SBC2 product`. */
+function productsIn(words: readonly KeyedWord[]): FilterPhrase[] {
+  return words.flatMap(({ word, key }, at) => {
+    const name = words[at + 1];
+    if (name === undefined || !isProductCode(word) || key === '' || filterCalled(name.key) !== 'product') return [];
+    return [{ words: [word, name.word], meanings: [['product', searchWord(word)] as const] }];
   });
 }
 

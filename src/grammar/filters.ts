@@ -5,13 +5,24 @@ import { severities, type Verdict } from '../verdicts/rule.ts';
 import type { Filter } from './filter.ts';
 import { memoryFilters } from './memory-filters.ts';
 import { negations } from './negations.ts';
+import { verdictPhrases } from './verdict-phrases.ts';
 import { pairs } from './word-table.ts';
 
 const licenseNouns = ['license', 'licenses', 'licence', 'licences', 'lic', 'lics'];
 const voiceNouns = ['voice', 'enterprise voice', 'teams voice', 'ev'];
-const onWords = ['enabled', 'activated'];
-const offWords = ['disabled', 'deactivated', 'inactive'];
+const onWords = ['enabled', 'activated', 'turned on', 'switched on'];
+const offWords = ['disabled', 'deactivated', 'inactive', 'turned off', 'switched off'];
 const deletedWords = ['deleted', 'removed', 'del'];
+
+function spokenNames(verdict: Verdict): readonly string[] {
+  return [
+    ...new Set(
+      [verdict.id, ...ownNames(verdict), ...(verdictPhrases[verdict.id] ?? [])].map((name) =>
+        name.replaceAll('-', ' '),
+      ),
+    ),
+  ];
+}
 
 /** The short names that no other verdict has. */
 function ownNames({ shortNames = [] }: Verdict): readonly string[] {
@@ -48,7 +59,7 @@ const filters = [
         'unlicenced',
         'unlic',
         ...pairs(negations, [...licenseNouns, 'licensed', 'licenced']),
-        ...pairs(['not with', 'needs', 'still needs', 'lacks', 'lacking', 'missing'], licenseNouns),
+        ...pairs(['not with', 'nobody gave', 'needs', 'still needs', 'lacks', 'lacking', 'missing'], licenseNouns),
       ],
     },
     example: 'no',
@@ -136,7 +147,7 @@ const filters = [
     also: Object.fromEntries(verdicts.map((verdict) => [verdict.id, ownNames(verdict)])),
     phrases: {
       ...Object.fromEntries(verdictNames.map((name) => [name, [name]])),
-      ...Object.fromEntries(verdicts.map((verdict) => [verdict.id, [verdict.id, ...ownNames(verdict)]])),
+      ...Object.fromEntries(verdicts.map((verdict) => [verdict.id, spokenNames(verdict)])),
     },
     example: 'licensed-deleted',
     meaning: meanings.verdict,

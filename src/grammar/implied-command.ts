@@ -1,8 +1,10 @@
+import type { Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
-import { everyoneWords, placeWords } from './filling-words.ts';
+import { everyoneWords, holderQuestions, placeWords } from './filling-words.ts';
 import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { nearCustomer } from './near-names.ts';
 import { unknownLine, unsureOf } from './problems.ts';
+import { isPhonePart, isProductCode, phoneNumberIn } from './word-forms.ts';
 import type { CommandSyntax } from './query.ts';
 import {
   asksAboutPerson,
@@ -33,15 +35,17 @@ export function impliedCommand(
   );
 }
 
-/** An address is a person. */
+/** An address is a person, and words beside it, such as a name, say no more. A phone number alone is one too. */
 function personOfAddress(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
   const { rest } = line.sorted;
-  if (!rest.some(({ text }) => isAddress(withoutScheme(text)))) return null;
-  return resolved('user', line, commands, rest.length > 1 || weakCommand(line) !== undefined);
+  const isNumber = phoneNumberIn(rest) !== null && rest.every(isPhonePart);
+  if (!isNumber && !rest.some(isPersonsAddress)) return null;
+  const idle = isNumber ? [] : rest.filter((word) => !word.quoted && !isPersonsAddress(word));
+  return { ...resolved('user', line, commands, rest.length > 1 || weakCommand(line) !== undefined), idle };
 }
 
-function withoutScheme(text: string): string {
-  return text.replace(/^(?:sips?|mailto|smtp):/i, '');
+function isPersonsAddress({ text }: Word): boolean {
+  return isAddress(text.replace(/^(?:sips?|mailto|smtp):/i, ''));
 }
 
 /** Filters imply the list that takes them. A source alone is asked about as a source. */
@@ -75,11 +79,16 @@ export function takes(name: FilterName, { syntax }: CommandSyntax): boolean {
 /** A customer with other words is about a person there. A customer alone is its overview, or what a weak word says. */
 function commandOfCustomer(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
   if (line.customer === null) return null;
-  if (line.sorted.rest.length > 0) return resolved('user', line, commands);
+  if (line.sorted.rest.length > 0) return resolved(asksForHolders(line) ? 'licenses' : 'user', line, commands);
   throwIfFilterOrName(line, commands);
   if (asksForEveryone(line)) return resolved('users', line, commands);
   const weak = weakCommand(line);
   return resolved(weak?.syntax.customer === 'needed' ? weak.name : 'customer', line, commands, false);
+}
+
+/** True for `who has PHN1`. */
+function asksForHolders({ words, sorted }: SortedLine): boolean {
+  return sorted.rest.every(isProductCode) && words.some(({ text }) => holderQuestions.has(wordKey(text)));
 }
 
 /** `critical contoso` is about findings or somebody of that name. */

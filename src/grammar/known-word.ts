@@ -28,15 +28,17 @@ export function keyedWord(word: Word, commands: readonly CommandSyntax[]): Keyed
 
 function lookUp(word: Word, commands: readonly CommandSyntax[]): KeyedWord {
   if (word.quoted || isAddress(word.text)) return { word, key: '', isSlip: false };
-  const key = meantKey(word.text) ?? negatedKey(word.text) ?? wordKey(word.text);
+  const key = negatedKey(word.text) ?? meantKey(word.text);
   const isSpelled = isKnownWord(key, commands) || phraseWords.has(key) || unsupportedKindOf(key) !== null;
   const near = isSpelled ? null : spelledNearly(key, commands);
   return { word, key: near ?? key, isSlip: near !== null };
 }
 
-function meantKey(text: string): string | undefined {
+/** The key of a word, or that of the word which it is a short form of. */
+export function meantKey(text: string): string {
   const isTitle = /^Ms\.?$/.test(text);
-  return isTitle ? undefined : (otherForms.get(text.toLowerCase()) ?? otherForms.get(wordKey(text)));
+  const meant = isTitle ? undefined : (otherForms.get(text.toLowerCase()) ?? otherForms.get(wordKey(text)));
+  return meant ?? wordKey(text);
 }
 
 /** `-licensed` and `!licensed` are typed by people who know the search of other programs. */

@@ -29,7 +29,7 @@ export function readLine(
   const [first = '', ...further] = lines;
   if (further.length === 0) return read(first);
   const isGreeting = greetsByName(first, commands) || isHello(first, read);
-  const question = isGreeting ? afterGreeting(further, read) : null;
+  const question = (isGreeting ? afterGreeting(further, read) : null) ?? belowSubject(lines, read);
   if (question !== null) return question;
   try {
     const result = read(first);
@@ -78,6 +78,22 @@ function afterGreeting(lines: readonly string[], read: (line: string) => ParseRe
     const result = tryRead(line, read);
     if (result === null) return null;
     if (result.query.command !== 'hello') return { ...result, unused: [...result.unused, ...lines.slice(index + 1)] };
+  }
+  return null;
+}
+
+/** The subject of a mail that was answered or forwarded. */
+const subject = /^(?:subject|betreff|re|fwd?|aw|wg):/i;
+
+/** The first question with its mark below the subject of a mail, which only says what it is about; null without one. */
+function belowSubject(
+  [first = '', ...further]: readonly string[],
+  read: (line: string) => ParseResult,
+): ParseResult | null {
+  if (!subject.test(first)) return null;
+  for (const line of further.filter((each) => each.trim().endsWith('?'))) {
+    const result = tryRead(line, read);
+    if (result !== null) return { ...result, unused: [...result.unused, ...further.filter((each) => each !== line)] };
   }
   return null;
 }

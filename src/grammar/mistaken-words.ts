@@ -8,6 +8,7 @@ import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { commandNamed, isPerson, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
+import { isWrittenAsCode } from './word-forms.ts';
 import {
   commandsByName,
   matchCommand,
@@ -104,6 +105,13 @@ function readingsOf(
   if (next !== undefined && behind !== null && !isInPhrase && filterNamed(behind).values === null)
     return readingsWith([behind, searchWord(word)], [word, next], query, commands);
   const country = regionCalled(wordKey(word.text));
+  const isIn = wordKey(words[words.indexOf(word) - 1]?.text ?? '') === 'in';
+  // IT is a department, Italy or a part of a name, and `in sales` can be a department too.
+  if (isWrittenAsCode(word) || (isIn && country === null))
+    return [
+      ...readingsWith(['dept', searchWord(word)], [word], query, commands),
+      ...(country === null ? [] : readingsWith(['location', country], [word], query, commands)),
+    ];
   if (country !== null && word.text.length > maxCodeLength)
     return readingsWith(['location', country], [word], query, commands);
   const number = shortPage.exec(word.text)?.groups?.['number'];

@@ -4,6 +4,7 @@ import { editDistance, maxEdits, maxSlips } from '../text/spelling.ts';
 import { asTyped, severalCommands, unknownLine, whichCustomerOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
+import { phoneNumberIn } from './word-forms.ts';
 import { isAddress, searchWord } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 
@@ -28,20 +29,13 @@ export function nearCustomer(
 
 const maxNameWords = 4;
 const maxChoices = 4;
-const minNumberDigits = 6;
-
-/** The phone number among the words of a sentence, as in `is +49 89 5550 1234 ours?`; null without one. */
-function numberIn(words: readonly Word[]): readonly Word[] | null {
-  const parts = words.map(({ text }) => text).filter((text) => /^[+\d(][\d()/.-]*$/.test(text));
-  const text = parts.join(' ');
-  return text.replaceAll(/\D/g, '').length < minNumberDigits ? null : [{ text, quoted: true }];
-}
 
 function nameAlone(line: SortedLine, commands: readonly CommandSyntax[], nameable: readonly Customer[]): Error {
   const { rest } = line.sorted;
   const near = commandsNear(rest[0], commands, maxEdits);
   const isName = rest.length <= maxNameWords && rest.every(({ text }) => /\p{L}/u.test(text));
-  if (!isName) return unknownLine(numberIn(rest) ?? line.words);
+  const number = phoneNumberIn(rest);
+  if (!isName) return unknownLine(number === null ? line.words : [number]);
   const { name } = commandNamed('user', line, commands);
   const terms = rest.map((word) => `"${searchWord(word)}"`).join(' ');
   const afterFirst = rest.slice(1).map(asTyped);

@@ -26,6 +26,15 @@ export function withoutOpening(words: readonly Word[], commands: readonly Comman
   return isName && end < words.length - 1 && greets(first, commands) ? words.slice(end + 1) : words;
 }
 
+const urgency = /(?:^| )(?:it'?s|it is|this is)(?: (?:very|quite|really|so|super))? (?:urgent|important)$/;
+
+/** The words of a line without what says at its end that it is urgent. Elsewhere, urgent findings are asked for. */
+export function withoutUrgency(words: readonly Word[]): readonly Word[] {
+  const said = urgency.exec(words.map(({ text }) => wordKey(text)).join(' '))?.[0].trim() ?? '';
+  const left = said === '' ? words : words.slice(0, -said.split(' ').length);
+  return left.length > 0 ? left : words;
+}
+
 /** True for a line such as `Hi Ann,` and `Dear team!`. */
 export function greetsByName(line: string, commands: readonly CommandSyntax[]): boolean {
   const [first] = tokenize(line).words;
@@ -55,9 +64,11 @@ export function courtesyIn(line: SortedLine): ReadonlySet<Word> {
 
 function sentencesOf(words: readonly Word[]): readonly (readonly Word[])[] {
   const sentences: Word[][] = [[]];
-  for (const word of words) {
+  for (const [at, word] of words.entries()) {
     sentences.at(-1)?.push(word);
-    if (!word.quoted && /[.!?]$/.test(word.text)) sentences.push([]);
+    // `since monday, I was on holidays`
+    const isPersonNext = word.text.endsWith(',') && persons.has(wordKey(words[at + 1]?.text ?? ''));
+    if (!word.quoted && (isPersonNext || /[.!?]$/.test(word.text))) sentences.push([]);
   }
   return sentences;
 }

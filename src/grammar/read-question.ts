@@ -14,6 +14,7 @@ import {
 } from './meant-filters.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import { isAll } from './read-written.ts';
+import type { NamedCommand } from './sort-words.ts';
 import { customerWordsOf, isList, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
 import { searchWord, type Tokens } from './tokens.ts';
 import { lineFor } from './write-line.ts';
@@ -61,6 +62,7 @@ export function readQuestion(
     unused: [
       ...ignoredNouns(line, resolved, meant),
       ...ignoredAlls(line, command, all),
+      ...termsOf(resolved.idle ?? []),
       ...(syntax.text ? [] : terms),
       ...(syntax.paged || tokens.page === 1 ? [] : [`page:${tokens.page}`]),
     ],
@@ -76,21 +78,34 @@ function termsOf(words: readonly Word[]): string[] {
   return words.map(searchWord).filter((term) => term !== '');
 }
 
-/** The phrases that are no filter of the command, without those that are a command's name. */
+/** The phrases that are no filter of the command, without those that are a command's name or say what is compared. */
 function unnamed({ left }: MeantFilters, { sorted }: SortedLine): readonly FilterPhrase[] {
   const names = new Set(sorted.commands.flatMap(({ words }) => words));
-  return left.filter(({ words }) => words.length > 1 || !words.some((word) => names.has(word)));
+  const sources = left.filter(isSource);
+  const compared = sources.length > 1 ? sources : [];
+  return left.filter(
+    (phrase) =>
+      !compared.includes(phrase) && (phrase.words.length > 1 || !phrase.words.some((word) => names.has(word))),
+  );
+}
+
+function isSource({ meanings }: FilterPhrase): boolean {
+  return meanings.every(([name]) => name === 'from');
 }
 
 /** The words that are left to search for, in their order. */
-function textOf(line: SortedLine, { command, words: chosen }: ResolvedCommand, meant: MeantFilters): readonly Word[] {
+function textOf(
+  line: SortedLine,
+  { command, words: chosen, idle = [] }: ResolvedCommand,
+  meant: MeantFilters,
+): readonly Word[] {
   const { sorted, words } = line;
   const { syntax } = command;
   const phrases = isToldAnyway(line, command) || isList(command) ? [] : unnamed(meant, line);
   const consumed = new Set(sorted.phrases.flatMap((phrase) => (phrase.words.length > 1 ? phrase.words : [])));
   const nouns = new Set(sorted.nouns);
   const others = sorted.commands
-    .filter((named) => !named.weak && named.command !== command)
+    .filter((named) => !named.weak && named.command !== command && !isCompared(named, command))
     .flatMap((named) => named.words);
   const isText = new Set([
     ...sorted.rest,
@@ -99,7 +114,12 @@ function textOf(line: SortedLine, { command, words: chosen }: ResolvedCommand, m
     ...(syntax.customer === 'none' ? customerWordsOf(line) : []),
     ...(syntax.customer === 'possible' ? sorted.idleAlls : []),
   ]);
-  return words.filter((word) => isText.has(word) && !chosen.includes(word));
+  return words.filter((word) => isText.has(word) && !chosen.includes(word) && !idle.includes(word));
+}
+
+/** True for the systems in `do the systems agree`: it is what a command for all customers compares. */
+function isCompared({ command: { syntax } }: NamedCommand, { syntax: { all } }: CommandSyntax): boolean {
+  return all && syntax.customer === 'none' && !syntax.text;
 }
 
 interface FoundCustomer {

@@ -6,7 +6,7 @@ import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { readSpoken } from './read-spoken.ts';
 import { readWritten } from './read-written.ts';
-import { withoutOpening } from './opening.ts';
+import { withoutOpening, withoutUrgency } from './opening.ts';
 import { tokenize, type Tokens } from './tokens.ts';
 import { unknownFilterProblem, withoutUnknownFilters } from './unknown-filter.ts';
 import { writeLine } from './write-line.ts';
@@ -21,7 +21,7 @@ export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], k
   if (written !== null) return { query: written, guessed: false, unused: [] };
   const quoted = readQuoted(tokens, commands, known.customers);
   if (quoted !== null) return quoted;
-  const { words, unknown } = withoutUnknownFilters(withoutOpening(tokens.words, commands), commands);
+  const { words, unknown } = withoutUnknownFilters(withoutUrgency(withoutOpening(tokens.words, commands)), commands);
   const [first] = unknown;
   const read = (): ParseResult => readSpoken({ ...tokens, words }, commands, known);
   if (first === undefined) return read();

@@ -21,11 +21,15 @@ export function readSince(typed: string): string | null {
   return readDay(text) ?? readSpan(/^\d+$/.test(text) ? `${text}d` : text);
 }
 
-/** The same for words without `since` in front, as in `changes in the last 7 days`. A number of days alone can be an age. */
+/**
+ * The same for words without `since` in front, as in `changes in the last 7 days` and `changes 7d`. `7 days` alone can be
+ * an age.
+ */
 export function spokenSince(key: string): string | null {
   if (key.startsWith('since ')) return readSince(key.slice('since '.length));
-  const { last, ago } = span.exec(key)?.groups ?? {};
-  return last === undefined && ago === undefined ? null : readSpan(key);
+  const { last, ago, count, unit = '' } = span.exec(key)?.groups ?? {};
+  const isShort = unit.length === 1 && count !== undefined;
+  return isShort || last !== undefined || ago !== undefined ? readSpan(key) : null;
 }
 
 function readSpan(text: string): string | null {

@@ -11,6 +11,7 @@ import {
 import { filterPhrasesIn, type FilterPhrase } from './filter-phrases.ts';
 import { keyedWord, keyOf, runs, wordsOf, type KeyedWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
+import { isPhonePart, isProductCode, isWrittenAsCode } from './word-forms.ts';
 import { searchWord } from './tokens.ts';
 import { commandsByName } from './vocabulary.ts';
 
@@ -74,12 +75,16 @@ export function sortWords(
   };
 }
 
-/** The words without the nouns of `the phone number of Vera`. `teams phone` is a product. */
+/** The words without the nouns of `the phone number of Vera` and `tel. 089 555 0123`. `teams phone` is a product. */
 function withoutNumberNouns(rest: readonly KeyedWord[], others: readonly KeyedWord[]): readonly Word[] {
   const isNoun = (keyed: KeyedWord): boolean =>
-    numberNouns.has(keyed.key) && behindNumberNouns.has(others[others.indexOf(keyed) + 1]?.key ?? '');
+    numberNouns.has(keyed.key) && isBehindNumberNoun(others[others.indexOf(keyed) + 1]);
   const names = rest.filter((keyed) => !isNoun(keyed));
   return wordsOf(names.length > 0 ? names : rest);
+}
+
+function isBehindNumberNoun(next: KeyedWord | undefined): boolean {
+  return next !== undefined && (behindNumberNouns.has(next.key) || isPhonePart(next.word));
 }
 
 function commandCalled(run: readonly KeyedWord[], commands: readonly CommandSyntax[]): NamedCommand | null {
@@ -94,17 +99,23 @@ function commandCalled(run: readonly KeyedWord[], commands: readonly CommandSynt
 function fillingIn(line: readonly Word[], others: readonly KeyedWord[], known: ReadonlySet<Word>): ReadonlySet<Word> {
   const keys = new Map(others.map(({ word, key }) => [word, key]));
   const filling = new Set<Word>();
+  const isShouted = line.every(({ text }) => text === text.toUpperCase());
   let isNextKnown = false;
   for (const word of line.toReversed()) {
     const key = keys.get(word) ?? '';
-    if (!known.has(word) && (fillingWords.has(key) || (isNextKnown && fillingBeforeKnown.has(key)))) filling.add(word);
-    isNextKnown = key !== '' && (known.has(word) || filling.has(word) || listNouns.has(key));
+    const isBeforeKnown = isNextKnown && fillingBeforeKnown.has(key) && (isShouted || !isWrittenAsCode(word));
+    if (!known.has(word) && (fillingWords.has(key) || isBeforeKnown)) filling.add(word);
+    isNextKnown = key !== '' && (known.has(word) || filling.has(word) || listNouns.has(key) || isProductCode(word));
   }
   const [before, last] = line.slice(-2);
   if (before !== undefined && last !== undefined && pronouns.has(keys.get(before) ?? ''))
     if (fillingBeforeKnown.has(keys.get(last) ?? '')) filling.add(last);
-  if (last !== undefined && before !== undefined && keys.get(before) === 'or' && keys.get(last) === 'not')
-    filling.add(last);
+  // `licensed or not`
+  for (const [at, word] of line.entries()) {
+    const previous = line[at - 1];
+    if (previous === undefined || keys.get(word) !== 'not' || keys.get(previous) !== 'or') continue;
+    if (!known.has(word)) filling.add(word);
+  }
   return filling;
 }
 

@@ -22,6 +22,8 @@ export interface ResolvedCommand {
   readonly command: CommandSyntax;
   /** The words that name it; none where the line implies it. */
   readonly words: readonly Word[];
+  /** Words that say no more than the others do, such as the name beside an address. */
+  readonly idle?: readonly Word[];
   /** A customer whose name is not typed as it is, found on the way. */
   readonly customer: CustomerMatch | AmbiguousMatch | null;
   /** True when the command was not typed as such, but guessed from the line. */

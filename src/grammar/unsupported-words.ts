@@ -52,7 +52,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
   [
     'subject',
     wordsIn(`
-      invoice invoices invoicing billing billed prices pricing cost costs budget revenue margin spend spending ticket
+      invoice invoices invoicing billing billed price prices pricing support cost costs budget revenue margin spend spending ticket
       tickets incident incidents weather joke jokes news mfa groups roles admin admins administrator administrators devices guest guests
       external mailbox mailboxes calendar meeting meetings calls policies trunk sbc queue queues contract contracts sla
       uptime roadmap salary blocked suspended disabled enabled locked onedrive sharepoint storage phones
@@ -69,13 +69,21 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
 /** Every kind. Of a line that has words of several, the first one names the problem. */
 export const unsupportedKinds: readonly UnsupportedKind[] = [...unsupportedWords.keys()];
 
-/** Two words that ask for it only together: Bill alone is a name. */
+/** Two words that ask for it only together: Bill alone is a name, and so is a department. */
 export const unsupportedPairs: ReadonlyMap<string, UnsupportedKind> = new Map<string, UnsupportedKind>([
   ['other than', 'exclusion'],
   ['bill for', 'subject'],
   ['bill of', 'subject'],
   ['too many', 'ranking'],
   ['too few', 'ranking'],
+  ['by department', 'ranking'],
+  ['by departments', 'ranking'],
+  ['by dept', 'ranking'],
+  ['by location', 'ranking'],
+  ['by country', 'ranking'],
+  ['per department', 'ranking'],
+  ['per location', 'ranking'],
+  ['per country', 'ranking'],
   ['email me', 'export'],
   ['email us', 'export'],
   ['mail me', 'export'],
@@ -95,6 +103,10 @@ export const newsWords = wordsIn(`
 
 /** Behind one of these, `change` asks what changed, as in `did anything change`. */
 export const asksForChange = wordsIn('what which did does has have any anything something how no');
+
+/** Behind one of the first, the second ask what was purchased, as in `how many did we buy`. */
+export const asksForPast = wordsIn('did have has');
+export const buyingVerbs = wordsIn('buy purchase order');
 
 /** In front of one of the second, the first ask only to be shown something, as in `send me the users of contoso`. */
 export const showingVerbs = wordsIn('send sending forward share export download');

@@ -8,6 +8,8 @@ import { wordKey } from './vocabulary.ts';
 import {
   asksForChange,
   newsWords,
+  asksForPast,
+  buyingVerbs,
   showingVerbs,
   shownTo,
   unsupportedPairs,
@@ -78,6 +80,10 @@ function unsupportedAt(at: number, { words, sorted }: SortedLine): UnsupportedKi
   if (next !== undefined && showingVerbs.has(key) && shownTo.has(wordKey(next.text))) return null;
   // `licensed or not`
   if (key === 'not' && before !== undefined && wordKey(before.text) === 'or') return null;
+  // `over all customers`
+  if (key === 'over' && next !== undefined && allWords.has(wordKey(next.text))) return null;
+  // `how many did we buy`
+  if (buyingVerbs.has(key) && words.slice(0, at).some(({ text }) => asksForPast.has(wordKey(text)))) return null;
   if (next !== undefined && changesBeforeName.has(key) && sorted.rest.includes(next)) return 'change';
   return ticketForm.test(word?.text ?? '') ? 'subject' : unsupportedKindOf(key);
 }

@@ -1,10 +1,12 @@
 import type { Word } from '../customers/match.ts';
 import { fillingBeforeKnown, fillingWords, questionWords, terseWords } from './filling-words.ts';
+import { meantKey } from './known-word.ts';
 import { severalQuestions, unsureOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { asksAboutPerson, customerWordsOf, isList, isPerson, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
+import { isProductCode } from './word-forms.ts';
 import { wordKey } from './vocabulary.ts';
 import { writeLine } from './write-line.ts';
 
@@ -19,18 +21,16 @@ export function throwIfUnsure(line: SortedLine, result: ParseResult, command: Co
   const own = [writeLine({ ...query, page: 1, fresh: false })];
   const without = reread(words.filter((word) => !texts.includes(word)));
   const person = reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...texts]);
-  if (isPerson(command)) {
-    const licenses = isCode(texts, line)
-      ? reread([{ text: 'licenses', quoted: false }, ...customerWordsOf(line), ...texts])
-      : [];
-    throw unsureOf(texts, [...licenses, ...own, ...without]);
-  }
+  const codes = texts.filter(isProductCode);
+  const holders =
+    codes.length === 0 ? [] : reread([{ text: 'licenses', quoted: false }, ...customerWordsOf(line), ...codes]);
+  if (isPerson(command)) throw unsureOf(texts, [...holders, ...own, ...without]);
   const isName =
     !command.syntax.text ||
     !isNamed(command, line) ||
     texts.every(({ text }) => /^\p{Lu}/u.test(text)) ||
     isNameInFront(line, texts);
-  throw unsureOf(texts, isName ? [...person, ...without, ...own] : [...without, ...own, ...person]);
+  throw unsureOf(texts, [...holders, ...(isName ? [...person, ...without, ...own] : [...without, ...own, ...person])]);
 }
 
 /** `users and their licenses` are two lists, but `license issues` are one. */
@@ -56,8 +56,10 @@ const maxSureTexts = 4;
 /** True for words that stand in a sentence, where most are neither names nor text to search for. */
 function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Word[]): boolean {
   const { sorted } = line;
-  if (command.syntax.customer === 'none' && !command.syntax.text) return command.name !== 'hello';
+  // A command without a search would leave out what it is asked about, as in `history of Vera at contoso`.
+  if (!command.syntax.text) return command.name !== 'hello';
   if (sorted.rest.some(({ quoted }) => quoted)) return false;
+  if (command.syntax.filters.includes('product') && texts.every(isProductCode)) return false;
   const isSentence = speechOf(line).length > (isNamed(command, line) ? 0 : maxTerseSpeech);
   // `Ann wrote: users contoso`
   if (texts.some(({ text }) => text.endsWith(':'))) return true;
@@ -92,19 +94,14 @@ function isDoubtfulName(
   // `who can call at contoso`
   if (texts.some(({ text }) => fillingBeforeKnown.has(text)) || line.sorted.nouns.length > 0) return true;
   if (questionWords.has(wordKey(line.words[0]?.text ?? ''))) return true;
-  return texts.length === 1 && (isSentence || isCode(texts, line));
-}
-
-/** True for the code of a product beside a customer, as in `E5 contoso`. */
-function isCode(texts: readonly Word[], { customer }: SortedLine): boolean {
-  return customer !== null && texts.every(({ text }) => /^(?=.*\d)\p{L}[\p{L}\d]*$/u.test(text));
+  return texts.some(isProductCode) || (texts.length === 1 && isSentence);
 }
 
 /** The filling words of a line, without those that terse lines have too, as in `list users of contoso`. */
 function speechOf({ words, sorted }: SortedLine): readonly Word[] {
   const phrases = new Set(sorted.phrases.flatMap((phrase) => phrase.words));
   return words.filter((word) => {
-    const key = word.quoted || phrases.has(word) ? '' : wordKey(word.text);
+    const key = word.quoted || phrases.has(word) ? '' : meantKey(word.text);
     return fillingWords.has(key) && !terseWords.has(key);
   });
 }

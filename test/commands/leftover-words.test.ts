@@ -118,6 +118,12 @@ describe('a person is found however the name was pasted', () => {
     expect((await world.say('licenses fabrikam "Quist, Vera"')).text).toContain('vera.quist@fabrikam.com');
   });
 
+  test('by the address in a row of a table, and the card says that the other words were not used', async () => {
+    const reply = await world.say(typed('| Quist | Vera | vera.quist@fabrikam.com | Sales |'));
+    expect(reply.summary).toBe('Vera Quist, Fabrikam Inc.: 2 findings');
+    expect(reply.text).toContain('Ignored: Quist Vera Sales');
+  });
+
   test('where nobody has all words, it says so and offers each of them', async () => {
     const reply = await world.say('who is "Vera Quist" zebra at fabrikam');
     expect(reply.summary).toBe('No match: “Vera Quist” and “zebra” together · searched Fabrikam Inc.');

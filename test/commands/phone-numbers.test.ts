@@ -24,6 +24,8 @@ describe('a person is found by the phone number', () => {
     'user fabrikam +1 234 555–0138 ext. 1234',
     'user fabrikam 234/5550138',
     'user fabrikam 001-234-555-0138',
+    'whose number is +1 (234) 555-0138',
+    'tel. +1 234 5550138 fabrikam',
   ])('%s', async (line) => {
     expect((await world.say(line)).summary).toBe('Vera Quist, Fabrikam Inc.: 2 findings');
   });

@@ -1,0 +1,23 @@
+import { pairs } from './word-table.ts';
+
+const licenses = ['license', 'licence', 'licenses', 'licences', 'seat', 'seats'];
+const passwords = ['password', 'passwords', 'first password', 'initial password', 'temporary password'];
+
+/**
+ * How people say a finding in words that are no short name of it. They have no filling words: a word of a phrase is no
+ * longer passed over inside of others.
+ */
+export const verdictPhrases: Readonly<Record<string, readonly string[]>> = {
+  'wrong-tenant': ['another tenant', 'wrong tenant', 'foreign tenant', 'different tenant'],
+  'seat-twice': [
+    'licensed twice',
+    ...pairs(licenses, ['twice']),
+    ...pairs(['two', 'double', 'multiple', 'second'], licenses),
+  ],
+  'seat-never-used': ['never activated', 'nobody activated', 'not activated'],
+  'first-password': [
+    ...pairs(['never changed', 'not changed', 'unchanged'], passwords),
+    ...pairs(passwords, ['unchanged', 'never changed', 'not changed']),
+    ...passwords.slice(2),
+  ],
+};
