@@ -74,7 +74,8 @@ function namedForAll(
   const asksForFilter = [...impliedFilters(line)].some((name) => name !== 'from');
   if (first.command.name === 'customers' && (forAll !== undefined || asksForFilter)) return forAll ?? null;
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
-  if (!isList(first.command) || !hasAddress) return first;
+  const isAboutNobody = first.command.syntax.customer === 'none' && !first.command.syntax.text;
+  if (!hasAddress || !(isList(first.command) || isAboutNobody)) return first;
   return { ...first, command: commandNamed('user', line, commands), guessed: true };
 }
 

@@ -24,7 +24,7 @@ export const fillingWords = wordsIn(`
   mr mrs ms dr guys folks
   please pls plz kindly hi hey hello hallo dear thanks thank thx ty morning ok okay cheers bye
   everyone everybody everything anyone anybody anything someone somebody
-  asap urgently worst given buy purchase order helped helpful sit sits sitting based located reside resides looks giving three four possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
+  asap urgently worst given portals brief gain gains gained lose loses losing lost buy purchase order helped helpful sit sits sitting based located reside resides looks giving three four possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
   right real true actual
   gimme lemme wanna gotta moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
   sorry bother potential meant showing telling informing inform wrote writes excuse pardon apologies happy prefer wish asking asked told says said saying understand
@@ -97,7 +97,7 @@ export const numberNouns = wordsIn('phone mobile telephone tel cell call caller'
 export const behindNumberNouns = wordsIn('number numbers of for');
 
 /** A line that begins with one of these and names somebody asks about that person, as in `is Vera licensed`. */
-export const personQuestions = wordsIn('is does has did');
+export const personQuestions = wordsIn('is was does has did');
 
 /** Of those, the ones that do so inside of a line too: `what does Vera have`, but not `who has PHN1`. */
 export const laterPersonQuestions = wordsIn('is does did if whether called named name');

@@ -2,7 +2,7 @@ import { fold } from '../text/fold.ts';
 import { regionCalled, regionOf } from '../text/region.ts';
 import { editDistance, maxEdits } from '../text/spelling.ts';
 import { filterNamed, filterNames, type FilterName } from './filters.ts';
-import { filterEmpty, filterValue } from './problems.ts';
+import { filterEmpty, filterTwice, filterValue } from './problems.ts';
 
 const namesOfFilters: ReadonlyMap<string, FilterName> = new Map(
   filterNames.toReversed().flatMap((name) => [...filterNamed(name).aliases, name].map((each) => [each, name] as const)),
@@ -56,6 +56,9 @@ const maxChoices = 5;
 
 /** Throws a problem for a value that the filter does not permit. `lineWith` writes the line with another value. */
 export function readValue(name: FilterName, typed: string, lineWith: (value: string) => string): string {
+  const countries = name === 'location' ? typed.split(',') : [];
+  if (countries.length > 1 && countries.every((each) => regionOf(each) !== null))
+    throw filterTwice(name, countries.map(lineWith));
   const value = valueCalled(name, typed);
   if (value !== null) return value;
   const { values, accepts, example } = filterNamed(name);

@@ -35,12 +35,13 @@ export function impliedCommand(
   );
 }
 
-/** An address is a person, and words beside it, such as a name, say no more. A phone number alone is one too. */
+/** An address or a phone number is a person, and words beside it, such as a name, say no more. */
 function personOfAddress(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
   const { rest } = line.sorted;
-  const isNumber = phoneNumberIn(rest) !== null && rest.every(isPhonePart);
-  if (!isNumber && !rest.some(isPersonsAddress)) return null;
-  const idle = isNumber ? [] : rest.filter((word) => !word.quoted && !isPersonsAddress(word));
+  const isNumber = !rest.some(isPersonsAddress) && phoneNumberIn(rest) !== null;
+  const saysWho = isNumber ? isPhonePart : isPersonsAddress;
+  if (!rest.some(saysWho)) return null;
+  const idle = rest.filter((word) => !word.quoted && !saysWho(word));
   return { ...resolved('user', line, commands, rest.length > 1 || weakCommand(line) !== undefined), idle };
 }
 

@@ -57,8 +57,10 @@ export function courtesyIn(line: SortedLine): ReadonlySet<Word> {
   const sentences = sentencesOf(words);
   const asks = (sentence: readonly Word[]): boolean => sentence.some((word) => asking.has(word));
   if (!sentences.some(asks)) return new Set();
+  const isName = (word: Word): boolean =>
+    sorted.rest.includes(word) && /^\p{Lu}/u.test(word.text) && !persons.has(wordKey(word.text));
   const isCourtesy = (sentence: readonly Word[]): boolean =>
-    !asks(sentence) && sentence.some(({ text }) => persons.has(wordKey(text)));
+    !asks(sentence) && !sentence.some(isName) && sentence.some(({ text }) => persons.has(wordKey(text)));
   return new Set(sentences.filter(isCourtesy).flat());
 }
 

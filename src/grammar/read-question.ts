@@ -16,7 +16,7 @@ import type { CommandSyntax, Query } from './query.ts';
 import { isAll } from './read-written.ts';
 import type { NamedCommand } from './sort-words.ts';
 import { customerWordsOf, isList, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
-import { searchWord, type Tokens } from './tokens.ts';
+import { isAddress, searchWord, type Tokens } from './tokens.ts';
 import { lineFor } from './write-line.ts';
 
 export interface ParseResult {
@@ -96,16 +96,17 @@ function isSource({ meanings }: FilterPhrase): boolean {
 /** The words that are left to search for, in their order. */
 function textOf(
   line: SortedLine,
-  { command, words: chosen, idle = [] }: ResolvedCommand,
+  { command, words: chosen, idle }: ResolvedCommand,
   meant: MeantFilters,
 ): readonly Word[] {
   const { sorted, words } = line;
   const { syntax } = command;
+  if (idle !== undefined) return sorted.rest.filter((word) => !idle.includes(word));
   const phrases = isToldAnyway(line, command) || isList(command) ? [] : unnamed(meant, line);
   const consumed = new Set(sorted.phrases.flatMap((phrase) => (phrase.words.length > 1 ? phrase.words : [])));
   const nouns = new Set(sorted.nouns);
   const others = sorted.commands
-    .filter((named) => !named.weak && named.command !== command && !isCompared(named, command))
+    .filter((named) => !named.weak && named.command !== command && !isIdle(named, line, command))
     .flatMap((named) => named.words);
   const isText = new Set([
     ...sorted.rest,
@@ -114,12 +115,17 @@ function textOf(
     ...(syntax.customer === 'none' ? customerWordsOf(line) : []),
     ...(syntax.customer === 'possible' ? sorted.idleAlls : []),
   ]);
-  return words.filter((word) => isText.has(word) && !chosen.includes(word) && !idle.includes(word));
+  return words.filter((word) => isText.has(word) && !chosen.includes(word));
 }
 
-/** True for the systems in `do the systems agree`: it is what a command for all customers compares. */
-function isCompared({ command: { syntax } }: NamedCommand, { syntax: { all } }: CommandSyntax): boolean {
-  return all && syntax.customer === 'none' && !syntax.text;
+/** True for the systems in `do the systems agree` and `is ann@x.com in all systems`: they are what is compared. */
+function isIdle(
+  { command: { syntax } }: NamedCommand,
+  { sorted }: SortedLine,
+  { syntax: { all } }: CommandSyntax,
+): boolean {
+  const isComparing = all || sorted.rest.some(({ text }) => isAddress(text));
+  return isComparing && syntax.customer === 'none' && !syntax.text;
 }
 
 interface FoundCustomer {

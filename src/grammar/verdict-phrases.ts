@@ -1,3 +1,4 @@
+import { negations } from './negations.ts';
 import { pairs } from './word-table.ts';
 
 const licenses = ['license', 'licence', 'licenses', 'licences', 'seat', 'seats'];
@@ -16,7 +17,7 @@ export const verdictPhrases: Readonly<Record<string, readonly string[]>> = {
   ],
   'seat-never-used': ['never activated', 'nobody activated', 'not activated'],
   'first-password': [
-    ...pairs(['never changed', 'not changed', 'unchanged'], passwords),
+    ...pairs([...pairs(negations, ['changed']), 'unchanged'], passwords),
     ...pairs(passwords, ['unchanged', 'never changed', 'not changed']),
     ...passwords.slice(2),
   ],
