@@ -1,9 +1,11 @@
 import { createDirectory, type Directory } from './customers/directory.ts';
 import type { Settings } from './config/settings.ts';
 import { createMemory, createNoMemory, type Memory } from './memory/memory.ts';
+import { searchText } from './search/search-text.ts';
 import type { OnCacheRead } from './sources/caches.ts';
 import { createSources, type Sources } from './sources/sources.ts';
 import { openDatabase, type Purpose } from './store/open.ts';
+import { outcomeDerivation } from './verdicts/outcome.ts';
 import { createVendors, openHttp, type Vendors } from './vendors/index.ts';
 
 /** What Rollcall knows and remembers, with nobody to ask it yet. */
@@ -34,6 +36,7 @@ export function connect(
           settings: settings.memory,
           sources,
           verdicts,
+          derivations: [searchText, outcomeDerivation(verdicts, now)],
           now,
           customers: () => directory.latest().customers,
         });

@@ -3,22 +3,19 @@ import type { Query } from '../grammar/query.ts';
 import type { FullRoster } from '../people/roster.ts';
 import { termTest } from '../search/terms.ts';
 import { joinTexts } from '../text/format.ts';
-import { findingKeys, type Finding } from '../verdicts/finding.ts';
+import type { Finding } from '../verdicts/finding.ts';
 import type { Judgement } from '../verdicts/judge.ts';
+import { textsOf, type Outcome } from '../verdicts/outcome.ts';
 import { verdictsCalled } from '../verdicts/catalog.ts';
 import type { Verdict } from '../verdicts/rule.ts';
 import { words } from '../text/words.ts';
 
 /** The part of a judgement that the query asks for, by its verdict, its severity and its words. */
 export async function narrowJudgement(judgement: Judgement, query: Query, roster: FullRoster): Promise<Judgement> {
-  const { verdict: name, severity } = query.filters;
-  if (name === undefined && severity === undefined && query.terms.length === 0) return judgement;
-  const wanted = name === undefined ? null : verdictsCalled(name);
-  const isWanted = (verdict: Verdict): boolean =>
-    wanted?.includes(verdict) !== false && (severity === undefined || verdict.severity === severity);
-  const hasWords = termTest(query.terms);
+  if (isWide(query)) return judgement;
+  const { isWanted, hasWords } = testsOf(query);
   const passes = (finding: Finding): boolean =>
-    isWanted(finding.verdict) && (query.terms.length === 0 || hasWords(textsOf(finding, roster)));
+    isWanted(finding.verdict) && hasWords(finding.verdict, () => textsOf(finding, roster));
   return {
     ...judgement,
     findings: await runCooperatively(filterCooperatively(judgement.findings, passes)),
@@ -27,9 +24,34 @@ export async function narrowJudgement(judgement: Judgement, query: Query, roster
   };
 }
 
-function textsOf(finding: Finding, roster: FullRoster): (string | null)[] {
-  const { name, key, verdict } = finding;
-  return [name, key, verdict.id, verdict.title, ...findingKeys(finding, roster)];
+/** The same part of what a judgement says of a customer as a whole. */
+export function narrowOutcome(outcome: Outcome, query: Query): Outcome {
+  if (isWide(query)) return outcome;
+  const { isWanted, hasWords } = testsOf(query);
+  return {
+    ...outcome,
+    findings: outcome.findings.filter(({ verdict, texts }) => isWanted(verdict) && hasWords(verdict, () => texts)),
+    skipped: outcome.skipped.filter(({ verdict }) => isWanted(verdict)),
+  };
+}
+
+function isWide({ filters: { verdict, severity }, terms }: Query): boolean {
+  return verdict === undefined && severity === undefined && terms.length === 0;
+}
+
+interface Tests {
+  readonly isWanted: (verdict: Verdict) => boolean;
+  readonly hasWords: (verdict: Verdict, textsOf: () => readonly string[]) => boolean;
+}
+
+function testsOf({ filters: { verdict: name, severity }, terms }: Query): Tests {
+  const wanted = name === undefined ? null : verdictsCalled(name);
+  const hasTerms = termTest(terms);
+  return {
+    isWanted: (verdict) =>
+      wanted?.includes(verdict) !== false && (severity === undefined || verdict.severity === severity),
+    hasWords: ({ id, title }, texts) => terms.length === 0 || hasTerms([id, title, ...texts()]),
+  };
 }
 
 /** The verdict and the severity of a query, for a headline. */

@@ -22,9 +22,9 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
   const all = context.customers.customers;
   const { ranked, rest, asOf, memoryProblem } = await reconcileCustomers(query, context);
   const shown = ranked.filter(isShown);
-  const findings = ranked.flatMap(({ judgement }) => judgement.findings).length;
+  const findings = ranked.flatMap(({ outcome }) => outcome.findings).length;
   const verdict = verdicts.find(({ id }) => id === query.filters.verdict);
-  const disabled = ranked.filter(({ judgement }) => judgement.disabled.some((each) => each === verdict));
+  const disabled = ranked.filter(({ outcome }) => outcome.disabled.some((each) => each === verdict));
   const partly = ranked.filter(isPartly);
   const savings = sumSavings(ranked.map((reconciled) => savingsFor(reconciled, context)));
   const whole = partly.length > 0 ? 'part' : 'whole';
@@ -71,13 +71,13 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
 }
 
 /** Whether a source failed for the customer, so that there can be more findings. */
-function isPartly({ judgement }: Reconciled): boolean {
-  return judgement.skipped.some(({ failed }) => failed);
+function isPartly({ outcome }: Reconciled): boolean {
+  return outcome.skipped.some(({ failed }) => failed);
 }
 
 /** A customer has a row of its own where there are findings, or could be. */
 function isShown(reconciled: Reconciled): boolean {
-  return reconciled.judgement.findings.length > 0 || isPartly(reconciled);
+  return reconciled.outcome.findings.length > 0 || isPartly(reconciled);
 }
 
 /** The customers without findings, in one line. */
@@ -112,7 +112,7 @@ function customerCount(count: number): string {
 
 /** `2 of 33 customers have findings`. While a source failed at some, the number is a minimum, and 0 is unknown. */
 function customersText(ranked: readonly Reconciled[], partly: number, figures: Figures): string {
-  const some = ranked.filter(({ judgement }) => judgement.findings.length > 0).length;
+  const some = ranked.filter(({ outcome }) => outcome.findings.length > 0).length;
   const all = customerCount(ranked.length);
   if (partly > 0 && some === 0) return all;
   const isOne = some === 1 && !figures.hides(some);
@@ -121,7 +121,7 @@ function customersText(ranked: readonly Reconciled[], partly: number, figures: F
 }
 
 function worstButton([worst]: readonly Reconciled[], query: Query): Button[] {
-  if (worst === undefined || worst.judgement.findings.length === 0) return [];
+  if (worst === undefined || worst.outcome.findings.length === 0) return [];
   return [{ title: words.buttons.reviewWorst, line: lineOf(worst, query) }];
 }
 
@@ -129,8 +129,8 @@ type Row = Extract<CardData, { card: 'reconcile-all' }>['body']['rows'][number];
 
 /** A customer with its findings by severity. While a source failed there, 0 is unknown. */
 function rowOf(reconciled: Reconciled, query: Query, context: CommandContext): Row {
-  const { customer, judgement } = reconciled;
-  const whole = wholeOf(judgement);
+  const { customer, outcome } = reconciled;
+  const whole = wholeOf(outcome);
   const countText = (severity: Severity): string => {
     const count = countOf(reconciled, severity);
     return whole === 'part' && count === 0 ? words.reconcile.unknown : context.figures.number(count);
@@ -143,7 +143,7 @@ function rowOf(reconciled: Reconciled, query: Query, context: CommandContext): R
     ...(countOf(reconciled, 'high') > 0
       ? { tone: 'Attention', weight: 'Bolder' }
       : { tone: 'Default', weight: 'Default' }),
-    detail: joinTexts([savingsText(savingsFor(reconciled, context), whole), skippedSummary(judgement.skipped)], ' · '),
+    detail: joinTexts([savingsText(savingsFor(reconciled, context), whole), skippedSummary(outcome.skipped)], ' · '),
     line: lineOf(reconciled, query),
   };
 }
@@ -160,6 +160,6 @@ function findingsText(findings: number, partly: number, figures: Figures): strin
   return formatCount({ number: findings, exact: partly === 0 }, words.findings.one, figures);
 }
 
-function savingsFor({ judgement }: Reconciled, context: CommandContext): Savings {
-  return savingsOf(judgement.findings, context.verdicts.prices, context.now());
+function savingsFor({ outcome }: Reconciled, context: CommandContext): Savings {
+  return savingsOf(outcome.findings, context.verdicts.prices, context.now());
 }

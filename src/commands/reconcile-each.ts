@@ -1,15 +1,14 @@
-import type { FullRoster } from '../people/roster.ts';
 import { readCustomer } from './full-roster.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { formatNumber, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
-import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
+import { outcomeDerivation, outcomeOf, readOutcome, type Outcome } from '../verdicts/outcome.ts';
 import { severities, type Severity } from '../verdicts/rule.ts';
 import type { Query } from '../grammar/query.ts';
 import type { CommandContext } from './command.ts';
-import { narrowJudgement } from './narrow-judgement.ts';
+import { narrowOutcome } from './narrow-judgement.ts';
 
 /** How many customers one query reads, and how many of them at a time. */
 const maxCustomers = 200;
@@ -21,7 +20,7 @@ const maxStartMs = 60_000;
 export interface Reconciled {
   readonly customer: Customer;
   /** As far as the query asks for it. */
-  readonly judgement: Judgement;
+  readonly outcome: Outcome;
 }
 
 /** Customers that were reconciled, worst first, and those that were not. */
@@ -53,13 +52,14 @@ async function recallEach(query: Query, context: CommandContext): Promise<Reconc
   const done: Reconciled[] = [];
   const rest: Customer[] = [];
   let asOf = Infinity;
-  for await (const { customer, readAt, latest } of context.memory.recall(context.customers.customers)) {
+  const outcomes = outcomeDerivation(context.verdicts, context.now);
+  for await (const { customer, readAt, derived } of context.memory.recall(outcomes, context.customers.customers)) {
     if (readAt === null) {
       rest.push(customer);
       continue;
     }
     asOf = Math.min(asOf, readAt.getTime());
-    done.push(await reconcile(await latest.joined(), query, context));
+    done.push({ customer, outcome: narrowOutcome(readOutcome(derived), query) });
   }
   return {
     ranked: done.toSorted(worstFirst),
@@ -86,12 +86,9 @@ async function readEach(query: Query, context: CommandContext): Promise<Reconcil
 }
 
 async function readOne(customer: Customer, query: Query, context: CommandContext): Promise<Reconciled> {
-  return reconcile(await readCustomer(customer, context), query, context);
-}
-
-async function reconcile(roster: FullRoster, query: Query, context: CommandContext): Promise<Reconciled> {
+  const roster = await readCustomer(customer, context);
   const judgement = await cachedJudgement(roster, context.verdicts, context.now());
-  return { customer: roster.customer, judgement: await narrowJudgement(judgement, query, roster) };
+  return { customer, outcome: narrowOutcome(outcomeOf(judgement, roster), query) };
 }
 
 /** Compares by the number of high findings, then medium, then low, then by name. */
@@ -104,6 +101,6 @@ function worstFirst(a: Reconciled, b: Reconciled): number {
 }
 
 /** How many findings of this severity there are. */
-export function countOf({ judgement }: Reconciled, severity: Severity): number {
-  return judgement.findings.filter(({ verdict }) => verdict.severity === severity).length;
+export function countOf({ outcome }: Reconciled, severity: Severity): number {
+  return outcome.findings.filter(({ verdict }) => verdict.severity === severity).length;
 }

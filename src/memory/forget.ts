@@ -2,6 +2,7 @@ import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, licenseLists } from '../people/lists.ts';
 import { deleteCustomers, readAllCustomers, writeCustomer } from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
+import { deleteDerived } from '../store/derived.ts';
 import { deleteEventsAbout, readSubjectsMentioning } from '../store/events.ts';
 import { deleteFindingsAbout } from '../store/findings.ts';
 import { deleteReadings } from '../store/readings.ts';
@@ -44,6 +45,8 @@ export async function forgetPerson(database: Database, person: string): Promise<
       }
       const findings = await deleteFindingsAbout(connection, name, [...keys]);
       const changes = await deleteEventsAbout(connection, name, [...keys]);
+      // Until it is worked out anew, it can still have somebody who is on no list any more.
+      await deleteDerived(connection, name);
       all.push({ customer: name, lists, findings, changes });
     }
     return all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);

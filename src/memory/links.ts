@@ -23,19 +23,34 @@ export interface Links {
   readonly absenceOf: (list: ListName, customer: Customer) => Absence | null;
   /** What the list's source calls the customer; null where that is unknown. */
   readonly refOf: (list: ListName, customer: Customer) => string | null;
+  /** Both of all lists, as a text that differs where one of them does. */
+  readonly textOf: (customer: Customer) => string;
 }
 
 export function linksOf({ whyUnavailable }: Pick<Sources, 'whyUnavailable'>): Links {
+  const texts = new WeakMap<Customer, string>();
+
+  function absenceOf(list: ListName, customer: Customer): Absence | null {
+    const reason = whyUnavailable(listNamed(list).source, customer, kindOf(list));
+    return reason === null || 'problem' in reason ? null : reason;
+  }
+
   return {
-    absenceOf(list, customer) {
-      const reason = whyUnavailable(listNamed(list).source, customer, kindOf(list));
-      return reason === null || 'problem' in reason ? null : reason;
-    },
-    refOf(list, customer) {
-      const ref = customer.refs[listNamed(list).source];
-      return ref === null || ref instanceof Problem ? null : [ref.id, ...ref.products].join(' ');
+    absenceOf,
+    refOf,
+    textOf(customer) {
+      const text =
+        texts.get(customer) ??
+        JSON.stringify(listNames.map((list) => [absenceOf(list, customer)?.state, refOf(list, customer)]));
+      texts.set(customer, text);
+      return text;
     },
   };
+}
+
+function refOf(list: ListName, { refs }: Customer): string | null {
+  const ref = refs[listNamed(list).source];
+  return ref === null || ref instanceof Problem ? null : [ref.id, ...ref.products].join(' ');
 }
 
 /**

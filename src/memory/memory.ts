@@ -1,3 +1,4 @@
+import type { Derivation } from '../people/derivation.ts';
 import type { FullRoster } from '../people/roster.ts';
 import { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
@@ -21,6 +22,8 @@ import { usualMemory, type MemorySettings } from './settings.ts';
 /** What is remembered from one question to the next. Without it, every method but `state` rejects with a `Problem`. */
 export interface Memory extends MemoryReader {
   readonly settings: MemorySettings;
+  /** What is worked out of the lists of each customer when they are stored. */
+  readonly derivations: readonly Derivation[];
   /** Opens the database. Never rejects: the state tells. Until then, the first use opens it. */
   readonly open: () => Promise<MemoryState>;
   /** True before the first reading. */
@@ -46,6 +49,7 @@ export interface MemoryOptions {
   readonly settings: MemorySettings;
   readonly sources: Pick<Sources, 'whyUnavailable'>;
   readonly verdicts: VerdictSettings;
+  readonly derivations?: readonly Derivation[];
   readonly now: () => Date;
   /** The customers that there are now, as far as they are known: another one can have a name that was somebody's. */
   readonly customers?: () => readonly Customer[];
@@ -56,6 +60,7 @@ export function createMemory({
   settings,
   sources,
   verdicts,
+  derivations = [],
   now,
   customers = () => [],
 }: MemoryOptions): Memory {
@@ -75,6 +80,7 @@ export function createMemory({
 
   return {
     settings,
+    derivations,
     zone,
     state: opening.state,
     async open() {
@@ -84,10 +90,10 @@ export function createMemory({
     isEmpty: () => use(async (database) => (await readAllCustomers(database)).length === 0),
     use,
     remember: (roster, readAgain) =>
-      use((database) => remember(database, roster, readAgain, { links, verdicts, zone, now })),
-    recall: (some) => ({
+      use((database) => remember(database, roster, readAgain, { links, verdicts, derivations, zone, now })),
+    recall: (derivation, some) => ({
       async *[Symbol.asyncIterator]() {
-        yield* await use(async (database) => recall(database, some));
+        yield* await use(async (database) => recall(database, derivation, some));
       },
     }),
     sinceOf: (word) => momentOf(word, zone, now()) ?? now(),
@@ -138,6 +144,7 @@ async function ownNames(
 export function createNoMemory(): Memory {
   return {
     settings: usualMemory,
+    derivations: [],
     zone: usualMemory.zone,
     state: () => ({ state: 'off', problem: null }),
     open: () => Promise.resolve({ state: 'off', problem: null }),

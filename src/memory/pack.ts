@@ -97,6 +97,19 @@ function tableFormat<Row extends RowOf<Row>>(tables: TableFactory<Row>): Reading
   };
 }
 
+/** Packs bytes of one's own form. */
+export function packBytes(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  return packPart(null, [bytes]);
+}
+
+/** Throws a `DamagedReadingError` where they are not as they were packed. */
+export async function unpackBytes(part: Uint8Array): Promise<Buffer> {
+  const [bytes = Buffer.alloc(0)] = await unpackParts([part], z.null(), (_, take, rest) =>
+    Buffer.from(take(rest).buffer),
+  );
+  return bytes;
+}
+
 /** Bytes of texts in one part, unless one chunk has more. */
 const maxPartBytes = 16 * 1024 * 1024;
 
@@ -159,10 +172,13 @@ const maxBytesAtOnce = 32 * 1024;
 /** Takes the next bytes of a body as an array of their own. */
 type Take = (bytes: number) => Uint8Array<ArrayBuffer>;
 
+/** `rest` are the bytes of the body. */
+type ReadBody<Head, Rows> = (head: Head, take: Take, rest: number) => Rows;
+
 async function unpackParts<Head, Rows>(
   parts: readonly Uint8Array[],
   schema: z.ZodType<Head>,
-  read: (head: Head, take: Take) => Rows,
+  read: ReadBody<Head, Rows>,
 ): Promise<readonly Rows[]> {
   const rows: Rows[] = [];
   for (const [number, part] of parts.entries()) {
@@ -182,7 +198,7 @@ async function decompressed(part: Uint8Array): Promise<Buffer> {
   return part.byteLength <= maxBytesAtOnce ? zstdDecompressSync(part, options) : decompress(part, options);
 }
 
-function readPart<Head, Rows>(raw: Buffer, schema: z.ZodType<Head>, read: (head: Head, take: Take) => Rows): Rows {
+function readPart<Head, Rows>(raw: Buffer, schema: z.ZodType<Head>, read: ReadBody<Head, Rows>): Rows {
   let at = 0;
   const take: Take = (bytes) => {
     if (bytes > raw.byteLength - at) throw new RangeError('it ends early');
@@ -192,7 +208,7 @@ function readPart<Head, Rows>(raw: Buffer, schema: z.ZodType<Head>, read: (head:
   const headBytes = new DataView(take(lengthBytes).buffer).getUint32(0, true);
   const head = schema.safeParse(JSON.parse(Buffer.from(take(headBytes).buffer).toString()));
   if (!head.success) throw new RangeError('its head is not as expected');
-  const rows = read(head.data, take);
+  const rows = read(head.data, take, raw.byteLength - at);
   if (at < raw.byteLength) throw new RangeError('it goes on after its end');
   return rows;
 }

@@ -1,4 +1,4 @@
-import type { FullRoster, Unjoined } from '../people/roster.ts';
+import type { Derivation, RememberedLists } from '../people/derivation.ts';
 import type { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Changes, History } from './changes.ts';
@@ -15,10 +15,10 @@ export interface Remembered {
   readonly customer: Customer;
   /** When its lists were last asked for; null: never. */
   readonly readAt: Date | null;
-  /** Every list as it was last read, even where a later attempt failed. A list that was never read is unknown. */
-  readonly known: Unjoined<FullRoster>;
-  /** The lists as they came at `readAt`, so that all are of one moment. One that failed then is unknown. */
-  readonly latest: Unjoined<FullRoster>;
+  /** What was worked out of its lists. Empty where it was never read. */
+  readonly derived: Buffer;
+  /** Unpacks its lists. */
+  readonly lists: () => Promise<RememberedLists>;
 }
 
 /** A finding that is open. */
@@ -35,8 +35,11 @@ export interface MemoryReader {
   readonly zone: string;
   /** The moment that a value of the filter `since:` means, such as `monday`, `7d` or `2026-11-01`. */
   readonly sinceOf: (word: string) => Date;
-  /** What is remembered of each customer, in their order. All at once could be too much for the memory of the process. */
-  readonly recall: (customers: readonly Customer[]) => AsyncIterable<Remembered>;
+  /**
+   * What is remembered of each customer, in their order, with what this derivation makes of it. All at once could be too
+   * much for the memory of the process.
+   */
+  readonly recall: (derivation: Derivation, customers: readonly Customer[]) => AsyncIterable<Remembered>;
   /** When these customers were last read: the oldest of those times; null where none of them ever was. */
   readonly readAt: (customers: readonly string[]) => Promise<Date | null>;
   readonly changes: (customers: readonly string[], since: Date) => Promise<Changes>;

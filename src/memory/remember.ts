@@ -1,7 +1,9 @@
 import { runCooperatively } from '../async/cooperative.ts';
+import type { Derivation } from '../people/derivation.ts';
 import type { FullRoster } from '../people/roster.ts';
 import { listNames } from '../people/lists.ts';
 import type { Customer } from '../sources/customer.ts';
+import type { Result } from '../sources/result.ts';
 import { writeAttempt } from '../store/attempts.ts';
 import {
   claimCustomer,
@@ -12,25 +14,30 @@ import {
   type StoredCustomer,
 } from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
+import { writeDerived } from '../store/derived.ts';
 import { addEvents } from '../store/events.ts';
 import { writeFigures } from '../store/figures.ts';
 import { closeFindings, openFindings, readOpenFindings, markSeen, type OpenFinding } from '../store/findings.ts';
 import { deleteLists, writeReading } from '../store/readings.ts';
 import { storeProblem } from '../store/problems.ts';
 import { dayOf } from '../text/days.ts';
-import { judge } from '../verdicts/judge.ts';
+import type { VendorList } from '../vendors/vendor.ts';
+import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { Change } from './change.ts';
+import { basisOf } from './derived.ts';
 import { figuresOf } from './figures.ts';
 import { findingChanges, settle, type Settlement } from './ledger.ts';
 import { areAnothers, type Links } from './links.ts';
 import { compareLists, isAnyDoubtful, isOutdated, type ListOutcome } from './new-reading.ts';
+import { packBytes } from './pack.ts';
 import { readRules, writeRules } from './rules.ts';
 import { readStoredLists, type StoredReading } from './stored-lists.ts';
 
 export interface RememberOptions {
   readonly links: Links;
   readonly verdicts: VerdictSettings;
+  readonly derivations: readonly Derivation[];
   /** The IANA time zone in which days begin. */
   readonly zone: string;
   readonly now: () => Date;
@@ -53,6 +60,8 @@ interface News {
   readonly lists: readonly ListOutcome[];
   readonly settlement: Settlement;
   readonly figures: ReadonlyMap<string, number | null>;
+  /** What was worked out of the lists, packed. None where a list is not whole, since then it is not all that is known. */
+  readonly derived: ReadonlyMap<Derivation, Uint8Array<ArrayBuffer>>;
 }
 
 /** How often it is tried again when another process wrote about the same customer meanwhile. */
@@ -78,7 +87,7 @@ export async function remember(
     }
     if (isOutdated(roster, before.readings, options)) return roster;
     const news = await newsOf(roster, before, options);
-    if (await database.transaction((connection) => write(connection, roster.customer.name, before, news, options)))
+    if (await database.transaction((connection) => write(connection, roster.customer, before, news, options)))
       return roster;
   }
   throw storeProblem('busy', 'customer');
@@ -86,7 +95,7 @@ export async function remember(
 
 async function readBefore(connection: Connection, customer: Customer): Promise<Before> {
   const { name } = customer;
-  const version = (await readVersions(connection)).get(name) ?? null;
+  const version = (await readVersions(connection)).get(name)?.version ?? null;
   const [row = null] = await readCustomers(connection, [name]);
   const { readings } = (await readStoredLists(connection, [name]))(name);
   if (areAnothers(readings, customer)) return { row: null, version, isAnothers: true, readings: [], open: [] };
@@ -95,7 +104,7 @@ async function readBefore(connection: Connection, customer: Customer): Promise<B
 
 async function newsOf(roster: FullRoster, before: Before, options: RememberOptions): Promise<News> {
   const now = options.now();
-  const judgement = await runCooperatively(judge(roster, options.verdicts, now));
+  const judgement = await cachedJudgement(roster, options.verdicts, now);
   const judged = { roster, judgement, settings: options.verdicts };
   const times = listNames.flatMap((list) => {
     const result = roster.lists[list];
@@ -106,21 +115,44 @@ async function newsOf(roster: FullRoster, before: Before, options: RememberOptio
     lists: await compareLists(roster, { before: before.readings, links: options.links, now }),
     settlement: await runCooperatively(settle(before.open, judged, readRules(before.row?.rules ?? ''))),
     figures: figuresOf(judged, now),
+    derived: await derivedOf(roster, options.derivations),
   };
+}
+
+async function derivedOf(
+  roster: FullRoster,
+  derivations: readonly Derivation[],
+): Promise<ReadonlyMap<Derivation, Uint8Array<ArrayBuffer>>> {
+  const packed = new Map<Derivation, Uint8Array<ArrayBuffer>>();
+  if (!isWhole(roster)) return packed;
+  const joined = { ...roster, joined: () => Promise.resolve(roster) };
+  for (const derivation of derivations)
+    packed.set(derivation, await packBytes(await derivation.make({ known: joined, latest: joined })));
+  return packed;
+}
+
+/** True when each list that the customer has came whole. */
+function isWhole({ lists }: FullRoster): boolean {
+  return listNames.every((list) => {
+    const result: Result<VendorList<unknown>> = lists[list];
+    if (result.state === 'known') return result.stale === null && result.value.truncated === null;
+    return !('problem' in result);
+  });
 }
 
 /** False when somebody else wrote about the customer since. */
 async function write(
   connection: Connection,
-  customer: string,
+  about: Customer,
   { row, version, isAnothers }: Before,
-  { at, lists, settlement, figures }: News,
-  { zone }: RememberOptions,
+  { at, lists, settlement, figures, derived }: News,
+  { zone, links }: RememberOptions,
 ): Promise<boolean> {
+  const customer = about.name;
   if (!(await claimCustomer(connection, customer, version))) return false;
   if (isAnothers) await deleteCustomers(connection, [customer]);
   const isRead = lists.some(({ reading }) => reading !== null);
-  await writeCustomer(connection, {
+  const written = await writeCustomer(connection, {
     name: customer,
     firstReadAt: row?.firstReadAt ?? (isRead ? at : null),
     readAt: isRead ? at : (row?.readAt ?? null),
@@ -135,6 +167,10 @@ async function write(
     connection,
     changes.map((change) => eventOf(change, customer, at)),
   );
+  for (const [derivation, body] of derived) {
+    const basis = basisOf(derivation, about, written, links);
+    await writeDerived(connection, { customer, name: derivation.name, basis, body }, written);
+  }
   return true;
 }
 

@@ -1,5 +1,4 @@
-import type { MemoryReader, Remembered } from '../memory/reader.ts';
-import { accountLists, licenseLists, missingReason } from '../people/lists.ts';
+import type { MemoryReader } from '../memory/reader.ts';
 import type { Roster } from '../people/roster.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
@@ -14,6 +13,7 @@ import {
   type PeopleSearch,
   type PersonMatch,
 } from './people.ts';
+import { isPartly, searchText, textTest } from './search-text.ts';
 
 /** What a search found in the lists that are remembered. */
 export interface RememberedSearch {
@@ -143,26 +143,18 @@ async function recall(
   const found: { readonly people: readonly PersonMatch[]; readonly exact: boolean }[] = [];
   let searched = 0;
   let asOf = Infinity;
-  for await (const { customer, known, readAt } of memory.recall(customers)) {
+  const mayBeIn = textTest(terms);
+  for await (const { customer, readAt, derived, lists } of memory.recall(searchText, customers)) {
     if (readAt === null) {
       never.push(customer);
       continue;
     }
     searched += 1;
     asOf = Math.min(asOf, readAt.getTime());
-    if (isIncomplete(known)) partly.push(customer);
-    found.push(await findPeople(terms, known, region));
+    if (isPartly(derived)) partly.push(customer);
+    if (mayBeIn(derived)) found.push(await findPeople(terms, (await lists()).known, region));
   }
   const isExact = found.some(({ exact }) => exact);
   const matches = found.filter(({ exact }) => exact === isExact).flatMap(({ people }) => people);
   return { matches, isExact, never, partly, searched, asOf: new Date(asOf) };
-}
-
-/** True when a list in which people are looked for lacks rows, or is older than the last time that it was asked for. */
-function isIncomplete({ lists }: Remembered['known']): boolean {
-  return [...accountLists, ...licenseLists].some((name) => {
-    const result = lists[name];
-    const missing = missingReason(result);
-    return (missing !== null && 'problem' in missing) || (result.state === 'known' && result.stale !== null);
-  });
 }

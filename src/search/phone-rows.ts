@@ -36,7 +36,8 @@ export async function rowsWithPhone(
   );
 }
 
-const phonesOf = memoizeByKey(phoneRows);
+/** The numbers of all users, as a search compares them. */
+export const phonesOf = memoizeByKey(phoneRows);
 
 /** The numbers of all users in one buffer, row after row. */
 function* phoneRows(users: Table<UserRecord>): Cooperative<FoldedRows> {

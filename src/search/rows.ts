@@ -110,12 +110,14 @@ export async function assignmentsAddressed(holders: Table<LicenseAssignment>, ke
   return union(await nonAsciiHolders(holders), rowsWithAddress(await foldedHolders(holders), key));
 }
 
-const foldedUsers = memoizeByKey((users: Table<UserRecord>) => foldRows(users, ['name', 'address', 'sip']));
-const foldedHolders = memoizeByKey((holders: Table<LicenseAssignment>) => foldRows(holders, ['name', 'address']));
+export const foldedUsers = memoizeByKey((users: Table<UserRecord>) => foldRows(users, ['name', 'address', 'sip']));
+export const foldedHolders = memoizeByKey((holders: Table<LicenseAssignment>) =>
+  foldRows(holders, ['name', 'address']),
+);
 const foldedLicenseIds = memoizeByKey((holders: Table<LicenseAssignment>) => foldRows(holders, ['licenseId']));
 
-const nonAsciiUsers = memoizeByKey((users: Table<UserRecord>) => nonAsciiRows(users, ['address', 'sip']));
-const nonAsciiHolders = memoizeByKey((holders: Table<LicenseAssignment>) => nonAsciiRows(holders, ['address']));
+export const nonAsciiUsers = memoizeByKey((users: Table<UserRecord>) => nonAsciiRows(users, ['address', 'sip']));
+export const nonAsciiHolders = memoizeByKey((holders: Table<LicenseAssignment>) => nonAsciiRows(holders, ['address']));
 
 /** Selects at least the rows that have an ASCII address with this key. */
 function rowsWithAddress(folded: FoldedRows, key: string): RowMask | undefined {

@@ -34,12 +34,15 @@ export function readCustomers(connection: Connection, names: readonly string[]):
   return queryForThese(connection, sql, names.map(keyOf), [], customerRow);
 }
 
-const versionRow = z.object({ name: z.string(), version: z.string() });
+const versionRow = z.object({ name: z.string(), version: z.string(), readAt: moment.nullable() });
 
-/** By name; another version means that something about the customer was written since, by whichever process. */
-export async function readVersions(connection: Connection): Promise<ReadonlyMap<string, string>> {
-  const rows = await connection.query('select name, version from customer', [], versionRow);
-  return new Map(rows.map(({ name, version }) => [name, version]));
+/** What tells whether something about a customer was written since, by whichever process: then the version is another. */
+export type CustomerVersion = Omit<z.infer<typeof versionRow>, 'name'>;
+
+/** The versions of all customers, by name. */
+export async function readVersions(connection: Connection): Promise<ReadonlyMap<string, CustomerVersion>> {
+  const rows = await connection.query('select name, version, read_at as "readAt" from customer', [], versionRow);
+  return new Map(rows.map(({ name, ...version }) => [name, version]));
 }
 
 /** Adds or replaces the row of the customer, with a new version, which is the result. */

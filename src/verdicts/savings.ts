@@ -15,7 +15,11 @@ export interface Savings {
 }
 
 /** Each licence counts once, however many verdicts name it. */
-export function savingsOf(findings: readonly Finding[], prices: readonly Price[], today: Date): Savings {
+export function savingsOf(
+  findings: readonly Pick<Finding, 'reclaimable'>[],
+  prices: readonly Price[],
+  today: Date,
+): Savings {
   const reclaimable = new Map(findings.flatMap((finding) => finding.reclaimable.map((each) => [each.key, each])));
   const now = new Map<string, number>();
   const atRenewal = new Map<string, number>();

@@ -8,6 +8,7 @@ import type { Roster } from '../people/roster.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { savingsAmounts, type Savings } from '../verdicts/savings.ts';
 import { sourceTitles } from '../vendors/catalog.ts';
+import type { Outcome } from '../verdicts/outcome.ts';
 import type { Severity, Verdict } from '../verdicts/rule.ts';
 import { reasonText } from './notices.ts';
 import { figure, nameLook, plainState, severityMark, systemRow, type Figure, type SystemRow } from './rows.ts';
@@ -106,13 +107,13 @@ export function skippedRows(skipped: readonly Skipped[]): SystemRow[] {
 }
 
 /** `10 of 14 checks skipped`; empty where no source failed. */
-export function skippedSummary(skipped: readonly Skipped[]): string {
+export function skippedSummary(skipped: readonly Pick<Skipped, 'failed'>[]): string {
   const failed = skipped.filter((verdict) => verdict.failed).length;
   return failed === 0 ? '' : words.findings.skipped(formatNumber(failed), formatNumber(verdicts.length));
 }
 
 /** `part` when a source failed, because there can be findings that were not found, of this severity or of any. */
-export function wholeOf({ skipped }: Pick<Judgement, 'skipped'>, severity?: Severity): 'whole' | 'part' {
+export function wholeOf({ skipped }: Pick<Outcome, 'skipped'>, severity?: Severity): 'whole' | 'part' {
   const isOpen = skipped.some(
     ({ failed, verdict }) => failed && (severity === undefined || verdict.severity === severity),
   );

@@ -12,6 +12,8 @@ import type { SandboxRequest } from '../../src/sandbox/server.ts';
 import { changingCustomer, onlyThese, type ChangingCustomer } from '../support/changing-customer.ts';
 import { engines } from '../support/engines.ts';
 import { createTruth, happen, nightLists, type Truth } from '../support/nights-truth.ts';
+import { searchText } from '../../src/search/search-text.ts';
+import { outcomeDerivation, readOutcome } from '../../src/verdicts/outcome.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 /** For an hour: ROLLCALL_NIGHTS=5000. */
@@ -224,10 +226,15 @@ describe.each(engines)('$name', (engine) => {
   );
 });
 
-/** The lists are those that were last read whole. */
+/** The lists are those that were last read whole, and what is stored of them is what they say. */
 async function expectKnown(world: World, truths: ReadonlyMap<string, Truth>): Promise<void> {
-  for await (const { customer, known } of world.memory.recall(world.directory.latest().customers)) {
-    const { liveUsers, seats } = known.lists;
+  const { customers } = world.directory.latest();
+  const outcomes = outcomeDerivation(world.verdicts, world.now);
+  for await (const { derived, lists } of world.memory.recall(outcomes, customers))
+    expect(readOutcome(derived)).toEqual(readOutcome(await outcomes.make(await lists())));
+  for await (const { customer, derived, lists } of world.memory.recall(searchText, customers)) {
+    expect(derived.toString()).toBe((await searchText.make(await lists())).toString());
+    const { liveUsers, seats } = (await lists()).known.lists;
     if (liveUsers.state !== 'known' || seats.state !== 'known') throw new Error(`${customer.name} is not known`);
     const truth = truths.get(customer.name)?.known();
     const ids = Array.from(liveUsers.value.rows, ({ objectId }) => objectId ?? '').toSorted();

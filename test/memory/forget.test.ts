@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { searchText } from '../../src/search/search-text.ts';
+import { readDerived } from '../../src/store/derived.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { changingCustomer, onlyThese } from '../support/changing-customer.ts';
 import { openWorld } from '../support/world.ts';
@@ -50,6 +52,8 @@ test.each([
   expect(printed).toHaveLength(2);
   expect((await world.say('changes contoso')).text).not.toContain('Vera Quist');
   for (const mark of ['vera quist', vera.address, vera.objectId]) expect(countIn(folder, mark)).toBe(0);
+  const stored = await world.memory.use((database) => readDerived(database, searchText.name, ['contoso', 'fabrikam']));
+  expect(stored).toEqual([]);
   await close();
 });
 

@@ -2,30 +2,26 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { accountFormat, licenseFormat, purchaseFormat } from '../../src/memory/pack.ts';
+import { accountFormat, licenseFormat, purchaseFormat, unpackBytes } from '../../src/memory/pack.ts';
+import type { Derivation } from '../../src/people/derivation.ts';
 import { accountLists, licenseLists } from '../../src/people/lists.ts';
 import { poison, secretMarks } from '../../src/sandbox/world.ts';
 import type { Database } from '../../src/store/database.ts';
+import { readAllCustomers } from '../../src/store/customers.ts';
+import { readDerived } from '../../src/store/derived.ts';
+import { readMigrations } from '../../src/store/migrate.ts';
 import { readPartsOf } from '../../src/store/readings.ts';
 import { engines } from '../support/engines.ts';
 import { openWorld } from '../support/world.ts';
 
-const tables = [
-  'customer',
-  'attempt',
-  'figure',
-  'finding',
-  'event',
-  'round',
-  'round_customer',
-  'lease',
-  'request',
-  'reading',
-];
+/** Every table of the migrations, but those whose bytes are packed. */
+const tables = (await readMigrations())
+  .flatMap(({ sql }) => Array.from(sql.matchAll(/^create table (\w+)/gm), ([, name = '']) => name))
+  .filter((name) => name !== 'reading_part' && name !== 'derived');
 const reading = z.object({ customer: z.string(), list: z.string(), whole: z.number() });
 
 /** Everything in the tables as text, the packed lists too. */
-async function textsOf(database: Database): Promise<string> {
+async function textsOf(database: Database, derivations: readonly Derivation[]): Promise<string> {
   const texts: string[] = [];
   for (const table of tables)
     texts.push(JSON.stringify(await database.query(`select * from ${table}`, [], z.looseObject({}))));
@@ -37,6 +33,10 @@ async function textsOf(database: Database): Promise<string> {
     const parts = await readPartsOf(database, { customer, list, whole: whole === 1 });
     texts.push(Buffer.concat(parts).toString('latin1'), JSON.stringify(await unpack(list, parts)));
   }
+  const customers = (await readAllCustomers(database)).map(({ name }) => name);
+  for (const { name } of derivations)
+    for (const { body } of await readDerived(database, name, customers))
+      texts.push((await unpackBytes(body)).toString());
   return texts.join('\n');
 }
 
@@ -74,8 +74,11 @@ test.each(engines)(
     world.wait(24 * 60 * 60_000);
     await world.round();
 
-    const texts = await world.memory.use((database) => textsOf(database));
+    const texts = await world.memory.use((database) => textsOf(database, world.memory.derivations));
     expect(texts).toContain('vera.quist@fabrikam.com');
+    // The first line of what is searched, and the beginning of a finding.
+    expect(texts).toMatch(/^whole$/m);
+    expect(texts).toContain('{"findings":[{"verdict"');
     expect(secretMarks.filter((mark) => texts.includes(mark))).toEqual([]);
     if (place.kind === 'postgres') return;
     const files = await readdir(place.folder);

@@ -118,8 +118,8 @@ describe.each(engines)('$name', (engine) => {
       expect(new Set([first, second, third]).size).toBe(3);
       expect(await readVersions(database)).toEqual(
         new Map([
-          ['Contoso', third],
-          ['Fabrikam', other],
+          ['Contoso', { version: third, readAt: start }],
+          ['Fabrikam', { version: other, readAt: null }],
         ]),
       );
       expect(await readAllCustomers(database)).toEqual(

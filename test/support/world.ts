@@ -18,6 +18,8 @@ import { createDirectory, type CustomerEntry, type Directory } from '../../src/c
 import { openFaultySandboxes, openSandboxesOf, type FaultySandboxes } from './faulty-sandbox.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { runRound } from '../../src/jobs/round.ts';
+import { searchText } from '../../src/search/search-text.ts';
+import { outcomeDerivation } from '../../src/verdicts/outcome.ts';
 import { createMemory, createNoMemory, type Memory } from '../../src/memory/memory.ts';
 import { usualMemory, type MemorySettings } from '../../src/memory/settings.ts';
 import { createWorld, type Customer as SandboxCustomer } from '../../src/sandbox/world.ts';
@@ -68,6 +70,7 @@ export interface World {
   readonly sources: Sources;
   readonly directory: Directory;
   readonly place: DatabasePlace;
+  readonly verdicts: VerdictSettings;
   /** Reads every customer once, as each night. Resolves with the customers that it read. */
   readonly round: (options?: RoundOptions) => Promise<readonly RoundCustomer[]>;
   /** The time of the bot and of the sandboxes. */
@@ -188,6 +191,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         settings: { ...usualMemory, keep: { ...usualMemory.keep, ...keep } },
         sources,
         verdicts,
+        derivations: [searchText, outcomeDerivation(verdicts, now)],
         now,
         customers: () => directory.latest().customers,
       })
@@ -241,6 +245,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     sources,
     directory,
     place,
+    verdicts,
     now,
     async round({ signal = new AbortController().signal, onCustomer, memory: other, onError = throwIt } = {}) {
       const read: RoundCustomer[] = [];

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Derivation } from '../people/derivation.ts';
+import type { FullRoster } from '../people/roster.ts';
+import type { Customer } from '../sources/customer.ts';
+import { sourceIds } from '../vendors/catalog.ts';
+import { verdicts } from './catalog.ts';
+import { findingKeys, type Finding } from './finding.ts';
+import type { Judgement, Skipped } from './judge.ts';
+import { cachedJudgement } from './judgement-cache.ts';
+import type { Reclaimable, Verdict } from './rule.ts';
+import type { VerdictSettings } from './settings.ts';
+
+/** What a judgement says of a customer as a whole, without the people's records. */
+export interface Outcome {
+  readonly findings: readonly OutcomeFinding[];
+  readonly skipped: readonly Pick<Skipped, 'verdict' | 'failed'>[];
+  /** Disabled for this customer in the settings. */
+  readonly disabled: readonly Verdict[];
+}
+
+export interface OutcomeFinding {
+  readonly verdict: Verdict;
+  /** What a search finds it by: the name, and the addresses and object ids of the person, or the SKU. */
+  readonly texts: readonly string[];
+  readonly reclaimable: readonly Reclaimable[];
+}
+
+export function outcomeOf({ findings, skipped, disabled }: Judgement, roster: FullRoster): Outcome {
+  return {
+    findings: findings.map((finding) => ({
+      verdict: finding.verdict,
+      texts: textsOf(finding, roster),
+      reclaimable: finding.reclaimable,
+    })),
+    skipped: skipped.map(({ verdict, failed }) => ({ verdict, failed })),
+    disabled,
+  };
+}
+
+/** What a search finds a finding by: the name, and the addresses and object ids of the person, or the SKU. */
+export function textsOf(finding: Finding, roster: FullRoster): readonly string[] {
+  return [...new Set([finding.name, finding.key, ...findingKeys(finding, roster)])];
+}
+
+/** The outcome for the lists as they came the last time, as bytes that `readOutcome` reads. */
+export function outcomeDerivation(settings: VerdictSettings, now: () => Date): Derivation {
+  const exceptions = Map.groupBy(settings.exceptions, ({ customer }) => customer);
+  const common = JSON.stringify([ids, settings.overBought]);
+  return {
+    name: 'outcome 1',
+    basis({ name }: Customer) {
+      const accepted = exceptions.get(name) ?? [];
+      // Exceptions end with a day.
+      const day = accepted.length === 0 ? '' : now().toISOString().slice(0, 10);
+      return common + JSON.stringify([[...(settings.disabled.get(name) ?? [])], accepted, day]);
+    },
+    async make({ latest }) {
+      const roster = await latest.joined();
+      return writeOutcome(outcomeOf(await cachedJudgement(roster, settings, now()), roster));
+    },
+  };
+}
+
+const ids = verdicts.map(({ id }) => id);
+const verdictId = z.enum(ids).transform((id) => verdictOf(id));
+
+function verdictOf(id: string): Verdict {
+  const found = verdicts.find((verdict) => verdict.id === id);
+  if (found === undefined) throw new RangeError(`There is no verdict ${id}`);
+  return found;
+}
+
+const outcome = z.strictObject({
+  findings: z.array(
+    z.strictObject({
+      verdict: verdictId,
+      texts: z.array(z.string()),
+      reclaimable: z.array(
+        z.strictObject({
+          key: z.string(),
+          source: z.enum(sourceIds),
+          product: z.string().nullable(),
+          units: z.number(),
+        }),
+      ),
+    }),
+  ),
+  skipped: z.array(z.strictObject({ verdict: verdictId, failed: z.boolean() })),
+  disabled: z.array(verdictId),
+}) satisfies z.ZodType<Outcome>;
+
+function writeOutcome({ findings, skipped, disabled }: Outcome): Buffer<ArrayBuffer> {
+  return Buffer.from(
+    JSON.stringify({
+      findings: findings.map((finding) => ({ ...finding, verdict: finding.verdict.id })),
+      skipped: skipped.map(({ verdict, failed }) => ({ verdict: verdict.id, failed })),
+      disabled: disabled.map(({ id }) => id),
+    }),
+  );
+}
+
+const read = new WeakMap<Buffer, Outcome>();
+
+/** Reads the same bytes once: they stay in memory, and each question has those of all customers. */
+export function readOutcome(bytes: Buffer): Outcome {
+  const known = read.get(bytes) ?? outcome.parse(JSON.parse(bytes.toString()));
+  read.set(bytes, known);
+  return known;
+}
