@@ -16,9 +16,17 @@ const maxAnswerTime = 120_000;
 const reply = z.union([z.object({ failed: z.string() }), z.object({ answer: z.unknown() })]);
 
 /** Discards the output of the child, except the last errors, which are reported if it fails. */
-export function openChild(file: URL, flags: readonly string[] = []): Child {
+export function openChild(
+  file: URL,
+  flags: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Child {
   const execArgv = [...process.execArgv, ...flags];
-  const child = fork(file, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv });
+  const child = fork(file, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv,
+    env: { ...process.env, ...environment },
+  });
   const ended = once(child, 'close');
   let errors = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

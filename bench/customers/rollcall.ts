@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { readSettings } from '../../src/config/settings.ts';
-import { startApp } from '../../src/app.ts';
 import { answerParent, memoryOf } from '../child.ts';
 import { openFolder } from '../folder.ts';
 import { watchHolds, watchStalls } from '../stall.ts';
+
+// As `npm start` does.
+enableCompileCache();
+const { startApp } = await import('../../src/app.ts');
 
 const openQuestion = z.object({
   environment: z.record(z.string(), z.string()),

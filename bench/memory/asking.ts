@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/store/open.ts';
 import { leaveRequest } from '../../src/store/requests.ts';
 import { readLastRound, readUnfinishedRound, type Round } from '../../src/store/rounds.ts';
 import { memory, openChild, type Child } from '../child.ts';
-import { startFlags } from '../start-flags.ts';
+import { startEnvironment, startFlags } from '../start-flags.ts';
 import { desk, openTeams } from '../teams.ts';
 
 const vendorsAnswer = z.object({
@@ -46,7 +46,11 @@ export interface Rollcall {
 /** Starts Rollcall on this data folder, in a process of its own. */
 export async function startRollcall(vendors: Child, folder: string): Promise<Rollcall> {
   const clock = ['--import', new URL('fast-clock.ts', import.meta.url).href];
-  const child = openChild(new URL('../customers/rollcall.ts', import.meta.url), [...startFlags, ...clock]);
+  const child = openChild(
+    new URL('../customers/rollcall.ts', import.meta.url),
+    [...startFlags, ...clock],
+    startEnvironment,
+  );
   const teams = await openTeams();
   const { environment, file } = await askVendors(vendors);
   const { url } = await child.ask({ environment, file, folder }, opened);

@@ -70,7 +70,7 @@ export type CardData = {
 
 export type Renderer = (cardData: CardData, userSpecificView?: UserSpecificView) => RenderedCard;
 
-/** Reads and parses every template at once, so that a missing or broken one stops the start. */
+/** Reads every template at once, so that a missing one stops the start. */
 export function createRenderer(options: { readonly demonstration: boolean }): Renderer {
   const expandFrame = readTemplate('frame');
   const expandBody = new Map(Object.keys(samples).map((name) => [name, readTemplate(name)]));

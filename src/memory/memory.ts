@@ -15,7 +15,7 @@ import { createOpening } from './opening.ts';
 import type { MemoryReader, MemoryState } from './reader.ts';
 import { createRecall } from './recall.ts';
 import { readChanges, readHistory, readRoundOf, readOpenFinding, readOldest } from './recorded.ts';
-import { remember } from './remember.ts';
+import { isWhole, remember } from './remember.ts';
 import { deleteExpired } from './retention.ts';
 import { usualMemory, type MemorySettings } from './settings.ts';
 
@@ -78,6 +78,11 @@ export function createMemory({
     return use(async (database) => work(database, await ownNames(database, names, customers())));
   }
 
+  /** Where a list failed, what is known of it is older, so that all is worked out of what is stored. */
+  async function deriveAll(database: Database, customer: Customer): Promise<void> {
+    for (const derivation of derivations) for await (const _ of recall(database, derivation, [customer]));
+  }
+
   return {
     settings,
     derivations,
@@ -90,7 +95,11 @@ export function createMemory({
     isEmpty: () => use(async (database) => (await readAllCustomers(database)).length === 0),
     use,
     remember: (roster, readAgain) =>
-      use((database) => remember(database, roster, readAgain, { links, verdicts, derivations, zone, now })),
+      use(async (database) => {
+        const stored = await remember(database, roster, readAgain, { links, verdicts, derivations, zone, now });
+        if (!isWhole(stored)) await deriveAll(database, stored.customer);
+        return stored;
+      }),
     recall: (derivation, some) => ({
       async *[Symbol.asyncIterator]() {
         yield* await use(async (database) => recall(database, derivation, some));

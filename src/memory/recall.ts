@@ -16,7 +16,7 @@ import { readStoredLists, recallLists } from './stored-lists.ts';
 const batchSize = 100;
 
 /** Bytes of lists that stay unpacked, of the customers that were looked into last. */
-const maxBytes = 96 * 2 ** 20;
+const maxBytes = 48 * 2 ** 20;
 
 /** Measured: the join and the search texts of a record, and what a customer takes beside its records. */
 const recordBytes = 60;

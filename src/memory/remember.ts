@@ -60,7 +60,7 @@ interface News {
   readonly lists: readonly ListOutcome[];
   readonly settlement: Settlement;
   readonly figures: ReadonlyMap<string, number | null>;
-  /** What was worked out of the lists, packed. None where a list is not whole, since then it is not all that is known. */
+  /** What was worked out of the lists, packed. None where a list is not whole: then what is known is older in part. */
   readonly derived: ReadonlyMap<Derivation, Uint8Array<ArrayBuffer>>;
 }
 
@@ -132,7 +132,7 @@ async function derivedOf(
 }
 
 /** True when each list that the customer has came whole. */
-function isWhole({ lists }: FullRoster): boolean {
+export function isWhole({ lists }: FullRoster): boolean {
   return listNames.every((list) => {
     const result: Result<VendorList<unknown>> = lists[list];
     if (result.state === 'known') return result.stale === null && result.value.truncated === null;
