@@ -41,6 +41,8 @@ export const reconcile: Command = {
     'discrepancies',
     'discrepancy',
     'differences',
+    'in sync',
+    'out of sync',
     'difference between',
     'differences between',
     'different between',

@@ -16,7 +16,19 @@ import type { Query } from '../grammar/query.ts';
 
 export const status: Command = {
   name: 'status',
-  aliases: ['sources', 'health', 'down', 'up', 'outage', 'systems', 'connections', 'online', 'last read', 'last sync'],
+  aliases: [
+    'sources',
+    'health',
+    'down',
+    'up',
+    'outage',
+    'systems',
+    'connections',
+    'online',
+    'last read',
+    'last sync',
+    'vendors',
+  ],
   summary: words.status.summary,
   examples: ['status'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },

@@ -24,7 +24,7 @@ export const fillingWords = wordsIn(`
   mr mrs ms dr guys folks
   please pls plz kindly hi hey hello hallo dear thanks thank thx ty morning ok okay cheers bye
   everyone everybody everything anyone anybody anything someone somebody
-  asap urgently worst given portals brief gain gains gained lose loses losing lost buy purchase order helped helpful sit sits sitting based located reside resides looks giving three four possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
+  asap urgently worst given portals brief guy gain gains gained lose loses losing lost buy purchase order helped helpful sit sits sitting based located reside resides looks giving three four possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
   right real true actual
   gimme lemme wanna gotta moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
   sorry bother potential meant showing telling informing inform wrote writes excuse pardon apologies happy prefer wish asking asked told says said saying understand

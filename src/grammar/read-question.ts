@@ -115,7 +115,10 @@ function textOf(
     ...(syntax.customer === 'none' ? customerWordsOf(line) : []),
     ...(syntax.customer === 'possible' ? sorted.idleAlls : []),
   ]);
-  return words.filter((word) => isText.has(word) && !chosen.includes(word));
+  const text = words.filter((word) => isText.has(word) && !chosen.includes(word));
+  // `I am looking for a guy called Nestor`: no name begins with an article, but `user a smith` has an initial.
+  const names = chosen.length > 0 ? text : text.filter(({ text: each }) => each !== 'a' && each !== 'an');
+  return names.length > 0 ? names : text;
 }
 
 /** True for the systems in `do the systems agree` and `is ann@x.com in all systems`: they are what is compared. */

@@ -12,7 +12,7 @@ import { throwIfPaidFor, throwIfSeveral } from './several.ts';
 import { sortWords } from './sort-words.ts';
 import { commandNamed, customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import type { Tokens } from './tokens.ts';
-import { throwIfUnsupported } from './unsupported.ts';
+import { newsIn, throwIfUnsupported } from './unsupported.ts';
 import { throwIfUnsure } from './unsure.ts';
 import { wordKey } from './vocabulary.ts';
 import { writeLine } from './write-line.ts';
@@ -37,6 +37,12 @@ export function readSpoken(tokens: Tokens, commands: readonly CommandSyntax[], k
   );
   throwIfGlued(line, commands, readPart);
   throwIfPaidFor(line, commands, readPart);
+  const news = newsIn(line);
+  if (news !== null && commands.some(({ name }) => name === 'changes'))
+    return {
+      ...readSpoken({ ...tokens, words: [{ text: 'changes', quoted: false }, ...news] }, commands, known),
+      guessed: true,
+    };
   throwIfUnsupported(
     line,
     rereadBy((words) => readSpoken({ ...tokens, words }, commands, known)),

@@ -44,6 +44,19 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   ]);
 }
 
+/**
+ * The words of a line that asks what is new since a time, as in `who joined contoso yesterday`, without the words for news:
+ * it asks what changed. Null for other lines.
+ */
+export function newsIn(line: SortedLine): readonly Word[] | null {
+  const found = unsupportedIn(line);
+  const isNews = [...found.keys()].every(({ text }) => newsWords.has(wordKey(text)));
+  const hasTime =
+    line.filters.since !== undefined ||
+    line.sorted.phrases.some(({ meanings }) => meanings.some(([name]) => name === 'since'));
+  return found.size > 0 && isNews && hasTime ? line.words.filter((word) => !found.has(word)) : null;
+}
+
 /** The words for what Rollcall does not do, each with its kind. */
 function unsupportedIn(line: SortedLine): ReadonlyMap<Word, UnsupportedKind> {
   const { words, sorted } = line;

@@ -154,6 +154,10 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['in which systems is vera.quist@fabrikam.com known', 'user vera.quist@fabrikam.com'],
     ['block user vera.quist@fabrikam.com', '! not-supported | user vera.quist@fabrikam.com'],
   ],
+  'no name begins with an article': [
+    ["I'm looking for a guy called nestor, works at contoso", 'user contoso "nestor"'],
+    ['user a smith contoso', 'user contoso "a" "smith"'],
+  ],
   'courtesy never has a name': [
     ['i am looking for a Mrs Quist, she works for fabrikam', '! words-unclear'],
     ['I hope you are well. Users contoso, please.', 'users contoso'],
@@ -169,6 +173,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['do live platform and partner center agree for contoso', 'reconcile contoso'],
     ["what's different between live platform and partner center for contoso", 'reconcile contoso'],
     ['do the three portals match for contoso', 'reconcile contoso'],
+    ['is everything in sync for contoso?', 'reconcile contoso'],
+    ['are all vendors reachable right now', 'status'],
     ['reconcile contoso live platform', '! filter-elsewhere'],
   ],
   'a finding in words': [
