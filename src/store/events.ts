@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection, SqlValue } from './database.ts';
-import { deleteAbout, keyOf, moment, queryForThese } from './rows.ts';
+import { deleteAbout, keyOf, moment, queryForThese, slicesOf } from './rows.ts';
 
 /** What changed, about whom. */
 export interface StoredEvent {
@@ -16,7 +16,8 @@ export interface StoredEvent {
   readonly detail: string;
 }
 
-const eventRow = z.object({
+const identifiedRow = z.object({
+  id: z.string(),
   customer: z.string(),
   at: moment,
   kind: z.string(),
@@ -27,6 +28,10 @@ const eventRow = z.object({
   detail: z.string(),
 });
 
+/** How many customers one query is about, and how many events it reads: all at once would take a lot of memory. */
+const customersPerQuery = 500;
+const eventsPerQuery = 2_000;
+
 /** The events of these customers since then, newest first, at most so many. */
 export async function readEvents(
   connection: Connection,
@@ -34,10 +39,37 @@ export async function readEvents(
   since: Date,
   limit: number,
 ): Promise<readonly StoredEvent[]> {
-  const sql = `select customer, at, kind, list, subject, name, search_key as "searchKey", detail from event
-     where at >= $1 and customer in ($these) order by at desc, id limit $2`;
-  const events = await queryForThese(connection, sql, customers.map(keyOf), [since.getTime(), limit], eventRow);
-  return events.toSorted((one, other) => other.at.getTime() - one.at.getTime()).slice(0, limit);
+  let newest: IdentifiedEvent[] = [];
+  for (const some of slicesOf(customers, customersPerQuery)) {
+    const events = await readNewest(connection, some, since, limit);
+    newest = [...newest, ...events].toSorted(byTime).slice(0, limit);
+  }
+  return newest;
+}
+
+type IdentifiedEvent = z.infer<typeof identifiedRow>;
+
+async function readNewest(
+  connection: Connection,
+  customers: readonly string[],
+  since: Date,
+  limit: number,
+): Promise<readonly IdentifiedEvent[]> {
+  const sql = `select id, customer, at, kind, list, subject, name, search_key as "searchKey", detail from event
+     where at >= $1 and (at < $2 or (at = $2 and id > $3)) and customer in ($these) order by at desc, id limit $4`;
+  const found: IdentifiedEvent[] = [];
+  for (let last: IdentifiedEvent | undefined; ; last = found.at(-1)) {
+    const after = [last?.at.getTime() ?? Number.MAX_SAFE_INTEGER, last?.id ?? ''];
+    const count = Math.min(eventsPerQuery, limit - found.length);
+    const parameters = [since.getTime(), ...after, count];
+    const page = await queryForThese(connection, sql, customers.map(keyOf), parameters, identifiedRow);
+    found.push(...page);
+    if (page.length < count || found.length === limit) return found;
+  }
+}
+
+function byTime(one: IdentifiedEvent, other: IdentifiedEvent): number {
+  return other.at.getTime() - one.at.getTime() || (one.id < other.id ? -1 : 1);
 }
 
 export interface EventCount {

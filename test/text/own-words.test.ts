@@ -36,9 +36,15 @@ const typed = new Set([
 const lines = new RegExp(`^(?:${commands.map(({ name }) => name).join('|')}|§ contoso) `);
 /** Words that people type, and the schemes of addresses. */
 const vocabularies = new Set(
-  ['filling-words', 'filters', 'memory-filters', 'negations', 'unknown-filter', 'unsupported-words', 'verdict-phrases'].map(
-    (name) => `src/grammar/${name}.ts`,
-  ),
+  [
+    'filling-words',
+    'filters',
+    'memory-filters',
+    'negations',
+    'unknown-filter',
+    'unsupported-words',
+    'verdict-phrases',
+  ].map((name) => `src/grammar/${name}.ts`),
 );
 
 /** A sandbox speaks as the vendor does, and nobody reads it on a card. */
