@@ -1,6 +1,6 @@
 import { createDirectory, type Directory } from './customers/directory.ts';
 import type { Settings } from './config/settings.ts';
-import { createMemory, createNoMemory, type Memory } from './memory/memory.ts';
+import { createMemory, createNoMemory, type Memory, type MemoryOptions } from './memory/memory.ts';
 import { searchText } from './search/search-text.ts';
 import type { OnCacheRead } from './sources/caches.ts';
 import { createSources, type Sources } from './sources/sources.ts';
@@ -17,11 +17,18 @@ export interface Connected {
   readonly close: () => Promise<void>;
 }
 
+export interface ConnectOptions {
+  readonly purpose: Purpose;
+  readonly onCacheRead?: OnCacheRead;
+  /** In place of the usual. */
+  readonly remembering?: Partial<Pick<MemoryOptions, 'openDatabase' | 'derivations'>>;
+}
+
 /** Connects the vendors, the customers and the memory as the settings say. Reads nothing yet. */
 export function connect(
   settings: Settings,
   now: () => Date,
-  { purpose, onCacheRead = () => undefined }: { readonly purpose: Purpose; readonly onCacheRead?: OnCacheRead },
+  { purpose, onCacheRead = () => undefined, remembering = {} }: ConnectOptions,
 ): Connected {
   const { customers, verdicts, database } = settings;
   const http = openHttp();
@@ -39,6 +46,7 @@ export function connect(
           derivations: [searchText, outcomeDerivation(verdicts, now)],
           now,
           customers: () => directory.latest().customers,
+          ...remembering,
         });
   return {
     vendors,

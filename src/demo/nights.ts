@@ -1,26 +1,12 @@
+import type { Clock } from './clock.ts';
 import type { Settings } from '../config/settings.ts';
-import { connect } from '../connect.ts';
+import { connect, type Connected } from '../connect.ts';
 import { runRound } from '../jobs/round.ts';
+import type { Database } from '../store/database.ts';
+import { openDatabase } from '../store/open.ts';
 
 const usualNights = 30;
 const dayLength = 24 * 60 * 60_000;
-
-/** A clock that can stand on another day. */
-export interface Clock {
-  readonly now: () => Date;
-  /** Null: it shows the time of day again. */
-  readonly stand: (at: Date | null) => void;
-}
-
-export function createClock(): Clock {
-  let standing: Date | null = null;
-  return {
-    now: () => standing ?? new Date(),
-    stand(at) {
-      standing = at;
-    },
-  };
-}
 
 /**
  * Reads everything as in each of the last nights, so that there is something to remember. Each night has connections of
@@ -34,24 +20,33 @@ export async function rememberNights(
 ): Promise<void> {
   const lastNight = Math.floor(today.getTime() / dayLength) * dayLength + readAt;
   const last = lastNight > today.getTime() ? lastNight - dayLength : lastNight;
+  const database = await openDatabase(settings.database, 'visit', clock.now());
+  // To open it anew each night would take a third of the time.
+  const openShared = (): Promise<Database> => Promise.resolve({ ...database, close: () => Promise.resolve() });
   for (let night = nights - 1; night >= 0; night -= 1) {
-    clock.stand(new Date(last - night * dayLength));
-    const { memory, directory, sources, close } = connect(settings, clock.now, { purpose: 'visit' });
-    const tools = {
-      memory,
-      directory,
-      sources,
-      now: clock.now,
-      whenQuiet: () => Promise.resolve(),
-      record: () => undefined,
-      onError(error: unknown) {
-        throw error;
-      },
-    };
-    await runRound(tools, new AbortController().signal);
-    await close();
+    await clock.stand(new Date(last - night * dayLength));
+    // What is worked out of the lists is of use for the last night alone.
+    const remembering = { openDatabase: openShared, ...(night === 0 ? {} : { derivations: [] }) };
+    await readNight(connect(settings, clock.now, { purpose: 'visit', remembering }), clock);
   }
-  clock.stand(null);
+  await database.close();
+  await clock.stand(null);
+}
+
+async function readNight({ memory, directory, sources, close }: Connected, { now }: Clock): Promise<void> {
+  const tools = {
+    memory,
+    directory,
+    sources,
+    now,
+    whenQuiet: () => Promise.resolve(),
+    record: () => undefined,
+    onError(error: unknown) {
+      throw error;
+    },
+  };
+  await runRound(tools, new AbortController().signal);
+  await close();
 }
 
 /** 02:00 UTC, as without a setting. */
