@@ -4,9 +4,11 @@ import type { Derivation, RememberedLists } from '../people/derivation.ts';
 import { accountLists, licenseLists, missingReason } from '../people/lists.ts';
 import { valueOf } from '../sources/result.ts';
 import { indexesOf } from '../tables/row-mask.ts';
+import type { TextColumn } from '../tables/chunk.ts';
 import type { Table } from '../tables/table.ts';
 import { fold } from '../text/fold.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import { createDistinctLines, type DistinctLines } from './distinct-lines.ts';
 import { phonesOf } from './phone-rows.ts';
 import { digitsOf, groupNumbers, looksLikePhone, minNationalDigits, parsePhone } from './phone.ts';
 import { foldedHolders, foldedUsers, nonAsciiHolders, nonAsciiUsers } from './rows.ts';
@@ -18,28 +20,6 @@ import { parseTerms, type SearchTerm } from './terms.ts';
  */
 export const searchText: Derivation = { name: 'search 1', basis: () => '', make: textOf };
 
-/** Each line once. */
-interface Lines {
-  readonly add: (line: string) => void;
-  readonly all: () => Iterable<string>;
-}
-
-/** When a set grows, all that is in it is moved at once: 40 ms for 300,000 lines, and one for a 64th of them. */
-const setCount = 64;
-
-function createLines(): Lines {
-  const sets = Array.from({ length: setCount }, () => new Set<string>());
-  return {
-    add(line) {
-      const last = line.charCodeAt(line.length - 1) + line.charCodeAt(line.length >> 1);
-      sets[last % setCount]?.add(line);
-    },
-    *all() {
-      for (const set of sets) yield* set;
-    },
-  };
-}
-
 const whole = 'whole';
 const partly = 'partly';
 const lineFeed = 0x0a;
@@ -50,7 +30,13 @@ export function isPartly(text: Buffer): boolean {
 }
 
 async function textOf({ known: { lists } }: RememberedLists): Promise<Buffer<ArrayBuffer>> {
-  const lines = createLines();
+  const lines = createDistinctLines();
+  const isWhole = [...accountLists, ...licenseLists].every((name) => {
+    const result = lists[name];
+    const missing = missingReason(result);
+    return !(missing !== null && 'problem' in missing) && !(result.state === 'known' && result.stale !== null);
+  });
+  addText(isWhole ? whole : partly, lines);
   for (const list of accountLists) {
     const users = valueOf(lists[list])?.rows;
     if (users !== undefined) await addUsers(users, lines);
@@ -59,72 +45,51 @@ async function textOf({ known: { lists } }: RememberedLists): Promise<Buffer<Arr
     const holders = valueOf(lists[list])?.rows;
     if (holders !== undefined) await addHolders(holders, lines);
   }
-  const isWhole = [...accountLists, ...licenseLists].every((name) => {
-    const result = lists[name];
-    const missing = missingReason(result);
-    return !(missing !== null && 'problem' in missing) && !(result.state === 'known' && result.stale !== null);
-  });
-  return runCooperatively(joined(isWhole ? whole : partly, lines));
+  return lines.all();
 }
 
-async function addUsers(users: Table<UserRecord>, lines: Lines): Promise<void> {
+async function addUsers(users: Table<UserRecord>, lines: DistinctLines): Promise<void> {
   const [folded, phones, others] = [await foldedUsers(users), await phonesOf(users), await nonAsciiUsers(users)];
   await runCooperatively(addLines(folded.utf8, lines));
   await runCooperatively(addLines(phones.utf8, lines));
   for (const [column] of users.texts(['objectId']))
-    if (column !== undefined) await runCooperatively(addTexts(column, lines));
+    if (column !== undefined) await runCooperatively(addColumn(column, lines));
   for (const row of indexesOf(users.length, [others])) {
     const user = users.at(row);
-    if (user !== undefined) for (const key of addressesOf(user)) lines.add(asBytes(key));
+    if (user !== undefined) for (const key of addressesOf(user)) addText(key, lines);
   }
 }
 
-async function addHolders(holders: Table<LicenseAssignment>, lines: Lines): Promise<void> {
+async function addHolders(holders: Table<LicenseAssignment>, lines: DistinctLines): Promise<void> {
   await runCooperatively(addLines((await foldedHolders(holders)).utf8, lines));
   for (const row of indexesOf(holders.length, [await nonAsciiHolders(holders)])) {
     const address = holders.at(row)?.address;
-    if (address !== undefined) lines.add(asBytes(addressKey(address)));
+    if (address !== undefined) addText(addressKey(address), lines);
   }
 }
 
-/** Lines are kept as one character a byte, which takes half as long as to decode them. */
-function asBytes(text: string): string {
-  return Buffer.from(text).toString('latin1');
+function addText(text: string, lines: DistinctLines): void {
+  const utf8 = Buffer.from(text);
+  lines.add(utf8, 0, utf8.length);
 }
 
-function* addLines(utf8: Buffer, lines: Lines): Cooperative<void> {
+function* addLines(utf8: Buffer, lines: DistinctLines): Cooperative<void> {
   let count = 0;
   for (let from = 0; from < utf8.length;) {
     const end = utf8.indexOf(lineFeed, from);
     const to = end < 0 ? utf8.length : end;
-    if (to > from) lines.add(utf8.toString('latin1', from, to));
+    if (to > from) lines.add(utf8, from, to);
     from = to + 1;
     count += 1;
     if (count % itemsPerStep === 0) yield;
   }
 }
 
-function* addTexts(
-  { length, utf8, offsets }: { readonly length: number; readonly utf8: Buffer; readonly offsets: Uint32Array },
-  lines: Lines,
-): Cooperative<void> {
+function* addColumn({ length, utf8, offsets }: TextColumn, lines: DistinctLines): Cooperative<void> {
   for (let row = 0; row < length; row += 1) {
-    lines.add(utf8.toString('latin1', offsets[row], offsets[row + 1]));
+    lines.add(utf8, offsets[row] ?? 0, offsets[row + 1] ?? 0);
     if (row % itemsPerStep === 0) yield;
   }
-}
-
-function* joined(first: string, lines: Lines): Cooperative<Buffer<ArrayBuffer>> {
-  const pieces: Buffer[] = [Buffer.from(`${first}\n`)];
-  let piece: string[] = [];
-  for (const line of lines.all()) {
-    piece.push(line);
-    if (piece.length < itemsPerStep) continue;
-    pieces.push(Buffer.from(`${piece.join('\n')}\n`, 'latin1'));
-    piece = [];
-    yield;
-  }
-  return Buffer.concat([...pieces, Buffer.from(`${piece.join('\n')}\n`, 'latin1')]);
 }
 
 /** One way in which a term can be in a text: with all of these. */
