@@ -183,11 +183,11 @@ describe.skipIf(programs === null)('PostgreSQL (skipped where it is not installe
     const failures = [
       database.execute('insert into customer (name, version) values ($1, $2)', ['S3CRET', '']),
       database.execute('insert into request (name, at) values ($1, $2)', ['a', 'S3CRET']),
-    ];
-    for (const failure of failures)
-      await expect(failure.catch((error: unknown) => inspect(error, { depth: 10, showHidden: true }))).resolves.toEqual(
-        expect.not.stringContaining('S3CRET'),
-      );
+    ].map((failure) => failure.catch((error: unknown) => inspect(error, { depth: 10, showHidden: true })));
+    for (const error of await Promise.all(failures)) {
+      expect(error).toContain('PostgreSQL: ');
+      expect(error).not.toContain('S3CRET');
+    }
   });
 });
 
