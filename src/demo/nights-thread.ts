@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { createClock, type Clock } from './clock.ts';
 
-// Reads the last nights in a thread of its own, while the sandboxes answer in the main thread: half as long on two cores.
+// Reads the last nights in a thread of its own, while the sandboxes answer and the app is loaded in the main thread.
 
 const given = z.object({ today: z.date(), environment: z.record(z.string(), z.string()), folder: z.string() });
 

@@ -24,7 +24,8 @@ export const fillingWords = wordsIn(`
   mr mrs ms dr guys folks
   please pls plz kindly hi hey hello hallo dear thanks thank thx ty morning ok okay cheers bye
   everyone everybody everything anyone anybody anything someone somebody
-  asap urgently worst given portals brief guy gain gains gained lose loses losing lost buy purchase order helped helpful sit sits sitting based located reside resides looks giving three four possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
+  worst given portals brief gain gains gained lose loses losing lost buy purchase order helped helpful looks giving
+  sit sits sitting based located reside resides three four asap urgently possible possibly grateful appreciate appreciated advance regards searching trying try wondering wonder
   right real true actual
   gimme lemme wanna gotta moment earlier wheres hows theres im ive youre working worked runs running known trouble welcome hv
   sorry bother potential meant showing telling informing inform wrote writes excuse pardon apologies happy prefer wish asking asked told says said saying understand
@@ -89,7 +90,8 @@ export const payingWords = wordsIn(
 export const listNouns = wordsIn(`
   user users account accounts people person members employees staff email emails mail address addresses license licenses licence licences seat seats finding findings issue
   issues persons peoples customers clients companies tenants priority verdict status report reports table details detail info information data count counts
-  name holder holders state states number numbers total totals quantity amount cnt informations date dates names entries records results rows severity access department location country verdicts
+  name holder holders state states
+  number numbers total totals quantity amount cnt informations date dates names entries records results rows severity access department location country verdicts
 `);
 
 /** In front of a number or one of the second, the first are nouns for what the card of a person shows. */

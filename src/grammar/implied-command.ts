@@ -4,7 +4,7 @@ import { everyoneWords, holderQuestions, placeWords } from './filling-words.ts';
 import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { nearCustomer } from './near-names.ts';
 import { unknownLine, unsureOf } from './problems.ts';
-import { isPhonePart, isProductCode, phoneNumberIn } from './word-forms.ts';
+import { havePhoneNumber, isPhonePart, isProductCode } from './word-forms.ts';
 import type { CommandSyntax } from './query.ts';
 import {
   asksAboutPerson,
@@ -38,7 +38,7 @@ export function impliedCommand(
 /** An address or a phone number is a person, and words beside it, such as a name, say no more. */
 function personOfAddress(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
   const { rest } = line.sorted;
-  const isNumber = !rest.some(isPersonsAddress) && phoneNumberIn(rest) !== null;
+  const isNumber = !rest.some(isPersonsAddress) && havePhoneNumber(rest);
   const saysWho = isNumber ? isPhonePart : isPersonsAddress;
   if (!rest.some(saysWho)) return null;
   const idle = rest.filter((word) => !word.quoted && !saysWho(word));

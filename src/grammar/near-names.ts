@@ -4,7 +4,6 @@ import { editDistance, maxEdits, maxSlips } from '../text/spelling.ts';
 import { asTyped, severalCommands, unknownLine, whichCustomerOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
-import { phoneNumberIn } from './word-forms.ts';
 import { isAddress, searchWord } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 
@@ -34,8 +33,7 @@ function nameAlone(line: SortedLine, commands: readonly CommandSyntax[], nameabl
   const { rest } = line.sorted;
   const near = commandsNear(rest[0], commands, maxEdits);
   const isName = rest.length <= maxNameWords && rest.every(({ text }) => /\p{L}/u.test(text));
-  const number = phoneNumberIn(rest);
-  if (!isName) return unknownLine(number === null ? line.words : [number]);
+  if (!isName) return unknownLine(line.words);
   const { name } = commandNamed('user', line, commands);
   const terms = rest.map((word) => `"${searchWord(word)}"`).join(' ');
   const afterFirst = rest.slice(1).map(asTyped);

@@ -52,7 +52,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
   [
     'subject',
     wordsIn(`
-      invoice invoices invoicing billing billed price prices pricing support cost costs budget revenue margin spend spending ticket
+      invoice invoices invoicing billing billed prices pricing support cost costs budget revenue margin spend spending ticket
       tickets incident incidents weather joke jokes news mfa groups roles admin admins administrator administrators devices guest guests
       external mailbox mailboxes calendar meeting meetings calls policies trunk sbc queue queues contract contracts sla
       uptime roadmap salary blocked suspended disabled enabled locked onedrive sharepoint storage phones

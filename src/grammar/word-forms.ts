@@ -8,10 +8,10 @@ export function isPhonePart(word: Word): boolean {
   return /^[+\d(][\d()/.-]*$/.test(searchWord(word));
 }
 
-/** The phone number among the words of a sentence, as in `is +49 89 5550 1234 ours?`; null without one. */
-export function phoneNumberIn(words: readonly Word[]): Word | null {
-  const text = words.filter(isPhonePart).map(searchWord).join(' ');
-  return text.replaceAll(/\D/g, '').length < minDigits ? null : { text, quoted: true };
+/** True when the words have a whole phone number among them, as in `is +49 89 5550 1234 ours?`. */
+export function havePhoneNumber(words: readonly Word[]): boolean {
+  const digits = words.filter(isPhonePart).map(searchWord).join('').replaceAll(/\D/g, '');
+  return digits.length >= minDigits;
 }
 
 /** True for a word of two capitals, such as US and IT: a country or a department, and no pronoun. */

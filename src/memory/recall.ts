@@ -5,7 +5,7 @@ import { unjoined } from '../people/roster.ts';
 import { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf } from '../sources/result.ts';
-import { readVersions } from '../store/customers.ts';
+import { readVersions, type CustomerVersion } from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
 import { basisOf, createDerivedStore } from './derived.ts';
 import { areAnothers, type Links } from './links.ts';
@@ -28,6 +28,14 @@ export type Recall = (
   derivation: Derivation,
   customers: readonly Customer[],
 ) => AsyncGenerator<Remembered>;
+
+interface Asked {
+  readonly database: Database;
+  readonly derivation: Derivation;
+}
+
+const nothing = Buffer.alloc(0);
+const unstored: CustomerVersion = { version: '', readAt: null };
 
 /** The unpacked lists of a customer. */
 interface Unpacked {
@@ -62,6 +70,22 @@ export function createRecall(links: Links): Recall {
     return entry;
   }
 
+  async function rememberedOf(
+    { database, derivation }: Asked,
+    customer: Customer,
+    { version, readAt, basis }: CustomerVersion & { readonly basis: string },
+    found: Buffer | undefined,
+  ): Promise<Remembered> {
+    const lists = async (): Promise<RememberedLists> => (await unpack(database, customer, version)).lists;
+    if (readAt === null) return { customer, readAt, derived: nothing, lists };
+    if (found !== undefined) return { customer, readAt, derived: found, lists };
+    const entry = await unpack(database, customer, version);
+    if (entry.isAnothers) return { customer, readAt: null, derived: nothing, lists };
+    const made = await derivation.make(entry.lists);
+    derived.keep(derivation, { customer: customer.name, version, basis }, made);
+    return { customer, readAt, derived: made, lists };
+  }
+
   return async function* recall(database, derivation, customers) {
     const versions = await readVersions(database);
     derived.dropOthers(new Set(versions.keys()));
@@ -75,22 +99,9 @@ export function createRecall(links: Links): Recall {
       );
       const found = await derived.find(database, derivation, bases);
       for (const customer of batch) {
-        const { version = '', readAt = null } = versions.get(customer.name) ?? {};
-        const lists = async (): Promise<RememberedLists> => (await unpack(database, customer, version)).lists;
-        const never = { customer, readAt: null, derived: Buffer.alloc(0), lists };
-        const bytes = found.get(customer.name);
-        if (readAt === null) yield never;
-        else if (bytes !== undefined) yield { customer, readAt, derived: bytes, lists };
-        else {
-          const entry = await unpack(database, customer, version);
-          if (entry.isAnothers) {
-            yield never;
-            continue;
-          }
-          const made = await derivation.make(entry.lists);
-          derived.keep(derivation, { customer: customer.name, version, basis: bases.get(customer.name) ?? '' }, made);
-          yield { customer, readAt, derived: made, lists };
-        }
+        const { name } = customer;
+        const stored = { ...(versions.get(name) ?? unstored), basis: bases.get(name) ?? '' };
+        yield await rememberedOf({ database, derivation }, customer, stored, found.get(name));
       }
       await derived.store(database);
     }

@@ -155,7 +155,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['block user vera.quist@fabrikam.com', '! not-supported | user vera.quist@fabrikam.com'],
   ],
   'no name begins with an article': [
-    ["I'm looking for a guy called nestor, works at contoso", 'user contoso "nestor"'],
+    ["I'm looking for a person called nestor, works at contoso", 'user contoso "nestor"'],
+    ['user guy price contoso', 'user contoso "guy" "price"'],
     ['user a smith contoso', 'user contoso "a" "smith"'],
   ],
   'courtesy never has a name': [
