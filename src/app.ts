@@ -3,7 +3,6 @@ import { createBot } from './bot/bot.ts';
 import { isCancel } from './commands/cancel.ts';
 import { createRenderer } from './cards/render.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
-import type { DatabaseSettings } from './config/database.ts';
 import type { Settings } from './config/settings.ts';
 import { connect } from './connect.ts';
 import { runRound } from './jobs/round.ts';
@@ -11,9 +10,12 @@ import { createRounds } from './jobs/rounds.ts';
 import { warmUp } from './jobs/warm-up.ts';
 import { forgetEverything } from './memory/forget.ts';
 import type { Memory } from './memory/memory.ts';
+import { deleteExpiredAudit } from './memory/retention.ts';
+import { usualMemory } from './memory/settings.ts';
 import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
-import { hasDatabase, openDatabase } from './store/open.ts';
+import { readAllCustomers } from './store/customers.ts';
+import type { Store } from './store/store.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { createStartupCheck } from './sources/startup-check.ts';
@@ -34,12 +36,13 @@ export async function startApp(
     openCircuits: () => new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null])),
   });
   const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead });
-  const { vendors, sources, directory, memory } = connected;
+  const { vendors, sources, directory, store, memory } = connected;
   const render = createRenderer(options);
   const turns = createActiveTurns();
   const answer = createBot({
     sources,
     directory,
+    store,
     memory,
     access,
     verdicts,
@@ -73,12 +76,13 @@ export async function startApp(
   const ending = new AbortController();
   let warmingUp: Promise<void> | null = null;
 
-  // The memory's thread would keep the process alive.
+  // The thread of the database would keep the process alive.
   const closeAndThrow = async (error: unknown): Promise<never> => {
     await connected.close();
     throw error;
   };
-  await openMemory(memory, log).catch(closeAndThrow);
+  await openStore(store, log).catch(closeAndThrow);
+  await tellWhatIsStored(memory, log).catch(onError);
   const metricsServer =
     settings.metrics && (await openMetricsServer(settings.metrics, metrics, log).catch(closeAndThrow));
   const server = await openServer({
@@ -97,7 +101,7 @@ export async function startApp(
   });
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
-  if (settings.memory === null) forgetStored(settings.database, log).catch(onError);
+  if (settings.memory === null) forgetRemembered(store, log).catch(onError);
   else {
     rounds.start();
     warmingUp = warmUp(tools, ending.signal).catch((error: unknown) => {
@@ -115,28 +119,29 @@ export async function startApp(
 }
 
 /** What was remembered before the settings said `memory: off` is deleted. */
-async function forgetStored(place: DatabaseSettings, log: Logger): Promise<void> {
-  if (!hasDatabase(place)) return;
-  const database = await openDatabase(place, 'serve', now());
-  try {
-    if (await forgetEverything(database)) log.info('memory is off: what was stored has been deleted');
-    else
-      log.warn('memory is off: what was stored is deleted, but the files still have it, because somebody reads them');
-  } finally {
-    await database.close();
-  }
+async function forgetRemembered({ use }: Store, log: Logger): Promise<void> {
+  const hadAny = (await use(readAllCustomers)).length > 0;
+  const isWiped = await use(forgetEverything);
+  if (!isWiped)
+    log.warn('memory is off: what was stored is deleted, but the files still have it, because somebody reads them');
+  else if (hadAny) log.info('memory is off: what was stored has been deleted');
+  await use((database) => deleteExpiredAudit(database, usualMemory, now()));
 }
 
-/** Live answers go on without a memory, but two processes must not write to one folder. */
-async function openMemory(memory: Memory, log: Logger): Promise<void> {
-  const { state, problem } = await memory.open();
+/** Live answers go on without a database, but two processes must not write to one folder. */
+async function openStore(store: Store, log: Logger): Promise<void> {
+  await store.open();
+  const problem = store.problem();
   if (problem?.code === 'store-in-use') throw problem;
   if (problem !== null) log.warn({ code: problem.code, reason: problem.reason }, problem.title);
-  if (state === 'on' && (await memory.isEmpty()))
-    log.info(
-      { ...memory.settings },
-      'memory is new: the newest lists of each customer, figures of each day, findings and changes will be stored',
-    );
+}
+
+async function tellWhatIsStored(memory: Memory, log: Logger): Promise<void> {
+  if (memory.state().state !== 'on' || !(await memory.isEmpty())) return;
+  log.info(
+    { ...memory.settings },
+    'memory is new: the newest lists of each customer, figures of each day, findings and changes will be stored',
+  );
 }
 
 function logMemoryError(log: Logger) {

@@ -1,10 +1,13 @@
 import { createDirectory, type Directory } from './customers/directory.ts';
 import type { Settings } from './config/settings.ts';
-import { createMemory, createNoMemory, type Memory, type MemoryOptions } from './memory/memory.ts';
+import { createMemory, createNoMemory, type Memory } from './memory/memory.ts';
+import type { Derivation } from './people/derivation.ts';
 import { searchText } from './search/search-text.ts';
 import type { OnCacheRead } from './sources/caches.ts';
 import { createSources, type Sources } from './sources/sources.ts';
+import type { Database } from './store/database.ts';
 import { openDatabase, type Purpose } from './store/open.ts';
+import { createStore, type Store } from './store/store.ts';
 import { outcomeDerivation } from './verdicts/outcome.ts';
 import { createVendors, openHttp, type Vendors } from './vendors/index.ts';
 
@@ -13,6 +16,7 @@ export interface Connected {
   readonly vendors: Vendors;
   readonly sources: Sources;
   readonly directory: Directory;
+  readonly store: Store;
   readonly memory: Memory;
   readonly close: () => Promise<void>;
 }
@@ -20,41 +24,40 @@ export interface Connected {
 export interface ConnectOptions {
   readonly purpose: Purpose;
   readonly onCacheRead?: OnCacheRead;
-  /** In place of the usual. */
-  readonly remembering?: Partial<Pick<MemoryOptions, 'openDatabase' | 'derivations'>>;
+  /** In place of the usual ones. */
+  readonly openDatabase?: () => Promise<Database>;
+  readonly derivations?: readonly Derivation[];
 }
 
 /** Connects the vendors, the customers and the memory as the settings say. Reads nothing yet. */
-export function connect(
-  settings: Settings,
-  now: () => Date,
-  { purpose, onCacheRead = () => undefined, remembering = {} }: ConnectOptions,
-): Connected {
+export function connect(settings: Settings, now: () => Date, options: ConnectOptions): Connected {
   const { customers, verdicts, database } = settings;
+  const { purpose, onCacheRead = () => undefined } = options;
   const http = openHttp();
   const vendors = createVendors(settings.vendors, http, now);
   const sources = createSources(vendors, now, onCacheRead);
   const directory = createDirectory(customers, sources, now);
+  const store = createStore(options.openDatabase ?? (() => openDatabase(database, purpose, now())));
   const memory =
     settings.memory === null
       ? createNoMemory()
       : createMemory({
-          openDatabase: () => openDatabase(database, purpose, now()),
+          store,
           settings: settings.memory,
           sources,
           verdicts,
-          derivations: [searchText, outcomeDerivation(verdicts, now)],
+          derivations: options.derivations ?? [searchText, outcomeDerivation(verdicts, now)],
           now,
           customers: () => directory.latest().customers,
-          ...remembering,
         });
   return {
     vendors,
     sources,
     directory,
+    store,
     memory,
     async close() {
-      await Promise.all([http.close(), memory.close()]);
+      await Promise.all([http.close(), store.close()]);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { noStore } from '../../test/support/no-store.ts';
 import { pino } from 'pino';
 import { createActiveTurns } from '../../src/bot/active-turns.ts';
 import { createBot } from '../../src/bot/bot.ts';
@@ -23,6 +24,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     turns,
     sources,
     directory,
+    store: noStore,
     access,
     verdicts,
     render(cardData) {
@@ -38,7 +40,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     tenantId: null,
     membership: { status: 'not-asked' },
     name: 'Service desk',
-    place: { kind: 'personal', chatId: 'a:chat', teamId: null },
+    place: { kind: 'personal', chatId: 'a:chat', teamId: null, teamThread: null },
     id: '29:desk',
     botId: '28:rollcall',
     audience: 'asker',

@@ -6,6 +6,8 @@ export interface Place {
   readonly chatId: string;
   /** Entra group id of the team; null outside a channel or when Teams did not send it. */
   readonly teamId: string | null;
+  /** Teams' own id of the team, by which it says that the team is gone; null outside a channel. */
+  readonly teamThread: string | null;
 }
 
 /**

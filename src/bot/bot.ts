@@ -3,7 +3,8 @@ import type { Answer } from './answer.ts';
 import { writeAudit } from './audit.ts';
 import { drawOrReport } from './fallback.ts';
 import { progressCards } from './progress.ts';
-import { respond, type BotOptions } from './respond.ts';
+import type { BotOptions } from './context.ts';
+import { respond } from './respond.ts';
 import { createTurnRecord, type TurnRecord } from './turn-record.ts';
 import { createUnknownCustomerCheck } from './unknown-customers.ts';
 

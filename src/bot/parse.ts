@@ -4,6 +4,7 @@ import { unreadNotices } from '../commands/customers.ts';
 import { lineWithInputs, type Inputs } from '../grammar/inputs.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
+import type { Customer } from '../sources/customer.ts';
 import { words } from '../text/words.ts';
 import type { View } from './view.ts';
 
@@ -13,27 +14,40 @@ export interface Request {
   readonly inputs: Inputs | undefined;
 }
 
-interface Parsed {
+export interface Parsed {
   /** The line with what the fields say. */
   readonly line: string;
   readonly result: ParseResult;
+  /** The conversation's customer, where the line names none but needs one. */
+  readonly usual: Customer | null;
 }
 
-/** Reads a request of somebody. Throws a problem for a line that asks nothing. */
-export function parse(request: Request, { permissions, commands, customers: list, nameable }: View): Parsed {
-  const { customers } = list;
+/**
+ * Reads a request of somebody. A line that lacks its customer is about the one that the conversation uses, which is only
+ * then asked for. Rejects with a problem for a line that asks nothing.
+ */
+export async function parse(request: Request, view: View, readUsual: () => Promise<Customer | null>): Promise<Parsed> {
+  const { permissions, customers } = view;
   try {
-    const line =
-      request.inputs === undefined
-        ? request.line
-        : lineWithInputs(request.line, request.inputs, commands, { customers, nameable });
-    return { line, result: readLine(line, commands, customers, nameable) };
+    return parseFor(null, request, view);
   } catch (error) {
     if (!permissions.any) throw noRule(permissions);
-    if (error instanceof Problem && error.code.startsWith('customer-'))
-      throw error.with({ notes: unreadNotices(list).map((notice) => notice.text) });
-    throw error;
+    if (!(error instanceof Problem) || !error.code.startsWith('customer-')) throw error;
+    const usual = lacksCustomer.has(error.code) ? await readUsual() : null;
+    if (usual !== null) return parseFor(usual, request, view);
+    throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
   }
+}
+
+/** Problems of a line whose customer is missing, or is not among its words. */
+const lacksCustomer: ReadonlySet<string> = new Set(['customer-missing', 'customer-unknown']);
+
+function parseFor(usual: Customer | null, request: Request, { commands, customers: list, nameable }: View): Parsed {
+  const { customers } = list;
+  const known = { customers, nameable, usual: null };
+  const line =
+    request.inputs === undefined ? request.line : lineWithInputs(request.line, request.inputs, commands, known);
+  return { line, result: readLine(line, commands, customers, nameable, usual), usual };
 }
 
 export function noRule({ refusal }: Permissions): Problem {
@@ -48,9 +62,10 @@ export function noRule({ refusal }: Permissions): Problem {
 }
 
 /** What the asker should know of how the line was read. */
-export function parseNotices({ query, guessed, unused }: ParseResult): Notice[] {
+export function parseNotices({ result: { query, guessed, unused }, usual }: Parsed): Notice[] {
   const readAs = writeLine({ ...query, page: 1, fresh: false });
   return [
+    ...(usual === null ? [] : [note(words.use.usual(usual.title))]),
     ...(guessed ? [note(words.grammar.showing(readAs))] : []),
     ...(unused.length > 0 ? [note(words.grammar.ignored(unused))] : []),
   ];

@@ -1,64 +1,24 @@
-import { createNoMemory, type Memory } from '../memory/memory.ts';
-import type { AccessRule } from '../access/rules.ts';
 import { abortable } from '../async/abortable.ts';
-import type { CardData, Renderer } from '../cards/render.ts';
+import type { CardData } from '../cards/render.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import { cancelledCard } from '../commands/cancel.ts';
-import type { Portal } from '../config/portals.ts';
-import type { CustomerList, Directory } from '../customers/directory.ts';
-import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
+import type { CustomerList } from '../customers/directory.ts';
+import { readLine, writeLine } from '../grammar/line.ts';
 import { asProblem, Problem } from '../problem.ts';
-import type { ReadContext } from '../sources/result.ts';
-import type { Sources } from '../sources/sources.ts';
-import type { Logger } from '../telemetry/log.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
-import type { Region } from '../text/region.ts';
-import { exactFigures, roundedFigures } from '../text/format.ts';
 import { lookAlikeNotice } from '../views/look-alikes.ts';
-import type { VerdictSettings } from '../verdicts/settings.ts';
-import { abortProblem, type ActiveTurns } from './active-turns.ts';
+import { abortProblem } from './active-turns.ts';
 import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
+import { contextFor, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
 import { customerPicker } from './customer-picker.ts';
-import { customersFor, isExact } from './counts-only.ts';
 import { drawOrReport, fallbackCard } from './fallback.ts';
+import { noRule, parse, parseNotices, type Parsed, type Request } from './parse.ts';
+import { placeCustomer } from './place-customer.ts';
 import { problemCard } from './problem-card.ts';
-import { rememberRoster } from './remember-roster.ts';
 import type { TurnRecord } from './turn-record.ts';
-import type { UnknownCustomerCheck } from './unknown-customers.ts';
-import { noRule, parse, parseNotices, type Request } from './parse.ts';
 import { createView, isAllNameable, meaningOf, release, type Question, type View } from './view.ts';
-
-export interface BotOptions {
-  readonly sources: Sources;
-  readonly directory: Directory;
-  /** Nothing is remembered by default. */
-  readonly memory?: Memory;
-  readonly access: readonly AccessRule[];
-  readonly verdicts: VerdictSettings;
-  /** The setting; none by default. */
-  readonly region?: Region | null;
-  /** The setting; none by default. */
-  readonly portals?: readonly Portal[];
-  readonly render: Renderer;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  readonly turns: ActiveTurns;
-  readonly now: () => Date;
-  /** Milliseconds until the first progress card, and between two of them. */
-  readonly progressInterval?: number;
-}
-
-export interface Bot extends BotOptions {
-  readonly unknownCustomers: UnknownCustomerCheck;
-}
 
 interface Outcome extends Pick<TurnEnd, 'problem' | 'rows'> {
   readonly rendered: RenderedCard;
-}
-
-interface Running {
-  readonly record: TurnRecord;
-  readonly signal: AbortSignal;
 }
 
 /** Answers one line. Never throws: every error, even one in rendering, becomes a problem card. */
@@ -70,10 +30,11 @@ export async function respond(request: Request, running: Running, options: Bot):
   const work = async (): Promise<CardData> => {
     view = await readView(request.line, running, options);
     record.isNamed = isAllNameable(view);
-    const { line, result } = parse(request, view);
+    const parsed = await parse(request, view, () => placeCustomer(view, record, options.store.use));
+    const { line, result } = parsed;
     record.line = line;
     question = { line, query: result.query };
-    return run(result, view, running, options);
+    return run(parsed, view, running, options);
   };
   const draw = (cardData: CardData): Omit<Outcome, 'problem'> =>
     drawReleased(cardData, view, question, record, options);
@@ -117,7 +78,6 @@ function drawReleased(
   return { rendered, rows: rowsOf(released) };
 }
 
-const noMemory = createNoMemory();
 const noCustomers: CustomerList = { customers: [], failed: new Map() };
 
 async function readView(line: string, running: Running, options: Bot): Promise<View> {
@@ -130,14 +90,8 @@ async function readView(line: string, running: Running, options: Bot): Promise<V
   return list === latest ? view : createView(asker, access, list);
 }
 
-async function readCustomers(running: Running, { directory, metrics, unknownCustomers }: Bot): Promise<CustomerList> {
-  const list = await directory.read(createReadContext(running, metrics));
-  unknownCustomers.compare(list);
-  return list;
-}
-
-async function run(result: ParseResult, view: View, running: Running, options: Bot): Promise<CardData> {
-  const { query } = result;
+async function run(parsed: Parsed, view: View, running: Running, options: Bot): Promise<CardData> {
+  const { query } = parsed.result;
   const { record } = running;
   const { asker, permissions, commands } = view;
   const command = commands.find((candidate) => candidate.name === query.command);
@@ -146,57 +100,15 @@ async function run(result: ParseResult, view: View, running: Running, options: B
   record.customer = query.customer?.name ?? null;
   record.customerTitle = query.customer?.title ?? null;
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
-  const turn = createReadContext(running, options.metrics);
-  const customers = customersFor(command, query, view);
-
-  const cardData = await command.run(query, {
-    asker,
-    permissions,
-    customers,
-    nameable: view.nameable,
-    figures: isExact(query, view) ? exactFigures : roundedFigures,
-    customersNow: async () => {
-      const list = await options.directory.read({ ...turn, fresh: true });
-      return customersFor(command, query, createView(asker, options.access, list));
-    },
-    async unknownCustomers() {
-      if (options.unknownCustomers.lacksNames(options.directory.latest())) await readCustomers(running, options);
-      return options.unknownCustomers.visibleTo(permissions);
-    },
-    sources: options.sources,
-    memory: options.memory ?? noMemory,
-    remember: (roster) => {
-      options.turns.track(rememberRoster(roster, record, options));
-    },
-    verdicts: options.verdicts,
-    region: options.region ?? null,
-    portals: options.portals ?? [],
-    turn: { ...turn, fresh: query.fresh },
-    now: options.now,
-    commands,
-    cancel: (reference) => options.turns.cancel(reference, record),
-  });
+  const cardData = await command.run(query, contextFor(command, query, view, running, options));
   return {
     line: writeLine({ ...query, fresh: false }),
     ...cardData,
     notices: [
-      ...parseNotices(result),
+      ...parseNotices(parsed),
       ...lookAlikeNotice(query.customer, view.customers.customers, permissions.canName),
       ...(cardData.notices ?? []),
     ],
-  };
-}
-
-function createReadContext({ record, signal }: Running, metrics: Metrics): ReadContext {
-  return {
-    fresh: false,
-    signal,
-    record: (call) => {
-      record.calls.push(call);
-      metrics.call(call);
-    },
-    progress: (text, about) => void record.progress.set(about, text),
-    report: (problem) => record.problems.push(problem),
   };
 }
 

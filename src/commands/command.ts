@@ -9,6 +9,7 @@ import type { Portal } from '../config/portals.ts';
 import type { MemoryReader } from '../memory/reader.ts';
 import type { FullRoster } from '../people/roster.ts';
 import type { Region } from '../text/region.ts';
+import type { Store } from '../store/store.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { CommandSyntax, Query } from '../grammar/query.ts';
@@ -24,6 +25,8 @@ export interface CommandContext {
   readonly unknownCustomers: () => Promise<UnknownCustomers>;
   readonly sources: Sources;
   readonly memory: MemoryReader;
+  /** Where a command stores what the asker says. */
+  readonly store: Pick<Store, 'use'>;
   /** Remembers lists that were just read anew. Does not wait for that. */
   readonly remember: (roster: FullRoster) => void;
   readonly verdicts: VerdictSettings;
@@ -53,6 +56,8 @@ export interface Command extends CommandSyntax {
   readonly leadsHere?: string;
   /** False when it is known, without asking a source, that the query leads to no answer. Examples of that are not shown. */
   readonly canAnswer?: (query: Query, context: CommandContext) => boolean;
+  /** False when Teams' own list of commands, which has room for twelve, does not show it. */
+  readonly menu?: false;
   /** True when people without an access rule may use the command. */
   readonly open?: true;
   /** True when the command answers from the customers as last read, without waiting for a source. */

@@ -13,6 +13,7 @@ export const commands: readonly Command[] = [
   (await import('./why.ts')).why,
   (await import('./changes.ts')).changes,
   (await import('./history.ts')).history,
+  (await import('./use.ts')).use,
   (await import('./status.ts')).status,
   (await import('./whoami.ts')).whoami,
   (await import('./cancel.ts')).cancel,

@@ -26,8 +26,9 @@ export async function rememberNights(
   for (let night = nights - 1; night >= 0; night -= 1) {
     await clock.stand(new Date(last - night * dayLength));
     // What is worked out of the lists is of use for the last night alone.
-    const remembering = { openDatabase: openShared, ...(night === 0 ? {} : { derivations: [] }) };
-    await readNight(connect(settings, clock.now, { purpose: 'visit', remembering }), clock);
+    const derivations = night === 0 ? {} : { derivations: [] };
+    const options = { purpose: 'visit', openDatabase: openShared, ...derivations } as const;
+    await readNight(connect(settings, clock.now, options), clock);
   }
   await database.close();
   await clock.stand(null);

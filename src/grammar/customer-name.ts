@@ -18,6 +18,8 @@ import { withoutMarks } from './tokens.ts';
 export interface KnownCustomers {
   readonly customers: readonly Customer[];
   readonly nameable: readonly Customer[];
+  /** The customer of a line that lacks one; null: such a line is asked back. */
+  readonly usual: Customer | null;
 }
 
 /** Writes a line about a customer, with the other words that it is to search for. */
@@ -96,26 +98,30 @@ interface OtherLines {
 /** Finds the customer that a command needs in the words that nothing else was made of. Throws a problem when none fits. */
 export function neededCustomer(
   words: readonly Word[],
-  { customers, nameable }: KnownCustomers,
+  { customers, nameable, usual }: KnownCustomers,
   write: WriteFor,
   { person: personLine, all }: OtherLines,
 ): CustomerMatch {
   const found = findExactly(words, customers) ?? findNearly(words, nameable);
   if (found !== null) return onlyCustomer(found, words, words, write);
   const [only] = nameable;
-  if (words.length === 0 && only !== undefined && customers.length === 1)
-    return { customer: only, from: 0, length: 0, kind: 'exact' };
   const [first] = words;
+  if (first === undefined && only !== undefined && customers.length === 1) return unnamed(only);
+  const near = first === undefined ? [] : nearestCustomers(first.text, nameable, maxChoices);
+  const isNear = near.some(({ name }) => editDistance(wordKey(first?.text ?? ''), name) <= maxEditsOfCustomer);
+  if (usual !== null && !isNear) return unnamed(usual);
   if (first !== undefined) {
-    const near = nearestCustomers(first.text, nameable, maxChoices);
     const lines = near.map((customer) => write(customer, []));
     const person = personLine === null ? [] : [personLine];
-    const isNear = near.some(({ name }) => editDistance(wordKey(first.text), name) <= maxEditsOfCustomer);
     const inOrder = isNear ? [...lines, ...person] : [...person, ...lines];
     throw unknownCustomer(first.text, nameable.length > 0, [...inOrder, 'customers']);
   }
   const choices = nameable.slice(0, maxChoices).map((customer) => write(customer, []));
   throw missingCustomer(customers.length > 0, [...choices, ...(all === null ? [] : [all]), 'customers']);
+}
+
+function unnamed(customer: Customer): CustomerMatch {
+  return { customer, from: 0, length: 0, kind: 'exact' };
 }
 
 const maxChoices = 5;

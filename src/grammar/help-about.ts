@@ -19,6 +19,6 @@ export function helpAbout(
   const isHelp = sorted.commands.some(({ command }) => command.name === 'help') && strong.length > 0;
   if (!isHow && (!isHelp || keys.some((key) => askingVerbs.has(key)))) return null;
   if (commands.every(({ name }) => name !== 'help')) return null;
-  const query = { command: 'help', customer: null, all: false, terms: [about.command.name], filters: {} };
+  const query = { command: 'help', customer: null, all: false, word: null, terms: [about.command.name], filters: {} };
   return { query: { ...query, page: 1, fresh: false }, guessed: true, unused: [] };
 }

@@ -74,7 +74,7 @@ function queryOf(
     if (customer === null) return null;
     const { words, filters } = tokenize(line);
     const terms = words.filter(({ quoted }) => quoted).map(({ text }) => text);
-    return { command: name, customer, all: false, terms, filters, page: 1, fresh: false };
+    return { command: name, customer, all: false, word: null, terms, filters, page: 1, fresh: false };
   }
 }
 

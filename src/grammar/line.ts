@@ -16,16 +16,19 @@ export { lineFor, writeLine } from './write-line.ts';
 /**
  * Parses a text, given the commands and customers of the asker. The question is its first line; a greeting before it is
  * passed over, and a line that is nothing but a customer can follow. Throws a problem for a text that makes no query.
- * Only `nameable` customers are guessed and suggested; the others must be named in full.
+ * Only `nameable` customers are guessed and suggested; the others must be named in full. `usual` is the customer of a line
+ * that names none but needs one.
  */
 export function readLine(
   text: string,
   commands: readonly CommandSyntax[],
   customers: readonly Customer[],
   nameable: readonly Customer[] = customers,
+  usual: Customer | null = null,
 ): ParseResult {
+  const known = { customers, nameable, usual };
   const lines = withoutHeaders(text.split('\n').filter((line) => line.trim() !== ''));
-  const read = (line: string): ParseResult => readTokens(tokenize(line), commands, { customers, nameable });
+  const read = (line: string): ParseResult => readTokens(tokenize(line), commands, known);
   const [first = '', ...further] = lines;
   if (further.length === 0) return read(first);
   const isGreeting = greetsByName(first, commands) || isHello(first, read);
@@ -38,7 +41,7 @@ export function readLine(
     return { ...result, unused: [...result.unused, ...further] };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return readWithCustomer(first, further, error, { customers, nameable }, read);
+    return readWithCustomer(first, further, error, known, read);
   }
 }
 

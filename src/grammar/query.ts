@@ -9,6 +9,8 @@ export interface Query {
   readonly customer: Customer | null;
   /** True for all customers that the asker may see, instead of one. */
   readonly all: boolean;
+  /** A word of the command's own, such as the `none` of `use none`. */
+  readonly word: string | null;
   /** Search words; a match contains all of them. */
   readonly terms: readonly string[];
   readonly filters: Filters;
@@ -26,6 +28,8 @@ export interface LineSyntax {
   readonly all: boolean;
   readonly paged: boolean;
   readonly filters: readonly FilterName[];
+  /** Words that stand in place of a customer; none by default. */
+  readonly words?: readonly string[];
 }
 
 /** What the grammar knows about a command. */
@@ -33,6 +37,8 @@ export interface CommandSyntax {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly syntax: LineSyntax;
+  /** True when the command stores what the line says: then nothing of the line is guessed. */
+  readonly stores?: true;
 }
 
 /** The customer of a query whose command needs one. `readLine` guarantees it. Throws a problem for other queries. */

@@ -53,6 +53,7 @@ export function readQuestion(
       command: command.name,
       customer: found?.customer ?? null,
       all,
+      word: null,
       terms: syntax.text ? terms : [],
       filters: meant.filters,
       page: syntax.paged ? tokens.page : 1,

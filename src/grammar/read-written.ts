@@ -23,15 +23,18 @@ export function readWritten(
   const isText = isAboutCommand || terms.every((word) => word.quoted || isAddress(word.text));
   if (!isText || (terms.length > 0 && !syntax.text)) return null;
   const all = syntax.all && named.length === 1 && named[0] !== undefined && isAll(named[0]);
-  const found = all || syntax.customer === 'none' ? null : findExactly(named, customers, 'unquoted');
-  const isWhole = all || (found === null ? named.length === 0 : 'kind' in found && found.length === named.length);
-  if (!isWhole || (syntax.customer === 'needed' && !all && found === null)) return null;
+  const word = named.length === 1 && syntax.words?.includes(wordKey(named[0]?.text ?? '')) === true;
+  const isOther = all || word;
+  const found = isOther || syntax.customer === 'none' ? null : findExactly(named, customers, 'unquoted');
+  const isWhole = isOther || (found === null ? named.length === 0 : 'kind' in found && found.length === named.length);
+  if (!isWhole || (syntax.customer === 'needed' && !isOther && found === null)) return null;
   if (tokens.page > 1 && !syntax.paged) return null;
   checkFilters(command, tokens.filters, commands, found !== null && 'kind' in found ? found.customer : null);
   return {
     command: command.name,
     customer: found !== null && 'kind' in found ? found.customer : null,
     all,
+    word: word ? wordKey(named[0]?.text ?? '') : null,
     terms: terms.map(({ text }) => text),
     filters: tokens.filters,
     page: tokens.page,

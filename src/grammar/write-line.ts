@@ -12,17 +12,18 @@ export function lineFor(
   customer: Customer | null = null,
   { terms = [], filters = {}, ...more }: Partial<Omit<Query, 'command' | 'customer'>> = {},
 ): string {
-  const defaults = { all: false, page: 1, fresh: false };
+  const defaults = { all: false, word: null, page: 1, fresh: false };
   const writable = Object.fromEntries(Object.entries(filters).filter(([, value]) => isWritable(value)));
   return writeLine({ command, customer, ...defaults, ...more, terms: terms.filter(isWritable), filters: writable });
 }
 
 /** The line that makes this query. Search words are quoted, so that `readLine` takes them for nothing else. */
 export function writeLine(query: Query): string {
-  const { command, customer, all, terms, filters, page, fresh } = query;
+  const { command, customer, all, word, terms, filters, page, fresh } = query;
   const parts = [command];
   if (all) parts.push('all');
   else if (customer !== null) parts.push(customer.name);
+  if (word !== null) parts.push(word);
   for (const term of terms) parts.push(isAddress(term) ? term : `"${term}"`);
   for (const name of filterNames) {
     const value = filters[name];

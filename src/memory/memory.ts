@@ -6,13 +6,13 @@ import type { Sources } from '../sources/sources.ts';
 import { noteMissing, readAllCustomers } from '../store/customers.ts';
 import type { Database } from '../store/database.ts';
 import { readRefs } from '../store/readings.ts';
+import type { Store, UseStore } from '../store/store.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import { words } from '../text/words.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { forgetPerson, type Forgotten } from './forget.ts';
 import { areAnothers, linksOf } from './links.ts';
-import { createOpening } from './opening.ts';
-import type { MemoryReader, MemoryState } from './reader.ts';
+import type { MemoryReader } from './reader.ts';
 import { createRecall } from './recall.ts';
 import { readChanges, readHistory, readRoundOf, readOpenFinding, readOldest } from './recorded.ts';
 import { isWhole, remember } from './remember.ts';
@@ -24,12 +24,9 @@ export interface Memory extends MemoryReader {
   readonly settings: MemorySettings;
   /** What is worked out of the lists of each customer when they are stored. */
   readonly derivations: readonly Derivation[];
-  /** Opens the database. Never rejects: the state tells. Until then, the first use opens it. */
-  readonly open: () => Promise<MemoryState>;
   /** True before the first reading. */
   readonly isEmpty: () => Promise<boolean>;
-  /** Runs work on the database. */
-  readonly use: <Result>(work: (database: Database) => Promise<Result>) => Promise<Result>;
+  readonly use: UseStore;
   /**
    * Stores the lists of a customer, and what changed since they were last read. `readAgain` reads them once more, which is
    * asked for where one is much shorter than before; without it nothing is stored then. Returns what was stored.
@@ -41,11 +38,10 @@ export interface Memory extends MemoryReader {
   readonly deleteExpired: () => Promise<void>;
   /** Deletes a person, given by an address or an object id. */
   readonly forget: (person: string) => Promise<Forgotten>;
-  readonly close: () => Promise<void>;
 }
 
 export interface MemoryOptions {
-  readonly openDatabase: () => Promise<Database>;
+  readonly store: Pick<Store, 'problem' | 'use'>;
   readonly settings: MemorySettings;
   readonly sources: Pick<Sources, 'whyUnavailable'>;
   readonly verdicts: VerdictSettings;
@@ -56,7 +52,7 @@ export interface MemoryOptions {
 }
 
 export function createMemory({
-  openDatabase,
+  store,
   settings,
   sources,
   verdicts,
@@ -65,8 +61,7 @@ export function createMemory({
   customers = () => [],
 }: MemoryOptions): Memory {
   const { zone } = settings;
-  const opening = createOpening(openDatabase);
-  const { use } = opening;
+  const { use } = store;
   const links = linksOf(sources);
   const recall = createRecall(links);
 
@@ -87,10 +82,9 @@ export function createMemory({
     settings,
     derivations,
     zone,
-    state: opening.state,
-    async open() {
-      await opening.open();
-      return opening.state();
+    state() {
+      const problem = store.problem();
+      return { state: problem === null ? 'on' : 'failed', problem };
     },
     isEmpty: () => use(async (database) => (await readAllCustomers(database)).length === 0),
     use,
@@ -131,7 +125,6 @@ export function createMemory({
       ),
     deleteExpired: () => use((database) => deleteExpired(database, settings, now())),
     forget: (person) => use((database) => forgetPerson(database, person)),
-    close: opening.close,
   };
 }
 
@@ -156,7 +149,6 @@ export function createNoMemory(): Memory {
     derivations: [],
     zone: usualMemory.zone,
     state: () => ({ state: 'off', problem: null }),
-    open: () => Promise.resolve({ state: 'off', problem: null }),
     isEmpty: refuse,
     use: refuse,
     remember: refuse,
@@ -172,7 +164,6 @@ export function createNoMemory(): Memory {
     noteCustomers: refuse,
     deleteExpired: refuse,
     forget: refuse,
-    close: () => Promise.resolve(),
   };
 }
 

@@ -1,5 +1,6 @@
+import { deleteAuditBefore } from '../store/audit.ts';
 import { deleteMissingBefore } from '../store/customers.ts';
-import type { Database } from '../store/database.ts';
+import type { Connection, Database } from '../store/database.ts';
 import { deleteEventsBefore } from '../store/events.ts';
 import { deleteFiguresBefore } from '../store/figures.ts';
 import { deleteFindingsClosedBefore } from '../store/findings.ts';
@@ -10,7 +11,8 @@ import type { MemorySettings } from './settings.ts';
 const dayLength = 24 * 60 * 60_000;
 
 /** Deletes what was kept for as long as the settings say. */
-export async function deleteExpired(database: Database, { keep, zone }: MemorySettings, now: Date): Promise<void> {
+export async function deleteExpired(database: Database, settings: MemorySettings, now: Date): Promise<void> {
+  const { keep, zone } = settings;
   const daysAgo = (days: number): Date => new Date(now.getTime() - days * dayLength);
   await database.transaction(async (connection) => {
     await deleteEventsBefore(connection, daysAgo(keep.events));
@@ -18,7 +20,13 @@ export async function deleteExpired(database: Database, { keep, zone }: MemorySe
     await deleteFiguresBefore(connection, addDays(dayOf(now, zone), -keep.figures));
     await deleteRoundsStartedBefore(connection, daysAgo(keep.events));
     await deleteMissingBefore(connection, daysAgo(keep.customers));
+    await deleteExpiredAudit(connection, settings, now);
   });
   // If somebody reads at this moment, the next round wipes it.
   await database.wipeDeleted();
+}
+
+/** What is kept without a memory, too. */
+export async function deleteExpiredAudit(connection: Connection, { keep }: MemorySettings, now: Date): Promise<void> {
+  await deleteAuditBefore(connection, new Date(now.getTime() - keep.audit * dayLength));
 }

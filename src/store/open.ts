@@ -1,7 +1,7 @@
 import type { Database, Engine } from './database.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
-import { hasSqlite, openSqlite, type Purpose } from './sqlite.ts';
+import { openSqlite, type Purpose } from './sqlite.ts';
 
 export type { Purpose };
 
@@ -24,11 +24,6 @@ export async function openDatabase(place: DatabasePlace, purpose: Purpose, now: 
   }
   let closed: Promise<void> | null = null;
   return { ...engine, close: () => (closed ??= engine.close()) };
-}
-
-/** False where nothing was ever stored at this place. Of PostgreSQL only the server can tell. */
-export function hasDatabase(place: DatabasePlace): boolean {
-  return place.kind === 'postgres' || hasSqlite(place.folder);
 }
 
 /** The database without its migrations. */

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
@@ -14,11 +13,6 @@ export type Purpose = 'serve' | 'visit';
 
 const databaseFile = 'memory.sqlite';
 const lockFile = 'serving.lock';
-
-/** Whether there is a database in this folder. */
-export function hasSqlite(folder: string): boolean {
-  return existsSync(join(folder, databaseFile));
-}
 
 /** The database in this folder, which is made if it is missing. Rejects with a `Problem`. */
 export async function openSqlite(folder: string, purpose: Purpose): Promise<Engine> {

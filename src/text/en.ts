@@ -470,6 +470,27 @@ export const en = {
       `The settings have rules or exceptions for customers that do not exist: ${names}.`,
   },
 
+  use: {
+    summary: 'Sets the customer of this conversation, so that lines need not name it.',
+    eyebrow: 'Customer of this conversation',
+    now: {
+      alone: 'Lines without a customer are now about it.',
+      shared: 'Here, lines without a customer are now about it, for everyone who may see it.',
+    },
+    still: {
+      alone: 'Lines without a customer are about it.',
+      shared: 'Here, lines without a customer are about it, for everyone who may see it.',
+    },
+    none: { subject: 'None is set', answer: 'Set one, and lines without a customer are about it.' },
+    ended: { subject: 'None is set now', answer: 'Lines name their customer again.' },
+    hidden: {
+      subject: 'One is set',
+      answer: 'Where names are hidden, lines without a customer are answered in your own view.',
+    },
+    usual: (customer: string) => `About ${customer}, the customer of this conversation.`,
+    buttons: { none: 'Use none', use: (customer: string) => `Use ${customer}` },
+  },
+
   whoami: {
     summary: 'Who Rollcall takes you for, and which customers you can see.',
     eyebrow: 'Access',
@@ -751,7 +772,7 @@ export const en = {
     },
     privacy: {
       title: 'Rollcall: privacy',
-      text: 'Rollcall reads users and licenses from the connected systems when somebody asks and, unless that is switched off, once a night, and shows them to the people of the service provider in Teams. It stores the newest lists of each customer, what changed, and findings, on a disk or in a database of the organization that runs this Rollcall: changes and closed findings for 90 days unless set otherwise, daily figures without names for longer. It stores no passwords, writes no names to its log, and changes nothing in those systems. To be deleted, ask that organization; what a system still has is read again.',
+      text: 'Rollcall reads users and licenses from the connected systems when somebody asks and, unless that is switched off, once a night, and shows them to the people of the service provider in Teams. It stores the newest lists of each customer, what changed, and findings, on a disk or in a database of the organization that runs this Rollcall: changes and closed findings for 90 days unless set otherwise, daily figures without names for longer. It also stores what people set in a conversation, and who did so. It stores no passwords, writes no names to its log, and changes nothing in those systems. To be deleted, ask that organization; what a system still has is read again.',
     },
     terms: {
       title: 'Rollcall: terms',

@@ -20,14 +20,17 @@ const access: readonly AccessRule[] = [
 
 const askers = { 'with names': named, 'with counts only': counted, 'with both': mixed, 'without a rule': stranger };
 
-const channel = { kind: 'channel', chatId: '19:channel', teamId: null } as const;
+const channel = { kind: 'channel', chatId: '19:channel', teamId: null, teamThread: null } as const;
 const places = {
-  'in private': { place: { kind: 'personal', chatId: 'a:chat', teamId: null }, audience: 'asker' },
+  'in private': { place: { kind: 'personal', chatId: 'a:chat', teamId: null, teamThread: null }, audience: 'asker' },
   'in their own view of a channel': { place: channel, audience: 'asker' },
   'in a channel': { place: channel, audience: 'everyone' },
   'in a channel that may show names': { place: { ...channel, teamId: openTeam }, audience: 'everyone' },
   'in a channel for counts': { place: { ...channel, teamId: quietTeam }, audience: 'everyone' },
-  'in a group chat': { place: { kind: 'group', chatId: '19:group', teamId: null }, audience: 'everyone' },
+  'in a group chat': {
+    place: { kind: 'group', chatId: '19:group', teamId: null, teamThread: null },
+    audience: 'everyone',
+  },
 } as const satisfies Readonly<Record<string, Partial<Asker>>>;
 
 const fabrikam = createWorld().customers.find(({ name }) => name === 'fabrikam');

@@ -126,7 +126,7 @@ describe('a name that belongs to another customer now', () => {
     await first.round();
     const since = new Date(0);
     expect((await first.memory.changes(['litware'], since)).changes).not.toEqual([]);
-    await first.memory.close();
+    await first.store.close();
 
     const present = changingCustomer('litware', 4, ' of another owner');
     const second = await openWorld({ remembers: true, place: first.place, ...onlyThese([present]) });

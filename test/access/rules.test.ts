@@ -184,7 +184,10 @@ describe.each([
   });
 
   test('needs the roster, one for a person or for anyone does not', async () => {
-    const elsewhere: Asker = { ...unasked, place: { kind: 'personal', chatId: 'a:chat', teamId: null } };
+    const elsewhere: Asker = {
+      ...unasked,
+      place: { kind: 'personal', chatId: 'a:chat', teamId: null, teamThread: null },
+    };
     const withoutTeam: Asker = { ...unasked, place: { ...unasked.place, teamId: null } };
     expect(await needs(unasked, rule())).toBe(true);
     expect(await needs(withoutTeam, rule())).toBe(true);

@@ -17,15 +17,18 @@ const access: readonly AccessRule[] = [
   { who: { chat: '19:open' }, customers: ['fabrikam'], show: 'names' },
 ];
 
-const personal = { kind: 'personal', chatId: 'a:chat', teamId: null } as const;
-const channel = { kind: 'channel', chatId: '19:channel', teamId: 'another' } as const;
+const personal = { kind: 'personal', chatId: 'a:chat', teamId: null, teamThread: null } as const;
+const channel = { kind: 'channel', chatId: '19:channel', teamId: 'another', teamThread: null } as const;
 const places: Readonly<Record<string, Partial<Asker>>> = {
   'in person': { place: personal, audience: 'asker' },
   'in a channel without a rule': { place: channel, audience: 'everyone' },
   'in a channel with one': { place: { ...channel, teamId: openTeam }, audience: 'everyone' },
   'in a channel for counts only': { place: { ...channel, teamId: quietTeam }, audience: 'everyone' },
   'in a group chat without a rule': { place: { ...channel, kind: 'group', teamId: null }, audience: 'everyone' },
-  'in a group chat with one': { place: { kind: 'group', chatId: '19:open', teamId: null }, audience: 'everyone' },
+  'in a group chat with one': {
+    place: { kind: 'group', chatId: '19:open', teamId: null, teamThread: null },
+    audience: 'everyone',
+  },
 };
 
 /** Commands whose answers name people of fabrikam. */

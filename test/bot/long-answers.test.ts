@@ -7,7 +7,7 @@ import { openWorld, replyOf, someone, type Reply, type World, type WorldOptions 
 const longLine = 'users northwind licensed:no fresh';
 const inChannel: Partial<Asker> = {
   audience: 'asker',
-  place: { kind: 'channel', chatId: '19:channel', teamId: null },
+  place: { kind: 'channel', chatId: '19:channel', teamId: null, teamThread: null },
 };
 
 let world: World;

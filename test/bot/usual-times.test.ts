@@ -1,3 +1,4 @@
+import { noStore } from '../support/no-store.ts';
 import { createActiveTurns } from '../../src/bot/active-turns.ts';
 import { inOwnTurns, type Ask } from '../support/turns.ts';
 import { pino } from 'pino';
@@ -55,6 +56,7 @@ function openBot(): Ask {
     turns,
     sources,
     directory: createDirectory([entry], sources, now),
+    store: noStore,
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
     verdicts: { exceptions: [], prices: [], disabled: new Map(), overBought: { percent: 20, least: 10 } },
     render: createRenderer({ demonstration: false }),

@@ -75,7 +75,7 @@ describe('words that are no part of the question are never a figure about the cu
   });
 
   test('a shared place is not told the words', async () => {
-    const place = { kind: 'channel', chatId: '19:x@thread.tacv2', teamId: null } as const;
+    const place = { kind: 'channel', chatId: '19:x@thread.tacv2', teamId: null, teamThread: null } as const;
     const access = [
       { who: { tenant: '00000000-0000-0000-0000-000000000001' }, customers: 'all', show: 'names' } as const,
     ];

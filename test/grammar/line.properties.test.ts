@@ -76,10 +76,11 @@ function queryOf(customers: readonly Customer[]): fc.Arbitrary<Query> {
         terms: syntax.text ? fc.array(text, { maxLength: 4 }) : fc.constant([]),
         filters: fc.record(filters, { requiredKeys: [] }),
         page: syntax.paged ? fc.integer({ min: 1, max: 100_000 }) : fc.constant(1),
+        word: fc.constantFrom(null, ...(syntax.words ?? [])),
         all: syntax.all ? fc.boolean() : fc.constant(false),
         fresh: fc.boolean(),
       })
-      .map((query) => (query.all ? { ...query, customer: null } : query));
+      .map((query) => (query.all || query.word !== null ? { ...query, customer: null } : query));
   });
 }
 

@@ -17,7 +17,7 @@ describe.each(engines)('$name', (engine) => {
       if (done.push(customer) === 2) ending.abort(new Error('the process ends'));
     };
     await expect(world.round({ signal: ending.signal, onCustomer })).rejects.toThrow('the process ends');
-    await world.memory.close();
+    await world.store.close();
     const next = await openBeside(world, { entries: entries(world.litware) });
     expect(await next.memory.use(readUnfinishedRound)).not.toBeNull();
     const asked = noteAsked(next);

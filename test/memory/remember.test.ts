@@ -225,7 +225,7 @@ describe.each(engines)('$name', (engine) => {
       'over-bought Microsoft 365 E5, older',
       'voice-unlicensed Vo Unlicensed, older',
     ]);
-    await world.memory.close();
+    await world.store.close();
     const strict = await openBeside(world, {
       verdicts: {
         overBought: { percent: 90, least: 90 },
@@ -246,7 +246,7 @@ describe.each(engines)('$name', (engine) => {
       'over-bought: rule changed',
       'voice-unlicensed: accepted',
     ]);
-    await strict.memory.close();
+    await strict.store.close();
     const usual = await openBeside(world);
     await usual.night();
     expect(await openFindings(usual)).toEqual([
@@ -260,7 +260,7 @@ describe.each(engines)('$name', (engine) => {
     const { litware } = world;
     litware.seat(litware.hire({ name: 'Sid Seat' }), { is_active: false });
     await world.round();
-    await world.memory.close();
+    await world.store.close();
     const refs = { ...litware.entry.refs, licensespring: null };
     const unlinked = await openBeside(world, { entries: [{ ...litware.entry, refs }] });
     expect(await unlinked.night()).toEqual([]);
@@ -268,7 +268,7 @@ describe.each(engines)('$name', (engine) => {
     expect(changes.map(({ kind, detail }) => [kind, detail.whyClosed])).toEqual([
       ['finding-closed', 'customer unlinked'],
     ]);
-    await unlinked.memory.close();
+    await unlinked.store.close();
     const linked = await openBeside(world);
     await linked.night();
     expect(await openFindings(linked)).toEqual(['seat-inactive Sid Seat, older']);
@@ -280,7 +280,7 @@ describe.each(engines)('$name', (engine) => {
     const { litware } = world;
     litware.seat(litware.hire({ name: 'Sid Seat' }), { is_active: false });
     await world.round();
-    await world.memory.close();
+    await world.store.close();
     world.sandboxes.licensespring.misbehave((request, good) => {
       request.query.set('customer', litware.entry.refs.licensespring?.id ?? '');
       return good();

@@ -55,6 +55,19 @@ describe.each(engines)('$name', (engine) => {
     expect(await count(world, 'round')).toBe(1);
   });
 
+  test('who changed something is deleted after its days', async () => {
+    const world = await openKept(engine, { keep: { audit: 5 } });
+    await world.say('use litware');
+    world.wait(4 * day);
+    await world.say('use none');
+    await world.round();
+    expect(await count(world, 'audit')).toBe(2);
+    world.wait(2 * day);
+    await world.round();
+    expect(await count(world, "audit where what = 'none'")).toBe(1);
+    expect(await count(world, 'audit')).toBe(1);
+  });
+
   test('a customer that left is deleted after its days with all about it, and not while a list of customers fails', async () => {
     const adatum = changingCustomer('adatum', 3);
     adatum.hire({ name: 'Vo Adatum', voice: true });
@@ -62,7 +75,7 @@ describe.each(engines)('$name', (engine) => {
     await world.round();
     adatum.hire({ name: 'Nia Adatum' });
     await world.night();
-    await world.memory.close();
+    await world.store.close();
     const next = await openBeside(world, { keep: { customers: 10 } });
     const isLeft = async (): Promise<boolean> => (await count(next, "customer where name = 'adatum'")) === 0;
     const after = async (days: number): Promise<boolean> => {

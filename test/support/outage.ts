@@ -1,3 +1,4 @@
+import { noStore } from './no-store.ts';
 import { inOwnTurns, roomyTurns } from './turns.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -82,6 +83,7 @@ export async function openOutage(): Promise<Outage> {
       turns,
       sources,
       directory: createDirectory(settings.customers, sources, now),
+      store: noStore,
       access: settings.access,
       verdicts: settings.verdicts,
       render(drawing, ownView) {

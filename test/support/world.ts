@@ -25,6 +25,7 @@ import { createMemory, createNoMemory, type Memory } from '../../src/memory/memo
 import { usualMemory, type MemorySettings } from '../../src/memory/settings.ts';
 import { createWorld, type Customer as SandboxCustomer } from '../../src/sandbox/world.ts';
 import { openDatabase, type DatabasePlace } from '../../src/store/open.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
 import type { RoundCustomer } from '../../src/store/rounds.ts';
 import type { VerdictSettings } from '../../src/verdicts/settings.ts';
 import { createSources, type Sources } from '../../src/sources/sources.ts';
@@ -67,6 +68,8 @@ export interface World {
   readonly folder: string;
   /** Everything logged so far. */
   readonly log: () => string;
+  /** The database, in which something is stored with and without a memory. */
+  readonly store: Store;
   readonly memory: Memory;
   readonly sources: Sources;
   readonly directory: Directory;
@@ -134,7 +137,7 @@ export const someone: Asker = {
   tenantId: '00000000-0000-0000-0000-000000000001',
   membership: { status: 'member', tenantId: '00000000-0000-0000-0000-000000000001' },
   name: 'Service desk',
-  place: { kind: 'personal', chatId: 'a:chat', teamId: null },
+  place: { kind: 'personal', chatId: 'a:chat', teamId: null, teamThread: null },
   id: '29:desk',
   botId: '28:rollcall',
   audience: 'asker',
@@ -186,9 +189,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const entries = options.entries ?? settings.customers.filter(({ name }) => options.only?.includes(name) !== false);
   const directory = createDirectory(entries, sources, now);
   const verdicts = { ...settings.verdicts, ...options.verdicts };
+  const store = createStore(() => openDatabase(place, beside === undefined ? 'serve' : 'visit', now()));
   const memory = remembers
     ? createMemory({
-        openDatabase: () => openDatabase(place, beside === undefined ? 'serve' : 'visit', now()),
+        store,
         settings: { ...usualMemory, keep: { ...usualMemory.keep, ...keep } },
         sources,
         verdicts,
@@ -201,6 +205,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     turns,
     sources,
     directory,
+    store,
     memory,
     access: access ?? settings.access,
     verdicts,
@@ -242,6 +247,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     folder,
     log: () => logged.join(''),
+    store,
     memory,
     sources,
     directory,
@@ -271,7 +277,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     async close() {
       await http.close();
-      await memory.close();
+      await store.close();
       if (beside === undefined) await sandboxes.close();
       await rm(folder, { recursive: true });
     },

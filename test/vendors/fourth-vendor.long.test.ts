@@ -46,13 +46,13 @@ const now = () => new Date();
 const sources = createSources(createVendors(settings.vendors, http, now), now, () => undefined);
 const turns = createActiveTurns();
 const answer = createBot({
-  turns, sources, directory: createDirectory(settings.customers, sources, now), access: settings.access,
+  turns, sources, directory: createDirectory(settings.customers, sources, now), store: { use: () => Promise.reject() }, access: settings.access,
   verdicts: settings.verdicts, render: createRenderer({ demonstration: false }), log: pino({ level: 'silent' }),
   metrics: createMetrics(), now,
 });
 const asker = {
   objectId: null, tenantId: null, membership: { status: 'not-asked' }, name: 'Ann', id: '29:ann', botId: '28:bot', audience: 'asker',
-  place: { kind: 'personal', chatId: 'a', teamId: null },
+  place: { kind: 'personal', chatId: 'a', teamId: null, teamThread: null },
 };
 const cards = {};
 const turn = turns.enter({ conversation: 'a', person: '29:ann', standing: 'permitted' });

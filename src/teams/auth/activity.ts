@@ -28,12 +28,14 @@ const activitySchema = z.object({
   }),
   text: z.string().nullish(),
   entities: z.array(z.unknown()).nullish(),
+  action: z.string().nullish(),
   membersAdded: z.array(accountSchema).nullish(),
+  membersRemoved: z.array(accountSchema).nullish(),
 });
 
 const channelDataSchema = z.object({
   tenant: z.object({ id: z.string() }).nullish().catch(null),
-  team: z.object({ aadGroupId: z.string().nullish() }).nullish().catch(null),
+  team: z.object({ id: z.string().nullish(), aadGroupId: z.string().nullish() }).nullish().catch(null),
   channel: z.object({ type: z.string().nullish() }).nullish().catch(null),
 });
 
@@ -73,10 +75,16 @@ export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
     audience: kind === 'personal' || trigger === 'click' ? 'asker' : 'everyone',
     place: {
       kind: isShared ? 'shared-channel' : kind,
-      chatId: conversation.id.replace(/;messageid=.*$/, ''),
+      chatId: withoutThread(conversation.id),
       teamId: kind === 'channel' ? normalizeId(data?.team?.aadGroupId) : null,
+      teamThread: (kind === 'channel' ? data?.team?.id : null) ?? null,
     },
   };
+}
+
+/** The id of a conversation, and not of one thread in a channel. */
+export function withoutThread(conversation: string): string {
+  return conversation.replace(/;messageid=.*$/, '');
 }
 
 /** An unknown conversation type counts as a group, where the most people read along. */

@@ -1,22 +1,23 @@
 import { asProblem, type Problem } from '../problem.ts';
-import type { Database } from '../store/database.ts';
-import type { MemoryState } from './reader.ts';
+import type { Database } from './database.ts';
+
+/** Runs work on the database. Rejects with the problem that keeps it from being used. */
+export type UseStore = <Result>(work: (database: Database) => Promise<Result>) => Promise<Result>;
 
 /** The database, as far as it can be used now. */
-export interface Opening {
-  readonly state: () => MemoryState;
-  /** Opens the database, unless it is open. Never rejects: `state` tells. */
+export interface Store {
+  /** What was wrong at the last use; null when it succeeded. */
+  readonly problem: () => Problem | null;
+  /** Opens the database, unless it is open. Never rejects: `problem` tells. Until then, the first use opens it. */
   readonly open: () => Promise<void>;
-  /** Runs the work on the database. Rejects with the problem that keeps it from being used. */
-  readonly use: <Result>(work: (database: Database) => Promise<Result>) => Promise<Result>;
+  readonly use: UseStore;
   readonly close: () => Promise<void>;
 }
 
 /** `openDatabase` is called until it succeeds, each time that somebody asks for it. */
-export function createOpening(openDatabase: () => Promise<Database>): Opening {
+export function createStore(openDatabase: () => Promise<Database>): Store {
   let database: Database | null = null;
   let opening: Promise<void> | null = null;
-  /** Of the last use; null when it succeeded. */
   let problem: Problem | null = null;
 
   async function attempt(): Promise<void> {
@@ -35,7 +36,7 @@ export function createOpening(openDatabase: () => Promise<Database>): Opening {
   }
 
   return {
-    state: () => ({ state: problem === null ? 'on' : 'failed', problem }),
+    problem: () => problem,
     open,
     async use(work) {
       if (database === null) await open();

@@ -1,0 +1,113 @@
+import type { AccessRule } from '../access/rules.ts';
+import type { Renderer } from '../cards/render.ts';
+import type { Command, CommandContext } from '../commands/command.ts';
+import type { Portal } from '../config/portals.ts';
+import type { CustomerList, Directory } from '../customers/directory.ts';
+import type { Query } from '../grammar/query.ts';
+import { createNoMemory, type Memory } from '../memory/memory.ts';
+import type { ReadContext } from '../sources/result.ts';
+import type { Sources } from '../sources/sources.ts';
+import type { Store } from '../store/store.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { exactFigures, roundedFigures } from '../text/format.ts';
+import type { Region } from '../text/region.ts';
+import type { VerdictSettings } from '../verdicts/settings.ts';
+import type { ActiveTurns } from './active-turns.ts';
+import { customersFor, isExact } from './counts-only.ts';
+import { rememberRoster } from './remember-roster.ts';
+import type { TurnRecord } from './turn-record.ts';
+import type { UnknownCustomerCheck } from './unknown-customers.ts';
+import { createView, type View } from './view.ts';
+
+export interface BotOptions {
+  readonly sources: Sources;
+  readonly directory: Directory;
+  /** What people tell Rollcall is stored there. */
+  readonly store: Pick<Store, 'use'>;
+  /** Nothing is remembered by default. */
+  readonly memory?: Memory;
+  readonly access: readonly AccessRule[];
+  readonly verdicts: VerdictSettings;
+  /** The setting; none by default. */
+  readonly region?: Region | null;
+  /** The setting; none by default. */
+  readonly portals?: readonly Portal[];
+  readonly render: Renderer;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly turns: ActiveTurns;
+  readonly now: () => Date;
+  /** Milliseconds until the first progress card, and between two of them. */
+  readonly progressInterval?: number;
+}
+
+export interface Bot extends BotOptions {
+  readonly unknownCustomers: UnknownCustomerCheck;
+}
+
+/** The turn that a line is answered in. */
+export interface Running {
+  readonly record: TurnRecord;
+  readonly signal: AbortSignal;
+}
+
+const noMemory = createNoMemory();
+
+/** What a command may use to answer this query. Throws a problem when the asker may see nothing of what it asks. */
+export function contextFor(command: Command, query: Query, view: View, running: Running, options: Bot): CommandContext {
+  const { asker, permissions, nameable, commands } = view;
+  const { record } = running;
+  const { sources, memory = noMemory, store, verdicts, region = null, portals = [], now } = options;
+  const turn = createReadContext(running, options.metrics);
+  return {
+    asker,
+    permissions,
+    customers: customersFor(command, query, view),
+    nameable,
+    figures: isExact(query, view) ? exactFigures : roundedFigures,
+    customersNow: async () => {
+      const list = await options.directory.read({ ...turn, fresh: true });
+      return customersFor(command, query, createView(asker, options.access, list));
+    },
+    async unknownCustomers() {
+      if (options.unknownCustomers.lacksNames(options.directory.latest())) await readCustomers(running, options);
+      return options.unknownCustomers.visibleTo(permissions);
+    },
+    sources,
+    memory,
+    store,
+    remember: (roster) => {
+      options.turns.track(rememberRoster(roster, record, options));
+    },
+    verdicts,
+    region,
+    portals,
+    turn: { ...turn, fresh: query.fresh },
+    now,
+    commands,
+    cancel: (reference) => options.turns.cancel(reference, record),
+  };
+}
+
+export async function readCustomers(
+  running: Running,
+  { directory, metrics, unknownCustomers }: Bot,
+): Promise<CustomerList> {
+  const list = await directory.read(createReadContext(running, metrics));
+  unknownCustomers.compare(list);
+  return list;
+}
+
+function createReadContext({ record, signal }: Running, metrics: Metrics): ReadContext {
+  return {
+    fresh: false,
+    signal,
+    record: (call) => {
+      record.calls.push(call);
+      metrics.call(call);
+    },
+    progress: (text, about) => void record.progress.set(about, text),
+    report: (problem) => record.problems.push(problem),
+  };
+}
