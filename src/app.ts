@@ -15,6 +15,7 @@ import { usualMemory } from './memory/settings.ts';
 import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
 import { readAllCustomers } from './store/customers.ts';
+import { deletePlaces } from './store/places.ts';
 import type { Store } from './store/store.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
@@ -92,6 +93,9 @@ export async function startApp(
     access,
     turns,
     isPriority: isCancel,
+    async onDeparture(gone) {
+      await store.use((database) => deletePlaces(database, gone)).catch(onError);
+    },
     log,
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
     connector: { onAttempt: metrics.sent },

@@ -18,6 +18,7 @@ import { pages } from './pages.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import { logRejection, type Rejection } from '../auth/rejection.ts';
 import type { ActiveTurns } from '../../bot/active-turns.ts';
+import type { HandlerOptions } from '../turns/handler.ts';
 import { createTurnRunner, type RunTurn } from '../turns/turns.ts';
 
 export interface ServerOptions {
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly turns: ActiveTurns;
   /** Whether a line is answered even when there are too many turns. */
   readonly isPriority: (line: string) => boolean;
+  /** Called when Rollcall was removed from a conversation or a team. Never rejects; nothing happens by default. */
+  readonly onDeparture?: HandlerOptions['onDeparture'];
   readonly log: Logger;
   readonly timeouts?: Partial<Timeouts>;
   readonly times?: Partial<ConnectionTimes>;
@@ -53,11 +56,12 @@ export interface OpenServer {
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, answer, access, turns, isPriority, log, readiness = alwaysReady } = options;
+  const { onDeparture = () => Promise.resolve() } = options;
   const { authenticate } = authenticatorFor(registration, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const timeouts = { ...usualTimeouts, ...options.timeouts };
-  const run = createTurnRunner({ connector, answer, access, turns, isPriority, timeouts, log });
+  const run = createTurnRunner({ connector, answer, access, turns, isPriority, onDeparture, timeouts, log });
   let closed: Promise<void> | null = null;
   const isClosing = (): boolean => closed !== null;
   const server = restify.createServer({ name: 'rollcall' });

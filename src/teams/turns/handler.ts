@@ -9,6 +9,7 @@ import { busyReply } from './busy-replies.ts';
 import { answerClick, isClick, pressedButton } from './click.ts';
 import type { Inputs } from '../../grammar/inputs.ts';
 import { logRejection } from '../auth/rejection.ts';
+import { departureOf, type Departure } from './departures.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 import { isBuffered, sendAnswer } from './message.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -21,6 +22,8 @@ export interface HandlerOptions {
   readonly answer: Answer;
   /** Whether a line, such as `cancel`, is answered even when there are too many turns. */
   readonly isPriority: (line: string) => boolean;
+  /** Called when Rollcall was removed from a conversation or a team. Never rejects. */
+  readonly onDeparture: (departure: Departure) => Promise<void>;
   readonly timeouts: Timeouts;
   readonly log: Logger;
 }
@@ -53,6 +56,8 @@ export function createHandler(options: HandlerOptions): Handler {
   return async (context, turn) => {
     const began = performance.now();
     const { activity } = context;
+    const departure = departureOf(activity);
+    if (departure !== null) await options.onDeparture(departure);
     const isArrival = isArrivalOfBot(activity);
     if (!isArrival && activity.type !== 'message' && !isClick(activity)) return null;
     if (isBusy(context, turn)) return busy(context, true);

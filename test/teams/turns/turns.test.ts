@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../src/bot/answer.ts';
+import type { Departure } from '../../../src/teams/turns/departures.ts';
 import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
 import { APP, renderedText, echo, openChat, pressing, type Chat, type Fields } from '../../support/chat.ts';
 
@@ -137,7 +138,7 @@ describe('a message', () => {
           tenantId: 'tenant-1',
           membership: { status: 'not-asked' },
           name: 'Ada Admin',
-          place: { kind: 'channel', chatId: '19:abc@thread.tacv2', teamId: 'bbbb-2' },
+          place: { kind: 'channel', chatId: '19:abc@thread.tacv2', teamId: 'bbbb-2', teamThread: '19:team' },
           id: '29:ada',
           botId: `28:${APP}`,
           audience: 'everyone',
@@ -154,7 +155,7 @@ describe('a message', () => {
   ])('from a %s conversation comes from a %s place', async (conversationType, kind) => {
     await open();
     await chat.post({ text: 'hi', conversation: { conversationType, id: '19:x' }, channelData: { team: 'odd' } });
-    expect(chat.asked[0]?.asker.place).toEqual({ kind, chatId: '19:x', teamId: null });
+    expect(chat.asked[0]?.asker.place).toEqual({ kind, chatId: '19:x', teamId: null, teamThread: null });
   });
 
   test('of a guest without a directory id has an asker without one', async () => {
@@ -303,6 +304,55 @@ describe('a click', () => {
     const response = await chat.post({ type: 'invoke', name: 'composeExtension/query', value: { line: 'hi' } });
     expect(response).toMatchObject({ status: 501, text: '' });
     expect(chat.asked).toEqual([]);
+  });
+});
+
+describe('Rollcall was removed', () => {
+  const bot = { id: `28:${APP}` };
+  const team = { team: { id: '19:general' } };
+
+  test.each<[string, Fields, Departure]>([
+    ['from a personal chat', { type: 'installationUpdate', action: 'remove' }, { place: 'a:chat' }],
+    ['from a group chat', { type: 'conversationUpdate', membersRemoved: [{ id: '29:eve' }, bot] }, { place: 'a:chat' }],
+    ['from a team', { type: 'conversationUpdate', membersRemoved: [bot], channelData: team }, { team: '19:general' }],
+    [
+      'with the team',
+      { type: 'conversationUpdate', channelData: { eventType: 'teamDeleted', ...team } },
+      { team: '19:general' },
+    ],
+    [
+      'with the channel',
+      { type: 'conversationUpdate', channelData: { eventType: 'channelDeleted', channel: { id: '19:x' }, ...team } },
+      { place: '19:x' },
+    ],
+  ])('%s', async (_, fields, departure) => {
+    const gone: Departure[] = [];
+    await open({
+      onDeparture(each) {
+        gone.push(each);
+        return Promise.resolve();
+      },
+    });
+    expect(await chat.post(fields)).toMatchObject({ status: 200, text: '' });
+    expect(gone).toEqual([departure]);
+    expect(chat.connector.calls).toEqual([]);
+  });
+
+  test.each<[string, Fields]>([
+    ['somebody else leaves', { type: 'conversationUpdate', membersRemoved: [{ id: '29:eve' }] }],
+    ['the app is upgraded', { type: 'installationUpdate', action: 'remove-upgrade' }],
+    ['a channel is renamed', { type: 'conversationUpdate', channelData: { eventType: 'channelRenamed', ...team } }],
+    ['a message says so', { text: 'hi', action: 'remove', membersRemoved: [bot] }],
+  ])('not where %s', async (_, fields) => {
+    let gone = 0;
+    await open({
+      onDeparture() {
+        gone += 1;
+        return Promise.resolve();
+      },
+    });
+    await chat.post(fields);
+    expect(gone).toBe(0);
   });
 });
 
