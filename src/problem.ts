@@ -45,7 +45,7 @@ export class Problem extends Error {
   }
 
   /** A copy with these words changed. */
-  with(change: Partial<Pick<ProblemWords, 'advice' | 'lines' | 'notes'>>): Problem {
+  with(change: Partial<Pick<ProblemWords, 'code' | 'advice' | 'lines' | 'notes'>>): Problem {
     return new Problem({ ...this.#wording, ...change }, { cause: this.cause });
   }
 }

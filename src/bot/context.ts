@@ -3,7 +3,7 @@ import type { Renderer } from '../cards/render.ts';
 import type { Command, CommandContext } from '../commands/command.ts';
 import type { Portal } from '../config/portals.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
-import type { Query } from '../grammar/query.ts';
+import type { ParseResult } from '../grammar/line.ts';
 import { createNoMemory, type Memory } from '../memory/memory.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -52,10 +52,17 @@ export interface Running {
   readonly signal: AbortSignal;
 }
 
-const noMemory = createNoMemory();
+/** Used where nothing is remembered. */
+export const noMemory = createNoMemory();
 
 /** What a command may use to answer this query. Throws a problem when the asker may see nothing of what it asks. */
-export function contextFor(command: Command, query: Query, view: View, running: Running, options: Bot): CommandContext {
+export function contextFor(
+  command: Command,
+  { query, question }: ParseResult,
+  view: View,
+  running: Running,
+  options: Bot,
+): CommandContext {
   const { asker, permissions, nameable, commands } = view;
   const { record } = running;
   const { sources, memory = noMemory, store, verdicts, region = null, portals = [], now } = options;
@@ -83,6 +90,7 @@ export function contextFor(command: Command, query: Query, view: View, running: 
     verdicts,
     region,
     portals,
+    isNameGuess: question !== null,
     turn: { ...turn, fresh: query.fresh },
     now,
     commands,

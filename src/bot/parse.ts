@@ -3,6 +3,7 @@ import { note, type Notice } from '../cards/notice.ts';
 import { unreadNotices } from '../commands/customers.ts';
 import { lineWithInputs, type Inputs } from '../grammar/inputs.ts';
 import { readLine, writeLine, type ParseResult } from '../grammar/line.ts';
+import type { MemoryReader } from '../memory/reader.ts';
 import { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { words } from '../text/words.ts';
@@ -26,10 +27,19 @@ export interface Parsed {
  * Reads a request of somebody. A line that lacks its customer is about the one that the conversation uses, which is only
  * then asked for. Rejects with a problem for a line that asks nothing.
  */
-export async function parse(request: Request, view: View, readUsual: () => Promise<Customer | null>): Promise<Parsed> {
+export async function parse(
+  request: Request,
+  view: View,
+  memory: Pick<MemoryReader, 'state'>,
+  readUsual: () => Promise<Customer | null>,
+): Promise<Parsed> {
   const { permissions, customers } = view;
   try {
-    return parseFor(null, request, view);
+    const parsed = parseFor(null, request, view);
+    const { question } = parsed.result;
+    // Without memory every customer would have to be read for what may be no name at all.
+    if (question !== null && memory.state().state !== 'on') throw question;
+    return parsed;
   } catch (error) {
     if (!permissions.any) throw noRule(permissions);
     if (!(error instanceof Problem) || !error.code.startsWith('customer-')) throw error;

@@ -8,7 +8,7 @@ import { asProblem, Problem } from '../problem.ts';
 import { lookAlikeNotice } from '../views/look-alikes.ts';
 import { abortProblem } from './active-turns.ts';
 import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
-import { contextFor, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
+import { contextFor, noMemory, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
 import { customerPicker } from './customer-picker.ts';
 import { drawOrReport, fallbackCard } from './fallback.ts';
 import { noRule, parse, parseNotices, type Parsed, type Request } from './parse.ts';
@@ -30,7 +30,8 @@ export async function respond(request: Request, running: Running, options: Bot):
   const work = async (): Promise<CardData> => {
     view = await readView(request.line, running, options);
     record.isNamed = isAllNameable(view);
-    const parsed = await parse(request, view, () => placeCustomer(view, record, options.store.use));
+    const memory = options.memory ?? noMemory;
+    const parsed = await parse(request, view, memory, () => placeCustomer(view, record, options.store.use));
     const { line, result } = parsed;
     record.line = line;
     question = { line, query: result.query };
@@ -100,7 +101,7 @@ async function run(parsed: Parsed, view: View, running: Running, options: Bot): 
   record.customer = query.customer?.name ?? null;
   record.customerTitle = query.customer?.title ?? null;
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
-  const cardData = await command.run(query, contextFor(command, query, view, running, options));
+  const cardData = await command.run(query, contextFor(command, parsed.result, view, running, options));
   return {
     line: writeLine({ ...query, fresh: false }),
     ...cardData,

@@ -34,6 +34,8 @@ export interface CommandContext {
   readonly region: Region | null;
   /** The vendors' web portals that cards link to. */
   readonly portals: readonly Portal[];
+  /** True when the line has no command and was only taken for somebody's name. */
+  readonly isNameGuess: boolean;
   readonly turn: ReadContext;
   readonly now: () => Date;
   readonly permissions: Permissions;

@@ -92,27 +92,52 @@ export function nobodyFound(query: Query, search: SearchEverywhere, context: Com
     throw noSourceAnswered(query, place, missingNotices(...results));
   const isWhole = notices.every(({ label }) => label === 'Note');
   const searched = isWhole ? words.user.searched : words.user.searchedPartly;
-  const answer = searched(wordsText(query.terms), place);
+  const { isNameGuess } = context;
   return {
     card: 'people',
     eyebrow: words.user.eyebrow,
-    subject: words.user.noMatch,
-    answer,
+    subject: isNameGuess ? words.user.noPerson(query.terms.join(' ')) : words.user.noMatch,
+    answer: searched(isNameGuess ? words.user.takenForName : wordsText(query.terms), place),
     body: { rows: [] },
     notices,
-    buttons: [
-      ...singleWordButtons(query),
-      { title: words.buttons.readAgain, line: writeLine({ ...query, fresh: true }) },
-      ...(query.customer === null
-        ? [{ title: words.buttons.customers, line: lineFor('customers') }]
-        : [
-            { title: words.user.atAll, line: writeLine({ ...query, customer: null }) },
-            ...customerButtons(query.customer),
-          ]),
-    ],
+    buttons: isNameGuess ? otherMeanings(query, context) : nobodyButtons(query),
     readTimes: readTimes(...results),
     names: { customers: searchScope(query, context), subject: words.user.noMatch, answer: '' },
   };
+}
+
+function nobodyButtons(query: Query): Button[] {
+  return [
+    ...singleWordButtons(query),
+    readAgainButton(query),
+    ...(query.customer === null
+      ? [{ title: words.buttons.customers, line: lineFor('customers') }]
+      : [
+          { title: words.user.atAll, line: writeLine({ ...query, customer: null }) },
+          ...customerButtons(query.customer),
+        ]),
+  ];
+}
+
+/** Of many customers the first few are hardly the one that is meant. */
+const fewCustomers = 4;
+
+/** What can be meant by a line that was taken for a name, and is nobody's. */
+function otherMeanings(query: Query, { nameable }: CommandContext): Button[] {
+  const [longest, next] = singleWordButtons(query);
+  const places = nameable.length > fewCustomers ? [] : nameable;
+  return [
+    ...(longest === undefined ? [] : [longest]),
+    { title: words.buttons.help, line: lineFor('help') },
+    { title: words.buttons.findCustomer, line: lineFor('customers', null, { terms: [query.terms.join(' ')] }) },
+    ...(next === undefined ? [] : [next]),
+    ...places.map((customer) => ({ title: words.user.at(customer.title), line: writeLine({ ...query, customer }) })),
+    ...(places.length > 0 ? [] : [readAgainButton(query)]),
+  ];
+}
+
+function readAgainButton(query: Query): Button {
+  return { title: words.buttons.readAgain, line: writeLine({ ...query, fresh: true }) };
 }
 
 /** Somebody who has one of the words may well exist, so the text says that all were wanted. */

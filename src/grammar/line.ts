@@ -38,7 +38,8 @@ export function readLine(
     const result = read(first);
     if (isCustomerOnly(result) && lacksCustomer(further[0] ?? '', read))
       return { ...read(`${first} ${further[0]}`), guessed: true, unused: further.slice(1) };
-    return { ...result, unused: [...result.unused, ...further] };
+    const asked = result.question === null ? null : ofFirstLine(result.question);
+    return { ...result, unused: [...result.unused, ...further], question: asked };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return readWithCustomer(first, further, error, known, read);
@@ -112,12 +113,19 @@ function isHello(line: string, read: (line: string) => ParseResult): boolean {
   }
 }
 
-/** Problems of a line that asks nothing, such as the name below a letter. */
-const asksNothing: ReadonlySet<string> = new Set(['customer-of-person', 'command-unknown', 'words-too-many']);
+/** Problems of a line that asks nothing. */
+const asksNothing: ReadonlySet<string> = new Set([
+  'customer-of-person',
+  'name-unclear',
+  'command-unknown',
+  'words-too-many',
+]);
 
+/** Null for a line that asks nothing, such as the name below a letter. */
 function tryRead(line: string, read: (line: string) => ParseResult): ParseResult | null {
   try {
-    return read(line);
+    const result = read(line);
+    return result.question === null ? result : null;
   } catch (error) {
     if (error instanceof Problem && asksNothing.has(error.code)) return null;
     throw error;
@@ -134,8 +142,11 @@ function readWithCustomer(
 ): ParseResult {
   const { words } = tokenize(second);
   const customer = problem.code === 'customer-missing' ? findExactly(words, customers, 'unquoted') : null;
-  if (customer === null || customer.length < words.length)
-    throw problem.with({ advice: `${problem.advice} ${language.grammar.onlyFirstLine}` });
+  if (customer === null || customer.length < words.length) throw ofFirstLine(problem);
   const result = read(`${first} ${second}`);
   return { ...result, guessed: true, unused: [...result.unused, ...further] };
+}
+
+function ofFirstLine(problem: Problem): Problem {
+  return problem.with({ advice: `${problem.advice} ${language.grammar.onlyFirstLine}` });
 }

@@ -112,7 +112,9 @@ function readingsOf(
       ...readingsWith(['dept', searchWord(word)], [word], query, commands),
       ...(country === null ? [] : readingsWith(['location', country], [word], query, commands)),
     ];
-  if (country !== null && word.text.length > maxCodeLength)
+  // `Jordan Smith`
+  const isInName = query.command === 'user' && query.customer === null && sorted.rest.length > 1;
+  if (country !== null && word.text.length > maxCodeLength && !isInName)
     return readingsWith(['location', country], [word], query, commands);
   const number = shortPage.exec(word.text)?.groups?.['number'];
   if (number !== undefined && sorted.rest.length === 1)

@@ -5,9 +5,10 @@ import { asTyped, severalCommands, unknownLine, whichCustomerOf } from './proble
 import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
-import { wordKey } from './vocabulary.ts';
+import { phraseWords, wordKey } from './vocabulary.ts';
+import { isProductCode } from './word-forms.ts';
 
-/** Reads a line without a command and a customer as a customer with slips in its name, or asks where a person is. */
+/** Reads a line without a command and a customer as a customer with slips in its name, or else as a person's name. */
 export function nearCustomer(
   line: SortedLine,
   commands: readonly CommandSyntax[],
@@ -17,7 +18,7 @@ export function nearCustomer(
   const near = findNearly(rest, nameable, 1);
   const isWhole = near?.length === rest.length;
   const isSlip = near !== null && maxSlips(rest[0]?.text ?? '') > 0 && 'kind' in near && near.kind === 'close';
-  if (near === null || (!isWhole && !isSlip)) throw nameAlone(line, commands, nameable);
+  if (near === null || (!isWhole && !isSlip)) return nameAlone(line, commands, nameable);
   return {
     command: commandNamed(isWhole ? 'customer' : 'user', line, commands),
     words: [],
@@ -27,28 +28,44 @@ export function nearCustomer(
 }
 
 const maxNameWords = 4;
+const maxNameLetters = 100;
 const maxChoices = 4;
 
-function nameAlone(line: SortedLine, commands: readonly CommandSyntax[], nameable: readonly Customer[]): Error {
+/** Throws a problem for a line that is no name, or rather a command with slips. */
+function nameAlone(
+  line: SortedLine,
+  commands: readonly CommandSyntax[],
+  nameable: readonly Customer[],
+): ResolvedCommand {
   const { rest } = line.sorted;
   const near = commandsNear(rest[0], commands, maxEdits);
-  const isName = rest.length <= maxNameWords && rest.every(({ text }) => /\p{L}/u.test(text));
-  if (!isName) return unknownLine(line.words);
-  const { name } = commandNamed('user', line, commands);
+  if (!isName(rest)) throw unknownLine(line.words);
+  const command = commandNamed('user', line, commands);
   const terms = rest.map((word) => `"${searchWord(word)}"`).join(' ');
   const afterFirst = rest.slice(1).map(asTyped);
-  const commandLines = near.map((command) => [command.name, ...afterFirst].join(' '));
-  if (near.length > 1) return severalCommands(rest[0]?.text ?? '', commandLines);
-  const choices = nameable.slice(0, maxChoices).map((customer) => `${name} ${customer.name} ${terms}`);
+  const commandLines = near.map((each) => [each.name, ...afterFirst].join(' '));
+  if (near.length > 1) throw severalCommands(rest[0]?.text ?? '', commandLines);
+  const choices = nameable.slice(0, maxChoices).map((customer) => `${command.name} ${customer.name} ${terms}`);
   // Of many customers the first few are hardly the one that is meant.
-  const everywhere = `${name} ${terms}`;
+  const everywhere = `${command.name} ${terms}`;
   const lines = [
     ...commandLines,
     ...(nameable.length <= maxChoices ? [...choices, everywhere] : [everywhere, ...choices]),
     `customers "${rest.map(searchWord).join(' ')}"`,
   ];
-  if (near.length > 0) return severalCommands(rest[0]?.text ?? '', lines);
-  return whichCustomerOf(rest.map(searchWord).join(' '), lines, nameable.length > 0);
+  if (near.length > 0) throw severalCommands(rest[0]?.text ?? '', lines);
+  const question = whichCustomerOf(rest.map(searchWord).join(' '), lines, nameable.length > 0);
+  return { command, words: [], customer: null, guessed: true, question };
+}
+
+function isName(words: readonly Word[]): boolean {
+  const letters = words.reduce((sum, { text }) => sum + text.length, 0);
+  return words.length <= maxNameWords && letters <= maxNameLetters && words.every(({ text }) => /\p{L}/u.test(text));
+}
+
+/** True for `PHN1` and `Teams Phone`. */
+export function isProduct(words: readonly Word[]): boolean {
+  return words.some((word) => isProductCode(word) || (!word.quoted && phraseWords.has(wordKey(word.text))));
 }
 
 /** Shorter aliases are too near to names of people: `check` and Chuck. */

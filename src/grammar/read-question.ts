@@ -1,4 +1,5 @@
 import type { Word } from '../customers/match.ts';
+import type { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { resolveCommand } from './command-name.ts';
 import { neededCustomer, onlyCustomer, type KnownCustomers, type WriteFor } from './customer-name.ts';
@@ -25,6 +26,11 @@ export interface ParseResult {
   readonly guessed: boolean;
   /** Words that the command has no use for, and the lines after the first. */
   readonly unused: readonly string[];
+  /**
+   * What to ask back in place of a search of all customers, where that takes long: the line has neither a command nor a
+   * customer and is only taken for a name. Null for other lines.
+   */
+  readonly question: Problem | null;
 }
 
 /** Reads a line that asks one question. */
@@ -67,6 +73,7 @@ export function readQuestion(
       ...(syntax.text ? [] : terms),
       ...(syntax.paged || tokens.page === 1 ? [] : [`page:${tokens.page}`]),
     ],
+    question: resolved.question ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import { namedCustomer, repeatsOf, type KnownCustomers } from './customer-name.t
 import { helpAbout } from './help-about.ts';
 import { throwIfGlued, throwIfMistaken } from './mistaken-words.ts';
 import { freshWords } from './filling-words.ts';
+import { isProduct } from './near-names.ts';
 import { courtesyIn } from './opening.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import { readQuestion, type ParseResult } from './read-question.ts';
@@ -49,9 +50,34 @@ export function readSpoken(tokens: Tokens, commands: readonly CommandSyntax[], k
   );
   throwIfSeveral(line, known.customers, readPart);
   const result = readQuestion(line, tokens, commands, known);
-  throwIfMistaken(line, result, commands, readPart);
-  throwIfUnsure(line, result, commandNamed(result.query.command, line, commands), readPart);
+  if (result.question !== null) throwIfNoName(line, result, commands, readPart);
+  else throwIfDoubtful(line, result, commands, readPart);
   return result;
+}
+
+function throwIfDoubtful(
+  line: SortedLine,
+  result: ParseResult,
+  commands: readonly CommandSyntax[],
+  reread: Reread,
+): void {
+  throwIfMistaken(line, result, commands, reread);
+  throwIfUnsure(line, result, commandNamed(result.query.command, line, commands), reread);
+}
+
+/** The problem has a code of its own, since the name below a letter asks nothing, however much it looks like a command. */
+function throwIfNoName(
+  line: SortedLine,
+  result: ParseResult,
+  commands: readonly CommandSyntax[],
+  reread: Reread,
+): void {
+  try {
+    throwIfDoubtful(line, result, commands, reread);
+  } catch (error) {
+    throw error instanceof Problem ? error.with({ code: 'name-unclear' }) : error;
+  }
+  if (result.question !== null && isProduct(line.sorted.rest)) throw result.question;
 }
 
 const gluedPage = /^(?:page|pg)#?(?<number>[1-9]\d{0,3})$/;

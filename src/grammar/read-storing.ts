@@ -31,7 +31,8 @@ export function readStoring(
   if (first === undefined || command === undefined) return null;
   const rest = others.filter(({ text, quoted }) => quoted || !isIdle(wordKey(text)));
   const query = readWritten({ ...tokens, words: [first, ...rest] }, commands, customers);
-  if (query !== null) return rest.length === 0 && others.length > 0 ? null : { query, guessed: false, unused: [] };
+  if (query !== null)
+    return rest.length === 0 && others.length > 0 ? null : { query, guessed: false, unused: [], question: null };
   const write: WriteFor = (customer) => lineFor(command.name, customer);
   const several = findExactly(rest, customers, 'unquoted');
   if (several?.length === rest.length) onlyCustomer(several, rest, [], write);

@@ -19,7 +19,7 @@ const maxWords = 24;
 export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], known: KnownCustomers): ParseResult {
   if (tokens.words.length > maxWords) throw tooManyWords(tokens.words.length, maxWords);
   const written = readWritten(tokens, commands, known.customers);
-  if (written !== null) return { query: written, guessed: false, unused: [] };
+  if (written !== null) return { query: written, guessed: false, unused: [], question: null };
   const quoted = readQuoted(tokens, commands, known.customers);
   if (quoted !== null) return quoted;
   const opened = withoutUrgency(withoutOpening(tokens.words, commands));
@@ -42,7 +42,7 @@ function readQuoted(
 ): ParseResult | null {
   if (only?.quoted !== true || others.length > 0) return null;
   const query = readWritten(tokenize(only.text), commands, customers);
-  return query === null ? null : { query, guessed: true, unused: [] };
+  return query === null ? null : { query, guessed: true, unused: [], question: null };
 }
 
 function tryQuery(read: () => ParseResult): Query | null {

@@ -1,4 +1,5 @@
 import { findNearly, type AmbiguousMatch, type CustomerMatch, type Word } from '../customers/match.ts';
+import type { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { laterPersonQuestions, personQuestions } from './filling-words.ts';
 import type { Filters } from './filters.ts';
@@ -28,6 +29,8 @@ export interface ResolvedCommand {
   readonly customer: CustomerMatch | AmbiguousMatch | null;
   /** True when the command was not typed as such, but guessed from the line. */
   readonly guessed: boolean;
+  /** What can be asked back instead, where the line is only taken for a name. */
+  readonly question?: Problem;
 }
 
 /** Throws a problem for a command that the asker may not use. */

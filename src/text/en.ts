@@ -152,6 +152,7 @@ export const en = {
     reconcile: 'Reconcile',
     reconcileAll: 'Reconcile all',
     customers: 'Customers',
+    findCustomer: 'Find customer',
     last30Days: 'Last 30 days',
     lastYear: 'Last year',
     allCustomers: 'All customers',
@@ -407,7 +408,7 @@ export const en = {
   },
 
   user: {
-    summary: 'One person in every source, and how the records were matched. An address alone does the same.',
+    summary: 'One person in every source, and how the records were matched. An address or a name alone is enough.',
     eyebrow: 'User',
     onePerson: '1 person found',
     noFindings: 'No findings',
@@ -418,12 +419,15 @@ export const en = {
     firstOf: (count: string, first: string) => `${count} people match, the first ${first} are here`,
     narrow: 'Type more of the name, or the address.',
     noMatch: 'No match',
+    noPerson: (name: string) => `No person found for “${name}”`,
+    takenForName: 'Rollcall took this for a name',
     searched: (words: string, place: string) => `${words} · searched ${place}`,
     searchedPartly: (words: string, place: string) => `${words} · no match in what could be read at ${place}`,
     together: (words: string) => `${words} together`,
     notSearched: (names: string) => `Not searched: ${names}. Add the customer to the line to search there.`,
     partly: (names: string) => `Not every list could be read at ${names}.`,
     atAll: 'Search all customers',
+    at: (customer: string) => `At ${customer}`,
   },
 
   why: {

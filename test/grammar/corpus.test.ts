@@ -25,10 +25,9 @@ function read(line: string): string {
 
 /** Lines as administrators type them, and the line that each means. A line with `!` is a question and its first buttons. */
 const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: string])[]>> = {
-  'a page that nothing tells is asked for, and so is a word that is no command': [
+  'a page that nothing tells is asked for, and so is a customer': [
     ['next', '! page-unclear'],
     ['next page', '! page-unclear'],
-    ['version', '! customer-of-person'],
     ['company', '! customer-missing'],
     ['user list', '! customer-missing | users contoso'],
     ['seats', '! customer-missing'],
@@ -265,11 +264,14 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
       '! filter-value | reconcile contoso severity:high | reconcile contoso severity:medium | reconcile contoso severity:low',
     ],
   ],
-  'a name alone asks for its customer': [
-    [
-      'vera quist',
-      '! customer-of-person | user contoso "vera" "quist" | user fabrikam "vera" "quist" | user "vera" "quist" | customers "vera quist"',
-    ],
+  'a name alone is somebody': [
+    ['vera quist', 'user "vera" "quist"'],
+    ['Quist, Vera', 'user "Quist" "Vera"'],
+    ['"vera quist"', 'user "vera quist"'],
+    ['quist please', 'user "quist"'],
+    ['Jordan Smith', 'user "Jordan" "Smith"'],
+    ['vera quist\nThanks,\nAnn', 'user "vera" "quist"'],
+    ['Hi Rollcall,\nThanks,\nVera Quist', 'hello'],
   ],
   'a word for another list is asked about': [
     [
@@ -454,7 +456,7 @@ const problemRows = [
   ['command-unclear', 'uesr contoso', 'users contoso'],
   ['command-unknown', '+49 89', 'user'],
   ['customer-missing', 'users', 'users contoso'],
-  ['customer-of-person', 'vera quist', 'user'],
+  ['customer-of-person', 'PHN1', 'user'],
   ['customer-unclear', 'users contos', 'users contos'],
   ['customer-unknown', 'users contxyz', 'users contoso'],
   ['customers-several', 'users contoso fabrikam', 'users contoso'],
@@ -469,6 +471,25 @@ const problemRows = [
   ['words-too-many', 'x '.repeat(30), 'help'],
   ['words-unclear', 'do you know who has fancy licenses at contoso', 'licenses contoso'],
 ] as const;
+
+test('a name alone can be asked about too, where a search of all customers takes long', () => {
+  const { question, guessed } = readLine('vera quist', commands, customers);
+  expect(question).toMatchObject({
+    code: 'customer-of-person',
+    title: 'Which customer is “vera quist” at?',
+    lines: [
+      'user contoso "vera" "quist"',
+      'user fabrikam "vera" "quist"',
+      'user "vera" "quist"',
+      'customers "vera quist"',
+    ],
+  });
+  expect(guessed).toBe(true);
+  expect(readLine('vera quist\nThanks', commands, customers).question?.advice).toContain(
+    'Only the first line was read.',
+  );
+  expect(readLine('user vera quist', commands, customers).question).toBeNull();
+});
 
 describe('every problem of a line has a button, the line that was meant first', () => {
   const several = [...customers, customer('contosa', 'Contosa Ltd.')];

@@ -113,6 +113,7 @@ describe('a query that was written as a line', () => {
           query,
           guessed: false,
           unused: [],
+          question: null,
         });
       }),
       thorough,
@@ -170,7 +171,7 @@ describe('any line', () => {
           const result = tryReadLine(each, customers);
           if (result instanceof Problem) continue;
           const again = readLine(writeLine(result.query), commands, customers);
-          expect(again).toEqual({ query: result.query, guessed: false, unused: [] });
+          expect(again).toEqual({ query: result.query, guessed: false, unused: [], question: null });
         }
       }),
       thorough,

@@ -374,8 +374,21 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['users contoso "fresh"', 'users contoso "fresh"'],
     ['status fresh', 'status fresh'],
   ],
+  'what is hardly a name is asked about': [
+    ['ann bob carl doris emil', '! command-unknown'],
+    ['4711', '! command-unknown'],
+    ['PHN1', '! customer-of-person'],
+    ['Teams Phone', '! customer-of-person'],
+    ['teams', '! name-unclear | users from:live | users voice:on | users voice:off | user "teams"'],
+    ['jordan', '! name-unclear | users location:JO | user "jordan"'],
+    ['hlep', '! command-unclear'],
+    ['usr list', '! command-unclear'],
+    ['lisense list', '! customer-missing'],
+    ['Thanks,\nJordan', 'hello'],
+    ['Thanks,\nPHN1', 'hello'],
+  ],
   'hostile strings are text': [
-    ['__proto__', '! customer-of-person'],
+    ['__proto__', 'user "proto"'],
     ['constructor:x', '! filter-unknown | help'],
     ['users contoso constructor:x __proto__:y', '! filter-unknown'],
     ['users toString', '! customer-unknown'],
@@ -430,7 +443,7 @@ describe('a person sees how a line was read', () => {
     expect(parse({ text }).unused).toEqual(unused);
   });
 
-  test.each(['users qqqqqqqq', 'users', 'helo', 'qqqqqqqq', 'users phones', 'status from:live'])(
+  test.each(['users qqqqqqqq', 'users', 'helo', 'qqqqqqq8', 'users phones', 'status from:live'])(
     '%j is answered with lines that can be read',
     (text) => {
       const offered = readAs({ text }).split(' | ').slice(1);
