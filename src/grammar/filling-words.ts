@@ -109,6 +109,18 @@ export const questionWords = wordsIn(
   `is are was were do does did has have can could what which how why when where what's whats how's hows where's wheres`,
 );
 
+/**
+ * Words that mean something, though nothing that Rollcall knows, and are surely nobody's name. A line of nothing else is
+ * not searched for as a name. Never add a word that can be a person's name.
+ */
+export const namelessWords = wordsIn(`
+  version dashboard dashboards homepage feedback bug bugs documentation docs readme changelog statistics metrics kpi kpis
+  inventory compliance options features feature restart undo ignore important myself yourself sounds sense
+  yes yeah yep yup nope wow lol hmm asdf qwerty qwertz
+  serial forwarding onboarding offboarding kickoff webinar screenshot emoji json oauth saml sso dns broken stuck
+  visio copilot azure entra intune exchange outlook onenote windows defender dynamics skype webex
+`);
+
 /** Words that ask for every customer, where a command can answer for all of them. */
 export const allWords = wordsIn('all every everyone everybody everything');
 

@@ -1,6 +1,7 @@
 import { findNearly, type Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { editDistance, maxEdits, maxSlips } from '../text/spelling.ts';
+import { namelessWords } from './filling-words.ts';
 import { asTyped, severalCommands, unknownLine, whichCustomerOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
@@ -60,7 +61,9 @@ function nameAlone(
 
 function isName(words: readonly Word[]): boolean {
   const letters = words.reduce((sum, { text }) => sum + text.length, 0);
-  return words.length <= maxNameWords && letters <= maxNameLetters && words.every(({ text }) => /\p{L}/u.test(text));
+  if (words.length > maxNameWords || letters > maxNameLetters) return false;
+  const isNobody = words.every(({ text, quoted }) => !quoted && namelessWords.has(wordKey(text)));
+  return !isNobody && words.every(({ text }) => /\p{L}/u.test(text));
 }
 
 /** True for `PHN1` and `Teams Phone`. */

@@ -77,7 +77,7 @@ describe('a name alone', () => {
     expect([...typed.buttons.values()]).not.toContain('help');
   });
 
-  test.each(['hlep', 'PHN1', 'Teams Phone'])('that hardly is one is asked back: %s', async (line) => {
+  test.each(['hlep', 'version', 'PHN1', 'Teams Phone'])('that hardly is one is asked back: %s', async (line) => {
     const asked = noteAsked(world);
     const { text, summary } = await world.say(line);
     expect(text).toContain('Not understood');

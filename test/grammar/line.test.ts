@@ -375,6 +375,8 @@ const corpus: Readonly<Record<string, Rows>> = {
     ['status fresh', 'status fresh'],
   ],
   'what is hardly a name is asked about': [
+    ['version', '! command-unknown | user version | customers "version" | help'],
+    ['yes please', '! command-unknown | user yes please | customers "yes please" | help'],
     ['ann bob carl doris emil', '! command-unknown'],
     ['4711', '! command-unknown'],
     ['PHN1', '! customer-of-person'],
