@@ -116,7 +116,7 @@ export const questionWords = wordsIn(
 export const namelessWords = wordsIn(`
   version dashboard dashboards homepage feedback bug bugs documentation docs readme changelog statistics metrics kpi kpis
   inventory compliance options features feature restart undo ignore important myself yourself sounds sense
-  yes yeah yep yup nope wow lol hmm asdf qwerty qwertz
+  yes yeah yep yup nope wow lol hmm it test demo asdf qwerty qwertz
   serial forwarding onboarding offboarding kickoff webinar screenshot emoji json oauth saml sso dns broken stuck
   visio copilot azure entra intune exchange outlook onenote windows defender dynamics skype webex
 `);
