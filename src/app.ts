@@ -31,13 +31,13 @@ export async function startApp(
   log: Logger,
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer> {
-  const { port, registration, access, verdicts, region, portals } = settings;
+  const { port, registration, access, region, portals } = settings;
   const metrics: Metrics = createMetrics({
     watchProcess: settings.metrics !== null,
     openCircuits: () => new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null])),
   });
   const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead });
-  const { vendors, sources, directory, store, memory } = connected;
+  const { vendors, sources, directory, store, memory, verdicts } = connected;
   const render = createRenderer(options);
   const turns = createActiveTurns();
   const answer = createBot({
@@ -47,6 +47,7 @@ export async function startApp(
     memory,
     access,
     verdicts,
+    prices: settings.verdicts.prices,
     region,
     portals,
     render,
@@ -59,7 +60,7 @@ export async function startApp(
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
   const onError = logMemoryError(log);
   const { whenQuiet } = turns;
-  const tools = { memory, directory, sources, verdicts, whenQuiet, record: metrics.call, now, onError };
+  const tools = { memory, directory, sources, whenQuiet, record: metrics.call, now, onError };
   const rounds = createRounds({
     memory,
     now,

@@ -1,5 +1,6 @@
 import { createDirectory, type Directory } from './customers/directory.ts';
 import type { Settings } from './config/settings.ts';
+import { readAcceptedExceptions } from './memory/acceptances.ts';
 import { createMemory, createNoMemory, type Memory } from './memory/memory.ts';
 import type { Derivation } from './people/derivation.ts';
 import { searchText } from './search/search-text.ts';
@@ -9,6 +10,7 @@ import type { Database } from './store/database.ts';
 import { openDatabase, type Purpose } from './store/open.ts';
 import { createStore, type Store } from './store/store.ts';
 import { outcomeDerivation } from './verdicts/outcome.ts';
+import { createVerdictSource, type VerdictSource } from './verdicts/verdict-source.ts';
 import { createVendors, openHttp, type Vendors } from './vendors/index.ts';
 
 /** What Rollcall knows and remembers, with nobody to ask it yet. */
@@ -18,6 +20,7 @@ export interface Connected {
   readonly directory: Directory;
   readonly store: Store;
   readonly memory: Memory;
+  readonly verdicts: VerdictSource;
   readonly close: () => Promise<void>;
 }
 
@@ -31,13 +34,14 @@ export interface ConnectOptions {
 
 /** Connects the vendors, the customers and the memory as the settings say. Reads nothing yet. */
 export function connect(settings: Settings, now: () => Date, options: ConnectOptions): Connected {
-  const { customers, verdicts, database } = settings;
+  const { customers, database } = settings;
   const { purpose, onCacheRead = () => undefined } = options;
   const http = openHttp();
   const vendors = createVendors(settings.vendors, http, now);
   const sources = createSources(vendors, now, onCacheRead);
   const directory = createDirectory(customers, sources, now);
   const store = createStore(options.openDatabase ?? (() => openDatabase(database, purpose, now())));
+  const verdicts = createVerdictSource(settings.verdicts, () => store.use(readAcceptedExceptions));
   const memory =
     settings.memory === null
       ? createNoMemory()
@@ -46,7 +50,7 @@ export function connect(settings: Settings, now: () => Date, options: ConnectOpt
           settings: settings.memory,
           sources,
           verdicts,
-          derivations: options.derivations ?? [searchText, outcomeDerivation(verdicts, now)],
+          derivations: options.derivations ?? [searchText, outcomeDerivation(verdicts.current, now)],
           now,
           customers: () => directory.latest().customers,
         });
@@ -56,6 +60,7 @@ export function connect(settings: Settings, now: () => Date, options: ConnectOpt
     directory,
     store,
     memory,
+    verdicts,
     async close() {
       await Promise.all([http.close(), store.close()]);
     },

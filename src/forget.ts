@@ -2,4 +2,4 @@
 import { runTask } from './command-line.ts';
 import { forgetNow } from './jobs/forget-now.ts';
 
-await runTask(process.env, ({ memory }, _, print) => forgetNow(memory, process.argv.slice(2), print));
+await runTask(process.env, ({ store }, _, print) => forgetNow(store.use, process.argv.slice(2), print));

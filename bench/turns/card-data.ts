@@ -1,3 +1,4 @@
+import { createVerdictSource } from '../../src/verdicts/verdict-source.ts';
 import { noStore } from '../../test/support/no-store.ts';
 import { pino } from 'pino';
 import { createActiveTurns } from '../../src/bot/active-turns.ts';
@@ -26,7 +27,8 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     directory,
     store: noStore,
     access,
-    verdicts,
+    verdicts: createVerdictSource(verdicts, () => Promise.resolve([])),
+    prices: verdicts.prices,
     render(cardData) {
       rendered.push(cardData);
       return { card: {}, summary: '' };

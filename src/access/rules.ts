@@ -19,6 +19,8 @@ export interface AccessRule {
   readonly guests?: boolean | undefined;
   /** Whether it also holds in a channel that is shared with other organizations, and for their people in the place. */
   readonly external?: boolean | undefined;
+  /** Whether the findings of its customers may be accepted. Only a rule for a user or a team has it. */
+  readonly accept?: boolean | undefined;
 }
 
 /** Why a rule is not for an asker. `no-rule`: it is for somebody else or for another place. */
@@ -34,6 +36,8 @@ export interface Permissions {
   readonly canName: (customer: Customer) => boolean;
   /** True when no rule shows the asker the customer's names anywhere, not even in private. */
   readonly onlyCounts: (customer: Customer) => boolean;
+  /** True when the asker may accept findings of the customer. */
+  readonly canAccept: (customer: Customer) => boolean;
 }
 
 export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Permissions {
@@ -49,6 +53,7 @@ export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Perm
     refusal: matching.length > 0 ? null : (refusals.find((refusal) => refusal !== 'no-rule') ?? 'no-rule'),
     canSee,
     onlyCounts: (customer) => !showsNames(customer),
+    canAccept: (customer) => matching.some((rule) => rule.accept === true && covers(rule, customer)),
     canName(customer) {
       if (asker.audience === 'asker') return showsNames(customer);
       // An answer for everyone needs two permissions: one of the asker, and one of the place.

@@ -9,8 +9,11 @@ import { createTurnRecord, type TurnRecord } from './turn-record.ts';
 import { createUnknownCustomerCheck } from './unknown-customers.ts';
 
 export function createBot(options: BotOptions): Answer {
-  const { turns, now } = options;
-  const bot = { ...options, unknownCustomers: createUnknownCustomerCheck(options, options.log) };
+  const { turns, now, access, verdicts, log } = options;
+  const bot = {
+    ...options,
+    unknownCustomers: createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log),
+  };
 
   // Not a generator itself: that would do nothing until somebody takes its first card.
   return (line, asker, turn, inputs) => {

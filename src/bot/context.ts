@@ -4,6 +4,7 @@ import type { Command, CommandContext } from '../commands/command.ts';
 import type { Portal } from '../config/portals.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { ParseResult } from '../grammar/line.ts';
+import { Problem } from '../problem.ts';
 import { createNoMemory, type Memory } from '../memory/memory.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -12,7 +13,8 @@ import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { exactFigures, roundedFigures } from '../text/format.ts';
 import type { Region } from '../text/region.ts';
-import type { VerdictSettings } from '../verdicts/settings.ts';
+import type { Price, VerdictSettings } from '../verdicts/settings.ts';
+import type { VerdictSource } from '../verdicts/verdict-source.ts';
 import type { ActiveTurns } from './active-turns.ts';
 import { customersFor, isExact } from './counts-only.ts';
 import { rememberRoster } from './remember-roster.ts';
@@ -28,7 +30,8 @@ export interface BotOptions {
   /** Nothing is remembered by default. */
   readonly memory?: Memory;
   readonly access: readonly AccessRule[];
-  readonly verdicts: VerdictSettings;
+  readonly verdicts: VerdictSource;
+  readonly prices: readonly Price[];
   /** The setting; none by default. */
   readonly region?: Region | null;
   /** The setting; none by default. */
@@ -65,7 +68,7 @@ export function contextFor(
 ): CommandContext {
   const { asker, permissions, nameable, commands } = view;
   const { record } = running;
-  const { sources, memory = noMemory, store, verdicts, region = null, portals = [], now } = options;
+  const { sources, memory = noMemory, store, prices, region = null, portals = [], now } = options;
   const turn = createReadContext(running, options.metrics);
   return {
     asker,
@@ -87,7 +90,8 @@ export function contextFor(
     remember: (roster) => {
       options.turns.track(rememberRoster(roster, record, options));
     },
-    verdicts,
+    verdicts: () => readVerdicts(options.verdicts, record),
+    prices,
     region,
     portals,
     isNameGuess: question !== null,
@@ -96,6 +100,18 @@ export function contextFor(
     commands,
     cancel: (reference) => options.turns.cancel(reference, record),
   };
+}
+
+/** What people accepted is left out where it cannot be read, and the card says so. */
+async function readVerdicts({ read, current }: VerdictSource, record: TurnRecord): Promise<VerdictSettings> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    record.problems.push(error);
+    record.lacksAccepted = true;
+    return current();
+  }
 }
 
 export async function readCustomers(

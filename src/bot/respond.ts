@@ -1,10 +1,12 @@
 import { abortable } from '../async/abortable.ts';
+import { incomplete } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import { cancelledCard } from '../commands/cancel.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { readLine, writeLine } from '../grammar/line.ts';
 import { asProblem, Problem } from '../problem.ts';
+import { words } from '../text/words.ts';
 import { lookAlikeNotice } from '../views/look-alikes.ts';
 import { abortProblem } from './active-turns.ts';
 import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
@@ -108,6 +110,7 @@ async function run(parsed: Parsed, view: View, running: Running, options: Bot): 
     notices: [
       ...parseNotices(parsed),
       ...lookAlikeNotice(query.customer, view.customers.customers, permissions.canName),
+      ...(record.lacksAccepted ? [incomplete(words.accept.notRead)] : []),
       ...(cardData.notices ?? []),
     ],
   };

@@ -18,6 +18,8 @@ export interface TurnRecord {
   shown: 'full' | 'counts';
   /** True when everyone who reads the answer may read all names that can occur in it. */
   isNamed: boolean;
+  /** True when it could not be read what people accepted. */
+  lacksAccepted: boolean;
   /** The line behind Try again: canonical and without `fresh` for private answers, as typed in shared places. */
   line: string;
   /** The latest progress text of each source, and of the turn as a whole. */
@@ -25,7 +27,14 @@ export interface TurnRecord {
 }
 
 export function createTurnRecord(asker: Asker, line: string, started: number): TurnRecord {
-  const unknown = { command: null, customer: null, customerTitle: null, shown: 'full', isNamed: false } as const;
+  const unknown = {
+    command: null,
+    customer: null,
+    customerTitle: null,
+    shown: 'full',
+    isNamed: false,
+    lacksAccepted: false,
+  } as const;
   return { asker, reference: newReference(), started, line, calls: [], problems: [], progress: new Map(), ...unknown };
 }
 

@@ -99,8 +99,8 @@ export function actionsOf({ card, buttonsAs, toggle, panel, links = [], ...data 
   const filter = { title: words.frame.filter, target: 'filter' };
   const toggles = [...(toggle === undefined ? [] : [toggle]), ...(panel === undefined ? [] : [filter])];
   const visible = visibleCount(buttons, toggles);
-  // The main button of the greeting is the one of its picker.
-  const first = card === 'hello' ? 'default' : 'positive';
+  // The main button of the greeting is the one of its picker, and of a form its own.
+  const first = card === 'hello' || card === 'accept' ? 'default' : 'positive';
   return {
     buttons: buttons
       .slice(0, visible)

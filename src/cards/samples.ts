@@ -1,4 +1,5 @@
 /** The sample data of each card, one line per card. Its type is the type of the data that the card's template takes. */
+export { default as accept } from '../../cards/accept.data.json' with { type: 'json' };
 export { default as changes } from '../../cards/changes.data.json' with { type: 'json' };
 export { default as counts } from '../../cards/counts.data.json' with { type: 'json' };
 export { default as customer } from '../../cards/customer.data.json' with { type: 'json' };

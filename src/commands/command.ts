@@ -2,7 +2,7 @@ import type { Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/render.ts';
 import type { CustomerList } from '../customers/directory.ts';
-import type { VerdictSettings } from '../verdicts/settings.ts';
+import type { Price, VerdictSettings } from '../verdicts/settings.ts';
 import type { Figures } from '../text/format.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Portal } from '../config/portals.ts';
@@ -29,7 +29,9 @@ export interface CommandContext {
   readonly store: Pick<Store, 'use'>;
   /** Remembers lists that were just read anew. Does not wait for that. */
   readonly remember: (roster: FullRoster) => void;
-  readonly verdicts: VerdictSettings;
+  /** The settings of verdicts, together with what people accepted in a chat. */
+  readonly verdicts: () => Promise<VerdictSettings>;
+  readonly prices: readonly Price[];
   /** Where a phone number without a country code belongs, unless the person's usage location is known. */
   readonly region: Region | null;
   /** The vendors' web portals that cards link to. */

@@ -36,7 +36,7 @@ type Body = Extract<CardData, { card: 'customer' }>['body'];
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const found = requireCustomer(query);
   const roster = await readCustomer(found, context);
-  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
+  const judgement = await cachedJudgement(roster, await context.verdicts(), context.now());
   const results = sourceResults(roster.lists);
   const bars = usageBars(purchaseLists.map((list) => roster.lists[list]));
   const { buttons } = words;
@@ -104,16 +104,12 @@ function findingFiguresOf(judgement: Judgement, { figures }: CommandContext): Fi
 }
 
 /** The findings by severity and what they cost; none where there are none. */
-function findingsOf(
-  found: Customer,
-  judgement: Judgement,
-  { figures, verdicts, now }: CommandContext,
-): Body['findings'] {
+function findingsOf(found: Customer, judgement: Judgement, { figures, prices, now }: CommandContext): Body['findings'] {
   const { findings } = judgement;
   if (findings.length === 0) return [];
   const money = figures.hides(findings.length)
     ? ''
-    : savingsText(savingsOf(findings, verdicts.prices, now()), wholeOf(judgement));
+    : savingsText(savingsOf(findings, prices, now()), wholeOf(judgement));
   return [
     {
       high: severityCount(judgement, 'high', figures),

@@ -5,7 +5,7 @@ import { termTest } from '../search/terms.ts';
 import { joinTexts } from '../text/format.ts';
 import type { Finding } from '../verdicts/finding.ts';
 import type { Judgement } from '../verdicts/judge.ts';
-import { textsOf, type Outcome } from '../verdicts/outcome.ts';
+import { textsOf, type Outcome, type OutcomeFinding } from '../verdicts/outcome.ts';
 import { verdictsCalled } from '../verdicts/catalog.ts';
 import type { Verdict } from '../verdicts/rule.ts';
 import { words } from '../text/words.ts';
@@ -28,9 +28,11 @@ export async function narrowJudgement(judgement: Judgement, query: Query, roster
 export function narrowOutcome(outcome: Outcome, query: Query): Outcome {
   if (isWide(query)) return outcome;
   const { isWanted, hasWords } = testsOf(query);
+  const passes = ({ verdict, texts }: OutcomeFinding): boolean => isWanted(verdict) && hasWords(verdict, () => texts);
   return {
     ...outcome,
-    findings: outcome.findings.filter(({ verdict, texts }) => isWanted(verdict) && hasWords(verdict, () => texts)),
+    findings: outcome.findings.filter(passes),
+    accepted: outcome.accepted.filter(passes),
     skipped: outcome.skipped.filter(({ verdict }) => isWanted(verdict)),
   };
 }

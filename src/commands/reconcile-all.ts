@@ -8,7 +8,7 @@ import type { CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { cut, formatCount, formatNumber, formatSince, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
-import { findingFigures, skippedSummary, joinFirst, wholeOf } from '../views/findings.ts';
+import { acceptedCount, findingFigures, skippedSummary, joinFirst, wholeOf } from '../views/findings.ts';
 import { notFoundNotice, searchedText, withoutWordsButton } from '../views/searched.ts';
 import { narrowedText } from './narrow-judgement.ts';
 import { verdicts } from '../verdicts/catalog.ts';
@@ -50,6 +50,10 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
       ...asOfNotice(asOf, context),
       ...(memoryProblem === null ? [] : [incomplete(words.memory.without(memoryProblem.title))]),
       ...notFoundNotice(missing, whole),
+      ...acceptedCount(
+        ranked.flatMap(({ outcome }) => outcome.accepted),
+        context.figures,
+      ),
       ...(disabled.length > 0 ? [note(words.reconcile.switchedOffAt(namesOf(disabled)))] : []),
       ...restNotice(rest, asOf),
       ...(partly.length > 0 ? [incomplete(words.reconcile.partly(namesOf(partly)))] : []),
@@ -161,5 +165,5 @@ function findingsText(findings: number, partly: number, figures: Figures): strin
 }
 
 function savingsFor({ outcome }: Reconciled, context: CommandContext): Savings {
-  return savingsOf(outcome.findings, context.verdicts.prices, context.now());
+  return savingsOf(outcome.findings, context.prices, context.now());
 }

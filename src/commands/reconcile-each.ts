@@ -52,7 +52,8 @@ async function recallEach(query: Query, context: CommandContext): Promise<Reconc
   const done: Reconciled[] = [];
   const rest: Customer[] = [];
   let asOf = Infinity;
-  const outcomes = outcomeDerivation(context.verdicts, context.now);
+  const settings = await context.verdicts();
+  const outcomes = outcomeDerivation(() => settings, context.now);
   for await (const { customer, readAt, derived } of context.memory.recall(outcomes, context.customers.customers)) {
     if (readAt === null) {
       rest.push(customer);
@@ -87,7 +88,7 @@ async function readEach(query: Query, context: CommandContext): Promise<Reconcil
 
 async function readOne(customer: Customer, query: Query, context: CommandContext): Promise<Reconciled> {
   const roster = await readCustomer(customer, context);
-  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
+  const judgement = await cachedJudgement(roster, await context.verdicts(), context.now());
   return { customer, outcome: narrowOutcome(outcomeOf(judgement, roster), query) };
 }
 

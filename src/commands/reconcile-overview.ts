@@ -143,7 +143,7 @@ function footnoteOf(findings: readonly Finding[], context: CommandContext): stri
   );
 }
 
-function savingsFor(findings: readonly Finding[], { verdicts: { prices }, now }: CommandContext): Savings {
+function savingsFor(findings: readonly Finding[], { prices, now }: CommandContext): Savings {
   return savingsOf(findings, prices, now());
 }
 

@@ -65,7 +65,7 @@ export const reconcile: Command = {
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const roster = await readCustomer(requireCustomer(query), context);
-  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
+  const judgement = await cachedJudgement(roster, await context.verdicts(), context.now());
   const { verdict, severity } = query.filters;
   const isNarrowed = verdict !== undefined || severity !== undefined || query.terms.length > 0;
   const card = isNarrowed
@@ -130,7 +130,7 @@ function countText(judgement: Judgement, figures: Figures): string {
 }
 
 /** What the findings cost. It would tell how many there are where their number is not shown. */
-function moneyOf(judgement: Judgement, { figures, verdicts: { prices }, now }: CommandContext): string {
+function moneyOf(judgement: Judgement, { figures, prices, now }: CommandContext): string {
   const { findings } = judgement;
   return figures.hides(findings.length) ? '' : savingsText(savingsOf(findings, prices, now()), wholeOf(judgement));
 }

@@ -48,7 +48,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { roster } = match;
   const person = personAt(match);
   const { systems, details, contact, matched, results } = await describePerson(person, roster, context);
-  const { findings, accepted, skipped } = judgePerson(person, roster, context.verdicts, context.now());
+  const { findings, accepted, skipped } = judgePerson(person, roster, await context.verdicts(), context.now());
   const lists = [...sourceResults(roster.lists), ...results];
   const count = findingsText(findings.length, skipped);
   const name = personName(person);

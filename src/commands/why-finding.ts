@@ -10,6 +10,8 @@ import type { Verdict } from '../verdicts/rule.ts';
 import type { CommandContext } from './command.ts';
 import type { Query } from '../grammar/query.ts';
 import { unreadNotices } from './customers.ts';
+import { isLinked } from './examples.ts';
+import { listNamed } from '../people/lists.ts';
 import { formatNumber, joinNames } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { skippedText, whyLine } from '../views/findings.ts';
@@ -51,6 +53,14 @@ function findingShared(name: string, query: Query): Problem {
   const { title, advice } = words.problems.findingShared(name, joinNames(called.map((verdict) => verdict.title)));
   const lines = called.map(({ id }) => writeLine({ ...query, filters: { verdict: id }, page: 1, fresh: false }));
   return askerProblem('verdict-unclear', title, advice, lines);
+}
+
+/** False when it is known that the query names no finding, or one that the customer's sources cannot show. */
+export function canExplain(query: Query, context: CommandContext): boolean {
+  const { customer, terms, filters } = query;
+  if (terms.length <= (filters.verdict === undefined ? 1 : 0)) return false;
+  const { needs = [] } = readVerdict(query).verdict;
+  return customer === null || needs.every((list) => isLinked(listNamed(list).source, customer, context));
 }
 
 export async function customerOf(terms: readonly string[], context: CommandContext): Promise<Customer> {

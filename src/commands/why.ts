@@ -7,12 +7,11 @@ import { listNamed, sourceResults, type ListName } from '../people/lists.ts';
 import type { FullRoster } from '../people/roster.ts';
 import { readCustomer } from './full-roster.ts';
 import { evidenceOf, findingKeys, type Finding } from '../verdicts/finding.ts';
-import { matchText } from '../verdicts/judge.ts';
+import { matchText, type Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Severity } from '../verdicts/rule.ts';
 import { savingsOf, savingsText } from '../verdicts/savings.ts';
 import type { Command, CommandContext } from './command.ts';
-import { isLinked } from './examples.ts';
 import type { Query } from '../grammar/query.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
 import { Problem } from '../problem.ts';
@@ -20,10 +19,10 @@ import { dayOf } from '../text/days.ts';
 import { formatDate, formatNumber, joinTexts, upperFirst } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { severityMark } from '../views/rows.ts';
-import { disabledVerdict } from '../views/findings.ts';
+import { acceptedNotice, disabledVerdict } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
-import { customerOf, findingOf, readVerdict } from './why-finding.ts';
+import { canExplain, customerOf, findingOf, readVerdict } from './why-finding.ts';
 
 export const why: Command = {
   name: 'why',
@@ -31,26 +30,20 @@ export const why: Command = {
   summary: words.why.summary,
   examples: ['why first-password test1@example.com contoso', 'why test1@example.com contoso verdict:first-password'],
   leadsHere: 'reconcile contoso',
-  canAnswer,
+  canAnswer: canExplain,
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict'] },
   person: true,
   run,
 };
 
-function canAnswer(query: Query, context: CommandContext): boolean {
-  const { customer, terms, filters } = query;
-  if (terms.length <= (filters.verdict === undefined ? 1 : 0)) return false;
-  const { needs = [] } = readVerdict(query).verdict;
-  return customer === null || needs.every((list) => isLinked(listNamed(list).source, customer, context));
-}
-
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { verdict, terms } = readVerdict(query);
   const customer = query.customer ?? (await customerOf(terms, context));
   const roster = await readCustomer(customer, context);
-  const judgement = await cachedJudgement(roster, context.verdicts, context.now());
+  const judgement = await cachedJudgement(roster, await context.verdicts(), context.now());
   if (judgement.disabled.includes(verdict)) throw disabledVerdict(verdict, customer);
   const finding = await findingOf(verdict, terms, judgement, roster);
+  const accepted = judgement.accepted.find((each) => each.finding === finding);
   const evidence = evidenceOf(finding, roster);
   const results = sourceResults(roster.lists);
   const since = await sinceText(finding, roster, context);
@@ -67,9 +60,14 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       next: verdict.next,
       requests: evidence.flatMap((item, index) => requestRow(item, index, roster) ?? []),
     },
-    notices: [...tenantNotice(evidence), ...missingNotices(...results)],
+    notices: [
+      ...(accepted === undefined ? [] : [acceptedNotice(accepted)]),
+      ...tenantNotice(evidence),
+      ...missingNotices(...results),
+    ],
     buttons: [
       ...userButton(finding, roster),
+      ...acceptButton(finding, accepted, roster, context),
       {
         title: words.buttons.sameFinding,
         line: lineFor('reconcile', customer, { filters: { verdict: verdict.id } }),
@@ -111,13 +109,28 @@ function userButton(finding: Finding, roster: FullRoster): Button[] {
   return [{ title: words.buttons.showUser, line: lineFor('user', roster.customer, { terms }) }];
 }
 
+/** Accepts the finding, or withdraws that; nothing for who may not, and for what the settings accept. */
+function acceptButton(
+  { verdict, key }: Finding,
+  accepted: Judgement['accepted'][number] | undefined,
+  { customer }: FullRoster,
+  { permissions }: CommandContext,
+): Button[] {
+  if (!permissions.canAccept(customer)) return [];
+  const { accept, withdraw } = words.buttons;
+  if (accepted === undefined)
+    return [{ title: accept, line: lineFor('accept', customer, { terms: [verdict.id, key] }) }];
+  const id = accepted.exception.accepted?.id;
+  return id === undefined ? [] : [{ title: withdraw, line: lineFor('withdraw', null, { terms: [id] }) }];
+}
+
 /** `● High`. */
 function severityWord(severity: Severity): string {
   const { mark, severity: word } = severityMark(severity);
   return `${mark}\u00A0${word}`;
 }
 
-function moneyOf(finding: Finding, { verdicts: { prices }, now }: CommandContext): string {
+function moneyOf(finding: Finding, { prices, now }: CommandContext): string {
   return savingsText(savingsOf([finding], prices, now()));
 }
 

@@ -42,12 +42,21 @@ const rule = z
     show: z.enum(['names', 'counts']).default('names'),
     guests: z.boolean().optional(),
     external: z.boolean().optional(),
+    accept: z.boolean().optional(),
   })
   // A rule for one person or for anyone lets in guests and outsiders as it is: `guests: false` would not keep them out.
   .refine(
     ({ who, guests, external }) => isForMembers(who) || (guests === undefined && external === undefined),
     'has guests or external, which only rules for a team, chat or tenant have',
+  )
+  .refine(
+    ({ who, accept }) => isForNamed(who) || accept === undefined,
+    'has accept, which only rules for a user or a team have',
   );
+
+function isForNamed(who: Who): boolean {
+  return who !== 'anyone' && ('user' in who || 'team' in who);
+}
 
 function isForMembers(who: Who): boolean {
   return who !== 'anyone' && !('user' in who);
@@ -68,13 +77,15 @@ const customer = z.strictObject({
   ...recordOf(sourceIds, (source) => vendorNamed(source).link.schema.nullable().default(null)),
 });
 
-const exception = z.strictObject({
-  customer: word,
-  verdict,
-  of: idText,
-  reason: words,
-  until: day,
-});
+const exception = z
+  .strictObject({
+    customer: word,
+    verdict,
+    of: idText,
+    reason: words,
+    until: day,
+  })
+  .transform((given) => ({ ...given, accepted: null }));
 
 const price = z.strictObject({
   source: z.enum(sourceIds),

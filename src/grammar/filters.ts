@@ -3,6 +3,7 @@ import { catalog, sourceIds } from '../vendors/catalog.ts';
 import { verdictNames, verdicts } from '../verdicts/catalog.ts';
 import { severities, type Verdict } from '../verdicts/rule.ts';
 import type { Filter } from './filter.ts';
+import { acceptanceFilters } from './acceptance-filters.ts';
 import { memoryFilters } from './memory-filters.ts';
 import { negations } from './negations.ts';
 import { verdictPhrases } from './verdict-phrases.ts';
@@ -153,6 +154,7 @@ const filters = [
     meaning: meanings.verdict,
   },
   ...memoryFilters,
+  ...acceptanceFilters,
 ] as const satisfies readonly Filter[];
 
 export type FilterName = (typeof filters)[number]['name'];

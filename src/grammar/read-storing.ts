@@ -1,12 +1,15 @@
 import { findExactly, nearestCustomers, type Word } from '../customers/match.ts';
 import { onlyCustomer, type KnownCustomers, type WriteFor } from './customer-name.ts';
 import { fillingWords } from './filling-words.ts';
+import { valueCalled } from './filter-values.ts';
+import type { Filters } from './filters.ts';
 import { isKnownWord } from './known-word.ts';
 import { unknownCustomer } from './problems.ts';
-import type { CommandSyntax } from './query.ts';
+import { checkFilters } from './meant-filters.ts';
+import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { readWritten } from './read-written.ts';
-import type { Tokens } from './tokens.ts';
+import { searchWord, type Tokens } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 import { lineFor } from './write-line.ts';
 
@@ -17,22 +20,81 @@ const maxChoices = 5;
 
 /**
  * Reads a line that begins with a command that stores something, such as `use contoso please`. Null for other lines, such
- * as `use of licenses at contoso`. What such a line says stays, so a name with a slip is asked back.
+ * as `use of licenses at contoso`. What such a line says stays, so what was not typed as it is read is asked back.
  */
 export function readStoring(
   tokens: Tokens,
   commands: readonly CommandSyntax[],
-  { customers, nameable }: KnownCustomers,
+  known: KnownCustomers,
 ): ParseResult | null {
-  const [first, ...others] = tokens.words.slice(tokens.words.findIndex(({ text }) => !polite.has(wordKey(text))));
+  const words = tokens.words.slice(tokens.words.findIndex(({ text }) => !polite.has(wordKey(text))));
+  const [first] = words;
   const command = commands.find(
     ({ name, stores }) => stores === true && first?.quoted === false && isSame(first, name),
   );
-  if (first === undefined || command === undefined) return null;
+  if (command === undefined) return null;
+  const written = readWritten({ ...tokens, words }, commands, known.customers);
+  if (written !== null) return asked(written);
+  return command.syntax.text
+    ? readTyped({ ...tokens, words }, command, commands, known)
+    : readChoice({ ...tokens, words }, command, commands, known);
+}
+
+/** A line whose command takes text: a customer that is named exactly, and every other word as it is. */
+function readTyped(
+  tokens: Tokens,
+  command: CommandSyntax,
+  commands: readonly CommandSyntax[],
+  { customers }: KnownCustomers,
+): ParseResult {
+  const words = tokens.words.slice(1).filter(({ text, quoted }) => quoted || !prepositions.has(wordKey(text)));
+  const found = command.syntax.customer === 'none' ? null : findExactly(words, customers, 'unquoted');
+  const write: WriteFor = (customer, terms) => lineFor(command.name, customer, { terms: terms.map(searchWord) });
+  const match = found === null ? null : onlyCustomer(found, words, words, write);
+  const rest = match === null ? words : words.toSpliced(match.from, match.length);
+  const { days, others } = withoutDays(rest, tokens.filters, command);
+  const filters = days === null ? tokens.filters : { ...tokens.filters, until: days };
+  checkFilters(command, filters, commands, match?.customer ?? null);
+  return asked({
+    command: command.name,
+    customer: match?.customer ?? null,
+    all: false,
+    word: null,
+    terms: others.map(searchWord).filter((term) => term !== ''),
+    filters,
+    page: 1,
+    fresh: tokens.fresh,
+  });
+}
+
+/** As in `accept no-licence for vera.quist@fabrikam.com at fabrikam`. */
+const prepositions: ReadonlySet<string> = new Set(['of', 'for', 'at', 'in', 'from', 'on', 'to']);
+
+/** `14d` at the end of a line is its `until:`. */
+function withoutDays(
+  words: readonly Word[],
+  { until }: Filters,
+  { syntax }: CommandSyntax,
+): { readonly days: string | null; readonly others: readonly Word[] } {
+  const last = words.at(-1);
+  const isDays = last?.quoted === false && /^\d{1,4}[dw]$/i.test(last.text);
+  const days =
+    isDays && until === undefined && syntax.filters.includes('until') ? valueCalled('until', last.text) : null;
+  return { days, others: days === null ? words : words.slice(0, -1) };
+}
+
+/** A line whose command takes a customer and nothing else. */
+function readChoice(
+  tokens: Tokens,
+  command: CommandSyntax,
+  commands: readonly CommandSyntax[],
+  { customers, nameable }: KnownCustomers,
+): ParseResult | null {
+  const [first, ...others] = tokens.words;
   const rest = others.filter(({ text, quoted }) => quoted || !isIdle(wordKey(text)));
+  if (first === undefined || rest.length === 0) return null;
   const query = readWritten({ ...tokens, words: [first, ...rest] }, commands, customers);
-  if (query !== null)
-    return rest.length === 0 && others.length > 0 ? null : { query, guessed: false, unused: [], question: null };
+  if (query !== null) return asked(query);
   const write: WriteFor = (customer) => lineFor(command.name, customer);
   const several = findExactly(rest, customers, 'unquoted');
   if (several?.length === rest.length) onlyCustomer(several, rest, [], write);
@@ -40,6 +102,10 @@ export function readStoring(
   if (name === undefined || rest.some(({ text }) => isKnownWord(wordKey(text), commands))) return null;
   const choices = nearestCustomers(name.text, nameable, maxChoices).map((customer) => write(customer, []));
   throw unknownCustomer(name.text, nameable.length > 0, [...choices, 'customers']);
+}
+
+function asked(query: Query): ParseResult {
+  return { query, guessed: false, unused: [], question: null };
 }
 
 function isIdle(key: string): boolean {

@@ -1,11 +1,11 @@
-import type { ForgottenAt } from '../memory/forget.ts';
-import type { Memory } from '../memory/memory.ts';
+import { forgetPerson, type ForgottenAt } from '../memory/forget.ts';
+import type { UseStore } from '../store/store.ts';
 import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 
 /** Deletes a person from all that is remembered, and prints what it deleted. False when that is not all. */
 export async function forgetNow(
-  memory: Memory,
+  use: UseStore,
   persons: readonly string[],
   print: (line: string) => void,
 ): Promise<boolean> {
@@ -14,9 +14,11 @@ export async function forgetNow(
     print(words.forget.usage);
     return false;
   }
-  const { customers, wiped } = await memory.forget(person);
+  const { customers, acceptances, wiped } = await use((database) => forgetPerson(database, person, new Date()));
   for (const each of customers) print(words.forget.customer(each.customer, deletedText(each)));
-  print(customers.length === 0 ? words.forget.nothing(person) : words.forget.after);
+  if (acceptances > 0) print(words.forget.acceptances(formatNumber(acceptances), acceptances === 1));
+  const isNothing = customers.length === 0 && acceptances === 0;
+  print(isNothing ? words.forget.nothing(person) : words.forget.after);
   if (!wiped) print(words.forget.notWiped);
   return wiped;
 }

@@ -1,7 +1,7 @@
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { addressKey } from '../people/address.ts';
 import type { Roster } from '../people/roster.ts';
-import { findingKeys, type Finding } from '../verdicts/finding.ts';
+import { findingKeys, objectIdOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 
 /** Whom or what a finding is about. */
@@ -61,11 +61,6 @@ function uniqueSubjects(): (verdict: string, subject: string) => string {
     used.add(keyOf(verdict, subject));
     return subject;
   };
-}
-
-function objectIdOf({ person }: Finding, { people }: Roster): string | null {
-  const records = person === null ? [] : (people.at(person)?.records ?? []);
-  return records.find(({ objectId }) => objectId !== null)?.objectId ?? null;
 }
 
 function plainSubject({ purchase, key }: Finding): string {

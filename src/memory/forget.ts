@@ -1,5 +1,7 @@
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, licenseLists } from '../people/lists.ts';
+import { deleteAcceptancesAbout } from '../store/acceptances.ts';
+import { addAudit } from '../store/audit.ts';
 import { deleteCustomers, readAllCustomers, writeCustomer } from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
 import { deleteDerived } from '../store/derived.ts';
@@ -23,6 +25,8 @@ export interface ForgottenAt {
 
 export interface Forgotten {
   readonly customers: readonly ForgottenAt[];
+  /** How many accepted findings, at all customers together. */
+  readonly acceptances: number;
   /** False while the files of the database still have what was deleted, because others went on reading. */
   readonly wiped: boolean;
 }
@@ -31,8 +35,8 @@ export interface Forgotten {
  * Deletes a person, given by an address or an object id, everywhere at once, under all addresses and object ids that the
  * stored records of the person have.
  */
-export async function forgetPerson(database: Database, person: string): Promise<Forgotten> {
-  const customers = await database.transaction(async (connection) => {
+export async function forgetPerson(database: Database, person: string, now: Date): Promise<Forgotten> {
+  const deleted = await database.transaction(async (connection) => {
     const keys = await keysOf(connection, addressKey(person));
     const all: ForgottenAt[] = [];
     for (const customer of await readAllCustomers(connection)) {
@@ -49,10 +53,25 @@ export async function forgetPerson(database: Database, person: string): Promise<
       await deleteDerived(connection, name);
       all.push({ customer: name, lists, findings, changes });
     }
-    return all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
+    const acceptances = await deleteAcceptancesAbout(connection, [...keys]);
+    const customers = all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
+    for (const { customer } of customers) await addAudit(connection, { ...forgotten, customer, at: now });
+    if (customers.length === 0 && acceptances > 0)
+      await addAudit(connection, { ...forgotten, customer: null, at: now });
+    return { customers, acceptances };
   });
-  return { customers, wiped: await wipe(database) };
+  return { ...deleted, wiped: await wipe(database) };
 }
+
+/** It is done on the command line, and says of nobody who it was about. */
+const forgotten = {
+  who: 'command line',
+  whoName: 'command line',
+  tenant: null,
+  place: '',
+  action: 'forget',
+  what: 'a person',
+} as const;
 
 const wipeAttempts = 6;
 

@@ -9,8 +9,7 @@ import { readRefs } from '../store/readings.ts';
 import type { Store, UseStore } from '../store/store.ts';
 import { dayOf, momentOf } from '../text/days.ts';
 import { words } from '../text/words.ts';
-import type { VerdictSettings } from '../verdicts/settings.ts';
-import { forgetPerson, type Forgotten } from './forget.ts';
+import type { VerdictSource } from '../verdicts/verdict-source.ts';
 import { areAnothers, linksOf } from './links.ts';
 import type { MemoryReader } from './reader.ts';
 import { createRecall } from './recall.ts';
@@ -36,15 +35,13 @@ export interface Memory extends MemoryReader {
   readonly noteCustomers: (customers: readonly Customer[]) => Promise<void>;
   /** Deletes what was kept for as long as the settings say. */
   readonly deleteExpired: () => Promise<void>;
-  /** Deletes a person, given by an address or an object id. */
-  readonly forget: (person: string) => Promise<Forgotten>;
 }
 
 export interface MemoryOptions {
   readonly store: Pick<Store, 'problem' | 'use'>;
   readonly settings: MemorySettings;
   readonly sources: Pick<Sources, 'whyUnavailable'>;
-  readonly verdicts: VerdictSettings;
+  readonly verdicts: VerdictSource;
   readonly derivations?: readonly Derivation[];
   readonly now: () => Date;
   /** The customers that there are now, as far as they are known: another one can have a name that was somebody's. */
@@ -88,12 +85,14 @@ export function createMemory({
     },
     isEmpty: () => use(async (database) => (await readAllCustomers(database)).length === 0),
     use,
-    remember: (roster, readAgain) =>
-      use(async (database) => {
-        const stored = await remember(database, roster, readAgain, { links, verdicts, derivations, zone, now });
+    async remember(roster, readAgain) {
+      const options = { links, verdicts: await verdicts.read(), derivations, zone, now };
+      return use(async (database) => {
+        const stored = await remember(database, roster, readAgain, options);
         if (!isWhole(stored)) await deriveAll(database, stored.customer);
         return stored;
-      }),
+      });
+    },
     recall: (derivation, some) => ({
       async *[Symbol.asyncIterator]() {
         yield* await use(async (database) => recall(database, derivation, some));
@@ -124,7 +123,6 @@ export function createMemory({
         ),
       ),
     deleteExpired: () => use((database) => deleteExpired(database, settings, now())),
-    forget: (person) => use((database) => forgetPerson(database, person)),
   };
 }
 
@@ -163,7 +161,6 @@ export function createNoMemory(): Memory {
     lastRound: refuse,
     noteCustomers: refuse,
     deleteExpired: refuse,
-    forget: refuse,
   };
 }
 

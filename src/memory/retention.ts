@@ -1,3 +1,4 @@
+import { deleteAcceptancesBefore } from '../store/acceptances.ts';
 import { deleteAuditBefore } from '../store/audit.ts';
 import { deleteMissingBefore } from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
@@ -28,5 +29,7 @@ export async function deleteExpired(database: Database, settings: MemorySettings
 
 /** What is kept without a memory, too. */
 export async function deleteExpiredAudit(connection: Connection, { keep }: MemorySettings, now: Date): Promise<void> {
-  await deleteAuditBefore(connection, new Date(now.getTime() - keep.audit * dayLength));
+  const before = new Date(now.getTime() - keep.audit * dayLength);
+  await deleteAuditBefore(connection, before);
+  await deleteAcceptancesBefore(connection, before);
 }

@@ -78,6 +78,7 @@ function quotedList(words: readonly string[]): string {
 export const en = {
   /** The fixed words of the templates, which take them as `t`. */
   cards: {
+    accept: { reason: 'Reason', reasonHint: 'Why this is fine as it is', until: 'Until, that day included' },
     frame: { demonstration: 'Demo data', command: 'Command', search: 'Search' },
     changes: {},
     counts: {},
@@ -167,6 +168,9 @@ export const en = {
     reviewFindings: 'Review findings',
     reviewWorst: 'Review worst',
     explain: 'Explain finding',
+    accept: 'Accept',
+    accepted: 'Accepted findings',
+    withdraw: 'Withdraw',
     details: 'Details',
     requests: 'API requests',
     show: 'Show',
@@ -260,7 +264,8 @@ export const en = {
     switchedOff: (titles: string) => `Switched off in the settings: ${titles}.`,
     accepted: (title: string, name: string, until: string, reason: string) =>
       `“${title}” of ${name} is accepted until ${until}: ${reason}`,
-    acceptedCount: (findings: string) => `${findings} accepted by an exception.`,
+    acceptedBy: (name: string) => `accepted by ${name}`,
+    acceptedCount: (findings: string) => `${findings} accepted, and not counted.`,
     reclaimable: (money: string) => `Reclaimable: ${money}`,
     footnoteRenewal: '* at renewal',
     footnoteOnce: 'a license counts once in the total',
@@ -330,6 +335,8 @@ export const en = {
       verdict: 'Finding type',
       of: 'What',
       since: 'Since',
+      until: 'Until',
+      reason: 'Reason',
     },
     severity: (severity: string) => `severity ${severity}`,
     choices: filterChoices,
@@ -495,6 +502,51 @@ export const en = {
     buttons: { none: 'Use none', use: (customer: string) => `Use ${customer}` },
   },
 
+  accept: {
+    summary: 'Accepts a finding until a day, with a reason. It is then not counted.',
+    eyebrow: 'Accept a finding',
+    form: 'Accepted findings are not counted, but stay visible.',
+    done: (until: string) => `Accepted until ${until}`,
+    oneFinding: 'One finding',
+    facts: { finding: 'Finding', reason: 'Reason', by: 'Accepted by' },
+    needsReason: 'Write a reason.',
+    needsDay: 'Choose the last day.',
+    dayOver: 'That day is over. Choose a later one.',
+    reasonLong: (most: string) => `The reason can have ${most} letters at most.`,
+    ownView: 'The form opens in your own view.',
+    notPermitted: (customer: string) => ({
+      title: `You can’t accept findings of ${customer}`,
+      advice: 'It takes an access rule with accept: true. Your Rollcall administrator can add one.',
+    }),
+    inFile: (until: string) => ({
+      title: `The settings accept this finding until ${until}`,
+      advice: 'Who runs Rollcall can change it in rollcall.yaml.',
+    }),
+    notRead: 'What people accepted could not be read, so some of these findings may be accepted.',
+  },
+
+  accepted: {
+    summary: 'The findings of a customer that are accepted: by whom, why, until when.',
+    eyebrow: 'Accepted findings',
+    one: 'accepted finding',
+    none: 'No accepted findings',
+    inFile: 'In the settings',
+    by: (name: string, day: string) => `${name}, ${day}`,
+    until: (day: string) => `until ${day}`,
+    withdraw: (name: string) => `Withdraw: ${name}`,
+  },
+
+  withdraw: {
+    summary: 'Ends the acceptance of a finding, which then counts again.',
+    eyebrow: 'Accepted findings',
+    subject: (verdict: string, name: string) => `“${verdict}” of ${name}`,
+    done: 'No longer accepted. It counts again.',
+    unknown: (id: string) => ({
+      title: id === '' ? 'Withdraw what?' : `You can’t withdraw “${id}”`,
+      advice: 'Ask for the accepted findings of a customer, and press Withdraw there.',
+    }),
+  },
+
   whoami: {
     summary: 'Who Rollcall takes you for, and which customers you can see.',
     eyebrow: 'Access',
@@ -579,7 +631,7 @@ export const en = {
     purchased: (source: string) => `Purchased in ${source}`,
     whyClosed: {
       gone: 'resolved',
-      accepted: 'accepted by an exception',
+      accepted: 'accepted',
       'rule changed': 'its rule changed',
       'customer unlinked': 'customer no longer linked',
     },
@@ -804,6 +856,9 @@ export const en = {
       verdict: 'One type of finding only',
       of: 'What it is about: users, licenses, findings or money',
       since: 'From when on: a weekday, yesterday, so many days, or a day such as 2026-11-01',
+      until: 'The last day: so many days from today, or a day such as 2027-01-31',
+      untilValues: ['days such as 30d', 'a day such as 2027-01-31'],
+      reason: 'Why a finding is accepted',
       sinceValues: ['today', 'yesterday', 'a weekday', 'days such as 7d', 'a day such as 2026-11-01'],
     },
     problems: {
@@ -1027,6 +1082,7 @@ export const en = {
     lists: 'the stored lists',
     findings: (count: string, isOne: boolean) => pluralize(count, isOne, 'finding'),
     changes: (count: string, isOne: boolean) => pluralize(count, isOne, 'change'),
+    acceptances: (count: string, isOne: boolean) => pluralize(count, isOne, 'accepted finding'),
     notWiped:
       'The files of the database still have what was deleted, because another process keeps reading them. Run this again.',
     after:

@@ -101,6 +101,12 @@ function reclaimableUnits(list: ListName, purchase: Purchase, units: number): Re
   return { key: `${list} ${purchase.product} unused`, source, product: purchase.product, units };
 }
 
+/** The Entra object id of the person; null for a product, and where no record has one. */
+export function objectIdOf({ person }: Finding, { people }: Roster): string | null {
+  const records = person === null ? [] : (people.at(person)?.records ?? []);
+  return records.find(({ objectId }) => objectId !== null)?.objectId ?? null;
+}
+
 /** Everything that an exception can name a finding by: its key, and all addresses and object ids of the person. */
 export function findingKeys({ key, person }: Finding, { people }: Roster): string[] {
   const records = person === null ? [] : (people.at(person)?.records ?? []);

@@ -86,8 +86,9 @@ function applyExceptions(
 ): Pick<Judgement, 'findings' | 'accepted'> {
   const open: Finding[] = [];
   const accepted: { finding: Finding; exception: Exception }[] = [];
+  const exceptionOf = exceptionsFor(roster, settings, now);
   for (const finding of findings) {
-    const exception = settings.exceptions.find((each) => accepts(each, finding, roster, now));
+    const exception = exceptionOf(finding);
     if (exception === undefined) open.push(finding);
     else accepted.push({ finding, exception });
   }
@@ -136,10 +137,25 @@ function* findingsOnAll(
   return { people, findings };
 }
 
-function accepts(exception: Exception, finding: Finding, roster: Roster, now: Date): boolean {
-  if (exception.customer !== roster.customer.name || exception.verdict !== finding.verdict.id) return false;
-  const endOfDay = exception.until.getTime() + 24 * 60 * 60 * 1_000;
-  return endOfDay > now.getTime() && findingKeys(finding, roster).includes(addressKey(exception.of));
+/** Tells the exception that accepts a finding, the first one if there are several. */
+function exceptionsFor(
+  roster: Roster,
+  { exceptions }: VerdictSettings,
+  now: Date,
+): (finding: Finding) => Exception | undefined {
+  const valid = exceptions.filter(({ customer, until }) => customer === roster.customer.name && !hasEnded(until, now));
+  const byVerdict = Map.groupBy(valid, ({ verdict }) => verdict);
+  return (finding) => {
+    const ofVerdict = byVerdict.get(finding.verdict.id);
+    if (ofVerdict === undefined) return undefined;
+    const keys = new Set(findingKeys(finding, roster));
+    return ofVerdict.find(({ of }) => keys.has(addressKey(of)));
+  };
+}
+
+/** True when the last day is over. */
+export function hasEnded(until: Date, now: Date): boolean {
+  return until.getTime() + 24 * 60 * 60 * 1_000 <= now.getTime();
 }
 
 function byVerdictThenName(a: Finding, b: Finding): number {

@@ -8,11 +8,13 @@ import { findingKeys, type Finding } from './finding.ts';
 import type { Judgement, Skipped } from './judge.ts';
 import { cachedJudgement } from './judgement-cache.ts';
 import type { Reclaimable, Verdict } from './rule.ts';
-import type { VerdictSettings } from './settings.ts';
+import type { Exception, VerdictSettings } from './settings.ts';
 
 /** What a judgement says of a customer as a whole, without the people's records. */
 export interface Outcome {
   readonly findings: readonly OutcomeFinding[];
+  /** The findings that somebody accepted. */
+  readonly accepted: readonly OutcomeFinding[];
   readonly skipped: readonly Pick<Skipped, 'verdict' | 'failed'>[];
   /** Disabled for this customer in the settings. */
   readonly disabled: readonly Verdict[];
@@ -25,13 +27,15 @@ export interface OutcomeFinding {
   readonly reclaimable: readonly Reclaimable[];
 }
 
-export function outcomeOf({ findings, skipped, disabled }: Judgement, roster: FullRoster): Outcome {
+export function outcomeOf({ findings, accepted, skipped, disabled }: Judgement, roster: FullRoster): Outcome {
+  const short = (finding: Finding): OutcomeFinding => ({
+    verdict: finding.verdict,
+    texts: textsOf(finding, roster),
+    reclaimable: finding.reclaimable,
+  });
   return {
-    findings: findings.map((finding) => ({
-      verdict: finding.verdict,
-      texts: textsOf(finding, roster),
-      reclaimable: finding.reclaimable,
-    })),
+    findings: findings.map(short),
+    accepted: accepted.map(({ finding }) => short(finding)),
     skipped: skipped.map(({ verdict, failed }) => ({ verdict, failed })),
     disabled,
   };
@@ -43,22 +47,30 @@ export function textsOf(finding: Finding, roster: FullRoster): readonly string[]
 }
 
 /** The outcome for the lists as they came the last time, as bytes that `readOutcome` reads. */
-export function outcomeDerivation(settings: VerdictSettings, now: () => Date): Derivation {
-  const exceptions = Map.groupBy(settings.exceptions, ({ customer }) => customer);
-  const common = JSON.stringify([ids, settings.overBought]);
+export function outcomeDerivation(settings: () => VerdictSettings, now: () => Date): Derivation {
   return {
-    name: 'outcome 1',
+    name: 'outcome 2',
     basis({ name }: Customer) {
-      const accepted = exceptions.get(name) ?? [];
+      const { overBought, disabled } = settings();
+      const accepted = exceptionsOf(settings()).get(name) ?? [];
       // Exceptions end with a day.
       const day = accepted.length === 0 ? '' : now().toISOString().slice(0, 10);
-      return common + JSON.stringify([[...(settings.disabled.get(name) ?? [])], accepted, day]);
+      return JSON.stringify([ids, overBought, [...(disabled.get(name) ?? [])], accepted, day]);
     },
     async make({ latest }) {
       const roster = await latest.joined();
-      return writeOutcome(outcomeOf(await cachedJudgement(roster, settings, now()), roster));
+      return writeOutcome(outcomeOf(await cachedJudgement(roster, settings(), now()), roster));
     },
   };
+}
+
+const grouped = new WeakMap<VerdictSettings, ReadonlyMap<string, readonly Exception[]>>();
+
+/** By customer name. Grouped once, since all customers are asked about in turn. */
+function exceptionsOf(settings: VerdictSettings): ReadonlyMap<string, readonly Exception[]> {
+  const known = grouped.get(settings) ?? Map.groupBy(settings.exceptions, ({ customer }) => customer);
+  grouped.set(settings, known);
+  return known;
 }
 
 const ids = verdicts.map(({ id }) => id);
@@ -70,33 +82,39 @@ function verdictOf(id: string): Verdict {
   return found;
 }
 
-const outcome = z.strictObject({
-  findings: z.array(
+const finding = z.strictObject({
+  verdict: verdictId,
+  texts: z.array(z.string()),
+  reclaimable: z.array(
     z.strictObject({
-      verdict: verdictId,
-      texts: z.array(z.string()),
-      reclaimable: z.array(
-        z.strictObject({
-          key: z.string(),
-          source: z.enum(sourceIds),
-          product: z.string().nullable(),
-          units: z.number(),
-        }),
-      ),
+      key: z.string(),
+      source: z.enum(sourceIds),
+      product: z.string().nullable(),
+      units: z.number(),
     }),
   ),
+});
+
+const outcome = z.strictObject({
+  findings: z.array(finding),
+  accepted: z.array(finding),
   skipped: z.array(z.strictObject({ verdict: verdictId, failed: z.boolean() })),
   disabled: z.array(verdictId),
 }) satisfies z.ZodType<Outcome>;
 
-function writeOutcome({ findings, skipped, disabled }: Outcome): Buffer<ArrayBuffer> {
+function writeOutcome({ findings, accepted, skipped, disabled }: Outcome): Buffer<ArrayBuffer> {
   return Buffer.from(
     JSON.stringify({
-      findings: findings.map((finding) => ({ ...finding, verdict: finding.verdict.id })),
+      findings: findings.map(written),
+      accepted: accepted.map(written),
       skipped: skipped.map(({ verdict, failed }) => ({ verdict: verdict.id, failed })),
       disabled: disabled.map(({ id }) => id),
     }),
   );
+}
+
+function written(each: OutcomeFinding): object {
+  return { ...each, verdict: each.verdict.id };
 }
 
 const read = new WeakMap<Buffer, Outcome>();

@@ -22,6 +22,18 @@ export interface Exception {
   readonly reason: string;
   /** The last day of the exception. */
   readonly until: Date;
+  /** Who accepted it in a chat; null for one of the settings file. */
+  readonly accepted: Accepted | null;
+}
+
+/** How a finding was accepted in a chat. */
+export interface Accepted {
+  /** Withdraws it. */
+  readonly id: string;
+  readonly by: string;
+  readonly at: Date;
+  /** The name of whom or what it is about. */
+  readonly name: string;
 }
 
 export interface VerdictSettings {

@@ -10,9 +10,10 @@ import { savingsAmounts, type Savings } from '../verdicts/savings.ts';
 import { sourceTitles } from '../vendors/catalog.ts';
 import type { Outcome } from '../verdicts/outcome.ts';
 import type { Severity, Verdict } from '../verdicts/rule.ts';
+import type { Exception } from '../verdicts/settings.ts';
 import { reasonText } from './notices.ts';
 import { figure, nameLook, plainState, severityMark, systemRow, type Figure, type SystemRow } from './rows.ts';
-import { cut, exactFigures, formatDate, formatNumber, joinNames, type Figures } from '../text/format.ts';
+import { cut, exactFigures, formatDate, formatNumber, joinNames, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { lineFor } from '../grammar/line.ts';
 import { firstWritable } from '../grammar/tokens.ts';
@@ -48,14 +49,23 @@ export function whyLine(finding: Finding, roster: Roster): string {
 /** Accepted findings are not counted, but stay visible: each by itself if they are few, otherwise their number. */
 export function acceptedNotices(accepted: Judgement['accepted']): Notice[] {
   if (accepted.length > maxNames) return acceptedCount(accepted, exactFigures);
-  return accepted.map(({ finding, exception }) => {
-    const until = formatDate(exception.until.toISOString().slice(0, 10));
-    return note(words.findings.accepted(finding.verdict.title, finding.name, until, exception.reason));
-  });
+  return accepted.map(acceptedNotice);
+}
+
+/** Until when a finding is accepted, by whom, and why. */
+export function acceptedNotice({ finding, exception }: Judgement['accepted'][number]): Notice {
+  const { accepted, acceptedBy } = words.findings;
+  const text = accepted(finding.verdict.title, finding.name, untilText(exception), exception.reason);
+  return note(exception.accepted === null ? text : joinTexts([text, acceptedBy(exception.accepted.by)], ' · '));
+}
+
+/** The last day. */
+export function untilText({ until }: Exception): string {
+  return formatDate(until.toISOString().slice(0, 10));
 }
 
 /** The number of accepted findings, without names. */
-export function acceptedCount(accepted: Judgement['accepted'], figures: Figures): Notice[] {
+export function acceptedCount(accepted: readonly unknown[], figures: Figures): Notice[] {
   if (accepted.length === 0) return [];
   return [note(words.findings.acceptedCount(figures.of(accepted.length, words.findings.one)))];
 }

@@ -1,3 +1,4 @@
+import { createVerdictSource } from '../../src/verdicts/verdict-source.ts';
 import { noStore } from '../support/no-store.ts';
 import { createActiveTurns } from '../../src/bot/active-turns.ts';
 import { inOwnTurns, type Ask } from '../support/turns.ts';
@@ -58,7 +59,11 @@ function openBot(): Ask {
     directory: createDirectory([entry], sources, now),
     store: noStore,
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
-    verdicts: { exceptions: [], prices: [], disabled: new Map(), overBought: { percent: 20, least: 10 } },
+    verdicts: createVerdictSource(
+      { exceptions: [], prices: [], disabled: new Map(), overBought: { percent: 20, least: 10 } },
+      () => Promise.resolve([]),
+    ),
+    prices: [],
     render: createRenderer({ demonstration: false }),
     log: pino({ level: 'silent' }),
     metrics,

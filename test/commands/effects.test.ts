@@ -20,6 +20,8 @@ const plain: Readonly<Record<string, string>> = {
   user: 'user quist fabrikam',
   reconcile: 'reconcile fabrikam',
   why: 'why seat-twice fabrikam',
+  accept: 'accept voice-unlicensed vera.quist@fabrikam.com fabrikam',
+  accepted: 'accepted fabrikam',
   changes: 'changes fabrikam',
   history: 'history fabrikam',
   status: 'status',
@@ -40,6 +42,8 @@ const filters = {
   verdict: 'seat-inactive',
   of: 'findings',
   since: 'yesterday',
+  until: '30d',
+  reason: 'test',
 } as const;
 
 const cases = commands.flatMap(({ name, syntax }) => {

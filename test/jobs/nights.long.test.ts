@@ -229,7 +229,7 @@ describe.each(engines)('$name', (engine) => {
 /** The lists are those that were last read whole, and what is stored of them is what they say. */
 async function expectKnown(world: World, truths: ReadonlyMap<string, Truth>): Promise<void> {
   const { customers } = world.directory.latest();
-  const outcomes = outcomeDerivation(world.verdicts, world.now);
+  const outcomes = outcomeDerivation(world.verdicts.current, world.now);
   for await (const { derived, lists } of world.memory.recall(outcomes, customers))
     expect(readOutcome(derived)).toEqual(readOutcome(await outcomes.make(await lists())));
   for await (const { customer, derived, lists } of world.memory.recall(searchText, customers)) {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { searchText } from '../../src/search/search-text.ts';
 import { readDerived } from '../../src/store/derived.ts';
+import { readAcceptances } from '../../src/store/acceptances.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { changingCustomer, onlyThese } from '../support/changing-customer.ts';
-import { openWorld } from '../support/world.ts';
+import { openWorld, someone } from '../support/world.ts';
 
 const day = 24 * 60 * 60_000;
 
@@ -47,7 +48,7 @@ test.each([
   expect((await world.say('changes contoso')).text).toContain('Vera Quist');
   expect(countIn(folder, 'vera quist')).toBeGreaterThan(0);
   const printed: string[] = [];
-  expect(await forgetNow(world.memory, [given(vera)], (line) => printed.push(line))).toBe(true);
+  expect(await forgetNow(world.store.use, [given(vera)], (line) => printed.push(line))).toBe(true);
   expect(printed[0]).toMatch(/^contoso: the stored lists(?:, \d findings?)?, \d changes?$/);
   expect(printed).toHaveLength(2);
   expect((await world.say('changes contoso')).text).not.toContain('Vera Quist');
@@ -62,7 +63,7 @@ test('a customer is compared anew from its next reading, and keeps the others’
   contoso.hire({ name: 'Otto Berg', address: 'otto.berg@contoso.com' });
   world.wait(day);
   await world.round();
-  await forgetNow(world.memory, [vera.address], () => undefined);
+  await forgetNow(world.store.use, [vera.address], () => undefined);
   expect((await world.say('changes contoso')).text).toContain('Otto Berg');
   contoso.dismiss(vera);
   contoso.hire({ name: 'Nora Lind', address: 'nora.lind@contoso.com' });
@@ -77,11 +78,23 @@ test('a customer is compared anew from its next reading, and keeps the others’
 test('whoever gives nobody, or a stranger, is told so', async () => {
   const { world, close } = await worldWithVera();
   const printed: string[] = [];
-  expect(await forgetNow(world.memory, [], (line) => printed.push(line))).toBe(false);
-  expect(await forgetNow(world.memory, ['nobody@contoso.com'], (line) => printed.push(line))).toBe(true);
+  expect(await forgetNow(world.store.use, [], (line) => printed.push(line))).toBe(false);
+  expect(await forgetNow(world.store.use, ['nobody@contoso.com'], (line) => printed.push(line))).toBe(true);
   expect(printed).toEqual([
     'Say whom: npm run forget -- megan@contoso.com, or an Entra object ID.',
     'Nothing is stored about nobody@contoso.com.',
   ]);
   await close();
+});
+
+test('what was accepted of a person is deleted, without a memory, too', async () => {
+  const access = [{ who: { user: someone.objectId ?? '' }, customers: 'all', show: 'names', accept: true }] as const;
+  const world = await openWorld({ access });
+  await world.say('accept voice-unlicensed vera.quist@fabrikam.com fabrikam until:30d reason:"mobile only"');
+  const printed: string[] = [];
+  expect(await forgetNow(world.store.use, ['vera.quist@fabrikam.com'], (line) => printed.push(line))).toBe(true);
+  expect(printed[0]).toBe('1 accepted finding');
+  expect(await world.store.use(readAcceptances)).toEqual([]);
+  expect(countIn(world.folder, 'vera.quist')).toBe(0);
+  await world.close();
 });

@@ -70,6 +70,7 @@ describe('a finding', () => {
       verdict: 'voice-unlicensed',
       of: 'ann@contoso.com',
       reason: 'a test telephone',
+      accepted: null,
       until: new Date('2026-01-02'),
     };
     const accepting = { ...usualSettings, exceptions: [exception] };

@@ -235,6 +235,7 @@ describe.each(engines)('$name', (engine) => {
             verdict: 'voice-unlicensed',
             of: 'vo@litware.com',
             reason: 'a test telephone',
+            accepted: null,
             until: new Date('2099-12-31'),
           },
         ],

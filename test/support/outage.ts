@@ -1,3 +1,4 @@
+import { createVerdictSource } from '../../src/verdicts/verdict-source.ts';
 import { noStore } from './no-store.ts';
 import { inOwnTurns, roomyTurns } from './turns.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -85,7 +86,8 @@ export async function openOutage(): Promise<Outage> {
       directory: createDirectory(settings.customers, sources, now),
       store: noStore,
       access: settings.access,
-      verdicts: settings.verdicts,
+      verdicts: createVerdictSource(settings.verdicts, () => Promise.resolve([])),
+      prices: settings.verdicts.prices,
       render(drawing, ownView) {
         rendered.push(drawing);
         return render(drawing, ownView);

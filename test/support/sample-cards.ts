@@ -33,6 +33,14 @@ function panel(command: string, ...filters: readonly FilterName[]): Pick<Chrome,
 const slow = { label: 'Incomplete', text: 'Partner Center isn’t responding. Next attempt in 15 s.' } as const;
 
 const chromes: Readonly<Record<CardName, Chrome>> = {
+  accept: {
+    eyebrow: 'Accept a finding',
+    about: 'Fabrikam Inc.',
+    subject: 'Vera Quist',
+    answer: 'Accepted findings are not counted, but stay visible.',
+    ...buttons(['Explain finding', 'why fabrikam "voice-unlicensed" vera.quist@fabrikam.com']),
+    line: null,
+  },
   changes: {
     eyebrow: 'Changes',
     subject: 'Fabrikam Inc.',

@@ -20,6 +20,8 @@ import { openFaultySandboxes, openSandboxesOf, type FaultySandboxes } from './fa
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { runRound } from '../../src/jobs/round.ts';
 import { searchText } from '../../src/search/search-text.ts';
+import { readAcceptedExceptions } from '../../src/memory/acceptances.ts';
+import { createVerdictSource, type VerdictSource } from '../../src/verdicts/verdict-source.ts';
 import { outcomeDerivation } from '../../src/verdicts/outcome.ts';
 import { createMemory, createNoMemory, type Memory } from '../../src/memory/memory.ts';
 import { usualMemory, type MemorySettings } from '../../src/memory/settings.ts';
@@ -74,7 +76,7 @@ export interface World {
   readonly sources: Sources;
   readonly directory: Directory;
   readonly place: DatabasePlace;
-  readonly verdicts: VerdictSettings;
+  readonly verdicts: VerdictSource;
   /** Reads every customer once, as each night. Resolves with the customers that it read. */
   readonly round: (options?: RoundOptions) => Promise<readonly RoundCustomer[]>;
   /** The time of the bot and of the sandboxes. */
@@ -188,15 +190,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const turns = roomyTurns(maxTurnMs);
   const entries = options.entries ?? settings.customers.filter(({ name }) => options.only?.includes(name) !== false);
   const directory = createDirectory(entries, sources, now);
-  const verdicts = { ...settings.verdicts, ...options.verdicts };
   const store = createStore(() => openDatabase(place, beside === undefined ? 'serve' : 'visit', now()));
+  const verdicts = createVerdictSource({ ...settings.verdicts, ...options.verdicts }, () =>
+    store.use(readAcceptedExceptions),
+  );
   const memory = remembers
     ? createMemory({
         store,
         settings: { ...usualMemory, keep: { ...usualMemory.keep, ...keep } },
         sources,
         verdicts,
-        derivations: [searchText, outcomeDerivation(verdicts, now)],
+        derivations: [searchText, outcomeDerivation(verdicts.current, now)],
         now,
         customers: () => directory.latest().customers,
       })
@@ -209,6 +213,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     memory,
     access: access ?? settings.access,
     verdicts,
+    prices: verdicts.current().prices,
     region: region === undefined ? settings.region : region,
     portals: portals ?? settings.portals,
     render(drawing, ownView) {

@@ -1,3 +1,5 @@
+import { readAcceptances } from '../../src/store/acceptances.ts';
+import { readAllCustomers } from '../../src/store/customers.ts';
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -104,8 +106,11 @@ test('the log replaces secrets in lists, in errors and at any depth, and changes
   expect(written.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
 });
 
-test('the only file on disk is that of the refresh token', async () => {
-  expect(await readdir(world.folder)).toEqual(['partner-center.refresh-token.json']);
+test('the only files on disk are that of the refresh token and those of the database, where nothing was stored', async () => {
+  const others = (await readdir(world.folder)).filter((name) => !/^(?:memory\.sqlite|serving\.lock)/.test(name));
+  expect(others).toEqual(['partner-center.refresh-token.json']);
+  expect(await world.store.use(readAllCustomers)).toEqual([]);
+  expect(await world.store.use(readAcceptances)).toEqual([]);
 });
 
 test('the log contains no names and addresses of a customer’s people', () => {

@@ -47,7 +47,7 @@ const sources = createSources(createVendors(settings.vendors, http, now), now, (
 const turns = createActiveTurns();
 const answer = createBot({
   turns, sources, directory: createDirectory(settings.customers, sources, now), store: { use: () => Promise.reject() }, access: settings.access,
-  verdicts: settings.verdicts, render: createRenderer({ demonstration: false }), log: pino({ level: 'silent' }),
+  verdicts: { read: async () => settings.verdicts, current: () => settings.verdicts }, prices: settings.verdicts.prices, render: createRenderer({ demonstration: false }), log: pino({ level: 'silent' }),
   metrics: createMetrics(), now,
 });
 const asker = {

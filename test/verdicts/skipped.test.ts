@@ -175,7 +175,13 @@ test('a list that fails or is truncated never adds a finding', () => {
 });
 
 function except(more: Partial<Exception>): Pick<VerdictSettings, 'exceptions'> {
-  const of = { customer: 'contoso', verdict: 'voice-unlicensed', of: 'ann@contoso.com', reason: 'a test telephone' };
+  const of = {
+    customer: 'contoso',
+    verdict: 'voice-unlicensed',
+    of: 'ann@contoso.com',
+    reason: 'a test telephone',
+    accepted: null,
+  };
   return { exceptions: [{ ...of, until: new Date('2026-03-31'), ...more }] };
 }
 
