@@ -44,7 +44,7 @@ export function connect(settings: Settings, now: () => Date, options: ConnectOpt
   const verdicts = createVerdictSource(settings.verdicts, () => store.use(readAcceptedExceptions));
   const memory =
     settings.memory === null
-      ? createNoMemory()
+      ? createNoMemory(now)
       : createMemory({
           store,
           settings: settings.memory,

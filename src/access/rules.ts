@@ -21,6 +21,8 @@ export interface AccessRule {
   readonly external?: boolean | undefined;
   /** Whether the findings of its customers may be accepted. Only a rule for a user or a team has it. */
   readonly accept?: boolean | undefined;
+  /** Whether what people changed about its customers may be read. Only a rule for a user or a team has it. */
+  readonly audit?: boolean | undefined;
 }
 
 /** Why a rule is not for an asker. `no-rule`: it is for somebody else or for another place. */
@@ -38,6 +40,8 @@ export interface Permissions {
   readonly onlyCounts: (customer: Customer) => boolean;
   /** True when the asker may accept findings of the customer. */
   readonly canAccept: (customer: Customer) => boolean;
+  /** True when the asker may read what people changed about the customer; null: about none or all. */
+  readonly canAudit: (customer: Customer | null) => boolean;
 }
 
 export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Permissions {
@@ -54,6 +58,10 @@ export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Perm
     canSee,
     onlyCounts: (customer) => !showsNames(customer),
     canAccept: (customer) => matching.some((rule) => rule.accept === true && covers(rule, customer)),
+    canAudit: (customer) =>
+      matching.some(
+        (rule) => rule.audit === true && (customer === null ? rule.customers === 'all' : covers(rule, customer)),
+      ),
     canName(customer) {
       if (asker.audience === 'asker') return showsNames(customer);
       // An answer for everyone needs two permissions: one of the asker, and one of the place.

@@ -56,7 +56,7 @@ export interface Running {
 }
 
 /** Used where nothing is remembered. */
-export const noMemory = createNoMemory();
+export const noMemory = createNoMemory(() => new Date());
 
 /** What a command may use to answer this query. Throws a problem when the asker may see nothing of what it asks. */
 export function contextFor(

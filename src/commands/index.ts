@@ -16,6 +16,7 @@ export const commands: readonly Command[] = [
   (await import('./accept.ts')).accept,
   (await import('./accepted.ts')).accepted,
   (await import('./withdraw.ts')).withdraw,
+  (await import('./audit.ts')).audit,
   (await import('./use.ts')).use,
   (await import('./status.ts')).status,
   (await import('./whoami.ts')).whoami,

@@ -55,7 +55,6 @@ export const reconcile: Command = {
     'reclaimable',
     'wrong',
     'compare',
-    'audit',
   ],
   summary: words.reconcile.summary,
   examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-unknown-person', 'reconcile all'],

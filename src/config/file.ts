@@ -43,6 +43,7 @@ const rule = z
     guests: z.boolean().optional(),
     external: z.boolean().optional(),
     accept: z.boolean().optional(),
+    audit: z.boolean().optional(),
   })
   // A rule for one person or for anyone lets in guests and outsiders as it is: `guests: false` would not keep them out.
   .refine(
@@ -50,8 +51,8 @@ const rule = z
     'has guests or external, which only rules for a team, chat or tenant have',
   )
   .refine(
-    ({ who, accept }) => isForNamed(who) || accept === undefined,
-    'has accept, which only rules for a user or a team have',
+    ({ who, accept, audit }) => isForNamed(who) || (accept === undefined && audit === undefined),
+    'has accept or audit, which only rules for a user or a team have',
   );
 
 function isForNamed(who: Who): boolean {

@@ -141,7 +141,7 @@ async function ownNames(
 }
 
 /** Where the settings say `memory: off`. */
-export function createNoMemory(): Memory {
+export function createNoMemory(now: () => Date): Memory {
   return {
     settings: usualMemory,
     derivations: [],
@@ -153,7 +153,7 @@ export function createNoMemory(): Memory {
     recall: () => ({
       [Symbol.asyncIterator]: () => ({ next: refuse }),
     }),
-    sinceOf: () => new Date(0),
+    sinceOf: (word) => momentOf(word, usualMemory.zone, now()) ?? now(),
     readAt: refuse,
     changes: refuse,
     history: refuse,

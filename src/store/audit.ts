@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Connection } from './database.ts';
-import { keyOf } from './rows.ts';
+import { keyOf, moment, queryForThese } from './rows.ts';
 
 /** Somebody changed something. */
 export interface AuditEntry {
@@ -25,6 +26,41 @@ export async function addAudit(connection: Connection, entry: AuditEntry): Promi
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [randomUUID(), at.getTime(), keyOf(who), whoName, tenant, keyOf(place), action, customer, what],
   );
+}
+
+const entryRow = z.object({
+  at: moment,
+  who: z.string(),
+  whoName: z.string(),
+  tenant: z.string().nullable(),
+  place: z.string(),
+  action: z.string(),
+  customer: z.string().nullable(),
+  what: z.string(),
+});
+
+/** The newest entries about these customers since then, at most so many; `withOthers` adds those about none. */
+export async function readAudit(
+  connection: Connection,
+  customers: readonly string[],
+  withOthers: boolean,
+  since: Date,
+  limit: number,
+): Promise<readonly AuditEntry[]> {
+  const columns = 'at, who, who_name as "whoName", tenant, place, action, customer, what';
+  const newest = `at >= $1 order by at desc, id limit $2`;
+  const parameters = [since.getTime(), limit];
+  const about = await queryForThese(
+    connection,
+    `select ${columns} from audit where customer in ($these) and ${newest}`,
+    customers,
+    parameters,
+    entryRow,
+  );
+  const others = withOthers
+    ? await connection.query(`select ${columns} from audit where customer is null and ${newest}`, parameters, entryRow)
+    : [];
+  return [...about, ...others].toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, limit);
 }
 
 /** How many were deleted. */

@@ -536,6 +536,29 @@ export const en = {
     withdraw: (name: string) => `Withdraw: ${name}`,
   },
 
+  audit: {
+    summary: 'Who changed something in Rollcall: what, when, at which customer.',
+    eyebrow: 'Audit',
+    one: 'entry',
+    many: 'entries',
+    none: 'No entries',
+    since: (entries: string, day: string) => `${entries} since ${day}`,
+    more: (most: string) => `Only the newest ${most} are shown.`,
+    ownView: 'It opens in your own view.',
+    notPermitted: (customer: string) => ({
+      title: customer === '' ? 'You can’t read the audit' : `You can’t read the audit of ${customer}`,
+      advice: 'It takes an access rule with audit: true. What the sources disagree about can be asked for.',
+    }),
+    /** By the action of an entry. */
+    actions: {
+      use: 'Customer of a conversation',
+      accept: 'Accepted a finding',
+      withdraw: 'Withdrew an acceptance',
+      export: 'Exported',
+      forget: 'Deleted a person',
+    } satisfies Record<string, string> as Readonly<Partial<Record<string, string>>>,
+  },
+
   withdraw: {
     summary: 'Ends the acceptance of a finding, which then counts again.',
     eyebrow: 'Accepted findings',

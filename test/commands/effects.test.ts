@@ -22,6 +22,7 @@ const plain: Readonly<Record<string, string>> = {
   why: 'why seat-twice fabrikam',
   accept: 'accept voice-unlicensed vera.quist@fabrikam.com fabrikam',
   accepted: 'accepted fabrikam',
+  audit: 'audit fabrikam',
   changes: 'changes fabrikam',
   history: 'history fabrikam',
   status: 'status',

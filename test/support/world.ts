@@ -204,7 +204,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         now,
         customers: () => directory.latest().customers,
       })
-    : createNoMemory();
+    : createNoMemory(now);
   const bot = createBot({
     turns,
     sources,
