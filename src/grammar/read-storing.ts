@@ -40,6 +40,15 @@ export function readStoring(
     : readChoice({ ...tokens, words }, command, commands, known);
 }
 
+const cachedOthers = new WeakMap<readonly CommandSyntax[], readonly CommandSyntax[]>();
+
+/** The commands that a sentence may name. The same array for the same commands, since their words are indexed by it. */
+export function withoutStoring(commands: readonly CommandSyntax[]): readonly CommandSyntax[] {
+  const others = cachedOthers.get(commands) ?? commands.filter(({ stores }) => stores !== true);
+  cachedOthers.set(commands, others);
+  return others;
+}
+
 /** A line whose command takes text: a customer that is named exactly, and every other word as it is. */
 function readTyped(
   tokens: Tokens,

@@ -5,7 +5,7 @@ import { tooManyWords } from './problems.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { readSpoken } from './read-spoken.ts';
-import { readStoring } from './read-storing.ts';
+import { readStoring, withoutStoring } from './read-storing.ts';
 import { readWritten } from './read-written.ts';
 import { withoutOpening, withoutUrgency } from './opening.ts';
 import { tokenize, type Tokens } from './tokens.ts';
@@ -25,7 +25,7 @@ export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], k
   const opened = withoutUrgency(withoutOpening(tokens.words, commands));
   const storing = readStoring({ ...tokens, words: opened }, commands, known);
   if (storing !== null) return storing;
-  const spoken = commands.filter(({ stores }) => stores !== true);
+  const spoken = withoutStoring(commands);
   const { words, unknown } = withoutUnknownFilters(opened, spoken);
   const [first] = unknown;
   const read = (): ParseResult => readSpoken({ ...tokens, words }, spoken, known);
