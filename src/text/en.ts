@@ -169,7 +169,7 @@ export const en = {
     reviewWorst: 'Review worst',
     explain: 'Explain finding',
     accept: 'Accept',
-    accepted: 'Accepted findings',
+    accepted: 'All accepted',
     withdraw: 'Withdraw',
     details: 'Details',
     requests: 'API requests',
