@@ -1,4 +1,5 @@
 import { readLine, writeLine } from '../grammar/line.ts';
+import { withCustomer } from '../grammar/query.ts';
 import type { CardData } from '../cards/render.ts';
 import { Problem } from '../problem.ts';
 import { words } from '../text/words.ts';
@@ -28,7 +29,7 @@ export function customerPicker({ code, lines }: Problem, view: View): CustomerPi
 function withoutCustomer(line: string, { commands, customers, nameable }: View): string | null {
   try {
     const { query } = readLine(line, commands, customers.customers, nameable);
-    return query.customer === null ? null : writeLine({ ...query, customer: null });
+    return query.customer === null ? null : writeLine(withCustomer(query, null));
   } catch (error) {
     if (error instanceof Problem) return null;
     throw error;

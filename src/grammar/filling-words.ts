@@ -175,3 +175,7 @@ export const otherForms: ReadonlyMap<string, string> = new Map(
     what: 'waht wht',
   }).flatMap(([word, forms]) => forms.split(' ').map((form) => [form, word] as const)),
 );
+
+/** Around the name of a format, as in `as an Excel file, please`. */
+export const beforeFormat = wordsIn('as to in into a an the microsoft ms');
+export const behindFormat = wordsIn('file files sheet format document please pls thanks');

@@ -20,5 +20,5 @@ export function helpAbout(
   if (!isHow && (!isHelp || keys.some((key) => askingVerbs.has(key)))) return null;
   if (commands.every(({ name }) => name !== 'help')) return null;
   const query = { command: 'help', customer: null, all: false, word: null, terms: [about.command.name], filters: {} };
-  return { query: { ...query, page: 1, fresh: false }, guessed: true, unused: [], question: null };
+  return { query: { ...query, page: 1, fresh: false, inner: null }, guessed: true, unused: [], question: null };
 }

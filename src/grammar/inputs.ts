@@ -32,6 +32,8 @@ export function lineWithInputs(
 ): string {
   const command = matchCommand(tokenize(line).words[0], commands);
   if (command === undefined || isEmpty(inputs)) return line;
+  if (command.wraps !== undefined)
+    return `${command.name} ${lineWithInputs(withoutFirstWord(line), inputs, commands, known)}`;
   const { syntax } = command;
   const customer = syntax.customer === 'none' ? null : chosenCustomer(inputs.customer, command, known);
   const query = queryOf(line, customer, command, commands, known);
@@ -45,6 +47,11 @@ export function lineWithInputs(
     page: 1,
     fresh: false,
   });
+}
+
+/** The line behind a command that stands before another one. */
+function withoutFirstWord(line: string): string {
+  return line.trim().replace(/^\S+\s*/, '');
 }
 
 /** Most buttons send no fields: their lines are asked as they are, with their page. */
@@ -74,7 +81,7 @@ function queryOf(
     if (customer === null) return null;
     const { words, filters } = tokenize(line);
     const terms = words.filter(({ quoted }) => quoted).map(({ text }) => text);
-    return { command: name, customer, all: false, word: null, terms, filters, page: 1, fresh: false };
+    return { command: name, customer, all: false, word: null, terms, filters, page: 1, fresh: false, inner: null };
   }
 }
 

@@ -118,6 +118,24 @@ export function unsupported(kind: UnsupportedKind, words: readonly Word[], lines
   return askerProblem('not-supported', titles[kind], advice(words.map(({ text }) => text)), choicesOf(lines));
 }
 
+/** A line that asks for a file in other words than those of the command that makes one. */
+export function fileWanted(words: readonly Word[], lines: readonly string[]): Problem {
+  const { titles, advice } = problems.unsupported;
+  return askerProblem('file-wanted', titles.file, advice(words.map(({ text }) => text)), choicesOf(lines));
+}
+
+/** A command that stands before another line, and nothing behind it. */
+export function nothingWrapped(command: string, lines: readonly string[]): Problem {
+  const { title, advice } = problems.nothingWrapped;
+  return askerProblem('line-missing', title(command), advice(command), choicesOf(lines));
+}
+
+/** A command that stands before another line, but not before this one. */
+export function wrapsNot(command: string, other: string, lines: readonly string[]): Problem {
+  const { title, advice } = problems.wrapsNot;
+  return askerProblem('line-elsewhere', title(command, other), advice(command), choicesOf(lines));
+}
+
 const maxChoices = 5;
 
 function choicesOf(lines: readonly string[]): readonly string[] {

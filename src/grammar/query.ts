@@ -18,6 +18,22 @@ export interface Query {
   readonly page: number;
   /** True to bypass the caches and read from the sources again. */
   readonly fresh: boolean;
+  /** The query of the line that this command stands before, as in `export users contoso`; null for other commands. */
+  readonly inner: Query | null;
+}
+
+/** The query of a command that stands before the line of another one. It is about the same customer and words. */
+export function wrapping(command: string, inner: Query, filters: Filters = {}): Query {
+  const { customer, all, terms, fresh } = inner;
+  return {
+    ...{ command, customer, all, word: null, terms, filters, page: 1, fresh },
+    inner: { ...inner, page: 1, fresh: false },
+  };
+}
+
+/** The same query about this customer. */
+export function withCustomer(query: Query, customer: Customer | null): Query {
+  return { ...query, customer, inner: query.inner && withCustomer(query.inner, customer) };
 }
 
 /** What a command accepts in a line. */
@@ -39,6 +55,8 @@ export interface CommandSyntax {
   readonly syntax: LineSyntax;
   /** True when the command stores what the line says: then nothing of the line is guessed. */
   readonly stores?: true;
+  /** The commands before whose lines this one can stand, as in `export users contoso`. */
+  readonly wraps?: readonly string[];
 }
 
 /** The customer of a query whose command needs one. `readLine` guarantees it. Throws a problem for other queries. */

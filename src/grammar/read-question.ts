@@ -64,6 +64,7 @@ export function readQuestion(
       filters: meant.filters,
       page: syntax.paged ? tokens.page : 1,
       fresh: tokens.fresh,
+      inner: null,
     },
     guessed: resolved.guessed || meant.isSpoken || found?.isGuessed === true,
     unused: [

@@ -40,15 +40,6 @@ export function readStoring(
     : readChoice({ ...tokens, words }, command, commands, known);
 }
 
-const cachedOthers = new WeakMap<readonly CommandSyntax[], readonly CommandSyntax[]>();
-
-/** The commands that a sentence may name. The same array for the same commands, since their words are indexed by it. */
-export function withoutStoring(commands: readonly CommandSyntax[]): readonly CommandSyntax[] {
-  const others = cachedOthers.get(commands) ?? commands.filter(({ stores }) => stores !== true);
-  cachedOthers.set(commands, others);
-  return others;
-}
-
 /** A line whose command takes text: a customer that is named exactly, and every other word as it is. */
 function readTyped(
   tokens: Tokens,
@@ -73,6 +64,7 @@ function readTyped(
     filters,
     page: 1,
     fresh: tokens.fresh,
+    inner: null,
   });
 }
 

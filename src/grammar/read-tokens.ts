@@ -5,7 +5,8 @@ import { tooManyWords } from './problems.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { readSpoken } from './read-spoken.ts';
-import { readStoring, withoutStoring } from './read-storing.ts';
+import { readStoring } from './read-storing.ts';
+import { offeringFile, readWrapped } from './read-wrapped.ts';
 import { readWritten } from './read-written.ts';
 import { withoutOpening, withoutUrgency } from './opening.ts';
 import { tokenize, type Tokens } from './tokens.ts';
@@ -17,21 +18,33 @@ const maxWords = 24;
 
 /** Reads one line. A line as `writeLine` writes it is read as it is, and only others as people speak. */
 export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], known: KnownCustomers): ParseResult {
+  const opened = withoutUrgency(withoutOpening(tokens.words, commands));
+  const wrapped = readWrapped({ ...tokens, words: opened }, commands, known, readTokens);
+  if (wrapped !== null) return wrapped;
   if (tokens.words.length > maxWords) throw tooManyWords(tokens.words.length, maxWords);
   const written = readWritten(tokens, commands, known.customers);
   if (written !== null) return { query: written, guessed: false, unused: [], question: null };
   const quoted = readQuoted(tokens, commands, known.customers);
   if (quoted !== null) return quoted;
-  const opened = withoutUrgency(withoutOpening(tokens.words, commands));
   const storing = readStoring({ ...tokens, words: opened }, commands, known);
   if (storing !== null) return storing;
-  const spoken = withoutStoring(commands);
+  const spoken = spokenCommands(commands);
   const { words, unknown } = withoutUnknownFilters(opened, spoken);
   const [first] = unknown;
-  const read = (): ParseResult => readSpoken({ ...tokens, words }, spoken, known);
+  const read = (): ParseResult => offeringFile(commands, () => readSpoken({ ...tokens, words }, spoken, known));
   if (first === undefined) return read();
   const query = words.length === 0 ? null : tryQuery(read);
   throw unknownFilterProblem(first, query, commands, (other) => writeLine({ ...other, page: 1, fresh: false }));
+}
+
+const spokenOf = new WeakMap<readonly CommandSyntax[], readonly CommandSyntax[]>();
+
+/** The commands that a sentence can mean. The same array for the same commands, since their words are indexed by it. */
+function spokenCommands(commands: readonly CommandSyntax[]): readonly CommandSyntax[] {
+  const spoken =
+    spokenOf.get(commands) ?? commands.filter((command) => command.stores !== true && command.wraps === undefined);
+  spokenOf.set(commands, spoken);
+  return spoken;
 }
 
 /** A whole line in quotes, as it is copied from a page: `"users contoso"`. Null for the name of somebody. */

@@ -39,6 +39,7 @@ export function readWritten(
     filters: tokens.filters,
     page: tokens.page,
     fresh: tokens.fresh,
+    inner: null,
   };
 }
 

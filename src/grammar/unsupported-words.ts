@@ -23,11 +23,12 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
       offboard deallocate allocate cancel stop abort quit change changing
     `),
   ],
+  ['file', wordsIn('export exporting exported download downloading csv excel xls xlsx spreadsheet')],
   [
-    'export',
+    'send',
     wordsIn(`
-      export exporting exported download csv excel xls xlsx spreadsheet pdf powerpoint attach attachment send sending
-      monitor monitoring subscribe unsubscribe forward share notify remind reminder alert schedule chart graph
+      pdf powerpoint attach attachment send sending monitor monitoring subscribe unsubscribe forward share notify remind
+      reminder alert schedule chart graph
     `),
   ],
   [
@@ -88,10 +89,10 @@ export const unsupportedPairs: ReadonlyMap<string, UnsupportedKind> = new Map<st
   ['block users', 'change'],
   ['block account', 'change'],
   ['give user', 'change'],
-  ['email me', 'export'],
-  ['email us', 'export'],
-  ['mail me', 'export'],
-  ['mail us', 'export'],
+  ['email me', 'send'],
+  ['email us', 'send'],
+  ['mail me', 'send'],
+  ['mail us', 'send'],
 ]);
 
 /** What a word alone asks for; null for other words. */
@@ -113,7 +114,7 @@ export const asksForPast = wordsIn('did have has');
 export const buyingVerbs = wordsIn('buy purchase order');
 
 /** In front of one of the second, the first ask only to be shown something, as in `send me the users of contoso`. */
-export const showingVerbs = wordsIn('send sending forward share export download');
+export const showingVerbs = wordsIn('send sending forward share');
 export const shownTo = wordsIn('me us');
 
 /** Words for a choice between what stands on both sides. */

@@ -1,6 +1,6 @@
 import type { Word } from '../customers/match.ts';
 import { allWords, articles, fillingWords } from './filling-words.ts';
-import { unsupported } from './problems.ts';
+import { fileWanted, unsupported } from './problems.ts';
 import type { NamedCommand } from './sort-words.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
@@ -33,7 +33,7 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   // Where there is no such command, its word leads elsewhere, and is said already the second time.
   const keys = said.map(({ text }) => wordKey(text));
   const isNews = kind === 'time' && keys.some((key) => newsWords.has(key)) && !keys.includes('changes');
-  throw unsupported(kind, said, [
+  const lines = [
     ...(isNews
       ? reread([{ text: 'changes', quoted: false }, ...left]).filter((each) => each.startsWith('changes '))
       : []),
@@ -41,7 +41,8 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
     ...(negated.size > 0 ? reread(left.filter((word) => !negated.has(word))) : []),
     ...readable,
     ...(kind === 'change' || left.length === 0 ? [] : reread(quoted)),
-  ]);
+  ];
+  throw kind === 'file' ? fileWanted(said, lines) : unsupported(kind, said, lines);
 }
 
 /**
@@ -80,7 +81,13 @@ function unsupportedIn(line: SortedLine): ReadonlyMap<Word, UnsupportedKind> {
 }
 
 /** Behind `user`, a word of such a kind can be part of a name. */
-const kindsOfNames: ReadonlySet<UnsupportedKind> = new Set<UnsupportedKind>(['export', 'time', 'ranking', 'subject']);
+const kindsOfNames: ReadonlySet<UnsupportedKind> = new Set<UnsupportedKind>([
+  'file',
+  'send',
+  'time',
+  'ranking',
+  'subject',
+]);
 
 function unsupportedAt(at: number, { words, sorted }: SortedLine): UnsupportedKind | null {
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];

@@ -12,19 +12,15 @@ export function lineFor(
   customer: Customer | null = null,
   { terms = [], filters = {}, ...more }: Partial<Omit<Query, 'command' | 'customer'>> = {},
 ): string {
-  const defaults = { all: false, word: null, page: 1, fresh: false };
+  const defaults = { all: false, word: null, page: 1, fresh: false, inner: null };
   const writable = Object.fromEntries(Object.entries(filters).filter(([, value]) => isWritable(value)));
   return writeLine({ command, customer, ...defaults, ...more, terms: terms.filter(isWritable), filters: writable });
 }
 
 /** The line that makes this query. Search words are quoted, so that `readLine` takes them for nothing else. */
 export function writeLine(query: Query): string {
-  const { command, customer, all, word, terms, filters, page, fresh } = query;
-  const parts = [command];
-  if (all) parts.push('all');
-  else if (customer !== null) parts.push(customer.name);
-  if (word !== null) parts.push(word);
-  for (const term of terms) parts.push(isAddress(term) ? term : `"${term}"`);
+  const { command, filters, page, fresh, inner } = query;
+  const parts = [command, ...(inner === null ? subjectOf(query) : [writeLine(inner)])];
   for (const name of filterNames) {
     const value = filters[name];
     if (value !== undefined) parts.push(written(name, value));
@@ -32,4 +28,13 @@ export function writeLine(query: Query): string {
   if (page > 1) parts.push(`page:${page}`);
   if (fresh) parts.push('fresh');
   return parts.join(' ');
+}
+
+/** What the command is about. */
+function subjectOf({ customer, all, word, terms }: Query): readonly string[] {
+  return [
+    ...(all ? ['all'] : customer === null ? [] : [customer.name]),
+    ...(word === null ? [] : [word]),
+    ...terms.map((term) => (isAddress(term) ? term : `"${term}"`)),
+  ];
 }

@@ -337,6 +337,7 @@ export const en = {
       since: 'Since',
       until: 'Until',
       reason: 'Reason',
+      as: 'File',
     },
     severity: (severity: string) => `severity ${severity}`,
     choices: filterChoices,
@@ -882,6 +883,7 @@ export const en = {
       until: 'The last day: so many days from today, or a day such as 2027-01-31',
       untilValues: ['days such as 30d', 'a day such as 2027-01-31'],
       reason: 'Why a finding is accepted',
+      as: 'The kind of file: csv, or xlsx for Excel',
       sinceValues: ['today', 'yesterday', 'a weekday', 'days such as 7d', 'a day such as 2026-11-01'],
     },
     problems: {
@@ -965,7 +967,8 @@ export const en = {
       unsupported: {
         titles: {
           change: 'Rollcall only reads',
-          export: 'Rollcall does not export or send',
+          file: 'Files are made by export',
+          send: 'Rollcall does not send or notify',
           time: 'Only changes and history know times',
           ranking: 'Rollcall does not rank or compare numbers',
           subject: 'Rollcall does not know about that',
@@ -973,6 +976,14 @@ export const en = {
         },
         advice: (words: readonly string[]): string =>
           `${quotedList(words)} ${words.length === 1 ? 'was' : 'were'} not read. Choose what to see instead.`,
+      },
+      nothingWrapped: {
+        title: (command: string): string => `${command} stands in front of another line`,
+        advice: (command: string): string => `Write ${command} in front of a line that shows a list, or choose one.`,
+      },
+      wrapsNot: {
+        title: (command: string, other: string): string => `${command} ${other} is not possible`,
+        advice: (command: string): string => `Choose a line that ${command} takes.`,
       },
       whichList: {
         title: 'Which list?',

@@ -45,6 +45,7 @@ const filters = {
   since: 'yesterday',
   until: '30d',
   reason: 'test',
+  as: 'xlsx',
 } as const;
 
 const cases = commands.flatMap(({ name, syntax }) => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { commands } from '../../src/commands/index.ts';
 import { readLine, writeLine } from '../../src/grammar/line.ts';
 import { Problem } from '../../src/problem.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { lineOf } from '../../src/teams/turns/line.ts';
+import { commands } from '../support/exporting.ts';
 
 function customer(name: string, title: string): Customer {
   const refs = { live: null, licensespring: null, partner: null };
@@ -57,11 +57,35 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['too many licenses contoso', '! not-supported | licenses contoso'],
     ['invoice of contoso', '! not-supported | customer contoso'],
     ['notify me about contoso', '! not-supported | customer contoso'],
-    ['export users contoso to excel', '! not-supported | users contoso'],
+
     ['users contoso before monday', '! not-supported | changes contoso of:users since:monday'],
     ['inactive more than 90 days contoso', '! not-supported | reconcile contoso verdict:seat-inactive'],
     ['top 5 customers by savings', '! not-supported | reconcile all'],
     ['customers with unlicensed users', '! customer-missing | users contoso licensed:no'],
+  ],
+  'export stands in front of a line, and what else asks for a file leads to it': [
+    ['export users contoso', 'export users contoso'],
+    ['export reconcile all', 'export reconcile all'],
+    ['export licenses contoso as xlsx', 'export licenses contoso as:xlsx'],
+    ['export users contoso to excel', 'export users contoso as:xlsx'],
+    ['please export the unlicensed users of contoso as a CSV file', 'export users contoso licensed:no as:csv'],
+    ['can you export all licenses at fabrikam to an Excel sheet please', 'export licenses fabrikam as:xlsx'],
+    ['exprot users contoso', 'export users contoso'],
+    ['export contoso users page 3', 'export users contoso'],
+    ['export users contoso fresh', 'export users contoso fresh'],
+    ['export users contoso "excel"', 'export users contoso "excel"'],
+    ['EXPORT customers', 'export customers'],
+    ['export', '! line-missing | export users contoso'],
+    ['export as xlsx', '! line-missing | export users contoso'],
+    ['export users', '! customer-missing | export users contoso | export users fabrikam | customers'],
+    ['export contoso', '! line-elsewhere | export users contoso | export licenses contoso'],
+    ['export status', '! line-elsewhere | export users contoso'],
+    ['export export users contoso', '! file-wanted | export users contoso'],
+    ['download the users of contoso', '! file-wanted | export users contoso | users contoso'],
+    ['contoso licenses as csv', '! file-wanted | export licenses contoso'],
+    ['excel of the findings at contoso', '! file-wanted | export reconcile contoso'],
+    ['users contoso export', '! file-wanted | export users contoso'],
+    ['notify me about contoso users', '! not-supported | users contoso'],
   ],
   'a negation that no filter says is never lost': [
     ['no high findings contoso', '! not-supported | reconcile contoso'],
@@ -460,10 +484,13 @@ const problemRows = [
   ['customer-unclear', 'users contos', 'users contos'],
   ['customer-unknown', 'users contxyz', 'users contoso'],
   ['customers-several', 'users contoso fabrikam', 'users contoso'],
+  ['file-wanted', 'download users contoso', 'export users contoso'],
   ['filter-elsewhere', 'users contoso product:PHN1', 'licenses contoso product:PHN1'],
   ['filter-twice', 'users contoso voice:on voice:off', 'users contoso voice:off'],
   ['filter-unknown', 'users contoso licenced:no', 'users contoso licensed:no'],
   ['filter-value', 'users contoso voice:maybe', 'users contoso voice:on'],
+  ['line-elsewhere', 'export status', 'export users contoso'],
+  ['line-missing', 'export', 'export users contoso'],
   ['not-supported', 'delete vera', 'user "vera"'],
   ['page-number', 'users contoso page:x', 'users contoso'],
   ['page-unclear', 'next page', 'users contoso page:2'],

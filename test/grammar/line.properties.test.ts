@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lineFor, readLine, writeLine, type ParseResult } from '../../src/grammar/line.ts';
-import type { Query } from '../../src/grammar/query.ts';
-import { commands } from '../../src/commands/index.ts';
+import { wrapping, type CommandSyntax, type Query } from '../../src/grammar/query.ts';
 import { valueCalled } from '../../src/grammar/filter-values.ts';
 import { filterNamed, filterNames, type FilterName } from '../../src/grammar/filters.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { nameForm, reservedNames } from '../../src/customers/names.ts';
+import { commands } from '../support/exporting.ts';
 import { fold } from '../../src/text/fold.ts';
 import { Problem } from '../../src/problem.ts';
 
@@ -63,22 +63,36 @@ function valueOf(filter: FilterName): fc.Arbitrary<string> {
   return values === null ? text.map((each) => valueCalled(filter, each) ?? each) : fc.constantFrom<string>(...values);
 }
 
+function filtersOf({ filters }: CommandSyntax['syntax']): fc.Arbitrary<Query['filters']> {
+  return fc.record(Object.fromEntries(filters.map((filter) => [filter, valueOf(filter)])), { requiredKeys: [] });
+}
+
 /** Any query about these customers. */
-function queryOf(customers: readonly Customer[]): fc.Arbitrary<Query> {
-  return fc.constantFrom(...commands).chain(({ name: command, syntax }) => {
+function queryOf(customers: readonly Customer[], among: readonly CommandSyntax[] = commands): fc.Arbitrary<Query> {
+  return fc.constantFrom(...among).chain(({ name: command, syntax, wraps }) => {
+    if (wraps !== undefined)
+      return fc
+        .record({
+          inner: queryOf(
+            customers,
+            commands.filter(({ name: other }) => wraps.includes(other)),
+          ),
+          filters: filtersOf(syntax),
+        })
+        .map(({ inner, filters }) => wrapping(command, inner, filters));
     const someone = fc.constantFrom(...customers);
     const choices = { needed: someone, possible: fc.option(someone), none: fc.constant(null) };
-    const filters = Object.fromEntries(syntax.filters.map((filter) => [filter, valueOf(filter)]));
     return fc
       .record({
         command: fc.constant(command),
         customer: choices[syntax.customer],
         terms: syntax.text ? fc.array(text, { maxLength: 4 }) : fc.constant([]),
-        filters: fc.record(filters, { requiredKeys: [] }),
+        filters: filtersOf(syntax),
         page: syntax.paged ? fc.integer({ min: 1, max: 100_000 }) : fc.constant(1),
         word: fc.constantFrom(null, ...(syntax.words ?? [])),
         all: syntax.all ? fc.boolean() : fc.constant(false),
         fresh: fc.boolean(),
+        inner: fc.constant(null),
       })
       .map((query) => (query.all || query.word !== null ? { ...query, customer: null } : query));
   });

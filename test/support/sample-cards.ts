@@ -26,7 +26,17 @@ function buttons(...pairs: readonly (readonly [string, string])[]): Pick<Chrome,
 function panel(command: string, ...filters: readonly FilterName[]): Pick<Chrome, 'panel'> {
   const refs = { live: null, licensespring: null, partner: null };
   const customer = { name: 'fabrikam', title: 'Fabrikam Inc.', aliases: [], domain: null, tenantId: null, refs };
-  const query = { command, customer, all: false, word: null, terms: [], filters: {}, page: 1, fresh: false };
+  const query = {
+    command,
+    customer,
+    all: false,
+    word: null,
+    terms: [],
+    filters: {},
+    page: 1,
+    fresh: false,
+    inner: null,
+  };
   return { panel: panelFor(query, 'Name, address or phone number', filters) };
 }
 
