@@ -1,8 +1,10 @@
 import { createActiveTurns } from './bot/active-turns.ts';
 import { createBot } from './bot/bot.ts';
+import { createDownloads } from './bot/downloads.ts';
 import { isCancel } from './commands/cancel.ts';
 import { createRenderer } from './cards/render.ts';
 import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
+import { isLocal } from './config/registration.ts';
 import type { Settings } from './config/settings.ts';
 import { connect } from './connect.ts';
 import { runRound } from './jobs/round.ts';
@@ -10,7 +12,7 @@ import { createRounds } from './jobs/rounds.ts';
 import { warmUp } from './jobs/warm-up.ts';
 import { forgetEverything } from './memory/forget.ts';
 import type { Memory } from './memory/memory.ts';
-import { deleteExpiredAudit } from './memory/retention.ts';
+import { deleteExpiredTold } from './memory/retention.ts';
 import { usualMemory } from './memory/settings.ts';
 import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
@@ -31,7 +33,7 @@ export async function startApp(
   log: Logger,
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer> {
-  const { port, registration, access, region, portals } = settings;
+  const { port, host, registration, access, region, portals } = settings;
   const metrics: Metrics = createMetrics({
     watchProcess: settings.metrics !== null,
     openCircuits: () => new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null])),
@@ -40,7 +42,10 @@ export async function startApp(
   const { vendors, sources, directory, store, memory, verdicts } = connected;
   const render = createRenderer(options);
   const turns = createActiveTurns();
-  const answer = createBot({
+  let ownUrl: string | null = null;
+  // A Rollcall that answers this machine only is reached nowhere else, whatever host is set.
+  const publicUrl = (): string | null => (isLocal(registration) ? ownUrl : host && `https://${host}`);
+  const bot = {
     sources,
     directory,
     store,
@@ -55,7 +60,8 @@ export async function startApp(
     metrics,
     turns,
     now,
-  });
+    publicUrl,
+  };
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
   const onError = logMemoryError(log);
@@ -90,7 +96,8 @@ export async function startApp(
   const server = await openServer({
     port,
     registration,
-    answer,
+    answer: createBot(bot),
+    downloads: createDownloads(bot),
     access,
     turns,
     isPriority: isCancel,
@@ -104,6 +111,7 @@ export async function startApp(
     await metricsServer?.close();
     return closeAndThrow(error);
   });
+  ownUrl = server.url;
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
   if (settings.memory === null) forgetRemembered(store, log).catch(onError);
@@ -130,7 +138,7 @@ async function forgetRemembered({ use }: Store, log: Logger): Promise<void> {
   if (!isWiped)
     log.warn('memory is off: what was stored is deleted, but the files still have it, because somebody reads them');
   else if (hadAny) log.info('memory is off: what was stored has been deleted');
-  await use((database) => deleteExpiredAudit(database, usualMemory, now()));
+  await use((database) => deleteExpiredTold(database, usualMemory, now()));
 }
 
 /** Live answers go on without a database, but two processes must not write to one folder. */

@@ -21,7 +21,7 @@ const floors = [
   ['views'],
   ['config', 'grammar', 'search'],
   ['memory'],
-  ['cards', 'verdicts'],
+  ['cards', 'exports', 'verdicts'],
   ['access'],
   ['customers', 'people'],
   ['telemetry'],

@@ -34,7 +34,15 @@ export interface Asker {
   readonly botId: string;
   /** Who can read the answer: only the asker, as in a personal chat or after a click, or everyone in the place. */
   readonly audience: 'asker' | 'everyone';
+  /** What Teams needs to say anew who this is and what they are here. Only `teams/` writes and reads it. */
+  readonly reference: string;
 }
+
+/**
+ * The person of a reference as Teams knows them now, in their own view. Null for a reference that is none any more, such as
+ * one of another registration.
+ */
+export type Identify = (reference: string) => Promise<Asker | null>;
 
 export function isChannel({ kind }: Place): boolean {
   return kind === 'channel' || kind === 'shared-channel';

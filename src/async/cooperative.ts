@@ -10,7 +10,7 @@ const maxTurnMs = 10;
 const waiting: (() => void)[] = [];
 
 /** Lets the event loop go on. Of several tasks only one goes on in each round of it, so that together they take no longer. */
-function nextRound(): Promise<void> {
+export function nextRound(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   waiting.push(resolve);
   if (waiting.length === 1) setImmediate(resumeFirst);

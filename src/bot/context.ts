@@ -41,6 +41,8 @@ export interface BotOptions {
   readonly metrics: Metrics;
   readonly turns: ActiveTurns;
   readonly now: () => Date;
+  /** Where a browser reaches this Rollcall, without a slash at the end; by default that is not known. */
+  readonly publicUrl?: () => string | null;
   /** Milliseconds until the first progress card, and between two of them. */
   readonly progressInterval?: number;
 }
@@ -69,6 +71,7 @@ export function contextFor(
   const { asker, permissions, nameable, commands } = view;
   const { record } = running;
   const { sources, memory = noMemory, store, prices, region = null, portals = [], now } = options;
+  const { publicUrl = (): null => null } = options;
   const turn = createReadContext(running, options.metrics);
   return {
     asker,
@@ -87,6 +90,7 @@ export function contextFor(
     sources,
     memory,
     store,
+    publicUrl,
     remember: (roster) => {
       options.turns.track(rememberRoster(roster, record, options));
     },

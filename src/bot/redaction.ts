@@ -11,7 +11,7 @@ export function redact(cardData: CardData, { audience, botId }: Asker, line: str
     eyebrow: cardData.eyebrow,
     subject: cardData.names?.subject ?? '',
     answer: cardData.names?.answer ?? '',
-    body: { text: isShared ? words.counts.shared : words.counts.private },
+    body: { text: isShared ? (cardData.names?.ownView ?? words.counts.shared) : words.counts.private },
     notices: withoutReasons(cardData.notices ?? []),
     buttons: isShared ? [{ title: words.buttons.showMe, line }] : (cardData.buttons ?? []),
     links: isShared ? [{ title: words.buttons.privateChat, url: chatWith(botId) }] : [],

@@ -13,6 +13,7 @@ import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
 import { contextFor, noMemory, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
 import { customerPicker } from './customer-picker.ts';
 import { drawOrReport, fallbackCard } from './fallback.ts';
+import { withOffers } from './offers.ts';
 import { noRule, parse, parseNotices, type Parsed, type Request } from './parse.ts';
 import { placeCustomer } from './place-customer.ts';
 import { problemCard } from './problem-card.ts';
@@ -76,7 +77,9 @@ function drawReleased(
   const { cardData: released, shown } = release(cardData, view, question);
   record.shown = shown;
   const { id, audience } = record.asker;
-  const hasOwnView = shown === 'counts' && audience === 'everyone';
+  // Teams asks for such a view again and again, and each time a card of its own would be made anew.
+  const isPressedFor = cardData.names?.ownView !== undefined;
+  const hasOwnView = shown === 'counts' && audience === 'everyone' && !isPressedFor;
   const rendered = render(released, hasOwnView ? { userId: id, line: released.line ?? question.line } : undefined);
   return { rendered, rows: rowsOf(released) };
 }
@@ -103,7 +106,8 @@ async function run(parsed: Parsed, view: View, running: Running, options: Bot): 
   record.customer = query.customer?.name ?? null;
   record.customerTitle = query.customer?.title ?? null;
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
-  const cardData = await command.run(query, contextFor(command, parsed.result, view, running, options));
+  const context = contextFor(command, parsed.result, view, running, options);
+  const cardData = withOffers(await command.run(query, context), query, context);
   return {
     line: writeLine({ ...query, fresh: false }),
     ...cardData,

@@ -1,6 +1,6 @@
 import { permissionsFor, selectCustomers, type AccessRule, type Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
-import type { CardData } from '../cards/render.ts';
+import type { CardData, NamesPolicy } from '../cards/render.ts';
 import type { Command } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import type { CustomerList } from '../customers/directory.ts';
@@ -50,7 +50,7 @@ export interface Released {
 
 /** Takes from a card what its readers may not read. Every card goes through here: answers, problems and progress. */
 export function release(cardData: CardData, view: View, question: Question): Released {
-  const isShown = cardData.names === null || cardData.names.customers.every(view.permissions.canName);
+  const isShown = cardData.names === null || canShow(cardData.names, view);
   const shown = isShown ? cardData : redact(cardData, view.asker, question.line);
   const { buttons = [] } = shown;
   // Where the readers may read every name, no line can name too much.
@@ -63,6 +63,10 @@ export function release(cardData: CardData, view: View, question: Question): Rel
     cardData: { ...(isCut && hasOwnView ? withoutAdvice(shown) : shown), buttons: [...released, ...own] },
     shown: isShown ? 'full' : 'counts',
   };
+}
+
+function canShow({ customers, ownView }: NamesPolicy, { asker, permissions }: View): boolean {
+  return (asker.audience === 'asker' || ownView === undefined) && customers.every(permissions.canName);
 }
 
 /** The advice of a problem speaks of the buttons that were taken away. */

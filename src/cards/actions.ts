@@ -10,7 +10,7 @@ export interface Button {
 /** Opens a page of a vendor's portal. */
 export interface OpenLink {
   readonly title: string;
-  /** Only `https`. */
+  /** `https`, but for an address of this machine. */
   readonly url: string;
 }
 
@@ -83,25 +83,29 @@ interface CardActions {
   readonly buttonsAs?: 'buttons' | 'rows';
   readonly toggle?: Toggle;
   readonly panel?: Panel;
+  readonly mainLink?: OpenLink;
   readonly links?: readonly OpenLink[];
 }
 
 interface ActionRows {
+  readonly mainLinks: readonly OpenLink[];
   readonly buttons: readonly ButtonRow[];
   readonly toggles: readonly Toggle[];
   readonly more: readonly ButtonRow[];
   readonly links: readonly OpenLink[];
 }
 
-/** The first button is the main one, two more actions stand beside it, and the rest is behind the three dots. */
-export function actionsOf({ card, buttonsAs, toggle, panel, links = [], ...data }: CardActions): ActionRows {
+/** The main link or the first button comes first, two more actions stand beside it, the rest is behind the three dots. */
+export function actionsOf({ card, buttonsAs, toggle, panel, mainLink, links = [], ...data }: CardActions): ActionRows {
   const { buttons = [] } = buttonsAs === 'rows' ? {} : data;
   const filter = { title: words.frame.filter, target: 'filter' };
   const toggles = [...(toggle === undefined ? [] : [toggle]), ...(panel === undefined ? [] : [filter])];
   const visible = visibleCount(buttons, toggles);
   // The main button of the greeting is the one of its picker, and of a form its own.
-  const first = card === 'hello' || card === 'accept' ? 'default' : 'positive';
+  const hasOwn = card === 'hello' || card === 'accept' || mainLink !== undefined;
+  const first = hasOwn ? 'default' : 'positive';
   return {
+    mainLinks: mainLink === undefined ? [] : [mainLink],
     buttons: buttons
       .slice(0, visible)
       .map((button, index) => buttonRow(button, { style: index === 0 ? first : 'default' })),

@@ -35,6 +35,8 @@ export interface CardChrome {
   readonly toggle?: Toggle;
   /** The fields of a hidden panel that narrow the answer. */
   readonly panel?: Panel;
+  /** What most people press next, in place of a main button. */
+  readonly mainLink?: OpenLink;
   /** Where to mend what the card shows. */
   readonly links?: readonly OpenLink[];
   readonly readTimes?: readonly ReadTime[];
@@ -50,6 +52,8 @@ export interface NamesPolicy {
   readonly subject: string;
   /** Counts only. */
   readonly answer: string;
+  /** For a card that nobody but its asker may see, wherever it is: what everyone else reads in its place. */
+  readonly ownView?: string;
 }
 
 /** In a shared place, the client of this user replaces the card by the answer to `line`, for this user only. */

@@ -4,6 +4,7 @@ export { default as changes } from '../../cards/changes.data.json' with { type: 
 export { default as counts } from '../../cards/counts.data.json' with { type: 'json' };
 export { default as customer } from '../../cards/customer.data.json' with { type: 'json' };
 export { default as customers } from '../../cards/customers.data.json' with { type: 'json' };
+export { default as export } from '../../cards/export.data.json' with { type: 'json' };
 export { default as findings } from '../../cards/findings.data.json' with { type: 'json' };
 export { default as hello } from '../../cards/hello.data.json' with { type: 'json' };
 export { default as help } from '../../cards/help.data.json' with { type: 'json' };

@@ -60,7 +60,7 @@ export function groupRows(
   });
 }
 
-function newestFirst(a: RecordedChange, b: RecordedChange): number {
+export function newestFirst(a: RecordedChange, b: RecordedChange): number {
   return b.at.getTime() - a.at.getTime();
 }
 

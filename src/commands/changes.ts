@@ -1,10 +1,7 @@
 import type { Button } from '../cards/actions.ts';
 import type { CardData } from '../cards/render.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
-import { requireCustomer, type Query } from '../grammar/query.ts';
-import type { Changes } from '../memory/changes.ts';
-import { askerProblem, type Problem } from '../problem.ts';
-import type { Customer } from '../sources/customer.ts';
+import type { Query } from '../grammar/query.ts';
 import { formatDay, formatNumber, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { checkPage, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
@@ -17,7 +14,9 @@ import { changeNotices, isPartly } from './change-notices.ts';
 import type { Command, CommandContext } from './command.ts';
 import { unreadNotices } from './customers.ts';
 import { narrowedText } from './narrow-judgement.ts';
-import { asOfText, requireMemory, sinceOf } from './remembered.ts';
+import { listChanges } from './list-changes.ts';
+import { readChanges } from './read-changes.ts';
+import { asOfText } from './remembered.ts';
 
 export const changes: Command = {
   name: 'changes',
@@ -47,19 +46,15 @@ export const changes: Command = {
   },
   canAnswer: (_, { memory }) => memory.state().state === 'on',
   run,
+  list: listChanges,
 };
 
-/** What is shown when the line has no `since:`. */
-const usualSince = '7d';
-
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const memory = requireMemory(query, context);
-  if (query.filters.of === 'money') throw noMoney(query);
-  const asked = query.all ? context.customers.customers : [requireCustomer(query)];
-  const names = asked.map(({ name }) => name);
-  const since = sinceOf(query, usualSince, context);
-  const [read, asOf] = await Promise.all([memory.changes(names, since), asOfText(names, context)]);
-  const known = withCustomers(read, asked);
+  const { asked, known, since } = await readChanges(query, context);
+  const asOf = await asOfText(
+    asked.map(({ name }) => name),
+    context,
+  );
   const groups = groupsOf(known.changes.filter(changeTest(query)));
   const total = groups.reduce((sum, { changes: { length } }) => sum + length, 0);
   const whole = isPartly(known) ? 'part' : 'whole';
@@ -95,17 +90,6 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       of: [...new Set(Object.values(valueOfGroup))],
     }),
     names: { customers: asked, subject, answer: answerWith('') },
-  };
-}
-
-/** What is known of the customers that were asked about. The card shows no others, whatever was read. */
-function withCustomers(read: Changes, asked: readonly Customer[]): Changes {
-  const names = new Set(asked.map(({ name }) => name));
-  return {
-    changes: read.changes.filter(({ customer }) => names.has(customer)),
-    recordedSince: new Map([...read.recordedSince].filter(([name]) => names.has(name))),
-    notCompared: read.notCompared.filter(({ customer }) => names.has(customer)),
-    neverRead: read.neverRead.filter((name) => names.has(name)),
   };
 }
 
@@ -179,13 +163,4 @@ function nextSteps(query: Query): Button[] {
     ...(filters.since === undefined ? [{ title: last30Days, line: longer }] : []),
     ...(customer === null ? [{ title: customers, line: lineFor('customers') }] : []),
   ];
-}
-
-function noMoney({ customer, all, filters: { since } }: Query): Problem {
-  const { title, advice } = words.changes.noMoney;
-  const given = since === undefined ? {} : { since };
-  return askerProblem('changes-of-money', title, advice, [
-    ...(customer === null ? [] : [lineFor('history', customer, { filters: { of: 'money', ...given } })]),
-    lineFor('changes', customer, { all, filters: { of: 'licenses', ...given } }),
-  ]);
 }

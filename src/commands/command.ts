@@ -3,6 +3,7 @@ import type { Asker } from '../access/asker.ts';
 import type { CardData } from '../cards/render.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import type { Price, VerdictSettings } from '../verdicts/settings.ts';
+import type { Listed } from '../exports/listed.ts';
 import type { Figures } from '../text/format.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Portal } from '../config/portals.ts';
@@ -27,6 +28,8 @@ export interface CommandContext {
   readonly memory: MemoryReader;
   /** Where a command stores what the asker says. */
   readonly store: Pick<Store, 'use'>;
+  /** Where this Rollcall can be reached by a browser, without a slash at the end; null where that is not known. */
+  readonly publicUrl: () => string | null;
   /** Remembers lists that were just read anew. Does not wait for that. */
   readonly remember: (roster: FullRoster) => void;
   /** The settings of verdicts, together with what people accepted in a chat. */
@@ -66,9 +69,11 @@ export interface Command extends CommandSyntax {
   readonly open?: true;
   /** True when the command answers from the customers as last read, without waiting for a source. */
   readonly immediate?: true;
-  /** True when the command tells of one person, so that it needs the right to see names. */
+  /** True when the command needs the right to see names, such as one that tells of one person. */
   readonly person?: true;
   readonly run: (query: Query, context: CommandContext) => CardData | Promise<CardData>;
+  /** All rows of the query, where its answer is a list. Throws a problem where that cannot be told. */
+  readonly list?: (query: Query, context: CommandContext) => Promise<Listed>;
 }
 
 export interface CancelResult {

@@ -2,11 +2,13 @@ import { incomplete, type Notice } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { CustomerList } from '../customers/directory.ts';
+import type { Listed } from '../exports/listed.ts';
 import { Problem } from '../problem.ts';
-import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
+import { sourceIds, sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import type { Command, CommandContext } from './command.ts';
+import { cellsIn } from './list-cells.ts';
 import type { Query } from '../grammar/query.ts';
-import { formatNumber } from '../text/format.ts';
+import { formatNumber, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { plainState, rowWith, type Row } from '../views/rows.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
@@ -22,12 +24,11 @@ export const customers: Command = {
   examples: ['customers', 'customers contoso'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },
   run,
+  list: listCustomers,
 };
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const list = query.fresh ? await context.customersNow() : context.customers;
-  const isFound = termTest(query.terms);
-  const found = list.customers.filter((customer) => isFound(textsOf(customer)));
+  const { list, found } = await findCustomers(query, context);
   const all = words.customers.count(formatNumber(list.customers.length), list.customers.length === 1);
   const count =
     query.terms.length === 0 ? all : words.customers.matching(formatNumber(found.length), found.length === 1, all);
@@ -61,6 +62,45 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     ],
     names: { customers: list.customers, subject: count, answer: '' },
   };
+}
+
+interface FoundCustomers {
+  readonly list: CustomerList;
+  readonly found: readonly Customer[];
+}
+
+async function findCustomers({ terms }: Query, context: CommandContext): Promise<FoundCustomers> {
+  const list = context.turn.fresh ? await context.customersNow() : context.customers;
+  const isFound = termTest(terms);
+  return { list, found: list.customers.filter((customer) => isFound(textsOf(customer))) };
+}
+
+async function listCustomers(query: Query, context: CommandContext): Promise<Listed> {
+  const { list, found } = await findCustomers(query, context);
+  return {
+    columns: [...Object.values(words.lists.customers), ...sourceIds.map((id) => sourceTitles[id])],
+    rows: found.map((customer) => ({
+      key: customer.name,
+      cells: [
+        ...cellsIn(words.lists.customers, {
+          ...customer,
+          aliases: joinTexts(customer.aliases, ', '),
+          tenant: customer.tenantId,
+        }),
+        ...sourceIds.map((id) => refText(customer, id)),
+      ],
+    })),
+    count: found.length,
+    sources: [],
+    asOf: null,
+    notes: unreadNotices(list).map(({ text }) => text),
+  };
+}
+
+/** What identifies a customer at a source. */
+function refText({ refs }: Customer, id: SourceId): string | null {
+  const ref = refs[id];
+  return ref instanceof Problem ? ref.title : (ref?.id ?? null);
 }
 
 function rowOf(customer: Customer): Row {

@@ -65,7 +65,7 @@ function overview(context: CommandContext): CardData {
 
 const groups: readonly { readonly heading: string; readonly commands: readonly string[] }[] = [
   { heading: words.help.groups.lookUp, commands: ['customers', 'customer', 'users', 'licenses', 'user'] },
-  { heading: words.help.groups.compare, commands: ['reconcile', 'why', 'changes', 'history'] },
+  { heading: words.help.groups.compare, commands: ['reconcile', 'why', 'changes', 'history', 'export'] },
   { heading: words.help.groups.itself, commands: ['status', 'whoami', 'help', 'hello', 'cancel'] },
 ];
 

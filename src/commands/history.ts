@@ -1,18 +1,19 @@
 import type { Button } from '../cards/actions.ts';
-import { note, type Notice } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import { filterNamed } from '../grammar/filters.ts';
 import { lineFor } from '../grammar/line.ts';
-import { requireCustomer, type Query } from '../grammar/query.ts';
-import type { DayOfFigures, History } from '../memory/changes.ts';
-import { formatDate, formatDay, formatNumber, joinTexts } from '../text/format.ts';
+import type { Query } from '../grammar/query.ts';
+import type { DayOfFigures } from '../memory/changes.ts';
+import { formatDate, formatDay, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { axisTop, figureLines } from '../views/figure-lines.ts';
 import { pageButtons, pageOf, pageText, rowsPerPage } from '../views/paging.ts';
 import { panelFor } from '../views/panels.ts';
 import type { Command, CommandContext } from './command.ts';
-import { everyDay, figuresOf, valueText, type HistoryFigure } from './history-figures.ts';
-import { asOfText, requireMemory, sinceOf } from './remembered.ts';
+import { valueText, type HistoryFigure } from './history-figures.ts';
+import { listHistory } from './list-history.ts';
+import { historyNotices, readHistory } from './read-history.ts';
+import { asOfText } from './remembered.ts';
 
 export const history: Command = {
   name: 'history',
@@ -35,19 +36,13 @@ export const history: Command = {
   syntax: { customer: 'needed', text: false, all: false, paged: true, filters: ['of', 'since'] },
   canAnswer: (_, { memory }) => memory.state().state === 'on',
   run,
+  list: listHistory,
 };
 
-const usualSince = '90d';
-const usualOf = 'licenses';
-
 async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const memory = requireMemory(query, context);
-  const customer = requireCustomer(query);
-  const of = query.filters.of ?? usualOf;
-  const since = sinceOf(query, usualSince, context);
-  const [read, asOf] = await Promise.all([memory.history(customer.name, since), asOfText([customer.name], context)]);
-  const days = everyDay(read.days);
-  const figures = figuresOf(of, days, context.figures);
+  const asked = await readHistory(query, context);
+  const { customer, of, days, figures } = asked;
+  const asOf = await asOfText([customer.name], context);
   const rows = figures.length === 0 ? [] : days.map((day, index) => rowOf(index, day, figures, context)).toReversed();
   const summary = summaryOf(figures, days, of, context);
   const answer = joinTexts([summary, asOf], ' · ');
@@ -70,7 +65,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
       rows: pageOf(rows, query),
       page: pageText(query, rows.length, true),
     },
-    notices: [...recordedNotice(read, since, context), ...gapNotice(days, figures)],
+    notices: historyNotices(asked, context),
     buttons: [...pageButtons(query, query.page * rowsPerPage < rows.length), ...otherSteps(query, of)],
     panel: panelFor(query, '', ['of']),
     names: { customers: [customer], subject: customer.title, answer },
@@ -127,17 +122,6 @@ function altOf(of: string, days: readonly DayOfFigures[]): string {
 function headingOf(of: string): string {
   const headings: Readonly<Record<string, string>> = words.history.headings;
   return headings[of] ?? '';
-}
-
-/** Where less is recorded than was asked for. */
-function recordedNotice({ recordedSince }: History, since: Date, { memory, now }: CommandContext): Notice[] {
-  if (recordedSince === null || recordedSince <= since) return [];
-  return [note(words.changes.recordedSince(formatDay(recordedSince, memory.zone, now())))];
-}
-
-function gapNotice(days: readonly DayOfFigures[], figures: readonly HistoryFigure[]): Notice[] {
-  const gaps = days.filter((_, index) => figures.some(({ stored }) => stored[index] === null)).length;
-  return gaps === 0 ? [] : [note(words.history.gaps(formatNumber(gaps), gaps === 1))];
 }
 
 /** What changed in that time, the other figures, and a longer time. */

@@ -17,6 +17,7 @@ export const commands: readonly Command[] = [
   (await import('./accepted.ts')).accepted,
   (await import('./withdraw.ts')).withdraw,
   (await import('./audit.ts')).audit,
+  (await import('./export.ts')).exportCommand,
   (await import('./use.ts')).use,
   (await import('./status.ts')).status,
   (await import('./whoami.ts')).whoami,

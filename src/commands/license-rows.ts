@@ -21,7 +21,8 @@ export async function licenseRows(result: SourceLicenses, query: Query, customer
   ];
 }
 
-async function findAssignments(
+/** The rows of these assignments that a query asks for. */
+export async function findAssignments(
   assignments: Table<LicenseAssignment>,
   { terms, filters: { product } }: Query,
 ): Promise<number[]> {
@@ -31,7 +32,7 @@ async function findAssignments(
   ]);
 }
 
-function findSkus(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
+export function findSkus(skus: readonly Purchase[], { terms, filters: { product } }: Query): Purchase[] {
   const isFound = termTest(terms);
   return skus
     .filter((sku) => product === undefined || isNamed(sku.product, product) || isNamed(sku.title, product))

@@ -19,6 +19,7 @@ import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
 import { isNarrowed, licenseRows } from './license-rows.ts';
+import { listLicenses } from './list-licenses.ts';
 
 export const licenses: Command = {
   name: 'licenses',
@@ -50,6 +51,7 @@ export const licenses: Command = {
   canAnswer: ({ customer, filters: { from } }, context) =>
     customer === null || sourceIds.every((id) => id !== from || isLinked(id, customer, context)),
   run,
+  list: listLicenses,
 };
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {

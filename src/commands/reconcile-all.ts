@@ -104,7 +104,7 @@ function asOfText(asOf: Date | null, { now }: CommandContext): string {
 }
 
 /** Customers that were never read, or, in an answer read now, those that the limits left out. */
-function restNotice(rest: readonly Customer[], asOf: Date | null): Notice[] {
+export function restNotice(rest: readonly Customer[], asOf: Date | null): Notice[] {
   if (rest.length === 0) return [];
   const names = joinFirst(rest);
   return [incomplete(asOf === null ? words.reconcile.notReconciled(names) : words.memory.neverRead(names))];

@@ -23,6 +23,7 @@ import {
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { panelFor } from '../views/panels.ts';
+import { listAllFindings, listFindings } from './list-findings.ts';
 import { narrowedText, narrowJudgement } from './narrow-judgement.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import { overviewCard } from './reconcile-overview.ts';
@@ -60,6 +61,7 @@ export const reconcile: Command = {
   examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-unknown-person', 'reconcile all'],
   syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['severity', 'verdict'] },
   run: (query, context) => (query.all ? reconcileAll(query, context) : run(query, context)),
+  list: (query, context) => (query.all ? listAllFindings(query, context) : listFindings(query, context)),
 };
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {

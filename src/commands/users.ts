@@ -1,6 +1,5 @@
 import type { CardData } from '../cards/render.ts';
 import type { Customer } from '../sources/customer.ts';
-import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { Count, UserRecord } from '../vendors/vendor.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -12,19 +11,14 @@ import { formatCount, joinTexts, type Figures } from '../text/format.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { checkPage, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { notFoundNotice, regionNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
-import { usersFound } from '../search/rows.ts';
-import {
-  licenseSource,
-  licensedRows,
-  prepareLicensedRows,
-  readLicenseStatus,
-  type LicenseStatus,
-} from '../people/license-status.ts';
+import { licenseSource, prepareLicensedRows, readLicenseStatus, type LicenseStatus } from '../people/license-status.ts';
 import { panelFor } from '../views/panels.ts';
 import { userRow } from '../views/user-row.ts';
 import { catalog } from '../vendors/catalog.ts';
 import { words } from '../text/words.ts';
-import { chooseUserSource, filterMasks, listsUsersOf, type UserSource } from './user-source.ts';
+import { listUsers } from './list-users.ts';
+import { chooseUserSource, listsUsersOf, type UserSource } from './user-source.ts';
+import { findUsers } from './users-found.ts';
 import { filterNames } from '../grammar/filters.ts';
 
 export const users: Command = {
@@ -46,6 +40,7 @@ export const users: Command = {
   },
   canAnswer,
   run,
+  list: listUsers,
 };
 
 function canAnswer(query: Query, context: CommandContext): boolean {
@@ -151,31 +146,18 @@ async function readUnfiltered(
   return { rows, count, answer, missing: [], lists: withShortfall(source, result) };
 }
 
-/** Reads the whole list, which is cached, and filters it here. */
+/** One page of the whole list, as it was filtered here. */
 async function readFiltered(
   query: Query,
   customer: Customer,
-  { id: source, list: { one } }: UserSource,
+  source: UserSource,
   status: LicenseStatus,
   context: CommandContext,
 ): Promise<Page> {
-  const list = query.filters.state === 'deleted' ? context.sources.deletedUsers : context.sources.users;
-  const result = await list(source, customer, context.turn);
-  const { rows: all, truncated } = valueOrThrow(result, source, customer);
+  const { rows: all, truncated, found, find, result } = await findUsers(query, customer, source, status, context);
   const wanted = query.filters.licensed;
-  // Who is not among the licences may hold one that could not be read.
-  if (wanted === 'no' && status.shortfall !== null) valueOrThrow(status.shortfall, licenseSource, customer);
-  const licensed =
-    wanted === undefined ? null : await licensedRows(valueOrThrow(status.licensed, licenseSource, customer), all);
-  const masks = [
-    ...filterMasks(query, all),
-    ...(licensed === null ? [] : [wanted === 'yes' ? licensed : licensed.map((bit) => 1 - bit)]),
-  ];
-  const find = async (terms: readonly string[]): Promise<number[]> =>
-    indexesOf(all.length, [...masks, ...(await usersFound(all, terms, context.region))]);
-  const found = await find(query.terms);
   if (wanted === undefined) prepareLicensedRows(status, all);
-  const total = formatCount({ number: all.length, exact: truncated === null }, one, context.figures);
+  const total = formatCount({ number: all.length, exact: truncated === null }, source.list.one, context.figures);
   const isWhole = truncated === null && (wanted === undefined || status.shortfall === null);
   const count = { number: found.length, exact: truncated === null };
   const page = await sortedPageOf(found, nameReader(all), query);
@@ -184,7 +166,7 @@ async function readFiltered(
     count,
     missing: await wordsNotFound(query, found.length, async (terms) => (await find(terms)).length),
     answer: matchingText(found.length, total, isWhole, context.figures),
-    lists: withShortfall(source, result),
+    lists: withShortfall(source.id, result),
   };
 }
 

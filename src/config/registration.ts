@@ -31,6 +31,11 @@ export interface CloudEndpoints {
   readonly OAuthUrl: string | null;
 }
 
+/** Without credentials the bot answers only this machine, so it listens on loopback only. */
+export function isLocal(registration: Registration): boolean {
+  return registration.kind === 'local' || registration.credentials === null;
+}
+
 export function readRegistration(variable: EnvReader, faults: string[]): Registration {
   const local = variable('ROLLCALL_LOCAL');
   if (local !== null && local !== '1') faults.push('ROLLCALL_LOCAL takes only 1');

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { z } from 'zod';
 import { readDatabase, type DatabaseSettings } from './database.ts';
 import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
@@ -17,6 +18,8 @@ import {
 
 export interface Settings extends FileSettings {
   readonly port: number;
+  /** The public host name, at which a proxy with TLS stands; null where it is not set. */
+  readonly host: string | null;
   /** Null: there is no metrics server. */
   readonly metrics: MetricsAddress | null;
   readonly database: DatabaseSettings;
@@ -49,6 +52,7 @@ export function readSettings(environment: Environment): Settings {
   const variable: EnvReader = (name) => environment[name]?.trim() || null;
   const environmentSettings = {
     port: readPort('PORT', variable, faults) ?? 3978,
+    host: readHost(variable, faults),
     metrics: readMetrics(variable, faults),
     database: readDatabase(variable, faults),
     registration: readRegistration(variable, faults),
@@ -66,6 +70,14 @@ function readPort(name: string, variable: EnvReader, faults: string[]): number |
   const port = /^\d+$/.test(value) ? Number(value) : -1;
   if (port < 0 || port > 65_535) faults.push(`${name} must be a port number`);
   return port;
+}
+
+/** As in the address of the endpoint that Azure has. */
+function readHost(variable: EnvReader, faults: string[]): string | null {
+  const host = variable('ROLLCALL_HOST');
+  if (host !== null && !z.regexes.domain.test(host))
+    faults.push('ROLLCALL_HOST must be a host name, without https://, port or path');
+  return host;
 }
 
 function readMetrics(variable: EnvReader, faults: string[]): MetricsAddress | null {

@@ -6,7 +6,6 @@ import { beforeFormat, behindFormat } from './filling-words.ts';
 
 /** The words of a line without the format of a file at its end, and that format. None: the line names none. */
 export function takeFormat(words: readonly Word[]): { readonly words: readonly Word[]; readonly filters: Filters } {
-  const isOneOf = (keys: ReadonlySet<string>, { text, quoted }: Word): boolean => !quoted && keys.has(wordKey(text));
   const at = words.findLastIndex((word) => !isOneOf(behindFormat, word));
   const named = words[at];
   const format = named === undefined || named.quoted ? null : valueCalled('as', wordKey(named.text));
@@ -14,4 +13,8 @@ export function takeFormat(words: readonly Word[]): { readonly words: readonly W
   const before = words.slice(0, at);
   const end = before.findLastIndex((word) => !isOneOf(beforeFormat, word));
   return { words: before.slice(0, end + 1), filters: { as: format } };
+}
+
+function isOneOf(keys: ReadonlySet<string>, { text, quoted }: Word): boolean {
+  return !quoted && keys.has(wordKey(text));
 }

@@ -25,10 +25,8 @@ export interface Query {
 /** The query of a command that stands before the line of another one. It is about the same customer and words. */
 export function wrapping(command: string, inner: Query, filters: Filters = {}): Query {
   const { customer, all, terms, fresh } = inner;
-  return {
-    ...{ command, customer, all, word: null, terms, filters, page: 1, fresh },
-    inner: { ...inner, page: 1, fresh: false },
-  };
+  const own = { command, customer, all, word: null, terms, filters, page: 1, fresh };
+  return { ...own, inner: { ...inner, page: 1, fresh: false } };
 }
 
 /** The same query about this customer. */

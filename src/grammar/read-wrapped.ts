@@ -26,9 +26,12 @@ interface Commands {
 
 const splits = new WeakMap<readonly CommandSyntax[], Commands>();
 
+function isWrapper(command: CommandSyntax): command is Wrapper {
+  return command.wraps !== undefined;
+}
+
 /** The same arrays for the same commands, since their words are indexed by them. */
 function split(commands: readonly CommandSyntax[]): Commands {
-  const isWrapper = (command: CommandSyntax): command is Wrapper => command.wraps !== undefined;
   const parts = splits.get(commands) ?? {
     wrappers: commands.filter(isWrapper),
     others: commands.filter((command) => !isWrapper(command)),
@@ -108,7 +111,7 @@ function wrapperIn(
 ): FoundWrapper | null {
   const named = (key: string): Wrapper | undefined => wrappers.find(({ name }) => name === key);
   const keys = words.map(({ text, quoted }) => (quoted ? '' : wordKey(text)));
-  const at = keys.findIndex((key) => named(key) !== undefined || !isPassedOver(key));
+  const at = keys.findIndex((key) => named(key) !== undefined || !isPassedOver(key, others));
   const key = keys[at] ?? '';
   const exact = named(key);
   if (exact !== undefined) return { wrapper: exact, at, isSlip: false };
@@ -119,8 +122,10 @@ function wrapperIn(
   return { wrapper: near, at, isSlip: true };
 }
 
-function isPassedOver(key: string): boolean {
-  return key !== 'how' && (fillingWords.has(key) || fillingBeforeKnown.has(key));
+/** Not the name of a command, since `help export` asks for help. */
+function isPassedOver(key: string, commands: readonly CommandSyntax[]): boolean {
+  if (key === 'how' || commands.some(({ name }) => name === key)) return false;
+  return fillingWords.has(key) || fillingBeforeKnown.has(key);
 }
 
 /** The words of the line behind, and the wrapper's own filters that stand at its end without their names. */

@@ -1,7 +1,7 @@
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import { addressKey } from '../people/address.ts';
 import type { Roster } from '../people/roster.ts';
-import { findingKeys, objectIdOf, type Finding } from '../verdicts/finding.ts';
+import { findingKeys, findingObjectId, findingSubject, type Finding } from '../verdicts/finding.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 
 /** Whom or what a finding is about. */
@@ -38,8 +38,8 @@ export function* currentFindings({ findings, accepted }: Judgement, roster: Rost
   const unique = uniqueSubjects();
   for (const finding of [...findings, ...accepted.map((each) => each.finding)]) {
     if (currents.length % itemsPerStep === 0) yield;
-    const objectId = objectIdOf(finding, roster);
-    const subject = unique(finding.verdict.id, objectId ?? plainSubject(finding));
+    const objectId = findingObjectId(finding, roster);
+    const subject = unique(finding.verdict.id, findingSubject(finding, roster));
     const isAccepted = currents.length >= findings.length;
     currents.push({ finding, objectId, subject, name: finding.name, searchKey: finding.key, isAccepted });
   }
@@ -61,10 +61,6 @@ function uniqueSubjects(): (verdict: string, subject: string) => string {
     used.add(keyOf(verdict, subject));
     return subject;
   };
-}
-
-function plainSubject({ purchase, key }: Finding): string {
-  return purchase === null ? addressKey(key) : `${purchase.list} ${key}`;
 }
 
 function keyOf(verdict: string, subject: string): string {

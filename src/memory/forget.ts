@@ -9,6 +9,7 @@ import { deleteEventsAbout, readSubjectsMentioning } from '../store/events.ts';
 import { deleteFindingsAbout } from '../store/findings.ts';
 import { deleteReadings } from '../store/readings.ts';
 import { deleteAllRounds } from '../store/rounds.ts';
+import { deleteAllTickets } from '../store/tickets.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
 import { accountFormat, DamagedReadingError, licenseFormat, type ReadingFormat } from './pack.ts';
@@ -54,6 +55,8 @@ export async function forgetPerson(database: Database, person: string, now: Date
       all.push({ customer: name, lists, findings, changes });
     }
     const acceptances = await deleteAcceptancesAbout(connection, [...keys]);
+    // A link lives for minutes, and its line can name anybody.
+    await deleteAllTickets(connection);
     const customers = all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
     for (const { customer } of customers) await addAudit(connection, { ...forgotten, customer, at: now });
     if (customers.length === 0 && acceptances > 0)

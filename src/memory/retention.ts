@@ -6,6 +6,7 @@ import { deleteEventsBefore } from '../store/events.ts';
 import { deleteFiguresBefore } from '../store/figures.ts';
 import { deleteFindingsClosedBefore } from '../store/findings.ts';
 import { deleteRoundsStartedBefore } from '../store/rounds.ts';
+import { deleteTicketsBefore } from '../store/tickets.ts';
 import { addDays, dayOf } from '../text/days.ts';
 import type { MemorySettings } from './settings.ts';
 
@@ -21,15 +22,16 @@ export async function deleteExpired(database: Database, settings: MemorySettings
     await deleteFiguresBefore(connection, addDays(dayOf(now, zone), -keep.figures));
     await deleteRoundsStartedBefore(connection, daysAgo(keep.events));
     await deleteMissingBefore(connection, daysAgo(keep.customers));
-    await deleteExpiredAudit(connection, settings, now);
+    await deleteExpiredTold(connection, settings, now);
   });
   // If somebody reads at this moment, the next round wipes it.
   await database.wipeDeleted();
 }
 
 /** What is kept without a memory, too. */
-export async function deleteExpiredAudit(connection: Connection, { keep }: MemorySettings, now: Date): Promise<void> {
+export async function deleteExpiredTold(connection: Connection, { keep }: MemorySettings, now: Date): Promise<void> {
   const before = new Date(now.getTime() - keep.audit * dayLength);
   await deleteAuditBefore(connection, before);
   await deleteAcceptancesBefore(connection, before);
+  await deleteTicketsBefore(connection, now);
 }

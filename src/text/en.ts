@@ -33,12 +33,24 @@ const helpRows: Readonly<Record<string, string | undefined>> = {
   why: 'The evidence behind a finding',
   changes: 'What came, went and changed since a day',
   history: 'Figures day by day',
+  export: 'All rows of a list as a file',
   status: 'Are the sources connected?',
   whoami: 'Your access',
   help: 'This page',
   hello: 'The start page',
   cancel: 'Stop a running request',
 };
+
+const exportTitles: Readonly<Record<string, string | undefined>> = {
+  customers: 'Customers',
+  users: 'Users',
+  licenses: 'Licenses',
+  reconcile: 'Findings',
+  changes: 'Changes',
+  history: 'History',
+};
+
+const exportFormats: Readonly<Record<string, string | undefined>> = { csv: 'a CSV file', xlsx: 'an Excel file' };
 
 const exampleTitles: Readonly<Record<string, string | undefined>> = {
   'users contoso': 'All users',
@@ -56,6 +68,9 @@ const exampleTitles: Readonly<Record<string, string | undefined>> = {
   'changes contoso since:monday': 'Since Monday',
   'changes contoso of:licenses': 'Licenses and purchases only',
   'changes all': 'At every customer',
+  'export users contoso licensed:no': 'Unlicensed users as a CSV file',
+  'export licenses contoso as:xlsx': 'For Excel',
+  'export reconcile all': 'The findings on every customer',
   'history contoso': 'Licenses, in the last 90 days',
   'history contoso of:findings': 'Findings by severity',
   'history contoso since:365d': 'In the last year',
@@ -89,6 +104,7 @@ export const en = {
       sources: 'Sources',
     },
     customers: { search: 'Search', hint: 'Filter by name or domain', filter: 'Filter' },
+    export: {},
     findings: {},
     hello: {
       customer: 'Customer',
@@ -144,6 +160,7 @@ export const en = {
     next: 'Next',
     previous: 'Previous',
     refresh: 'Refresh',
+    export: 'Export',
     tryAgain: 'Try again',
     overview: 'Overview',
     changes: 'Changes',
@@ -198,6 +215,75 @@ export const en = {
   },
 
   severity: { high: 'High', medium: 'Medium', low: 'Low' },
+
+  /** The columns of lists as files have them, in their order. */
+  lists: {
+    yes: 'yes',
+    no: 'no',
+    countsOnce: 'A license that several findings name counts once in the sums that Rollcall shows.',
+    notChecked: (reason: string, titles: string) => `${reason} (${titles})`,
+    users: {
+      name: 'Name',
+      address: 'Address',
+      licensed: 'Licensed',
+      objectId: 'Entra object ID',
+      sip: 'SIP address',
+      phone: 'Phone number',
+      department: 'Department',
+      location: 'Usage location',
+      voice: 'Enterprise Voice',
+      userType: 'User type',
+      kind: 'Kind',
+      state: 'Account',
+      deletedOn: 'Deleted',
+    },
+    licenses: {
+      source: 'Source',
+      title: 'Product name',
+      product: 'Product',
+      name: 'Name',
+      address: 'Address',
+      license: 'License number',
+      reason: 'Counted as',
+      kind: 'Kind',
+      active: 'Active',
+      activations: 'Activations',
+      maxActivations: 'Activations allowed',
+      firstPassword: 'Initial password',
+      purchased: 'Purchased',
+      assigned: 'Assigned',
+      lapsed: 'In grace or suspended',
+      standing: 'Standing',
+    },
+    findings: {
+      customer: 'Customer',
+      severity: 'Severity',
+      finding: 'Finding',
+      type: 'Finding type',
+      name: 'Name',
+      subject: 'Address or product',
+      now: 'Per month, now',
+      atRenewal: 'Per month, at renewal',
+      currency: 'Currency',
+    },
+    customers: {
+      name: 'Short name',
+      title: 'Customer',
+      domain: 'Domain',
+      aliases: 'Other names',
+      tenant: 'Tenant ID',
+    },
+    changes: {
+      at: 'Noticed at',
+      customer: 'Customer',
+      group: 'What',
+      change: 'Change',
+      name: 'Name',
+      subject: 'Address or product',
+      detail: 'Detail',
+    },
+    history: { day: 'Day', of: (figure: string) => `${figure}, of purchased` },
+  },
 
   licenseState: {
     licensed: 'Licensed',
@@ -482,6 +568,55 @@ export const en = {
       `The settings have rules or exceptions for customers that do not exist: ${names}.`,
   },
 
+  export: {
+    summary: 'All rows of a list as a file, for Excel or other programs. Write export in front of the line.',
+    eyebrow: 'Export',
+    lists: exportTitles,
+    rows: { one: 'row', many: 'rows' },
+    formats: exportFormats,
+    answer: (rows: string, format: string) => `${rows} as ${format}`,
+    link: (until: string) =>
+      `The link downloads the file once, until ${until}. Keep it to yourself: whoever has it can use it.`,
+    download: 'Download',
+    showList: 'Show list',
+    about: 'About',
+    asOther: { csv: 'As CSV', xlsx: 'As Excel' },
+    ownView: 'A file opens in your own view. “Show me” makes it for you alone.',
+    noHost: {
+      title: 'Rollcall does not know its own address',
+      advice: 'Your Rollcall administrator sets ROLLCALL_HOST. Until then, lists can be shown, but not exported.',
+    },
+    tooLong: { title: 'That is too long for Excel', advice: 'A CSV file takes all rows.' },
+    labels: {
+      list: 'List',
+      customer: 'Customer',
+      rows: 'Rows',
+      by: 'Exported by',
+      at: 'Exported at',
+      asOf: 'As of',
+      missing: 'Incomplete',
+      note: 'Note',
+    },
+    readAt: (source: string) => `${source} read at`,
+    gone: {
+      title: 'This link is used up',
+      advice: 'A link works once, within ten minutes. Ask Rollcall for the export again.',
+    },
+    busy: {
+      title: 'Too many files are being downloaded',
+      advice: 'The link is still good: press the button again in a minute.',
+    },
+    refused: {
+      title: 'You may not download this any more',
+      advice: 'Your access has changed, or Teams did not say whether you are still a member. Ask Rollcall `whoami`.',
+    },
+    page: {
+      title: 'Download from Rollcall',
+      text: 'The link works once. Pressing the button uses it up.',
+      button: 'Download',
+    },
+  },
+
   use: {
     summary: 'Sets the customer of this conversation, so that lines need not name it.',
     eyebrow: 'Customer of this conversation',
@@ -555,7 +690,8 @@ export const en = {
       use: 'Customer of a conversation',
       accept: 'Accepted a finding',
       withdraw: 'Withdrew an acceptance',
-      export: 'Exported',
+      export: 'Asked for a file',
+      download: 'Downloaded a file',
       forget: 'Deleted a person',
     } satisfies Record<string, string> as Readonly<Partial<Record<string, string>>>,
   },
@@ -852,7 +988,7 @@ export const en = {
     },
     privacy: {
       title: 'Rollcall: privacy',
-      text: 'Rollcall reads users and licenses from the connected systems when somebody asks and, unless that is switched off, once a night, and shows them to the people of the service provider in Teams. It stores the newest lists of each customer, what changed, and findings, on a disk or in a database of the organization that runs this Rollcall: changes and closed findings for 90 days unless set otherwise, daily figures without names for longer. It also stores what people set in a conversation, and who did so. It stores no passwords, writes no names to its log, and changes nothing in those systems. To be deleted, ask that organization; what a system still has is read again.',
+      text: 'Rollcall reads users and licenses from the connected systems when somebody asks and, unless that is switched off, once a night, and shows them to the people of the service provider in Teams. It stores the newest lists of each customer, what changed, and findings, on a disk or in a database of the organization that runs this Rollcall: changes and closed findings for 90 days unless set otherwise, daily figures without names for longer. It also stores what people set in a conversation, and who did so or exported a list. It stores no passwords, writes no names to its log, and changes nothing in those systems. To be deleted, ask that organization; what a system still has is read again.',
     },
     terms: {
       title: 'Rollcall: terms',

@@ -115,3 +115,18 @@ export function findingKeys({ key, person }: Finding, { people }: Roster): strin
     ...records.flatMap(({ objectId, addresses }) => (objectId === null ? addresses : [objectId, ...addresses])),
   ];
 }
+
+/** The first object id of the person; null for a person without one, and for a product. */
+export function findingObjectId({ person }: Finding, { people }: Roster): string | null {
+  const records = person === null ? [] : (people.at(person)?.records ?? []);
+  return records.find(({ objectId }) => objectId !== null)?.objectId ?? null;
+}
+
+/**
+ * Whom or what a finding is about, the same from one reading to the next: the object id of the person, else the address key;
+ * for a purchase its list and product. A verdict can have it twice.
+ */
+export function findingSubject(finding: Finding, roster: Roster): string {
+  const { purchase, key } = finding;
+  return findingObjectId(finding, roster) ?? (purchase === null ? addressKey(key) : `${purchase.list} ${key}`);
+}

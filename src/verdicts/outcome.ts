@@ -4,7 +4,7 @@ import type { FullRoster } from '../people/roster.ts';
 import type { Customer } from '../sources/customer.ts';
 import { sourceIds } from '../vendors/catalog.ts';
 import { verdicts } from './catalog.ts';
-import { findingKeys, type Finding } from './finding.ts';
+import { findingKeys, findingSubject, type Finding } from './finding.ts';
 import type { Judgement, Skipped } from './judge.ts';
 import { cachedJudgement } from './judgement-cache.ts';
 import type { Reclaimable, Verdict } from './rule.ts';
@@ -22,7 +22,9 @@ export interface Outcome {
 
 export interface OutcomeFinding {
   readonly verdict: Verdict;
-  /** What a search finds it by: the name, and the addresses and object ids of the person, or the SKU. */
+  /** Whom or what it is about, as `findingSubject` tells. */
+  readonly subject: string;
+  /** What a search finds it by: first the name, then the address or the SKU, then all else that names the person. */
   readonly texts: readonly string[];
   readonly reclaimable: readonly Reclaimable[];
 }
@@ -30,6 +32,7 @@ export interface OutcomeFinding {
 export function outcomeOf({ findings, accepted, skipped, disabled }: Judgement, roster: FullRoster): Outcome {
   const short = (finding: Finding): OutcomeFinding => ({
     verdict: finding.verdict,
+    subject: findingSubject(finding, roster),
     texts: textsOf(finding, roster),
     reclaimable: finding.reclaimable,
   });
@@ -41,9 +44,10 @@ export function outcomeOf({ findings, accepted, skipped, disabled }: Judgement, 
   };
 }
 
-/** What a search finds a finding by: the name, and the addresses and object ids of the person, or the SKU. */
+/** What a search finds a finding by: the name, the address or the SKU, and further addresses and object ids of the person. */
 export function textsOf(finding: Finding, roster: FullRoster): readonly string[] {
-  return [...new Set([finding.name, finding.key, ...findingKeys(finding, roster)])];
+  const first = [finding.name, finding.key];
+  return [...first, ...new Set(findingKeys(finding, roster).filter((text) => !first.includes(text)))];
 }
 
 /** The outcome for the lists as they came the last time, as bytes that `readOutcome` reads. */
@@ -84,6 +88,7 @@ function verdictOf(id: string): Verdict {
 
 const finding = z.strictObject({
   verdict: verdictId,
+  subject: z.string(),
   texts: z.array(z.string()),
   reclaimable: z.array(
     z.strictObject({

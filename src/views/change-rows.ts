@@ -47,9 +47,14 @@ const marks: Readonly<Partial<Record<Change['kind'], string>>> = {
 };
 
 /** `+ Added`, or `230 → 250` of a purchase. */
-function stateText({ kind, detail }: Change): string {
+function stateText(change: Change): string {
+  return joinTexts([marks[change.kind] ?? '', changeText(change)], '\u00A0');
+}
+
+/** `Added`, or `230 → 250` of a purchase. */
+export function changeText({ kind, detail }: Change): string {
   if (kind === 'purchase-changed' || kind === 'list-shrank') return fromTo(detail.before, detail.after);
-  return joinTexts([marks[kind] ?? '', words.changes.states[kind]], '\u00A0');
+  return words.changes.states[kind];
 }
 
 type DetailText = (change: Change, source: string) => string;
@@ -73,7 +78,8 @@ const details: Readonly<Record<Change['kind'], DetailText>> = {
   'list-shrank': listTitle,
 };
 
-function detailOf(change: Change): string {
+/** What else there is to tell of a change. */
+export function detailOf(change: Change): string {
   const { kind, list } = change;
   return details[kind](change, list === null ? '' : sourceTitles[listNamed(list).source]);
 }

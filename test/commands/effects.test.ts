@@ -5,7 +5,7 @@ import { openWorld, type World } from '../support/world.ts';
 let world: World;
 beforeAll(async () => {
   // A week, so that there is something to tell since then and since yesterday.
-  world = await openWorld({ nights: 8 });
+  world = await openWorld({ nights: 8, publicUrl: () => 'https://rollcall.example.com' });
 });
 afterAll(() => world.close());
 
@@ -25,6 +25,7 @@ const plain: Readonly<Record<string, string>> = {
   audit: 'audit fabrikam',
   changes: 'changes fabrikam',
   history: 'history fabrikam',
+  export: 'export users fabrikam',
   status: 'status',
   whoami: 'whoami',
   cancel: 'cancel',

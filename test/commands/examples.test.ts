@@ -97,7 +97,7 @@ describe('each line that help offers leads to an answer', () => {
 });
 
 test('the examples of each command hold in the demonstration, and find somebody', async () => {
-  world = await openWorld({ nights: 6 });
+  world = await openWorld({ nights: 6, publicUrl: () => 'https://rollcall.example.com' });
   await world.say('customers');
   for (const { name, examples } of commands) {
     expect((await world.say(`help ${name}`)).rows).toEqual(expect.arrayContaining([...examples]));

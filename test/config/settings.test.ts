@@ -82,6 +82,7 @@ describe('good settings', () => {
   test('a registration is enough to start; no vendor is connected', () => {
     expect(settings(signed)).toEqual({
       port: 3978,
+      host: null,
       metrics: null,
       database: { kind: 'sqlite', folder: './data' },
       registration: {

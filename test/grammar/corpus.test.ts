@@ -4,7 +4,7 @@ import { readLine, writeLine } from '../../src/grammar/line.ts';
 import { Problem } from '../../src/problem.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { lineOf } from '../../src/teams/turns/line.ts';
-import { commands } from '../support/exporting.ts';
+import { commands } from '../../src/commands/index.ts';
 
 function customer(name: string, title: string): Customer {
   const refs = { live: null, licensespring: null, partner: null };
@@ -75,6 +75,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['export users contoso fresh', 'export users contoso fresh'],
     ['export users contoso "excel"', 'export users contoso "excel"'],
     ['EXPORT customers', 'export customers'],
+    ['help export', 'help "export"'],
     ['export', '! line-missing | export users contoso'],
     ['export as xlsx', '! line-missing | export users contoso'],
     ['export users', '! customer-missing | export users contoso | export users fabrikam | customers'],

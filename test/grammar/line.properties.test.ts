@@ -6,7 +6,7 @@ import { valueCalled } from '../../src/grammar/filter-values.ts';
 import { filterNamed, filterNames, type FilterName } from '../../src/grammar/filters.ts';
 import type { Customer } from '../../src/sources/customer.ts';
 import { nameForm, reservedNames } from '../../src/customers/names.ts';
-import { commands } from '../support/exporting.ts';
+import { commands } from '../../src/commands/index.ts';
 import { fold } from '../../src/text/fold.ts';
 import { Problem } from '../../src/problem.ts';
 

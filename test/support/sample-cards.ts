@@ -86,6 +86,16 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
     ...buttons(['Next', 'customers page:2'], ['Reconcile all', 'reconcile all'], ['Refresh', 'customers fresh']),
     line: 'customers',
   },
+  export: {
+    eyebrow: 'Export',
+    about: 'Fabrikam Inc.',
+    subject: 'Users',
+    answer: '240 rows as a CSV file',
+    mainLink: { title: 'Download', url: 'https://rollcall.example.com/export/x' },
+    ...buttons(['As Excel', 'export users fabrikam as:xlsx'], ['Show list', 'users fabrikam']),
+    readTimes: live,
+    line: 'export users fabrikam',
+  },
   findings: {
     eyebrow: 'Findings',
     subject: 'Fabrikam Inc.',

@@ -11,6 +11,9 @@ import type { Inputs } from '../../src/grammar/inputs.ts';
 import type { Answer } from '../../src/bot/answer.ts';
 import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { createBot } from '../../src/bot/bot.ts';
+import type { BotOptions } from '../../src/bot/context.ts';
+import { createDownloads } from '../../src/bot/downloads.ts';
+import type { Downloads } from '../../src/exports/download.ts';
 import { createRenderer, type CardName } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createClock } from '../../src/demo/clock.ts';
@@ -59,6 +62,8 @@ export interface World {
   readonly sandboxes: FaultySandboxes;
   /** The bot itself. */
   readonly bot: Answer;
+  /** The files that its links open. */
+  readonly downloads: Downloads;
   /** The bot, with a turn of its own for each line. */
   readonly answer: Ask;
   /** The turns of `answer`. */
@@ -130,6 +135,8 @@ export interface WorldOptions {
   readonly entries?: readonly CustomerEntry[];
   /** In place of the settings. */
   readonly verdicts?: Partial<VerdictSettings>;
+  /** Where a browser reaches it; by default that is not known. */
+  readonly publicUrl?: () => string | null;
   /** Another Rollcall on the sandboxes, the memory and the clock of this one, such as after a restart. */
   readonly beside?: World;
 }
@@ -143,6 +150,7 @@ export const someone: Asker = {
   id: '29:desk',
   botId: '28:rollcall',
   audience: 'asker',
+  reference: '{}',
 };
 
 /** Compiles the templates once for all worlds, since that takes longer than opening one. */
@@ -205,7 +213,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         customers: () => directory.latest().customers,
       })
     : createNoMemory(now);
-  const bot = createBot({
+  const botOptions: BotOptions = {
     turns,
     sources,
     directory,
@@ -224,7 +232,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     log: pino({ level: 'trace' }, { write: (line) => logged.push(line) }),
     now,
     progressInterval,
-  });
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+  };
+  const bot = createBot(botOptions);
 
   const answer = inOwnTurns(bot, turns);
 
@@ -242,6 +252,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   return {
     sandboxes,
     bot,
+    downloads: createDownloads(botOptions),
     answer,
     turns,
     say,

@@ -59,7 +59,7 @@ type Sender = Pick<z.infer<typeof activitySchema>, 'from' | 'recipient' | 'conve
   readonly channelData?: unknown;
 };
 
-/** Who asks, and where. The answer to a click is seen by the asker only, wherever it is. */
+/** Who asks, and where, without a reference. The answer to a click is seen by the asker only, wherever it is. */
 export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
   const { from, recipient, conversation, channelData } = sender;
   const { data } = channelDataSchema.safeParse(channelData);
@@ -73,6 +73,7 @@ export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
     id: from.id,
     botId: recipient.id,
     audience: kind === 'personal' || trigger === 'click' ? 'asker' : 'everyone',
+    reference: '',
     place: {
       kind: isShared ? 'shared-channel' : kind,
       chatId: withoutThread(conversation.id),

@@ -8,7 +8,7 @@ import { isActivity, tenantsOf } from './activity.ts';
 import { resolveEndpoints } from './cloud.ts';
 import { createTokenCheck } from './jwt.ts';
 import type { Rejection } from './rejection.ts';
-import { isLoopback, isTeams } from './service-url.ts';
+import { isLoopback, serviceUrlCheck } from './service-url.ts';
 
 /** An accepted activity, and what the SDK needs to answer it. */
 export interface Authenticated {
@@ -53,11 +53,11 @@ const signedFields = z.object({
 });
 
 function createSignedAuthenticator(registration: SignedRegistration, log: Logger): Authenticator {
-  const { appId, tenants, credentials, cloud } = registration;
+  const { appId, tenants, cloud } = registration;
   const endpoints = resolveEndpoints(cloud);
   const audience = endpoints.ToChannelFromBotOAuthScope;
   const claimsIdentity = new ClaimsIdentity([{ type: AuthenticationConstants.AudienceClaim, value: appId }], true);
-  const isAllowed = credentials === null ? isLoopback : isTeams;
+  const isAllowed = serviceUrlCheck(registration);
   const checkToken = createTokenCheck(
     {
       appId,

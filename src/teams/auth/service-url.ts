@@ -1,3 +1,5 @@
+import { isLocal, type Registration } from '../../config/registration.ts';
+
 /**
  * Hosts to which bots of Teams send their answers: the public cloud, GCC, GCC High, DoD.
  * https://microsoft.github.io/Agents-for-js/variables/_microsoft_agents-hosting.TeamsServiceEndpoints.html
@@ -28,4 +30,9 @@ export function isLoopback(serviceUrl: string): boolean {
   const url = URL.parse(serviceUrl);
   if (url === null || url.protocol !== 'http:' || url.username !== '' || url.password !== '') return false;
   return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+}
+
+/** Whether a bot with this registration may send to a URL: one without credentials sends to this machine only. */
+export function serviceUrlCheck(registration: Registration): (serviceUrl: string) => boolean {
+  return isLocal(registration) ? isLoopback : isTeams;
 }

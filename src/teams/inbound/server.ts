@@ -5,7 +5,8 @@ import type { AccessRule } from '../../access/rules.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { ConnectionTimes } from '../../async/connection-limits.ts';
 import { usualShutdown, type ShutdownTimes } from '../../async/shutdown-times.ts';
-import type { Registration } from '../../config/registration.ts';
+import { isLocal, type Registration } from '../../config/registration.ts';
+import type { Downloads } from '../../exports/download.ts';
 import { authenticatorFor, type Authenticator } from '../auth/authenticate.ts';
 import { lateReply } from '../turns/busy-replies.ts';
 import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
@@ -13,6 +14,9 @@ import { readBody } from './body.ts';
 import { drain, trackResponse } from './drain.ts';
 import { addRequestLimits, usualTimes } from './request-limits.ts';
 import { createBotToken } from '../auth/bot-token.ts';
+import { serviceUrlCheck } from '../auth/service-url.ts';
+import { createIdentification } from '../turns/identify.ts';
+import { addDownloads } from './downloads.ts';
 import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
 import { pages } from './pages.ts';
 import { withTimeout } from '../../async/timeout.ts';
@@ -32,6 +36,8 @@ export interface ServerOptions {
   readonly isPriority: (line: string) => boolean;
   /** Called when Rollcall was removed from a conversation or a team. Never rejects; nothing happens by default. */
   readonly onDeparture?: HandlerOptions['onDeparture'];
+  /** The files that links open; by default there are none. */
+  readonly downloads?: Downloads;
   readonly log: Logger;
   readonly timeouts?: Partial<Timeouts>;
   readonly times?: Partial<ConnectionTimes>;
@@ -61,7 +67,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const timeouts = { ...usualTimeouts, ...options.timeouts };
-  const run = createTurnRunner({ connector, answer, access, turns, isPriority, onDeparture, timeouts, log });
+  const identification = createIdentification(connector, access, serviceUrlCheck(registration), log);
+  const run = createTurnRunner({ connector, identification, answer, turns, isPriority, onDeparture, timeouts, log });
   let closed: Promise<void> | null = null;
   const isClosing = (): boolean => closed !== null;
   const server = restify.createServer({ name: 'rollcall' });
@@ -71,10 +78,14 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
+  if (options.downloads !== undefined) {
+    const identify = identification.readAnew;
+    addDownloads(server, { downloads: options.downloads, identify, turns, isClosing, log });
+  }
   server.post('/api/messages', receiver({ authenticate, run, turns, timeouts, isClosing, log }));
 
   const listening = once(server, 'listening');
-  if (isPrivate(registration)) server.listen(port, '127.0.0.1');
+  if (isLocal(registration)) server.listen(port, '127.0.0.1');
   else server.listen(port);
   await listening;
   log.info({ port: server.address().port, registration: registration.kind }, 'listening for Teams');
@@ -112,11 +123,6 @@ function addProbes(server: Server, isClosing: () => boolean, readiness: () => Re
 function rejectAtShutdown(response: Response, log: Logger): void {
   response.header('connection', 'close');
   reject(response, { status: 503, reason: 'stopping' }, log);
-}
-
-/** Without credentials the bot answers only this machine, so it listens on loopback only. */
-function isPrivate(registration: Registration): boolean {
-  return registration.kind === 'local' || registration.credentials === null;
 }
 
 interface ReceiverOptions extends Pick<ServerOptions, 'turns' | 'log'> {

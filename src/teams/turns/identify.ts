@@ -1,12 +1,13 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { isChannel, type Asker, type Standing } from '../../access/asker.ts';
+import { isChannel, type Asker, type Identify, type Standing } from '../../access/asker.ts';
 import { needsMembership, permissionsFor, type AccessRule } from '../../access/rules.ts';
 import { askerOf } from '../auth/activity.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { isClick } from './click.ts';
 import { createMembershipLookup } from './membership-lookup.ts';
+import { activityOf, referenceOf } from './reference.ts';
 import { createTeamLookup } from './team-lookup.ts';
 
 /** Who sent an activity. */
@@ -15,14 +16,24 @@ export interface Identification {
   readonly known: (activity: Activity) => { readonly asker: Asker; readonly standing: Standing };
   /** With what only Teams knows. Never rejects. */
   readonly read: (activity: Activity) => Promise<Asker>;
+  /** Who sent the activity of a reference, with what Teams says now. Their answer is for them alone. */
+  readonly readAnew: Identify;
   /** Whether an access rule is for an asker about whom all is read. */
   readonly standingOf: (asker: Asker) => Standing;
 }
 
 const maxChannels = 1_000;
 
-/** Finds out what access depends on and the activity does not say: the team, and the asker's membership. */
-export function createIdentification(connector: Connector, access: readonly AccessRule[], log: Logger): Identification {
+/**
+ * Finds out what access depends on and the activity does not say: the team, and the asker's membership. Teams is asked at no
+ * other address than those that `isTeams` passes.
+ */
+export function createIdentification(
+  connector: Connector,
+  access: readonly AccessRule[],
+  isTeams: (serviceUrl: string) => boolean,
+  log: Logger,
+): Identification {
   const teams = createTeamLookup(connector, log);
   const memberships = createMembershipLookup(connector, access, log);
   const sharedChannels = new LRUCache<string, true>({ max: maxChannels });
@@ -60,7 +71,15 @@ export function createIdentification(connector: Connector, access: readonly Acce
         teams.read(activity, asker),
         memberships.read(activity, asker),
       ]);
-      return withSharing({ ...asker, place, membership });
+      const complete = withSharing({ ...asker, place, membership });
+      return { ...complete, reference: referenceOf(activity, complete.place) };
+    },
+    async readAnew(reference) {
+      const activity = activityOf(reference);
+      if (activity === null || !isTeams(activity.serviceUrl)) return null;
+      const asker = withSharing(teams.known(activity, askerOf(activity, 'click')));
+      const { membership } = await memberships.readAnew(activity, asker);
+      return withSharing({ ...asker, membership, reference });
     },
   };
 }

@@ -13,11 +13,20 @@ const keptMilliseconds = 60 * 60_000;
 const maxPeople = 10_000;
 const memberRoles: ReadonlySet<string> = new Set(['user', 'owner']);
 
+interface MembershipLookup extends Lookup {
+  /** With what Teams says now, whatever it said before. */
+  readonly readAnew: Lookup['read'];
+}
+
 /**
  * Adds what Teams' roster says of the asker, if an access rule depends on it. What it says is kept for an hour, and asked
  * for again as long as it says nothing. Then the membership is unknown, and only rules for a person or anyone apply.
  */
-export function createMembershipLookup(connector: Connector, access: readonly AccessRule[], log: Logger): Lookup {
+export function createMembershipLookup(
+  connector: Connector,
+  access: readonly AccessRule[],
+  log: Logger,
+): MembershipLookup {
   const members = new LRUCache<string, Member>({
     max: maxPeople,
     ttl: keptMilliseconds,
@@ -37,18 +46,24 @@ export function createMembershipLookup(connector: Connector, access: readonly Ac
     }
   }
 
+  async function read(activity: Activity, asker: Asker): Promise<Asker> {
+    if (!needsMembership(asker, access)) return asker;
+    const key = keyOf(activity, asker);
+    const fetch = (): Promise<Member | null> => fetchMember(activity, asker, key);
+    const member = members.get(key) ?? (await pending.join(key, backgroundWaiter, fetch));
+    return { ...asker, membership: membershipIn(member, activity, asker) };
+  }
+
   return {
     known(activity, asker) {
       const member = members.get(keyOf(activity, asker));
       if (member === undefined || !needsMembership(asker, access)) return asker;
       return { ...asker, membership: membershipIn(member, activity, asker) };
     },
-    async read(activity, asker) {
-      if (!needsMembership(asker, access)) return asker;
-      const key = keyOf(activity, asker);
-      const fetch = (): Promise<Member | null> => fetchMember(activity, asker, key);
-      const member = members.get(key) ?? (await pending.join(key, backgroundWaiter, fetch));
-      return { ...asker, membership: membershipIn(member, activity, asker) };
+    read,
+    readAnew(activity, asker) {
+      members.delete(keyOf(activity, asker));
+      return read(activity, asker);
     },
   };
 }

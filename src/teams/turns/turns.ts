@@ -1,22 +1,19 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { personKeyOf } from '../../access/asker.ts';
-import type { AccessRule } from '../../access/rules.ts';
 import type { ActiveTurn, ActiveTurns } from '../../bot/active-turns.ts';
 import { kindOf } from '../auth/activity.ts';
 import { TeamsAdapter, type Logic, type InvokeResult, type TurnHandle } from './adapter.ts';
 import type { Authenticated } from '../auth/authenticate.ts';
 import { errorEntry } from '../../telemetry/error-fields.ts';
 import { createHandler, type HandlerOptions } from './handler.ts';
-import { createIdentification } from './identify.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { SendError } from '../outbound/send-error.ts';
 import { createDeduplicator } from './deduplicate.ts';
 import { words } from '../../text/words.ts';
 
-export interface TurnOptions extends Omit<HandlerOptions, 'identification'> {
+export interface TurnOptions extends HandlerOptions {
   readonly connector: Connector;
-  readonly access: readonly AccessRule[];
   readonly turns: ActiveTurns;
 }
 
@@ -25,11 +22,10 @@ export type RunTurn = (authenticated: Authenticated) => Promise<InvokeResult> | 
 
 /** Runs a turn for each activity, no more at a time than `turns` allows. */
 export function createTurnRunner(options: TurnOptions): RunTurn {
-  const { connector, access, log, turns } = options;
+  const { connector, identification, log, turns } = options;
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
-  const identification = createIdentification(connector, access, log);
-  const handle = createHandler({ ...options, identification });
+  const handle = createHandler(options);
   const deduplicate = createDeduplicator();
 
   const logFailure = (error: unknown): void => {

@@ -1,0 +1,22 @@
+import type { Button } from '../cards/actions.ts';
+import type { CardData } from '../cards/render.ts';
+import type { CommandContext } from '../commands/command.ts';
+import { writeLine } from '../grammar/line.ts';
+import { wrapping, type Query } from '../grammar/query.ts';
+import { words } from '../text/words.ts';
+
+/** The card of an answer with a button for each command that can stand before its line. Refresh stays the last one. */
+export function withOffers(cardData: CardData, query: Query, context: CommandContext): CardData {
+  const { buttons = [] } = cardData;
+  const refresh = buttons.filter(({ line }) => line === writeLine({ ...query, fresh: true }));
+  const others = buttons.filter((button) => !refresh.includes(button));
+  return { ...cardData, buttons: [...others, ...exportButton(query, context), ...refresh] };
+}
+
+/** None where the file could not be downloaded, or its names not be seen. */
+function exportButton(query: Query, { commands, permissions, publicUrl }: CommandContext): Button[] {
+  const command = commands.find(({ name }) => name === 'export');
+  const isHidden = query.customer !== null && permissions.onlyCounts(query.customer);
+  if (command?.wraps?.includes(query.command) !== true || isHidden || publicUrl() === null) return [];
+  return [{ title: words.buttons.export, line: writeLine(wrapping(command.name, query)) }];
+}

@@ -1,0 +1,28 @@
+import type { SourceResult } from '../sources/result.ts';
+
+/** A number stays one in a spreadsheet. Null: there is none, or it is not known. */
+export type Cell = string | number | null;
+
+export interface ListedRow {
+  /**
+   * Tells the row from the others, from one reading to the next: of an account its object id, else its address as people are
+   * joined by it. A list that has somebody twice has the key twice.
+   */
+  readonly key: string;
+  /** A cell for each column. */
+  readonly cells: readonly Cell[];
+}
+
+/** All rows of a query, not only those of a page. */
+export interface Listed {
+  readonly columns: readonly string[];
+  /** Made one by one, so that a long list takes no memory of its own. */
+  readonly rows: Iterable<ListedRow>;
+  readonly count: number;
+  /** What was read, with its time or why it is missing. */
+  readonly sources: readonly SourceResult<unknown>[];
+  /** When the oldest of what is remembered was read; null for what was read now. */
+  readonly asOf: Date | null;
+  /** What the reader should know beside that. */
+  readonly notes: readonly string[];
+}
