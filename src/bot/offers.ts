@@ -1,16 +1,22 @@
-import type { Button } from '../cards/actions.ts';
+import { maxButtons, type Button } from '../cards/actions.ts';
 import type { CardData } from '../cards/render.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { writeLine } from '../grammar/line.ts';
 import { wrapping, type Query } from '../grammar/query.ts';
 import { words } from '../text/words.ts';
 
-/** The card of an answer with a button for each command that can stand before its line. Refresh stays the last one. */
+/**
+ * The card of an answer with a button for each command that can stand before its line. Refresh stays the last one. Where a
+ * card has too many buttons, those that lead elsewhere give way.
+ */
 export function withOffers(cardData: CardData, query: Query, context: CommandContext): CardData {
   const { buttons = [] } = cardData;
   const refresh = buttons.filter(({ line }) => line === writeLine({ ...query, fresh: true }));
   const others = buttons.filter((button) => !refresh.includes(button));
-  return { ...cardData, buttons: [...others, ...exportButton(query, context), ...refresh] };
+  const last = [...exportButton(query, context), ...refresh];
+  return last.length === 0
+    ? cardData
+    : { ...cardData, buttons: [...others.slice(0, maxButtons - last.length), ...last] };
 }
 
 /** None where the file could not be downloaded, or its names not be seen. */

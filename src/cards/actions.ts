@@ -60,18 +60,19 @@ export function buttonRow({ title, line }: Button, look: Partial<Omit<ButtonRow,
 const maxVisible = 3;
 /** Pixels of a phone's width for them. */
 const maxWidth = 256;
-const maxButtons = 8;
+/** Further ones are left out. */
+export const maxButtons = 8;
 
 /** Pixels, about: a letter has 8, the frame of a button 32. */
 function widthOf({ title }: { readonly title: string }): number {
   return title.length * 8 + 32;
 }
 
-/** How many of the buttons stand beside the toggles. The main one always does. */
-function visibleCount(buttons: readonly Button[], toggles: readonly Toggle[]): number {
-  const most = maxVisible - toggles.length;
+/** How many of the buttons stand beside those others. The first one always does. */
+function visibleCount(buttons: readonly Button[], others: readonly { readonly title: string }[]): number {
+  const most = maxVisible - others.length;
   const fitting = buttons.slice(0, most).filter((_, index) => {
-    const shown = [...toggles, ...buttons.slice(0, index + 1)];
+    const shown = [...others, ...buttons.slice(0, index + 1)];
     return shown.reduce((sum, each) => sum + widthOf(each), 0) <= maxWidth;
   });
   return Math.max(1, fitting.length);
@@ -100,12 +101,13 @@ export function actionsOf({ card, buttonsAs, toggle, panel, mainLink, links = []
   const { buttons = [] } = buttonsAs === 'rows' ? {} : data;
   const filter = { title: words.frame.filter, target: 'filter' };
   const toggles = [...(toggle === undefined ? [] : [toggle]), ...(panel === undefined ? [] : [filter])];
-  const visible = visibleCount(buttons, toggles);
+  const mainLinks = mainLink === undefined ? [] : [mainLink];
+  const visible = visibleCount(buttons, [...mainLinks, ...toggles]);
   // The main button of the greeting is the one of its picker, and of a form its own.
   const hasOwn = card === 'hello' || card === 'accept' || mainLink !== undefined;
   const first = hasOwn ? 'default' : 'positive';
   return {
-    mainLinks: mainLink === undefined ? [] : [mainLink],
+    mainLinks,
     buttons: buttons
       .slice(0, visible)
       .map((button, index) => buttonRow(button, { style: index === 0 ? first : 'default' })),

@@ -22,6 +22,8 @@ export interface Card {
   readonly shows: (text: string) => Promise<string>;
   /** Presses the button with exactly this title. */
   readonly press: (title: string) => Promise<void>;
+  /** Presses the button with exactly this title, and resolves with the page that it opens. */
+  readonly opens: (title: string) => Promise<Page>;
   /** Presses the button with exactly this title, which stands behind the three dots. */
   readonly pressMore: (title: string) => Promise<void>;
   /** Types into the box with this label. */
@@ -147,6 +149,12 @@ function cardIn(element: Locator): Card {
       return (await element.innerText()).replaceAll('\u00A0', ' ');
     },
     press: (title) => element.getByRole('button', { name: title, exact: true }).click(),
+    async opens(title) {
+      const opened = element.page().waitForEvent('popup');
+      // A card gives the role of a link to what opens a page.
+      await element.getByText(title, { exact: true }).click();
+      return opened;
+    },
     async pressMore(title) {
       await element.getByRole('button', { name: 'More options' }).click();
       await element.page().getByRole('menuitem', { name: title, exact: true }).click();
