@@ -6,40 +6,44 @@ import { engines, start, withDatabase } from '../support/engines.ts';
 const day = 86_400_000;
 
 describe.each(engines)('on $name', (engine) => {
-  test('a conversation has the customer that was set last', async () => {
-    await withDatabase(engine, async (database) => {
+  test(
+    'a conversation has the customer that was set last',
+    withDatabase(engine, async (database) => {
       expect(await readCustomerOf(database, 'a:chat')).toBeNull();
       await writeCustomerOf(database, { id: 'a:chat', team: null }, 'contoso', start);
       await writeCustomerOf(database, { id: 'a:chat', team: null }, 'fabrikam', start);
       expect(await readCustomerOf(database, 'a:chat')).toBe('fabrikam');
       await writeCustomerOf(database, { id: 'a:chat', team: null }, null, start);
       expect(await readCustomerOf(database, 'a:chat')).toBeNull();
-    });
-  });
+    }),
+  );
 
-  test('an id of any length is a conversation of its own', async () => {
-    await withDatabase(engine, async (database) => {
+  test(
+    'an id of any length is a conversation of its own',
+    withDatabase(engine, async (database) => {
       const long = '19:'.padEnd(5_000, 'x');
       await writeCustomerOf(database, { id: `${long}a`, team: long }, 'contoso', start);
       expect(await readCustomerOf(database, `${long}b`)).toBeNull();
       expect(await readCustomerOf(database, `${long}a`)).toBe('contoso');
       expect(await deletePlaces(database, { team: long })).toBe(1);
-    });
-  });
+    }),
+  );
 
-  test('a team that is gone takes its channels along, and a conversation itself alone', async () => {
-    await withDatabase(engine, async (database) => {
+  test(
+    'a team that is gone takes its channels along, and a conversation itself alone',
+    withDatabase(engine, async (database) => {
       for (const id of ['19:a', '19:b']) await writeCustomerOf(database, { id, team: '19:team' }, 'contoso', start);
       await writeCustomerOf(database, { id: '19:other', team: '19:others' }, 'contoso', start);
       await writeCustomerOf(database, { id: 'a:chat', team: null }, 'contoso', start);
       expect(await deletePlaces(database, { team: '19:team' })).toBe(2);
       expect(await deletePlaces(database, { place: 'a:chat' })).toBe(1);
       expect(await readCustomerOf(database, '19:other')).toBe('contoso');
-    });
-  });
+    }),
+  );
 
-  test('rows of the audit are deleted when they are old', async () => {
-    await withDatabase(engine, async (database) => {
+  test(
+    'rows of the audit are deleted when they are old',
+    withDatabase(engine, async (database) => {
       const entry = { who: 'tenant id', whoName: 'Service desk', tenant: null, place: 'a:chat', action: 'use' };
       for (const days of [0, 1, 2])
         await addAudit(database, {
@@ -49,6 +53,6 @@ describe.each(engines)('on $name', (engine) => {
           at: new Date(start.getTime() + days * day),
         });
       expect(await deleteAuditBefore(database, new Date(start.getTime() + day))).toBe(1);
-    });
-  });
+    }),
+  );
 });
