@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { forgetPerson } from '../../src/memory/forget.ts';
 import { commands } from '../../src/commands/index.ts';
 import { z } from 'zod';
 import type { WorldOptions } from '../support/world.ts';
@@ -181,6 +182,14 @@ describe('who exports', () => {
       ['export', 'download'].map((action) => ({ action, customer: 'fabrikam', what, who_name: 'Ada Admin' })),
     );
   });
+});
+
+test('a person who is forgotten is forgotten by links, too', async () => {
+  const exports = await open();
+  await exports.ask('export users fabrikam "vera.quist@fabrikam.com"');
+  expect(await tickets(exports)).toHaveLength(1);
+  await exports.world.store.use((database) => forgetPerson(database, 'vera.quist@fabrikam.com', new Date()));
+  expect(await tickets(exports)).toEqual([]);
 });
 
 const auditRow = z.object({ action: z.string(), customer: z.string(), what: z.string(), who_name: z.string() });

@@ -62,6 +62,8 @@ export interface World {
   readonly sandboxes: FaultySandboxes;
   /** The bot itself. */
   readonly bot: Answer;
+  /** What the bot was made of. */
+  readonly botOptions: BotOptions;
   /** The files that its links open. */
   readonly downloads: Downloads;
   /** The bot, with a turn of its own for each line. */
@@ -252,6 +254,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   return {
     sandboxes,
     bot,
+    botOptions,
     downloads: createDownloads(botOptions),
     answer,
     turns,
