@@ -124,4 +124,16 @@ describe('rights are checked when the button is pressed', () => {
     exports.chat.connector.misinform(() => null);
     expect((await exports.open(link, 'POST')).status).toBe(200);
   });
+
+  test('nobody is asked about at an address that is not Teams’, whatever the database says', async () => {
+    const exports = await open({ access: [{ who: { tenant: 'tenant-1' }, customers: 'all', show: 'names' }] });
+    const link = linkOf(await exports.ask('export users contoso'));
+    const { members } = exports.chat.connector;
+    const asked = members.length;
+    // The same server at an address that no registration has.
+    const change = 'update ticket set reference = replace(reference, $1, $2)';
+    await exports.world.store.use((database) => database.execute(change, ['127.0.0.1', '0.0.0.0']));
+    expect((await exports.open(link, 'POST')).status).toBe(403);
+    expect(members).toHaveLength(asked);
+  });
 });
