@@ -7,6 +7,9 @@ import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { isLocal } from './config/registration.ts';
 import type { Settings } from './config/settings.ts';
 import { connect } from './connect.ts';
+import { forgetPlace } from './jobs/departures.ts';
+import { createPosting } from './jobs/posting.ts';
+import type { Watches } from './jobs/watches.ts';
 import { runRound } from './jobs/round.ts';
 import { createRounds } from './jobs/rounds.ts';
 import { warmUp } from './jobs/warm-up.ts';
@@ -17,7 +20,6 @@ import { usualMemory } from './memory/settings.ts';
 import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
 import { readAllCustomers } from './store/customers.ts';
-import { deletePlaces } from './store/places.ts';
 import type { Store } from './store/store.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
@@ -43,6 +45,7 @@ export async function startApp(
   const render = createRenderer(options);
   const turns = createActiveTurns();
   let ownUrl: string | null = null;
+  let posting: Watches | null = null;
   // A Rollcall that answers this machine only is reached nowhere else, whatever host is set.
   const publicUrl = (): string | null => (isLocal(registration) ? ownUrl : host && `https://${host}`);
   const bot = {
@@ -61,6 +64,7 @@ export async function startApp(
     turns,
     now,
     publicUrl,
+    wake: () => void posting?.tick(),
   };
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
@@ -102,7 +106,7 @@ export async function startApp(
     turns,
     isPriority: isCancel,
     async onDeparture(gone) {
-      await store.use((database) => deletePlaces(database, gone)).catch(onError);
+      await store.use((database) => forgetPlace(database, gone)).catch(onError);
     },
     log,
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
@@ -117,6 +121,8 @@ export async function startApp(
   if (settings.memory === null) forgetRemembered(store, log).catch(onError);
   else {
     rounds.start();
+    posting = createPosting({ bot, post: server.post, ownerOf: server.ownerOf, onError });
+    posting.start();
     warmingUp = warmUp(tools, ending.signal).catch((error: unknown) => {
       if (!ending.signal.aborted) onError(error);
     });
@@ -124,11 +130,16 @@ export async function startApp(
 
   async function close(times: ShutdownTimes): Promise<void> {
     ending.abort();
-    await Promise.all([server.close(times), settings.memory === null ? null : rounds.close(), warmingUp]);
+    await Promise.all([
+      server.close(times),
+      settings.memory === null ? null : rounds.close(),
+      posting?.close(),
+      warmingUp,
+    ]);
     await Promise.all([connected.close(), metricsServer?.close()]);
   }
   let closed: Promise<void> | null = null;
-  return { url: server.url, close: (times = usualShutdown) => (closed ??= close(times)) };
+  return { ...server, close: (times = usualShutdown) => (closed ??= close(times)) };
 }
 
 /** What was remembered before the settings said `memory: off` is deleted. */

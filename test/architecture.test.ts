@@ -20,7 +20,7 @@ const floors = [
   ['commands'],
   ['views'],
   ['config', 'grammar', 'search'],
-  ['memory'],
+  ['memory', 'watches'],
   ['cards', 'exports', 'verdicts'],
   ['access'],
   ['customers', 'people'],

@@ -46,6 +46,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     id: '29:desk',
     botId: '28:rollcall',
     audience: 'asker',
+    zone: null,
     reference: '',
   } as const;
   const cards = answer(line, asker, turn);

@@ -34,6 +34,8 @@ export interface Asker {
   readonly botId: string;
   /** Who can read the answer: only the asker, as in a personal chat or after a click, or everyone in the place. */
   readonly audience: 'asker' | 'everyone';
+  /** The IANA time zone of their client; null when Teams did not send one. */
+  readonly zone: string | null;
   /** What Teams needs to say anew who this is and what they are here. Only `teams/` writes and reads it. */
   readonly reference: string;
 }
@@ -43,6 +45,9 @@ export interface Asker {
  * one of another registration.
  */
 export type Identify = (reference: string) => Promise<Asker | null>;
+
+/** The same for a conversation that they may have left; null where Teams does not say it now. */
+export type OwnerOf = (reference: string) => Promise<Asker | 'left' | null>;
 
 export function isChannel({ kind }: Place): boolean {
   return kind === 'channel' || kind === 'shared-channel';

@@ -29,6 +29,8 @@ export interface BotOptions {
   readonly store: Pick<Store, 'use'>;
   /** Nothing is remembered by default. */
   readonly memory?: Memory;
+  /** Lets watches that are due run now; nothing happens by default. */
+  readonly wake?: () => void;
   readonly access: readonly AccessRule[];
   readonly verdicts: VerdictSource;
   readonly prices: readonly Price[];
@@ -71,8 +73,11 @@ export function contextFor(
   const { asker, permissions, nameable, commands } = view;
   const { record } = running;
   const { sources, memory = noMemory, store, prices, region = null, portals = [], now } = options;
-  const { publicUrl = (): null => null } = options;
+  const { publicUrl = (): null => null, wake = (): void => undefined } = options;
   const turn = createReadContext(running, options.metrics);
+  const inner = commands.find(({ name }) => name === query.inner?.command);
+  // What the line behind may not single out, the command in front may not either.
+  if (inner !== undefined && query.inner !== null) customersFor(inner, query.inner, view);
   return {
     asker,
     permissions,
@@ -98,6 +103,7 @@ export function contextFor(
     prices,
     region,
     portals,
+    wake,
     isNameGuess: question !== null,
     turn: { ...turn, fresh: query.fresh },
     now,

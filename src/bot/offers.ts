@@ -13,7 +13,7 @@ export function withOffers(cardData: CardData, query: Query, context: CommandCon
   const { buttons = [] } = cardData;
   const refresh = buttons.filter(({ line }) => line === writeLine({ ...query, fresh: true }));
   const others = buttons.filter((button) => !refresh.includes(button));
-  const last = [...exportButton(query, context), ...refresh];
+  const last = [...watchButton(cardData, query, context), ...exportButton(query, context), ...refresh];
   return last.length === 0
     ? cardData
     : { ...cardData, buttons: [...others.slice(0, maxButtons - last.length), ...last] };
@@ -25,4 +25,29 @@ function exportButton(query: Query, { commands, permissions, publicUrl }: Comman
   const isHidden = query.customer !== null && permissions.onlyCounts(query.customer);
   if (command?.wraps?.includes(query.command) !== true || isHidden || publicUrl() === null) return [];
   return [{ title: words.buttons.export, line: writeLine(wrapping(command.name, query)) }];
+}
+
+/** The cards of the answers that can be watched. A list of people to choose from is none. */
+const watchable: ReadonlySet<string> = new Set([
+  'users',
+  'licenses',
+  'user',
+  'customer',
+  'findings',
+  'reconcile',
+  'reconcile-all',
+  'changes',
+]);
+
+/** For an answer that has a line of its own, and not where a watch could not run. */
+function watchButton(
+  { card, line }: CardData,
+  query: Query,
+  { commands, memory, permissions }: CommandContext,
+): Button[] {
+  const command = commands.find(({ name }) => name === 'watch');
+  const isAble = command?.wraps?.includes(query.command) === true && memory.state().state === 'on' && line !== null;
+  if (command === undefined || !isAble || !watchable.has(card) || query.filters.since !== undefined) return [];
+  const isHidden = query.customer !== null && permissions.onlyCounts(query.customer) && query.terms.length > 0;
+  return isHidden ? [] : [{ title: words.buttons.watch, line: writeLine(wrapping(command.name, query)) }];
 }

@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto';
 import type { Asker } from '../access/asker.ts';
+import { newReference } from '../text/reference.ts';
 import type { Problem } from '../problem.ts';
 import type { CallRecord } from '../vendors/vendor.ts';
 import type { SourceId } from '../vendors/catalog.ts';
@@ -36,11 +36,4 @@ export function createTurnRecord(asker: Asker, line: string, started: number): T
     lacksAccepted: false,
   } as const;
   return { asker, reference: newReference(), started, line, calls: [], problems: [], progress: new Map(), ...unknown };
-}
-
-/** Without the letters and digits that are easily mistaken for one another. */
-const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
-
-function newReference(): string {
-  return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 }

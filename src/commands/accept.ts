@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { personKeyOf } from '../access/asker.ts';
 import type { CardData } from '../cards/render.ts';
 import { buttonRow } from '../cards/actions.ts';
@@ -10,6 +9,7 @@ import { askerProblem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { writeAcceptance, type Acceptance } from '../store/acceptances.ts';
 import { addDays, dayOf } from '../text/days.ts';
+import { newReference } from '../text/reference.ts';
 import { formatDate, formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { objectIdOf, type Finding } from '../verdicts/finding.ts';
@@ -142,7 +142,7 @@ async function store(
 ): Promise<Acceptance> {
   const { until = '', reason = '' } = query.filters;
   const acceptance = {
-    id: newId(),
+    id: newReference(),
     customer: customer.name,
     verdict: finding.verdict.id,
     // An object id stays when the address changes.
@@ -180,11 +180,4 @@ function acceptedCard({ customer, finding, roster }: Chosen, { id, reason, until
     line: null,
     names: { customers: [customer], subject: finding.verdict.title, answer: oneFinding },
   };
-}
-
-/** Without the letters and digits that are easily mistaken for one another. */
-const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
-
-function newId(): string {
-  return Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 }

@@ -30,6 +30,8 @@ export interface CommandContext {
   readonly store: Pick<Store, 'use'>;
   /** Where this Rollcall can be reached by a browser, without a slash at the end; null where that is not known. */
   readonly publicUrl: () => string | null;
+  /** Lets watches that are due run now. */
+  readonly wake: () => void;
   /** Remembers lists that were just read anew. Does not wait for that. */
   readonly remember: (roster: FullRoster) => void;
   /** The settings of verdicts, together with what people accepted in a chat. */

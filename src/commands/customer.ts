@@ -6,6 +6,7 @@ import type { AssignmentList, Purchase, UserList } from '../vendors/vendor.ts';
 import { catalog, vendorNamed, type CatalogRow } from '../vendors/catalog.ts';
 import { licenseSource } from '../people/license-status.ts';
 import type { FullRoster } from '../people/roster.ts';
+import { listCustomer } from './list-customer.ts';
 import { readCustomer } from './full-roster.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
@@ -28,6 +29,7 @@ export const customer: Command = {
   summary: words.customer.summary,
   examples: ['customer contoso', 'contoso'],
   syntax: { customer: 'needed', text: false, all: false, paged: false, filters: [] },
+  list: listCustomer,
   run,
 };
 

@@ -8,7 +8,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import type { Skipped } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { outcomeOf, type OutcomeFinding } from '../verdicts/outcome.ts';
-import { savingsAmounts, savingsOf } from '../verdicts/savings.ts';
+import { savingsAmounts, savingsOf, sumSavings } from '../verdicts/savings.ts';
 import { acceptedCount, disabledNotice, disabledVerdict, skippedText, wholeOf } from '../views/findings.ts';
 import type { CommandContext } from './command.ts';
 import { cellsIn } from './list-cells.ts';
@@ -32,6 +32,7 @@ export async function listFindings(query: Query, context: CommandContext): Promi
     ...tableOf([{ customer, findings }], Object.values(words.lists.findings), context),
     sources: sourceResults(roster.lists),
     asOf: null,
+    money: savingsOf(findings, context.prices, context.now()).now,
     notes: [...skippedTexts(narrowed.skipped), ...notices.map(({ text }) => text), words.lists.countsOnce],
   };
 }
@@ -46,6 +47,8 @@ export async function listAllFindings(query: Query, context: CommandContext): Pr
     ...tableOf(listed, Object.values(words.lists.findings), context),
     sources: [],
     asOf,
+    unknown: new Set([...partly.map(({ customer }) => customer.name), ...rest.map(({ name }) => name)]),
+    money: sumSavings(ranked.map(({ outcome }) => savingsOf(outcome.findings, context.prices, context.now()))).now,
     notes: [
       ...(memoryProblem === null ? [] : [words.memory.without(memoryProblem.title)]),
       ...(partly.length === 0 ? [] : [words.reconcile.partly(joinNames(partly.map(({ customer }) => customer.name)))]),

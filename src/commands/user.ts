@@ -7,6 +7,7 @@ import { sourceResults } from '../people/lists.ts';
 import { personName, type Roster } from '../people/roster.ts';
 import { judgePerson, type Skipped } from '../verdicts/judge.ts';
 import type { Command, CommandContext } from './command.ts';
+import { listUser } from './list-user.ts';
 import type { Query } from '../grammar/query.ts';
 import { acceptedNotices, findingRow, skippedNotice, whyLine } from '../views/findings.ts';
 import { missingNotices, readTimes } from '../views/notices.ts';
@@ -31,6 +32,7 @@ export const user: Command = {
   leadsHere: 'users contoso',
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
   person: true,
+  list: listUser,
   run,
 };
 

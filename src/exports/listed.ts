@@ -23,6 +23,10 @@ export interface Listed {
   readonly sources: readonly SourceResult<unknown>[];
   /** When the oldest of what is remembered was read; null for what was read now. */
   readonly asOf: Date | null;
+  /** The customers whose rows are not all known, by name; none by default. Their rows' keys begin with it. */
+  readonly unknown?: ReadonlySet<string>;
+  /** What the rows cost a month, by currency; not given where that is no question. */
+  readonly money?: ReadonlyMap<string, number>;
   /** What the reader should know beside that. */
   readonly notes: readonly string[];
 }

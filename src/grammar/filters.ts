@@ -7,6 +7,7 @@ import { acceptanceFilters } from './acceptance-filters.ts';
 import { memoryFilters } from './memory-filters.ts';
 import { negations } from './negations.ts';
 import { verdictPhrases } from './verdict-phrases.ts';
+import { watchFilters } from './watch-filters.ts';
 import { toldFilters } from './told-filters.ts';
 import { pairs } from './word-table.ts';
 
@@ -157,6 +158,7 @@ const filters = [
   ...memoryFilters,
   ...acceptanceFilters,
   ...toldFilters,
+  ...watchFilters,
 ] as const satisfies readonly Filter[];
 
 export type FilterName = (typeof filters)[number]['name'];

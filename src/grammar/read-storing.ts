@@ -52,14 +52,19 @@ function readTyped(
   const write: WriteFor = (customer, terms) => lineFor(command.name, customer, { terms: terms.map(searchWord) });
   const match = found === null ? null : onlyCustomer(found, words, words, write);
   const rest = match === null ? words : words.toSpliced(match.from, match.length);
-  const { days, others } = withoutDays(rest, tokens.filters, command);
+  const [maybeWord] = rest;
+  const word =
+    maybeWord?.quoted === false && command.syntax.words?.includes(wordKey(maybeWord.text)) === true
+      ? wordKey(maybeWord.text)
+      : null;
+  const { days, others } = withoutDays(word === null ? rest : rest.slice(1), tokens.filters, command);
   const filters = days === null ? tokens.filters : { ...tokens.filters, until: days };
   checkFilters(command, filters, commands, match?.customer ?? null);
   return asked({
     command: command.name,
     customer: match?.customer ?? null,
     all: false,
-    word: null,
+    word,
     terms: others.map(searchWord).filter((term) => term !== ''),
     filters,
     page: 1,

@@ -3,6 +3,7 @@ import { editDistance, maxSlips } from '../text/spelling.ts';
 import { findExactly, type Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { KnownCustomers } from './customer-name.ts';
+import { takeCadence } from './cadence-words.ts';
 import { takeFormat } from './file-format.ts';
 import { fillingBeforeKnown, fillingWords } from './filling-words.ts';
 import { filterNames, type Filters } from './filters.ts';
@@ -61,7 +62,7 @@ export function readWrapped(
   const { query, guessed, unused } = offering(wrapper, others, () => readInner(inner, others, known));
   if (!wrapper.wraps.includes(query.command))
     throw wrapsNot(wrapper.name, query.command, examplesOf(wrapper, query.customer, others, known));
-  const isPlain = at === 0 && !isSlip && bare.words.length === tokens.words.length - 1;
+  const isPlain = at === 0 && !isSlip;
   return {
     query: wrapping(wrapper.name, query, { ...bare.filters, ...own }),
     guessed: guessed || !isPlain,
@@ -133,7 +134,8 @@ function takeBare(
   { syntax }: CommandSyntax,
   words: readonly Word[],
 ): { readonly words: readonly Word[]; readonly filters: Filters } {
-  return syntax.filters.includes('as') ? takeFormat(words) : { words, filters: {} };
+  if (syntax.filters.includes('as')) return takeFormat(words);
+  return syntax.filters.includes('every') ? takeCadence(words) : { words, filters: {} };
 }
 
 /** The wrapper's own filters, and those of the line behind it. */

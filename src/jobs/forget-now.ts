@@ -14,10 +14,13 @@ export async function forgetNow(
     print(words.forget.usage);
     return false;
   }
-  const { customers, acceptances, wiped } = await use((database) => forgetPerson(database, person, new Date()));
+  const { customers, acceptances, watches, wiped } = await use((database) =>
+    forgetPerson(database, person, new Date()),
+  );
   for (const each of customers) print(words.forget.customer(each.customer, deletedText(each)));
   if (acceptances > 0) print(words.forget.acceptances(formatNumber(acceptances), acceptances === 1));
-  const isNothing = customers.length === 0 && acceptances === 0;
+  if (watches > 0) print(words.forget.watches(formatNumber(watches), watches === 1));
+  const isNothing = customers.length === 0 && acceptances + watches === 0;
   print(isNothing ? words.forget.nothing(person) : words.forget.after);
   if (!wiped) print(words.forget.notWiped);
   return wiped;

@@ -1,6 +1,9 @@
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, licenseLists } from '../people/lists.ts';
 import { deleteAcceptancesAbout } from '../store/acceptances.ts';
+import { deleteAllPosts } from '../store/posts.ts';
+import { deleteSnoozesAbout } from '../store/snoozes.ts';
+import { forgetInWatches } from '../store/watches.ts';
 import { addAudit } from '../store/audit.ts';
 import { deleteCustomers, readAllCustomers, writeCustomer } from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
@@ -28,6 +31,8 @@ export interface Forgotten {
   readonly customers: readonly ForgottenAt[];
   /** How many accepted findings, at all customers together. */
   readonly acceptances: number;
+  /** How many watches and snoozes that name the person. */
+  readonly watches: number;
   /** False while the files of the database still have what was deleted, because others went on reading. */
   readonly wiped: boolean;
 }
@@ -58,10 +63,14 @@ export async function forgetPerson(database: Database, person: string, now: Date
     // A link lives for minutes, and its line can name anybody.
     await deleteAllTickets(connection);
     const customers = all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
+    const names = customers.map(({ customer }) => customer);
+    const watches = await forgetInWatches(connection, [...keys], names);
+    const snoozes = await deleteSnoozesAbout(connection, [...keys]);
+    await deleteAllPosts(connection);
     for (const { customer } of customers) await addAudit(connection, { ...forgotten, customer, at: now });
-    if (customers.length === 0 && acceptances > 0)
-      await addAudit(connection, { ...forgotten, customer: null, at: now });
-    return { customers, acceptances };
+    const others = acceptances + watches + snoozes;
+    if (customers.length === 0 && others > 0) await addAudit(connection, { ...forgotten, customer: null, at: now });
+    return { customers, acceptances, watches: watches + snoozes };
   });
   return { ...deleted, wiped: await wipe(database) };
 }

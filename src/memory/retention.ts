@@ -6,6 +6,7 @@ import { deleteEventsBefore } from '../store/events.ts';
 import { deleteFiguresBefore } from '../store/figures.ts';
 import { deleteFindingsClosedBefore } from '../store/findings.ts';
 import { deleteRoundsStartedBefore } from '../store/rounds.ts';
+import { deleteSnoozesBefore } from '../store/snoozes.ts';
 import { deleteTicketsBefore } from '../store/tickets.ts';
 import { addDays, dayOf } from '../text/days.ts';
 import type { MemorySettings } from './settings.ts';
@@ -34,4 +35,5 @@ export async function deleteExpiredTold(connection: Connection, { keep }: Memory
   await deleteAuditBefore(connection, before);
   await deleteAcceptancesBefore(connection, before);
   await deleteTicketsBefore(connection, now);
+  await deleteSnoozesBefore(connection, now);
 }

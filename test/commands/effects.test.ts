@@ -23,6 +23,8 @@ const plain: Readonly<Record<string, string>> = {
   accept: 'accept voice-unlicensed vera.quist@fabrikam.com fabrikam',
   accepted: 'accepted fabrikam',
   audit: 'audit fabrikam',
+  watch: 'watch users fabrikam',
+  snooze: 'snooze voice-unlicensed vera.quist@fabrikam.com fabrikam',
   changes: 'changes fabrikam',
   history: 'history fabrikam',
   export: 'export users fabrikam',
@@ -47,6 +49,10 @@ const filters = {
   until: '30d',
   reason: 'test',
   as: 'xlsx',
+  every: 'hourly',
+  over: '5',
+  mention: 'me',
+  always: 'yes',
 } as const;
 
 const cases = commands.flatMap(({ name, syntax }) => {

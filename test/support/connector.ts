@@ -182,17 +182,29 @@ function lookupOf(url: string): { id: string; conversationId: string | null; bod
 
 const PATH = /^\/emea\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/;
 
+/** A new thread of a channel, or a new personal chat, which is known by whom it is with. */
+const begun = z.object({
+  activity: sent.optional(),
+  members: z.array(z.object({ id: z.string() })).optional(),
+  channelData: z.object({ channel: z.object({ id: z.string() }).optional() }).optional(),
+});
+
 async function read(request: IncomingMessage, id: string): Promise<Call> {
+  const body: unknown = await json(request);
+  const isNew = (request.url ?? '') === '/emea/v3/conversations';
+  const { activity = { type: 'conversation' }, members, channelData } = isNew ? begun.parse(body) : {};
   const [, conversationId = '', activityId] = PATH.exec(request.url ?? '') ?? [];
   return {
     method: request.method ?? '',
-    conversationId: decodeURIComponent(conversationId),
+    conversationId: isNew
+      ? (channelData?.channel?.id ?? `chat with ${members?.[0]?.id}`)
+      : decodeURIComponent(conversationId),
     activityId: activityId === undefined ? null : decodeURIComponent(activityId),
     authorization: request.headers.authorization ?? null,
     userAgent: request.headers['user-agent'] ?? '',
     conversationHeader: [request.headers['x-ms-conversation-id'] ?? []].flat()[0] ?? null,
     id: request.method === 'PUT' ? (activityId ?? '') : id,
-    activity: sent.parse(await json(request)),
+    activity: isNew ? activity : sent.parse(body),
     accepted: false,
   };
 }

@@ -9,7 +9,10 @@ import { someone, type World } from './world.ts';
 /** All rows of the list that a line shows, as an export or a comparison has them. */
 export async function listedBy({ botOptions }: World, line: string): Promise<Listed> {
   const { access, verdicts, log } = botOptions;
-  const bot = { ...botOptions, unknownCustomers: createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log) };
+  const bot = {
+    ...botOptions,
+    unknownCustomers: createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log),
+  };
   const running = { record: createTurnRecord(someone, line, 0), signal: new AbortController().signal };
   const view = createView(someone, bot.access, await readCustomers(running, bot));
   const result = readLine(line, view.commands, view.customers.customers);

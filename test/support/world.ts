@@ -152,6 +152,7 @@ export const someone: Asker = {
   id: '29:desk',
   botId: '28:rollcall',
   audience: 'asker',
+  zone: null,
   reference: '{}',
 };
 

@@ -40,6 +40,7 @@ const vocabularies = new Set(
     'filling-words',
     'filters',
     'memory-filters',
+    'watch-filters',
     'negations',
     'unknown-filter',
     'unsupported-words',

@@ -51,7 +51,7 @@ const answer = createBot({
   metrics: createMetrics(), now,
 });
 const asker = {
-  objectId: null, tenantId: null, membership: { status: 'not-asked' }, name: 'Ann', id: '29:ann', botId: '28:bot', audience: 'asker', reference: '',
+  objectId: null, tenantId: null, membership: { status: 'not-asked' }, name: 'Ann', id: '29:ann', botId: '28:bot', audience: 'asker', zone: null, reference: '',
   place: { kind: 'personal', chatId: 'a', teamId: null, teamThread: null },
 };
 const cards = {};

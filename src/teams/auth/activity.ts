@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
+import { isTimeZone } from '../../text/days.ts';
 import type { Asker, Place } from '../../access/asker.ts';
 
 const accountSchema = z.object({
@@ -57,6 +58,8 @@ export function senderTenantOf({ from }: Pick<Sender, 'from'>): string | null {
 
 type Sender = Pick<z.infer<typeof activitySchema>, 'from' | 'recipient' | 'conversation'> & {
   readonly channelData?: unknown;
+  readonly entities?: unknown;
+  readonly localTimezone?: unknown;
 };
 
 /** Who asks, and where, without a reference. The answer to a click is seen by the asker only, wherever it is. */
@@ -73,6 +76,7 @@ export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
     id: from.id,
     botId: recipient.id,
     audience: kind === 'personal' || trigger === 'click' ? 'asker' : 'everyone',
+    zone: zoneOf(sender),
     reference: '',
     place: {
       kind: isShared ? 'shared-channel' : kind,
@@ -86,6 +90,17 @@ export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
 /** The id of a conversation, and not of one thread in a channel. */
 export function withoutThread(conversation: string): string {
   return conversation.replace(/;messageid=.*$/, '');
+}
+
+const clientInfo = z.object({ type: z.literal('clientInfo'), timezone: z.string() });
+
+/** A message says it in one field or in two, and a zone that nobody knows is none. */
+function zoneOf({ entities, localTimezone }: Sender): string | null {
+  const given = Array.isArray(entities)
+    ? entities.flatMap((each) => clientInfo.safeParse(each).data?.timezone ?? [])
+    : [];
+  const named = z.string().safeParse(localTimezone).data;
+  return [...given, ...(named === undefined ? [] : [named])].find(isTimeZone) ?? null;
 }
 
 /** An unknown conversation type counts as a group, where the most people read along. */

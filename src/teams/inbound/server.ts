@@ -15,6 +15,8 @@ import { drain, trackResponse } from './drain.ts';
 import { addRequestLimits, usualTimes } from './request-limits.ts';
 import { createBotToken } from '../auth/bot-token.ts';
 import { serviceUrlCheck } from '../auth/service-url.ts';
+import type { OwnerOf } from '../../access/asker.ts';
+import { createPost, type Post } from '../turns/proactive.ts';
 import { createIdentification } from '../turns/identify.ts';
 import { addDownloads } from './downloads.ts';
 import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
@@ -56,6 +58,8 @@ export interface Readiness {
 
 export interface OpenServer {
   readonly url: string;
+  readonly post: Post;
+  readonly ownerOf: OwnerOf;
   /** Rejects new activities, waits for active turns, aborts those that take too long, then closes all connections. */
   readonly close: (times?: ShutdownTimes) => Promise<void>;
 }
@@ -100,6 +104,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
 
   return {
     url: `http://127.0.0.1:${server.address().port}`,
+    post: createPost(connector, serviceUrlCheck(registration)),
+    ownerOf: identification.ownerOf,
     close: (shutdownTimes = usualShutdown) => (closed ??= close(shutdownTimes)),
   };
 }

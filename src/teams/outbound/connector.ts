@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SendError, type Failure, type Operation } from './send-error.ts';
 import type { BotToken } from '../auth/bot-token.ts';
 import { withTimeout } from '../../async/timeout.ts';
+import { chatRequest, sendRequest, threadRequest, updateRequest, type NewChat, type NewThread } from './requests.ts';
 import { openTransport, failed, type Outcome, type ConnectorRequest } from './transport.ts';
 
 /** What Teams' roster says of one member. Ids are Entra ids as Teams wrote them. */
@@ -19,6 +20,10 @@ export interface Member {
 export interface Connector {
   /** Sends to the activity's conversation, as a reply if `replyToId` is set. Resolves to Teams' id of it, if it gave one. */
   readonly send: (activity: Partial<Activity>) => Promise<string | null>;
+  /** Begins a thread of a channel with the activity. */
+  readonly createThread: (thread: NewThread) => Promise<void>;
+  /** The id of the personal chat with somebody. */
+  readonly createChat: (chat: NewChat) => Promise<string>;
   /** Replaces the message that has the activity's id. */
   readonly update: (activity: Partial<Activity>) => Promise<void>;
   /** The Entra group id of a team; null when the response has none. */
@@ -109,6 +114,12 @@ export function openConnector(options: ConnectorOptions): Connector {
 
   return {
     send: async (activity) => messageIdOf(await perform(sendRequest(activity))),
+    createThread: async (thread) => void (await perform(threadRequest(thread))),
+    async createChat(chat) {
+      const id = messageIdOf(await perform(chatRequest(chat)));
+      if (id === null) throw new SendError('message', 'refused');
+      return id;
+    },
     update: async (activity) => void (await perform(updateRequest(activity))),
     groupOf: async (serviceUrl, teamId) => {
       const path = `v3/teams/${encodeURIComponent(teamId)}`;
@@ -144,32 +155,6 @@ function isRetryable(status: Outcome['status'], method: string): boolean {
 function failureOf(status: Outcome['status']): Failure | null {
   if (typeof status !== 'number') return status;
   return status >= 200 && status < 300 ? null : 'refused';
-}
-
-function sendRequest(activity: Partial<Activity>): ConnectorRequest {
-  const { type, conversation, replyToId } = activity;
-  const id = conversation?.id ?? '';
-  const path = `v3/conversations/${encodeURIComponent(id)}/activities`;
-  return {
-    operation: type === 'typing' ? 'typing' : 'message',
-    method: 'POST',
-    serviceUrl: activity.serviceUrl ?? '',
-    path: replyToId === undefined ? path : `${path}/${encodeURIComponent(replyToId)}`,
-    // The SDK sends it too: Teams routes replies by it.
-    headers: replyToId === undefined ? {} : { 'x-ms-conversation-id': id },
-    body: JSON.stringify(activity),
-  };
-}
-
-function updateRequest(activity: Partial<Activity>): ConnectorRequest {
-  const conversation = encodeURIComponent(activity.conversation?.id ?? '');
-  return {
-    operation: 'update',
-    method: 'PUT',
-    serviceUrl: activity.serviceUrl ?? '',
-    path: `v3/conversations/${conversation}/activities/${encodeURIComponent(activity.id ?? '')}`,
-    body: JSON.stringify(activity),
-  };
 }
 
 const messageSchema = z.object({ id: z.string().min(1) });

@@ -1,10 +1,12 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { isChannel, type Asker, type Identify, type Standing } from '../../access/asker.ts';
+import { isChannel, type Asker, type Identify, type OwnerOf, type Standing } from '../../access/asker.ts';
 import { needsMembership, permissionsFor, type AccessRule } from '../../access/rules.ts';
 import { askerOf } from '../auth/activity.ts';
 import type { Connector } from '../outbound/connector.ts';
+import { SendError } from '../outbound/send-error.ts';
+import { errorFields } from '../../telemetry/error-fields.ts';
 import { isClick } from './click.ts';
 import { createMembershipLookup } from './membership-lookup.ts';
 import { activityOf, referenceOf } from './reference.ts';
@@ -18,6 +20,8 @@ export interface Identification {
   readonly read: (activity: Activity) => Promise<Asker>;
   /** Who sent the activity of a reference, with what Teams says now. Their answer is for them alone. */
   readonly readAnew: Identify;
+  /** The same, for somebody who may have left the conversation. Never rejects. */
+  readonly ownerOf: OwnerOf;
   /** Whether an access rule is for an asker about whom all is read. */
   readonly standingOf: (asker: Asker) => Standing;
 }
@@ -55,8 +59,39 @@ export function createIdentification(
     return permissionsFor(asker, access).any ? 'permitted' : 'visitor';
   }
 
+  const readAnew: Identify = async (reference) => {
+    const activity = activityOf(reference);
+    if (activity === null || !isTeams(activity.serviceUrl)) return null;
+    const asker = withSharing(teams.known(activity, askerOf(activity, 'click')));
+    const { membership } = await memberships.readAnew(activity, asker);
+    return withSharing({ ...asker, membership, reference });
+  };
+
+  /** In a personal chat there is nobody else. */
+  async function hasLeft(reference: string): Promise<boolean | null> {
+    const activity = activityOf(reference);
+    if (activity === null || !isTeams(activity.serviceUrl)) return true;
+    const { place, id } = askerOf(activity, 'click');
+    if (place.kind === 'personal') return false;
+    try {
+      await connector.memberOf(activity.serviceUrl, place.chatId, id);
+      return false;
+    } catch (error) {
+      if (error instanceof SendError && error.statusCode === 404) return true;
+      log.warn({ error: errorFields(error) }, 'membership lookup failed');
+      return null;
+    }
+  }
+
   return {
     standingOf,
+    readAnew,
+    async ownerOf(reference) {
+      const left = await hasLeft(reference);
+      if (left !== false) return left === null ? null : 'left';
+      const asker = await readAnew(reference);
+      return asker?.membership.status === 'unknown' ? null : asker;
+    },
     known(activity) {
       const asker = memberships.known(activity, askerIn(activity));
       const isTeamUnknown = isChannel(asker.place) && asker.place.teamId === null;
@@ -73,13 +108,6 @@ export function createIdentification(
       ]);
       const complete = withSharing({ ...asker, place, membership });
       return { ...complete, reference: referenceOf(activity, complete.place) };
-    },
-    async readAnew(reference) {
-      const activity = activityOf(reference);
-      if (activity === null || !isTeams(activity.serviceUrl)) return null;
-      const asker = withSharing(teams.known(activity, askerOf(activity, 'click')));
-      const { membership } = await memberships.readAnew(activity, asker);
-      return withSharing({ ...asker, membership, reference });
     },
   };
 }

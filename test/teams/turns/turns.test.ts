@@ -142,6 +142,7 @@ describe('a message', () => {
           id: '29:ada',
           botId: `28:${APP}`,
           audience: 'everyone',
+          zone: null,
           reference: chat.asked[0]?.asker.reference,
         },
       },

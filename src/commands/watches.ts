@@ -1,0 +1,139 @@
+import { personKeyOf } from '../access/asker.ts';
+import { nextMoment } from '../async/cadence.ts';
+import type { CardData } from '../cards/render.ts';
+import { lineFor, writeLine } from '../grammar/line.ts';
+import type { Query } from '../grammar/query.ts';
+import { askerProblem, type Problem } from '../problem.ts';
+import { deleteWatch, readWatch, readWatches, runWatchAt, type Watch } from '../store/watches.ts';
+import { formatMoment, joinTexts } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { pageButtons, pageOf, rowsPerPage } from '../views/paging.ts';
+import { plainState, rowWith, type Row } from '../views/rows.ts';
+import type { Command, CommandContext } from './command.ts';
+import { storeChange } from './store-change.ts';
+import { isOwn, stateText, watchCard } from './watch-card.ts';
+
+export const watches: Command = {
+  name: 'watches',
+  aliases: [],
+  summary: words.watches.summary,
+  examples: ['watches'],
+  syntax: { customer: 'none', text: true, all: false, paged: true, filters: [], words: ['now', 'resume', 'end'] },
+  stores: true,
+  menu: false,
+  run,
+};
+
+export const unwatch: Command = {
+  name: 'unwatch',
+  aliases: [],
+  summary: words.unwatch.summary,
+  examples: [],
+  leadsHere: 'watches',
+  syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
+  stores: true,
+  menu: false,
+  run: async (query, context) => end(await ownWatch(query, context), context),
+};
+
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  if (query.terms.length === 0) return listCard(query, context);
+  if (query.word === null) return watchCard(await visibleWatch(query, context), '', context);
+  const watch = await ownWatch(query, context);
+  if (query.word === 'end') return end(watch, context);
+  return query.word === 'now' ? runNow(watch, context) : resume(watch, context);
+}
+
+function idOf({ terms }: Query): string {
+  return terms.join(' ').toUpperCase();
+}
+
+async function visibleWatch(query: Query, context: CommandContext): Promise<Watch> {
+  const watch = await context.store.use((database) => readWatch(database, idOf(query)));
+  if (watch === null || !isVisible(watch, context)) throw unknown(idOf(query));
+  return watch;
+}
+
+/** A watch of the asker. What is somebody else's is as little there as what is not. */
+export async function ownWatch(query: Query, context: CommandContext): Promise<Watch> {
+  const watch = await context.store.use((database) => readWatch(database, idOf(query)));
+  if (watch === null || !isOwn(watch, context)) throw unknown(idOf(query));
+  return watch;
+}
+
+function unknown(id: string): Problem {
+  const { title, advice } = words.watch.unknown(id);
+  return askerProblem('watch-unknown', title, advice, ['watches']);
+}
+
+/** One's own, and those of this conversation about a customer that the asker may see. */
+function isVisible(watch: Watch, context: CommandContext): boolean {
+  const { asker, customers } = context;
+  if (isOwn(watch, context)) return true;
+  const isSeen = watch.customer === null || customers.customers.some(({ name }) => name === watch.customer);
+  return watch.place === asker.place.chatId && isSeen;
+}
+
+async function end(watch: Watch, context: CommandContext): Promise<CardData> {
+  await storeChange(context, changeOf('unwatch', watch), (connection) => deleteWatch(connection, watch.id));
+  return {
+    card: 'accept',
+    eyebrow: words.watch.eyebrow,
+    subject: watch.id,
+    answer: words.watch.ended,
+    body: { facts: [{ name: words.watch.facts.line, value: watch.line }], form: [] },
+    buttons: [{ title: words.buttons.watches, line: lineFor('watches') }],
+    line: null,
+    names: { customers: context.customers.customers, subject: watch.id, answer: words.watch.ended },
+  };
+}
+
+async function runNow(watch: Watch, context: CommandContext): Promise<CardData> {
+  await storeChange(context, changeOf('watch', watch), (connection) =>
+    runWatchAt(connection, watch.id, context.now(), true),
+  );
+  context.wake();
+  return watchCard({ ...watch, paused: null, snoozedUntil: null, nextAt: context.now() }, words.watch.runs, context);
+}
+
+async function resume(watch: Watch, context: CommandContext): Promise<CardData> {
+  const nextAt = nextMoment(watch.cadence, watch.zone, context.now());
+  await storeChange(context, changeOf('watch', watch), (connection) => runWatchAt(connection, watch.id, nextAt, false));
+  return watchCard({ ...watch, paused: null, snoozedUntil: null, nextAt }, words.watch.resumed, context);
+}
+
+function changeOf(action: string, { customer, id }: Watch): { action: string; customer: string | null; what: string } {
+  return { action, customer, what: id };
+}
+
+async function listCard(query: Query, context: CommandContext): Promise<CardData> {
+  const { asker, store, customers } = context;
+  const all = await store.use((database) => readWatches(database, asker.place.chatId, personKeyOf(asker)));
+  const shown = all.filter((watch) => isVisible(watch, context));
+  const { none, noneAnswer, one, many } = words.watches;
+  const answer = shown.length === 0 ? noneAnswer : context.figures.of(shown.length, one, many);
+  return {
+    card: 'people',
+    eyebrow: words.watches.eyebrow,
+    subject: shown.length === 0 ? none : words.watches.eyebrow,
+    answer,
+    body: { rows: pageOf(shown, query).map((watch) => rowOf(watch, context)) },
+    buttons: [
+      ...pageButtons(query, query.page * rowsPerPage < shown.length),
+      { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
+    ],
+    names: { customers: customers.customers, subject: words.watches.eyebrow, answer },
+  };
+}
+
+function rowOf(watch: Watch, context: CommandContext): Row {
+  const { line, cadence, zone, nextAt, postedAt, ran, id } = watch;
+  const { next, posted, notYet } = words.watches;
+  const last = postedAt === null ? notYet : posted(formatMoment(postedAt, zone, context.now()));
+  return rowWith({
+    name: line,
+    detail: joinTexts([stateText(watch, context), words.watch.inZone(cadence, zone), last, ran ?? ''], ' · '),
+    state: plainState(watch.paused === null ? next(formatMoment(nextAt, zone, context.now())) : ''),
+    line: lineFor('watches', null, { terms: [id] }),
+  });
+}

@@ -1,0 +1,76 @@
+import { words } from '../text/words.ts';
+import type { Filter } from './filter.ts';
+
+const meanings = words.grammar.filters;
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** When a watch runs, what it waits for, and whom it tells. They have no phrases: one slip makes `Avery` of `every`. */
+export const watchFilters = [
+  {
+    name: 'every',
+    aliases: [],
+    values: ['hourly', 'daily 08:00', 'weekly mon 08:00'],
+    also: { 'daily 08:00': ['daily'], 'weekly mon 08:00': ['weekly'] },
+    read: readCadence,
+    accepts: meanings.everyValues,
+    phrases: {},
+    example: '"daily 08:00"',
+    meaning: meanings.every,
+  },
+  {
+    name: 'over',
+    aliases: [],
+    values: ['5', 'EUR100'],
+    also: {},
+    read: readThreshold,
+    accepts: meanings.overValues,
+    phrases: {},
+    example: '5',
+    meaning: meanings.over,
+  },
+  {
+    name: 'mention',
+    aliases: [],
+    values: ['me'],
+    also: {},
+    phrases: {},
+    example: 'me',
+    meaning: meanings.mention,
+  },
+  {
+    name: 'always',
+    aliases: [],
+    values: ['yes', 'no'],
+    also: {},
+    phrases: {},
+    example: 'yes',
+    meaning: meanings.always,
+  },
+] as const satisfies readonly Filter[];
+
+const cadence =
+  /^(?:daily|(?:weekly|every)(?: (?<day>[a-z]{3})[a-z]*)?)(?: at)?(?: (?<hour>\d{1,2})(?:[:.](?<minute>\d\d))?)?$/;
+
+/** `daily 9:00`, `weekly friday 17:30` and `every mon 9` as a cadence; null for other texts. */
+function readCadence(typed: string): string | null {
+  const text = typed.toLowerCase().trim();
+  const { day, hour = '8', minute = '00' } = cadence.exec(text)?.groups ?? {};
+  if (!cadence.test(text) || Number(hour) > 23 || Number(minute) > 59) return null;
+  const time = `${hour.padStart(2, '0')}:${minute}`;
+  if (text.startsWith('daily') || day === 'day') return `daily ${time}`;
+  const weekday = weekdays.find((each) => each === (day ?? 'mon'));
+  return weekday === undefined ? null : `weekly ${weekday} ${time}`;
+}
+
+const money =
+  /^(?:(?<symbol>[€$£])|(?<code>[a-z]{3}))?\s*(?<amount>\d{1,9})\s*(?:(?<symbolBehind>[€$£])|(?<codeBehind>[a-z]{3}))?$/i;
+const currencies: Readonly<Record<string, string>> = { '€': 'EUR', $: 'USD', '£': 'GBP' };
+
+/** `5`, or `€100`, `100 EUR` and `EUR100` as an amount of a currency a month; null for other texts. */
+function readThreshold(typed: string): string | null {
+  const { symbol, code, amount = '', symbolBehind, codeBehind } = money.exec(typed.trim())?.groups ?? {};
+  if (amount === '') return null;
+  const sign = symbol ?? symbolBehind;
+  const currency = sign === undefined ? (code ?? codeBehind)?.toUpperCase() : currencies[sign];
+  return `${currency ?? ''}${Number(amount)}`;
+}

@@ -1,0 +1,108 @@
+import PQueue from 'p-queue';
+import { z } from 'zod';
+import { beginPost, deletePost, readSendable, retryPost, type Post } from '../store/posts.ts';
+import type { UseStore } from '../store/store.ts';
+import { markPosted, pauseWatchesOf } from '../store/watches.ts';
+import { SendError } from '../teams/outbound/send-error.ts';
+import type { Post as SendPost } from '../teams/turns/proactive.ts';
+import { words } from '../text/words.ts';
+
+/** Sends the messages that are stored to be sent. Nothing is lost; what may arrive twice says so. */
+export interface Outbox {
+  /** Sends what may be sent now. Never rejects. */
+  readonly send: () => Promise<void>;
+}
+
+export interface OutboxOptions {
+  readonly use: UseStore;
+  readonly post: SendPost;
+  readonly now: () => Date;
+  readonly onError: (error: unknown) => void;
+  /** How many messages in how many milliseconds, and at a time. */
+  readonly pace?: typeof usualPace;
+}
+
+/** Milliseconds after which a message that Teams did not confirm is sent again. */
+const orphanedMs = 2 * 60_000;
+const minute = 60_000;
+const maxRetryMs = 60 * minute;
+/** For a conversation that takes nothing: somebody may let Rollcall in again. */
+const blockedRetryMs = 6 * 60 * minute;
+/** After that many tries a message is about the past. */
+const maxAttempts = 24;
+/** Below what Teams takes from a bot: 50 requests a second for a tenant, with four tries each. */
+const usualPace = { concurrency: 4, interval: 1_000, intervalCap: 10 };
+const batch = 100;
+
+const bodySchema = z.object({
+  card: z.record(z.string(), z.unknown()).nullable(),
+  summary: z.string(),
+  text: z.string(),
+  mentions: z.boolean(),
+  toOwner: z.boolean().default(false),
+});
+
+export function createOutbox({ use, post, now, onError, pace = usualPace }: OutboxOptions): Outbox {
+  const queue = new PQueue(pace);
+  /** What another process was sending when this one began. */
+  let isFirst = true;
+  let sending: Promise<void> | null = null;
+
+  async function sendAll(): Promise<void> {
+    const orphaned = isFirst ? now() : new Date(now().getTime() - orphanedMs);
+    const wasFirst = isFirst;
+    isFirst = false;
+    const posts = await use((database) => readSendable(database, now(), orphaned, batch));
+    await Promise.all(posts.map((each) => queue.add(() => sendOne(each, wasFirst).catch(onError))));
+  }
+
+  async function sendOne(each: Post, isAfterStart: boolean): Promise<void> {
+    if (!(await use((database) => beginPost(database, each, now())))) return;
+    const body = bodySchema.parse(JSON.parse(each.body));
+    const again = isAfterStart ? words.post.afterRestart : words.post.sentAgain;
+    const text = [body.text, each.doubtful || each.state === 'sending' ? again : '']
+      .filter((part) => part !== '')
+      .join(' ');
+    try {
+      await post(each.reference, { ...body, text });
+      await use((database) =>
+        database.transaction(async (connection) => {
+          await deletePost(connection, each.id);
+          if (!body.toOwner) await markPosted(connection, each.watches, now());
+        }),
+      );
+    } catch (error) {
+      await fail(each, error);
+    }
+  }
+
+  async function fail({ id, place, attempts }: Post, error: unknown): Promise<void> {
+    if (!(error instanceof SendError)) throw error;
+    // It may have arrived: it stays as it is, and is sent again in a while, with a word about that.
+    if (error.failure === 'lost') return;
+    onError(error);
+    const isBlocked = error.statusCode === 403 || error.statusCode === 404;
+    const isFinal = error.failure === 'refused' && !isBlocked && !isTemporary(error.statusCode);
+    if (isFinal || attempts >= maxAttempts) return use((database) => deletePost(database, id));
+    const wait = isBlocked ? blockedRetryMs : Math.min(maxRetryMs, minute * 2 ** attempts);
+    await use((database) =>
+      database.transaction(async (connection) => {
+        await retryPost(connection, id, new Date(now().getTime() + wait));
+        if (isBlocked) await pauseWatchesOf(connection, place, 'blocked');
+      }),
+    );
+  }
+
+  return {
+    send() {
+      sending ??= sendAll()
+        .catch(onError)
+        .finally(() => (sending = null));
+      return sending;
+    },
+  };
+}
+
+function isTemporary(status: number | null): boolean {
+  return status === null || status === 412 || status === 429 || status >= 500;
+}

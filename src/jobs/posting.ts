@@ -1,0 +1,33 @@
+import type { OwnerOf } from '../access/asker.ts';
+import type { BotOptions } from '../bot/context.ts';
+import { runWatch } from '../bot/watch-run.ts';
+import { createUnknownCustomerCheck } from '../bot/unknown-customers.ts';
+import type { Post } from '../teams/turns/proactive.ts';
+import { postCard } from '../views/post.ts';
+import { createOutbox } from './outbox.ts';
+import { createWatches, type Watches } from './watches.ts';
+
+export interface PostingOptions {
+  readonly bot: BotOptions;
+  readonly post: Post;
+  readonly ownerOf: OwnerOf;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Runs watches and posts what they find. */
+export function createPosting({ bot: options, post, ownerOf, onError }: PostingOptions): Watches {
+  const { store, access, verdicts, log, render, now, turns } = options;
+  const unknownCustomers = createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log);
+  const bot = { ...options, unknownCustomers };
+  const outbox = createOutbox({ use: store.use, post, now, onError });
+  return createWatches({
+    use: store.use,
+    ownerOf,
+    run: (watch, asker, runOptions) => runWatch(watch, asker, runOptions, bot),
+    draw: (sections) => render(postCard(sections)),
+    whenQuiet: turns.whenQuiet,
+    send: outbox.send,
+    now,
+    onError,
+  });
+}

@@ -1,0 +1,315 @@
+import { describe, expect, test } from 'vitest';
+import type { AccessRule } from '../../src/access/rules.ts';
+import { forgetNow } from '../../src/jobs/forget-now.ts';
+import { readWatches } from '../../src/store/watches.ts';
+import { inChannel, openTold, type Told } from '../support/told.ts';
+
+const hour = 60 * 60_000;
+const day = 24 * hour;
+const ada = 'aaaaaaaa-2222-3333-4444-555555555555';
+
+function watchesOf({ world }: Told, place = 'a:chat'): ReturnType<typeof readWatches> {
+  return world.store.use((database) => readWatches(database, place, ''));
+}
+
+async function idOf(told: Told, place?: string): Promise<string> {
+  const [watch] = await watchesOf(told, place);
+  return watch?.id ?? '';
+}
+
+describe('a watch', () => {
+  test('says what it stored, and when it runs next', async () => {
+    const told = await openTold();
+    const reply = await told.ask('watch users litware daily 08:00');
+    expect(reply.text).toContain('users litware');
+    expect(reply.text).toContain('daily 08:00, UTC');
+    expect(reply.text).toContain('In this conversation');
+    expect(reply.text).toMatch(/Next\n(?:\w{3}, \w{3} \d+, )?08:00 UTC/);
+  });
+
+  test('of users posts who came and who went, with the numbers before and after, and is then quiet', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily 08:00');
+    expect(await told.later(day)).toEqual([]);
+    told.litware.hire({ name: 'Nia Newcomer' });
+    const gone = told.litware.live[3];
+    if (gone !== undefined) told.litware.dismiss(gone);
+    const posts = await told.later(day);
+    expect(posts.map(({ summary }) => summary)).toEqual(['Users, The litware: 30 → 30']);
+    expect(posts[0]?.text).toMatch(/Nia Newcomer/);
+    expect(posts[0]?.text).toContain('+ New');
+    expect(posts[0]?.text).toContain('– Gone');
+    expect(posts[0]?.buttons.get('Show users')).toBe('users litware');
+    expect(await told.later(day)).toEqual([]);
+    expect(told.errors).toEqual([]);
+  });
+
+  test.each([
+    ['watch contoso', 'litware'],
+    ['watch customer', 'watch customer litware'],
+    ['watch licenses', 'watch licenses litware'],
+    ['watch reconcile all', 'watch reconcile all'],
+    ['watch changes', 'watch changes litware'],
+  ])('of “%s” posts what changed there', async (_, line) => {
+    const told = await openTold();
+    await told.world.round();
+    await told.ask(line.startsWith('watch') ? line : `watch ${line}`);
+    const [leaver] = told.litware.live.filter(({ voice }) => voice);
+    if (leaver !== undefined) told.litware.dismiss(leaver);
+    told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    told.world.wait(hour);
+    await told.world.round();
+    const [post] = await told.later(day);
+    expect(post?.summary).toMatch(/^(?:Customer|Licenses|Findings|Changes), /);
+    expect(await told.later(day)).toEqual([]);
+    expect(told.errors).toEqual([]);
+  });
+
+  test('of one person tells which fact changed, from what to what', async () => {
+    const told = await openTold();
+    const nia = told.litware.hire({ name: 'Nia Newcomer', department: 'Sales' });
+    await told.world.round();
+    const kept = await told.ask(`watch user ${nia.address} weekly mon 09:00`);
+    expect(kept.text).toContain(`user litware ${nia.address}`);
+    told.litware.live = told.litware.live.map((one) => (one === nia ? { ...one, department: 'Support' } : one));
+    const [post] = await told.later(8 * day);
+    expect(post?.text).toMatch(/Value: Sales → Support/);
+  });
+
+  test('says so when nothing changed, if it is asked to', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily always');
+    expect((await told.later(day)).map(({ summary }) => summary)).toEqual(['Users, The litware: nothing changed']);
+  });
+
+  test('runs at once when somebody presses Run now, and then as before', async () => {
+    const told = await openTold();
+    const kept = await told.ask('watch users litware daily');
+    await told.ask(kept.buttons.get('Run now') ?? '');
+    expect(await told.later(0)).toHaveLength(1);
+    expect(await told.later(60_000)).toEqual([]);
+  });
+
+  test('over a number posts when that is crossed, both ways, and not between', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily over:31');
+    told.litware.hire({ name: 'Nia One' });
+    expect(await told.later(day)).toEqual([]);
+    const second = told.litware.hire({ name: 'Nia Two' });
+    const [over] = await told.later(day);
+    expect(over?.summary).toContain('30 → 32 · now over the limit');
+    const third = told.litware.hire({ name: 'Nia Three' });
+    expect(await told.later(day)).toEqual([]);
+    for (const one of [second, third]) told.litware.dismiss(one);
+    expect((await told.later(day))[0]?.summary).toContain('back below the limit');
+  });
+
+  test('mentions its owner for real', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily mention:me');
+    told.litware.hire({ name: 'Nia Newcomer' });
+    const [post] = await told.later(day);
+    expect(post?.text).toContain('<at>Ada Admin</at>');
+  });
+
+  test('of the same line is changed and not doubled', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily 08:00');
+    const id = await idOf(told);
+    await told.ask('watch users litware hourly');
+    expect((await watchesOf(told)).map((each) => [each.id, each.cadence])).toEqual([[id, 'hourly']]);
+  });
+
+  test('tells nobody gone while a source is down, and tells it later', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily');
+    const gone = told.litware.live[3];
+    if (gone !== undefined) told.litware.dismiss(gone);
+    told.world.sandboxes.live.misbehave(({ path }) =>
+      path.includes('/User') || path.includes('/user') ? { status: 500 } : null,
+    );
+    expect(await told.later(day)).toEqual([]);
+    expect((await told.ask('watches')).text).toContain('not compared');
+    told.world.sandboxes.live.misbehave(() => null);
+    expect((await told.later(day))[0]?.text).toContain('– Gone');
+  });
+
+  test('is refused where it makes no sense, with lines that work', async () => {
+    const told = await openTold();
+    expect((await told.ask('watch reconcile all hourly')).summary).toContain('hourly');
+    expect((await told.ask('watch changes litware since:monday')).summary).toContain(
+      'A watch counts from its last post',
+    );
+    expect(
+      (await told.ask('watch status')).rows.length + (await told.ask('watch status')).buttons.size,
+    ).toBeGreaterThan(0);
+    expect(await watchesOf(told)).toEqual([]);
+  });
+
+  test('needs a memory', async () => {
+    const told = await openTold({ remembers: false });
+    expect((await told.ask('watch users litware')).summary).toContain('no memory');
+  });
+});
+
+describe('watches', () => {
+  test('lists them with next run, last post and state, and ends one', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily');
+    await told.ask('watch reconcile litware weekly');
+    const list = await told.ask('watches');
+    expect(list.summary).toContain('2 watches');
+    expect(list.text).toMatch(/users litware[\s\S]*next/);
+    const one = await told.ask(list.rows[0] ?? '');
+    await told.ask(one.buttons.get('End watch') ?? '');
+    expect(await watchesOf(told)).toHaveLength(1);
+    await told.ask(`unwatch ${await idOf(told)}`);
+    expect((await told.ask('watches')).summary).toContain('No watches');
+  });
+
+  test('are changed by their owner only, and others learn nothing of one that is not theirs', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily');
+    const id = await idOf(told);
+    const eve = { from: { id: '29:eve', name: 'Eve', aadObjectId: 'EEEEEEEE-2222-3333-4444-555555555555' } };
+    const refused = await told.ask(`unwatch ${id}`, eve);
+    const unknown = await told.ask('unwatch ZZZZZZ', eve);
+    expect(refused.text.replaceAll(id, '')).toBe(unknown.text.replaceAll('ZZZZZZ', ''));
+    expect(await watchesOf(told)).toHaveLength(1);
+  });
+
+  test('are at most 20 a person', async () => {
+    const told = await openTold();
+    for (let number = 0; number < 20; number += 1) await told.ask(`watch users litware "word ${number}"`);
+    expect((await told.ask('watch users litware "one more"')).summary).toContain('20 watches, which is the most');
+    expect((await told.ask('watch users litware "word 3" weekly')).summary).toContain(
+      'It tells what changes: weekly mon 08:00',
+    );
+  });
+
+  test('are kept over a restart, and deleted with their conversation', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily', inChannel);
+    await told.ask('watch users litware daily');
+    await told.chat.post({
+      type: 'conversationUpdate',
+      membersRemoved: [{ id: `28:${'0a0a0a0a-1111-2222-3333-444444444444'}` }],
+      ...inChannel,
+    });
+    expect(await watchesOf(told, '19:tickets@thread.tacv2')).toEqual([]);
+    expect(await watchesOf(told)).toHaveLength(1);
+  });
+});
+
+describe('a snooze', () => {
+  test('leaves a finding out of posts here, and brings it back when it is over', async () => {
+    const told = await openTold();
+    await told.ask('watch reconcile litware daily');
+    const nia = told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    told.world.wait(hour);
+    await told.ask(`snooze voice-unlicensed ${nia.address} litware 3d`);
+    expect(await told.later(day)).toEqual([]);
+    expect((await told.ask('reconcile litware')).text).toContain('Voice on, no license');
+    expect((await told.later(4 * day))[0]?.text).toContain('Nia Newcomer');
+  });
+
+  test('lasts at most 90 days', async () => {
+    const told = await openTold();
+    const nia = told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    expect((await told.ask(`snooze voice-unlicensed ${nia.address} litware 91d`)).summary).toContain('At most 90 days');
+  });
+
+  test('of a watch holds its posts back', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily');
+    await told.ask(`snooze ${await idOf(told)} 3d`);
+    told.litware.hire({ name: 'Nia Newcomer' });
+    expect(await told.later(day)).toEqual([]);
+    expect(await told.later(4 * day)).toHaveLength(1);
+  });
+});
+
+describe('the rights at the moment of posting', () => {
+  const rules: AccessRule[] = [{ who: { user: ada }, customers: ['litware'], show: 'names' }];
+
+  async function watching(where = {}): Promise<Told> {
+    const told = await openTold({}, rules);
+    rules.splice(0, rules.length, { who: { user: ada }, customers: ['litware'], show: 'names' });
+    await told.ask('watch users litware daily', where);
+    told.litware.hire({ name: 'Nia Newcomer' });
+    return told;
+  }
+
+  test('whose rule is gone gets no post, and is told why, once', async () => {
+    const told = await watching();
+    rules.splice(0, rules.length);
+    const [notice, ...others] = await told.later(day);
+    expect(notice?.text).toContain('no access rule lets you see that');
+    expect(others).toEqual([]);
+    expect(await told.later(day)).toEqual([]);
+  });
+
+  test('a conversation without a rule of its own gets counts only', async () => {
+    const told = await watching(inChannel);
+    const [post] = await told.later(day);
+    expect(post?.summary).toBe('Users: 30 → 31');
+    expect(JSON.stringify(post?.cards)).not.toMatch(/Nia|litware/);
+    expect(post?.buttons.get('Show me')).toBe(`watches "${await idOf(told, '19:tickets@thread.tacv2')}"`);
+  });
+
+  test('who left the conversation is told in the personal chat', async () => {
+    const told = await watching(inChannel);
+    told.chat.connector.misinform(() => ({ status: 404 }));
+    const [notice] = await told.later(day);
+    expect(notice?.text).toContain('not a member of that conversation any more');
+    expect(told.chat.connector.calls.at(-1)?.conversationId).not.toContain('19:tickets');
+  });
+
+  test('while Teams does not say who somebody is, it waits', async () => {
+    const told = await watching(inChannel);
+    told.chat.connector.misinform(() => ({ status: 500 }));
+    expect(await told.later(day)).toEqual([]);
+    told.chat.connector.misinform(() => null);
+    expect(await told.later(60_000)).toHaveLength(1);
+  });
+});
+
+describe('quiet', () => {
+  test('watches that are due together in one conversation share one message', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily');
+    await told.ask('watch reconcile litware daily');
+    told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    const posts = await told.later(day);
+    expect(posts.map(({ summary }) => summary)).toEqual(['Watches: 2 watches have news']);
+  });
+
+  test('a conversation gets at most one message an hour, and what waits is not lost', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily 08:00');
+    await told.ask('watch reconcile litware daily 08:10');
+    told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    const posts: number[] = [];
+    for (let step = 0; step < 12 * 30; step += 1) {
+      const { length } = await told.later(hour / 12);
+      if (length > 0) posts.push(Math.floor(told.world.now().getTime() / hour));
+    }
+    expect(posts).toHaveLength(2);
+    expect(new Set(posts).size).toBe(2);
+  });
+});
+
+test('who is forgotten is forgotten by watches: in their lines, in what they compare with, and in what waits', async () => {
+  const told = await openTold();
+  const nia = told.litware.hire({ name: 'Nia Newcomer', voice: true });
+  await told.world.round();
+  await told.ask(`watch user ${nia.address}`);
+  await told.ask('watch users litware');
+  told.litware.dismiss(nia);
+  const printed: string[] = [];
+  await forgetNow(told.world.store.use, [nia.address], (line) => printed.push(line));
+  expect(printed.join()).toContain('1 watch or snooze');
+  expect((await watchesOf(told)).map(({ line }) => line)).toEqual(['users litware']);
+  // It begins anew, and tells of nobody gone.
+  expect(await told.later(day)).toEqual([]);
+});
