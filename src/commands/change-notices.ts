@@ -5,13 +5,16 @@ import type { Customer } from '../sources/customer.ts';
 import { formatDay, formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { joinFirst } from '../views/findings.ts';
+import { rowsPerPage } from '../views/paging.ts';
 import { listTitle } from '../views/change-rows.ts';
+import type { Tally } from './change-tally.ts';
 import type { CommandContext } from './command.ts';
 
 /** Of each kind of notice. Further ones are counted. */
 const maxShown = 3;
 
 interface Asked {
+  readonly tally: Tally;
   readonly query: Query;
   readonly asked: readonly Customer[];
   readonly since: Date;
@@ -25,17 +28,24 @@ export function isPartly({ notCompared, neverRead }: Changes): boolean {
 /** What was not compared, and why; which customers were never read, or not as long ago as is asked. */
 export function changeNotices(known: Changes, asked: Asked, context: CommandContext): Notice[] {
   return [
-    ...sourceNotice(known, asked.query),
+    ...listedNotice(asked),
+    ...sourceNotice(asked),
     ...recordedNotice(known, asked, context),
-    ...shrunkNotices(known, asked, context),
+    ...shrunkNotices(asked, context),
     ...notComparedNotices(known, asked, context),
     ...neverReadNotice(known, asked),
   ];
 }
 
+/** Where the pages end before the changes do. */
+function listedNotice({ tally: { total, listed }, query: { page } }: Asked): Notice[] {
+  const isCutOff = listed < total && page * rowsPerPage >= listed;
+  return isCutOff ? [note(words.changes.listed(formatNumber(listed)))] : [];
+}
+
 /** A finding has no source of its own. */
-function sourceNotice({ changes }: Changes, { filters: { from, severity, verdict } }: Query): Notice[] {
-  const hasFindings = changes.some(({ detail }) => detail.verdict !== undefined);
+function sourceNotice({ tally: { hasFindings }, query }: Asked): Notice[] {
+  const { from, severity, verdict } = query.filters;
   const isAsked = from !== undefined && (hasFindings || severity !== undefined || verdict !== undefined);
   return isAsked ? [note(words.changes.noFindingsOfSource)] : [];
 }
@@ -64,10 +74,8 @@ function withMore(shown: readonly string[], all: number): string {
   return all > shown.length ? words.figures.andMore(names, formatNumber(all - shown.length)) : names;
 }
 
-function shrunkNotices({ changes }: Changes, asked: Asked, { memory, now }: CommandContext): Notice[] {
-  const shrunk = changes
-    .filter(({ kind }) => kind === 'list-shrank')
-    .toSorted((a, b) => b.at.getTime() - a.at.getTime());
+function shrunkNotices(asked: Asked, { memory, now }: CommandContext): Notice[] {
+  const { count, newest } = asked.tally.shrunk;
   const textOf = ({ customer, list, at, detail: { before, after } }: RecordedChange): string =>
     words.changes.shrank(
       placeOf({ customer, list }, asked),
@@ -75,7 +83,7 @@ function shrunkNotices({ changes }: Changes, asked: Asked, { memory, now }: Comm
       rowsText(after),
       formatDay(at, memory.zone, now()),
     );
-  return firstOf(shrunk.map(textOf), words.changes.shrankMore);
+  return firstOf(newest.slice(0, maxShown).map(textOf), count, words.changes.shrankMore);
 }
 
 function rowsText(rows: string | number | null | undefined): string {
@@ -89,15 +97,12 @@ function notComparedNotices({ notCompared }: Changes, asked: Asked, { memory, no
     const last = lastWhole === null ? neverWhole : wholeText(formatDay(lastWhole, memory.zone, now()));
     return words.changes.notCompared(placeOf(missing, asked), reason, last);
   };
-  return firstOf(notCompared.map(textOf), words.changes.notComparedMore);
+  return firstOf(notCompared.slice(0, maxShown).map(textOf), notCompared.length, words.changes.notComparedMore);
 }
 
-function firstOf(texts: readonly string[], more: (lists: string) => string): Notice[] {
-  const rest = texts.length - maxShown;
-  return [
-    ...texts.slice(0, maxShown),
-    ...(rest > 0 ? [more(words.changes.lists(formatNumber(rest), rest === 1))] : []),
-  ].map(incomplete);
+function firstOf(texts: readonly string[], all: number, more: (lists: string) => string): Notice[] {
+  const rest = all - texts.length;
+  return [...texts, ...(rest > 0 ? [more(words.changes.lists(formatNumber(rest), rest === 1))] : [])].map(incomplete);
 }
 
 /** `Live Platform users at Fabrikam Inc.`; without the customer where the card is about one. */

@@ -8,9 +8,10 @@ import { checkPage, pageButtons, pageText, rowsPerPage } from '../views/paging.t
 import { panelFor } from '../views/panels.ts';
 import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
 import { sourceIds, sourceTitles } from '../vendors/catalog.ts';
-import { changeTest, valueOfGroup } from './change-filters.ts';
-import { groupRows, groupsOf, type Group } from './change-groups.ts';
+import { valueOfGroup } from './change-filters.ts';
+import { groupRows } from './change-groups.ts';
 import { changeNotices, isPartly } from './change-notices.ts';
+import { tallyChanges, type Group, type Tally } from './change-tally.ts';
 import type { Command, CommandContext } from './command.ts';
 import { unreadNotices } from './customers.ts';
 import { narrowedText } from './narrow-judgement.ts';
@@ -55,17 +56,15 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     asked.map(({ name }) => name),
     context,
   );
-  const groups = groupsOf(known.changes.filter(changeTest(query)));
-  const total = groups.reduce((sum, { changes: { length } }) => sum + length, 0);
+  const tally = await tallyChanges(known.pages, query);
+  const { total, listed } = tally;
   const whole = isPartly(known) ? 'part' : 'whole';
-  checkPage(query, total, true);
-  const missing = await wordsNotFound(
-    query,
-    total,
-    (terms) => known.changes.filter(changeTest({ ...query, terms })).length,
-  );
+  checkPage(query, listed, true);
+  const countOf = async (terms: Query['terms']): Promise<number> =>
+    (await tallyChanges(known.pages, { ...query, terms })).total;
+  const missing = await wordsNotFound(query, total, countOf);
   const answerWith = (searched: string): string =>
-    joinTexts([answerText(groups, { query, since, whole, searched }, context), ...filterTexts(query), asOf], ' · ');
+    joinTexts([answerText(tally, { query, since, whole, searched }, context), ...filterTexts(query), asOf], ' · ');
   const subject = query.all ? words.reconcile.allCustomers : (asked[0]?.title ?? '');
   return {
     card: 'changes',
@@ -73,16 +72,16 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     subject,
     answer: answerWith(searchedText(query)),
     body: {
-      groups: groupRows(groups, query, { asked, all: known.changes }, context),
+      groups: groupRows(tally, query, asked, context),
       page: pageText(query, total, true),
     },
     notices: [
       ...notFoundNotice(missing, whole),
-      ...changeNotices(known, { query, asked, since }, context),
+      ...changeNotices(known, { tally, query, asked, since }, context),
       ...(query.all ? unreadNotices(context.customers) : []),
     ],
     buttons: [
-      ...pageButtons(query, query.page * rowsPerPage < total),
+      ...pageButtons(query, query.page * rowsPerPage < listed),
       ...withoutWordsButton(query, missing),
       ...nextSteps(query),
     ],
@@ -102,20 +101,19 @@ interface Answer {
 
 /** `42 changes at 5 customers since Mon, Nov 23: 12 people, 30 findings`. */
 function answerText(
-  groups: readonly Group[],
+  { groups, total, customers }: Tally,
   { query, since, whole, searched }: Answer,
   context: CommandContext,
 ): string {
   const { figures, memory, now } = context;
   const day = formatDay(since, memory.zone, now());
-  const customers = new Set(groups.flatMap((group) => group.changes.map(({ customer }) => customer))).size;
-  const count = countText(groups, whole, figures);
+  const count = countText(groups, total, whole, figures);
   const place = query.all && customers > 0 ? words.changes.at(count, customerCount(customers)) : count;
   const head = words.changes.since(place, day);
   const matching = searched === '' ? head : words.changes.matching(head, searched);
-  const parts = groups.map(({ group, changes: { length } }) => {
+  const parts = groups.map(({ group, count: number }) => {
     const { one, many } = words.changes.ones[group];
-    return figures.of(length, one, many);
+    return figures.of(number, one, many);
   });
   return parts.length === 0 ? matching : words.changes.parts(matching, parts.join(', '));
 }
@@ -137,15 +135,12 @@ function customerCount(count: number): string {
 }
 
 /** Without the total where a part of it is not told, since the others would tell it. */
-function countText(groups: readonly Group[], whole: 'whole' | 'part', figures: Figures): string {
+function countText(groups: readonly Group[], total: number, whole: 'whole' | 'part', figures: Figures): string {
   const { none, noneSoFar, changed, one } = words.changes;
-  if (groups.length === 0) return whole === 'whole' ? none : noneSoFar;
-  if (groups.some((group) => figures.hides(group.changes.length))) return changed;
-  const count = figures.of(
-    groups.reduce((sum, group) => sum + group.changes.length, 0),
-    one,
-  );
-  return whole === 'whole' ? count : words.figures.atLeast(count);
+  if (total === 0) return whole === 'whole' ? none : noneSoFar;
+  if (groups.some(({ count }) => figures.hides(count))) return changed;
+  const text = figures.of(total, one);
+  return whole === 'whole' ? text : words.figures.atLeast(text);
 }
 
 function nextSteps(query: Query): Button[] {

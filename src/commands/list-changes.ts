@@ -1,29 +1,38 @@
+import { note } from '../cards/notice.ts';
 import type { Listed, ListedRow } from '../exports/listed.ts';
 import { momentText } from '../exports/moment.ts';
 import type { Query } from '../grammar/query.ts';
 import type { RecordedChange } from '../memory/changes.ts';
+import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { changeText, detailOf } from '../views/change-rows.ts';
-import { changeTest, groupOf } from './change-filters.ts';
-import { newestFirst } from './change-groups.ts';
+import { groupOf } from './change-filters.ts';
 import { changeNotices } from './change-notices.ts';
+import { newestFirst, tallyChanges } from './change-tally.ts';
 import type { CommandContext } from './command.ts';
 import { cellsIn } from './list-cells.ts';
 import { unreadNotices } from './customers.ts';
 import { readChanges } from './read-changes.ts';
 
-/** Every change that the query asks for, the newest first. */
+/** The rows are kept until the last one is written. */
+const maxRows = 100_000;
+
+/** The changes that the query asks for, the newest first. */
 export async function listChanges(query: Query, context: CommandContext): Promise<Listed> {
   const { asked, known, since } = await readChanges(query, context);
-  const isAsked = changeTest(query);
-  const found = known.changes.filter((change) => groupOf(change) !== null && isAsked(change)).toSorted(newestFirst);
+  const tally = await tallyChanges(known.pages, query, maxRows);
+  const found = tally.groups
+    .flatMap(({ newest }) => newest)
+    .toSorted(newestFirst)
+    .slice(0, maxRows);
   const titles = new Map(asked.map(({ name, title }) => [name, title]));
 
   function* rows(): Generator<ListedRow> {
     for (const change of found) yield rowOf(change, titles.get(change.customer) ?? change.customer);
   }
   const notices = [
-    ...changeNotices(known, { query, asked, since }, context),
+    ...changeNotices(known, { tally, query, asked, since }, context),
+    ...(found.length < tally.total ? [note(words.changes.listed(formatNumber(found.length)))] : []),
     ...(query.all ? unreadNotices(context.customers) : []),
   ];
   return {

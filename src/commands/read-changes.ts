@@ -1,6 +1,6 @@
 import { lineFor } from '../grammar/line.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
-import type { Changes } from '../memory/changes.ts';
+import type { Changes, RecordedChange } from '../memory/changes.ts';
 import { askerProblem, type Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { words } from '../text/words.ts';
@@ -26,14 +26,20 @@ export async function readChanges(query: Query, context: CommandContext): Promis
     asked.map(({ name }) => name),
     since,
   );
-  return { asked, known: withCustomers(read, asked), since };
+  return { asked, known: withCustomers(read, asked, context.turn.signal), since };
 }
 
 /** No others are shown, whatever was read. */
-function withCustomers(read: Changes, asked: readonly Customer[]): Changes {
+function withCustomers(read: Changes, asked: readonly Customer[], signal: AbortSignal): Changes {
   const names = new Set(asked.map(({ name }) => name));
+  async function* pages(): AsyncGenerator<readonly RecordedChange[], void> {
+    for await (const page of read.pages) {
+      signal.throwIfAborted();
+      yield page.filter(({ customer }) => names.has(customer));
+    }
+  }
   return {
-    changes: read.changes.filter(({ customer }) => names.has(customer)),
+    pages: { [Symbol.asyncIterator]: pages },
     recordedSince: new Map([...read.recordedSince].filter(([name]) => names.has(name))),
     notCompared: read.notCompared.filter(({ customer }) => names.has(customer)),
     neverRead: read.neverRead.filter((name) => names.has(name)),

@@ -11,7 +11,11 @@ export interface RecordedChange extends Change {
 
 /** What changed at some customers. */
 export interface Changes {
-  readonly changes: readonly RecordedChange[];
+  /**
+   * All of them, those of one customer together and newest first. Each iteration reads them anew, a page at a time: there
+   * can be more than fit into the memory of the process.
+   */
+  readonly pages: AsyncIterable<readonly RecordedChange[]>;
   /** Since when each customer's changes are recorded, by the customer's name. */
   readonly recordedSince: ReadonlyMap<string, Date>;
   /** The lists that could not be compared up to now, so that changes in them are not known yet. */

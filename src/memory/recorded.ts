@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listNames } from '../people/lists.ts';
-import { readAttempts } from '../store/attempts.ts';
+import { readFailures } from '../store/attempts.ts';
 import { readCustomers } from '../store/customers.ts';
 import type { Connection } from '../store/database.ts';
 import { readEvents, type StoredEvent } from '../store/events.ts';
@@ -19,25 +19,32 @@ import type { Changes, DayOfFigures, History, NotCompared, RecordedChange } from
 import { isFigureName } from './figures.ts';
 import type { LastRound, OpenFinding } from './reader.ts';
 
-/** More changes than anybody reads. It bounds the time of an answer. */
-const maxChanges = 20_000;
-
 /** What changed at these customers since then. */
 export async function readChanges(connection: Connection, customers: readonly string[], since: Date): Promise<Changes> {
   const rows = await readCustomers(connection, customers);
   const recordedSince = new Map<string, Date>();
   for (const { name, firstReadAt } of rows) if (firstReadAt !== null) recordedSince.set(name, firstReadAt);
-  const events = await readEvents(connection, customers, since, maxChanges);
   return {
-    changes: events.map(recordedChange),
+    pages: { [Symbol.asyncIterator]: () => readPages(connection, customers, since) },
     recordedSince,
     notCompared: await readNotCompared(connection, customers),
     neverRead: customers.filter((name) => !recordedSince.has(name)),
   };
 }
 
+async function* readPages(
+  connection: Connection,
+  customers: readonly string[],
+  since: Date,
+): AsyncGenerator<readonly RecordedChange[], void> {
+  for await (const events of readEvents(connection, customers, since)) yield events.map(recordedChange);
+}
+
 const text = z.string().nullable();
-const textOrNumber = z.union([z.string(), z.number(), z.null()]);
+// A union would word why each of its parts does not fit, for every key that is missing.
+const textOrNumber = z.custom<string | number | null>(
+  (value) => value === null || typeof value === 'string' || typeof value === 'number',
+);
 const detail: z.ZodType<ChangeDetail> = z.strictObject({
   fields: z.record(z.string(), z.tuple([text, text])).exactOptional(),
   reason: text.exactOptional(),
@@ -49,13 +56,14 @@ const detail: z.ZodType<ChangeDetail> = z.strictObject({
 });
 const kind = z.enum(changeKinds);
 const list = z.enum(listNames);
+const listOrNone = list.nullable();
 
 function recordedChange({ customer, at, subject, name, searchKey, ...event }: StoredEvent): RecordedChange {
   return {
     customer,
     at,
     kind: kind.parse(event.kind),
-    list: list.nullable().parse(event.list),
+    list: listOrNone.parse(event.list),
     subject,
     name,
     key: searchKey,
@@ -65,15 +73,16 @@ function recordedChange({ customer, at, subject, name, searchKey, ...event }: St
 
 /** The lists that could not be read whole the last time. */
 async function readNotCompared(connection: Connection, customers: readonly string[]): Promise<NotCompared[]> {
-  const attempts = await readAttempts(connection, customers);
-  const failed = attempts.filter(({ code }) => code !== null);
-  const heads = await readReadingHeads(connection, [...new Set(failed.map(({ customer }) => customer))]);
-  return failed.map((attempt) => ({
-    customer: attempt.customer,
-    list: list.parse(attempt.list),
-    reason: attempt.title ?? '',
-    lastWhole:
-      heads.find((head) => head.whole && head.customer === attempt.customer && head.list === attempt.list)?.at ?? null,
+  const failures = await readFailures(connection, customers);
+  const heads = await readReadingHeads(connection, [...new Set(failures.map(({ customer }) => customer))]);
+  const lastWhole = new Map(
+    heads.filter(({ whole }) => whole).map((head) => [`${head.customer} ${head.list}`, head.at]),
+  );
+  return failures.map(({ customer, list: name, title }) => ({
+    customer,
+    list: list.parse(name),
+    reason: title ?? '',
+    lastWhole: lastWhole.get(`${customer} ${name}`) ?? null,
   }));
 }
 

@@ -25,6 +25,12 @@ export function readAttempts(connection: Connection, customers: readonly string[
   return queryForThese(connection, sql, customers.map(keyOf), [], attemptRow);
 }
 
+/** Those after which the list was not whole. */
+export function readFailures(connection: Connection, customers: readonly string[]): Promise<readonly Attempt[]> {
+  const sql = `select customer, list, at, code, title from attempt where code is not null and customer in ($these)`;
+  return queryForThese(connection, sql, customers.map(keyOf), [], attemptRow);
+}
+
 export async function writeAttempt(connection: Connection, attempt: Attempt): Promise<void> {
   await connection.execute(
     `insert into attempt (customer, list, at, code, title) values ($1, $2, $3, $4, $5)

@@ -28,66 +28,38 @@ const identifiedRow = z.object({
   detail: z.string(),
 });
 
-/** How many customers one query is about, and how many events it reads: all at once would take a lot of memory. */
-const customersPerQuery = 500;
-const eventsPerQuery = 2_000;
+/** How many customers one query is about, and how many events one page has: all at once would take a lot of memory. */
+const customersPerQuery = 100;
+const eventsPerPage = 500;
 
-/** The events of these customers since then, newest first, at most so many. */
-export async function readEvents(
+/** The events of these customers since then in pages, those of one customer together and newest first. */
+export async function* readEvents(
   connection: Connection,
   customers: readonly string[],
   since: Date,
-  limit: number,
-): Promise<readonly StoredEvent[]> {
-  let newest: IdentifiedEvent[] = [];
-  for (const some of slicesOf(customers, customersPerQuery)) {
-    const events = await readNewest(connection, some, since, limit);
-    newest = [...newest, ...events].toSorted(byTime).slice(0, limit);
-  }
-  return newest;
+): AsyncGenerator<readonly StoredEvent[], void> {
+  for (const some of slicesOf(customers, customersPerQuery)) yield* readPages(connection, some.map(keyOf), since);
 }
 
-type IdentifiedEvent = z.infer<typeof identifiedRow>;
-
-async function readNewest(
+async function* readPages(
   connection: Connection,
   customers: readonly string[],
   since: Date,
-  limit: number,
-): Promise<readonly IdentifiedEvent[]> {
+): AsyncGenerator<readonly StoredEvent[], void> {
   const sql = `select id, customer, at, kind, list, subject, name, search_key as "searchKey", detail from event
-     where at >= $1 and (at < $2 or (at = $2 and id > $3)) and customer in ($these) order by at desc, id limit $4`;
-  const found: IdentifiedEvent[] = [];
-  for (let last: IdentifiedEvent | undefined; ; last = found.at(-1)) {
-    const after = [last?.at.getTime() ?? Number.MAX_SAFE_INTEGER, last?.id ?? ''];
-    const count = Math.min(eventsPerQuery, limit - found.length);
-    const parameters = [since.getTime(), ...after, count];
-    const page = await queryForThese(connection, sql, customers.map(keyOf), parameters, identifiedRow);
-    found.push(...page);
-    if (page.length < count || found.length === limit) return found;
+     where at >= $1 and (customer <> $2 or at < $3 or (at = $3 and id > $4)) and customer in ($these)
+     order by customer, at desc, id limit $5`;
+  let left = customers;
+  let after: readonly SqlValue[] = ['', 0, ''];
+  for (;;) {
+    const page = await queryForThese(connection, sql, left, [since.getTime(), ...after, eventsPerPage], identifiedRow);
+    yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < eventsPerPage) return;
+    after = [last.customer, last.at.getTime(), last.id];
+    const read = new Set(page.map(({ customer }) => customer));
+    left = left.filter((customer) => customer === last.customer || !read.has(customer));
   }
-}
-
-function byTime(one: IdentifiedEvent, other: IdentifiedEvent): number {
-  return other.at.getTime() - one.at.getTime() || (one.id < other.id ? -1 : 1);
-}
-
-export interface EventCount {
-  readonly customer: string;
-  readonly kind: string;
-  readonly count: number;
-}
-
-const countRow = z.object({ customer: z.string(), kind: z.string(), count: z.number() });
-
-/** How many events of each kind each of these customers has since then; none is left out. */
-export function countEvents(
-  connection: Connection,
-  customers: readonly string[],
-  since: Date,
-): Promise<readonly EventCount[]> {
-  const sql = `select customer, kind, count(*) as count from event where at >= $1 and customer in ($these) group by customer, kind`;
-  return queryForThese(connection, sql, customers.map(keyOf), [since.getTime()], countRow);
 }
 
 export function addEvents(connection: Connection, events: readonly StoredEvent[]): Promise<void> {

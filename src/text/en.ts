@@ -948,6 +948,7 @@ export const en = {
     shrank: (list: string, before: string, after: string, day: string) =>
       `${list} became much shorter on ${day}: ${before} rows, then ${after}. It was read twice.`,
     shrankMore: (lists: string) => `${lists} more became much shorter.`,
+    listed: (count: string) => `Only the first ${count} are listed.`,
     noFindingsOfSource: 'Findings compare several sources, so from: leaves them out.',
     future: (day: string) => ({ title: `${day} has not come yet`, advice: 'Choose a day that has.' }),
     noMoney: { title: 'Money has a history, but no list of changes', advice: 'Choose one.' },

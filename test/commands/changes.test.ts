@@ -128,6 +128,25 @@ describe('what changed at a customer', () => {
     expect(rows.slice(1)).toEqual(Array(2).fill('user contoso dora.lind@contoso.com'));
   });
 
+  test('leads to the finding where it closed and opened again', async () => {
+    const before = { ...opened, kind: 'finding-closed', at: moment('24') } as const;
+    const { rows } = await askMemory('changes contoso of:findings', { changes: [opened, before] });
+    expect(rows[1]).toBe('why contoso "licensed-deleted" dora.lind@contoso.com');
+  });
+
+  test('is counted to the last one, and the first 10,000 are listed', async () => {
+    const changes = [...people(25_000), opened];
+    const first = await askMemory('changes contoso', { changes });
+    expect(first.lines[2]).toMatch(/^25,001 changes since Thu, Nov 19: 25,000 people, 1 finding · /);
+    expect(first.text).toContain('1–10 of 25,001');
+    expect(first.text).not.toContain('are listed');
+    const last = await askMemory('changes contoso page:1000', { changes });
+    expect(last.rows).toContain('user contoso person.9999@contoso.com');
+    expect(last.text).toContain('Only the first 10,000 are listed.');
+    expect(last.buttons.get('Next')).toBeUndefined();
+    expect((await problemOf('changes contoso page:1001', { changes })).lines).toEqual(['changes contoso page:1000']);
+  });
+
   test('goes on from page to page, and every page has every group to open', async () => {
     const changes = [...people(12), gained, opened];
     const first = await askMemory('changes contoso', { changes });

@@ -5,7 +5,7 @@ import type { ReadContext } from '../../src/sources/result.ts';
 import type { World } from '../support/world.ts';
 import { withAnswer, withRows } from '../support/edit-answers.ts';
 import { engines } from '../support/engines.ts';
-import { openBeside, openKept, type KeptWorld } from '../support/kept-world.ts';
+import { openBeside, openKept, recordedChanges, type KeptWorld } from '../support/kept-world.ts';
 
 const quietTurn: ReadContext = {
   fresh: true,
@@ -138,7 +138,7 @@ describe.each(engines)('$name', (engine) => {
       sandbox.misbehave((request) => (isFailing(request) ? failed : null));
     expect(await world.night()).toEqual([list]);
     const changesOfList = async (): Promise<readonly string[]> => {
-      const { changes } = await world.memory.changes(['litware'], new Date(0));
+      const changes = await recordedChanges(world.memory);
       return changes
         .filter((each) => each.list === list)
         .map(({ kind }) => kind)
@@ -192,7 +192,7 @@ describe.each(engines)('$name', (engine) => {
     const before = world.litware.licensed.length;
     world.sandboxes.live.misbehave(withAnswer('licensedUsers', () => []));
     await world.night();
-    const { changes } = await world.memory.changes(['litware'], new Date(0));
+    const changes = await recordedChanges(world.memory);
     expect(changes.filter(({ kind }) => kind === 'license-lost')).toHaveLength(before);
     expect(changes.find(({ kind }) => kind === 'list-shrank')).toMatchObject({
       list: 'liveLicences',
@@ -242,7 +242,7 @@ describe.each(engines)('$name', (engine) => {
       },
     });
     await strict.night();
-    const { changes } = await strict.memory.changes(['litware'], new Date(0));
+    const changes = await recordedChanges(strict.memory);
     expect(changes.map(({ detail }) => `${detail.verdict}: ${detail.whyClosed}`).toSorted()).toEqual([
       'over-bought: rule changed',
       'voice-unlicensed: accepted',
@@ -265,7 +265,7 @@ describe.each(engines)('$name', (engine) => {
     const refs = { ...litware.entry.refs, licensespring: null };
     const unlinked = await openBeside(world, { entries: [{ ...litware.entry, refs }] });
     expect(await unlinked.night()).toEqual([]);
-    const { changes } = await unlinked.memory.changes(['litware'], new Date(0));
+    const changes = await recordedChanges(unlinked.memory);
     expect(changes.map(({ kind, detail }) => [kind, detail.whyClosed])).toEqual([
       ['finding-closed', 'customer unlinked'],
     ]);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openDatabase } from '../../src/store/open.ts';
-import { addEvents, readEvents } from '../../src/store/events.ts';
-import { makeCustomer, makeFolder, start } from '../support/engines.ts';
+import { addEvents } from '../../src/store/events.ts';
+import { allEvents, makeCustomer, makeFolder, start } from '../support/engines.ts';
 import { allFacts, startStoreProcess } from '../support/store-process.ts';
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
@@ -122,7 +122,7 @@ test('a page that was overwritten is named as damage when it is read', async () 
   const { size } = await stat(file);
   await damage(size / 2, size / 4);
   const database = await openDatabase(folder.place, 'serve', start);
-  const reading = readEvents(database, ['Contoso'], start, 10_000);
+  const reading = allEvents(database, ['Contoso']);
   await expect(reading).rejects.toMatchObject({ code: 'store-damaged', title: 'Rollcall’s memory is damaged' });
   // What is not damaged still answers.
   const row = z.object({ name: z.string() });

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
-import { addEvents, deleteEventsAbout, readEvents } from '../../src/store/events.ts';
+import { addEvents, deleteEventsAbout } from '../../src/store/events.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { deleteReadings, writeReading } from '../../src/store/readings.ts';
 import { leaveRequest, readRequest } from '../../src/store/requests.ts';
-import { makeCustomer, makeFolder, start } from '../support/engines.ts';
+import { allEvents, makeCustomer, makeFolder, start } from '../support/engines.ts';
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
 let database: Database;
@@ -47,7 +47,7 @@ test('what is deleted is in no file any more once it is wiped', async () => {
   await deleteReadings(database, 'Contoso');
   await database.wipeDeleted();
   expect(filesWith('Vera Quist')).toEqual([]);
-  expect(await readEvents(database, ['Contoso'], start, 1_000)).toHaveLength(500);
+  expect(await allEvents(database, ['Contoso'])).toHaveLength(500);
 });
 
 test('a transaction that would wait for itself is told so at once', async () => {

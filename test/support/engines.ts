@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { writeCustomer } from '../../src/store/customers.ts';
 import type { Connection, Database } from '../../src/store/database.ts';
+import { readEvents, type StoredEvent } from '../../src/store/events.ts';
 import { openDatabase, type DatabasePlace } from '../../src/store/open.ts';
+import { pagesOf } from './pages.ts';
 
 /** A database that nobody else uses. */
 export interface TestPlace<Place extends DatabasePlace = DatabasePlace> {
@@ -70,4 +72,13 @@ export function withDatabase(engine: TestEngine, run: (database: Database, place
       await remove();
     }
   };
+}
+
+/** The events of these customers since then, in the order in which they are read. */
+export async function allEvents(
+  connection: Connection,
+  customers: readonly string[],
+  since = start,
+): Promise<readonly StoredEvent[]> {
+  return (await pagesOf(readEvents(connection, customers, since))).flat();
 }

@@ -1,6 +1,9 @@
 import { onTestFinished } from 'vitest';
+import type { RecordedChange } from '../../src/memory/changes.ts';
+import type { MemoryReader } from '../../src/memory/reader.ts';
 import type { TestEngine } from './engines.ts';
 import { changingCustomer, onlyThese, type ChangingCustomer } from './changing-customer.ts';
+import { pagesOf } from './pages.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
 
 const day = 24 * 60 * 60_000;
@@ -49,7 +52,13 @@ function kept(world: World, litware: ChangingCustomer): KeptWorld {
   };
 }
 
+/** All changes that are recorded of a customer. */
+export async function recordedChanges(memory: MemoryReader, customer = 'litware'): Promise<readonly RecordedChange[]> {
+  const { pages } = await memory.changes([customer], new Date(0));
+  return (await pagesOf(pages)).flat();
+}
+
 async function changesOf({ memory }: World, customer = 'litware'): Promise<readonly string[]> {
-  const { changes } = await memory.changes([customer], new Date(0));
+  const changes = await recordedChanges(memory, customer);
   return changes.map(({ kind, name, detail }) => [kind, detail.verdict, name].filter(Boolean).join(' ')).toSorted();
 }

@@ -56,11 +56,22 @@ function memoryOf(world: World): MemoryReader {
     zone: 'UTC',
     sinceOf: (word) => new Date(moments[word] ?? `${word}T00:00:00Z`),
     readAt: () => Promise.resolve(new Date('2026-11-26T02:14:00Z')),
-    changes: () => Promise.resolve({ changes: recorded, recordedSince, notCompared, neverRead }),
+    changes: () => Promise.resolve({ pages: inPages(recorded), recordedSince, notCompared, neverRead }),
     history: () => Promise.resolve(told),
     recall: nothing,
     openFinding: () => Promise.resolve(null),
     lastRound: () => Promise.resolve(null),
+  };
+}
+
+/** In some ten pages, so that what is told is worked out of several. */
+function inPages(changes: readonly RecordedChange[]): Changes['pages'] {
+  const length = Math.ceil(changes.length / 10);
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (let from = 0; from < changes.length; from += length)
+        yield await Promise.resolve(changes.slice(from, from + length));
+    },
   };
 }
 
@@ -82,6 +93,7 @@ export async function askMemory(line: string, world: World): Promise<Reply> {
     customers: customersFor(command, query, view),
     memory: memoryOf(world),
     figures: isExact(query, view) ? exactFigures : roundedFigures,
+    turn: { signal: new AbortController().signal },
     now: () => now,
   });
   const cardData = { line: writeLine(query), ...(await command.run(query, context)) };
