@@ -45,7 +45,7 @@ export function storable(parameters: readonly SqlValue[]): SqlValue[] {
 
 /** A moment in a column, as a date. */
 export const moment = z.number().transform((milliseconds) => new Date(milliseconds));
-export const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
+export const flag = z.literal([0, 1]).transform((value) => value === 1);
 
 export function millisecondsOf(date: Date | null): number | null {
   return date?.getTime() ?? null;
