@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { openThread } from '../async/thread.ts';
 import type { Clock } from './clock.ts';
 import type { Demonstration } from './settings.ts';
 
@@ -8,9 +8,7 @@ const moment = z.date().nullable();
 /** Reads the last nights as they would have been read, in a thread of its own. `clock` is that of the sandboxes. */
 export async function rememberPast(demonstration: Demonstration, clock: Clock, today: Date): Promise<void> {
   const { environment, folder } = demonstration;
-  const thread = new Worker(new URL('nights-thread.ts', import.meta.url), {
-    workerData: { environment, folder, today },
-  });
+  const thread = openThread(new URL('nights-thread.ts', import.meta.url), { environment, folder, today });
   await new Promise<void>((resolve, reject) => {
     thread.on('message', (at) => {
       clock.stand(moment.parse(at)).then(() => thread.postMessage('moved', []), reject);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { openThread } from '../async/thread.ts';
 import { problemOfSqlite, storeProblem } from './problems.ts';
 import type { Numbered, Reply, Request } from './sqlite-worker.ts';
 
@@ -15,7 +15,7 @@ export interface SqliteThread {
 type Row = Readonly<Record<string, unknown>>;
 
 export function startThread(): SqliteThread {
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url));
+  const worker = openThread(new URL('./sqlite-worker.ts', import.meta.url));
   const waiting = new Map<number, PromiseWithResolvers<Reply>>();
   let lastId = 0;
   let stoppedBy: string | null = null;
