@@ -29,9 +29,13 @@ export async function readStoredLists(
   connection: Connection,
   customers: readonly string[],
 ): Promise<(customer: string) => StoredLists> {
-  const heads = await readReadingHeads(connection, customers);
-  const parts = Map.groupBy(await readReadingParts(connection, customers), (part) => keyOf(part));
-  const attempts = Map.groupBy(await readAttempts(connection, customers), ({ customer }) => customer);
+  const [heads, allParts, allAttempts] = await Promise.all([
+    readReadingHeads(connection, customers),
+    readReadingParts(connection, customers),
+    readAttempts(connection, customers),
+  ]);
+  const parts = Map.groupBy(allParts, (part) => keyOf(part));
+  const attempts = Map.groupBy(allAttempts, ({ customer }) => customer);
   const readings = Map.groupBy(
     heads.map((head) => ({ ...head, parts: (parts.get(keyOf(head)) ?? []).map(({ body }) => body) })),
     ({ customer }) => customer,

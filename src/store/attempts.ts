@@ -31,10 +31,16 @@ export function readFailures(connection: Connection, customers: readonly string[
   return queryForThese(connection, sql, customers.map(keyOf), [], attemptRow);
 }
 
-export async function writeAttempt(connection: Connection, attempt: Attempt): Promise<void> {
-  await connection.execute(
-    `insert into attempt (customer, list, at, code, title) values ($1, $2, $3, $4, $5)
-     on conflict (customer, list) do update set at = excluded.at, code = excluded.code, title = excluded.title`,
-    [keyOf(attempt.customer), attempt.list, attempt.at.getTime(), attempt.code, attempt.title],
+/** Replaces all attempts of the customer. In a transaction. */
+export async function writeAttempts(
+  connection: Connection,
+  customer: string,
+  attempts: readonly Omit<Attempt, 'customer'>[],
+): Promise<void> {
+  const key = keyOf(customer);
+  await connection.execute('delete from attempt where customer = $1', [key]);
+  await connection.insert(
+    'insert into attempt (customer, list, at, code, title)',
+    attempts.map(({ list, at, code, title }) => [key, list, at.getTime(), code, title]),
   );
 }

@@ -39,6 +39,13 @@ const versionRow = z.object({ name: z.string(), version: z.string(), readAt: mom
 /** What tells whether something about a customer was written since, by whichever process: then the version is another. */
 export type CustomerVersion = Omit<z.infer<typeof versionRow>, 'name'>;
 
+/** The version of a customer; null where nothing is stored. */
+export async function readVersion(connection: Connection, name: string): Promise<string | null> {
+  const sql = 'select name, version, read_at as "readAt" from customer where name = $1';
+  const [row] = await connection.query(sql, [keyOf(name)], versionRow);
+  return row?.version ?? null;
+}
+
 /** The versions of all customers, by name. */
 export async function readVersions(connection: Connection): Promise<ReadonlyMap<string, CustomerVersion>> {
   const rows = await connection.query('select name, version, read_at as "readAt" from customer', [], versionRow);

@@ -67,15 +67,19 @@ function* rowsOf(findings: readonly NewFinding[]): Generator<readonly SqlValue[]
     ];
 }
 
-/** Open findings that are still there, with whom or what they are about now. */
-export async function markSeen(
+/** Open findings that are still there. */
+export async function markSeen(connection: Connection, ids: readonly string[], at: Date): Promise<void> {
+  await executeForThese(connection, 'update finding set seen_at = $1 where id in ($these)', ids, [at.getTime()]);
+}
+
+/** Notes whom or what open findings are about now. */
+export async function renameFindings(
   connection: Connection,
   findings: readonly Pick<OpenFinding, 'id' | 'subject' | 'name' | 'searchKey'>[],
-  at: Date,
 ): Promise<void> {
-  const sql = 'update finding set subject = $1, name = $2, search_key = $3, seen_at = $4 where id = $5';
+  const sql = 'update finding set subject = $1, name = $2, search_key = $3 where id = $4';
   for (const { id, subject, name, searchKey } of findings)
-    await connection.execute(sql, [keyOf(subject), name, keyOf(searchKey), at.getTime(), id]);
+    await connection.execute(sql, [keyOf(subject), name, keyOf(searchKey), id]);
 }
 
 export async function closeFindings(

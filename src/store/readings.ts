@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Connection } from './database.ts';
-import { flag, keyOf, moment, queryForThese } from './rows.ts';
+import type { Connection, SqlValue } from './database.ts';
+import { executeForThese, flag, keyOf, moment, queryForThese } from './rows.ts';
 
 /** Which list, of which customer. */
 export interface ReadingKey {
@@ -77,35 +77,46 @@ export async function readPartsOf(
   return parts.map(({ body }) => body);
 }
 
-/** Replaces the reading of its kind; a whole one also the one that is not whole. In a transaction; hands the parts over. */
-export async function writeReading(
-  connection: Connection,
-  head: ReadingHead,
-  parts: readonly Uint8Array<ArrayBuffer>[],
-): Promise<void> {
-  const customer = keyOf(head.customer);
-  const whole = head.whole ? 1 : 0;
-  await connection.execute('delete from reading where customer = $1 and list = $2 and whole <= $3', [
-    customer,
-    head.list,
-    whole,
-  ]);
-  await connection.execute(
-    `insert into reading (customer, list, whole, at, since, ref, columns, rows) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [customer, head.list, whole, head.at.getTime(), head.since.getTime(), head.ref, head.columns, head.rows],
-  );
-  for (const [part, body] of parts.entries())
-    await connection.execute(
-      'insert into reading_part (customer, list, whole, part, body) values ($1, $2, $3, $4, $5)',
-      [customer, head.list, whole, part, body],
-    );
+/** A reading of a customer to be stored. */
+export interface WrittenReading extends Omit<ReadingHead, 'customer'> {
+  readonly parts: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** Deletes what is stored of these lists of a customer. */
-export async function deleteLists(connection: Connection, customer: string, lists: readonly string[]): Promise<void> {
-  for (const table of ['reading', 'attempt'])
-    for (const list of lists)
-      await connection.execute(`delete from ${table} where customer = $1 and list = $2`, [keyOf(customer), list]);
+/**
+ * Replaces the readings of their kind; a whole one also the one that is not whole. Of the lists that are absent nothing is
+ * kept. In a transaction; hands the parts over.
+ */
+export async function writeReadings(
+  connection: Connection,
+  customer: string,
+  readings: readonly WrittenReading[],
+  absent: readonly string[] = [],
+): Promise<void> {
+  const about = keyOf(customer);
+  const whole = readings.filter((reading) => reading.whole).map(({ list }) => list);
+  const others = readings.filter((reading) => !reading.whole).map(({ list }) => list);
+  const sql = 'delete from reading where customer = $1 and whole <= $2 and list in ($these)';
+  await executeForThese(connection, sql, [...whole, ...absent], [about, 1]);
+  await executeForThese(connection, sql, others, [about, 0]);
+  await connection.insert(
+    'insert into reading (customer, list, whole, at, since, ref, columns, rows)',
+    readings.map((each) => [
+      about,
+      each.list,
+      each.whole ? 1 : 0,
+      each.at.getTime(),
+      each.since.getTime(),
+      each.ref,
+      each.columns,
+      each.rows,
+    ]),
+  );
+  await connection.insert(
+    'insert into reading_part (customer, list, whole, part, body)',
+    readings.flatMap(({ list, whole: isWhole, parts }) =>
+      parts.map((body, part): SqlValue[] => [about, list, isWhole ? 1 : 0, part, body]),
+    ),
+  );
 }
 
 /** Deletes the readings of a customer, so that the next ones are a baseline; how many there were. */

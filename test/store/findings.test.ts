@@ -15,6 +15,7 @@ import {
   deleteFindingsAbout,
   deleteFindingsClosedBefore,
   markSeen,
+  renameFindings,
   openFindings,
   readOpenFindings,
   type NewFinding,
@@ -69,7 +70,8 @@ describe.each(engines)('$name', (engine) => {
       const [opened] = await readOpenFindings(database, ['Contoso']);
       expect(opened).toEqual({ ...finding, id: opened?.id, seenAt: start });
       const now = { subject: 'id-9', name: 'New Name', searchKey: 'new@contoso.com' };
-      await markSeen(database, [{ id: opened?.id ?? '', ...now }], after(1));
+      await markSeen(database, [opened?.id ?? ''], after(1));
+      await renameFindings(database, [{ id: opened?.id ?? '', ...now }]);
       expect((await readOpenFindings(database, ['Contoso']))[0]).toMatchObject({ ...now, seenAt: after(1) });
     }),
   );
@@ -110,7 +112,7 @@ describe.each(engines)('$name', (engine) => {
       await openFindings(database, all);
       const open = await readOpenFindings(database, ['Contoso']);
       const ids = open.map(({ id }) => id);
-      await markSeen(database, open.slice(1), after(1));
+      await markSeen(database, ids.slice(1), after(1));
       const seen = (await readOpenFindings(database, ['Contoso'])).filter(
         ({ seenAt }) => seenAt.getTime() > start.getTime(),
       );

@@ -7,16 +7,24 @@ import {
   writeCustomer,
 } from '../../src/store/customers.ts';
 import type { Connection } from '../../src/store/database.ts';
-import { readAttempts, writeAttempt } from '../../src/store/attempts.ts';
+import { readAttempts, writeAttempts } from '../../src/store/attempts.ts';
 import {
   deleteReadings,
   readPartsOf,
   readReadingHeads,
   readReadingParts,
-  writeReading,
+  writeReadings,
   type ReadingHead,
 } from '../../src/store/readings.ts';
 import { engines, makeCustomer, start, withDatabase } from '../support/engines.ts';
+
+function writeReading(
+  connection: Connection,
+  { customer, ...reading }: ReadingHead,
+  parts: readonly Uint8Array<ArrayBuffer>[],
+): Promise<void> {
+  return writeReadings(connection, customer, [{ ...reading, parts }]);
+}
 
 const head: ReadingHead = {
   customer: 'Contoso',
@@ -66,6 +74,22 @@ describe.each(engines)('$name', (engine) => {
   );
 
   test(
+    'of a list that a customer has no more nothing is kept, and the others stay',
+    withDatabase(engine, async (database) => {
+      await makeCustomer(database, 'Contoso');
+      const { customer, ...users } = head;
+      const seats = { ...users, list: 'seats' };
+      const both = [users, seats].map((each) => ({ ...each, parts: [bytes(each.list)] }));
+      await writeReadings(database, customer, both);
+      await writeReadings(database, customer, [{ ...users, whole: false, parts: [bytes('in part')] }], ['seats']);
+      expect(await partsOf(database, ['Contoso'])).toEqual([
+        ['Contoso', 'users', false, 0, 'in part'],
+        ['Contoso', 'users', true, 0, 'users'],
+      ]);
+    }),
+  );
+
+  test(
     'the lists of hundreds of customers come back at once, and only theirs',
     withDatabase(engine, async (database) => {
       const names = Array.from({ length: 501 }, (_, index) => `Customer ${index}`);
@@ -99,10 +123,10 @@ describe.each(engines)('$name', (engine) => {
     'the newest attempt to read a list is known, with why it failed',
     withDatabase(engine, async (database) => {
       await makeCustomer(database, 'Contoso');
-      const failed = { customer: 'Contoso', list: 'users', at: start, code: 'source-slow', title: 'It took too long' };
-      await writeAttempt(database, { ...failed, code: null, title: null });
-      await writeAttempt(database, failed);
-      expect(await readAttempts(database, ['Contoso'])).toEqual([failed]);
+      const failed = { list: 'users', at: start, code: 'source-slow', title: 'It took too long' };
+      await writeAttempts(database, 'Contoso', [{ ...failed, code: null, title: null }]);
+      await writeAttempts(database, 'Contoso', [failed]);
+      expect(await readAttempts(database, ['Contoso'])).toEqual([{ customer: 'Contoso', ...failed }]);
     }),
   );
 
@@ -134,7 +158,7 @@ describe.each(engines)('$name', (engine) => {
       for (const customer of ['Contoso', 'Fabrikam']) {
         await makeCustomer(database, customer);
         await writeReading(database, { ...head, customer }, [bytes(customer)]);
-        await writeAttempt(database, { customer, list: 'users', at: start, code: null, title: null });
+        await writeAttempts(database, customer, [{ list: 'users', at: start, code: null, title: null }]);
       }
       expect(await deleteCustomers(database, ['Contoso', 'Nobody'])).toBe(1);
       expect((await readAllCustomers(database)).map(({ name }) => name)).toEqual(['Fabrikam']);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { addEvents, deleteEventsAbout } from '../../src/store/events.ts';
 import { openDatabase } from '../../src/store/open.ts';
-import { deleteReadings, writeReading } from '../../src/store/readings.ts';
+import { deleteReadings, writeReadings } from '../../src/store/readings.ts';
 import { leaveRequest, readRequest } from '../../src/store/requests.ts';
 import { allEvents, makeCustomer, makeFolder, start } from '../support/engines.ts';
 
@@ -32,7 +32,6 @@ test('what is deleted is in no file any more once it is wiped', async () => {
   const people = Array.from({ length: 500 }, (_, index) => ({ ...event, subject: `id-${index}`, detail: '{}' }));
   await addEvents(database, [...people, { ...event, subject: 'vera', detail: 'Vera Quist' }]);
   const head = {
-    customer: 'Contoso',
     list: 'users',
     whole: true,
     at: start,
@@ -41,7 +40,8 @@ test('what is deleted is in no file any more once it is wiped', async () => {
     columns: '',
     rows: 1,
   };
-  await writeReading(database, head, [new TextEncoder().encode('Vera Quist '.repeat(2_000))]);
+  const parts = [new TextEncoder().encode('Vera Quist '.repeat(2_000))];
+  await writeReadings(database, 'Contoso', [{ ...head, parts }]);
   expect(filesWith('Vera Quist')).not.toEqual([]);
   await deleteEventsAbout(database, 'Contoso', ['vera']);
   await deleteReadings(database, 'Contoso');
