@@ -1,8 +1,10 @@
 import { words } from './words.ts';
 
+const numbers = new Intl.NumberFormat('en');
+
 /** `1,234`. */
 export function formatNumber(value: number): string {
-  return value.toLocaleString('en');
+  return numbers.format(value);
 }
 
 /** `1 user`, `37 users`. */
