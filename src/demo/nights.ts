@@ -2,7 +2,8 @@ import type { Clock } from './clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { connect, type Connected } from '../connect.ts';
 import { runRound } from '../jobs/round.ts';
-import type { Database } from '../store/database.ts';
+import type { Memory } from '../memory/memory.ts';
+import type { Connection, Database } from '../store/database.ts';
 import { openDatabase } from '../store/open.ts';
 
 const usualNights = 30;
@@ -21,22 +22,40 @@ export async function rememberNights(
   const lastNight = Math.floor(today.getTime() / dayLength) * dayLength + readAt;
   const last = lastNight > today.getTime() ? lastNight - dayLength : lastNight;
   const database = await openDatabase(settings.database, 'visit', clock.now());
-  // To open it anew each night would make it a third longer.
-  const openShared = (): Promise<Database> => Promise.resolve({ ...database, close: () => Promise.resolve() });
   for (let night = nights - 1; night >= 0; night -= 1) {
     await clock.stand(new Date(last - night * dayLength));
-    // What is worked out of the lists is of use for the last night alone.
-    const derivations = night === 0 ? {} : { derivations: [] };
-    const options = { purpose: 'visit', openDatabase: openShared, ...derivations } as const;
-    await readNight(connect(settings, clock.now, options), clock);
+    // A night is written at its end, since to wait for the disk after each customer would take a third of the time.
+    await database.transaction(async (connection) => {
+      const openWithin = (): Promise<Database> => Promise.resolve(within(connection));
+      // What is worked out of the lists is of use for the last night alone.
+      const derivations = night === 0 ? {} : { derivations: [] };
+      const options = { purpose: 'visit', openDatabase: openWithin, ...derivations } as const;
+      await readNight(connect(settings, clock.now, options), clock);
+    });
   }
   await database.close();
   await clock.stand(null);
 }
 
+/** A database within a transaction. */
+function within(connection: Connection): Database {
+  return {
+    ...connection,
+    transaction: (work) => work(connection),
+    wipeDeleted: () => Promise.resolve(true),
+    close: () => Promise.resolve(),
+  };
+}
+
 async function readNight({ memory, directory, sources, close }: Connected, { now }: Clock): Promise<void> {
+  const remembering: Promise<unknown>[] = [];
+  // While a customer is remembered, the next ones are read. Other rounds keep the lists of one at a time, which can be long.
+  const remember: Memory['remember'] = (roster, readAgain) => {
+    remembering.push(memory.remember(roster, readAgain));
+    return Promise.resolve(roster);
+  };
   const tools = {
-    memory,
+    memory: { ...memory, remember },
     directory,
     sources,
     now,
@@ -47,6 +66,7 @@ async function readNight({ memory, directory, sources, close }: Connected, { now
     },
   };
   await runRound(tools, new AbortController().signal);
+  await Promise.all(remembering);
   await close();
 }
 
