@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { crashShutdown, cleanupMs, usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { SettingsError } from './config/settings.ts';
 import { Problem } from './problem.ts';
@@ -72,12 +73,21 @@ export async function run(
 
   try {
     running = await open();
+    limitHeapGrowth();
   } catch (error) {
     const text = startErrorText(error);
     if (text === null) throw error;
     process.stderr.write(`${text}\n`);
     process.exitCode = 1;
   }
+}
+
+/**
+ * V8 lets its heap grow to several times what is in use before it collects, 100 MB more than is needed with the memory of
+ * 1,000 customers. Called after the start, since what is loaded grows anyway, and to collect it takes a tenth longer.
+ */
+export function limitHeapGrowth(): void {
+  setFlagsFromString('--heap-growing-percent=50');
 }
 
 const portErrors: Readonly<Record<string, string>> = {

@@ -11,6 +11,7 @@ import { watchHolds, watchStalls } from '../stall.ts';
 // As `npm start` does.
 enableCompileCache();
 const { startApp } = await import('../../src/app.ts');
+const { limitHeapGrowth } = await import('../../src/lifecycle.ts');
 
 const openQuestion = z.object({
   environment: z.record(z.string(), z.string()),
@@ -49,6 +50,7 @@ async function open({
   const settings = { PORT: '0', ROLLCALL_LOCAL: '1', ROLLCALL_CONFIG: path, ROLLCALL_DATA: folder, ...environment };
   const log = pino({}, { write: (line) => note(JSON.parse(line)) });
   const { url } = await startApp(readSettings(settings), log);
+  limitHeapGrowth();
   return { url: `${url}/api/messages` };
 }
 
