@@ -8,6 +8,7 @@ import type { Section } from '../report.ts';
 import { desk } from '../teams.ts';
 import {
   askVendors,
+  fastClock,
   requestRound,
   roundBegun,
   roundEnded,
@@ -34,7 +35,7 @@ export async function measureMemory(): Promise<readonly Section[]> {
   try {
     await askVendors(vendors);
     const folder = openFolder();
-    const rollcall = await startRollcall(vendors, folder);
+    const rollcall = await startRollcall(vendors, folder, fastClock);
     const nights = await measureNights(rollcall, vendors, folder);
     const warm = await measureRemembered(rollcall);
     await rollcall.close();
