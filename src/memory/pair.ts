@@ -43,9 +43,9 @@ export function* pairRows(
   };
 
   let keys = 0;
-  for (const [key, left] of rowsBefore) {
+  for (const [key, rows] of rowsBefore) {
     if (++keys % itemsPerStep === 0) yield;
-    const right = rowsAfter.get(key) ?? [];
+    const [left, right] = [listOf(rows), listOf(rowsAfter.get(key))];
     if (left.length + right.length <= 2) pair(left, right);
     else {
       const [ordered, others] = yield* alignEqual(yield* inOrder(left, before), yield* inOrder(right, after));
@@ -57,7 +57,7 @@ export function* pairRows(
   }
   for (const [key, right] of rowsAfter) {
     if (++keys % itemsPerStep === 0) yield;
-    if (!rowsBefore.has(key)) pair([], right);
+    if (!rowsBefore.has(key)) pair([], listOf(right));
   }
   return { changed, gone, came };
 }
@@ -67,14 +67,23 @@ export function* allRows({ length }: { readonly length: number }): Generator<num
   for (let row = 0; row < length; row += 1) yield row;
 }
 
-function* rowsByKey({ rows, keyAt }: ComparedRows): Cooperative<ReadonlyMap<string, readonly number[]>> {
-  const byKey = new Map<string, number[]>();
+/** Most keys have one row, and a list of one takes more memory than its key. */
+type RowsOfKey = number | number[];
+
+function listOf(rows: RowsOfKey | undefined): readonly number[] {
+  if (rows === undefined) return [];
+  return typeof rows === 'number' ? [rows] : rows;
+}
+
+function* rowsByKey({ rows, keyAt }: ComparedRows): Cooperative<ReadonlyMap<string, RowsOfKey>> {
+  const byKey = new Map<string, RowsOfKey>();
   let read = 0;
   for (const row of rows) {
     if (++read % itemsPerStep === 0) yield;
     const key = keyAt(row);
     const same = byKey.get(key);
-    if (same === undefined) byKey.set(key, [row]);
+    if (same === undefined) byKey.set(key, row);
+    else if (typeof same === 'number') byKey.set(key, [same, row]);
     else same.push(row);
   }
   return byKey;
