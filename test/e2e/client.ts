@@ -13,6 +13,8 @@ export interface Chat {
   readonly greeting: Card;
   /** Types a line, after a mention of Rollcall where others read along, and sends it. Resolves with what answers it. */
   readonly ask: (line: string) => Promise<Card>;
+  /** Waits for a message with this text that answers nothing. */
+  readonly arrives: (text: string) => Promise<void>;
 }
 
 /** A card in a chat. It may change: progress becomes an answer, and an answer another one when a button is pressed. */
@@ -62,6 +64,7 @@ export async function openClient(browser: Browser, url: string): Promise<Client>
       await page.keyboard.press('Enter');
       return card;
     },
+    arrives: (text) => waitForText(cards, text),
   });
 
   return {
@@ -126,6 +129,7 @@ function channelOn(page: Page, stream: Stream): Chat {
       // The newest post stands on top.
       return cardIn(threads.filter({ hasText: line }).first().locator(cardElement));
     },
+    arrives: (text) => waitForText(page.locator(cardElement), text),
   };
 }
 

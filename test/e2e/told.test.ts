@@ -52,3 +52,26 @@ describe.each(['the personal chat', 'a channel'])('what is set in %s', (where) =
     for (const action of ['Accepted a finding', 'Withdrew an acceptance']) expect(text).toContain(action);
   });
 });
+
+describe.each(['the personal chat', 'a channel'])('a watch in %s', (where) => {
+  let stage: Stage;
+  let chat: Chat;
+  beforeAll(async () => {
+    stage = await openStage();
+    const client = await stage.join(serviceDesk);
+    chat = where === 'a channel' ? await client.channel('Tickets') : client.personalChat;
+  });
+  afterAll(() => stage.close());
+
+  test('is kept, posts when it is asked to run, and is ended', async () => {
+    const kept = await chat.ask('watch users contoso');
+    expect(await kept.shows('It tells what changes')).toContain('daily 08:00');
+    await kept.press('Run now');
+    await kept.shows('It runs within a minute');
+    await chat.arrives('nothing changed');
+    const list = await chat.ask('watches');
+    expect(await list.shows('1 watch')).toContain('users contoso');
+    await kept.press('End watch');
+    await kept.shows('It posts nothing any more');
+  });
+});
