@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { readWatches } from '../../src/store/watches.ts';
+import { APP } from '../support/chat.ts';
 import { inChannel, openTold, type Told } from '../support/told.ts';
 
 const hour = 60 * 60_000;
@@ -193,7 +194,7 @@ describe('watches', () => {
     await told.ask('watch users litware daily');
     await told.chat.post({
       type: 'conversationUpdate',
-      membersRemoved: [{ id: `28:${'0a0a0a0a-1111-2222-3333-444444444444'}` }],
+      membersRemoved: [{ id: `28:${APP}` }],
       ...inChannel,
     });
     expect(await watchesOf(told, '19:tickets@thread.tacv2')).toEqual([]);

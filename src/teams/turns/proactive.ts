@@ -38,12 +38,11 @@ export function createPost(connector: Connector, isAllowed: (serviceUrl: string)
       return;
     }
     if (!isChannel(place)) {
-      const { id, conversationType = '' } = conversation;
       await connector.send({
         ...activity,
         serviceUrl,
         from: recipient,
-        conversation: { ...conversation, id, conversationType },
+        conversation,
       });
       return;
     }
