@@ -1,5 +1,6 @@
 import { personKeyOf } from '../access/asker.ts';
 import { nextMoment } from '../async/cadence.ts';
+import { incomplete } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
@@ -118,6 +119,7 @@ async function listCard(query: Query, context: CommandContext): Promise<CardData
     subject: shown.length === 0 ? none : words.watches.eyebrow,
     answer,
     body: { rows: pageOf(shown, query).map((watch) => rowOf(watch, context)) },
+    notices: context.memory.state().state === 'off' ? [incomplete(words.watches.noMemory)] : [],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < shown.length),
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },

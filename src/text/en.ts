@@ -726,7 +726,6 @@ export const en = {
       mention: 'Mentions',
       always: 'Posts',
       last: 'Last run',
-      owner: 'Owner',
       state: 'State',
     },
     here: 'In this conversation',
@@ -785,6 +784,7 @@ export const en = {
     next: (moment: string) => `next ${moment}`,
     posted: (moment: string) => `last post ${moment}`,
     notYet: 'no post yet',
+    noMemory: 'None of them runs, since the settings say memory: off.',
   },
 
   unwatch: { summary: 'Ends a watch.' },
@@ -803,7 +803,6 @@ export const en = {
   ran: {
     posted: 'posted',
     unchanged: 'nothing changed',
-    first: 'first reading',
     missing: (reason: string) => `not compared: ${reason}`,
   },
 

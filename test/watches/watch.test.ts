@@ -275,6 +275,30 @@ describe('the rights at the moment of posting', () => {
   });
 });
 
+describe('by the clocks of its owner', () => {
+  test.each([
+    ['forward', '2027-03-26T12:00:00Z'],
+    ['back', '2027-10-29T12:00:00Z'],
+  ])('a watch posts once in the night when they are set %s, and once in the others', async (_, from) => {
+    const told = await openTold();
+    await told.ask('watch users litware daily 02:30 always', { localTimezone: 'Europe/Berlin' });
+    told.world.wait(new Date(from).getTime() - told.world.now().getTime());
+    await told.later(0);
+    const posts: string[] = [];
+    for (let step = 0; step < 4 * 24 * 4; step += 1)
+      if ((await told.later(hour / 4)).length > 0) posts.push(told.world.now().toISOString().slice(0, 10));
+    expect(posts).toHaveLength(4);
+    expect(new Set(posts).size).toBe(4);
+  });
+
+  test('a moment that was missed while Rollcall was down runs once', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily always');
+    expect(await told.later(5 * day)).toHaveLength(1);
+    expect(await told.later(hour)).toEqual([]);
+  });
+});
+
 describe('quiet', () => {
   test('watches that are due together in one conversation share one message', async () => {
     const told = await openTold();

@@ -51,7 +51,8 @@ export function createPost(connector: Connector, isAllowed: (serviceUrl: string)
 }
 
 function activityWith({ card, summary, text, mentions }: Unasked, { from }: Activity): Partial<Activity> {
-  const mention = `<at>${from.name}</at>`;
+  // A name must not end the tag.
+  const mention = `<at>${from.name.replace(/[<>&]/g, '')}</at>`;
   const parts = [...(mentions ? [mention] : []), ...(text === '' ? [] : [text])];
   return {
     type: 'message',
