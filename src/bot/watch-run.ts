@@ -3,7 +3,8 @@ import { runCooperatively } from '../async/cooperative.ts';
 import type { Listed } from '../exports/listed.ts';
 import type { Query } from '../grammar/query.ts';
 import { asProblem, Problem } from '../problem.ts';
-import type { Baseline, Watch } from '../store/watches.ts';
+import type { Baseline } from '../store/baselines.ts';
+import type { Watch } from '../store/watches.ts';
 import { exactFigures, roundedFigures } from '../text/format.ts';
 import { missingNotices } from '../views/notices.ts';
 import type { PostSection } from '../views/post.ts';
@@ -117,6 +118,7 @@ async function compare(listed: Listed, options: CompareOptions): Promise<WatchRu
     watch: watch.id,
     query: withoutSince(query),
     columns: listed.columns,
+    sources: listed.sources,
     before,
     after: compared.next,
     changes: compared.changes,

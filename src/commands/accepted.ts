@@ -1,5 +1,7 @@
 import type { Button } from '../cards/actions.ts';
 import type { CardData } from '../cards/render.ts';
+import type { Listed } from '../exports/listed.ts';
+import { momentText } from '../exports/moment.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import type { Customer } from '../sources/customer.ts';
@@ -13,6 +15,7 @@ import { untilText } from '../views/findings.ts';
 import { pageButtons, pageOf, rowsPerPage } from '../views/paging.ts';
 import { nameLook } from '../views/rows.ts';
 import type { Command, CommandContext } from './command.ts';
+import { cellsIn } from './list-cells.ts';
 
 export const accepted: Command = {
   name: 'accepted',
@@ -21,14 +24,44 @@ export const accepted: Command = {
   examples: ['accepted contoso', 'accepted all'],
   syntax: { customer: 'needed', text: false, all: true, paged: true, filters: [] },
   menu: false,
+  list,
   run,
 };
 
-async function run(query: Query, context: CommandContext): Promise<CardData> {
+interface Read {
+  readonly asked: readonly Customer[];
+  readonly byName: ReadonlyMap<string, Customer>;
+  readonly shown: readonly Exception[];
+}
+
+async function read(query: Query, context: CommandContext): Promise<Read> {
   const asked = query.all ? context.customers.customers : [requireCustomer(query)];
   const { exceptions } = await context.verdicts();
   const byName = new Map(asked.map((customer) => [customer.name, customer]));
   const shown = exceptions.filter(({ customer, until }) => byName.has(customer) && !hasEnded(until, context.now()));
+  return { asked, byName, shown };
+}
+
+async function list(query: Query, context: CommandContext): Promise<Listed> {
+  const { byName, shown } = await read(query, context);
+  const rows = shown.map(({ customer, verdict, of, until, reason, accepted: how }) => ({
+    key: `${customer} ${verdict} ${of}`,
+    cells: cellsIn(words.lists.accepted, {
+      customer: byName.get(customer)?.title ?? customer,
+      finding: verdicts.find(({ id }) => id === verdict)?.title ?? verdict,
+      name: how?.name ?? null,
+      subject: of,
+      until: until.toISOString().slice(0, 10),
+      reason,
+      by: how?.by ?? words.accepted.inFile,
+      at: how === null ? null : momentText(how.at),
+    }),
+  }));
+  return { columns: Object.values(words.lists.accepted), rows, count: rows.length, sources: [], asOf: null, notes: [] };
+}
+
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const { asked, byName, shown } = await read(query, context);
   const page = pageOf(shown, query);
   const subject = query.all ? words.reconcile.allCustomers : (asked[0]?.title ?? '');
   const answer = shown.length === 0 ? words.accepted.none : context.figures.of(shown.length, words.accepted.one);

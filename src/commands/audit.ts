@@ -1,5 +1,7 @@
 import type { CardData } from '../cards/render.ts';
 import { incomplete } from '../cards/notice.ts';
+import type { Listed } from '../exports/listed.ts';
+import { momentText } from '../exports/moment.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { askerProblem, type Problem } from '../problem.ts';
@@ -10,6 +12,7 @@ import { words } from '../text/words.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import { pageButtons, pageOf, rowsPerPage } from '../views/paging.ts';
 import type { Command, CommandContext } from './command.ts';
+import { cellsIn } from './list-cells.ts';
 import { sinceOf } from './remembered.ts';
 
 export const audit: Command = {
@@ -22,6 +25,7 @@ export const audit: Command = {
   menu: false,
   canAnswer: ({ customer }, { permissions, customers }) =>
     customer === null ? customers.customers.some(permissions.canAudit) : permissions.canAudit(customer),
+  list,
   run,
 };
 
@@ -31,15 +35,49 @@ const usualSince = '30d';
 /** More entries than anybody reads. It bounds the time of an answer. */
 const maxEntries = 5_000;
 
-async function run(query: Query, context: CommandContext): Promise<CardData> {
-  const { permissions, customers, memory, now } = context;
+interface Read {
+  readonly asked: readonly Customer[];
+  readonly since: Date;
+  readonly entries: readonly AuditEntry[];
+}
+
+/** The customers that the asker may read the audit of. Throws a problem where there is none. */
+function askedFor(query: Query, { permissions, customers }: CommandContext): readonly Customer[] {
   const asked = (query.customer === null ? customers.customers : [query.customer]).filter(permissions.canAudit);
   if (asked.length === 0) throw notPermitted(query.customer);
-  if (context.asker.audience === 'everyone') return ownViewCard(query, asked);
+  return asked;
+}
+
+async function read(query: Query, context: CommandContext): Promise<Read> {
+  const asked = askedFor(query, context);
   const since = sinceOf(query, usualSince, context);
-  const withOthers = query.customer === null && permissions.canAudit(null);
+  const withOthers = query.customer === null && context.permissions.canAudit(null);
   const names = asked.map(({ name }) => name);
   const entries = await context.store.use((database) => readAudit(database, names, withOthers, since, maxEntries));
+  return { asked, since, entries };
+}
+
+async function list(query: Query, context: CommandContext): Promise<Listed> {
+  const { asked, entries } = await read(query, context);
+  const titles = new Map(asked.map(({ name, title }) => [name, title]));
+  const rows = entries.map((entry, index) => ({
+    key: `${entry.at.getTime()} ${index}`,
+    cells: cellsIn(words.lists.audit, {
+      at: momentText(entry.at),
+      who: entry.whoName,
+      action: words.audit.actions[entry.action] ?? entry.action,
+      customer: titles.get(entry.customer ?? '') ?? null,
+      what: whatText(entry),
+    }),
+  }));
+  const notes = entries.length < maxEntries ? [] : [words.audit.more(formatNumber(maxEntries))];
+  return { columns: Object.values(words.lists.audit), rows, count: rows.length, sources: [], asOf: null, notes };
+}
+
+async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const { memory, now } = context;
+  if (context.asker.audience === 'everyone') return ownViewCard(query, askedFor(query, context));
+  const { asked, since, entries } = await read(query, context);
   const { none, one, many, since: sinceText } = words.audit;
   const count = entries.length === 0 ? none : context.figures.of(entries.length, one, many);
   const answer = sinceText(count, formatDay(since, memory.zone, now()));

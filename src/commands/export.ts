@@ -21,7 +21,7 @@ export const exportCommand: Command = {
   summary: words.export.summary,
   examples: ['export users contoso licensed:no', 'export licenses contoso as:xlsx', 'export reconcile all'],
   syntax: { customer: 'possible', text: true, all: true, paged: false, filters: ['as'] },
-  wraps: ['customers', 'users', 'licenses', 'reconcile', 'changes', 'history'],
+  wraps: ['customers', 'users', 'licenses', 'reconcile', 'changes', 'history', 'accepted', 'audit'],
   person: true,
   menu: false,
   canAnswer,

@@ -9,7 +9,8 @@ import { releaseLease, takeLease } from '../store/leases.ts';
 import { addPost, readPostedHour, writePostedHour } from '../store/posts.ts';
 import { readSnoozed } from '../store/snoozes.ts';
 import type { UseStore } from '../store/store.ts';
-import { endRun, pauseWatch, readBaseline, readDue, type Baseline, type Watch } from '../store/watches.ts';
+import { readBaseline, type Baseline } from '../store/baselines.ts';
+import { endRun, pauseWatch, readDue, type Watch } from '../store/watches.ts';
 import { words } from '../text/words.ts';
 import type { PostSection } from '../views/post.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Baseline } from './baselines.ts';
 import type { Connection } from './database.ts';
 import { executeForThese, flag, keyOf, moment } from './rows.ts';
 
@@ -30,11 +31,6 @@ export interface Watch {
   readonly snoozedUntil: Date | null;
   /** Why it does not run; null while it does. */
   readonly paused: string | null;
-}
-
-export interface Baseline {
-  readonly at: Date;
-  readonly body: Uint8Array<ArrayBuffer>;
 }
 
 const watchRow = z.object({
@@ -117,17 +113,6 @@ export function readDue(connection: Connection, now: Date, limit: number): Promi
   const sql = `select ${columns} from watch where next_at <= $1 and paused is null
       and (snoozed_until is null or snoozed_until <= $1) order by next_at, id limit $2`;
   return connection.query(sql, [now.getTime(), limit], watchRow);
-}
-
-const baselineRow = z.object({ body: z.instanceof(Uint8Array).nullable(), at: moment.nullable() });
-
-/** What the next rows are compared with; null before the first run. */
-export async function readBaseline(connection: Connection, id: string): Promise<Baseline | null> {
-  const sql = 'select baseline as body, baseline_at as at from watch where id = $1';
-  const [row] = await connection.query(sql, [id], baselineRow);
-  return row === undefined || row.body === null || row.at === null
-    ? null
-    : { at: row.at, body: new Uint8Array(row.body) };
 }
 
 /** What came of a run. */

@@ -48,6 +48,8 @@ const exportTitles: Readonly<Record<string, string | undefined>> = {
   reconcile: 'Findings',
   changes: 'Changes',
   history: 'History',
+  accepted: 'Accepted findings',
+  audit: 'Audit',
 };
 
 const exportFormats: Readonly<Record<string, string | undefined>> = { csv: 'a CSV file', xlsx: 'an Excel file' };
@@ -271,6 +273,17 @@ export const en = {
       now: 'Per month, now',
       atRenewal: 'Per month, at renewal',
       currency: 'Currency',
+    },
+    audit: { at: 'When', who: 'Who', action: 'Action', customer: 'Customer', what: 'What' },
+    accepted: {
+      customer: 'Customer',
+      finding: 'Finding',
+      name: 'Name',
+      subject: 'Address, ID or product',
+      until: 'Until',
+      reason: 'Reason',
+      by: 'Accepted by',
+      at: 'Accepted at',
     },
     customer: { figure: 'Figure', value: 'Number', of: 'Of' },
     user: { source: 'Source', fact: 'What', value: 'Value' },

@@ -4,10 +4,12 @@ import { lineFor, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { isWritable } from '../grammar/tokens.ts';
 import type { Customer } from '../sources/customer.ts';
+import type { SourceResult } from '../sources/result.ts';
 import { formatMoney, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import type { RowChange } from '../watches/compare.ts';
 import type { Snapshot } from '../watches/snapshot.ts';
+import { readTimes } from './notices.ts';
 import { plainState, rowWith, type Row } from './rows.ts';
 
 /** What a post says of one watch. */
@@ -23,6 +25,8 @@ export interface PostSection {
   /** Whether the names of its customers may stand in the conversation. */
   readonly isNamed: boolean;
   readonly customers: readonly Customer[];
+  /** What was read, and when. */
+  readonly sources: readonly SourceResult<unknown>[];
   readonly figures: Figures;
 }
 
@@ -34,13 +38,19 @@ export function postCard(sections: readonly PostSection[]): CardData {
   const [first] = sections;
   const isNamed = sections.every((section) => section.isNamed);
   const rowsEach = Math.max(1, Math.floor(maxRows / Math.min(maxGroups, sections.length)));
+  // Its one line says it all.
+  const isNothing = sections.length === 1 && first?.changes.length === 0;
   const answer = sections.length === 1 && first !== undefined ? noteOf(first) : words.post.several(sections.length);
   return {
     card: 'changes',
     eyebrow: words.post.eyebrow,
     subject: first === undefined ? '' : sections.length === 1 ? titleOf(first) : words.post.watches,
     answer,
-    body: { groups: sections.slice(0, maxGroups).map((section) => groupOf(section, rowsEach)), page: '' },
+    body: {
+      groups: isNothing ? [] : sections.slice(0, maxGroups).map((section) => groupOf(section, rowsEach)),
+      page: '',
+    },
+    readTimes: readTimes(...sections.flatMap(({ sources }) => sources)),
     buttons: [
       ...sections.slice(0, 2).map((section) => ({
         title: section.isNamed ? words.post.show(words.post.lists[section.query.command] ?? '') : words.buttons.showMe,

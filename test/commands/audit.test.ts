@@ -16,7 +16,7 @@ const as = (objectId: string): Partial<Asker> => ({ objectId });
 const line = 'accept voice-unlicensed vera.quist@fabrikam.com fabrikam until:30d reason:"mobile only"';
 
 async function open(): Promise<World> {
-  const world = await openWorld({ access, verdicts: { exceptions: [] } });
+  const world = await openWorld({ access, verdicts: { exceptions: [] }, publicUrl: () => 'http://127.0.0.1:3978' });
   onTestFinished(() => world.close());
   return world;
 }
@@ -63,6 +63,14 @@ describe('the audit', () => {
     const reply = await world.say('audit', as(auditor));
     expect(reply.text).toContain('Deleted a person');
     expect(reply.text).not.toMatch(/vera/i);
+  });
+
+  test('is exported whole, to whom it is shown', async () => {
+    const world = await open();
+    await world.say('use contoso', as(colleague));
+    const reply = await world.say('export audit since:7d', as(auditor));
+    expect(reply.summary).toContain('1 row');
+    expect((await world.say('export audit', as(colleague))).summary).toContain('You can’t read the audit');
   });
 
   test('is refused without the right, for a customer and for all', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { addPost, beginPost, deletePost, readSendable, retryPost } from '../../src/store/posts.ts';
 import { readSnoozed, writeSnooze } from '../../src/store/snoozes.ts';
+import { readBaseline } from '../../src/store/baselines.ts';
 import {
   deleteWatchesOf,
   endRun,
   pauseWatch,
-  readBaseline,
   readDue,
   readWatches,
   runWatchAt,

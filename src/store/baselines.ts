@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { Connection } from './database.ts';
+import { moment } from './rows.ts';
+
+/** What the next rows of a watch are compared with. */
+export interface Baseline {
+  readonly at: Date;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+const baselineRow = z.object({ body: z.instanceof(Uint8Array).nullable(), at: moment.nullable() });
+
+/** What the next rows are compared with; null before the first run. */
+export async function readBaseline(connection: Connection, id: string): Promise<Baseline | null> {
+  const sql = 'select baseline as body, baseline_at as at from watch where id = $1';
+  const [row] = await connection.query(sql, [id], baselineRow);
+  return row === undefined || row.body === null || row.at === null
+    ? null
+    : { at: row.at, body: new Uint8Array(row.body) };
+}
