@@ -34,15 +34,31 @@ export function isOwn({ owner }: Pick<Watch, 'owner'>, { asker }: CommandContext
   return owner === personKeyOf(asker);
 }
 
-function ownButtons({ id, paused }: ShownWatch): Button[] {
+function ownButtons(watch: ShownWatch): Button[] {
+  const { id, paused } = watch;
   const line = (word: string): string => lineFor('watches', null, { word, terms: [id] });
   return [
     paused === null
       ? { title: words.buttons.runNow, line: line('now') }
       : { title: words.buttons.resume, line: line('resume') },
     { title: words.buttons.endWatch, line: line('end') },
+    changeButton(watch),
     { title: words.buttons.snoozeWeek, line: lineFor('snooze', null, { terms: [id], filters: { until: '7d' } }) },
   ];
+}
+
+/** The same watch at the other usual time. Any other is typed. */
+function changeButton({ line, cadence, threshold, mentions, postsAlways }: ShownWatch): Button {
+  const isWeekly = cadence.startsWith('weekly');
+  const { toDaily, toWeekly } = words.buttons;
+  const parts = [
+    `watch ${line}`,
+    ...(threshold === null ? [] : [`over:${threshold}`]),
+    ...(mentions ? ['mention:me'] : []),
+    ...(postsAlways ? ['always:yes'] : []),
+    `every:${isWeekly ? 'daily' : 'weekly'}`,
+  ];
+  return { title: isWeekly ? toDaily : toWeekly, line: parts.join(' ') };
 }
 
 type Facts = Extract<CardData, { card: 'accept' }>['body']['facts'];

@@ -196,6 +196,8 @@ export const en = {
     resume: 'Resume',
     endWatch: 'End watch',
     snoozeWeek: 'Snooze 7 days',
+    toDaily: 'Change to daily',
+    toWeekly: 'Change to weekly',
     details: 'Details',
     requests: 'API requests',
     show: 'Show',

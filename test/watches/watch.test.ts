@@ -113,6 +113,15 @@ describe('a watch', () => {
     expect(post?.text).toContain('<at>Ada Admin</at>');
   });
 
+  test('is changed by a button, and keeps how it posts', async () => {
+    const told = await openTold();
+    const kept = await told.ask('watch users litware daily 07:00 over:31 mention:me always');
+    await told.ask(kept.buttons.get('Change to weekly') ?? '');
+    const [changed, ...others] = await watchesOf(told);
+    expect(others).toEqual([]);
+    expect(changed).toMatchObject({ cadence: 'weekly mon 08:00', threshold: '31', mentions: true, postsAlways: true });
+  });
+
   test('of the same line is changed and not doubled', async () => {
     const told = await openTold();
     await told.ask('watch users litware daily 08:00');
