@@ -55,7 +55,7 @@ interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** A watch and what came of its run; it stays due where that is null. */
+/** A watch and what came of its run. */
 interface Done {
   readonly watch: Watch;
   readonly run: WatchRun;

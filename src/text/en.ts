@@ -1263,7 +1263,7 @@ export const en = {
         titles: {
           change: 'Rollcall only reads',
           file: 'Files are made by export',
-          send: 'Rollcall does not send or notify',
+          send: 'Rollcall sends nothing but the posts of watch',
           time: 'Only changes and history know times',
           ranking: 'Rollcall does not rank or compare numbers',
           subject: 'Rollcall does not know about that',
