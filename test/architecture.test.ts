@@ -141,7 +141,7 @@ test('only the demonstration and the sandboxes of the vendors import the sandbox
 function isSharedByVendors(name: string, file: string): boolean {
   const own = file.slice(0, file.lastIndexOf('/') + 1);
   const shared =
-    /^src\/(vendors\/(declaration|vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts|text\/words\.ts)|^zod$|^node:/;
+    /^src\/(vendors\/(declaration|shared|vendor|tables|normalize)\.ts|vendors\/http\/|problem\.ts|text\/words\.ts)|^zod$|^node:/;
   return (
     name.startsWith(own) ||
     shared.test(name) ||

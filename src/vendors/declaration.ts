@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Http } from './http/transport.ts';
+import type { Shared } from './shared.ts';
 import type { CustomerRef, UserRecord, Vendor } from './vendor.ts';
 
 /** An environment variable of a vendor. */
@@ -65,7 +66,7 @@ export type ReadSettings = <Settings extends VendorSettings>(settings: Settings)
 /** A connected vendor: the values of its variables, and how it is created from them. */
 export interface Connection {
   readonly values: Readonly<Record<string, string>>;
-  readonly create: (http: Http, now: () => Date) => Vendor;
+  readonly create: (http: Http, now: () => Date, shared: Shared) => Vendor;
 }
 
 /** How `rollcall.yaml` names a customer at this vendor, under the vendor's id. */
@@ -170,13 +171,14 @@ export function declareVendor<const Row extends Declaration>(
     values: ValuesOf<Row['settings']>,
     http: Http,
     now: () => Date,
+    shared: Shared,
   ) => VendorWith<keyof Row['lists'] & keyof ListMethods>,
 ): Row & Connectable {
   return {
     ...row,
     connect(read) {
       const values = read(row.settings);
-      return values && { values, create: (http, now) => create(values, http, now) };
+      return values && { values, create: (http, now, shared) => create(values, http, now, shared) };
     },
   };
 }

@@ -6,7 +6,8 @@ import { RequestFailure, toRequestFailure } from './failure.ts';
 import type { HttpReply } from './exchange.ts';
 import { maxPause, type HttpRequest, type Schedule, type Sender } from './transport.ts';
 import { createBackoff } from './backoff.ts';
-import { createRateGate, type Rate, type RateGate } from './rate-gate.ts';
+import { unshared } from '../shared.ts';
+import type { Rate, RateGate } from './rate-gate.ts';
 
 /** How many requests Rollcall sends to one vendor. */
 export interface RateLimit {
@@ -32,11 +33,11 @@ interface Limiter {
   readonly mayStart: RateGate;
 }
 
-function createLimiter({ concurrency, rate }: RateLimit): Limiter {
+function createLimiter({ concurrency, rate }: RateLimit, createGate: (rate: Rate) => RateGate): Limiter {
   const queue = new PQueue({ concurrency });
   return {
     run: (signal, priority, work) => queue.add(work, { signal, priority }),
-    mayStart: rate === null ? () => Promise.resolve() : createRateGate(rate),
+    mayStart: rate === null ? () => Promise.resolve() : createGate(rate),
   };
 }
 
@@ -50,9 +51,9 @@ export interface RequestQueue extends Sender {
  * `send` throws a `Problem` at once while the circuit is open or the vendor has asked to wait. Sign-ins take the same
  * queue as reads. Background requests pass a queue of half the size before that, and are overtaken by all others.
  */
-export function createRequestQueue(http: Sender, title: string, limit: RateLimit): RequestQueue {
-  const all = createLimiter(limit);
-  const inBackground = createLimiter(halve(limit));
+export function createRequestQueue(http: Sender, title: string, limit: RateLimit, shared = unshared): RequestQueue {
+  const all = createLimiter(limit, (rate) => shared.rateGate(title, rate));
+  const inBackground = createLimiter(halve(limit), (rate) => shared.rateGate(`${title}, in the background`, rate));
   /** Each lets a request leave the queue when its circuit is open. */
   const waiting = new Set<() => void>();
   const breaker = createCircuitBreaker(title, () => {

@@ -7,6 +7,7 @@ import { shortfallOf } from '../http/shortfall.ts';
 import { assignmentTables } from '../tables.ts';
 import type { RequestContext } from '../vendor.ts';
 import type { VendorWith } from '../declaration.ts';
+import type { Shared } from '../shared.ts';
 import { createLicenseSpringApi } from './client.ts';
 import { title, type LicenseSpringSettings } from './settings.ts';
 import { licenseUsers, licenseUsersAnswer } from './contract.ts';
@@ -25,8 +26,9 @@ export function createLicenseSpring(
   settings: LicenseSpringSettings,
   http: Http,
   now: () => Date,
+  shared: Shared,
 ): VendorWith<'assignments'> {
-  const queue = createRequestQueue(http, title, rateLimit);
+  const queue = createRequestQueue(http, title, rateLimit, shared);
   const api = createLicenseSpringApi(settings, queue, now);
 
   const problems = problemsOf(title);

@@ -7,6 +7,7 @@ import { problemsOf } from '../http/problems.ts';
 import { listOf } from '../http/shortfall.ts';
 import { assignmentTables } from '../tables.ts';
 import type { VendorWith } from '../declaration.ts';
+import type { Shared } from '../shared.ts';
 import type { RequestContext, VendorCustomer, VendorList } from '../vendor.ts';
 import { createLivePlatformApi, readUsers, readUserPage, signIn } from './client.ts';
 import { title, type LivePlatformSettings } from './settings.ts';
@@ -24,8 +25,9 @@ export function createLivePlatform(
   settings: LivePlatformSettings,
   http: Http,
   now: () => Date,
+  shared: Shared,
 ): VendorWith<'customers' | 'users' | 'assignments' | 'purchases'> {
-  const queue = createRequestQueue(http, title, rateLimit);
+  const queue = createRequestQueue(http, title, rateLimit, shared);
   const token = cacheToken(() => signIn(settings, queue, now), now);
   const api = createLivePlatformApi(settings, queue, token);
   const problems = problemsOf(title);

@@ -7,31 +7,33 @@ import { problemsOf } from '../http/problems.ts';
 import type { Sender } from '../http/transport.ts';
 import type { Token, TokenCache } from '../http/access-token.ts';
 import { errorBody, tokenAnswer } from './contract.ts';
-import type { RefreshTokenStore } from './refresh-token.ts';
+import type { TokenStore } from '../shared.ts';
 
 /** Redeems the refresh token, and stores the one that replaces it. */
-export async function signIn(
+export function signIn(
   settings: PartnerCenterSettings,
-  store: RefreshTokenStore,
+  store: TokenStore,
   http: Sender,
   now: () => Date,
 ): Promise<Token> {
-  const answer = await requestToken({
-    http,
-    title,
-    url: settings.tokenUrl,
-    form: {
-      grant_type: 'refresh_token',
-      refresh_token: await store.read(),
-      client_id: settings.clientId,
-      client_secret: settings.clientSecret,
-      ...audience(settings.tokenUrl),
-    },
-    schema: tokenAnswer,
-    toProblem: signInProblem,
+  return store.exchange(async (refreshToken) => {
+    const answer = await requestToken({
+      http,
+      title,
+      url: settings.tokenUrl,
+      form: {
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        client_id: settings.clientId,
+        client_secret: settings.clientSecret,
+        ...audience(settings.tokenUrl),
+      },
+      schema: tokenAnswer,
+      toProblem: signInProblem,
+    });
+    const until = new Date(now().getTime() + answer.expires_in * 1_000);
+    return { result: { value: answer.access_token, until }, replacement: answer.refresh_token ?? null };
   });
-  if (answer.refresh_token !== undefined) await store.write(answer.refresh_token);
-  return { value: answer.access_token, until: new Date(now().getTime() + answer.expires_in * 1_000) };
 }
 
 /** Entra's version 1 endpoint takes a resource, its version 2 takes scopes. */

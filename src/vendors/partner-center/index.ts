@@ -1,4 +1,5 @@
 import type { VendorWith } from '../declaration.ts';
+import type { Shared } from '../shared.ts';
 import { Problem } from '../../problem.ts';
 import type { Api } from '../http/api.ts';
 import { cacheToken } from '../http/access-token.ts';
@@ -10,11 +11,11 @@ import { sumLeftOut, type LeftOut } from '../http/left-out.ts';
 import { userTables, type UserTable } from '../tables.ts';
 import type { AssignedLicense, RequestContext, UserList, UserPage, VendorCustomer, VendorList } from '../vendor.ts';
 import { createPartnerCenterApi, problems, signIn } from './client.ts';
-import { title, type PartnerCenterSettings } from './settings.ts';
+import { id, title, type PartnerCenterSettings } from './settings.ts';
 import { envelope, customers, subscribedSkus, userLicenses, users } from './contract.ts';
 import { readPages, type ListPage, type PageKind } from './paging.ts';
 import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
-import { openRefreshTokenStore } from './refresh-token.ts';
+import { openTokenFile } from './refresh-token.ts';
 
 /** The largest page that the API allows. */
 const maxPageSize = 500;
@@ -33,9 +34,11 @@ export function createPartnerCenter(
   settings: PartnerCenterSettings,
   http: Http,
   now: () => Date,
+  shared: Shared,
 ): VendorWith<'customers' | 'users' | 'deletedUsers' | 'purchases' | 'licensesOf'> {
-  const store = openRefreshTokenStore(settings.dataFolder, settings.refreshToken);
-  const queue = createRequestQueue(http, title, rateLimit);
+  const { dataFolder, refreshToken } = settings;
+  const store = shared.tokenStore?.(id, refreshToken) ?? openTokenFile(dataFolder, refreshToken);
+  const queue = createRequestQueue(http, title, rateLimit, shared);
   const token = cacheToken(() => signIn(settings, store, queue, now), now);
   const api = createPartnerCenterApi(settings, queue, token);
 

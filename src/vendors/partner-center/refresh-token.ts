@@ -4,16 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
 import { words } from '../../text/words.ts';
+import type { TokenStore } from '../shared.ts';
 
 const file = z.object({ seed: z.string(), token: z.string().min(1) });
-
-export interface RefreshTokenStore {
-  readonly read: () => Promise<string>;
-  /** Keeps the token: in the file, or in memory when the file cannot be written. */
-  readonly write: (token: string) => Promise<void>;
-  /** Why the newest token is only in memory; null when it is in the file. */
-  readonly problem: () => Problem | null;
-}
 
 const fileName = 'partner-center.refresh-token.json';
 
@@ -22,25 +15,32 @@ const fileName = 'partner-center.refresh-token.json';
  * hash of the token in the settings that the stored one descends from. Another token in the settings is a newer sign-in,
  * so it wins.
  */
-export function openRefreshTokenStore(folder: string, fromSettings: string): RefreshTokenStore {
+export function openTokenFile(folder: string, fromSettings: string): TokenStore {
   const seed = createHash('sha256').update(fromSettings).digest('hex');
 
   let unsaved: { readonly token: string; readonly problem: Problem } | null = null;
 
+  async function read(): Promise<string> {
+    if (unsaved !== null) return unsaved.token;
+    const stored = file.safeParse(await readJson(join(folder, fileName)));
+    return stored.success && stored.data.seed === seed ? stored.data.token : fromSettings;
+  }
+
+  async function write(token: string): Promise<void> {
+    try {
+      await replaceFile(folder, JSON.stringify({ seed, token }));
+      unsaved = null;
+    } catch (error) {
+      // The token is good all the same, and Entra may not take the one before it again.
+      unsaved = { token, problem: unwritable(error) };
+    }
+  }
+
   return {
-    async read() {
-      if (unsaved !== null) return unsaved.token;
-      const stored = file.safeParse(await readJson(join(folder, fileName)));
-      return stored.success && stored.data.seed === seed ? stored.data.token : fromSettings;
-    },
-    async write(token) {
-      try {
-        await replaceFile(folder, JSON.stringify({ seed, token }));
-        unsaved = null;
-      } catch (error) {
-        // The token is good all the same, and Entra may not take the one before it again.
-        unsaved = { token, problem: unwritable(error) };
-      }
+    async exchange(redeem) {
+      const { result, replacement } = await redeem(await read());
+      if (replacement !== null) await write(replacement);
+      return result;
     },
     problem: () => unsaved?.problem ?? null,
   };
