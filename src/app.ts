@@ -1,9 +1,10 @@
 import { createActiveTurns } from './bot/active-turns.ts';
+import { answerCancels } from './bot/cancel.ts';
 import { createBot } from './bot/bot.ts';
 import { createDownloads } from './bot/downloads.ts';
 import { isCancel } from './commands/cancel.ts';
 import { createRenderer } from './cards/render.ts';
-import { usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
+import { replicaShutdown, usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { isLocal } from './config/registration.ts';
 import type { Settings } from './config/settings.ts';
 import { connect } from './connect.ts';
@@ -20,6 +21,7 @@ import { usualMemory } from './memory/settings.ts';
 import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
 import { readAllCustomers } from './store/customers.ts';
+import { openReplicas } from './replicas/replicas.ts';
 import type { Store } from './store/store.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
@@ -34,20 +36,30 @@ export async function startApp(
   settings: Settings,
   log: Logger,
   options: { readonly demonstration: boolean } = { demonstration: false },
-): Promise<OpenServer> {
+): Promise<OpenServer & { readonly shutdownTimes?: ShutdownTimes }> {
   const { port, host, registration, access, region, portals } = settings;
   const metrics: Metrics = createMetrics({
     watchProcess: settings.metrics !== null,
     openCircuits: () => new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null])),
   });
-  const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead });
+  const onError = logMemoryError(log);
+  const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead, onError });
   const { vendors, sources, directory, store, memory, verdicts } = connected;
   const render = createRenderer(options);
   const turns = createActiveTurns();
+  const replicas = openReplicas(settings.database, store.use, onError);
+  const { deliveries, signals } = replicas;
+  answerCancels(turns, signals);
   let ownUrl: string | null = null;
   let posting: Watches | null = null;
   // A Rollcall that answers this machine only is reached nowhere else, whatever host is set.
   const publicUrl = (): string | null => (isLocal(registration) ? ownUrl : host && `https://${host}`);
+  // Another process may be the one that runs watches.
+  const wake = (): void => {
+    void posting?.tick();
+    signals.ask('wake', null).catch(onError);
+  };
+  signals.onQuestion('wake', () => void posting?.tick());
   const bot = {
     sources,
     directory,
@@ -62,13 +74,13 @@ export async function startApp(
     log,
     metrics,
     turns,
+    signals,
     now,
     publicUrl,
-    wake: () => void posting?.tick(),
+    wake,
   };
 
   const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
-  const onError = logMemoryError(log);
   const { whenQuiet } = turns;
   const tools = { memory, directory, sources, whenQuiet, record: metrics.call, now, onError };
   const rounds = createRounds({
@@ -90,6 +102,7 @@ export async function startApp(
 
   // The thread of the database would keep the process alive.
   const closeAndThrow = async (error: unknown): Promise<never> => {
+    await replicas.close();
     await connected.close();
     throw error;
   };
@@ -104,6 +117,7 @@ export async function startApp(
     downloads: createDownloads(bot),
     access,
     turns,
+    deliveries,
     isPriority: isCancel,
     async onDeparture(gone) {
       await store.use((database) => forgetPlace(database, gone)).catch(onError);
@@ -136,10 +150,15 @@ export async function startApp(
       posting?.close(),
       warmingUp,
     ]);
+    await replicas.close();
     await Promise.all([connected.close(), metricsServer?.close()]);
   }
   let closed: Promise<void> | null = null;
-  return { ...server, close: (times = usualShutdown) => (closed ??= close(times)) };
+  return {
+    ...server,
+    close: (times = usualShutdown) => (closed ??= close(times)),
+    ...(settings.database.kind === 'postgres' ? { shutdownTimes: replicaShutdown } : {}),
+  };
 }
 
 /** What was remembered before the settings said `memory: off` is deleted. */

@@ -3,6 +3,7 @@ import type { Settings } from './config/settings.ts';
 import { readAcceptedExceptions } from './memory/acceptances.ts';
 import { createMemory, createNoMemory, type Memory } from './memory/memory.ts';
 import type { Derivation } from './people/derivation.ts';
+import { shareVendors } from './replicas/replicas.ts';
 import { searchText } from './search/search-text.ts';
 import type { OnCacheRead } from './sources/caches.ts';
 import { createSources, type Sources } from './sources/sources.ts';
@@ -11,6 +12,7 @@ import { openDatabase, type Purpose } from './store/open.ts';
 import { createStore, type Store } from './store/store.ts';
 import { outcomeDerivation } from './verdicts/outcome.ts';
 import { createVerdictSource, type VerdictSource } from './verdicts/verdict-source.ts';
+import { unshared } from './vendors/shared.ts';
 import { createVendors, openHttp, type Vendors } from './vendors/index.ts';
 
 /** What Rollcall knows and remembers, with nobody to ask it yet. */
@@ -27,6 +29,8 @@ export interface Connected {
 export interface ConnectOptions {
   readonly purpose: Purpose;
   readonly onCacheRead?: OnCacheRead;
+  /** Receives why processes cannot share what they should; ignored by default. */
+  readonly onError?: (error: unknown) => void;
   /** In place of the usual ones. */
   readonly openDatabase?: () => Promise<Database>;
   readonly derivations?: readonly Derivation[];
@@ -35,12 +39,13 @@ export interface ConnectOptions {
 /** Connects the vendors, the customers and the memory as the settings say. Reads nothing yet. */
 export function connect(settings: Settings, now: () => Date, options: ConnectOptions): Connected {
   const { customers, database } = settings;
-  const { purpose, onCacheRead = () => undefined } = options;
+  const { purpose, onCacheRead = () => undefined, onError = () => undefined } = options;
   const http = openHttp();
-  const vendors = createVendors(settings.vendors, http, now);
+  const store = createStore(options.openDatabase ?? (() => openDatabase(database, purpose, now())));
+  const shared = database.kind === 'postgres' ? shareVendors({ ...database, use: store.use, now, onError }) : unshared;
+  const vendors = createVendors(settings.vendors, http, now, shared);
   const sources = createSources(vendors, now, onCacheRead);
   const directory = createDirectory(customers, sources, now);
-  const store = createStore(options.openDatabase ?? (() => openDatabase(database, purpose, now())));
   const verdicts = createVerdictSource(settings.verdicts, () => store.use(readAcceptedExceptions));
   const memory =
     settings.memory === null

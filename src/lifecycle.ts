@@ -7,6 +7,8 @@ import { errorFields, stackFrames } from './telemetry/error-fields.ts';
 import type { Logger } from './telemetry/log.ts';
 
 export interface Running {
+  /** Shutdown times after SIGTERM or SIGINT, where they are not the usual ones. */
+  readonly shutdownTimes?: ShutdownTimes;
   readonly close: (times: ShutdownTimes) => Promise<void>;
 }
 
@@ -40,8 +42,8 @@ export async function run(
 
   const end = (shutdownTimes: ShutdownTimes): void => {
     // Exits even if the shutdown hangs.
-    const { graceMs, noticeMs } = shutdownTimes;
-    setTimeout(() => process.exit(code), graceMs + noticeMs + cleanupMs);
+    const { handoverMs = 0, graceMs, noticeMs } = shutdownTimes;
+    setTimeout(() => process.exit(code), handoverMs + graceMs + noticeMs + cleanupMs);
     void close(shutdownTimes).finally(() => log.flush(() => process.exit(code)));
   };
   const close = async (shutdownTimes: ShutdownTimes): Promise<void> => {
@@ -68,7 +70,7 @@ export async function run(
       if (shutdownRequested !== null) process.exit(128 + constants.signals[signal]);
       shutdownRequested = { signal, at };
       log.info({ signal }, 'shutdown requested');
-      end(times.requested);
+      end(running?.shutdownTimes ?? times.requested);
     });
 
   try {

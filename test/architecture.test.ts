@@ -25,7 +25,7 @@ const floors = [
   ['access'],
   ['customers', 'people'],
   ['telemetry'],
-  ['sources'],
+  ['replicas', 'sources'],
   ['store', 'vendors'],
   ['sandbox', 'tables'],
   ['async', 'problem'],
@@ -126,8 +126,8 @@ test('only telemetry/metrics.ts imports the Prometheus client', () => {
   expect(importersOf(/^prom-client$/, /^src\/telemetry\/metrics\.ts$/)).toEqual([]);
 });
 
-test('only store/ imports the databases, each in one file', () => {
-  expect(importersOf(/^pg$/, /^src\/store\/postgres\.ts$/)).toEqual([]);
+test('only store/ imports the databases, each where it connects', () => {
+  expect(importersOf(/^pg$/, /^src\/store\/postgres(-listen)?\.ts$/)).toEqual([]);
   expect(importersOf(/^node:sqlite$/, /^src\/store\/sqlite-worker\.ts$/)).toEqual([]);
 });
 

@@ -22,7 +22,7 @@ export interface ActiveTurns {
   /** Returns one more turn, or null when all places are taken. */
   readonly enter: (claim: Claim) => ActiveTurn | null;
   /** Cancels the turn with this reference. Without a reference: all other turns of this asker in the same place. */
-  readonly cancel: (reference: string | null, by: TurnRecord) => CancelResult;
+  readonly cancel: (reference: string | null, by: Canceller) => CancelResult;
   /** Aborts every turn, including those that enter later. */
   readonly abortAll: () => void;
   /** Makes `idle` wait for this work too. */
@@ -34,6 +34,13 @@ export interface ActiveTurns {
    * work also goes on in a busy hour. Rejects with the reason of the signal when that aborts.
    */
   readonly whenQuiet: (signal: AbortSignal) => Promise<void>;
+}
+
+/** A turn that cancels others, here or at another process. */
+export interface Canceller {
+  readonly asker: Pick<Asker, 'tenantId' | 'objectId' | 'id' | 'audience'> & {
+    readonly place: Pick<Asker['place'], 'chatId'>;
+  };
 }
 
 export interface ActiveTurnsOptions {
@@ -160,20 +167,20 @@ function activeTurn(
   };
 }
 
-function isMatching(record: TurnRecord, reference: string | null, by: TurnRecord): boolean {
+function isMatching(record: TurnRecord, reference: string | null, by: Canceller): boolean {
   return reference === null ? record !== by && isSamePlace(record, by) : record.reference === reference;
 }
 
-function isSameAsker(one: Asker, other: Asker): boolean {
+function isSameAsker(one: Asker, other: Canceller['asker']): boolean {
   return one.tenantId === other.tenantId && one.objectId === other.objectId && one.id === other.id;
 }
 
-function isSamePlace(one: TurnRecord, other: TurnRecord): boolean {
+function isSamePlace(one: TurnRecord, other: Canceller): boolean {
   return one.asker.place.chatId === other.asker.place.chatId;
 }
 
 /** A line from a private view or from another place can name people, so a shared place must not show it. */
-function isReadable(record: TurnRecord, by: TurnRecord): boolean {
+function isReadable(record: TurnRecord, by: Canceller): boolean {
   return by.asker.audience === 'asker' || (record.asker.audience === 'everyone' && isSamePlace(record, by));
 }
 

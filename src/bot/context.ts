@@ -6,6 +6,7 @@ import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { ParseResult } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
 import { createNoMemory, type Memory } from '../memory/memory.ts';
+import { noSignals, type Signals } from '../replicas/signals.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Store } from '../store/store.ts';
@@ -16,6 +17,7 @@ import type { Region } from '../text/region.ts';
 import type { Price, VerdictSettings } from '../verdicts/settings.ts';
 import type { VerdictSource } from '../verdicts/verdict-source.ts';
 import type { ActiveTurns } from './active-turns.ts';
+import { cancelEverywhere } from './cancel.ts';
 import { customersFor, isExact } from './counts-only.ts';
 import { rememberRoster } from './remember-roster.ts';
 import type { TurnRecord } from './turn-record.ts';
@@ -42,6 +44,8 @@ export interface BotOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly turns: ActiveTurns;
+  /** The other processes; none by default. */
+  readonly signals?: Signals;
   readonly now: () => Date;
   /** Where a browser reaches this Rollcall, without a slash at the end; by default that is not known. */
   readonly publicUrl?: () => string | null;
@@ -73,7 +77,7 @@ export function contextFor(
   const { asker, permissions, nameable, commands } = view;
   const { record } = running;
   const { sources, memory = noMemory, store, prices, region = null, portals = [], now } = options;
-  const { publicUrl = (): null => null, wake = (): void => undefined } = options;
+  const { publicUrl = (): null => null, wake = (): void => undefined, signals = noSignals } = options;
   const turn = createReadContext(running, options.metrics);
   const inner = commands.find(({ name }) => name === query.inner?.command);
   // What the line behind may not single out, the command in front may not either.
@@ -108,7 +112,7 @@ export function contextFor(
     turn: { ...turn, fresh: query.fresh },
     now,
     commands,
-    cancel: (reference) => options.turns.cancel(reference, record),
+    cancel: (reference) => cancelEverywhere(options.turns, signals, reference, record),
   };
 }
 

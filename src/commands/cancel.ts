@@ -19,11 +19,11 @@ export const cancel: Command = {
 /** The reference of a turn, as the button Cancel gives it. Other words, as in `cancel please`, are none. */
 const referenceForm = /^[2-9A-HJKMNP-Z]{6}$/i;
 
-function run(query: Query, context: CommandContext): CardData {
+async function run(query: Query, context: CommandContext): Promise<CardData> {
   const [first = '', ...others] = query.terms;
   const reference = others.length === 0 && referenceForm.test(first) ? first : null;
   const unused = reference === null ? query.terms : [];
-  const { cancelled, lines, others: isOthers } = context.cancel(reference?.toUpperCase() ?? null);
+  const { cancelled, lines, others: isOthers } = await context.cancel(reference?.toUpperCase() ?? null);
   const title = isOthers ? words.cancel.others : words.cancel.nothing;
   const card = cancelled ? cancelledCard(lines.slice(0, 1)) : messageCard(title, '', []);
   return { ...card, notices: unused.length > 0 ? [note(words.grammar.ignored(unused))] : [] };

@@ -53,7 +53,7 @@ export interface CommandContext {
   /** The commands that the asker may use. */
   readonly commands: readonly Command[];
   /** Cancels the turn with this reference. For null: all other turns of the asker in this place. */
-  readonly cancel: (reference: string | null) => CancelResult;
+  readonly cancel: (reference: string | null) => Promise<CancelResult>;
 }
 
 export interface Command extends CommandSyntax {

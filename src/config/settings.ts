@@ -54,12 +54,14 @@ export function readSettings(environment: Environment): Settings {
     port: readPort('PORT', variable, faults) ?? 3978,
     host: readHost(variable, faults),
     metrics: readMetrics(variable, faults),
-    database: readDatabase(variable, faults),
     registration: readRegistration(variable, faults),
     vendors: readVendors(variable, faults),
   };
-  const isListed = [...environmentSettings.vendors.keys()].some((id) => vendorNamed(id).lists.customers === true);
-  const settings = { ...environmentSettings, ...readFile(variable('ROLLCALL_CONFIG'), faults, !isListed) };
+  const connected = Array.from(environmentSettings.vendors.keys(), vendorNamed);
+  const storesTokens = connected.some(({ storesToken }) => storesToken === true);
+  const database = readDatabase(variable, storesTokens, faults);
+  const isListed = connected.some(({ lists }) => lists.customers === true);
+  const settings = { ...environmentSettings, database, ...readFile(variable('ROLLCALL_CONFIG'), faults, !isListed) };
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
 }

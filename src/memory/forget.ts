@@ -1,6 +1,7 @@
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, licenseLists } from '../people/lists.ts';
 import { deleteAcceptancesAbout } from '../store/acceptances.ts';
+import { deleteAllDeliveries } from '../store/deliveries.ts';
 import { deleteAllPosts } from '../store/posts.ts';
 import { deleteSnoozesAbout } from '../store/snoozes.ts';
 import { forgetInWatches } from '../store/watches.ts';
@@ -67,6 +68,7 @@ export async function forgetPerson(database: Database, person: string, now: Date
     const watches = await forgetInWatches(connection, [...keys], names);
     const snoozes = await deleteSnoozesAbout(connection, [...keys]);
     await deleteAllPosts(connection);
+    await deleteAllDeliveries(connection);
     for (const { customer } of customers) await addAudit(connection, { ...forgotten, customer, at: now });
     const others = acceptances + watches + snoozes;
     if (customers.length === 0 && others > 0) await addAudit(connection, { ...forgotten, customer: null, at: now });

@@ -62,9 +62,9 @@ interface DeliveryKey {
   readonly holder: string;
 }
 
-/** Gives it back, so that another one can answer it at once. */
-export async function releaseDelivery(connection: Connection, { id, holder }: DeliveryKey): Promise<void> {
-  await connection.execute('delete from delivery where id = $1 and holder = $2 and answered = 0', [id, holder]);
+/** Deletes the claim or the response, so that the next one is answered anew. */
+export async function deleteDelivery(connection: Connection, { id, holder }: DeliveryKey): Promise<void> {
+  await connection.execute('delete from delivery where id = $1 and holder = $2', [id, holder]);
 }
 
 export async function deleteExpiredDeliveries(connection: Connection): Promise<void> {

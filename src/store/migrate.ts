@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Engine } from './database.ts';
+import type { Connection, Engine } from './database.ts';
 import { storeProblem } from './problems.ts';
 
 export interface Migration {
@@ -9,6 +9,9 @@ export interface Migration {
   readonly number: number;
   readonly sql: string;
 }
+
+/** The first line of a migration that only adds: a Rollcall that knows the migrations up to that one can go on. */
+const readableLine = /^-- Readable from (\d+)\.\r?$/m;
 
 const folder = new URL('./migrations/', import.meta.url);
 const fileName = /^(\d{4})-[a-z-]+\.sql$/;
@@ -22,19 +25,23 @@ export async function readMigrations(): Promise<readonly Migration[]> {
 }
 
 const ranRow = z.object({ number: z.number(), checksum: z.string() });
+const readableRow = z.object({ from: z.number() });
 
 /**
- * Runs what has not run yet, all of it or nothing. Rejects with a `Problem` when the database is newer than `migrations`,
- * or was made by others.
+ * Runs what has not run yet, all of it or nothing. Rejects with a `Problem` when the database was made by others, or is
+ * newer than `migrations` and not readable by this version. A newer one that is readable is left as it is: so processes
+ * can be replaced one after the other.
  */
 export async function migrate(engine: Engine, migrations: readonly Migration[], now: Date): Promise<void> {
   await engine.transaction(async (connection) => {
     await engine.lockMigrations(connection);
     await connection.script(
-      'create table if not exists migration (number integer primary key, checksum text not null, at bigint not null)',
+      `create table if not exists migration (number integer primary key, checksum text not null, at bigint not null);
+       create table if not exists readable (number integer primary key, from_number integer not null)`,
     );
     const ran = await connection.query('select number, checksum from migration order by number', [], ranRow);
-    if (ran.length > migrations.length) throw storeProblem('newer', `migration ${ran.length}`);
+    if (ran.length > migrations.length && !(await isReadable(connection, migrations.length)))
+      throw storeProblem('newer', `migration ${ran.length}`);
     for (const [index, migration] of migrations.entries()) {
       const checksum = checksumOf(migration);
       const known = ran[index];
@@ -46,8 +53,25 @@ export async function migrate(engine: Engine, migrations: readonly Migration[], 
         checksum,
         now.getTime(),
       ]);
+      await connection.execute('insert into readable (number, from_number) values ($1, $2)', [
+        migration.number,
+        readableFrom(migration),
+      ]);
     }
   });
+}
+
+/** True when all migrations after this one are readable by a version that does not know them. */
+async function isReadable(connection: Connection, newest: number): Promise<boolean> {
+  const sql = `select coalesce(readable.from_number, migration.number) as "from"
+    from migration left join readable on readable.number = migration.number where migration.number > $1`;
+  const later = await connection.query(sql, [newest], readableRow);
+  return later.every(({ from }) => from <= newest);
+}
+
+function readableFrom({ number, sql }: Migration): number {
+  const [, from] = readableLine.exec(sql) ?? [];
+  return from === undefined ? number : Number(from);
 }
 
 /** The same for both kinds of line ends: Git may change them. */

@@ -1520,6 +1520,13 @@ export const en = {
     matchedBy: { 'object id': 'Entra object ID', address: 'address' },
   },
   /** What people read of the vendors: names of lists, problems, and what helps. */
+  replicas: {
+    otherKey: {
+      title: 'A saved sign-in can’t be read',
+      advice:
+        'ROLLCALL_SECRET_KEY is not the one it was saved with. Rollcall signs in with its settings instead; give all replicas the same key.',
+    },
+  },
   vendors: {
     /** What every source can answer, or fail to. */
     problems: {

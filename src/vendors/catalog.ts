@@ -76,6 +76,7 @@ export interface CatalogRow extends Connectable {
   readonly title: string;
   readonly link: Link;
   readonly settings: VendorSettings;
+  readonly storesToken?: true;
   readonly lists: VendorLists<UserListName, NameOf<'deletedUsers'>, AssignmentListName, PurchaseListName>;
   readonly aliases?: readonly string[];
   readonly ownWords?: readonly string[];

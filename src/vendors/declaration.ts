@@ -131,6 +131,8 @@ interface Declaration {
   readonly title: string;
   readonly link: Link;
   readonly settings: VendorSettings;
+  /** True when it replaces the token of its settings each time that it is used. */
+  readonly storesToken?: true;
   readonly lists: VendorLists;
   /** Other names that people have for it, in lower case, as in `from:microsoft`. */
   readonly aliases?: readonly string[];

@@ -174,7 +174,21 @@ describe('good settings', () => {
       expect(settings({ ...local, ROLLCALL_DATA: './数据', DATABASE_URL: url }).database).toEqual({
         kind: 'postgres',
         url,
+        secretKey: null,
       });
+  });
+
+  test('the key of saved sign-ins is 32 bytes, and shows nothing of itself', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const { database } = settings({
+      ...local,
+      ...partner,
+      DATABASE_URL: 'postgres:///rollcall',
+      ROLLCALL_SECRET_KEY: key,
+    });
+    if (database.kind !== 'postgres') throw new Error('not PostgreSQL');
+    expect(database.secretKey?.export()).toEqual(Buffer.alloc(32, 7));
+    expect(JSON.stringify(database)).not.toContain(key);
   });
 
   test.each(['memory:', 'memory: {}', 'memory: { keep: {} }'])('a file with %j remembers as usual', (yaml) => {
@@ -330,6 +344,16 @@ describe('faults are listed', () => {
       'a database of another kind',
       { DATABASE_URL: `mysql://rollcall:${secret}@db.example/rollcall` },
       'DATABASE_URL must begin with postgres:// or postgresql://',
+    ],
+    [
+      'a database without a key for what must be secret there',
+      { ...partner, DATABASE_URL: 'postgres:///rollcall' },
+      'ROLLCALL_SECRET_KEY is missing: with DATABASE_URL, it encrypts the sign-in to Partner Center; `openssl rand -base64 32` makes one',
+    ],
+    [
+      'a password for a key',
+      { DATABASE_URL: 'postgres:///rollcall', ROLLCALL_SECRET_KEY: secret },
+      'ROLLCALL_SECRET_KEY must be 32 random bytes in base64; `openssl rand -base64 32` makes them',
     ],
     [
       'a password for a database',

@@ -30,6 +30,9 @@ export const engines: readonly TestEngine[] = [
   ...(postgresUrl === undefined ? [] : [{ name: 'PostgreSQL', makePlace: () => makeSchema(postgresUrl) }]),
 ];
 
+/** For what only PostgreSQL does; null where there is none. */
+export const makePostgresPlace = postgresUrl === undefined ? null : () => makeSchema(postgresUrl);
+
 export async function makeFolder(): Promise<TestPlace<Extract<DatabasePlace, { kind: 'sqlite' }>>> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-store-'));
   return { place: { kind: 'sqlite', folder }, remove: () => rm(folder, { recursive: true, force: true }) };

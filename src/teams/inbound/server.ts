@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import restify, { type Request, type Response, type Server } from 'restify';
 import type { AccessRule } from '../../access/rules.ts';
 import type { Answer } from '../../bot/answer.ts';
 import type { ConnectionTimes } from '../../async/connection-limits.ts';
 import { usualShutdown, type ShutdownTimes } from '../../async/shutdown-times.ts';
+import { noDeliveries, type Deliveries } from '../../replicas/deliveries.ts';
 import { isLocal, type Registration } from '../../config/registration.ts';
 import type { Downloads } from '../../exports/download.ts';
 import { authenticatorFor, type Authenticator } from '../auth/authenticate.ts';
@@ -34,6 +36,8 @@ export interface ServerOptions {
   /** The rules by which `answer` decides; they tell what must be read of an asker first. */
   readonly access: readonly AccessRule[];
   readonly turns: ActiveTurns;
+  /** Who answers what reaches several processes; by default there is only this one. */
+  readonly deliveries?: Deliveries;
   /** Whether a line is answered even when there are too many turns. */
   readonly isPriority: (line: string) => boolean;
   /** Called when Rollcall was removed from a conversation or a team. Never rejects; nothing happens by default. */
@@ -60,24 +64,41 @@ export interface OpenServer {
   readonly url: string;
   readonly post: Post;
   readonly ownerOf: OwnerOf;
-  /** Rejects new activities, waits for active turns, aborts those that take too long, then closes all connections. */
+  /** Rejects new activities after the time for handing over, waits for active turns, aborts those that take too long, then closes all connections. */
   readonly close: (times?: ShutdownTimes) => Promise<void>;
 }
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, answer, access, turns, isPriority, log, readiness = alwaysReady } = options;
-  const { onDeparture = () => Promise.resolve() } = options;
+  const { onDeparture = () => Promise.resolve(), deliveries = noDeliveries } = options;
   const { authenticate } = authenticatorFor(registration, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, log);
   const connector = openConnector({ ...options.connector, token });
   const timeouts = { ...usualTimeouts, ...options.timeouts };
   const identification = createIdentification(connector, access, serviceUrlCheck(registration), log);
-  const run = createTurnRunner({ connector, identification, answer, turns, isPriority, onDeparture, timeouts, log });
+  const run = createTurnRunner({
+    connector,
+    deliveries,
+    identification,
+    answer,
+    turns,
+    isPriority,
+    onDeparture,
+    timeouts,
+    log,
+  });
   let closed: Promise<void> | null = null;
-  const isClosing = (): boolean => closed !== null;
+  let isHandingOver = false;
+  const isEnding = (): boolean => closed !== null;
+  const isClosing = (): boolean => isEnding() && !isHandingOver;
   const server = restify.createServer({ name: 'rollcall' });
   addRequestLimits(server, log, { ...usualTimes, ...options.times });
-  addProbes(server, isClosing, readiness);
+  server.pre((_request, response, next) => {
+    // A proxy must not send the next message on a connection that ends.
+    if (isEnding()) response.header('connection', 'close');
+    next();
+  });
+  addProbes(server, isEnding, readiness);
   for (const [path, html] of Object.entries(pages))
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
@@ -94,12 +115,19 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   await listening;
   log.info({ port: server.address().port, registration: registration.kind }, 'listening for Teams');
 
-  async function close(shutdownTimes: ShutdownTimes): Promise<void> {
+  async function close({ handoverMs = 0, ...shutdownTimes }: ShutdownTimes): Promise<void> {
+    if (handoverMs > 0) await handOver(handoverMs);
     await drain(turns, shutdownTimes, log);
     await connector.close();
     const serverClosed = new Promise<void>((resolve) => void server.close(resolve));
     server.server.closeAllConnections();
     await serverClosed;
+  }
+
+  async function handOver(milliseconds: number): Promise<void> {
+    isHandingOver = true;
+    await delay(milliseconds);
+    isHandingOver = false;
   }
 
   return {
@@ -116,11 +144,11 @@ const alwaysReady = (): Readiness => ({ ready: true, sources: {} });
  * Adds `/health` and `/ready` for a supervisor, without authentication. They show that Rollcall runs, its sources and the
  * result of the startup check. No vendor is called, so strangers cannot use up rate limits or see a later outage.
  */
-function addProbes(server: Server, isClosing: () => boolean, readiness: () => Readiness): void {
+function addProbes(server: Server, isEnding: () => boolean, readiness: () => Readiness): void {
   server.get('/health', async (_request: Request, response: Response) => void response.send({ status: 'ok' }));
   server.get('/ready', async (_request: Request, response: Response) => {
     const { ready, sources } = readiness();
-    const status = isClosing() ? 'stopping' : ready ? 'ready' : 'starting';
+    const status = isEnding() ? 'stopping' : ready ? 'ready' : 'starting';
     response.send(status === 'ready' ? 200 : 503, { status, sources });
   });
 }

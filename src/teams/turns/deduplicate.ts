@@ -1,12 +1,23 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
+import type { DeliveryId } from '../../replicas/deliveries.ts';
 import type { InvokeResult, TurnHandle } from './adapter.ts';
 import { pressedButton } from './click.ts';
 import { isBuffered } from './message.ts';
 
 /** Starts a turn, unless the activity is a duplicate of another; null when there is no room for a turn. */
 export type Deduplicate = (activity: Activity, start: () => TurnHandle | null) => Promise<InvokeResult> | null;
+
+/** What is equal for the same message or click at another process. None for what scripts repeat on purpose. */
+export function deliveryIdsOf(activity: Activity): readonly DeliveryId[] {
+  if (isBuffered(activity)) return [];
+  const keys = [
+    { id: activityKeyOf(activity), keepMs: resendMilliseconds },
+    { id: clickKeyOf(activity), keepMs: doubleClickMilliseconds },
+  ];
+  return keys.flatMap(({ id, keepMs }) => (id === null ? [] : [{ id, keepMs }]));
+}
 
 // Teams sends an activity again when it has no answer after 15 seconds.
 const resendMilliseconds = 60_000;

@@ -1,6 +1,8 @@
 import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { personKeyOf } from '../../access/asker.ts';
+import type { Deliveries } from '../../replicas/deliveries.ts';
 import type { ActiveTurn, ActiveTurns } from '../../bot/active-turns.ts';
 import { kindOf } from '../auth/activity.ts';
 import { TeamsAdapter, type Logic, type InvokeResult, type TurnHandle } from './adapter.ts';
@@ -9,11 +11,12 @@ import { errorEntry } from '../../telemetry/error-fields.ts';
 import { createHandler, type HandlerOptions } from './handler.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { SendError } from '../outbound/send-error.ts';
-import { createDeduplicator } from './deduplicate.ts';
+import { createDeduplicator, deliveryIdsOf } from './deduplicate.ts';
 import { words } from '../../text/words.ts';
 
 export interface TurnOptions extends HandlerOptions {
   readonly connector: Connector;
+  readonly deliveries: Deliveries;
   readonly turns: ActiveTurns;
 }
 
@@ -22,7 +25,7 @@ export type RunTurn = (authenticated: Authenticated) => Promise<InvokeResult> | 
 
 /** Runs a turn for each activity, no more at a time than `turns` allows. */
 export function createTurnRunner(options: TurnOptions): RunTurn {
-  const { connector, identification, log, turns } = options;
+  const { connector, deliveries, identification, log, turns } = options;
   const adapter = new TeamsAdapter(connector);
   adapter.onTurnError = onTurnError(log);
   const handle = createHandler(options);
@@ -32,9 +35,8 @@ export function createTurnRunner(options: TurnOptions): RunTurn {
     log.error(errorEntry(error), 'activity failed');
   };
 
-  const start = (authenticated: Authenticated, turn: ActiveTurn): TurnHandle => {
-    const continuations: Logic[] = [];
-    const answered = adapter
+  const deliver = (authenticated: Authenticated, turn: ActiveTurn, continuations: Logic[]): Promise<InvokeResult> =>
+    adapter
       .deliver(authenticated, async (context) => {
         const continuation = await handle(context, turn);
         if (continuation !== null) continuations.push(continuation);
@@ -43,10 +45,23 @@ export function createTurnRunner(options: TurnOptions): RunTurn {
         logFailure(error);
         return { status: 500 };
       });
+
+  const start = (authenticated: Authenticated, turn: ActiveTurn): TurnHandle => {
+    const { activity } = authenticated;
+    const continuations: Logic[] = [];
+    const claimed = deliveries.claim(deliveryIdsOf(activity), turn.signal);
+    const answered = claimed.then(async (claim) => {
+      if (claim.kind === 'answered') return responseOf(claim.response);
+      const result = await deliver(authenticated, turn, continuations);
+      await claim.answer(result === undefined ? null : JSON.stringify(result));
+      return result;
+    });
     const runContinuations = async (): Promise<boolean> => {
       // Removed from the list, since duplicates keep the handle for a while and the continuations hold all cards.
       const taken = continuations.splice(0);
       await Promise.all(taken.map((continuation) => adapter.deliverLater(authenticated, continuation)));
+      const claim = await claimed;
+      if (taken.length > 0 && activity.type === 'invoke' && claim.kind === 'own') await claim.forget();
       return taken.length > 0;
     };
     const ended = answered
@@ -67,6 +82,13 @@ export function createTurnRunner(options: TurnOptions): RunTurn {
   };
 
   return (authenticated) => deduplicate(authenticated.activity, () => begin(authenticated));
+}
+
+const invokeResponse = z.object({ status: z.number(), body: z.unknown() });
+
+/** The response of another process. */
+function responseOf(text: string | null): InvokeResult {
+  return text === null ? undefined : invokeResponse.safeParse(JSON.parse(text)).data;
 }
 
 function onTurnError(log: Logger) {

@@ -11,7 +11,7 @@ import { sumLeftOut, type LeftOut } from '../http/left-out.ts';
 import { userTables, type UserTable } from '../tables.ts';
 import type { AssignedLicense, RequestContext, UserList, UserPage, VendorCustomer, VendorList } from '../vendor.ts';
 import { createPartnerCenterApi, problems, signIn } from './client.ts';
-import { id, title, type PartnerCenterSettings } from './settings.ts';
+import { id as vendorId, title, type PartnerCenterSettings } from './settings.ts';
 import { envelope, customers, subscribedSkus, userLicenses, users } from './contract.ts';
 import { readPages, type ListPage, type PageKind } from './paging.ts';
 import { toCustomer, toLicense, toPurchase, userMapping } from './mapping.ts';
@@ -37,7 +37,7 @@ export function createPartnerCenter(
   shared: Shared,
 ): VendorWith<'customers' | 'users' | 'deletedUsers' | 'purchases' | 'licensesOf'> {
   const { dataFolder, refreshToken } = settings;
-  const store = shared.tokenStore?.(id, refreshToken) ?? openTokenFile(dataFolder, refreshToken);
+  const store = shared.tokenStore?.(vendorId, refreshToken) ?? openTokenFile(dataFolder, refreshToken);
   const queue = createRequestQueue(http, title, rateLimit, shared);
   const token = cacheToken(() => signIn(settings, store, queue, now), now);
   const api = createPartnerCenterApi(settings, queue, token);

@@ -7,6 +7,9 @@ export const { title } = words.vendors.partnerCenter;
 export const aliases = ['microsoft', 'm365', 'o365', 'office-365', 'microsoft-365'];
 export const ownWords = ['sku', 'skus', 'subscription', 'subscriptions'];
 
+/** Entra issues a new refresh token each time that one is redeemed. */
+export const storesToken = true;
+
 export const settings = {
   url: { variable: 'PARTNER_CENTER_URL', kind: 'url', fallback: 'https://api.partnercenter.microsoft.com' },
   tokenUrl: { variable: 'PARTNER_CENTER_TOKEN_URL', kind: 'url' },
