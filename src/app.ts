@@ -113,6 +113,7 @@ export async function startApp(
   const server = await openServer({
     port,
     registration,
+    proxy: settings.proxy,
     answer: createBot(bot),
     downloads: createDownloads(bot),
     access,

@@ -40,7 +40,7 @@ export interface ConnectOptions {
 export function connect(settings: Settings, now: () => Date, options: ConnectOptions): Connected {
   const { customers, database } = settings;
   const { purpose, onCacheRead = () => undefined, onError = () => undefined } = options;
-  const http = openHttp();
+  const http = openHttp({ proxy: settings.proxy });
   const store = createStore(options.openDatabase ?? (() => openDatabase(database, purpose, now())));
   const shared = database.kind === 'postgres' ? shareVendors({ ...database, use: store.use, now, onError }) : unshared;
   const vendors = createVendors(settings.vendors, http, now, shared);

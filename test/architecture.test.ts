@@ -28,7 +28,7 @@ const floors = [
   ['replicas', 'sources'],
   ['store', 'vendors'],
   ['sandbox', 'tables'],
-  ['async', 'problem'],
+  ['async', 'network', 'problem'],
   ['text'],
 ];
 const rooms = floors.flat();
@@ -109,8 +109,9 @@ test('no file imports internals of the packages of Bot Framework', () => {
   expect(importersOf(/^(botbuilder|botframework-connector)\//, /^$/)).toEqual([]);
 });
 
-test('only the transports and the download of signing keys import undici', () => {
-  const home = /^src\/(vendors\/http\/(transport|exchange)|teams\/outbound\/transport|teams\/auth\/keys)\.ts$/;
+test('only what makes agents, and what sends by them, imports undici', () => {
+  const home =
+    /^src\/(network\/agent|vendors\/http\/(transport|exchange)|teams\/outbound\/transport|teams\/auth\/(keys|password-credentials))\.ts$/;
   expect(importersOf(/^undici$/, home)).toEqual([]);
 });
 

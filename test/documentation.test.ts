@@ -32,11 +32,12 @@ test('the README’s table has each setting, and no other', () => {
     'src/config/settings.ts',
     'src/config/registration.ts',
     'src/config/database.ts',
+    'src/config/proxy.ts',
     'appPackage/app-package.ts',
   ]
     .map(text)
     .join('\n');
-  const own = /\b(?:PORT|DATABASE_URL|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
+  const own = /\b(?:PORT|DATABASE_URL|HTTPS?_PROXY|NO_PROXY|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
   // Variables of Bot Framework, which are not in capitals.
   const botFramework = /\b(?:MicrosoftApp[A-Z]\w+|ChannelService|OAuthUrl|To(?:Bot|Channel)From[A-Z]\w+)\b/g;
   const ofVendors = catalog.flatMap(({ settings }) => Object.values(settings).map(({ variable }) => variable));

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { readDatabase, type DatabaseSettings } from './database.ts';
 import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
+import type { Proxy } from '../network/agent.ts';
+import { readProxy } from './proxy.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import { readUrl, type EnvReader } from './environment.ts';
 import { catalog, vendorNamed, type SourceId } from '../vendors/catalog.ts';
@@ -23,6 +25,8 @@ export interface Settings extends FileSettings {
   /** Null: there is no metrics server. */
   readonly metrics: MetricsAddress | null;
   readonly database: DatabaseSettings;
+  /** Null: requests go to the internet directly. */
+  readonly proxy: Proxy | null;
   readonly registration: Registration;
   /** The connected vendors, in the order in which people see them. */
   readonly vendors: ReadonlyMap<SourceId, Connection>;
@@ -54,6 +58,7 @@ export function readSettings(environment: Environment): Settings {
     port: readPort('PORT', variable, faults) ?? 3978,
     host: readHost(variable, faults),
     metrics: readMetrics(variable, faults),
+    proxy: readProxy(variable, faults),
     registration: readRegistration(variable, faults),
     vendors: readVendors(variable, faults),
   };

@@ -1,3 +1,4 @@
+import type { ConnectFault } from '../network/connect-failure.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CacheStatus } from '../sources/cache.ts';
 import type { CacheName } from '../sources/caches.ts';
@@ -19,7 +20,7 @@ export interface Metrics {
   readonly call: (call: Pick<CallRecord, 'source' | 'operation' | 'outcome' | 'milliseconds'>) => void;
   readonly cacheRead: (list: CacheName, status: CacheStatus) => void;
   /** Counts one attempt to send a message to Teams: the HTTP status, or why there was no answer. */
-  readonly sent: (outcome: number | 'unreachable' | 'lost' | 'token') => void;
+  readonly sent: (outcome: number | ConnectFault | 'unreachable' | 'lost' | 'token') => void;
   /** All metrics in the text format of Prometheus. */
   readonly scrape: () => Promise<string>;
   readonly contentType: string;

@@ -1559,6 +1559,18 @@ export const en = {
       checkNetwork:
         'Try again in a minute; if it continues, your Rollcall administrator should check its address in the settings, and the network.',
 
+      /** Why there is no connection, and whose side that is on. */
+      connectFaults: {
+        'proxy-unreachable':
+          'The proxy of Rollcall’s network doesn’t answer; your Rollcall administrator should check HTTPS_PROXY, and the proxy.',
+        'proxy-sign-in':
+          'The proxy of Rollcall’s network wants another sign-in; your Rollcall administrator should check the user and the password in HTTPS_PROXY.',
+        'proxy-refused':
+          'The proxy of Rollcall’s network doesn’t connect Rollcall to it; your Rollcall administrator should ask for it to be allowed there.',
+        certificate:
+          'Rollcall doesn’t trust who signed its certificate; your Rollcall administrator should name that authority in NODE_EXTRA_CA_CERTS.',
+      },
+
       slow: (source: string) => `${source} isn’t responding`,
 
       listUnavailable: (source: string) => `${source} isn’t sending one of its lists`,

@@ -85,6 +85,7 @@ describe('good settings', () => {
       host: null,
       metrics: null,
       database: { kind: 'sqlite', folder: './data' },
+      proxy: null,
       registration: {
         kind: 'signed',
         appId: guid,

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Registration, SignedRegistration } from '../../config/registration.ts';
+import type { Proxy } from '../../network/agent.ts';
 import { isActivity, tenantsOf } from './activity.ts';
 import { resolveEndpoints } from './cloud.ts';
 import { createTokenCheck } from './jwt.ts';
@@ -27,8 +28,10 @@ export interface Authenticator {
   readonly authenticate: (headers: IncomingHttpHeaders) => Promise<CheckBody | Rejection>;
 }
 
-export function authenticatorFor(registration: Registration, log: Logger): Authenticator {
-  return registration.kind === 'local' ? createLocalAuthenticator() : createSignedAuthenticator(registration, log);
+export function authenticatorFor(registration: Registration, proxy: Proxy | null, log: Logger): Authenticator {
+  return registration.kind === 'local'
+    ? createLocalAuthenticator()
+    : createSignedAuthenticator(registration, proxy, log);
 }
 
 /** Checks the Host header too: a web page can point a name of its own at 127.0.0.1 and send requests to that name. */
@@ -52,7 +55,7 @@ const signedFields = z.object({
   serviceUrl: z.string().nullish().catch(null),
 });
 
-function createSignedAuthenticator(registration: SignedRegistration, log: Logger): Authenticator {
+function createSignedAuthenticator(registration: SignedRegistration, proxy: Proxy | null, log: Logger): Authenticator {
   const { appId, tenants, cloud } = registration;
   const endpoints = resolveEndpoints(cloud);
   const audience = endpoints.ToChannelFromBotOAuthScope;
@@ -64,6 +67,7 @@ function createSignedAuthenticator(registration: SignedRegistration, log: Logger
       issuer: endpoints.ToBotFromChannelTokenIssuer,
       metadataUrl: endpoints.ToBotFromChannelOpenIdMetadataUrl,
     },
+    proxy,
     log,
   );
 

@@ -4,14 +4,22 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SignedRegistration } from '../../config/registration.ts';
 import { backgroundWaiter, createSingleFlight } from '../../async/single-flight.ts';
+import { createAgent, type Proxy } from '../../network/agent.ts';
 import { resolveEndpoints } from './cloud.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
+import { PasswordCredentials } from './password-credentials.ts';
 
-/** Resolves to the access token that answers are sent with. Rejects with the SDK's errors. */
+/** Resolves to the access token that answers are sent with. Rejects with errors of the sign-in. */
 export type BotToken = (forceRefresh: boolean) => Promise<string>;
 
+const maxResponseBytes = 64 * 1024;
+
 /** Null when Rollcall answers only to this machine, without a token. Throws when the registration is incomplete. */
-export function createBotToken({ appId, credentials, cloud }: SignedRegistration, log: Logger): BotToken | null {
+export function createBotToken(
+  { appId, credentials, cloud }: SignedRegistration,
+  proxy: Proxy | null,
+  log: Logger,
+): BotToken | null {
   if (credentials === null) return null;
   const { appType, tenantId, password } = credentials;
   const factory = new ConfigurationServiceClientCredentialFactory({
@@ -21,15 +29,16 @@ export function createBotToken({ appId, credentials, cloud }: SignedRegistration
     ...(password === null ? {} : { MicrosoftAppPassword: password }),
   });
   const { ToChannelFromBotOAuthScope: scope, ToChannelFromBotLoginUrl: loginUrl } = resolveEndpoints(cloud);
-  const creating = factory.createCredentials(appId, scope, loginUrl, true);
+  const agent = createAgent({ connectTimeout: 3_000, maxResponseSize: maxResponseBytes }, proxy);
+  const creating = factory.createCredentials(appId, scope, loginUrl, true).then((created) => {
+    if (!(created instanceof AppCredentials)) throw new TypeError('The SDK returned credentials that have no token');
+    return password === null ? created : new PasswordCredentials(created, password, agent);
+  });
   // The first request for a token reports the error.
   creating.catch(() => undefined);
   return shareRequests(async (forceRefresh) => {
     try {
-      const appCredentials = await creating;
-      if (!(appCredentials instanceof AppCredentials))
-        throw new TypeError('The SDK returned credentials that have no token');
-      return await appCredentials.getToken(forceRefresh);
+      return await (await creating).getToken(forceRefresh);
     } catch (error) {
       log.error({ error: errorFields(error), reason: errorCodeOf(error) }, 'bot token request failed');
       throw error;

@@ -1,6 +1,7 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Proxy } from '../../network/agent.ts';
 import { createKeyFinder } from './keys.ts';
 
 export interface TokenExpectations {
@@ -33,8 +34,12 @@ const keyIdSchema = z.string().min(1);
  * RS384 and RS512, tokens that never expire, and keys without endorsements.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
  */
-export function createTokenCheck({ issuer, appId, metadataUrl }: TokenExpectations, log: Logger): CheckToken {
-  const findKey = createKeyFinder(metadataUrl, log);
+export function createTokenCheck(
+  { issuer, appId, metadataUrl }: TokenExpectations,
+  proxy: Proxy | null,
+  log: Logger,
+): CheckToken {
+  const findKey = createKeyFinder(metadataUrl, proxy, log);
   const options = { algorithms: ['RS256'], issuer, clockTolerance, requiredClaims: ['exp'] };
   // jose's own check of the audience also accepts a list that has this one.
   const claimsSchema = z.object({ aud: z.literal(appId), serviceurl: z.string().min(1) });

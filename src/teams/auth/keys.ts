@@ -1,9 +1,10 @@
 import { createLocalJWKSet, errors as joseErrors, type CryptoKey, type JWK } from 'jose';
 import type { Logger } from 'pino';
-import { Agent, errors, request } from 'undici';
+import { errors, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { backgroundWaiter, createSingleFlight } from '../../async/single-flight.ts';
 import { withTimeout } from '../../async/timeout.ts';
+import { createAgent, type Proxy } from '../../network/agent.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
 
 /**
@@ -35,8 +36,8 @@ const endorsedSchema = z.object({
  * unknown key id. One download serves all callers. Known keys stay valid while downloads fail.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
  */
-export function createKeyFinder(metadataUrl: string, log: Logger): FindKey {
-  const agent = new Agent({ maxResponseSize: maxResponseBytes });
+export function createKeyFinder(metadataUrl: string, proxy: Proxy | null, log: Logger): FindKey {
+  const agent = createAgent({ maxResponseSize: maxResponseBytes }, proxy);
   const downloads = createSingleFlight<void>();
   let known: ReturnType<typeof createLocalJWKSet> | null = null;
   let isComplete = false;
@@ -77,7 +78,7 @@ export function createKeyFinder(metadataUrl: string, log: Logger): FindKey {
 }
 
 /** The published keys that are endorsed for Teams. Rejects when they cannot be read. */
-async function readKeys(metadataUrl: string, agent: Agent): Promise<JWK[]> {
+async function readKeys(metadataUrl: string, agent: Dispatcher): Promise<JWK[]> {
   const signal = AbortSignal.timeout(timeLimit);
   const { jwks_uri } = metadataSchema.parse(await readJson(metadataUrl, agent, signal));
   const { keys } = keySetSchema.parse(await readJson(jwks_uri, agent, signal));
@@ -89,7 +90,7 @@ function isEndorsed(key: unknown): key is JWK {
 }
 
 /** Follows no redirect. Rejects with undici's errors, or a SyntaxError. */
-async function readJson(url: string, dispatcher: Agent, signal: AbortSignal): Promise<unknown> {
+async function readJson(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<unknown> {
   const { statusCode, headers, body } = await request(url, { dispatcher, signal });
   const text = await body.text();
   if (statusCode !== 200) throw new errors.ResponseError('Unexpected status', statusCode, { headers });

@@ -12,6 +12,7 @@ import type { Downloads } from '../../exports/download.ts';
 import { authenticatorFor, type Authenticator } from '../auth/authenticate.ts';
 import { lateReply } from '../turns/busy-replies.ts';
 import { openConnector, type ConnectorOptions } from '../outbound/connector.ts';
+import type { Proxy } from '../../network/agent.ts';
 import { readBody } from './body.ts';
 import { drain, trackResponse } from './drain.ts';
 import { addRequestLimits, usualTimes } from './request-limits.ts';
@@ -32,6 +33,8 @@ import { createTurnRunner, type RunTurn } from '../turns/turns.ts';
 export interface ServerOptions {
   readonly port: number;
   readonly registration: Registration;
+  /** Between Rollcall and Microsoft; by default there is none. */
+  readonly proxy?: Proxy | null;
   readonly answer: Answer;
   /** The rules by which `answer` decides; they tell what must be read of an asker first. */
   readonly access: readonly AccessRule[];
@@ -70,10 +73,10 @@ export interface OpenServer {
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, answer, access, turns, isPriority, log, readiness = alwaysReady } = options;
-  const { onDeparture = () => Promise.resolve(), deliveries = noDeliveries } = options;
-  const { authenticate } = authenticatorFor(registration, log);
-  const token = registration.kind === 'local' ? null : createBotToken(registration, log);
-  const connector = openConnector({ ...options.connector, token });
+  const { onDeparture = () => Promise.resolve(), deliveries = noDeliveries, proxy = null } = options;
+  const { authenticate } = authenticatorFor(registration, proxy, log);
+  const token = registration.kind === 'local' ? null : createBotToken(registration, proxy, log);
+  const connector = openConnector({ ...options.connector, proxy, token });
   const timeouts = { ...usualTimeouts, ...options.timeouts };
   const identification = createIdentification(connector, access, serviceUrlCheck(registration), log);
   const run = createTurnRunner({

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SendError, type Failure, type Operation } from './send-error.ts';
 import type { BotToken } from '../auth/bot-token.ts';
 import { withTimeout } from '../../async/timeout.ts';
+import type { Proxy } from '../../network/agent.ts';
 import { chatRequest, sendRequest, threadRequest, updateRequest, type NewChat, type NewThread } from './requests.ts';
 import { openTransport, failed, type Outcome, type ConnectorRequest } from './transport.ts';
 
@@ -37,6 +38,8 @@ export interface Connector {
 export interface ConnectorOptions {
   /** Null: requests are sent without a token. */
   readonly token: BotToken | null;
+  /** By default requests are sent without one. */
+  readonly proxy?: Proxy | null;
   /** Milliseconds for one attempt, from connecting to the last byte. */
   readonly timeLimit?: number;
   /** Milliseconds for all attempts and the pauses between them. */
@@ -78,7 +81,7 @@ const retryableStatuses = new Set([412, 429, 502, 503, 504]);
 export function openConnector(options: ConnectorOptions): Connector {
   const { token, timeLimit = 10_000, budget = 20_000, pause = delay, random = Math.random, onAttempt } = options;
   const { clock = () => performance.now() } = options;
-  const transport = openTransport();
+  const transport = openTransport(options.proxy ?? null);
 
   async function attempt(request: ConnectorRequest, deadline: number, forceRefresh: boolean): Promise<Outcome> {
     const limit = Math.max(0, Math.min(timeLimit, deadline - clock()));

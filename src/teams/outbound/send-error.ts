@@ -1,11 +1,13 @@
+import type { ConnectFault } from '../../network/connect-failure.ts';
+
 /** What Rollcall asks Teams to do. `update`: replace a message. `team`, `member`: read the details of one. */
 export type Operation = 'typing' | 'message' | 'update' | 'team' | 'member';
 
 /**
- * Why Teams did not do it. `refused`: its status says so. `unreachable`: nothing was sent. `lost`: no response came, so
- * Teams may have done it. `token`: Rollcall got no access token.
+ * Why Teams did not do it. `refused`: its status says so. `unreachable`, and each fault of a connection: nothing was sent.
+ * `lost`: no response came, so Teams may have done it. `token`: Rollcall got no access token.
  */
-export type Failure = 'refused' | 'unreachable' | 'lost' | 'token';
+export type Failure = 'refused' | 'unreachable' | ConnectFault | 'lost' | 'token';
 
 /** An operation that Teams did not confirm. */
 export class SendError extends Error {

@@ -1,6 +1,8 @@
-import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { retryAfter } from '../../async/retry-after.ts';
+import { createAgent, type Proxy } from '../../network/agent.ts';
+import { connectFaultOf } from '../../network/connect-failure.ts';
 import type { Failure, Operation } from './send-error.ts';
 
 /** One request to Teams' Bot Connector service. */
@@ -36,15 +38,16 @@ export interface Transport {
 const maxResponseBytes = 64 * 1024;
 const userAgent = 'Rollcall (Microsoft-BotFramework/3.1)';
 
-export function openTransport(): Transport {
-  const agent = new Agent({
+export function openTransport(proxy: Proxy | null): Transport {
+  const limits = {
     // More than there are places for turns: no turn may wait until another one's message has arrived.
     connections: 512,
-    connect: { timeout: 3_000 },
+    connectTimeout: 3_000,
     maxResponseSize: maxResponseBytes,
     // One request per connection, so that a broken connection leaves one message in doubt and not many.
     allowH2: false,
-  });
+  };
+  const agent = createAgent(limits, proxy);
   return {
     exchange: (request, bearer, timeLimit) => exchange(agent, request, bearer, timeLimit),
     close: () => agent.destroy(),
@@ -52,7 +55,7 @@ export function openTransport(): Transport {
 }
 
 async function exchange(
-  agent: Agent,
+  agent: Dispatcher,
   request: ConnectorRequest,
   bearer: string | null,
   timeLimit: number,
@@ -73,7 +76,7 @@ async function exchange(
     // The status says what became of a message, even if the body is lost or too long.
     return { status: statusCode, text: text ?? '', retryAfter: typeof wait === 'string' ? retryAfter(wait) : null };
   } catch (error) {
-    return failed(isConnectError(error) ? 'unreachable' : 'lost');
+    return failed(connectFaultOf(error) ?? (isConnectError(error) ? 'unreachable' : 'lost'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { connectFaultOf, type ConnectFault } from '../../network/connect-failure.ts';
 import { Problem } from '../../problem.ts';
 import { formatNumber, formatSince } from '../../text/format.ts';
 import { words } from '../../text/words.ts';
@@ -39,7 +40,13 @@ export function problemsOf(source: string) {
       const title = texts.rowsLeftOut(source, formatNumber(count), formatNumber(of));
       return sourceProblem('rows-left-out', title, texts.otherRows, issuesText(issues));
     },
-    unreachable: (cause: string) => sourceProblem('unreachable', texts.unreachable(source), texts.checkNetwork, cause),
+    unreachable: (cause: string, fault: ConnectFault | null = null) =>
+      sourceProblem(
+        'unreachable',
+        texts.unreachable(source),
+        fault === null ? texts.checkNetwork : texts.connectFaults[fault],
+        cause,
+      ),
     slow: (cause: string) => sourceProblem('slow', texts.slow(source), texts.tryInAMinute, cause),
     /** `left`: milliseconds until the next probe; null while one is pending. */
     circuitOpen(scope: CircuitScope, failure: FailureKind, openedAt: Date, left: number | null) {
@@ -54,7 +61,7 @@ export function problemsOf(source: string) {
     ...problems,
     /** The problem of a request without an answer. */
     ofFailure(error: RequestFailure): Problem {
-      if (error.kind === 'unreachable') return problems.unreachable(causeCode(error));
+      if (error.kind === 'unreachable') return problems.unreachable(causeCode(error), connectFaultOf(error.cause));
       if (error.kind === 'unreadable') return problems.unexpected(causeCode(error));
       // The settings were checked at the start, so the vendor sent what cannot be sent back.
       if (error.kind === 'unsendable') return problems.unexpected('unsendable header');

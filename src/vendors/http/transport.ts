@@ -1,7 +1,8 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Target } from './circuit-breaker.ts';
 import { systemTimer, type Timer } from '../../async/timer.ts';
+import { createAgent, type Proxy } from '../../network/agent.ts';
 import { sendOnce, throwIfUnsendable, type HttpMessage, type HttpReply } from './exchange.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 import { requestedWait } from './headers.ts';
@@ -43,6 +44,8 @@ export interface HttpOptions {
   /** Milliseconds of a monotonic clock. */
   readonly clock?: () => number;
   readonly timer?: Timer;
+  /** By default requests are sent without one. */
+  readonly proxy?: Proxy | null;
   /** The library's part; by default one with a pool of connections for each origin. */
   readonly dispatcher?: Dispatcher;
 }
@@ -56,7 +59,7 @@ export function openHttp(options: HttpOptions = {}): Http {
   const { timeLimit = 10_000, bodyLimit = 30_000, retryLimit = 20_000, maxBodyBytes = 64 * 1024 * 1024 } = options;
   const pause = options.pause ?? ((milliseconds, signal) => pauseFor(milliseconds, undefined, { signal }));
   const { clock = () => performance.now(), timer = systemTimer } = options;
-  const { dispatcher = new Agent({ connections: 8, connect: { timeout: 3_000 } }) } = options;
+  const { proxy = null, dispatcher = createAgent({ connections: 8, connectTimeout: 3_000 }, proxy) } = options;
 
   async function send(request: HttpRequest): Promise<HttpReply> {
     const { schedule = immediately, method, onRepeat, signal } = request;

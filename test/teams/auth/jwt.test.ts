@@ -16,7 +16,7 @@ beforeEach(async () => {
   issuer = await openIssuer();
   const { metadataUrl } = issuer;
   const log = pino({ level: 'silent' });
-  check = createTokenCheck({ issuer: 'https://issuer.example', appId: 'bot', metadataUrl }, log);
+  check = createTokenCheck({ issuer: 'https://issuer.example', appId: 'bot', metadataUrl }, null, log);
 });
 
 afterEach(async () => {

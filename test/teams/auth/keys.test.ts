@@ -28,7 +28,11 @@ beforeEach(async () => {
   });
   lines = [];
   const log = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(JSON.parse(line)) });
-  check = createTokenCheck({ issuer: 'https://issuer.example', appId: 'bot', metadataUrl: issuer.metadataUrl }, log);
+  check = createTokenCheck(
+    { issuer: 'https://issuer.example', appId: 'bot', metadataUrl: issuer.metadataUrl },
+    null,
+    log,
+  );
 });
 
 afterEach(async () => {

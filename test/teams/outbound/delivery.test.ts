@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openSandbox } from '../../../src/sandbox/server.ts';
 import {
   openConnector as openDoor,
   type Connector as Door,
@@ -331,6 +332,14 @@ describe('the token', () => {
   test('that Microsoft does not give is missed in the log, with the reason and no secret', async () => {
     const written: string[] = [];
     const log = pino({ base: null, timestamp: false }, { write: (line) => void written.push(line) });
+    const entra = await openSandbox({
+      environment: () => ({}),
+      answer: ({ path, body }) => ({
+        status: path === '/oauth2/v2.0/token' ? 401 : 404,
+        body: { error: 'invalid_client', error_description: body },
+      }),
+    });
+    onTestFinished(entra.close);
     const cloud = { government: false, ToBotFromChannelOpenIdMetadataUrl: null, ToBotFromChannelTokenIssuer: null };
     const token = createBotToken(
       {
@@ -338,16 +347,20 @@ describe('the token', () => {
         appId: 'a-bot',
         tenants: [],
         credentials: { appType: 'SingleTenant', tenantId: 'a-tenant', password: 'a-secret' },
-        // The SDK refuses to sign in without TLS.
-        cloud: { ...cloud, ToChannelFromBotLoginUrl: teams.url, ToChannelFromBotOAuthScope: null, OAuthUrl: null },
+        cloud: { ...cloud, ToChannelFromBotLoginUrl: entra.url, ToChannelFromBotOAuthScope: null, OAuthUrl: null },
       },
+      null,
       log,
     );
     open({ token });
     expect(await failure(door.send(hello()))).toMatchObject({ code: 'message-token' });
     expect(teams.calls).toEqual([]);
     expect(written.map((line): unknown => JSON.parse(line))).toMatchObject(
-      Array.from({ length: 4 }, () => ({ level: 50, reason: 'authority_uri_insecure' })),
+      Array.from({ length: 4 }, () => ({
+        level: 50,
+        error: { name: 'TokenRefusal', statusCode: 401 },
+        reason: 'invalid_client',
+      })),
     );
     expect(written.join('')).not.toMatch(/a-secret|a-tenant|a-bot/);
   });
