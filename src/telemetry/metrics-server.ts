@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import product from '../../package.json' with { type: 'json' };
 import { limitConnections, type ConnectionTimes } from '../async/connection-limits.ts';
 import { errorEntry } from './error-fields.ts';
 import type { Logger } from './log.ts';
@@ -47,12 +48,16 @@ export async function openMetricsServer(
 }
 
 async function answer({ url, method }: IncomingMessage, response: ServerResponse, metrics: Metrics): Promise<void> {
-  if (url !== '/metrics') return reject(response, 404);
+  if (url !== '/metrics' && url !== '/health') return reject(response, 404);
   if (method !== 'GET') return reject(response, 405);
-  const text = await metrics.scrape();
-  response.setHeader('content-type', metrics.contentType);
+  const isHealth = url === '/health';
+  const text = isHealth ? health : await metrics.scrape();
+  response.setHeader('content-type', isHealth ? 'application/json' : metrics.contentType);
   response.end(text);
 }
+
+/** With the version, which the public port does not tell: it would say which faults this Rollcall has. */
+const health = JSON.stringify({ status: 'ok', version: product.version });
 
 // Not `writeHead(status).end()`: restify patches `writeHead` in the whole process, and then it returns undefined.
 function reject(response: ServerResponse, status: number): void {

@@ -1,9 +1,11 @@
 import { pino } from 'pino';
 import { request } from 'undici';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import product from '../../package.json' with { type: 'json' };
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { openMetricsServer, type OpenMetricsServer } from '../../src/telemetry/metrics-server.ts';
+import { openChat } from '../support/chat.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World | null = null;
@@ -123,10 +125,20 @@ describe('the port for metrics', () => {
     expect(await body.text()).toContain('rollcall_messages_total{outcome="2xx"} 1\n');
   });
 
+  test('tells which version runs, which the public port does not', async () => {
+    const { statusCode, body } = await request(`${await openPort()}/health`);
+    expect([statusCode, await body.json()]).toEqual([200, { status: 'ok', version: product.version }]);
+    const chat = await openChat();
+    onTestFinished(chat.close);
+    const answers = ['/health', '/ready', '/'].map(async (path) => (await fetch(`${chat.server.url}${path}`)).text());
+    expect((await Promise.all(answers)).join('')).not.toContain(product.version);
+  });
+
   test.each([
     ['GET', '/', 404],
     ['GET', '/api/messages', 404],
     ['POST', '/metrics', 405],
+    ['POST', '/health', 405],
   ] as const)('answers %s %s with %i', async (method, path, status) => {
     const { statusCode, body } = await request(`${await openPort()}${path}`, { method });
     expect([statusCode, await body.text()]).toEqual([status, '']);
