@@ -37,7 +37,8 @@ test('the README’s table has each setting, and no other', () => {
   ]
     .map(text)
     .join('\n');
-  const own = /\b(?:PORT|DATABASE_URL|HTTPS?_PROXY|NO_PROXY|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
+  const own =
+    /\b(?:PORT|DATABASE_URL|HTTPS?_PROXY|NO_PROXY|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
   // Variables of Bot Framework, which are not in capitals.
   const botFramework = /\b(?:MicrosoftApp[A-Z]\w+|ChannelService|OAuthUrl|To(?:Bot|Channel)From[A-Z]\w+)\b/g;
   const ofVendors = catalog.flatMap(({ settings }) => Object.values(settings).map(({ variable }) => variable));
@@ -95,6 +96,13 @@ test('no command has a name of another command', () => {
 
 test('a command’s summary fits into Teams’ list', () => {
   for (const { name, summary } of commands) expect([name, summary.length <= 128]).toEqual([name, true]);
+});
+
+test('the changelog has the version of the product, which the Teams app has too', () => {
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(text('package.json')));
+  const released = Array.from(text('CHANGELOG.md').matchAll(/^## \[([\d.]+)\]/gm), ([, name]) => name);
+  expect(released[0]).toBe(version);
+  expect(z.object({ version: z.string() }).parse(JSON.parse(text('appPackage/manifest.json'))).version).toBe(version);
 });
 
 test('the pinned Node is the same everywhere', () => {

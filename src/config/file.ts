@@ -11,6 +11,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import { consistencyFaults, strangerFaults } from './consistency.ts';
 import { memory } from './memory.ts';
+import { renamedKeys, renames, type Renames } from './renames.ts';
 import { defaultPortals, portal, type Portal } from './portals.ts';
 import { readYaml } from './yaml.ts';
 
@@ -131,9 +132,14 @@ export interface FileSettings {
  * Reads the settings file, `rollcall.yaml` unless another is given. Adds one line to `faults` for each fault. `isOnly` says
  * that no source lists customers, so that there are only those of the file.
  */
-export function readFile(givenPath: string | null, faults: string[], isOnly = false): FileSettings {
+export function readFile(
+  givenPath: string | null,
+  faults: string[],
+  isOnly = false,
+  names: Renames = renames,
+): FileSettings {
   const path = givenPath ?? 'rollcall.yaml';
-  const result = file.safeParse(readYaml(path, faults), { error: faultText });
+  const result = file.safeParse(readYaml(path, faults), { error: (issue) => faultText(issue, names) });
   if (!result.success) {
     for (const issue of result.error.issues) faults.push(`${path}: ${pathText(issue.path)}${issue.message}`);
     return toSettings(file.parse({}));
@@ -167,10 +173,11 @@ function toSettings(data: z.infer<typeof file>): FileSettings {
 }
 
 /** Plain words for the faults that people make most; undefined leaves zod's. Never what was written: it can be a secret. */
-function faultText({ code, input, expected, format }: z.core.$ZodRawIssue): string | undefined {
+function faultText({ code, input, expected, format, keys }: z.core.$ZodRawIssue, names: Renames): string | undefined {
   if (input === undefined) return 'is missing';
   if (input === null) return 'is empty: fill it in, or leave it out';
   if (code === 'invalid_format' && format === 'guid') return 'must be a GUID, without blanks';
+  if (code === 'unrecognized_keys') return renamedKeys(keys, names) ?? undefined;
   if (code !== 'invalid_type') return undefined;
   if (expected === 'string' && typeof input !== 'object') return 'must be text: put it in quotes';
   if (expected === 'number' && typeof input === 'string') return 'must be a number such as 4.5, without quotes';

@@ -5,6 +5,7 @@ import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import type { Proxy } from '../network/agent.ts';
 import { readProxy } from './proxy.ts';
+import { renamedVariables, renames, type Renames } from './renames.ts';
 import { readRegistration, type Registration } from './registration.ts';
 import { readUrl, type EnvReader } from './environment.ts';
 import { catalog, vendorNamed, type SourceId } from '../vendors/catalog.ts';
@@ -51,9 +52,9 @@ export class SettingsError extends Error {
 }
 
 /** Reads the environment and the file that it names. Throws one `SettingsError` with all faults. */
-export function readSettings(environment: Environment): Settings {
-  const faults: string[] = [];
+export function readSettings(environment: Environment, names: Renames = renames): Settings {
   const variable: EnvReader = (name) => environment[name]?.trim() || null;
+  const faults = renamedVariables(variable, names);
   const environmentSettings = {
     port: readPort('PORT', variable, faults) ?? 3978,
     host: readHost(variable, faults),
@@ -66,7 +67,8 @@ export function readSettings(environment: Environment): Settings {
   const storesTokens = connected.some(({ storesToken }) => storesToken === true);
   const database = readDatabase(variable, storesTokens, faults);
   const isListed = connected.some(({ lists }) => lists.customers === true);
-  const settings = { ...environmentSettings, database, ...readFile(variable('ROLLCALL_CONFIG'), faults, !isListed) };
+  const file = readFile(variable('ROLLCALL_CONFIG'), faults, !isListed, names);
+  const settings = { ...environmentSettings, database, ...file };
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
 }
