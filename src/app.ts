@@ -116,6 +116,7 @@ export async function startApp(
     proxy: settings.proxy,
     answer: createBot(bot),
     downloads: createDownloads(bot),
+    facts: { operator: settings.operator, memory: settings.memory },
     access,
     turns,
     deliveries,

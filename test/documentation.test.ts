@@ -32,6 +32,7 @@ test('the README’s table has each setting, and no other', () => {
     'src/config/settings.ts',
     'src/config/registration.ts',
     'src/config/database.ts',
+    'src/config/operator.ts',
     'src/config/proxy.ts',
     'appPackage/app-package.ts',
   ]

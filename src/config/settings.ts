@@ -4,6 +4,7 @@ import { readDatabase, type DatabaseSettings } from './database.ts';
 import { readFile, type FileSettings } from './file.ts';
 import type { MetricsAddress } from '../telemetry/metrics-server.ts';
 import type { Proxy } from '../network/agent.ts';
+import { readOperator, type Operator } from './operator.ts';
 import { readProxy } from './proxy.ts';
 import { renamedVariables, renames, type Renames } from './renames.ts';
 import { readRegistration, type Registration } from './registration.ts';
@@ -23,6 +24,7 @@ export interface Settings extends FileSettings {
   readonly port: number;
   /** The public host name, at which a proxy with TLS stands; null where it is not set. */
   readonly host: string | null;
+  readonly operator: Operator;
   /** Null: there is no metrics server. */
   readonly metrics: MetricsAddress | null;
   readonly database: DatabaseSettings;
@@ -58,6 +60,7 @@ export function readSettings(environment: Environment, names: Renames = renames)
   const environmentSettings = {
     port: readPort('PORT', variable, faults) ?? 3978,
     host: readHost(variable, faults),
+    operator: readOperator(variable, faults),
     metrics: readMetrics(variable, faults),
     proxy: readProxy(variable, faults),
     registration: readRegistration(variable, faults),

@@ -1135,17 +1135,56 @@ export const en = {
   },
 
   pages: {
+    /** Where it is not said who runs this Rollcall, or where to write. */
+    someOperator: 'The organization that runs this Rollcall',
+    someContact: 'Ask the Rollcall administrator of your organization, by the ways that it has for help.',
+    contactAt: 'Write to',
     website: {
       title: 'Rollcall',
       text: 'A Microsoft Teams bot for the people of a service provider who set up, support and bill licenses. It tells who holds a license at a customer, from AudioCodes Live Platform, LicenseSpring and Microsoft Partner Center.',
+      help: 'How to use it',
+      helpText:
+        'Send help to Rollcall in Microsoft Teams: it answers with what you can ask, each with an example to press. Send whoami to see what you have access to.',
+      contact: 'Help and contact',
+      links: { privacy: 'Privacy', terms: 'Terms of use' },
     },
     privacy: {
       title: 'Rollcall: privacy',
-      text: 'Rollcall reads users and licenses from the connected systems when somebody asks and, unless that is switched off, once a night, and shows them to the people of the service provider in Teams. It stores the newest lists of each customer, what changed, and findings, on a disk or in a database of the organization that runs this Rollcall: changes and closed findings for 90 days unless set otherwise, daily figures without names for longer. It also stores what people set in a conversation, and who did so or exported a list. It stores no passwords, writes no names to its log, and changes nothing in those systems. To be deleted, ask that organization; what a system still has is read again.',
+      text: 'This page is about the Microsoft Teams app Rollcall and the service behind it.',
+      whose: 'Who is responsible',
+      whoseText: (operator: string) => `${operator} runs it, decides who may use it, and is responsible for the data.`,
+      reads: 'What it reads',
+      readsText:
+        'Users, licenses and purchases of the customers that the service provider looks after, from AudioCodes Live Platform, LicenseSpring and Microsoft Partner Center, those that are connected: names, e-mail addresses, phone numbers, and which license somebody has. Of whoever writes to it: the line, the name and ids that Microsoft Teams sends along, and whether they are a member or a guest of the conversation. It only reads there, and changes nothing.',
+      keeps: 'What it stores, and for how long',
+      keepsOff: 'What is read from those systems is kept in memory for half an hour at most, and not stored.',
+      keepsOn: ({ events, findings, figures }: { events: string; findings: string; figures: string }) =>
+        `The newest lists of each customer until the next ones; what changed for ${events} days; findings for ${findings} days after they closed; daily figures, which name nobody, for ${figures} days.`,
+      keepsTold: (audit: string) =>
+        `What people set in a conversation, such as watches, is stored until they end it or Rollcall is removed. Who accepted a finding, changed a setting or exported a list is stored for ${audit} days. The log has ids, commands and times, and no names of customers’ people. Passwords and access tokens are in no list and no log.`,
+      shared: 'Who gets it',
+      sharedText:
+        'The people of the service provider whom it permits to see that customer, in Microsoft Teams, where the messages then are kept by Microsoft. Nobody else, and no advertising.',
+      safe: 'How it is protected',
+      safeText:
+        'Connections to Microsoft Teams and to those systems are encrypted. Each request is checked for coming from Microsoft Teams, and each answer for what the asker may see. What is stored lies on a disk or in a database of the organization, open to the account of Rollcall alone, and is overwritten when it is deleted.',
+      rights: 'Your rights',
+      rightsText:
+        'You can ask what is stored about you, and to have it corrected or deleted. Deleting takes effect everywhere in Rollcall at once; what one of those systems still has is read again until it is deleted there.',
+      contact: 'Contact',
     },
     terms: {
-      title: 'Rollcall: terms',
-      text: 'Rollcall is free software under the MIT license, without warranty. The organization that runs this Rollcall decides who may use it.',
+      title: 'Rollcall: terms of use',
+      text: 'These terms are about the Microsoft Teams app Rollcall and the service behind it.',
+      who: 'Who may use it',
+      whoText: (operator: string) =>
+        `${operator} decides who may use it, and for which customers. Use it for that work only, and keep what it shows as confidential as the systems that it comes from.`,
+      what: 'What it tells',
+      whatText:
+        'Rollcall shows what the connected systems say, and when they said it. What is not known is shown as unknown. For what is billed or contracted, those systems and your contracts count.',
+      license: 'License and warranty',
+      licenseText: 'Rollcall is software under the MIT license, and comes without warranty of any kind.',
+      contact: 'Contact',
     },
   },
 

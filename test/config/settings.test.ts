@@ -83,6 +83,7 @@ describe('good settings', () => {
     expect(settings(signed)).toEqual({
       port: 3978,
       host: null,
+      operator: { name: null, contact: null },
       metrics: null,
       database: { kind: 'sqlite', folder: './data' },
       proxy: null,

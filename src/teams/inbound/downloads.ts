@@ -11,7 +11,7 @@ import { asProblem, bugsBehind, type Problem } from '../../problem.ts';
 import { errorEntry, errorFields } from '../../telemetry/error-fields.ts';
 import { words } from '../../text/words.ts';
 import { trackResponse } from './drain.ts';
-import { escaped, pageOf, pageStyle } from './pages.ts';
+import { escaped, pageOf, pageStyle } from './page.ts';
 
 export interface DownloadOptions {
   readonly downloads: Downloads;
@@ -58,7 +58,7 @@ export function addDownloads(server: Server, options: DownloadOptions): void {
 
   server.get('/export/:token', async (_request: Request, response: Response) => {
     const button = `<form method="post"><button>${escaped(page.button)}</button></form>`;
-    respond(response, 200, pageOf(page, button));
+    respond(response, 200, pageOf(page, [button]));
   });
   server.post('/export/:token', (request: Request, response: Response, next: Next) => {
     void send(tokenOf(request), response).finally(next);
@@ -79,7 +79,7 @@ function refuse(response: Response, problem: Problem, log: Logger): void {
 }
 
 function show(response: Response, status: number, text: Pick<Problem, 'title' | 'advice'>): void {
-  respond(response, status, pageOf({ title: text.title, text: text.advice }, ''));
+  respond(response, status, pageOf({ title: text.title, text: text.advice }));
 }
 
 const styleHash = createHash('sha256').update(pageStyle).digest('base64');

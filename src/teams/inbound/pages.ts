@@ -1,30 +1,69 @@
+import { formatNumber } from '../../text/format.ts';
+import type { Operator } from '../../config/operator.ts';
+import { usualMemory, type MemorySettings } from '../../memory/settings.ts';
 import { words } from '../../text/words.ts';
+import { escaped, pageOf } from './page.ts';
 
-/** The style of every page: light and dark, and no wider than is easy to read. */
-export const pageStyle = [
-  ':root{color-scheme:light dark}',
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto 0;padding:0 1.5rem}',
-  'h1{font-size:1.5rem;font-weight:600;margin:0 0 .5rem}',
-  'button{font:inherit;font-weight:600;margin-top:1rem;padding:.5rem 1.5rem;border:0;border-radius:4px;',
-  'background:#5b5fc7;color:#fff;cursor:pointer}',
-].join('');
+const { website, privacy, terms, someOperator, someContact, contactAt } = words.pages;
 
-/** A page of Rollcall's own words. `content` is HTML. */
-export function pageOf({ title, text }: { readonly title: string; readonly text: string }, content = ''): string {
-  const [heading, paragraph] = [escaped(title), escaped(text)];
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${heading}</title><style>${pageStyle}</style><h1>${heading}</h1><p>${paragraph}</p>${content}</html>\n`;
+/** What the pages tell of this installation. */
+export interface PageFacts {
+  readonly operator: Operator;
+  /** Null: nothing is remembered. */
+  readonly memory: MemorySettings | null;
 }
 
-/** A text as HTML. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+/** The pages that the manifest of a Teams app must link to, by path: website and support, privacy, terms of use. */
+export function createPages({ operator, memory }: PageFacts): Readonly<Record<string, string>> {
+  const name = operator.name ?? someOperator;
+  const { audit } = (memory ?? usualMemory).keep;
+  const contact = contactLine(operator.contact);
+  return {
+    '/': pageOf(website, [
+      section(website.help, website.helpText),
+      sectionOf(website.contact, contact),
+      `<p><a href="/privacy">${website.links.privacy}</a> · <a href="/terms">${website.links.terms}</a></p>`,
+    ]),
+    '/privacy': pageOf(privacy, [
+      section(privacy.whose, privacy.whoseText(name)),
+      section(privacy.reads, privacy.readsText),
+      section(privacy.keeps, `${keptText(memory)} ${privacy.keepsTold(formatNumber(audit))}`),
+      section(privacy.shared, privacy.sharedText),
+      section(privacy.safe, privacy.safeText),
+      section(privacy.rights, privacy.rightsText),
+      sectionOf(privacy.contact, contact),
+    ]),
+    '/terms': pageOf(terms, [
+      section(terms.who, terms.whoText(name)),
+      section(terms.what, terms.whatText),
+      section(terms.license, terms.licenseText),
+      sectionOf(terms.contact, contact),
+    ]),
+  };
 }
 
-const { website, privacy, terms } = words.pages;
+function keptText(memory: MemorySettings | null): string {
+  if (memory === null) return privacy.keepsOff;
+  const { events, findings, figures } = memory.keep;
+  return privacy.keepsOn({
+    events: formatNumber(events),
+    findings: formatNumber(findings),
+    figures: formatNumber(figures),
+  });
+}
 
-/** The pages that the manifest of a Teams app must link to, by path: website, privacy, terms of use. */
-export const pages: Readonly<Record<string, string>> = {
-  '/': pageOf(website),
-  '/privacy': pageOf(privacy),
-  '/terms': pageOf(terms),
-};
+function section(heading: string, text: string): string {
+  return sectionOf(heading, escaped(text));
+}
+
+/** `html`: of a paragraph. */
+function sectionOf(heading: string, html: string): string {
+  return `<h2>${escaped(heading)}</h2><p>${html}</p>`;
+}
+
+/** HTML. */
+function contactLine(contact: string | null): string {
+  if (contact === null) return escaped(someContact);
+  const address = contact.startsWith('https://') ? contact : `mailto:${contact}`;
+  return `${escaped(contactAt)} <a href="${escaped(address)}">${escaped(contact)}</a>.`;
+}

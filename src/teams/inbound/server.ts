@@ -23,7 +23,7 @@ import { createPost, type Post } from '../turns/proactive.ts';
 import { createIdentification } from '../turns/identify.ts';
 import { addDownloads } from './downloads.ts';
 import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
-import { pages } from './pages.ts';
+import { createPages, type PageFacts } from './pages.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import { logRejection, type Rejection } from '../auth/rejection.ts';
 import type { ActiveTurns } from '../../bot/active-turns.ts';
@@ -47,6 +47,8 @@ export interface ServerOptions {
   readonly onDeparture?: HandlerOptions['onDeparture'];
   /** The files that links open; by default there are none. */
   readonly downloads?: Downloads;
+  /** What the pages about privacy and terms tell; by default nothing is remembered, and nobody named. */
+  readonly facts?: PageFacts;
   readonly log: Logger;
   readonly timeouts?: Partial<Timeouts>;
   readonly times?: Partial<ConnectionTimes>;
@@ -102,7 +104,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     next();
   });
   addProbes(server, isEnding, readiness);
-  for (const [path, html] of Object.entries(pages))
+  for (const [path, html] of Object.entries(createPages(options.facts ?? noFacts)))
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
@@ -140,6 +142,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     close: (shutdownTimes = usualShutdown) => (closed ??= close(shutdownTimes)),
   };
 }
+
+const noFacts: PageFacts = { operator: { name: null, contact: null }, memory: null };
 
 const alwaysReady = (): Readiness => ({ ready: true, sources: {} });
 
