@@ -9,6 +9,12 @@ const host = 'give the public host name of the bot, without https://, port or pa
 const packageSettings = z.object({
   MicrosoftAppId: given(appId).pipe(z.guid(`is not a GUID; ${appId}`)),
   ROLLCALL_HOST: given(host).regex(z.regexes.domain, `is not a host name; ${host}`),
+  ROLLCALL_OPERATOR: z
+    .string()
+    .trim()
+    .max(32, 'has more than 32 characters; give the name of who runs the bot')
+    .optional()
+    .transform((name) => name || 'Rollcall'),
 });
 
 export type PackageSettings = z.infer<typeof packageSettings>;
@@ -29,7 +35,8 @@ export function appPackageZip(settings: PackageSettings): Uint8Array {
   const manifest = file('manifest.json')
     .toString('utf8')
     .replaceAll('${{MicrosoftAppId}}', settings.MicrosoftAppId)
-    .replaceAll('${{ROLLCALL_HOST}}', settings.ROLLCALL_HOST);
+    .replaceAll('${{ROLLCALL_HOST}}', settings.ROLLCALL_HOST)
+    .replaceAll('"${{ROLLCALL_OPERATOR}}"', () => JSON.stringify(settings.ROLLCALL_OPERATOR));
 
   return zipSync(
     { 'manifest.json': Buffer.from(manifest), 'color.png': file('color.png'), 'outline.png': file('outline.png') },

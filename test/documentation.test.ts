@@ -79,15 +79,36 @@ test('SECURITY.md names tests that there are', () => {
   expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });
 
-test('the command list of the app has the commands of the bot that Teams’ list shows', () => {
-  const list = z.array(z.object({ commands: z.array(z.object({ title: z.string() })) }));
+test('docs/teams-app.md names tests that there are, by words of their names', () => {
+  const rows = text('docs/teams-app.md')
+    .split('\n')
+    .filter((line) => /^\| .*`test\//.test(line));
+  expect(rows.length).toBeGreaterThan(15);
+  for (const row of rows) {
+    const [, path = '', name = ''] = /`(test\/[^`]+)`: (.+?) +\|$/.exec(row) ?? [];
+    expect([row, text(path).includes(name)]).toEqual([row, name !== '']);
+  }
+});
+
+/** The commands that Teams' lists show there, in the order of help. */
+function listed(...places: readonly string[]): string[] {
+  return commands.filter(({ menu }) => menu !== undefined && places.includes(menu)).map(({ name }) => name);
+}
+
+test('the command lists of the app have the commands of the bot that Teams’ lists show', () => {
+  const command = z.object({ title: z.string(), type: z.string().optional() });
+  const list = z.array(z.object({ scopes: z.array(z.string()), commands: z.array(command) }));
   const manifest = z
-    .object({ bots: z.array(z.object({ commandLists: list })) })
+    .object({ bots: z.tuple([z.object({ commandLists: list })]) })
     .parse(JSON.parse(text('appPackage/manifest.json')));
-  const lists = manifest.bots.flatMap((bot) => bot.commandLists).map((each) => each.commands.map(({ title }) => title));
-  const names = commands.filter(({ menu }) => menu !== false).map(({ name }) => name);
-  expect(names.length).toBeLessThanOrEqual(12);
-  expect(lists).toEqual([names, names]);
+  const lists = manifest.bots[0].commandLists.map(({ scopes, commands: rows }) => ({
+    scopes,
+    titles: rows.filter(({ type }) => type !== 'prompt').map(({ title }) => title),
+  }));
+  expect(lists).toEqual([
+    { scopes: ['personal'], titles: listed('everywhere') },
+    { scopes: ['team', 'groupChat'], titles: listed('everywhere', 'shared') },
+  ]);
 });
 
 test('no command has a name of another command', () => {

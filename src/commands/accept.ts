@@ -28,7 +28,6 @@ export const accept: Command = {
   leadsHere: 'reconcile contoso',
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict', 'until', 'reason'] },
   stores: true,
-  menu: false,
   person: true,
   canAnswer: (query, context) => canExplain(query, context) && canAcceptAt(query.customer, context),
   run,

@@ -23,7 +23,6 @@ export const accepted: Command = {
   summary: words.accepted.summary,
   examples: ['accepted contoso', 'accepted all'],
   syntax: { customer: 'needed', text: false, all: true, paged: true, filters: [] },
-  menu: false,
   list,
   run,
 };

@@ -22,7 +22,6 @@ export const audit: Command = {
   examples: ['audit contoso', 'audit since:7d'],
   leadsHere: 'customers',
   syntax: { customer: 'possible', text: false, all: false, paged: true, filters: ['since'] },
-  menu: false,
   canAnswer: ({ customer }, { permissions, customers }) =>
     customer === null ? customers.customers.some(permissions.canAudit) : permissions.canAudit(customer),
   list,

@@ -11,7 +11,6 @@ export const cancel: Command = {
   summary: words.cancel.summary,
   examples: ['cancel'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
-  menu: false,
   immediate: true,
   run,
 };

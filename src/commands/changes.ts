@@ -45,6 +45,7 @@ export const changes: Command = {
     paged: true,
     filters: ['of', 'since', 'from', 'product', 'severity', 'verdict'],
   },
+  menu: 'shared',
   canAnswer: (_, { memory }) => memory.state().state === 'on',
   run,
   list: listChanges,

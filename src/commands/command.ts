@@ -65,8 +65,8 @@ export interface Command extends CommandSyntax {
   readonly leadsHere?: string;
   /** False when it is known, without asking a source, that the query leads to no answer. Examples of that are not shown. */
   readonly canAnswer?: (query: Query, context: CommandContext) => boolean;
-  /** False when Teams' own list of commands, which has room for twelve, does not show it. */
-  readonly menu?: false;
+  /** Where Teams' own list of commands, which has room for ten, shows it: `shared` is in teams and group chats only. */
+  readonly menu?: 'everywhere' | 'shared';
   /** True when people without an access rule may use the command. */
   readonly open?: true;
   /** True when the command answers from the customers as last read, without waiting for a source. */

@@ -29,6 +29,7 @@ export const customer: Command = {
   summary: words.customer.summary,
   examples: ['customer contoso', 'contoso'],
   syntax: { customer: 'needed', text: false, all: false, paged: false, filters: [] },
+  menu: 'everywhere',
   list: listCustomer,
   run,
 };

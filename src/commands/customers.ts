@@ -23,6 +23,7 @@ export const customers: Command = {
   summary: words.customers.summary,
   examples: ['customers', 'customers contoso'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [] },
+  menu: 'everywhere',
   run,
   list: listCustomers,
 };

@@ -23,7 +23,6 @@ export const exportCommand: Command = {
   syntax: { customer: 'possible', text: true, all: true, paged: false, filters: ['as'] },
   wraps: ['customers', 'users', 'licenses', 'reconcile', 'changes', 'history', 'accepted', 'audit'],
   person: true,
-  menu: false,
   canAnswer,
   run,
 };

@@ -32,7 +32,6 @@ export const hello: Command = {
   summary: words.hello.summary,
   examples: ['hi'],
   syntax: { customer: 'none', text: false, all: false, paged: false, filters: [] },
-  menu: false,
   open: true,
   immediate: true,
   run,

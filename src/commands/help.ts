@@ -28,6 +28,7 @@ export const help: Command = {
   summary: words.help.summary,
   examples: ['help', 'help users'],
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
+  menu: 'everywhere',
   open: true,
   immediate: true,
   canAnswer: ({ terms: [wanted] }, { commands }) =>

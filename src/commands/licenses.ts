@@ -48,6 +48,7 @@ export const licenses: Command = {
     'licenses contoso from:partner',
   ],
   syntax: { customer: 'needed', text: true, all: false, paged: true, filters: ['from', 'product'] },
+  menu: 'everywhere',
   canAnswer: ({ customer, filters: { from } }, context) =>
     customer === null || sourceIds.every((id) => id !== from || isLinked(id, customer, context)),
   run,

@@ -60,6 +60,7 @@ export const reconcile: Command = {
   summary: words.reconcile.summary,
   examples: ['reconcile contoso', 'reconcile contoso verdict:licensed-unknown-person', 'reconcile all'],
   syntax: { customer: 'needed', text: true, all: true, paged: true, filters: ['severity', 'verdict'] },
+  menu: 'everywhere',
   run: (query, context) => (query.all ? reconcileAll(query, context) : run(query, context)),
   list: (query, context) => (query.all ? listAllFindings(query, context) : listFindings(query, context)),
 };

@@ -26,7 +26,6 @@ export const snooze: Command = {
   leadsHere: 'reconcile contoso',
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: ['verdict', 'until'] },
   stores: true,
-  menu: false,
   person: true,
   canAnswer: (query, context) => context.memory.state().state === 'on' && canExplain(query, context),
   run,

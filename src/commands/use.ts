@@ -15,8 +15,8 @@ export const use: Command = {
   summary: words.use.summary,
   examples: ['use contoso', 'use none'],
   syntax: { customer: 'possible', text: false, all: false, paged: false, filters: [], words: ['none'] },
+  menu: 'shared',
   stores: true,
-  menu: false,
   run,
 };
 

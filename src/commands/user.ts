@@ -31,6 +31,7 @@ export const user: Command = {
   ],
   leadsHere: 'users contoso',
   syntax: { customer: 'possible', text: true, all: false, paged: false, filters: [] },
+  menu: 'everywhere',
   person: true,
   list: listUser,
   run,

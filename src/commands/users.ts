@@ -38,6 +38,7 @@ export const users: Command = {
     paged: true,
     filters: ['from', 'licensed', 'voice', 'state', 'dept', 'location'],
   },
+  menu: 'everywhere',
   canAnswer,
   run,
   list: listUsers,

@@ -33,9 +33,9 @@ export const watch: Command = {
     paged: false,
     filters: ['every', 'over', 'mention', 'always'],
   },
+  menu: 'shared',
   wraps: ['users', 'licenses', 'user', 'customer', 'reconcile', 'changes'],
   stores: true,
-  menu: false,
   canAnswer: (query, context) => context.memory.state().state === 'on' && innerCanAnswer(query, context),
   run,
 };

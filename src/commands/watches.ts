@@ -21,7 +21,6 @@ export const watches: Command = {
   examples: ['watches'],
   syntax: { customer: 'none', text: true, all: false, paged: true, filters: [], words: ['now', 'resume', 'end'] },
   stores: true,
-  menu: false,
   run,
 };
 
@@ -33,7 +32,6 @@ export const unwatch: Command = {
   leadsHere: 'watches',
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   stores: true,
-  menu: false,
   run: async (query, context) => end(await ownWatch(query, context), context),
 };
 

@@ -17,7 +17,6 @@ export const withdraw: Command = {
   leadsHere: 'accepted contoso',
   syntax: { customer: 'none', text: true, all: false, paged: false, filters: [] },
   stores: true,
-  menu: false,
   person: true,
   run,
 };
