@@ -1,7 +1,8 @@
 import { timeText } from '../cards/read-times.ts';
 import type { CardData } from '../cards/render.ts';
 import type { LastRound } from '../memory/reader.ts';
-import { asProblem } from '../problem.ts';
+import { asProblem, type Problem } from '../problem.ts';
+import { spaceProblem } from '../store/space.ts';
 import { formatNumber, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { problemText } from '../views/notices.ts';
@@ -25,6 +26,12 @@ export async function memoryRow(context: CommandContext): Promise<Row> {
     const problem = asProblem(error);
     return { ...systemRow(title, stateOf('alert', words.status.hasProblem), problemText(problem)), times: [] };
   }
+}
+
+/** Null also where the database cannot be used: the row of the memory says so. */
+export async function readSpaceProblem({ store }: CommandContext): Promise<Problem | null> {
+  const about = await store.use((database) => database.about()).catch(() => null);
+  return about && spaceProblem(about.freeBytes);
 }
 
 function roundRow(round: LastRound, customers: number, context: CommandContext): Row {

@@ -1,6 +1,7 @@
 import { note, type Notice } from '../cards/notice.ts';
 import { timeText } from '../cards/read-times.ts';
 import type { CardData } from '../cards/render.ts';
+import { clockAhead, clockProblem } from '../sources/clock.ts';
 import type { SourceHealth } from '../sources/health.ts';
 import type { Result } from '../sources/result.ts';
 import { vendorNamed } from '../vendors/catalog.ts';
@@ -10,7 +11,7 @@ import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { problemText } from '../views/notices.ts';
 import { stateOf, systemRow, type State } from '../views/rows.ts';
-import { memoryRow } from './status-memory.ts';
+import { memoryRow, readSpaceProblem } from './status-memory.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 
@@ -38,13 +39,15 @@ export const status: Command = {
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const { sources, turn } = context;
-  const [unknown, memory, ...checks] = await Promise.all([
+  const [unknown, memory, space, ...checks] = await Promise.all([
     context.unknownCustomers(),
     memoryRow(context),
+    readSpaceProblem(context),
     ...sources.health().map(({ id }) => sources.check(id, turn)),
   ]);
   // Read again after the checks, which sign in.
-  const rows = sources.health().map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
+  const health = sources.health();
+  const rows = health.map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
   const answering = checks.filter(({ state }) => state === 'known').length;
   return {
     card: 'status',
@@ -52,7 +55,10 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     subject: words.status.answering(formatNumber(answering), formatNumber(rows.length), answering === 1),
     answer: '',
     body: { sources: [...rows, memory] },
-    notices: unknownNotices(unknown),
+    notices: [
+      ...[clockProblem(clockAhead(health)), space].flatMap((problem) => (problem ? note(problemText(problem)) : [])),
+      ...unknownNotices(unknown),
+    ],
     buttons: [{ title: words.buttons.checkAgain, line: writeLine(query) }],
     names: null,
   };

@@ -43,6 +43,7 @@ function within(connection: Connection): Database {
     ...connection,
     transaction: (work) => work(connection),
     wipeDeleted: () => Promise.resolve(true),
+    about: () => Promise.resolve({ version: '', freeBytes: null }),
     close: () => Promise.resolve(),
   };
 }

@@ -87,6 +87,7 @@ export function createSources(vendors: ReadonlyMap<SourceId, Vendor>, now: () =>
     const calls: CallRecord[] = [];
     const record = (call: CallRecord): void => {
       calls.push(call);
+      health.recordClock(id, call);
       turn.record(call);
     };
     const options = {

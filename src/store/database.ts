@@ -33,6 +33,8 @@ export interface Database extends Connection {
    * succeed. PostgreSQL has its own ways, which its administrator sets.
    */
   readonly wipeDeleted: () => Promise<boolean>;
+  /** The version of SQLite or PostgreSQL, such as `17.2`, and the bytes that are free; null for those of a server. */
+  readonly about: () => Promise<{ readonly version: string; readonly freeBytes: number | null }>;
   /** Waits for what has begun. A second time it does nothing. */
   readonly close: () => Promise<void>;
 }

@@ -61,6 +61,9 @@ async function checkServer(client: ClientBase): Promise<void> {
 const serverSql = `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`;
 const serverRow = z.object({ version: z.coerce.number(), encoding: z.string() });
 
+const versionSql = `select split_part(current_setting('server_version'), ' ', 1) as version`;
+const versionRow = z.object({ version: z.string() });
+
 function engineOf(pool: Pool): Engine {
   // Waiting for a connection of the pool counts as connecting, which has a time limit. So nobody waits for one there. And
   // a transaction whose work asks for something beside it never waits for other transactions.
@@ -78,6 +81,10 @@ function engineOf(pool: Pool): Engine {
     lockMigrations: async (connection) =>
       void (await connection.execute('select pg_advisory_xact_lock($1)', [migrationLock])),
     wipeDeleted: () => Promise.resolve(true),
+    async about() {
+      const [row] = await alone((connection) => connection.query(versionSql, [], versionRow));
+      return { version: row?.version ?? '', freeBytes: null };
+    },
     async close() {
       await Promise.all([statements.onIdle(), transactions.onIdle()]);
       await pool.end();

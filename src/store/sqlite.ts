@@ -2,9 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
+import { z } from 'zod';
 import type { Connection, Engine, ScriptConnection } from './database.ts';
 import { problemOfFile } from './problems.ts';
 import { parseRows, slicesOf, storable } from './rows.ts';
+import { readFreeBytes } from './space.ts';
 import { startThread, type SqliteThread } from './sqlite-thread.ts';
 import { runInTransaction } from './transaction.ts';
 
@@ -26,7 +28,7 @@ export async function openSqlite(folder: string, purpose: Purpose): Promise<Engi
     await thread.end();
     throw error;
   }
-  return engineOf(thread);
+  return engineOf(thread, folder);
 }
 
 /** Nobody else on this machine may read the files. SQLite gives its log the permissions of the database. */
@@ -54,7 +56,8 @@ async function unless(expected: 'EEXIST' | 'EPERM', work: Promise<void>): Promis
   }
 }
 
-function engineOf(thread: SqliteThread): Engine {
+function engineOf(thread: SqliteThread, folder: string): Engine {
+  const reading = connectionOf(thread, 'read');
   const writing = connectionOf(thread, 'write');
   const inTransaction: ScriptConnection = {
     ...writing,
@@ -101,16 +104,22 @@ function engineOf(thread: SqliteThread): Engine {
   }
 
   return {
-    query: connectionOf(thread, 'read').query,
+    query: reading.query,
     execute: (sql, parameters) => writeNext(() => writing.execute(sql, parameters)),
     insert: (into, rows) => writeNext(() => transaction((connection) => connection.insert(into, rows))),
     transaction: (work) => writeNext(() => transaction(work)),
     // `begin immediate` is the lock.
     lockMigrations: () => Promise.resolve(),
     wipeDeleted: () => writeNext(wipeDeleted),
+    async about() {
+      const [row] = await reading.query('select sqlite_version() as version', [], versionRow);
+      return { version: row?.version ?? '', freeBytes: await readFreeBytes(folder) };
+    },
     close: () => writeNext(close),
   };
 }
+
+const versionRow = z.object({ version: z.string() });
 
 function connectionOf(thread: SqliteThread, kind: 'read' | 'write'): Connection {
   return {

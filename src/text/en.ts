@@ -1344,12 +1344,21 @@ export const en = {
   sources: {
     readOf: (source: string, read: string, all: string) => `${source}: ${read} of ${all}`,
     readSoFar: (source: string, read: string) => `${source}: ${read} so far`,
+    clock: {
+      behind: (minutes: string) => `The clock of Rollcall’s machine is ${minutes} minutes behind`,
+      early: (minutes: string) => `The clock of Rollcall’s machine is ${minutes} minutes ahead`,
+      advice: 'Let it keep time by NTP: beyond 5 minutes Teams’ messages are refused.',
+    },
   },
   store: {
     problems: {
       folder: {
         title: 'Rollcall cannot write its data folder',
         advice: 'Let the account that runs Rollcall write the folder `ROLLCALL_DATA`, then start Rollcall again.',
+      },
+      'nearly-full': {
+        title: 'The disk with Rollcall’s data folder is nearly full',
+        advice: 'Free some space: Rollcall wants 200 MB.',
       },
       full: {
         title: 'The disk with Rollcall’s data folder is full',

@@ -138,6 +138,8 @@ export interface CallRecord {
   readonly milliseconds: number;
   /** Why the request was sent again, once for each repeated try; missing when it was sent once. */
   readonly repeatedAfter?: readonly (number | 'unreachable')[];
+  /** Milliseconds that the vendor's clock is ahead of this machine's; missing when the answer has no date. */
+  readonly clockAhead?: number;
 }
 
 /** The caller's part of each request. */
