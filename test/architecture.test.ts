@@ -8,7 +8,7 @@ const texts = new Map(files.map((file) => [file, readFileSync(new URL(file, root
 /** The rooms from the top floor down: a file imports its own room and rooms on lower floors. */
 const floors = [
   ['demo'],
-  ['forget', 'index', 'round'],
+  ['doctor', 'forget', 'index', 'round'],
   ['app', 'command-line', 'lifecycle'],
   ['connect'],
   ['jobs'],
@@ -156,7 +156,7 @@ test('the folder of a vendor imports only itself and what all vendors share', ()
 
 test('only the settings, the start and the packaging read the environment', () => {
   const readers = files.filter((file) => texts.get(file)?.includes('process.env'));
-  expect(readers).toEqual(['appPackage/zip.ts', 'src/forget.ts', 'src/index.ts', 'src/round.ts']);
+  expect(readers).toEqual(['appPackage/zip.ts', 'src/doctor.ts', 'src/forget.ts', 'src/index.ts', 'src/round.ts']);
 });
 
 test('nothing weakens TLS or follows a redirect', () => {

@@ -17,32 +17,35 @@ export interface UnknownCustomerCheck {
   readonly visibleTo: (permissions: Permissions) => UnknownCustomers;
 }
 
-export function createUnknownCustomerCheck(
-  settings: { readonly access: readonly AccessRule[]; readonly verdicts: VerdictSettings },
-  log: Logger,
-): UnknownCustomerCheck {
-  const mentions = mentionsIn(settings);
+interface MentioningSettings {
+  readonly access: readonly AccessRule[];
+  readonly verdicts: VerdictSettings;
+}
+
+/** The rules and exceptions that name a customer who is not in this list, and where they stand. */
+export function unknownMentions(settings: MentioningSettings, { customers }: CustomerList) {
+  const known = new Set(customers.map(({ name }) => name));
+  return mentionsIn(settings).filter(({ name }) => !known.has(name));
+}
+
+export function createUnknownCustomerCheck(settings: MentioningSettings, log: Logger): UnknownCustomerCheck {
+  const { length: mentions } = mentionsIn(settings);
   const logged = new Set<string>();
   let compared: CustomerList | null = null;
   let unknown: readonly string[] = [];
 
-  function unknownIn({ customers }: CustomerList): typeof mentions {
-    const known = new Set(customers.map(({ name }) => name));
-    return mentions.filter(({ name }) => !known.has(name));
-  }
-
   return {
     compare(list) {
       // While a source's list is missing, its customers are too.
-      if (list === compared || list.failed.size > 0 || mentions.length === 0) return;
+      if (list === compared || list.failed.size > 0 || mentions === 0) return;
       compared = list;
-      const found = unknownIn(list);
+      const found = unknownMentions(settings, list);
       unknown = [...new Set(found.map(({ name }) => name))];
       for (const { name: customer, place } of found.filter(({ name }) => !logged.has(name)))
         log.warn({ customer, place }, 'settings name an unknown customer');
       for (const name of unknown) logged.add(name);
     },
-    lacksNames: (list) => unknownIn(list).length > 0,
+    lacksNames: (list) => unknownMentions(settings, list).length > 0,
     visibleTo({ canName }) {
       const names = unknown.filter((name) => canName(customerNamed(name)));
       return { names, others: unknown.length - names.length };

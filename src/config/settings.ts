@@ -53,27 +53,53 @@ export class SettingsError extends Error {
   }
 }
 
+/** What a fault is about: what can still be tried depends on it. */
+export type SettingsPart = 'server' | 'host' | 'database' | 'registration' | SourceId | 'file';
+
+export interface ExaminedSettings {
+  /** A part that has faults is not to be used. */
+  readonly settings: Settings;
+  /** The parts that have faults, in the order in which they were read. */
+  readonly faults: ReadonlyMap<SettingsPart, readonly string[]>;
+}
+
 /** Reads the environment and the file that it names. Throws one `SettingsError` with all faults. */
 export function readSettings(environment: Environment, names: Renames = renames): Settings {
+  const { settings, faults } = examineSettings(environment, names);
+  if (faults.size > 0) throw new SettingsError([...faults.values()].flat());
+  return settings;
+}
+
+/** The same for whoever goes on with the parts that are right. */
+export function examineSettings(environment: Environment, names: Renames = renames): ExaminedSettings {
+  const found = new Map<SettingsPart, string[]>();
   const variable: EnvReader = (name) => environment[name]?.trim() || null;
-  const faults = renamedVariables(variable, names);
-  const environmentSettings = {
+  const read = <Part>(part: SettingsPart, reader: (faults: string[]) => Part): Part => {
+    const faults: string[] = [];
+    const value = reader(faults);
+    if (faults.length > 0) found.set(part, [...(found.get(part) ?? []), ...faults]);
+    return value;
+  };
+  read('server', (faults) => faults.push(...renamedVariables(variable, names)));
+  const server = read('server', (faults) => ({
     port: readPort('PORT', variable, faults) ?? 3978,
-    host: readHost(variable, faults),
     operator: readOperator(variable, faults),
     metrics: readMetrics(variable, faults),
     proxy: readProxy(variable, faults),
-    registration: readRegistration(variable, faults),
-    vendors: readVendors(variable, faults),
-  };
-  const connected = Array.from(environmentSettings.vendors.keys(), vendorNamed);
+  }));
+  const host = read('host', (faults) => readHost(variable, faults));
+  const registration = read('registration', (faults) => readRegistration(variable, faults));
+  const vendors = new Map<SourceId, Connection>();
+  for (const { id, connect } of catalog) {
+    const connection = read(id, (faults) => connect((settings) => readValues(settings, variable, faults)));
+    if (connection !== null) vendors.set(id, connection);
+  }
+  const connected = Array.from(vendors.keys(), vendorNamed);
   const storesTokens = connected.some(({ storesToken }) => storesToken === true);
-  const database = readDatabase(variable, storesTokens, faults);
+  const database = read('database', (faults) => readDatabase(variable, storesTokens, faults));
   const isListed = connected.some(({ lists }) => lists.customers === true);
-  const file = readFile(variable('ROLLCALL_CONFIG'), faults, !isListed, names);
-  const settings = { ...environmentSettings, database, ...file };
-  if (faults.length > 0) throw new SettingsError(faults);
-  return settings;
+  const file = read('file', (faults) => readFile(variable('ROLLCALL_CONFIG'), faults, !isListed, names));
+  return { settings: { ...server, host, database, registration, vendors, ...file }, faults: found };
 }
 
 function readPort(name: string, variable: EnvReader, faults: string[]): number | null {
@@ -100,16 +126,7 @@ function readMetrics(variable: EnvReader, faults: string[]): MetricsAddress | nu
   return port === null ? null : { port, host: host ?? '127.0.0.1' };
 }
 
-/** A vendor is connected when one of its required variables is set. Then the others must be set too. */
-function readVendors(variable: EnvReader, faults: string[]): Settings['vendors'] {
-  const vendors = new Map<SourceId, Connection>();
-  for (const { id, connect } of catalog) {
-    const connection = connect((settings) => readValues(settings, variable, faults));
-    if (connection !== null) vendors.set(id, connection);
-  }
-  return vendors;
-}
-
+/** Null: none of the required variables is set, so the vendor is not connected. When one is set, the others must be too. */
 function readValues<Declared extends VendorSettings>(
   settings: Declared,
   variable: EnvReader,

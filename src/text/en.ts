@@ -1451,6 +1451,148 @@ export const en = {
     end: (count: string, isOne: boolean, failed: string) =>
       `${pluralize(count, isOne, 'customer')} read${failed === '0' ? '' : `, ${failed} not in full`}.`,
   },
+  /** What `npm run doctor` prints. */
+  doctor: {
+    summary: (good: number, warnings: number, failed: number, skipped: number) =>
+      [
+        failed === 0 ? 'All is well' : `${failed} failed`,
+        `${good} good`,
+        ...(warnings > 0 ? [`${warnings} to watch`] : []),
+        ...(skipped > 0 ? [`${skipped} not checked`] : []),
+      ].join(', ') + '.',
+    more: (count: string) => `and ${count} more`,
+    needs: (title: string) => `Not checked: it needs “${title}”`,
+    faulty: 'Not checked: its settings have faults, see “Environment”',
+    local: 'Not with ROLLCALL_LOCAL: Rollcall answers this machine only',
+    tooSlow: {
+      problem: 'There was no answer in time',
+      advice: 'Check the network, a firewall or a proxy in between, and try again.',
+    },
+    broken: {
+      problem: (code: string) => `The check itself failed (${code})`,
+      advice: 'Try again. If it stays so, it is a fault of Rollcall: report it with this code.',
+    },
+    configuration: {
+      node: 'Node',
+      nodeTooOld: (version: string, oldest: string) => `This is Node ${version}, and Rollcall needs ${oldest}`,
+      installNode: (oldest: string) => `Install Node ${oldest} or newer, and start Rollcall with it.`,
+      environment: 'Environment',
+      environmentGood: 'Every setting can be used',
+      noSource: 'No source is connected, so there is nothing to ask about',
+      connectOne: 'Fill in the variables of Live Platform, LicenseSpring or Partner Center in .env.',
+      mendEnvironment: 'Correct .env, or the environment of the service.',
+      file: 'Settings file',
+      fileGood: (customers: string, rules: string) => `Customers: ${customers}, access rules: ${rules}`,
+      mendFile: 'Correct it; rollcall.example.yaml shows how.',
+      noRules: 'There is no access rule, so nobody may ask anything',
+      addRules: 'Add one under access:. A line whoami to the bot shows its ids.',
+    },
+    storage: {
+      folder: 'Data folder',
+      noFolder: 'Nothing is stored in it: there is a PostgreSQL',
+      folderGood: (folder: string, gigabytes: string) => `${folder} can be written, ${gigabytes} GB are free`,
+      database: 'Database',
+      engines: { sqlite: 'SQLite', postgres: 'PostgreSQL' },
+      databaseGood: (engine: string, version: string, migrations: string) =>
+        `${engine} ${version} stores, migration ${migrations}`,
+    },
+    sources: {
+      clock: 'Clock',
+      clockGood: (seconds: string) => `${seconds} s off the sources’ clocks`,
+      noClock: 'No source has told the time',
+      signIn: (source: string) => `${source} sign-in`,
+      signedIn: 'Signed in',
+      notConnected: (variables: string) => `Not connected. To connect: ${variables}`,
+      read: (source: string) => `${source} read`,
+      didRead: (customer: string) => `Rollcall may read ${customer}`,
+      noCustomer: 'There is no customer to read',
+    },
+    names: {
+      title: 'Customers’ names',
+      good: (customers: string) => `All are known; there are ${customers} customers`,
+      noList: 'No source lists its customers',
+      listMissing: (sources: string) => `Not checked: the list of customers is missing from ${sources}`,
+      unknown: (place: string, name: string) => `${place} names ${name}, which is no customer`,
+      unknownRef: (customer: string, key: string, source: string) =>
+        `${customer} has an id under ${key}: that ${source} does not list`,
+      advice: 'Correct the settings file, or delete what is left over.',
+    },
+    registration: {
+      title: 'Bot registration',
+      good: 'Entra gives the bot a token',
+      refusals: {
+        tenant: {
+          problem: 'Entra knows no such tenant',
+          advice: 'Check MicrosoftAppTenantId: the Directory (tenant) ID of the app registration.',
+        },
+        app: {
+          problem: 'The tenant has no such app',
+          advice: 'Check MicrosoftAppId and MicrosoftAppTenantId: both are on the page of the app registration.',
+        },
+        secret: {
+          problem: 'Entra refuses the secret',
+          advice: 'Put the value of a client secret into MicrosoftAppPassword, not its ID.',
+        },
+        expired: {
+          problem: 'The secret has expired',
+          advice: 'Make a new client secret in the app registration, and put it into MicrosoftAppPassword.',
+        },
+        identity: {
+          problem: 'There is no token from a managed identity',
+          advice: 'Run this where Rollcall runs, and assign the identity with the id MicrosoftAppId there.',
+        },
+        other: {
+          problem: 'Entra gives no token',
+          advice: 'Check MicrosoftAppId, MicrosoftAppPassword, MicrosoftAppTenantId, and the way to Entra.',
+        },
+      },
+    },
+    endpoint: {
+      noHost: 'ROLLCALL_HOST is not set',
+      https: 'Public address',
+      certificateGood: (address: string, days: string) => `${address}: the certificate is good for ${days} days`,
+      endsSoon: (days: string) => `The certificate ends in ${days} days`,
+      renew: 'Renew it, and check what should have renewed it.',
+      faults: {
+        unreachable: {
+          problem: 'Nothing answers there',
+          advice: 'Start Rollcall and the proxy in front of it, and check DNS, firewall and port 443.',
+        },
+        expired: { problem: 'The certificate has expired', advice: 'Renew it, and check what should have renewed it.' },
+        notYet: { problem: 'The certificate is not valid yet', advice: 'Check the clocks of both machines.' },
+        otherName: {
+          problem: 'The certificate is for another name',
+          advice: 'Check ROLLCALL_HOST, or get a certificate for that name.',
+        },
+        untrusted: {
+          problem: 'Nobody knows who issued the certificate',
+          advice: 'Teams takes certificates of public authorities only, such as Let’s Encrypt.',
+        },
+        incomplete: {
+          problem: 'The certificate comes without its chain',
+          advice: 'Let the proxy send the certificates between it and the root as well (fullchain).',
+        },
+        noTls: { problem: 'What answers does not speak TLS', advice: 'Let the proxy terminate TLS on port 443.' },
+      },
+      health: '/health',
+      healthGood: 'Rollcall answers',
+      badHealth: (status: string) => `/health is answered with ${status}`,
+      startIt: 'Start Rollcall, and let the proxy pass every path to its PORT.',
+      somethingElse: 'What answers is not Rollcall',
+      route: 'Let the proxy pass every path to Rollcall’s PORT, and answer none itself.',
+      messages: '/api/messages',
+      messagesGood: 'A message without a signature is refused',
+      badMessages: (status: string) => `A message without a signature is answered with ${status}, not 401`,
+    },
+    appPackage: {
+      title: 'Teams app package',
+      good: 'appPackage/rollcall.zip is of these settings',
+      notMade: 'It can be made: npm run package',
+      mend: 'Correct .env, then npm run package.',
+      outdated: 'appPackage/rollcall.zip is of other settings or of another version',
+      makeAgain: 'Make it again with npm run package, and upload it to Teams.',
+    },
+  },
   /** What `npm run forget` prints. */
   forget: {
     usage: 'Say whom: npm run forget -- megan@contoso.com, or an Entra object ID.',

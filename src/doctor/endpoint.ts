@@ -1,0 +1,103 @@
+import { request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { TLSSocket } from 'node:tls';
+import { z } from 'zod';
+import { isLocal } from '../config/registration.ts';
+import type { ExaminedSettings } from '../config/settings.ts';
+import { errorFields } from '../telemetry/error-fields.ts';
+import { formatNumber, lowerFirst } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { failed, ok, skipped, warning, type Check, type Outcome } from './check.ts';
+
+const texts = words.doctor.endpoint;
+
+/** Rollcall as Teams reaches it: encrypted, alive, and closed to whoever does not sign. */
+export function endpointChecks(
+  { settings: { registration, host }, faults }: ExaminedSettings,
+  origin = `https://${host}`,
+): readonly Check[] {
+  const whyNot = isLocal(registration)
+    ? words.doctor.local
+    : faults.has('host')
+      ? words.doctor.faulty
+      : host === null
+        ? texts.noHost
+        : null;
+  return [
+    {
+      id: 'https',
+      title: texts.https,
+      run: (signal) => (whyNot === null ? checkCertificate(origin, signal) : skipped(whyNot)),
+    },
+    { id: 'health', title: texts.health, needs: ['https'], run: (signal) => checkHealth(origin, signal) },
+    { id: 'messages', title: texts.messages, needs: ['health'], run: (signal) => checkMessages(origin, signal) },
+  ];
+}
+
+/** Days. A certificate that renews itself is renewed long before. */
+const leastDays = 14;
+const day = 24 * 60 * 60_000;
+
+async function checkCertificate(origin: string, signal: AbortSignal): Promise<Outcome> {
+  try {
+    const response = await send(origin, '/health', signal);
+    response.resume();
+    const left = daysLeft(response);
+    const count = formatNumber(left);
+    return left < leastDays ? warning([texts.endsSoon(count)], texts.renew) : ok(texts.certificateGood(origin, count));
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code = '' } = errorFields(error);
+    const { problem, advice } = texts.faults[certificateFaults[code] ?? 'unreachable'];
+    return failed([`${origin}: ${lowerFirst(problem)} (${code})`], advice);
+  }
+}
+
+/** By the code of OpenSSL or Node. Any other one is of a connection that there was not. */
+const certificateFaults: Readonly<Record<string, keyof typeof texts.faults>> = {
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'notYet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'otherName',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'incomplete',
+  EPROTO: 'noTls',
+};
+
+function daysLeft({ socket }: IncomingMessage): number {
+  if (!(socket instanceof TLSSocket)) throw new TypeError('The connection is not encrypted');
+  return Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / day);
+}
+
+const health = z.object({ status: z.literal('ok') });
+
+async function checkHealth(origin: string, signal: AbortSignal): Promise<Outcome> {
+  const response = await send(origin, '/health', signal);
+  const body: unknown = await json(response).catch(() => null);
+  const status = response.statusCode ?? 0;
+  if (status !== 200) return failed([texts.badHealth(String(status))], texts.startIt);
+  return health.safeParse(body).success ? ok(texts.healthGood) : failed([texts.somethingElse], texts.route);
+}
+
+async function checkMessages(origin: string, signal: AbortSignal): Promise<Outcome> {
+  const response = await send(origin, '/api/messages', signal, '{}');
+  response.resume();
+  if (response.statusCode === 401) return ok(texts.messagesGood);
+  return failed([texts.badMessages(String(response.statusCode))], texts.route);
+}
+
+/** Follows no redirect, as Teams does not. A body makes it a POST, without a token. */
+function send(origin: string, path: string, signal: AbortSignal, body?: string): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const method = body === undefined ? 'GET' : 'POST';
+  // A connection of its own: one that was kept would have no certificate to show.
+  request(new URL(path, origin), { method, headers, signal, agent: false })
+    .once('response', resolve)
+    .once('error', reject)
+    .end(body);
+  return promise;
+}
