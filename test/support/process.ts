@@ -16,6 +16,8 @@ export interface RollcallProcess {
   readonly signal: (name: NodeJS.Signals) => void;
   /** Resolves with the first line of the log that has this text. */
   readonly logged: (message: string) => Promise<z.infer<typeof line>>;
+  /** Resolves with everything on standard output as soon as it matches. */
+  readonly printed: (pattern: RegExp) => Promise<string>;
   /** Everything on standard output so far. */
   readonly output: () => string;
   /** Resolves with its exit code and standard error. */
@@ -73,6 +75,10 @@ export function startProcess({
         const parsed = line.parse(JSON.parse(lines[next] ?? ''));
         if (parsed.msg === message) return parsed;
       }
+    },
+    async printed(pattern) {
+      while (!pattern.test(lines.join('\n'))) await once(output, 'line');
+      return lines.join('\n');
     },
     output: () => lines.join('\n'),
     ended: exit.then(async (code) => ({ code, errors: await errors })),
