@@ -1463,7 +1463,7 @@ export const en = {
     more: (count: string) => `and ${count} more`,
     needs: (title: string) => `Not checked: it needs “${title}”`,
     faulty: 'Not checked: its settings have faults, see “Environment”',
-    local: 'Not with ROLLCALL_LOCAL: Rollcall answers this machine only',
+    local: 'ROLLCALL_LOCAL answers this machine only',
     tooSlow: {
       problem: 'There was no answer in time',
       advice: 'Check the network, a firewall or a proxy in between, and try again.',

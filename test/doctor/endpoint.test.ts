@@ -114,7 +114,7 @@ test('an endpoint that takes messages without a signature is named', async () =>
 });
 
 test.each([
-  ['with ROLLCALL_LOCAL', { ROLLCALL_LOCAL: '1' }, /^Not with ROLLCALL_LOCAL/],
+  ['with ROLLCALL_LOCAL', { ROLLCALL_LOCAL: '1' }, /^ROLLCALL_LOCAL answers/],
   ['without a host', { ...registered, ROLLCALL_HOST: '' }, /^ROLLCALL_HOST is not set$/],
 ])('%s there is no public address to check', async (_, environment, why) => {
   const outcomes = await outcomesOf(endpointChecks(examineSettings(environment)));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openDatabase } from '../../src/store/open.ts';
+import { engines } from '../support/engines.ts';
 import { examined, makeFolder, report } from '../support/doctor.ts';
 
 test('the data folder and the database are made and tried, also beside a Rollcall that runs', async () => {
@@ -17,6 +18,15 @@ test('the data folder and the database are made and tried, also beside a Rollcal
   const again = await examined({ ROLLCALL_DATA: folder });
   await serving.close();
   expect(again.found('database').state).toBe('ok');
+});
+
+test.each(engines)('$name is tried, and named with its version', async ({ name, makePlace }) => {
+  const { place, remove } = await makePlace();
+  const { found } = await examined(
+    place.kind === 'sqlite' ? { ROLLCALL_DATA: place.folder } : { DATABASE_URL: place.url },
+  );
+  await remove();
+  expect(found('database').detail).toMatch(new RegExp(`^${name} \\d+[\\d.]* stores, migration \\d+$`));
 });
 
 test('a data folder that cannot be written is named, and the database is not tried', async () => {

@@ -28,8 +28,8 @@ export async function withRecord(
   }
 }
 
-/** By the time of day, which people set, and never by a clock of the tests. */
+/** By the time of day, which people set, and never by a clock of the tests. The header has whole seconds, cut off. */
 function clockOf({ headers }: HttpReply): Pick<CallRecord, 'clockAhead'> {
   const sentAt = Date.parse(headers['date'] ?? '');
-  return Number.isNaN(sentAt) ? {} : { clockAhead: sentAt - Date.now() };
+  return Number.isNaN(sentAt) ? {} : { clockAhead: sentAt + 500 - Date.now() };
 }
