@@ -1,9 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import product from '../../package.json' with { type: 'json' };
 import { examineSettings } from '../../src/config/settings.ts';
 import { configurationChecks } from '../../src/doctor/configuration.ts';
 import { examined, outcomesOf, settingsFile } from '../support/doctor.ts';
 
 const rule = 'access: [{ who: anyone, customers: all }]\n';
+
+test('the README’s table has each check, in its order', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, table = ''] = readme.split(/^\| check .*\n\| -.*\n/m);
+  const named = table
+    .split('\n\n')[0]
+    ?.split('\n')
+    .flatMap((row) => row.split('|')[1]?.match(/(?<=`)[a-z-]+(?=`)/g) ?? []);
+  const { ids } = await examined({});
+  expect(named).toEqual(ids.filter((id) => !/-(?:licensespring|partner)$/.test(id)));
+});
 
 test('a Node that is too old is named, with the one that Rollcall needs', async () => {
   const outcomes = await outcomesOf(configurationChecks(examineSettings({}), '22.19.0'));
@@ -12,6 +26,14 @@ test('a Node that is too old is named, with the one that Rollcall needs', async 
     problems: ['This is Node 22.19.0, and Rollcall needs 24'],
     advice: 'Install Node 24 or newer, and start Rollcall with it.',
   });
+});
+
+test('a Node that cannot run Rollcall at all is named before it tries', () => {
+  const said: string[] = [];
+  const old = { features: {}, version: 'v20.19.2', exit: (code: number) => said.push(`exit ${code}`) };
+  const code = /^node -e "(.*)"$/.exec(product.scripts.predoctor)?.[1] ?? '';
+  runInNewContext(code, { process: old, console: { error: (text: string) => said.push(text) } });
+  expect(said).toEqual([expect.stringContaining('This is Node v20.19.2, and Rollcall needs 24'), 'exit 1']);
 });
 
 test('every fault of the environment is a line, and what it does not concern is still checked', async () => {

@@ -29,6 +29,8 @@ export type CheckFacts = z.infer<typeof report>['checks'][number];
 export interface Examination {
   readonly isWell: boolean;
   readonly output: string;
+  /** Of all checks, in their order. */
+  readonly ids: readonly string[];
   /** What the check with this id found. */
   readonly found: (id: string) => CheckFacts;
   /** The ids of the checks in this state. */
@@ -49,6 +51,7 @@ export async function examined(environment: Environment, limits = usualLimits): 
   return {
     isWell,
     output,
+    ids: checks.map(({ id }) => id),
     found(id) {
       const check = checks.find((each) => each.id === id);
       if (check === undefined) throw new Error(`No check ${id}`);
