@@ -65,6 +65,15 @@ test('a database that is damaged is named', async () => {
   expect(found('database')).toMatchObject({ state: 'failed', problems: ['Rollcall’s memory is damaged'] });
 });
 
+test('a database that opens, but in which nothing can be stored, is named', async () => {
+  const folder = await makeFolder();
+  const database = await openDatabase({ kind: 'sqlite', folder }, 'visit', new Date());
+  await database.execute('drop table lease', []);
+  await database.close();
+  const { found, isWell } = await examined({ ROLLCALL_DATA: folder });
+  expect([isWell, found('database').state]).toEqual([false, 'failed']);
+});
+
 test('a database of a newer Rollcall is named', async () => {
   const folder = await makeFolder();
   const database = await openDatabase({ kind: 'sqlite', folder }, 'visit', new Date());
