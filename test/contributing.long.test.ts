@@ -37,7 +37,7 @@ function withExample(before: string, { place, text }: Example): string {
 beforeAll(async () => {
   guide = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8');
   copy = await mkdtemp(join(tmpdir(), 'rollcall-contributing-'));
-  for (const part of ['src', 'cards', 'package.json', 'tsconfig.json'])
+  for (const part of ['src', 'cards', 'appPackage', 'package.json', 'tsconfig.json'])
     await cp(join(root, part), join(copy, part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
   for (const example of examples()) {

@@ -74,7 +74,7 @@ access: [{ who: anyone, customers: all }]
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'rollcall-fourth-'));
-  for (const part of ['src', 'cards', 'package.json', 'tsconfig.json'])
+  for (const part of ['src', 'cards', 'appPackage', 'package.json', 'tsconfig.json'])
     await cp(join(root, part), join(copy, part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
   await mkdir(join(copy, 'src/vendors/made-up'));
