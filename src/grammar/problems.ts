@@ -124,6 +124,12 @@ export function fileWanted(words: readonly Word[], lines: readonly string[]): Pr
   return askerProblem('file-wanted', titles.file, advice(words.map(({ text }) => text)), choicesOf(lines));
 }
 
+/** A line that asks to be told by itself in other words than those of the command that does it. */
+export function watchWanted(lines: readonly string[]): Problem {
+  const { titles, adviceOfWatch } = problems.unsupported;
+  return askerProblem('watch-wanted', titles.watch, adviceOfWatch, choicesOf(lines));
+}
+
 /** A command that stands before another line, and nothing behind it. */
 export function nothingWrapped(command: string, lines: readonly string[]): Problem {
   const { title, advice } = problems.nothingWrapped;

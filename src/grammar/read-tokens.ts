@@ -1,12 +1,13 @@
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import type { KnownCustomers } from './customer-name.ts';
+import { offeringWrapped } from './offer-wrapped.ts';
 import { tooManyWords } from './problems.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { readSpoken } from './read-spoken.ts';
 import { readStoring } from './read-storing.ts';
-import { offeringFile, readWrapped } from './read-wrapped.ts';
+import { readWrapped } from './read-wrapped.ts';
 import { readWritten } from './read-written.ts';
 import { withoutOpening, withoutUrgency } from './opening.ts';
 import { tokenize, type Tokens } from './tokens.ts';
@@ -31,7 +32,8 @@ export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], k
   const spoken = spokenCommands(commands);
   const { words, unknown } = withoutUnknownFilters(opened, spoken);
   const [first] = unknown;
-  const read = (): ParseResult => offeringFile(commands, () => readSpoken({ ...tokens, words }, spoken, known));
+  const read = (): ParseResult =>
+    offeringWrapped(words, commands, known, () => readSpoken({ ...tokens, words }, spoken, known));
   if (first === undefined) return read();
   const query = words.length === 0 ? null : tryQuery(read);
   throw unknownFilterProblem(first, query, commands, (other) => writeLine({ ...other, page: 1, fresh: false }));

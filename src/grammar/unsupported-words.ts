@@ -14,6 +14,13 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
   ReadonlySet<string>
 >([
   [
+    'watch',
+    wordsIn(`
+      watch watches watching monitor monitoring subscribe unsubscribe notify notifying notified notification notifications remind
+      reminder alert alerts schedule scheduled track tracking observe observing follow
+    `),
+  ],
+  [
     'change',
     wordsIn(`
       add adding assign assigning unassign unassigning remove removing delete deleting erase create creating invite buy
@@ -24,13 +31,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
     `),
   ],
   ['file', wordsIn('export exporting exported download downloading csv excel xls xlsx spreadsheet')],
-  [
-    'send',
-    wordsIn(`
-      pdf powerpoint attach attachment send sending monitor monitoring subscribe unsubscribe forward share notify remind
-      reminder alert schedule chart graph
-    `),
-  ],
+  ['send', wordsIn('pdf powerpoint attach attachment send sending forward share chart graph')],
   [
     'time',
     wordsIn(`

@@ -1,6 +1,6 @@
 import type { Word } from '../customers/match.ts';
 import { allWords, articles, fillingWords } from './filling-words.ts';
-import { fileWanted, unsupported } from './problems.ts';
+import { fileWanted, unsupported, watchWanted } from './problems.ts';
 import type { NamedCommand } from './sort-words.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
@@ -18,6 +18,7 @@ import {
   unsupportedKindOf,
   type UnsupportedKind,
 } from './unsupported-words.ts';
+import { watchWishes } from './watch-wanted.ts';
 
 /** Throws a problem for a line that asks for what Rollcall does not do, and offers what it can read instead. */
 export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
@@ -33,6 +34,8 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   // Where there is no such command, its word leads elsewhere, and is said already the second time.
   const keys = said.map(({ text }) => wordKey(text));
   const isNews = kind === 'time' && keys.some((key) => newsWords.has(key)) && !keys.includes('changes');
+  // A word such as `notify` can be searched for, but not `when` or `every monday`.
+  const isSearch = kind !== 'watch' || (keys.length === 1 && keys.every((key) => unsupportedKindOf(key) !== null));
   const lines = [
     ...(isNews
       ? reread([{ text: 'changes', quoted: false }, ...left]).filter((each) => each.startsWith('changes '))
@@ -40,8 +43,9 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
     ...(kind === 'change' || hasAddress ? aboutPerson(line, left, readable, reread) : []),
     ...(negated.size > 0 ? reread(left.filter((word) => !negated.has(word))) : []),
     ...readable,
-    ...(kind === 'change' || left.length === 0 ? [] : reread(quoted)),
+    ...(kind === 'change' || left.length === 0 || !isSearch ? [] : reread(quoted)),
   ];
+  if (kind === 'watch') throw watchWanted(lines);
   throw kind === 'file' ? fileWanted(said, lines) : unsupported(kind, said, lines);
 }
 
@@ -61,20 +65,23 @@ export function newsIn(line: SortedLine): readonly Word[] | null {
 /** The words for what Rollcall does not do, each with its kind. */
 function unsupportedIn(line: SortedLine): ReadonlyMap<Word, UnsupportedKind> {
   const { words, sorted } = line;
+  const customerWords = customerWordsOf(line);
   const known = new Set([
     ...sorted.commands.flatMap((named) =>
       named.weak || isCancelOf(named, line) || isChangeOf(named, line) ? [] : named.words,
     ),
     ...sorted.phrases.flatMap((phrase) => phrase.words),
-    ...customerWordsOf(line),
+    ...customerWords,
   ]);
+  const wished = watchWishes(words);
   const found = new Map<Word, UnsupportedKind>();
   const isNameNext = sorted.commands.some(
     (named) => !named.weak && named.command.name === 'user' && named.words[0] === words[0],
   );
   for (const [at, word] of words.entries()) {
-    if (word.quoted || isAddress(word.text) || known.has(word)) continue;
-    const kind = unsupportedAt(at, line);
+    const isWished = wished.has(word) && !customerWords.includes(word);
+    if (word.quoted || isAddress(word.text) || (known.has(word) && !isWished)) continue;
+    const kind = isWished ? 'watch' : unsupportedAt(at, line);
     if (kind !== null && !(isNameNext && kindsOfNames.has(kind))) found.set(word, kind);
   }
   return found;
@@ -82,6 +89,7 @@ function unsupportedIn(line: SortedLine): ReadonlyMap<Word, UnsupportedKind> {
 
 /** Behind `user`, a word of such a kind can be part of a name. */
 const kindsOfNames: ReadonlySet<UnsupportedKind> = new Set<UnsupportedKind>([
+  'watch',
   'file',
   'send',
   'time',
@@ -124,12 +132,14 @@ function isChangeOf({ words: [word, ...others] }: NamedCommand, { words }: Sorte
 const ticketForm = /^[([#]?\p{Lu}{2,}-?\d{4,}[)\]:]?$/u;
 const numberForm = /^#?\d[\d.,:/-]*%?$/;
 
-/** The line without those words and the numbers beside them, as in `top 5` and `90 days`. */
+/** The line without those words, the numbers beside them and the articles before, as in `top 5`, `90 days` and `an alert`. */
 function withoutNumbers(words: readonly Word[], found: ReadonlyMap<Word, UnsupportedKind>): readonly Word[] {
   const isFound = (word: Word | undefined): boolean => word !== undefined && found.has(word);
   return words.filter((word, at) => {
     const isNumber = !word.quoted && numberForm.test(word.text);
-    return !isFound(word) && !(isNumber && (isFound(words[at - 1]) || isFound(words[at + 1])));
+    const isArticle = !word.quoted && (word.text === 'a' || word.text === 'an');
+    const isBeside = (isNumber && isFound(words[at - 1])) || ((isNumber || isArticle) && isFound(words[at + 1]));
+    return !isFound(word) && !isBeside;
   });
 }
 

@@ -10,7 +10,11 @@ export const watchFilters = [
     name: 'every',
     aliases: [],
     values: ['hourly', 'daily 08:00', 'weekly mon 08:00'],
-    also: { 'daily 08:00': ['daily'], 'weekly mon 08:00': ['weekly'] },
+    also: {
+      hourly: ['every hour'],
+      'daily 08:00': ['daily', 'every morning'],
+      'weekly mon 08:00': ['weekly', 'every week'],
+    },
     read: readCadence,
     accepts: meanings.everyValues,
     phrases: {},
@@ -49,7 +53,7 @@ export const watchFilters = [
 ] as const satisfies readonly Filter[];
 
 const cadence =
-  /^(?:daily|(?:weekly|every)(?: (?<day>[a-z]{3})[a-z]*)?)(?: at)?(?: (?<hour>\d{1,2})(?:[:.](?<minute>\d\d))?)?$/;
+  /^(?:daily|weekly|(?:weekly|every) (?<day>[a-z]{3})[a-z]*)(?: at)?(?: (?<hour>\d{1,2})(?:[:.](?<minute>\d\d))?)?$/;
 
 /** `daily 9:00`, `weekly friday 17:30` and `every mon 9` as a cadence; null for other texts. */
 function readCadence(typed: string): string | null {

@@ -1300,6 +1300,7 @@ export const en = {
       },
       unsupported: {
         titles: {
+          watch: 'A watch tells what changes',
           change: 'Rollcall only reads',
           file: 'Files are made by export',
           send: 'Rollcall sends nothing but the posts of watch',
@@ -1310,6 +1311,8 @@ export const en = {
         },
         advice: (words: readonly string[]): string =>
           `${quotedList(words)} ${words.length === 1 ? 'was' : 'were'} not read. Choose what to see instead.`,
+        adviceOfWatch:
+          'Nothing was stored. Choose a line with watch to be told by posts, or another one to see it now.',
       },
       nothingWrapped: {
         title: (command: string): string => `${command} stands in front of another line`,

@@ -45,6 +45,7 @@ const vocabularies = new Set(
     'unknown-filter',
     'unsupported-words',
     'verdict-phrases',
+    'watch-words',
   ].map((name) => `src/grammar/${name}.ts`),
 );
 

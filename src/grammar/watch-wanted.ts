@@ -1,0 +1,66 @@
+import type { Word } from '../customers/match.ts';
+import { takeCadence } from './cadence-words.ts';
+import { shownTo, unsupportedKindOf } from './unsupported-words.ts';
+import { wordKey } from './vocabulary.ts';
+import {
+  changing,
+  datingWords,
+  endingWords,
+  happenings,
+  presentVerbs,
+  tellingVerbs,
+  waitingWords,
+  wishPhrases,
+} from './watch-words.ts';
+
+const maxPhraseWords = 3;
+
+/** The words of a line that ask to be told by itself, as in `tell me when …`, `keep an eye on …` and `… every monday`. */
+export function watchWishes(words: readonly Word[]): ReadonlySet<Word> {
+  const keys = words.map(({ text, quoted }) => (quoted ? '' : wordKey(text)));
+  const wished = new Set(words.filter((_, at) => isWish(at, keys)));
+  for (let length = 2; length <= maxPhraseWords; length += 1)
+    for (let from = 0; from + length <= keys.length; from += 1)
+      if (wishPhrases.has(keys.slice(from, from + length).join(' ')))
+        for (const word of words.slice(from, from + length)) wished.add(word);
+  const from = keys.findIndex((key) => waitingWords.has(key) || key === 'if');
+  const happened = wished.size === 0 || from < 0 ? [] : words.filter((_, at) => at >= from && saysNoMore(keys[at]));
+  return new Set([...wished, ...happened, ...cadenceIn(words).words]);
+}
+
+function saysNoMore(key = ''): boolean {
+  return waitingWords.has(key) || happenings.has(key);
+}
+
+function isWish(at: number, keys: readonly string[]): boolean {
+  const key = keys[at] ?? '';
+  if (unsupportedKindOf(key) === 'watch') return true;
+  const isTold = keys.some((verb, place) => place < at && tellingVerbs.has(verb) && shownTo.has(keys[place + 1] ?? ''));
+  if (!isTold) return false;
+  const behind = keys.slice(at + 1);
+  if (waitingWords.has(key))
+    return !behind.some((each, place) => datingWords.has(each) && !presentVerbs.has(behind[place - 1] ?? ''));
+  // `tell me if Vera is licensed` asks now.
+  return key === 'if' && behind.some((each) => happenings.has(each) || changing.has(each));
+}
+
+interface Cadence {
+  /** The words that say when. */
+  readonly words: readonly Word[];
+  /** As a watch takes it; null for a line that does not say when. */
+  readonly every: string | null;
+}
+
+/** When something is to be told, wherever the line says it. */
+export function cadenceIn(words: readonly Word[]): Cadence {
+  for (let end = words.length; end > 0; end -= 1) {
+    const { words: rest, filters } = takeCadence(words.slice(0, end));
+    if (filters.every !== undefined) return { words: words.slice(rest.length, end), every: filters.every };
+  }
+  return { words: [], every: null };
+}
+
+/** True for a line such as `stop watching contoso`, which asks for the watches that there are. */
+export function asksForWatches(words: readonly Word[]): boolean {
+  return words.some(({ text, quoted }) => !quoted && endingWords.has(wordKey(text)));
+}
