@@ -7,9 +7,17 @@ import { words } from '../text/words.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { Skipped } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
-import { outcomeOf, type OutcomeFinding } from '../verdicts/outcome.ts';
+import { exceptionFor, outcomeOf, type OutcomeFinding } from '../verdicts/outcome.ts';
+import type { VerdictSettings } from '../verdicts/settings.ts';
 import { savingsAmounts, savingsOf, sumSavings } from '../verdicts/savings.ts';
-import { acceptedCount, disabledNotice, disabledVerdict, skippedText, wholeOf } from '../views/findings.ts';
+import {
+  acceptedCount,
+  acceptedText,
+  disabledNotice,
+  disabledVerdict,
+  skippedText,
+  wholeOf,
+} from '../views/findings.ts';
 import type { CommandContext } from './command.ts';
 import { cellsIn } from './list-cells.ts';
 import { unreadNotices } from './customers.ts';
@@ -22,16 +30,18 @@ import { reconcileCustomers } from './reconcile-each.ts';
 export async function listFindings(query: Query, context: CommandContext): Promise<Listed> {
   const customer = requireCustomer(query);
   const roster = await readCustomer(customer, context);
-  const judgement = await cachedJudgement(roster, await context.verdicts(), context.now());
+  const settings = await context.verdicts();
+  const judgement = await cachedJudgement(roster, settings, context.now());
   const wanted = verdicts.find(({ id }) => id === query.filters.verdict);
   if (wanted !== undefined && judgement.disabled.includes(wanted)) throw disabledVerdict(wanted, customer);
   const narrowed = await narrowJudgement(judgement, query, roster);
-  const { findings } = outcomeOf(narrowed, roster);
+  const { findings, accepted } = outcomeOf(narrowed, roster);
   const notices = [...acceptedCount(narrowed.accepted, context.figures), ...disabledNotice(narrowed.disabled)];
   return {
     ...tableOf([{ customer, findings }], Object.values(words.lists.findings), context),
     sources: sourceResults(roster.lists),
     asOf: null,
+    accepted: acceptedIn([{ customer, accepted }], settings, context),
     money: savingsOf(findings, context.prices, context.now()).now,
     notes: [...skippedTexts(narrowed.skipped), ...notices.map(({ text }) => text), words.lists.countsOnce],
   };
@@ -47,6 +57,11 @@ export async function listAllFindings(query: Query, context: CommandContext): Pr
     ...tableOf(listed, Object.values(words.lists.findings), context),
     sources: [],
     asOf,
+    accepted: acceptedIn(
+      ranked.map(({ customer, outcome: { accepted } }) => ({ customer, accepted })),
+      await context.verdicts(),
+      context,
+    ),
     unknown: new Set([...partly.map(({ customer }) => customer.name), ...rest.map(({ name }) => name)]),
     money: sumSavings(ranked.map(({ outcome }) => savingsOf(outcome.findings, context.prices, context.now()))).now,
     notes: [
@@ -79,11 +94,36 @@ function tableOf(
   };
 }
 
+interface AcceptedOf {
+  readonly customer: Customer;
+  readonly accepted: readonly OutcomeFinding[];
+}
+
+/** By whom and until when each finding is accepted, by the key that its row would have. */
+function acceptedIn(
+  listed: readonly AcceptedOf[],
+  settings: VerdictSettings,
+  { now }: CommandContext,
+): ReadonlyMap<string, string> {
+  return new Map(
+    listed.flatMap(({ customer, accepted }) =>
+      accepted.flatMap((finding) => {
+        const exception = exceptionFor(finding, customer, settings, now());
+        return exception === undefined ? [] : [[keyOf(customer, finding), acceptedText(exception)] as const];
+      }),
+    ),
+  );
+}
+
+function keyOf({ name }: Customer, { verdict, subject }: OutcomeFinding): string {
+  return `${name} ${verdict.id} ${subject}`;
+}
+
 function rowOf(customer: Customer, finding: OutcomeFinding, context: CommandContext): ListedRow {
-  const { verdict, subject, texts } = finding;
+  const { verdict, texts } = finding;
   const [name = null, key = null] = texts;
   return {
-    key: `${customer.name} ${verdict.id} ${subject}`,
+    key: keyOf(customer, finding),
     cells: cellsIn(words.lists.findings, {
       customer: customer.title,
       severity: words.severity[verdict.severity],

@@ -25,6 +25,8 @@ export interface Listed {
   readonly asOf: Date | null;
   /** The customers whose rows are not all known, by name; none by default. Their rows' keys begin with it. */
   readonly unknown?: ReadonlySet<string>;
+  /** Of rows that are left out since somebody accepted them: by whom and until when, by the key of the row. */
+  readonly accepted?: ReadonlyMap<string, string>;
   /** What the rows cost a month, by currency; not given where that is no question. */
   readonly money?: ReadonlyMap<string, number>;
   /** What the reader should know beside that. */

@@ -380,6 +380,7 @@ export const en = {
     accepted: (title: string, name: string, until: string, reason: string) =>
       `“${title}” of ${name} is accepted until ${until}: ${reason}`,
     acceptedBy: (name: string) => `accepted by ${name}`,
+    acceptedInFile: 'accepted in the settings',
     acceptedCount: (findings: string) => `${findings} accepted, and not counted.`,
     reclaimable: (money: string) => `Reclaimable: ${money}`,
     footnoteRenewal: '* at renewal',
@@ -715,7 +716,8 @@ export const en = {
     changed: 'changed',
     unchanged: 'nothing changed',
     crossed: { over: 'now over the limit', back: 'back below the limit' },
-    states: { came: '+ New', gone: '– Gone', changed: 'Changed' },
+    states: { came: '+ New', gone: '– Gone', changed: 'Changed', accepted: 'Accepted' },
+    accepted: (count: string) => `${count} accepted`,
     /** By the command of the watched line. */
     lists: {
       users: 'Users',

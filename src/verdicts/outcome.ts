@@ -3,9 +3,10 @@ import type { Derivation } from '../people/derivation.ts';
 import type { FullRoster } from '../people/roster.ts';
 import type { Customer } from '../sources/customer.ts';
 import { sourceIds } from '../vendors/catalog.ts';
+import { addressKey } from '../people/address.ts';
 import { verdicts } from './catalog.ts';
 import { findingKeys, findingSubject, type Finding } from './finding.ts';
-import type { Judgement, Skipped } from './judge.ts';
+import { hasEnded, type Judgement, type Skipped } from './judge.ts';
 import { cachedJudgement } from './judgement-cache.ts';
 import type { Reclaimable, Verdict } from './rule.ts';
 import type { Exception, VerdictSettings } from './settings.ts';
@@ -75,6 +76,19 @@ function exceptionsOf(settings: VerdictSettings): ReadonlyMap<string, readonly E
   const known = grouped.get(settings) ?? Map.groupBy(settings.exceptions, ({ customer }) => customer);
   grouped.set(settings, known);
   return known;
+}
+
+/** What accepts a finding, the first one if there are several. */
+export function exceptionFor(
+  { verdict, texts }: OutcomeFinding,
+  customer: Customer,
+  settings: VerdictSettings,
+  now: Date,
+): Exception | undefined {
+  const keys = new Set(texts.map(addressKey));
+  return exceptionsOf(settings)
+    .get(customer.name)
+    ?.find((each) => each.verdict === verdict.id && !hasEnded(each.until, now) && keys.has(addressKey(each.of)));
 }
 
 const ids = verdicts.map(({ id }) => id);

@@ -59,6 +59,13 @@ export function acceptedNotice({ finding, exception }: Judgement['accepted'][num
   return note(exception.accepted === null ? text : joinTexts([text, acceptedBy(exception.accepted.by)], ' · '));
 }
 
+/** By whom a finding is accepted, and until when. */
+export function acceptedText(exception: Exception): string {
+  const { acceptedBy, acceptedInFile } = words.findings;
+  const how = exception.accepted === null ? acceptedInFile : acceptedBy(exception.accepted.by);
+  return joinTexts([how, words.accepted.until(untilText(exception))], ', ');
+}
+
 /** The last day. */
 export function untilText({ until }: Exception): string {
   return formatDate(until.toISOString().slice(0, 10));

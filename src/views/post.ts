@@ -105,7 +105,9 @@ function noteOf(section: PostSection): string {
   const isSame = changes.length === 0 && before.count === after.count;
   const crossedText = crossed === null ? '' : words.post.crossed[crossed];
   if (isHidden) return joinTexts([isSame ? words.post.unchanged : words.post.changed, crossedText], ' · ');
-  return joinTexts([isSame ? words.post.unchanged : counts, ...money, crossedText], ' · ');
+  const accepted = changes.filter(({ kind }) => kind === 'accepted').length;
+  const acceptedNote = accepted === 0 ? '' : words.post.accepted(figures.number(accepted));
+  return joinTexts([isSame ? words.post.unchanged : counts, acceptedNote, ...money, crossedText], ' · ');
 }
 
 /** Rows before and after; of facts and figures, how many changed. */
@@ -148,7 +150,7 @@ function rowOf(change: RowChange, section: PostSection): Row {
   const details = detail.map(textOf).filter((text) => text !== '' && text !== title);
   return rowWith({
     name: title,
-    detail: joinTexts(change.kind === 'changed' ? changedTexts(change, section) : details, ' · '),
+    detail: joinTexts(change.kind === 'changed' ? changedTexts(change, section) : [change.note, ...details], ' · '),
     state: plainState(query.command === 'changes' ? '' : words.post.states[change.kind]),
     line: lineOf(textOf, query),
   });

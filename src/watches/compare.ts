@@ -1,15 +1,17 @@
 import { itemsPerStep, type Cooperative } from '../async/cooperative.ts';
 import type { Cell } from '../exports/listed.ts';
-import type { Snapshot } from './snapshot.ts';
+import { listedKey, type Snapshot } from './snapshot.ts';
 
 /** A row that is not as it was. */
 export interface RowChange {
-  readonly kind: 'came' | 'gone' | 'changed';
+  readonly kind: 'came' | 'gone' | 'changed' | 'accepted';
   readonly key: string;
   /** Null for one that came. */
   readonly before: readonly Cell[] | null;
-  /** Null for one that has gone. */
+  /** Null for one that has gone, or is left out since somebody accepted it. */
   readonly after: readonly Cell[] | null;
+  /** By whom and until when it is accepted; empty for others. */
+  readonly note: string;
 }
 
 export interface CompareOptions {
@@ -17,6 +19,8 @@ export interface CompareOptions {
   readonly unknown: ReadonlySet<string>;
   /** Keys of rows that nobody wants to hear of now. */
   readonly snoozed: ReadonlySet<string>;
+  /** Of rows that are left out since somebody accepted them: by whom and until when, by their keys. */
+  readonly accepted: ReadonlyMap<string, string>;
   /** True for a list of events, whose rows only come. */
   readonly isLog: boolean;
 }
@@ -31,7 +35,7 @@ export interface Comparison {
 export function* compareSnapshots(
   before: Snapshot,
   after: Snapshot,
-  { unknown, snoozed, isLog }: CompareOptions,
+  { unknown, snoozed, accepted, isLog }: CompareOptions,
 ): Cooperative<Comparison> {
   if (before.rows === null || after.rows === null) return { changes: [], next: after };
   const isKept = (key: string): boolean => snoozed.has(key) || unknown.has(key.slice(0, key.indexOf(' ')));
@@ -45,13 +49,16 @@ export function* compareSnapshots(
       continue;
     }
     rows.set(key, cells);
-    if (known === null) changes.push({ kind: 'came', key, before: null, after: cells });
-    else if (!isSame(known, cells)) changes.push({ kind: 'changed', key, before: known, after: cells });
+    if (known === null) changes.push({ kind: 'came', key, before: null, after: cells, note: '' });
+    else if (!isSame(known, cells)) changes.push({ kind: 'changed', key, before: known, after: cells, note: '' });
   }
   for (const [key, cells] of before.rows) {
     if (rows.has(key) || after.rows.has(key)) continue;
     if (isKept(key)) rows.set(key, cells);
-    else if (!isLog) changes.push({ kind: 'gone', key, before: cells, after: null });
+    else if (!isLog) {
+      const note = accepted.get(listedKey(key)) ?? '';
+      changes.push({ kind: note === '' ? 'gone' : 'accepted', key, before: cells, after: null, note });
+    }
   }
   return { changes, next: { ...after, rows } };
 }

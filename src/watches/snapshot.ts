@@ -36,6 +36,11 @@ function uniqueKey(key: string, taken: ReadonlyMap<string, unknown>): string {
   return unique;
 }
 
+/** The key that the list gave a row. */
+export function listedKey(key: string): string {
+  return key.replace(/ #\d+$/, '');
+}
+
 const cell = z.union([z.string(), z.number(), z.null()]);
 const stored = z.strictObject({
   count: z.number(),

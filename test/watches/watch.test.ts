@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { readWatches } from '../../src/store/watches.ts';
+import type { Exception } from '../../src/verdicts/settings.ts';
 import { APP } from '../support/chat.ts';
 import { inChannel, openTold, type Told } from '../support/told.ts';
 
@@ -208,6 +209,38 @@ describe('watches', () => {
     });
     expect(await watchesOf(told, '19:tickets@thread.tacv2')).toEqual([]);
     expect(await watchesOf(told)).toHaveLength(1);
+  });
+});
+
+describe('a finding that was accepted since the last post', () => {
+  const rules: readonly AccessRule[] = [{ who: { user: ada }, customers: 'all', show: 'names', accept: true }];
+
+  test.each(['watch reconcile litware daily', 'watch reconcile all daily'])(
+    'is told as accepted, by whom and until when, and not as gone (%s)',
+    async (line) => {
+      const told = await openTold({ verdicts: { exceptions: [] } }, rules);
+      const nia = told.litware.hire({ name: 'Nia Newcomer', voice: true });
+      await told.world.round();
+      await told.ask(line);
+      await told.ask(`accept voice-unlicensed ${nia.address} litware until:30d reason:"mobile only"`);
+      const [post] = await told.later(day);
+      expect(post?.summary).toMatch(/ → .* · 1 accepted/);
+      expect(post?.text).toMatch(/Nia Newcomer[\s\S]*accepted by Ada Admin, until \w+ \d+, \d{4}/);
+      expect(post?.text).not.toContain('– Gone');
+      expect(await told.later(day)).toEqual([]);
+    },
+  );
+
+  test('in the settings is told as accepted there', async () => {
+    const exceptions: Exception[] = [];
+    const told = await openTold({ verdicts: { exceptions } }, rules);
+    const nia = told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    await told.ask('watch reconcile litware daily');
+    const of = { customer: 'litware', verdict: 'voice-unlicensed', of: nia.address };
+    exceptions.push({ ...of, reason: 'mobile only', until: new Date('2099-01-31'), accepted: null });
+    const [post] = await told.later(day);
+    expect(post?.text).toContain('accepted in the settings, until Jan 31, 2099');
+    expect(post?.text).not.toContain('– Gone');
   });
 });
 
