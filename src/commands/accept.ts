@@ -102,13 +102,13 @@ function formCard(
   context: CommandContext,
 ): CardData {
   const { until, reason = '' } = query.filters;
+  const { facts, reasonHint, untilDay } = words.accept;
   const line = lineFor('accept', customer, { terms: [finding.verdict.id, finding.key] });
   // A form that everybody sees would be filled in by somebody else.
   const isOwn = context.asker.audience === 'asker';
   const form = {
-    reason,
-    today: today(context),
-    until: dayNamed(until ?? `${usualDays}d`, context),
+    texts: [{ id: 'reason', label: facts.reason, hint: reasonHint, isLong: true, value: reason }],
+    days: [{ id: 'until', label: untilDay, first: today(context), value: dayNamed(until ?? `${usualDays}d`, context) }],
     buttons: [buttonRow({ title: words.buttons.accept, line }, { inputs: 'auto', style: 'positive' })],
   };
   return {

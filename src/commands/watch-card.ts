@@ -1,16 +1,20 @@
 import { personKeyOf } from '../access/asker.ts';
-import type { Button } from '../cards/actions.ts';
+import { buttonRow, type Button } from '../cards/actions.ts';
 import type { CardData } from '../cards/render.ts';
 import { lineFor } from '../grammar/line.ts';
+import { written } from '../grammar/tokens.ts';
+import { askerProblem } from '../problem.ts';
 import type { Watch } from '../store/watches.ts';
-import { formatDay, formatMoment } from '../text/format.ts';
+import { formatDay, formatMoment, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import type { CommandContext } from './command.ts';
+
+type Form = Extract<CardData, { card: 'accept' }>['body']['form'];
 
 export type ShownWatch = Omit<Watch, 'asked' | 'ranAt'>;
 
 /** One watch: what is stored of it, when it runs next, and what its owner can do. */
-export function watchCard(watch: ShownWatch, answer: string, context: CommandContext): CardData {
+export function watchCard(watch: ShownWatch, answer: string, context: CommandContext, form: Form = []): CardData {
   const { customers } = context.customers;
   const about = customers.find(({ name }) => name === watch.customer);
   return {
@@ -19,7 +23,7 @@ export function watchCard(watch: ShownWatch, answer: string, context: CommandCon
     ...(about === undefined ? {} : { about: about.title }),
     subject: watch.id,
     answer,
-    body: { facts: factsOf(watch, context), form: [] },
+    body: { facts: factsOf(watch, context), form },
     buttons: [
       { title: words.buttons.show, line: watch.line },
       ...(isOwn(watch, context) ? ownButtons(watch) : []),
@@ -28,6 +32,13 @@ export function watchCard(watch: ShownWatch, answer: string, context: CommandCon
     line: null,
     names: { customers: about === undefined ? customers : [about], subject: watch.id, answer },
   };
+}
+
+/** All customers are too many for every hour. `line` is offered with what can be. */
+export function checkHourly(cadence: string, isOfAll: boolean, line: string): void {
+  const { title, advice } = words.watch.notHourly;
+  if (isOfAll && cadence === 'hourly')
+    throw askerProblem('watch-hourly', title, advice, [[line, written('every', 'daily 08:00')].join(' ')]);
 }
 
 export function isOwn({ owner }: Pick<Watch, 'owner'>, { asker }: CommandContext): boolean {
@@ -42,23 +53,23 @@ function ownButtons(watch: ShownWatch): Button[] {
       ? { title: words.buttons.runNow, line: line('now') }
       : { title: words.buttons.resume, line: line('resume') },
     { title: words.buttons.endWatch, line: line('end') },
-    changeButton(watch),
+    { title: words.buttons.changeTime, line: line('change') },
     { title: words.buttons.snoozeWeek, line: lineFor('snooze', null, { terms: [id], filters: { until: '7d' } }) },
   ];
 }
 
-/** The same watch at the other usual time. Any other is typed. */
-function changeButton({ line, cadence, threshold, mentions, postsAlways }: ShownWatch): Button {
-  const isWeekly = cadence.startsWith('weekly');
-  const { toDaily, toWeekly } = words.buttons;
-  const parts = [
-    `watch ${line}`,
-    ...(threshold === null ? [] : [`over:${threshold}`]),
-    ...(mentions ? ['mention:me'] : []),
-    ...(postsAlways ? ['always:yes'] : []),
-    `every:${isWeekly ? 'daily' : 'weekly'}`,
+/** A field for another time, which is read as if it were typed. */
+export function timeForm({ id, customer, cadence }: ShownWatch): Form {
+  const { times, timesOfOne, facts } = words.watch;
+  const hint = customer === null ? times : timesOfOne;
+  const line = lineFor('watches', null, { word: 'change', terms: [id] });
+  return [
+    {
+      texts: [{ id: 'every', label: joinTexts([facts.when, hint], ': '), hint, isLong: false, value: cadence }],
+      days: [],
+      buttons: [buttonRow({ title: words.buttons.change, line }, { inputs: 'auto', style: 'positive' })],
+    },
   ];
-  return { title: isWeekly ? toDaily : toWeekly, line: parts.join(' ') };
 }
 
 type Facts = Extract<CardData, { card: 'accept' }>['body']['facts'];

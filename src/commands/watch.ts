@@ -19,7 +19,7 @@ import { auditedLine, exportedList } from './exported-list.ts';
 import { requireMemory } from './remembered.ts';
 import { storeChange } from './store-change.ts';
 import { customerOf } from './why-finding.ts';
-import { watchCard, type ShownWatch } from './watch-card.ts';
+import { checkHourly, watchCard, type ShownWatch } from './watch-card.ts';
 
 export const watch: Command = {
   name: 'watch',
@@ -113,10 +113,7 @@ function answerOf({
 }
 
 function checkLine(inner: Query, cadence: string): void {
-  if (inner.all && cadence === 'hourly')
-    throw askerProblem('watch-hourly', words.watch.notHourly.title, words.watch.notHourly.advice, [
-      `watch ${writeLine(inner)} daily`,
-    ]);
+  checkHourly(cadence, inner.all, `watch ${writeLine(inner)}`);
   if (inner.command === 'changes' && inner.filters.since !== undefined)
     throw askerProblem('watch-since', words.watch.noSince.title, words.watch.noSince.advice, [
       `watch ${writeLine({ ...inner, filters: withoutSince(inner) })}`,

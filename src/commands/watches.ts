@@ -5,22 +5,31 @@ import type { CardData } from '../cards/render.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { askerProblem, type Problem } from '../problem.ts';
-import { deleteWatch, readWatch, readWatches, runWatchAt, type Watch } from '../store/watches.ts';
+import { deleteWatch, readWatch, readWatches, runWatchAt, writeCadence, type Watch } from '../store/watches.ts';
 import { formatMoment, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { pageButtons, pageOf, rowsPerPage } from '../views/paging.ts';
 import { plainState, rowWith, type Row } from '../views/rows.ts';
 import type { Command, CommandContext } from './command.ts';
 import { storeChange } from './store-change.ts';
-import { isOwn, stateText, watchCard } from './watch-card.ts';
+import { checkHourly, isOwn, stateText, timeForm, watchCard } from './watch-card.ts';
 
 export const watches: Command = {
   name: 'watches',
   aliases: [],
   summary: words.watches.summary,
   examples: ['watches'],
-  syntax: { customer: 'none', text: true, all: false, paged: true, filters: [], words: ['now', 'resume', 'end'] },
+  syntax: {
+    customer: 'none',
+    text: true,
+    all: false,
+    paged: true,
+    filters: ['every'],
+    words: ['now', 'resume', 'change', 'end'],
+  },
   stores: true,
+  // A time alone does not say of which watch.
+  canAnswer: ({ filters }) => filters.every === undefined,
   run,
 };
 
@@ -40,6 +49,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   if (query.word === null) return watchCard(await visibleWatch(query, context), '', context);
   const watch = await ownWatch(query, context);
   if (query.word === 'end') return end(watch, context);
+  if (query.word === 'change') return change(watch, query, context);
   return query.word === 'now' ? runNow(watch, context) : resume(watch, context);
 }
 
@@ -99,6 +109,23 @@ async function resume(watch: Watch, context: CommandContext): Promise<CardData> 
   const nextAt = nextMoment(watch.cadence, watch.zone, context.now());
   await storeChange(context, changeOf('watch', watch), (connection) => runWatchAt(connection, watch.id, nextAt, false));
   return watchCard({ ...watch, paused: null, snoozedUntil: null, nextAt }, words.watch.resumed, context);
+}
+
+/** Lets it run at another time; where none is given, a form asks for one. */
+async function change(watch: Watch, query: Query, context: CommandContext): Promise<CardData> {
+  const { asker, now } = context;
+  const { every: cadence } = query.filters;
+  const { form, formElsewhere, changed, inZone } = words.watch;
+  if (cadence === undefined)
+    // A form that everybody sees would be filled in by somebody else.
+    return asker.audience === 'asker'
+      ? watchCard(watch, form, context, timeForm(watch))
+      : watchCard(watch, formElsewhere, context);
+  checkHourly(cadence, watch.customer === null, lineFor('watches', null, { word: 'change', terms: [watch.id] }));
+  const zone = asker.zone ?? watch.zone;
+  const shown = { ...watch, cadence, zone, nextAt: nextMoment(cadence, zone, now()) };
+  await storeChange(context, changeOf('watch', watch), (connection) => writeCadence(connection, shown));
+  return watchCard(shown, changed(inZone(cadence, zone)), context);
 }
 
 function changeOf(action: string, { customer, id }: Watch): { action: string; customer: string | null; what: string } {

@@ -153,6 +153,19 @@ export async function runWatchAt(connection: Connection, id: string, at: Date, a
   );
 }
 
+/** Lets it run at other times from this moment on. */
+export async function writeCadence(
+  connection: Connection,
+  { id, cadence, zone, nextAt }: Pick<Watch, 'id' | 'cadence' | 'zone' | 'nextAt'>,
+): Promise<void> {
+  await connection.execute('update watch set cadence = $1, zone = $2, next_at = $3 where id = $4', [
+    cadence,
+    zone,
+    nextAt.getTime(),
+    id,
+  ]);
+}
+
 /** Sets when it was last posted. */
 export async function markPosted(connection: Connection, ids: readonly string[], at: Date): Promise<void> {
   await executeForThese(connection, 'update watch set posted_at = $1 where id in ($these)', ids, [at.getTime()]);

@@ -95,7 +95,7 @@ function quotedList(words: readonly string[]): string {
 export const en = {
   /** The fixed words of the templates, which take them as `t`. */
   cards: {
-    accept: { reason: 'Reason', reasonHint: 'Why this is fine as it is', until: 'Until, that day included' },
+    accept: {},
     frame: { demonstration: 'Demo data', command: 'Command', search: 'Search' },
     changes: {},
     counts: {},
@@ -196,8 +196,8 @@ export const en = {
     resume: 'Resume',
     endWatch: 'End watch',
     snoozeWeek: 'Snooze 7 days',
-    toDaily: 'Change to daily',
-    toWeekly: 'Change to weekly',
+    changeTime: 'Change time',
+    change: 'Change',
     details: 'Details',
     requests: 'API requests',
     show: 'Show',
@@ -679,6 +679,8 @@ export const en = {
     done: (until: string) => `Accepted until ${until}`,
     oneFinding: 'One finding',
     facts: { finding: 'Finding', reason: 'Reason', by: 'Accepted by' },
+    reasonHint: 'Why this is fine as it is',
+    untilDay: 'Until, that day included',
     needsReason: 'Write a reason.',
     needsDay: 'Choose the last day.',
     dayOver: 'That day is over. Choose a later one.',
@@ -758,6 +760,10 @@ export const en = {
       title: `“${line}” can’t be watched`,
       advice: 'Users, licenses, findings and changes can.',
     }),
+    form: 'When should it run?',
+    formElsewhere: 'Its time is changed in your own view.',
+    times: 'daily 08:00, or weekly mon 09:00',
+    timesOfOne: 'hourly, daily 08:00, or weekly mon 09:00',
     notHourly: { title: 'All customers can’t be watched hourly', advice: 'Daily or weekly can.' },
     noSince: { title: 'A watch counts from its last post', advice: 'Leave out since:.' },
     tooMany: (most: string) => ({
@@ -789,6 +795,7 @@ export const en = {
     runs: 'It runs within a minute, and posts what it finds.',
     ended: 'Ended. It posts nothing any more.',
     resumed: 'It runs again.',
+    changed: (cadence: string) => `It runs at another time now: ${cadence}.`,
   },
 
   watches: {

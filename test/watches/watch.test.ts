@@ -3,7 +3,7 @@ import type { AccessRule } from '../../src/access/rules.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { readWatches } from '../../src/store/watches.ts';
 import type { Exception } from '../../src/verdicts/settings.ts';
-import { APP } from '../support/chat.ts';
+import { APP, pressing } from '../support/chat.ts';
 import { inChannel, openTold, type Told } from '../support/told.ts';
 
 const hour = 60 * 60_000;
@@ -17,6 +17,14 @@ function watchesOf({ world }: Told, place = 'a:chat'): ReturnType<typeof readWat
 async function idOf(told: Told, place?: string): Promise<string> {
   const [watch] = await watchesOf(told, place);
   return watch?.id ?? '';
+}
+
+const eve = { from: { id: '29:eve', name: 'Eve', aadObjectId: 'EEEEEEEE-2222-3333-4444-555555555555' } };
+
+/** Presses a button with these fields of its card. Gives the card that takes its place, as JSON. */
+async function press({ chat }: Told, line: string, fields = {}, where = {}): Promise<string> {
+  const action = { verb: 'run', data: { line, ...fields } };
+  return (await chat.post({ ...pressing({ action }), ...where })).text;
 }
 
 describe('a watch', () => {
@@ -114,13 +122,40 @@ describe('a watch', () => {
     expect(post?.text).toContain('<at>Ada Admin</at>');
   });
 
-  test('is changed by a button, and keeps how it posts', async () => {
+  test.each([
+    ['Daily at 9:30', 'daily 09:30'],
+    ['every friday 17:00', 'weekly fri 17:00'],
+    ['hourly', 'hourly'],
+  ])('is changed by its form, where %j is read as typed, and keeps how it posts', async (typed, cadence) => {
     const told = await openTold();
     const kept = await told.ask('watch users litware daily 07:00 over:31 mention:me always');
-    await told.ask(kept.buttons.get('Change to weekly') ?? '');
+    const line = kept.buttons.get('Change time') ?? '';
+    expect(await press(told, line)).toContain('hourly, daily 08:00, or weekly mon 09:00');
+    expect(await press(told, line, { every: typed })).toContain(`It runs at another time now: ${cadence}, UTC.`);
     const [changed, ...others] = await watchesOf(told);
     expect(others).toEqual([]);
-    expect(changed).toMatchObject({ cadence: 'weekly mon 08:00', threshold: '31', mentions: true, postsAlways: true });
+    expect(changed).toMatchObject({ cadence, threshold: '31', mentions: true, postsAlways: true });
+    told.litware.hire({ name: 'Nia One' });
+    expect(await told.later(7 * day)).toHaveLength(1);
+  });
+
+  test('is not changed to a time that nobody knows, and one of all customers not to hourly', async () => {
+    const told = await openTold();
+    await told.ask('watch reconcile all daily 07:00');
+    const line = `watches change ${await idOf(told)}`;
+    expect(await press(told, line, { every: 'now and then' })).toContain('now and then');
+    expect(await press(told, line, { every: 'hourly' })).toContain('All customers can’t be watched hourly');
+    expect(await press(told, line)).not.toContain('hourly');
+    expect(await watchesOf(told)).toMatchObject([{ cadence: 'daily 07:00' }]);
+  });
+
+  test('in a channel is changed by its owner alone, in the own view', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily', inChannel);
+    const line = `watches change ${await idOf(told, '19:tickets@thread.tacv2')}`;
+    expect((await told.ask(line, inChannel)).text).toContain('Its time is changed in your own view.');
+    expect(await press(told, line, {}, { ...inChannel, ...eve })).toContain('There is no watch');
+    expect(await press(told, line, { every: 'weekly' }, inChannel)).toContain('weekly mon 08:00');
   });
 
   test('of the same line is changed and not doubled', async () => {
@@ -182,7 +217,6 @@ describe('watches', () => {
     const told = await openTold();
     await told.ask('watch users litware daily');
     const id = await idOf(told);
-    const eve = { from: { id: '29:eve', name: 'Eve', aadObjectId: 'EEEEEEEE-2222-3333-4444-555555555555' } };
     const refused = await told.ask(`unwatch ${id}`, eve);
     const unknown = await told.ask('unwatch ZZZZZZ', eve);
     expect(refused.text.replaceAll(id, '')).toBe(unknown.text.replaceAll('ZZZZZZ', ''));
