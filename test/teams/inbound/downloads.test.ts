@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { request } from 'undici';
 import { z } from 'zod';
+import type { Download } from '../../../src/exports/download.ts';
+import { openChat, type Chat } from '../../support/chat.ts';
 import type { WorldOptions } from '../../support/world.ts';
-import { linkOf, openExportWorld, type ExportWorld } from '../../support/export-world.ts';
+import { aboutIn, cellsOf, linkOf, openExportWorld, rowsIn, type ExportWorld } from '../../support/export-world.ts';
 
 async function open(options: WorldOptions = {}): Promise<ExportWorld> {
   const opened = await openExportWorld(options);
@@ -96,6 +99,102 @@ describe('the link of an export', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(page.text).not.toMatch(/<script|https?:/);
+  });
+});
+
+/** The same links behind a server that gives what `take` makes of the downloads. */
+async function openBehind(exports: ExportWorld, take: (file: Download) => Download | Promise<Download>): Promise<Chat> {
+  const { bot: answer, downloads, turns } = exports.world;
+  const chat = await openChat({
+    answer,
+    turns,
+    downloads: { take: async (token, identify) => take(await downloads.take(token, identify)) },
+  });
+  onTestFinished(() => chat.close());
+  return chat;
+}
+
+async function linksBehind(chat: Chat, exports: ExportWorld, count: number): Promise<readonly string[]> {
+  const links: string[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const link = linkOf(await exports.ask('export users contoso'));
+    links.push(link.replace(exports.chat.server.url, chat.server.url));
+  }
+  return links;
+}
+
+describe('downloads', () => {
+  test('are four at a time; a fifth is told to wait, and its link stays good', async () => {
+    const exports = await open();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const four = Promise.withResolvers<void>();
+    let taken = 0;
+    const chat = await openBehind(exports, async (file) => {
+      taken += 1;
+      if (taken === 4) four.resolve();
+      await released;
+      return file;
+    });
+    const [fifth = '', ...others] = await linksBehind(chat, exports, 5);
+    const pages = others.map((link) => exports.open(link, 'POST'));
+    await four.promise;
+    const refused = await exports.open(fifth, 'POST');
+    expect(refused.status).toBe(503);
+    expect(refused.text).toContain('Too many files are being downloaded');
+    release();
+    expect((await Promise.all(pages)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await exports.open(fifth, 'POST')).status).toBe(200);
+  });
+
+  test('that clients break off are ended, and make room for others', async () => {
+    const exports = await open();
+    let ended = Promise.withResolvers<void>();
+    let isEndless = true;
+    async function* endless(): AsyncGenerator<Buffer> {
+      try {
+        for (;;) {
+          await Promise.resolve();
+          yield Buffer.alloc(65_536, ' ');
+        }
+      } finally {
+        ended.resolve();
+      }
+    }
+    const chat = await openBehind(exports, (file) => (isEndless ? { ...file, body: endless() } : file));
+    const [last = '', ...others] = await linksBehind(chat, exports, 6);
+    for (const link of others) {
+      ended = Promise.withResolvers<void>();
+      const { statusCode, body } = await request(link, { method: 'POST' });
+      expect(statusCode).toBe(200);
+      body.once('error', () => undefined).destroy();
+      await ended.promise;
+    }
+    isEndless = false;
+    expect((await exports.open(last, 'POST')).status).toBe(200);
+  });
+
+  test('have what was read when the link was made, with its time, if the source fails since', async () => {
+    const exports = await open();
+    const link = linkOf(await exports.ask('export users contoso'));
+    const readAt = exports.world.now().toISOString().slice(11, 16);
+    exports.world.wait(9 * 60_000);
+    exports.world.sandboxes.live.misbehave(() => ({ status: 500 }));
+    const file = await exports.open(link, 'POST');
+    expect(file.status).toBe(200);
+    const cells = cellsOf(file.text);
+    expect(rowsIn(cells)).toHaveLength(37);
+    expect(aboutIn(cells).get('Live Platform read at')).toContain(readAt);
+  });
+
+  test('say what is missing where a source fails that was not read before', async () => {
+    const exports = await open();
+    const link = linkOf(await exports.ask('export licenses contoso'));
+    exports.world.sandboxes.live.misbehave(() => ({ status: 500 }));
+    const change = 'update ticket set line = replace(line, $1, $2)';
+    await exports.world.store.use((database) => database.execute(change, ['contoso', 'fabrikam']));
+    const cells = cellsOf((await exports.open(link, 'POST')).text);
+    expect(aboutIn(cells).get('Incomplete')).toContain('Live Platform');
+    expect(rowsIn(cells).length).toBeGreaterThan(0);
   });
 });
 
