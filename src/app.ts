@@ -10,7 +10,7 @@ import type { Settings } from './config/settings.ts';
 import { connect } from './connect.ts';
 import { forgetPlace } from './jobs/departures.ts';
 import { createPosting } from './jobs/posting.ts';
-import type { Watches } from './jobs/watches.ts';
+import type { Leased } from './jobs/leased.ts';
 import { runRound } from './jobs/round.ts';
 import { createRounds } from './jobs/rounds.ts';
 import { warmUp } from './jobs/warm-up.ts';
@@ -51,7 +51,7 @@ export async function startApp(
   const { deliveries, signals } = replicas;
   answerCancels(turns, signals);
   let ownUrl: string | null = null;
-  let posting: Watches | null = null;
+  let posting: Leased | null = null;
   // A Rollcall that answers this machine only is reached nowhere else, whatever host is set.
   const publicUrl = (): string | null => (isLocal(registration) ? ownUrl : host && `https://${host}`);
   // Another process may be the one that runs watches.

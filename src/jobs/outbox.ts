@@ -2,10 +2,12 @@ import PQueue from 'p-queue';
 import { z } from 'zod';
 import { beginPost, deletePost, readSendable, retryPost, type Post } from '../store/posts.ts';
 import type { UseStore } from '../store/store.ts';
-import { markPosted, pauseWatchesOf } from '../store/watches.ts';
+import type { Connection } from '../store/database.ts';
+import { markPosted, readWatch, readWatches, type Watch } from '../store/watches.ts';
 import { SendError } from '../teams/outbound/send-error.ts';
 import type { Post as SendPost } from '../teams/turns/proactive.ts';
 import { words } from '../text/words.ts';
+import { pauseWatches } from './pause.ts';
 
 /** Sends the messages that are stored to be sent. Nothing is lost; what may arrive twice says so. */
 export interface Outbox {
@@ -38,9 +40,11 @@ const bodySchema = z.object({
   card: z.record(z.string(), z.unknown()).nullable(),
   summary: z.string(),
   text: z.string(),
-  mentions: z.boolean(),
+  mentions: z.array(z.string()),
   toOwner: z.boolean().default(false),
 });
+
+type Body = z.infer<typeof bodySchema>;
 
 export function createOutbox({ use, post, now, onError, pace = usualPace }: OutboxOptions): Outbox {
   const queue = new PQueue(pace);
@@ -72,23 +76,26 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
         }),
       );
     } catch (error) {
-      await fail(each, error);
+      await fail(each, body, error);
     }
   }
 
-  async function fail({ id, place, attempts }: Post, error: unknown): Promise<void> {
+  async function fail(each: Post, { toOwner }: Body, error: unknown): Promise<void> {
     if (!(error instanceof SendError)) throw error;
     // It may have arrived: it stays as it is, and is sent again in a while, with a word about that.
     if (error.failure === 'lost') return;
     onError(error);
     const isBlocked = error.statusCode === 403 || error.statusCode === 404;
     const isFinal = error.failure === 'refused' && !isBlocked && !isTemporary(error.statusCode);
-    if (isFinal || attempts >= maxAttempts) return use((database) => deletePost(database, id));
-    const wait = isBlocked ? blockedRetryMs : Math.min(maxRetryMs, minute * 2 ** attempts);
+    const isOver = isFinal || each.attempts >= maxAttempts;
+    const wait = isBlocked ? blockedRetryMs : Math.min(maxRetryMs, minute * 2 ** each.attempts);
     await use((database) =>
       database.transaction(async (connection) => {
-        await retryPost(connection, id, new Date(now().getTime() + wait));
-        if (isBlocked) await pauseWatchesOf(connection, place, 'blocked');
+        if (isOver) await deletePost(connection, each.id);
+        else await retryPost(connection, each.id, new Date(now().getTime() + wait));
+        if (toOwner) return;
+        if (isBlocked) await pauseWatches(connection, await readWatches(connection, each.place, ''), 'blocked', now());
+        else if (isOver) await pauseWatches(connection, await watchesOf(each, connection), 'refused', now());
       }),
     );
   }
@@ -101,6 +108,11 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
       return sending;
     },
   };
+}
+
+async function watchesOf({ watches }: Post, connection: Connection): Promise<readonly Watch[]> {
+  const found = await Promise.all(watches.map((id) => readWatch(connection, id)));
+  return found.filter((watch) => watch !== null);
 }
 
 function isTemporary(status: number | null): boolean {

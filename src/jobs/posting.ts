@@ -5,7 +5,8 @@ import { createUnknownCustomerCheck } from '../bot/unknown-customers.ts';
 import type { Post } from '../teams/turns/proactive.ts';
 import { postCard } from '../views/post.ts';
 import { createOutbox } from './outbox.ts';
-import { createWatches, type Watches } from './watches.ts';
+import type { Leased } from './leased.ts';
+import { createWatches } from './watches.ts';
 
 export interface PostingOptions {
   readonly bot: BotOptions;
@@ -15,7 +16,7 @@ export interface PostingOptions {
 }
 
 /** Runs watches and posts what they find. */
-export function createPosting({ bot: options, post, ownerOf, onError }: PostingOptions): Watches {
+export function createPosting({ bot: options, post, ownerOf, onError }: PostingOptions): Leased {
   const { store, access, verdicts, log, render, now, turns } = options;
   const unknownCustomers = createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log);
   const bot = { ...options, unknownCustomers };

@@ -16,7 +16,8 @@ import {
 import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { runRound, type RoundTools } from './round.ts';
-import { leaseMs, roundName } from './rounds.ts';
+import { leaseMs } from './leased.ts';
+import { roundName } from './rounds.ts';
 
 /** Called once for each customer that has been read. */
 type OnCustomer = (done: RoundCustomer) => void;

@@ -1,33 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { Memory } from '../memory/memory.ts';
 import type { Database } from '../store/database.ts';
-import { takeLease, releaseLease } from '../store/leases.ts';
 import { takeRequest } from '../store/requests.ts';
 import { readLastRound, readMissingLists, readUnfinishedRound, reopenRound, type Round } from '../store/rounds.ts';
+import { createLeased, type Leased } from './leased.ts';
 import { nextRead } from './schedule.ts';
 
 /** The name of the lease of the process that reads everything, and of a request for it. */
 export const roundName = 'round';
 
-/** Milliseconds between two looks at what is due, and until the lease of a process that died ends. */
-const tickMs = 15_000;
-export const leaseMs = 4 * tickMs;
-
 /** Milliseconds after which a round looks again for a vendor's list of customers. */
 const listRetryMs = 10 * 60_000;
 
 const dayLength = 24 * 60 * 60_000;
-
-/** Reads every customer each night, and when asked to. Of several processes on one database, one at a time. */
-export interface Rounds {
-  /** Looks whether a round is due, and begins it. Called every 15 seconds after `start`. Never rejects. */
-  readonly tick: () => Promise<void>;
-  readonly start: () => void;
-  /** Resolves when the round that is under way has ended; for tests. */
-  readonly idle: () => Promise<void>;
-  /** Breaks off a round that is under way. It goes on after the next start. */
-  readonly close: () => Promise<void>;
-}
 
 export interface RoundsOptions {
   readonly memory: Memory;
@@ -37,42 +21,17 @@ export interface RoundsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export function createRounds({ memory, runRound, now, onError }: RoundsOptions): Rounds {
-  const holder = randomUUID();
-  const ending = new AbortController();
-  let running: Promise<void> | null = null;
-  let timer: NodeJS.Timeout | null = null;
-
-  async function holdsLease(): Promise<boolean> {
-    const until = new Date(now().getTime() + leaseMs);
-    return memory.use((database) => takeLease(database, roundName, { holder, until }, now()));
-  }
-
-  async function look(): Promise<void> {
-    if (!(await holdsLease()) || running !== null || ending.signal.aborted) return;
-    if (await isDue(memory, now()))
-      running = runRound(ending.signal)
-        .then(() => undefined, onError)
-        .finally(() => (running = null));
-  }
-
-  const tick = (): Promise<void> => look().catch(onError);
-  return {
-    tick,
-    start() {
-      void tick();
-      timer = setInterval(() => void tick(), tickMs);
+/** Reads every customer each night, and when asked to. A round that is broken off goes on after the next start. */
+export function createRounds({ memory, runRound, now, onError }: RoundsOptions): Leased {
+  return createLeased({
+    name: roundName,
+    use: memory.use,
+    async work(signal) {
+      if (await isDue(memory, now())) await runRound(signal);
     },
-    idle: async () => {
-      await running;
-    },
-    async close() {
-      if (timer !== null) clearInterval(timer);
-      ending.abort();
-      await running;
-      await memory.use((database) => releaseLease(database, roundName, holder)).catch(onError);
-    },
-  };
+    now,
+    onError,
+  });
 }
 
 /** True when something happened before the clock was set back. Clocks of machines differ by less than a day. */

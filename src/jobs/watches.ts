@@ -1,37 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
 import type { Asker, OwnerOf } from '../access/asker.ts';
 import { nextMoment } from '../async/cadence.ts';
 import type { WatchRun } from '../bot/watch-run.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import type { Connection } from '../store/database.ts';
-import { releaseLease, takeLease } from '../store/leases.ts';
 import { addPost, readPostedHour, writePostedHour } from '../store/posts.ts';
 import { readSnoozed } from '../store/snoozes.ts';
 import type { UseStore } from '../store/store.ts';
 import { readBaseline, type Baseline } from '../store/baselines.ts';
-import { endRun, pauseWatch, readDue, type Watch } from '../store/watches.ts';
+import { endRun, readDue, type Watch } from '../store/watches.ts';
 import { words } from '../text/words.ts';
 import type { PostSection } from '../views/post.ts';
+import { createLeased, type Leased } from './leased.ts';
+import { pauseWatches } from './pause.ts';
 
-const leaseName = 'watches';
-/** Milliseconds between two looks at what is due, and until the lease of a process that died ends. */
-const tickMs = 15_000;
-const leaseMs = 4 * tickMs;
 const hourMs = 60 * 60_000;
 /** How many watches one look takes. The rest stay due. */
 const maxDue = 200;
 /** Conversations at a time: more would take the vendors' limits from people. */
 const concurrency = 4;
-
-/** Runs watches when they are due. Of several processes on one database, one at a time. */
-export interface Watches {
-  /** Runs what is due. Called every 15 seconds after `start`. Never rejects. */
-  readonly tick: () => Promise<void>;
-  readonly start: () => void;
-  /** Breaks off what is under way. It stays due. */
-  readonly close: () => Promise<void>;
-}
 
 export interface WatchesOptions {
   readonly use: UseStore;
@@ -61,47 +48,25 @@ interface Done {
   readonly run: WatchRun;
 }
 
-export function createWatches(options: WatchesOptions): Watches {
+/** Runs watches when they are due. What is broken off stays due. */
+export function createWatches(options: WatchesOptions): Leased {
   const { use, now, onError } = options;
-  const holder = randomUUID();
-  const ending = new AbortController();
   const queue = new PQueue({ concurrency });
-  let timer: NodeJS.Timeout | null = null;
-  let running: Promise<void> | null = null;
-
-  async function look(): Promise<void> {
-    const until = new Date(now().getTime() + leaseMs);
-    const isHeld = await use((database) => takeLease(database, leaseName, { holder, until }, now()));
-    if (!isHeld || ending.signal.aborted) return;
-    const due = await use((database) => readDue(database, now(), maxDue));
-    const byPlace = Map.groupBy(due, ({ place }) => place);
-    await Promise.all(
-      Array.from(byPlace.values(), (watches) =>
-        queue.add(() => runPlace(watches, options, ending.signal).catch(onError)),
-      ),
-    );
-    await options.send();
-  }
-
-  const tick = (): Promise<void> => {
-    running ??= look()
-      .catch(onError)
-      .finally(() => (running = null));
-    return running;
-  };
-  return {
-    tick,
-    start() {
-      void tick();
-      timer = setInterval(() => void tick(), tickMs);
+  return createLeased({
+    name: 'watches',
+    use,
+    async work(signal) {
+      const due = await use((database) => readDue(database, now(), maxDue));
+      const byPlace = Map.groupBy(due, ({ place }) => place);
+      const runs = Array.from(byPlace.values(), (watches) =>
+        queue.add(() => runPlace(watches, options, signal).catch(onError)),
+      );
+      await Promise.all(runs);
+      await options.send();
     },
-    async close() {
-      if (timer !== null) clearInterval(timer);
-      ending.abort();
-      await running;
-      await use((database) => releaseLease(database, leaseName, holder)).catch(onError);
-    },
-  };
+    now,
+    onError,
+  });
 }
 
 /** Runs what is due in one conversation, and stores one message for all of it. */
@@ -131,15 +96,21 @@ async function runPlace(watches: readonly Watch[], options: WatchesOptions, sign
       const [one] = told;
       if (one === undefined) return;
       const { card, summary } = options.draw(sections);
-      const mentions = told.some(({ watch }) => watch.mentions);
+      const byOwner = Map.groupBy(told, ({ watch }) => watch.owner);
+      const mentions = Array.from(byOwner.values(), (each) => each.find(({ watch }) => watch.mentions));
       await addPost(
         connection,
         {
           place,
           team,
-          reference: (told.find(({ watch }) => watch.mentions) ?? one).watch.reference,
+          reference: one.watch.reference,
           watches: told.map(({ watch }) => watch.id),
-          body: JSON.stringify({ card, summary, mentions, text: '' }),
+          body: JSON.stringify({
+            card,
+            summary,
+            mentions: mentions.flatMap((each) => each?.watch.reference ?? []),
+            text: '',
+          }),
         },
         now(),
       );
@@ -172,24 +143,13 @@ async function settleAll(done: readonly Done[], connection: Connection, now: Dat
 async function settle({ watch, run }: Done, connection: Connection, now: Date): Promise<boolean> {
   if (run.kind === 'later') return false;
   if (run.kind === 'paused') {
-    if (await pauseWatch(connection, watch.id, run.why)) await tellOwner(watch, run.why, connection, now);
+    await pauseWatches(connection, [watch], run.why, now);
     return false;
   }
   const next = nextMoment(watch.cadence, watch.zone, now);
   const baseline = run.kind === 'missing' ? null : run.baseline;
   const isEnded = await endRun(connection, watch, { at: now, ran: ranText(run), next, baseline });
   return isEnded && run.kind === 'told';
-}
-
-/** Once, in the owner's personal chat. */
-async function tellOwner(watch: Watch, why: string, connection: Connection, now: Date): Promise<void> {
-  const text = `${words.watch.paused[why] ?? why}: ${watch.id}. ${words.watch.pausedAdvice}`;
-  const body = JSON.stringify({ card: null, summary: text, mentions: false, text, toOwner: true });
-  await addPost(
-    connection,
-    { place: watch.place, team: watch.team, reference: watch.reference, watches: [watch.id], body },
-    now,
-  );
 }
 
 function ranText(run: WatchRun): string {

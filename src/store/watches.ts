@@ -171,11 +171,6 @@ export async function markPosted(connection: Connection, ids: readonly string[],
   await executeForThese(connection, 'update watch set posted_at = $1 where id in ($these)', ids, [at.getTime()]);
 }
 
-/** Stops all watches of a conversation. */
-export async function pauseWatchesOf(connection: Connection, place: string, why: string): Promise<void> {
-  await connection.execute('update watch set paused = $1 where place = $2 and paused is null', [why, keyOf(place)]);
-}
-
 export async function snoozeWatch(connection: Connection, id: string, until: Date): Promise<void> {
   await connection.execute('update watch set snoozed_until = $1 where id = $2', [until.getTime(), id]);
 }

@@ -788,6 +788,7 @@ export const en = {
       customer: 'Paused: the customer is gone',
       line: 'Paused: the line is not understood any more',
       blocked: 'Paused: Teams takes no messages there',
+      refused: 'Paused: Teams did not take its last message',
     } satisfies Record<string, string> as Readonly<Partial<Record<string, string>>>,
     pausedAdvice: 'Resume it in Watches when that has changed, or end it.',
     snoozed: (day: string) => `Snoozed until ${day}`,
@@ -825,7 +826,7 @@ export const en = {
   },
 
   ran: {
-    posted: 'posted',
+    posted: 'news found',
     unchanged: 'nothing changed',
     missing: (reason: string) => `not compared: ${reason}`,
   },

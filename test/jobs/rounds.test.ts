@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createRounds, roundName, type Rounds } from '../../src/jobs/rounds.ts';
+import type { Leased } from '../../src/jobs/leased.ts';
+import { createRounds, roundName } from '../../src/jobs/rounds.ts';
 import { leaveRequest } from '../../src/store/requests.ts';
 import { noteAsked } from '../support/asked-customers.ts';
 import { changingCustomer } from '../support/changing-customer.ts';
@@ -13,7 +14,7 @@ const day = 24 * hour;
 const isListOfCustomers = /\/(?:v3\/customer|v1\/customers)$/;
 
 /** The rounds of one process, and how many it has begun. */
-function roundsOf(world: KeptWorld): Rounds & { readonly begun: () => number; readonly look: () => Promise<number> } {
+function roundsOf(world: KeptWorld): Leased & { readonly begun: () => number; readonly look: () => Promise<number> } {
   let begun = 0;
   const rounds = createRounds({
     memory: world.memory,

@@ -8,6 +8,7 @@ const sent = z.object({
   text: z.string().optional(),
   summary: z.string().optional(),
   replyToId: z.string().optional(),
+  entities: z.array(z.object({ type: z.string(), mentioned: z.object({ id: z.string() }) })).optional(),
   attachments: z.array(z.object({ contentType: z.string(), content: z.record(z.string(), z.unknown()) })).optional(),
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { createPosting } from '../../src/jobs/posting.ts';
 import { forgetPlace } from '../../src/jobs/departures.ts';
-import type { Watches } from '../../src/jobs/watches.ts';
+import type { Leased } from '../../src/jobs/leased.ts';
 import { changingCustomer, onlyThese, type ChangingCustomer } from './changing-customer.ts';
 import { openChat, type Chat, type Fields } from './chat.ts';
 import { openWorld, replyOf, type Reply, type World, type WorldOptions } from './world.ts';
@@ -13,7 +13,7 @@ export interface Told {
   readonly world: World;
   readonly chat: Chat;
   readonly litware: ChangingCustomer;
-  readonly posting: Watches;
+  readonly posting: Leased;
   /** Writes a line as Ada, in her personal chat unless other fields say where, and gives the answer. */
   readonly ask: (line: string, where?: Fields) => Promise<Reply>;
   /** So many milliseconds later, what is due has run. Gives the messages that nobody asked for. */
@@ -25,6 +25,11 @@ export interface Told {
 export const inChannel: Fields = {
   conversation: { conversationType: 'channel', tenantId: 'tenant-1', id: '19:tickets@thread.tacv2;messageid=1' },
   channelData: { tenant: { id: 'tenant-1' }, team: { id: '19:team', aadGroupId: 'team-1' } },
+};
+
+/** The fields of a message in a group chat. */
+export const inGroup: Fields = {
+  conversation: { conversationType: 'groupChat', tenantId: 'tenant-1', id: '19:group@thread.v2' },
 };
 
 export async function openTold(
@@ -77,6 +82,7 @@ export async function openTold(
       repliesOf(async () => {
         world.wait(milliseconds);
         await posting.tick();
+        await posting.idle();
       }),
   };
 }

@@ -65,7 +65,7 @@ async function storePosts(place: DatabasePlace, { url }: Connector): Promise<voi
         conversation: { id: chat, conversationType: 'personal', tenantId: 'tenant-1' },
         channelData: {},
       });
-      const body = JSON.stringify({ card: null, summary: `post ${number}`, text: '', mentions: false });
+      const body = JSON.stringify({ card: null, summary: `post ${number}`, text: '', mentions: [] });
       await addPost(connection, { place: chat, team: null, reference, watches: [], body }, start);
     }
   });

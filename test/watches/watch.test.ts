@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessRule } from '../../src/access/rules.ts';
+import { createPosting } from '../../src/jobs/posting.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { readWatches } from '../../src/store/watches.ts';
 import type { Exception } from '../../src/verdicts/settings.ts';
 import { APP, pressing } from '../support/chat.ts';
-import { inChannel, openTold, type Told } from '../support/told.ts';
+import { changingCustomer, onlyThese } from '../support/changing-customer.ts';
+import { withRows, type RawRow } from '../support/edit-answers.ts';
+import type { Call } from '../support/connector.ts';
+import { inChannel, inGroup, openTold, type Told } from '../support/told.ts';
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
@@ -21,10 +25,16 @@ async function idOf(told: Told, place?: string): Promise<string> {
 
 const eve = { from: { id: '29:eve', name: 'Eve', aadObjectId: 'EEEEEEEE-2222-3333-4444-555555555555' } };
 
+const bob = { from: { id: '29:bob', name: 'Bob', aadObjectId: 'BBBBBBBB-2222-3333-4444-555555555555' } };
+
 /** Presses a button with these fields of its card. Gives the card that takes its place, as JSON. */
 async function press({ chat }: Told, line: string, fields = {}, where = {}): Promise<string> {
   const action = { verb: 'run', data: { line, ...fields } };
   return (await chat.post({ ...pressing({ action }), ...where })).text;
+}
+
+function throwIt(error: unknown): never {
+  throw error;
 }
 
 describe('a watch', () => {
@@ -120,6 +130,20 @@ describe('a watch', () => {
     told.litware.hire({ name: 'Nia Newcomer' });
     const [post] = await told.later(day);
     expect(post?.text).toContain('<at>Ada Admin</at>');
+  });
+
+  test('mentions each owner who wants it in a shared message, once, and nobody else', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily mention:me', { ...inGroup, ...eve });
+    await told.ask('watch users litware daily mention:me', inGroup);
+    await told.ask('watch reconcile litware daily mention:me', inGroup);
+    await told.ask('watch users litware daily', { ...inGroup, ...bob });
+    told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    const posts = await told.later(day);
+    expect(posts.map(({ summary }) => summary)).toEqual(['Watches: 4 watches have news']);
+    expect(posts[0]?.text.match(/<at>.*?<\/at>/g)?.toSorted()).toEqual(['<at>Ada Admin</at>', '<at>Eve</at>']);
+    const { entities = [] } = told.chat.connector.calls.at(-1)?.activity ?? {};
+    expect(entities.map(({ mentioned }) => mentioned.id).toSorted()).toEqual(['29:ada', '29:eve']);
   });
 
   test.each([
@@ -306,6 +330,10 @@ describe('a snooze', () => {
   });
 });
 
+function notFabrikam(rows: readonly RawRow[]): readonly RawRow[] {
+  return rows.filter((row) => !JSON.stringify(row).includes('fabrikam'));
+}
+
 describe('the rights at the moment of posting', () => {
   const rules: AccessRule[] = [{ who: { user: ada }, customers: ['litware'], show: 'names' }];
 
@@ -322,6 +350,32 @@ describe('the rights at the moment of posting', () => {
     rules.splice(0, rules.length);
     const [notice, ...others] = await told.later(day);
     expect(notice?.text).toContain('no access rule lets you see that');
+    expect(others).toEqual([]);
+    expect(await told.later(day)).toEqual([]);
+  });
+
+  test('whose customer is gone is paused, and told why', async () => {
+    const litware = changingCustomer('litware', 30);
+    const fabrikam = changingCustomer('fabrikam', 3);
+    const all = onlyThese([litware, fabrikam]);
+    const told = await openTold(all);
+    await told.ask('watch users fabrikam daily');
+    all.entries.pop();
+    told.world.sandboxes.live.misbehave(withRows('/v3/customer', notFabrikam));
+    told.world.sandboxes.partner.misbehave(withRows('/v1/customers', notFabrikam));
+    expect((await told.ask('customers fresh')).text).not.toContain('fabrikam');
+    const notices = [...(await told.later(day)), ...(await told.later(day))];
+    expect(notices.map(({ text }) => text)).toEqual([expect.stringContaining('Paused: the customer is gone')]);
+    expect((await told.ask('watches')).text).toContain('Paused: the customer is gone');
+  });
+
+  test('whose line is understood no more is paused, and told why', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily');
+    const change = 'update watch set line = $1';
+    await told.world.store.use((database) => database.execute(change, ['users litware from:fax']));
+    const [notice, ...others] = await told.later(day);
+    expect(notice?.text).toContain('Paused: the line is not understood any more');
     expect(others).toEqual([]);
     expect(await told.later(day)).toEqual([]);
   });
@@ -348,6 +402,114 @@ describe('the rights at the moment of posting', () => {
     expect(await told.later(day)).toEqual([]);
     told.chat.connector.misinform(() => null);
     expect(await told.later(60_000)).toHaveLength(1);
+  });
+});
+
+/** Posts have a card, and what owners are told has none. */
+function isPost({ activity }: Call): boolean {
+  return activity.attachments !== undefined;
+}
+
+describe('a message that Teams does not take', () => {
+  test('for good pauses its watch, which shows it, and its owner is told once', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily');
+    told.litware.hire({ name: 'Nia Newcomer' });
+    told.chat.connector.misbehave((call) => (isPost(call) ? { status: 413 } : null));
+    expect(await told.later(day)).toEqual([]);
+    const [notice, ...others] = await told.later(60_000);
+    expect(notice?.text).toContain(`Paused: Teams did not take its last message: ${await idOf(told)}`);
+    expect(others).toEqual([]);
+    expect(await told.later(7 * day)).toEqual([]);
+    told.chat.connector.misbehave(() => null);
+    expect((await told.ask('watches')).text).toContain('Paused: Teams did not take its last message');
+  });
+
+  test('in 24 tries pauses its watch, too, and those who own one there are told', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily', inGroup);
+    await told.ask('watch users litware daily', { ...inGroup, ...eve });
+    told.litware.hire({ name: 'Nia Newcomer' });
+    told.chat.connector.misbehave((call) => (isPost(call) ? { status: 500 } : null));
+    await told.later(day);
+    const notices: string[] = [];
+    for (let tries = 1; tries < 26; tries += 1) {
+      const texts = (await told.later(hour)).map(({ text }) => text);
+      expect(tries < 23 ? texts : []).toEqual([]);
+      notices.push(...texts);
+    }
+    expect(notices).toHaveLength(2);
+    expect((await watchesOf(told, '19:group@thread.v2')).map(({ paused }) => paused)).toEqual(['refused', 'refused']);
+    const asked = told.chat.connector.calls.length;
+    expect(await told.later(7 * day)).toEqual([]);
+    expect(told.chat.connector.calls).toHaveLength(asked);
+  });
+
+  test('where Rollcall may not write pauses all watches there; their owners are told once, and resume them', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily', inGroup);
+    await told.ask('watch licenses litware weekly', inGroup);
+    told.litware.hire({ name: 'Nia Newcomer' });
+    told.chat.connector.misbehave((call) => (isPost(call) ? { status: 403 } : null));
+    expect(await told.later(day)).toEqual([]);
+    const [notice, ...others] = await told.later(60_000);
+    expect(notice?.text).toContain('Paused: Teams takes no messages there');
+    expect(others).toEqual([]);
+    const watches = await watchesOf(told, '19:group@thread.v2');
+    for (const { id, paused } of watches) expect([paused, notice?.text.includes(id)]).toEqual(['blocked', true]);
+    told.chat.connector.misbehave(() => null);
+    // The message itself is tried again some hours later.
+    expect((await told.later(6 * hour)).map(({ summary }) => summary)).toEqual(['Users, The litware: 30 → 31']);
+    await told.ask(`watches resume ${watches[0]?.id}`);
+    await told.ask(`watches resume ${watches[1]?.id}`);
+    told.litware.hire({ name: 'Nia Second' });
+    expect(await told.later(8 * day)).toHaveLength(1);
+  });
+});
+
+test('while one process looks for long, another one does not begin', async () => {
+  const told = await openTold();
+  await told.ask('watch users litware daily always');
+  const { promise: whenQuiet, resolve } = Promise.withResolvers<void>();
+  const [busy, free] = [() => whenQuiet, () => Promise.resolve()].map((quiet) =>
+    createPosting({
+      bot: { ...told.world.botOptions, turns: { ...told.world.botOptions.turns, whenQuiet: quiet } },
+      post: told.chat.server.post,
+      ownerOf: told.chat.server.ownerOf,
+      onError: throwIt,
+    }),
+  );
+  const before = told.chat.connector.calls.length;
+  told.world.wait(day);
+  await busy?.tick();
+  for (let tick = 0; tick < 12; tick += 1) {
+    told.world.wait(15_000);
+    await busy?.tick();
+    await free?.tick();
+    await free?.idle();
+  }
+  expect(told.chat.connector.calls).toHaveLength(before);
+  resolve();
+  await busy?.idle();
+  expect(told.chat.connector.calls).toHaveLength(before + 1);
+  await Promise.all([busy?.close(), free?.close()]);
+});
+
+describe('in a group chat', () => {
+  test('a watch posts names where the chat has a rule, and counts where it has none', async () => {
+    const rules: AccessRule[] = [{ who: { user: ada }, customers: 'all', show: 'names' }];
+    const told = await openTold({}, rules);
+    await told.ask('watch users litware daily', inGroup);
+    told.litware.hire({ name: 'Nia First' });
+    const [counts] = await told.later(day);
+    expect(counts?.summary).toBe('Users: 30 → 31');
+    expect(JSON.stringify(counts?.cards)).not.toMatch(/Nia|litware/);
+    rules.push({ who: { chat: '19:group@thread.v2' }, customers: ['litware'], show: 'names' });
+    told.litware.hire({ name: 'Nia Second' });
+    const [names] = await told.later(day);
+    expect(names?.summary).toBe('Users, The litware: 31 → 32');
+    expect(names?.text).toContain('Nia Second');
+    expect(told.chat.connector.calls.at(-1)?.conversationId).toBe('19:group@thread.v2');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Activity } from 'botbuilder';
+import type { Activity, Entity } from 'botbuilder';
 import { isChannel } from '../../access/asker.ts';
 import type { RenderedCard } from '../../cards/rendered.ts';
 import { askerOf, tenantsOf } from '../auth/activity.ts';
@@ -16,8 +16,8 @@ export interface Unasked {
   readonly toOwner: boolean;
   /** Stands above the card; empty: none. */
   readonly text: string;
-  /** Whether it mentions the person of the reference. */
-  readonly mentions: boolean;
+  /** Whom it mentions, by their references. */
+  readonly mentions: readonly string[];
 }
 
 /** Sends to the conversation of a reference, in a channel as a new thread. Rejects with `SendError`. */
@@ -30,7 +30,7 @@ export function createPost(connector: Connector, isAllowed: (serviceUrl: string)
     if (to === null || !isAllowed(to.serviceUrl)) throw new SendError('message', 'refused', 404);
     const { serviceUrl, conversation, recipient } = to;
     const { place } = askerOf(to, 'message');
-    const activity = activityWith(message, to);
+    const activity = activityWith(message);
     const [tenantId = null] = tenantsOf(to);
     if (message.toOwner && place.kind !== 'personal') {
       const id = await connector.createChat({ serviceUrl, tenantId, botId: recipient.id, memberId: to.from.id });
@@ -50,17 +50,23 @@ export function createPost(connector: Connector, isAllowed: (serviceUrl: string)
   };
 }
 
-function activityWith({ card, summary, text, mentions }: Unasked, { from }: Activity): Partial<Activity> {
-  // A name must not end the tag.
-  const mention = `<at>${from.name.replace(/[<>&]/g, '')}</at>`;
-  const parts = [...(mentions ? [mention] : []), ...(text === '' ? [] : [text])];
+function activityWith({ card, summary, text, mentions }: Unasked): Partial<Activity> {
+  const entities = mentions.map(mentionOf).filter((entity) => entity !== null);
+  const parts = [...entities.map((entity) => entity.text), ...(text === '' ? [] : [text])];
   return {
     type: 'message',
     summary,
     ...(parts.length === 0 ? {} : { text: parts.join(' ') }),
-    ...(mentions
-      ? { entities: [{ type: 'mention', text: mention, mentioned: { id: from.id, name: from.name } }] }
-      : {}),
+    ...(entities.length === 0 ? {} : { entities }),
     ...(card === null ? {} : { attachments: [{ contentType: cardType, content: card }] }),
   };
+}
+
+/** Null for a text that is no reference. */
+function mentionOf(reference: string): (Entity & { readonly text: string }) | null {
+  const person = activityOf(reference)?.from;
+  if (person === undefined) return null;
+  // A name must not end the tag.
+  const text = `<at>${person.name.replace(/[<>&]/g, '')}</at>`;
+  return { type: 'mention', text, mentioned: { id: person.id, name: person.name } };
 }

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { releaseLease, takeLease } from '../store/leases.ts';
+import type { UseStore } from '../store/store.ts';
+
+/** Milliseconds between two looks at what is due, and until the lease of a process that died ends. */
+const tickMs = 15_000;
+export const leaseMs = 4 * tickMs;
+
+/** Work that one of several processes on a database does, again and again. */
+export interface Leased {
+  /** Renews the lease, also while work is under way, or else begins it. Called every 15 seconds after `start`. Never rejects. */
+  readonly tick: () => Promise<void>;
+  readonly start: () => void;
+  /** Resolves when the work that is under way has ended; for tests. */
+  readonly idle: () => Promise<void>;
+  /** Breaks off what is under way. */
+  readonly close: () => Promise<void>;
+}
+
+export interface LeasedOptions {
+  /** The name of the lease. */
+  readonly name: string;
+  readonly use: UseStore;
+  /** Does what is due. */
+  readonly work: (signal: AbortSignal) => Promise<unknown>;
+  readonly now: () => Date;
+  /** Receives what ended the work early, or kept the store from being asked. */
+  readonly onError: (error: unknown) => void;
+}
+
+export function createLeased({ name, use, work, now, onError }: LeasedOptions): Leased {
+  const holder = randomUUID();
+  const ending = new AbortController();
+  let running: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  async function look(): Promise<void> {
+    const until = new Date(now().getTime() + leaseMs);
+    const isHeld = await use((database) => takeLease(database, name, { holder, until }, now()));
+    if (!isHeld || running !== null || ending.signal.aborted) return;
+    running = work(ending.signal)
+      .then(() => undefined, onError)
+      .finally(() => (running = null));
+  }
+
+  const tick = (): Promise<void> => look().catch(onError);
+  return {
+    tick,
+    start() {
+      void tick();
+      timer = setInterval(() => void tick(), tickMs);
+    },
+    idle: async () => {
+      await running;
+    },
+    async close() {
+      if (timer !== null) clearInterval(timer);
+      ending.abort();
+      await running;
+      await use((database) => releaseLease(database, name, holder)).catch(onError);
+    },
+  };
+}
