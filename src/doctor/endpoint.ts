@@ -1,10 +1,11 @@
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import { isLocal } from '../config/registration.ts';
 import type { ExaminedSettings } from '../config/settings.ts';
+import type { Proxy } from '../network/agent.ts';
 import { errorFields } from '../telemetry/error-fields.ts';
 import { formatNumber, lowerFirst } from '../text/format.ts';
 import { words } from '../text/words.ts';
@@ -14,7 +15,7 @@ const texts = words.doctor.endpoint;
 
 /** Rollcall as Teams reaches it: encrypted, alive, and closed to whoever does not sign. */
 export function endpointChecks(
-  { settings: { registration, host }, faults }: ExaminedSettings,
+  { settings: { registration, host, proxy }, faults }: ExaminedSettings,
   origin = `https://${host}`,
 ): readonly Check[] {
   const whyNot = isLocal(registration)
@@ -24,33 +25,42 @@ export function endpointChecks(
       : host === null
         ? texts.noHost
         : null;
+  const way = { origin, proxy };
   return [
     {
       id: 'https',
       title: texts.https,
-      run: (signal) => (whyNot === null ? checkCertificate(origin, signal) : skipped(whyNot)),
+      run: (signal) => (whyNot === null ? checkCertificate(way, signal) : skipped(whyNot)),
     },
-    { id: 'health', title: texts.health, needs: ['https'], run: (signal) => checkHealth(origin, signal) },
-    { id: 'messages', title: texts.messages, needs: ['health'], run: (signal) => checkMessages(origin, signal) },
+    { id: 'health', title: texts.health, needs: ['https'], run: (signal) => checkHealth(way, signal) },
+    { id: 'messages', title: texts.messages, needs: ['health'], run: (signal) => checkMessages(way, signal) },
   ];
+}
+
+/** The public address, and the proxy on the way there. */
+interface Way {
+  readonly origin: string;
+  readonly proxy: Proxy | null;
 }
 
 /** Days. A certificate that renews itself is renewed long before. */
 const leastDays = 14;
 const day = 24 * 60 * 60_000;
 
-async function checkCertificate(origin: string, signal: AbortSignal): Promise<Outcome> {
+async function checkCertificate(way: Way, signal: AbortSignal): Promise<Outcome> {
   try {
-    const response = await send(origin, '/health', signal);
+    const response = await send(way, '/health', signal);
     response.resume();
     const left = daysLeft(response);
     const count = formatNumber(left);
-    return left < leastDays ? warning([texts.endsSoon(count)], texts.renew) : ok(texts.certificateGood(origin, count));
+    return left < leastDays
+      ? warning([texts.endsSoon(count)], texts.renew)
+      : ok(texts.certificateGood(way.origin, count));
   } catch (error) {
     signal.throwIfAborted();
     const { code = '' } = errorFields(error);
     const { problem, advice } = texts.faults[certificateFaults[code] ?? 'unreachable'];
-    return failed([`${origin}: ${lowerFirst(problem)} (${code})`], advice);
+    return failed([`${way.origin}: ${lowerFirst(problem)} (${code})`], advice);
   }
 }
 
@@ -74,28 +84,29 @@ function daysLeft({ socket }: IncomingMessage): number {
 
 const health = z.object({ status: z.literal('ok') });
 
-async function checkHealth(origin: string, signal: AbortSignal): Promise<Outcome> {
-  const response = await send(origin, '/health', signal);
+async function checkHealth(way: Way, signal: AbortSignal): Promise<Outcome> {
+  const response = await send(way, '/health', signal);
   const body: unknown = await json(response).catch(() => null);
   const status = response.statusCode ?? 0;
   if (status !== 200) return failed([texts.badHealth(String(status))], texts.startIt);
   return health.safeParse(body).success ? ok(texts.healthGood) : failed([texts.somethingElse], texts.route);
 }
 
-async function checkMessages(origin: string, signal: AbortSignal): Promise<Outcome> {
-  const response = await send(origin, '/api/messages', signal, '{}');
+async function checkMessages(way: Way, signal: AbortSignal): Promise<Outcome> {
+  const response = await send(way, '/api/messages', signal, '{}');
   response.resume();
   if (response.statusCode === 401) return ok(texts.messagesGood);
   return failed([texts.badMessages(String(response.statusCode))], texts.route);
 }
 
 /** Follows no redirect, as Teams does not. A body makes it a POST, without a token. */
-function send(origin: string, path: string, signal: AbortSignal, body?: string): Promise<IncomingMessage> {
+function send({ origin, proxy }: Way, path: string, signal: AbortSignal, body?: string): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const headers = body === undefined ? {} : { 'content-type': 'application/json' };
   const method = body === undefined ? 'GET' : 'POST';
   // A connection of its own: one that was kept would have no certificate to show.
-  request(new URL(path, origin), { method, headers, signal, agent: false })
+  const agent = proxy !== null && new Agent({ proxyEnv: { HTTPS_PROXY: proxy.url, NO_PROXY: proxy.except } });
+  request(new URL(path, origin), { method, headers, signal, agent })
     .once('response', resolve)
     .once('error', reject)
     .end(body);

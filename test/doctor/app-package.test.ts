@@ -9,7 +9,11 @@ import { appPackageCheck } from '../../src/doctor/app-package.ts';
 import { makeFolder, outcomesOf } from '../support/doctor.ts';
 
 const guid = '5c1f3a52-7d0e-4b7e-9a35-0d3c1b2a4e6f';
-const registered = { MicrosoftAppId: guid, ROLLCALL_HOST: 'rollcall.example.net' };
+const registered = {
+  MicrosoftAppId: guid,
+  ROLLCALL_HOST: 'rollcall.example.net',
+  ROLLCALL_OPERATOR: 'Contoso Services',
+};
 
 /** What the check finds while the package that was made has these bytes; null: none was made. */
 async function examine(environment: Environment, zip: Uint8Array | null = null): Promise<Outcome | undefined> {

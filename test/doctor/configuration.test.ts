@@ -47,11 +47,11 @@ test('every fault of the environment is a line, and what it does not concern is 
   expect(found('environment').problems).toEqual([
     'PORT must be a port number',
     'ROLLCALL_HOST must be a host name, without https://, port or path',
-    'DATABASE_URL must begin with postgres:// or postgresql://',
     'LIVE_PLATFORM_TOKEN_URL is missing',
     'LIVE_PLATFORM_CLIENT_ID is missing',
     'LIVE_PLATFORM_CLIENT_SECRET is missing',
     'LIVE_PLATFORM_SCOPE is missing',
+    'DATABASE_URL must begin with postgres:// or postgresql://',
   ]);
   expect([isWell, those('failed')]).toEqual([false, ['environment']]);
   expect(those('ok')).toEqual(['node', 'file']);

@@ -30,11 +30,14 @@ function refusing(error: string, number: number): TokenAnswer {
 }
 
 test('a registration for which Entra gives a token is good', async () => {
-  const requests = await standInForEntra(() => ({
+  const { requests, proxy } = await standInForEntra(() => ({
     status: 200,
     body: { token_type: 'Bearer', expires_in: 3599, access_token: `a-token-${poison}` },
   }));
-  expect(await examine(registered)).toEqual({ state: 'ok', detail: 'Entra gives the bot a token' });
+  expect(await examine({ ...registered, HTTPS_PROXY: proxy })).toEqual({
+    state: 'ok',
+    detail: 'Entra gives the bot a token',
+  });
   const [{ path, body } = { path: '', body: '' }] = requests;
   expect(path).toBe(`/${tenant}/oauth2/v2.0/token`);
   expect(new URLSearchParams(body).get('client_id')).toBe(guid);
@@ -47,8 +50,8 @@ test.each([
   ['expired secret', 'invalid_client', 7000222, /has expired \(AADSTS7000222\)$/, /Make a new client secret/],
   ['anything else', 'invalid_scope', 70011, /gives no token \(AADSTS70011\)$/, /the way to Entra/],
 ])('a %s is named with what to do, without the text of Entra', async (_, error, number, problem, advice) => {
-  await standInForEntra(refusing(error, number));
-  const outcome = await examine(registered);
+  const { proxy } = await standInForEntra(refusing(error, number));
+  const outcome = await examine({ ...registered, HTTPS_PROXY: proxy });
   expect(outcome).toMatchObject({
     state: 'failed',
     problems: [expect.stringMatching(problem)],

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import https from 'node:https';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
@@ -11,11 +10,16 @@ import { makeAuthority, openHttps } from './tls.ts';
 /** What Entra answers to the request for a token. */
 export type TokenAnswer = (form: URLSearchParams, request: SandboxRequest) => SandboxReply;
 
-/**
- * Until the test ends, this process reaches a server of the test in place of Microsoft's sign-in, which it is told of by a
- * proxy: the SDK signs in at no other address. Returns the requests that arrived.
- */
-export async function standInForEntra(answer: TokenAnswer): Promise<readonly SandboxRequest[]> {
+/** A server of the test in place of Microsoft's sign-in. */
+export interface Entra {
+  /** The requests that arrived. */
+  readonly requests: readonly SandboxRequest[];
+  /** The proxy that leads to it, for HTTPS_PROXY: the address of the sign-in is not changed. */
+  readonly proxy: string;
+}
+
+/** Until the test ends, this process takes its certificate for Microsoft's. */
+export async function standInForEntra(answer: TokenAnswer): Promise<Entra> {
   const authority = makeAuthority();
   authority.trust();
   const requests: SandboxRequest[] = [];
@@ -25,12 +29,7 @@ export async function standInForEntra(answer: TokenAnswer): Promise<readonly San
       return outgoing.end(writeHead(outgoing, answer(formOf(request), request)));
     });
   });
-  const usual = https.globalAgent;
-  https.globalAgent = new https.Agent({ proxyEnv: { HTTPS_PROXY: await openTunnel(Number(new URL(origin).port)) } });
-  onTestFinished(() => {
-    https.globalAgent = usual;
-  });
-  return requests;
+  return { requests, proxy: await openTunnel(Number(new URL(origin).port)) };
 }
 
 /** A proxy whose every tunnel leads to this port. */

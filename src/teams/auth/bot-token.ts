@@ -49,11 +49,11 @@ export function createBotToken(
 /** Microsoft's code, such as `invalid_client`. The text with it is not logged, since it can quote the request. */
 const codedError = z.object({ errorCode: z.string().regex(/^[a-z_]{1,50}$/) });
 
-/** Entra's own number of the error, such as `7000215`, which tells more than the code. */
-const numberedError = z.object({ message: z.string().transform((text) => /\bAADSTS(\d+)\b/.exec(text)?.[1] ?? null) });
+const numberedError = z.object({ errorNumber: z.number() });
 
-export function errorNumberOf(error: unknown): string | null {
-  return numberedError.safeParse(error).data?.message ?? null;
+/** Entra's own number of the error, such as 7000215, which tells more than the code; null without one. */
+export function errorNumberOf(error: unknown): number | null {
+  return numberedError.safeParse(error).data?.errorNumber ?? null;
 }
 
 export function errorCodeOf(error: unknown): string | null {

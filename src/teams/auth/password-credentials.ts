@@ -6,20 +6,23 @@ import { z } from 'zod';
 const timeLimit = 8_000;
 /** `expires_in`: seconds. */
 const grant = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
-/** Entra's code, such as `invalid_client`. The text beside it is not read, since it can quote the request. */
-const refusal = z.object({ error: z.string() });
+/** Entra's code, such as `invalid_client`, and its numbers. The text is not read, since it can quote the request. */
+const refusal = z.object({ error: z.string(), error_codes: z.array(z.number()).default([]) });
 
 /** Entra gave no token. */
 class TokenRefusal extends Error {
   readonly statusCode: number;
   /** Such as `invalid_client`; null when the response has none. */
   readonly errorCode: string | null;
+  /** Entra's own number, such as 7000215, which tells more; null when the response has none. */
+  readonly errorNumber: number | null;
 
-  constructor(statusCode: number, errorCode: string | null) {
+  constructor(statusCode: number, { error, error_codes: numbers }: Partial<z.infer<typeof refusal>>) {
     super('No token');
     this.name = 'TokenRefusal';
     this.statusCode = statusCode;
-    this.errorCode = errorCode;
+    this.errorCode = error ?? null;
+    this.errorNumber = numbers?.[0] ?? null;
   }
 }
 
@@ -56,7 +59,7 @@ export class PasswordCredentials extends AppCredentials {
       signal: AbortSignal.timeout(timeLimit),
     });
     const answer = await body.json();
-    if (statusCode !== 200) throw new TokenRefusal(statusCode, refusal.safeParse(answer).data?.error ?? null);
+    if (statusCode !== 200) throw new TokenRefusal(statusCode, refusal.safeParse(answer).data ?? {});
     const { access_token, expires_in } = grant.parse(answer);
     return { accessToken: access_token, expiresOn: new Date(asked + expires_in * 1_000) };
   }

@@ -53,7 +53,7 @@ export interface RequestQueue extends Sender {
  */
 export function createRequestQueue(http: Sender, title: string, limit: RateLimit, shared = unshared): RequestQueue {
   const all = createLimiter(limit, (rate) => shared.rateGate(title, rate));
-  const inBackground = createLimiter(halve(limit), (rate) => shared.rateGate(`${title}, in the background`, rate));
+  const inBackground = createLimiter(halve(limit), (rate) => shared.rateGate(`${title}/background`, rate));
   /** Each lets a request leave the queue when its circuit is open. */
   const waiting = new Set<() => void>();
   const breaker = createCircuitBreaker(title, () => {
