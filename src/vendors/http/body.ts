@@ -33,7 +33,7 @@ function isPacked(headers: ReplyHeaders): boolean {
   return /^(?:x-)?gzip$/i.test(headers['content-encoding'] ?? '');
 }
 
-/** Into one buffer that grows in place. undici's `bytes()` would hold 30 MB twice, as chunks and as the whole. */
+/** Into one buffer. undici's `bytes()` would hold 30 MB twice, as chunks and as the whole. */
 async function readUpTo(body: Bytes, headers: ReplyHeaders, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const expected = Math.min(Number(headers['content-length'] ?? 0) || 0, maxBytes);
   let buffer = new ArrayBuffer(Math.max(expected, initialCapacity));
@@ -41,7 +41,7 @@ async function readUpTo(body: Bytes, headers: ReplyHeaders, maxBytes: number): P
   for await (const chunk of body) {
     const part = chunk.subarray(0, maxBytes - length);
     const needed = length + part.byteLength;
-    if (needed > buffer.byteLength) buffer = buffer.transfer(Math.max(needed, 2 * buffer.byteLength));
+    if (needed > buffer.byteLength) buffer = enlarged(buffer, needed, maxBytes);
     new Uint8Array(buffer).set(part, length);
     length = needed;
     // Leaving the loop closes the connection.
@@ -50,8 +50,23 @@ async function readUpTo(body: Bytes, headers: ReplyHeaders, maxBytes: number): P
   return new Uint8Array(buffer, 0, length);
 }
 
+/**
+ * The same bytes with room for so many. Small buffers are doubled. A large one has room for all that may come: what nobody
+ * wrote to takes no memory, while to copy 32 MB, and to fill the rest with zeros, holds up the event loop for 50 ms.
+ */
+function enlarged(buffer: ArrayBuffer, needed: number, maxBytes: number): ArrayBuffer {
+  const doubled = Math.max(needed, 2 * buffer.byteLength);
+  const larger = new ArrayBuffer(doubled > maxDoubledBytes ? maxBytes : doubled);
+  new Uint8Array(larger).set(new Uint8Array(buffer));
+  buffer.transfer(0);
+  return larger;
+}
+
 /** Bytes, for a body without a length. Most are shorter. */
 const initialCapacity = 16 * 1024;
+
+/** Bytes of a buffer into which the one before is copied in some 4 ms. */
+const maxDoubledBytes = 8 * 1024 * 1024;
 
 /** Bytes; more than any buffer that Node shares among several bodies. */
 const minReleasedBytes = 128 * 1024;
