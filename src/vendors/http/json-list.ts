@@ -40,8 +40,8 @@ interface CheckedRows<Rows> {
 /** A valid value, or where it differs from the schema. */
 export type Checked<T> = { readonly value: T } | { readonly issues: readonly Issue[] };
 
-/** Bytes of one chunk: about 5 ms of parsing. Chunks of half the size take a tenth longer in all. */
-const usualChunkBytes = 1024 * 1024;
+/** Bytes of one chunk: 3 ms of parsing, then 5 of checking. Those of twice the size take a tenth less in all. */
+const usualChunkBytes = 512 * 1024;
 /** Rows of one validation step, where the answer was parsed as a whole. */
 const maxRowsPerStep = 1_000;
 
@@ -136,6 +136,7 @@ function* readInChunks<Envelope, Rows>(
       ? lastChunk(json, { field, start, from }, parse)
       : nextChunk(json, from, from + chunkBytes, parse);
     if (chunk === null) return null;
+    yield;
     parts.push(check(chunk.rows));
     if (chunk.envelope !== null) {
       const { success, data } = envelope.safeParse(chunk.envelope.value);
