@@ -8,7 +8,7 @@ import type { TextColumn } from '../tables/chunk.ts';
 import type { Table } from '../tables/table.ts';
 import { fold } from '../text/fold.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
-import { createDistinctLines, type DistinctLines } from './distinct-lines.ts';
+import { createDistinctLines, type DistinctLines, type LinesSize } from './distinct-lines.ts';
 import { phonesOf } from './phone-rows.ts';
 import { digitsOf, groupNumbers, looksLikePhone, minNationalDigits, parsePhone } from './phone.ts';
 import { foldedHolders, foldedUsers, nonAsciiHolders, nonAsciiUsers } from './rows.ts';
@@ -30,34 +30,41 @@ export function isPartly(text: Buffer): boolean {
 }
 
 async function textOf({ known: { lists } }: RememberedLists): Promise<Buffer<ArrayBuffer>> {
-  const lines = createDistinctLines();
+  const users = accountLists.flatMap((list) => valueOf(lists[list])?.rows ?? []);
+  const holders = licenseLists.flatMap((list) => valueOf(lists[list])?.rows ?? []);
+  const lines = createDistinctLines(sizeOf([...users, ...holders]));
   const isWhole = [...accountLists, ...licenseLists].every((name) => {
     const result = lists[name];
     const missing = missingReason(result);
     return !(missing !== null && 'problem' in missing) && !(result.state === 'known' && result.stale !== null);
   });
   addText(isWhole ? whole : partly, lines);
-  for (const list of accountLists) {
-    const users = valueOf(lists[list])?.rows;
-    if (users !== undefined) await addUsers(users, lines);
-  }
-  for (const list of licenseLists) {
-    const holders = valueOf(lists[list])?.rows;
-    if (holders !== undefined) await addHolders(holders, lines);
-  }
+  for (const each of users) await addUsers(each, lines);
+  for (const each of holders) await addHolders(each, lines);
   return lines.all();
+}
+
+/** About how many lines there are: a name, an address and an id of each person. Most are in several lists. */
+function sizeOf(tables: readonly { readonly length: number; readonly byteLength: number }[]): LinesSize {
+  return {
+    lines: 3 * Math.max(0, ...tables.map(({ length }) => length)),
+    bytes: tables.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  };
 }
 
 async function addUsers(users: Table<UserRecord>, lines: DistinctLines): Promise<void> {
   const [folded, phones, others] = [await foldedUsers(users), await phonesOf(users), await nonAsciiUsers(users)];
-  await runCooperatively(addLines(folded.utf8, lines));
-  await runCooperatively(addLines(phones.utf8, lines));
-  for (const [column] of users.texts(['objectId']))
-    if (column !== undefined) await runCooperatively(addColumn(column, lines));
+  await runCooperatively(addUserLines(users, [folded.utf8, phones.utf8], lines));
   for (const row of indexesOf(users.length, [others])) {
     const user = users.at(row);
     if (user !== undefined) for (const key of addressesOf(user)) addText(key, lines);
   }
+}
+
+/** In one go, since each piece of work of its own would take its own time before others have their turn. */
+function* addUserLines(users: Table<UserRecord>, texts: readonly Buffer[], lines: DistinctLines): Cooperative<void> {
+  for (const utf8 of texts) yield* addLines(utf8, lines);
+  for (const [column] of users.texts(['objectId'])) if (column !== undefined) yield* addColumn(column, lines);
 }
 
 async function addHolders(holders: Table<LicenseAssignment>, lines: DistinctLines): Promise<void> {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createDistinctLines } from '../../src/search/distinct-lines.ts';
 
 function linesOf(texts: readonly string[]): string {
-  const lines = createDistinctLines();
+  const lines = createDistinctLines({ lines: 0, bytes: 0 });
   for (const text of texts) {
     const utf8 = Buffer.from(`(${text})`);
     lines.add(utf8, 1, utf8.length - 1);
