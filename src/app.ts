@@ -23,13 +23,15 @@ import type { Logger } from './telemetry/log.ts';
 import { readAllCustomers } from './store/customers.ts';
 import { openReplicas } from './replicas/replicas.ts';
 import type { Store } from './store/store.ts';
-import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
+import { noMetrics } from './telemetry/no-metrics.ts';
 import { createStartupCheck } from './sources/startup-check.ts';
 import type { Result } from './sources/result.ts';
 import { openServer, type OpenServer } from './teams/inbound/server.ts';
 import { errorEntry } from './telemetry/error-fields.ts';
 import type { SourceId } from './vendors/catalog.ts';
+import type { Vendors } from './vendors/index.ts';
 
 /** Connects vendors, bot and server as the settings say, and starts the server. Rejects when a port is in use. */
 export async function startApp(
@@ -38,10 +40,7 @@ export async function startApp(
   options: { readonly demonstration: boolean } = { demonstration: false },
 ): Promise<OpenServer & { readonly shutdownTimes?: ShutdownTimes }> {
   const { port, host, registration, access, region, portals } = settings;
-  const metrics: Metrics = createMetrics({
-    watchProcess: settings.metrics !== null,
-    openCircuits: () => new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null])),
-  });
+  const metrics = settings.metrics === null ? noMetrics : await loadMetrics(() => circuitsOf(vendors));
   const onError = logMemoryError(log);
   const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead, onError });
   const { vendors, sources, directory, store, memory, verdicts } = connected;
@@ -161,6 +160,16 @@ export async function startApp(
     close: (times = usualShutdown) => (closed ??= close(times)),
     ...(settings.database.kind === 'postgres' ? { shutdownTimes: replicaShutdown } : {}),
   };
+}
+
+async function loadMetrics(openCircuits: () => ReadonlyMap<SourceId, boolean>): Promise<Metrics> {
+  const { createMetrics } = await import('./telemetry/metrics.ts');
+  return createMetrics({ watchProcess: true, openCircuits });
+}
+
+/** Whether the circuit of each source is open. */
+function circuitsOf(vendors: Vendors): ReadonlyMap<SourceId, boolean> {
+  return new Map(Array.from(vendors, ([id, { circuitOpenUntil }]) => [id, circuitOpenUntil() !== null]));
 }
 
 /** What was remembered before the settings said `memory: off` is deleted. */

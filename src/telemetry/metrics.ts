@@ -38,7 +38,7 @@ const turnSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 // The time limit ends longer calls.
 const callSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Counts in a separate registry. Counting takes microseconds, so it is on even when no port is open for the metrics. */
+/** Counts in a separate registry. */
 export function createMetrics({ openCircuits, watchProcess = false }: MetricsOptions = {}): Metrics {
   const register = new Registry();
   const registers = [register];
