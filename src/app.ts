@@ -3,7 +3,6 @@ import { answerCancels } from './bot/cancel.ts';
 import { createBot } from './bot/bot.ts';
 import { createDownloads } from './bot/downloads.ts';
 import { isCancel } from './commands/cancel.ts';
-import { createRenderer } from './cards/render.ts';
 import { replicaShutdown, usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { isLocal } from './config/registration.ts';
 import type { Settings } from './config/settings.ts';
@@ -28,7 +27,7 @@ import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { noMetrics } from './telemetry/no-metrics.ts';
 import { createStartupCheck } from './sources/startup-check.ts';
 import type { Result } from './sources/result.ts';
-import { openServer, type OpenServer } from './teams/inbound/server.ts';
+import type { OpenServer } from './teams/inbound/server.ts';
 import { errorEntry } from './telemetry/error-fields.ts';
 import type { SourceId } from './vendors/catalog.ts';
 import type { Vendors } from './vendors/index.ts';
@@ -44,9 +43,20 @@ export async function startApp(
   const onError = logMemoryError(log);
   const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead, onError });
   const { vendors, sources, directory, store, memory, verdicts } = connected;
-  const render = createRenderer(options);
-  const turns = createActiveTurns();
   const replicas = openReplicas(settings.database, store.use, onError);
+  // The thread of the database would keep the process alive.
+  const closeAndThrow = async (error: unknown): Promise<never> => {
+    await replicas.close();
+    await connected.close();
+    throw error;
+  };
+  // The largest packages are loaded while the database opens in its thread.
+  const [render, { openServer }] = await Promise.all([
+    import('./cards/render.ts').then(({ createRenderer }) => createRenderer(options)),
+    import('./teams/inbound/server.ts'),
+    openStore(store, log),
+  ]).catch(closeAndThrow);
+  const turns = createActiveTurns();
   const { deliveries, signals } = replicas;
   answerCancels(turns, signals);
   let ownUrl: string | null = null;
@@ -99,13 +109,6 @@ export async function startApp(
   const ending = new AbortController();
   let warmingUp: Promise<void> | null = null;
 
-  // The thread of the database would keep the process alive.
-  const closeAndThrow = async (error: unknown): Promise<never> => {
-    await replicas.close();
-    await connected.close();
-    throw error;
-  };
-  await openStore(store, log).catch(closeAndThrow);
   await tellWhatIsStored(memory, log).catch(onError);
   const metricsServer =
     settings.metrics && (await openMetricsServer(settings.metrics, metrics, log).catch(closeAndThrow));
