@@ -17,7 +17,6 @@ import { forgetEverything } from './memory/forget.ts';
 import type { Memory } from './memory/memory.ts';
 import { deleteExpiredTold } from './memory/retention.ts';
 import { usualMemory } from './memory/settings.ts';
-import { asProblem, bugsBehind, type Problem } from './problem.ts';
 import type { Logger } from './telemetry/log.ts';
 import { readAllCustomers } from './store/customers.ts';
 import { openReplicas } from './replicas/replicas.ts';
@@ -25,10 +24,9 @@ import type { Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { noMetrics } from './telemetry/no-metrics.ts';
+import { logProblem, logSourceCheck } from './telemetry/report.ts';
 import { createStartupCheck } from './sources/startup-check.ts';
-import type { Result } from './sources/result.ts';
 import type { OpenServer } from './teams/inbound/server.ts';
-import { errorEntry } from './telemetry/error-fields.ts';
 import type { SourceId } from './vendors/catalog.ts';
 import type { Vendors } from './vendors/index.ts';
 
@@ -40,7 +38,7 @@ export async function startApp(
 ): Promise<OpenServer & { readonly shutdownTimes?: ShutdownTimes }> {
   const { port, host, registration, access, region, portals } = settings;
   const metrics = settings.metrics === null ? noMetrics : await loadMetrics(() => circuitsOf(vendors));
-  const onError = logMemoryError(log);
+  const onError = logProblem(log);
   const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead, onError });
   const { vendors, sources, directory, store, memory, verdicts } = connected;
   const replicas = openReplicas(settings.database, store.use, onError);
@@ -89,7 +87,7 @@ export async function startApp(
     wake,
   };
 
-  const startupCheck = createStartupCheck({ sources, record: metrics.call, report: reportTo(log) });
+  const startupCheck = createStartupCheck({ sources, record: metrics.call, report: logSourceCheck(log) });
   const { whenQuiet } = turns;
   const tools = { memory, directory, sources, whenQuiet, record: metrics.call, now, onError };
   const rounds = createRounds({
@@ -199,25 +197,6 @@ async function tellWhatIsStored(memory: Memory, log: Logger): Promise<void> {
     { ...memory.settings },
     'memory is new: the newest lists of each customer, figures of each day, findings and changes will be stored',
   );
-}
-
-function logMemoryError(log: Logger) {
-  return (error: unknown): void => {
-    const problem = asProblem(error);
-    for (const bug of bugsBehind([problem])) log.error(errorEntry(bug), 'internal error');
-    if (bugsBehind([problem]).length === 0) log.warn({ code: problem.code, reason: problem.reason }, problem.title);
-  };
-}
-
-function reportTo(log: Logger) {
-  return (source: SourceId, result: Result<null>, warning: Problem | null): void => {
-    const failure = 'problem' in result ? result.problem : null;
-    if (failure === null) log.info({ source }, 'source check succeeded');
-    else log.warn({ source, code: failure.code, reason: failure.reason }, 'source check failed');
-    for (const bug of failure === null ? [] : bugsBehind([failure]))
-      log.error({ source, ...errorEntry(bug) }, 'internal error');
-    if (warning !== null) log.warn({ source, code: warning.code, reason: warning.reason }, warning.title);
-  };
 }
 
 function now(): Date {
