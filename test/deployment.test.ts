@@ -7,14 +7,10 @@ import { cleanupMs, replicaShutdown } from '../src/async/shutdown-times.ts';
 import { catalog } from '../src/vendors/catalog.ts';
 import { requiredVariables } from '../src/vendors/declaration.ts';
 import { openChat } from './support/chat.ts';
+import { documents, firstColumn } from './support/documents.ts';
 
 const text = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-const [readme, dockerfile, bicep, bicepparam] = [
-  text('README.md'),
-  text('Dockerfile'),
-  text('infra/main.bicep'),
-  text('infra/main.bicepparam'),
-];
+const [dockerfile, bicep, bicepparam] = [text('Dockerfile'), text('infra/main.bicep'), text('infra/main.bicepparam')];
 const packageJson = z
   .object({ version: z.string(), scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(text('package.json')));
@@ -36,7 +32,7 @@ const compose = z
   })
   .parse(parse(text('compose.yaml'), { merge: true }));
 
-const known = matches(readme, /^\| `(\w+)`/gm);
+const known = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
 
 function matches(of: string, pattern: RegExp): string[] {
   return Array.from(of.matchAll(pattern), ([, found = '']) => found);
@@ -70,7 +66,7 @@ test('the settings of Azure have all variables of each vendor, its secrets in th
 test('the image starts Rollcall as `npm start` does, with the environment of the service', () => {
   const entrypoint = z.array(z.string()).parse(JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? ''));
   expect(entrypoint.join(' ')).toBe(packageJson.scripts['start']);
-  const [, environment = ''] = /^Environment=(MALLOC.*) NODE_COMPILE_CACHE/m.exec(readme) ?? [];
+  const [, environment = ''] = /^Environment=(MALLOC.*) NODE_COMPILE_CACHE/m.exec(documents) ?? [];
   expect(matches(dockerfile, /^ENV (MALLOC.*) NODE_COMPILE_CACHE/gm)).toEqual([environment, environment]);
 });
 

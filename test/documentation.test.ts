@@ -1,33 +1,27 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
+import { usualMemory } from '../src/memory/settings.ts';
 import { commands } from '../src/commands/index.ts';
 import { catalog } from '../src/vendors/catalog.ts';
 import { requiredVariables } from '../src/vendors/declaration.ts';
 import { filterNames } from '../src/grammar/filters.ts';
 import { verdicts } from '../src/verdicts/catalog.ts';
+import { documents, firstColumn, pages, textOf } from './support/documents.ts';
 
-const text = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-const readme = text('README.md');
-
-/** The first cells of the README's table with this heading. */
-function firstColumn(heading: string): string[] {
-  const [, table = ''] = readme.split(new RegExp(`^\\| ${heading} .*\\n\\| -.*\\n`, 'm'));
-  const rows = table.split('\n\n')[0]?.split('\n') ?? [];
-  return rows.map((row) => row.split(/(?<!\\)\|/)[1]?.trim() ?? '');
-}
-
-test('the README’s table has each command, in the order of help', () => {
+test('the tables have each command, in the order of help', () => {
   const named = firstColumn('line').map((cell) => /`(\w+)/.exec(cell)?.[1]);
   expect(named).toEqual(commands.map(({ name, aliases }) => (name === 'hello' ? aliases[0] : name)));
 });
 
-test('the README’s table has each filter', () => {
+test('the tables have each filter', () => {
   const named = firstColumn('filter').map((cell) => /`(\w+):/.exec(cell)?.[1]);
   expect(named).toEqual([...filterNames, 'page']);
 });
 
-test('the README’s table has each setting, and no other', () => {
+test('the tables have each setting, and no other', () => {
   const source = [
     'src/config/settings.ts',
     'src/config/registration.ts',
@@ -36,7 +30,7 @@ test('the README’s table has each setting, and no other', () => {
     'src/config/proxy.ts',
     'appPackage/app-package.ts',
   ]
-    .map(text)
+    .map(textOf)
     .join('\n');
   const own =
     /\b(?:PORT|DATABASE_URL|HTTPS?_PROXY|NO_PROXY|(?:ROLLCALL|LIVE_PLATFORM|LICENSESPRING|PARTNER_CENTER)_[A-Z_]+)\b/g;
@@ -49,7 +43,7 @@ test('the README’s table has each setting, and no other', () => {
 });
 
 test('.env.example has the settings that connect each vendor, and no other of theirs', () => {
-  const example = text('.env.example');
+  const example = textOf('.env.example');
   for (const { settings } of catalog) {
     const variables = requiredVariables(settings);
     expect(example).toContain(`${variables.map((variable) => `${variable}=\n`).join('')}\n`);
@@ -60,33 +54,33 @@ test('.env.example has the settings that connect each vendor, and no other of th
 });
 
 test('a service is started as `npm start` starts Rollcall', () => {
-  const { scripts } = z.object({ scripts: z.object({ start: z.string() }) }).parse(JSON.parse(text('package.json')));
-  expect(/^ExecStart=\/usr\/bin\/(.*)$/m.exec(readme)?.[1]).toBe(scripts.start);
+  const { scripts } = z.object({ scripts: z.object({ start: z.string() }) }).parse(JSON.parse(textOf('package.json')));
+  expect(/^ExecStart=\/usr\/bin\/(.*)$/m.exec(documents)?.[1]).toBe(scripts.start);
 });
 
-test('the README’s table has each verdict, worst first', () => {
+test('the tables have each verdict, worst first', () => {
   expect(firstColumn('verdict').map((cell) => cell.replaceAll('`', ''))).toEqual(verdicts.map(({ id }) => id));
 });
 
 test('.env.example names only existing settings', () => {
-  const named = Array.from(text('.env.example').matchAll(/^(\w+)=/gm), ([, name = '']) => name);
+  const named = Array.from(textOf('.env.example').matchAll(/^(\w+)=/gm), ([, name = '']) => name);
   const known = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
 
 test('SECURITY.md names tests that there are', () => {
-  const named = Array.from(text('SECURITY.md').matchAll(/`(test\/[^`]+)`/g), ([, path = '']) => path);
+  const named = Array.from(textOf('SECURITY.md').matchAll(/`(test\/[^`]+)`/g), ([, path = '']) => path);
   expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });
 
 test('docs/teams-app.md names tests that there are, by words of their names', () => {
-  const rows = text('docs/teams-app.md')
+  const rows = textOf('docs/teams-app.md')
     .split('\n')
     .filter((line) => /^\| .*`test\//.test(line));
   expect(rows.length).toBeGreaterThan(15);
   for (const row of rows) {
     const [, path = '', name = ''] = /`(test\/[^`]+)`: (.+?) +\|$/.exec(row) ?? [];
-    expect([row, text(path).includes(name)]).toEqual([row, name !== '']);
+    expect([row, textOf(path).includes(name)]).toEqual([row, name !== '']);
   }
 });
 
@@ -100,7 +94,7 @@ test('the command lists of the app have the commands of the bot that Teams’ li
   const list = z.array(z.object({ scopes: z.array(z.string()), commands: z.array(command) }));
   const manifest = z
     .object({ bots: z.tuple([z.object({ commandLists: list })]) })
-    .parse(JSON.parse(text('appPackage/manifest.json')));
+    .parse(JSON.parse(textOf('appPackage/manifest.json')));
   const lists = manifest.bots[0].commandLists.map(({ scopes, commands: rows }) => ({
     scopes,
     titles: rows.filter(({ type }) => type !== 'prompt').map(({ title }) => title),
@@ -121,15 +115,62 @@ test('a command’s summary fits into Teams’ list', () => {
 });
 
 test('the changelog has the version of the product, which the Teams app has too', () => {
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(text('package.json')));
-  const released = Array.from(text('CHANGELOG.md').matchAll(/^## \[([\d.]+)\]/gm), ([, name]) => name);
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(textOf('package.json')));
+  const released = Array.from(textOf('CHANGELOG.md').matchAll(/^## \[([\d.]+)\]/gm), ([, name]) => name);
   expect(released[0]).toBe(version);
-  expect(z.object({ version: z.string() }).parse(JSON.parse(text('appPackage/manifest.json'))).version).toBe(version);
+  expect(z.object({ version: z.string() }).parse(JSON.parse(textOf('appPackage/manifest.json'))).version).toBe(version);
 });
 
 test('the pinned Node is the same everywhere', () => {
-  const version = text('.nvmrc').trim();
-  const pinned = z.object({ devDependencies: z.object({ node: z.string() }) }).parse(JSON.parse(text('package.json')));
+  const version = textOf('.nvmrc').trim();
+  const pinned = z
+    .object({ devDependencies: z.object({ node: z.string() }) })
+    .parse(JSON.parse(textOf('package.json')));
   expect(pinned.devDependencies.node).toBe(version);
   expect(process.version).toBe(`v${version}`);
+});
+
+test('every link on a page leads to a file, and to a heading of it', () => {
+  const anchorOf = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-');
+  const anchorsOf = (path: string): string[] =>
+    Array.from(textOf(path).matchAll(/^#+ (.*)$/gm), ([, heading = '']) => anchorOf(heading));
+  const written = [...pages.keys(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+  const broken = written.flatMap((page) =>
+    Array.from(textOf(page).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g), ([, path = '', anchor = '']) => {
+      const target = path === '' ? page : join(dirname(page), path);
+      if (!existsSync(new URL(`../${target}`, import.meta.url))) return `${page}: ${target}`;
+      return anchor === '' || anchorsOf(target).includes(anchor) ? null : `${page}: ${target}#${anchor}`;
+    }),
+  );
+  expect(broken.filter((link) => link !== null)).toEqual([]);
+});
+
+test('every command of npm on a page is one', () => {
+  const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(textOf('package.json')));
+  const all = [documents, textOf('CONTRIBUTING.md'), textOf('SECURITY.md')].join('\n');
+  const named = Array.from(all.matchAll(/npm (?:run )(?:-s )?([\w:-]+)/g), ([, name = '']) => name);
+  expect(named.length).toBeGreaterThan(20);
+  expect([...new Set(named)].filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+test('the README lists each page of docs/', () => {
+  const listed = firstColumn('page').map((cell) => /\((.*)\)/.exec(cell)?.[1] ?? '');
+  expect([...pages.keys()].filter((page) => page !== 'README.md' && !listed.includes(page))).toEqual([]);
+});
+
+test('the page about memory shows what is kept when nothing is set', () => {
+  const [, block = ''] = /```yaml\n(memory:[\s\S]*?)```/.exec(documents) ?? [];
+  const { readAt, zone, keep } = usualMemory;
+  expect(parse(block)).toEqual({ memory: { read: readAt, zone, keep } });
+});
+
+test('the page about operating names each series that Prometheus gets', () => {
+  const source = textOf('src/telemetry/metrics.ts');
+  const series = Array.from(source.matchAll(/'(rollcall_\w+)'/g), ([, name = '']) => name);
+  const named = firstColumn('series').flatMap((cell) => cell.match(/rollcall_\w+/g) ?? []);
+  expect(named.toSorted()).toEqual([...new Set(series)].toSorted());
 });

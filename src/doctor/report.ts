@@ -44,7 +44,7 @@ export function summaryOf(all: readonly Finished[]): string {
   return words.doctor.summary(count('ok'), count('warning'), count('failed'), count('skipped'));
 }
 
-/** For machines: each check has every key. README.md describes it. */
+/** For machines: each check has every key. docs/doctor.md describes it. */
 export function jsonOf(all: readonly Finished[]): string {
   const checks = all.map(({ id, title, outcome }) => ({ id, title, ...factsOf(outcome) }));
   return JSON.stringify({ ok: isWell(all), version: product.version, checks }, null, 2);

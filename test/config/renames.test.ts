@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { firstColumn } from '../support/documents.ts';
 import { renames } from '../../src/config/renames.ts';
 import { readSettings, SettingsError, type Environment } from '../../src/config/settings.ts';
 
@@ -62,7 +63,7 @@ function keysIn(value: unknown): string[] {
 }
 
 test('no name of today is an old one', () => {
-  const variables = Array.from(text('README.md').matchAll(/^\| `(\w+)`/gm), ([, name = '']) => name);
+  const variables = firstColumn('variable').map((cell) => cell.replaceAll('`', ''));
   const keys = keysIn(parse(text('rollcall.example.yaml')));
   expect(variables).toContain('MicrosoftAppPassword');
   expect(keys).toContain('over-bought');

@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import product from '../../package.json' with { type: 'json' };
 import { examineSettings } from '../../src/config/settings.ts';
 import { configurationChecks } from '../../src/doctor/configuration.ts';
+import { firstColumn } from '../support/documents.ts';
 import { examined, outcomesOf, settingsFile } from '../support/doctor.ts';
 
 const rule = 'access: [{ who: anyone, customers: all }]\n';
 
-test('the README’s table has each check, in its order', async () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const [, table = ''] = readme.split(/^\| check .*\n\| -.*\n/m);
-  const named = table
-    .split('\n\n')[0]
-    ?.split('\n')
-    .flatMap((row) => row.split('|')[1]?.match(/(?<=`)[a-z-]+(?=`)/g) ?? []);
+test('the table has each check, in its order', async () => {
+  const named = firstColumn('check').flatMap((cell) => cell.match(/(?<=`)[a-z-]+(?=`)/g) ?? []);
   const { ids } = await examined({});
   expect(named).toEqual(ids.filter((id) => !/-(?:licensespring|partner)$/.test(id)));
 });

@@ -8,7 +8,7 @@ import type { Check, Outcome } from '../../src/doctor/check.ts';
 import { examine } from '../../src/doctor/doctor.ts';
 import { runChecks, usualLimits } from '../../src/doctor/run-checks.ts';
 
-/** What `npm run doctor -- --json` prints, as README.md describes it. */
+/** What `npm run doctor -- --json` prints, as docs/doctor.md describes it. */
 export const report = z.strictObject({
   ok: z.boolean(),
   version: z.string(),
