@@ -130,14 +130,17 @@ test('the pinned Node is the same everywhere', () => {
   expect(process.version).toBe(`v${version}`);
 });
 
-test('every link on a page leads to a file, and to a heading of it', () => {
-  const anchorOf = (heading: string): string =>
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(path: string): string[] {
+  return Array.from(textOf(path).matchAll(/^#+ (.*)$/gm), ([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\w -]/g, '')
-      .replaceAll(' ', '-');
-  const anchorsOf = (path: string): string[] =>
-    Array.from(textOf(path).matchAll(/^#+ (.*)$/gm), ([, heading = '']) => anchorOf(heading));
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('every link on a page leads to a file, and to a heading of it', () => {
   const written = [...pages.keys(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
   const broken = written.flatMap((page) =>
     Array.from(textOf(page).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g), ([, path = '', anchor = '']) => {
@@ -158,8 +161,8 @@ test('every command of npm on a page is one', () => {
 });
 
 test('the README lists each page of docs/', () => {
-  const listed = firstColumn('page').map((cell) => /\((.*)\)/.exec(cell)?.[1] ?? '');
-  expect([...pages.keys()].filter((page) => page !== 'README.md' && !listed.includes(page))).toEqual([]);
+  const inReadme = firstColumn('page').map((cell) => /\((.*)\)/.exec(cell)?.[1] ?? '');
+  expect([...pages.keys()].filter((page) => page !== 'README.md' && !inReadme.includes(page))).toEqual([]);
 });
 
 test('the page about memory shows what is kept when nothing is set', () => {
