@@ -1,6 +1,7 @@
 import { personKeyOf } from '../access/asker.ts';
 import { nextMoment } from '../async/cadence.ts';
 import { incomplete } from '../cards/notice.ts';
+import { note } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
@@ -45,6 +46,13 @@ export const unwatch: Command = {
 };
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
+  const card = await cardFor(query, context);
+  const { every } = query.filters;
+  if (every === undefined || query.word === 'change') return card;
+  return { ...card, notices: [...(card.notices ?? []), note(words.grammar.ignored([`every:${every}`]))] };
+}
+
+async function cardFor(query: Query, context: CommandContext): Promise<CardData> {
   if (query.terms.length === 0) return listCard(query, context);
   if (query.word === null) return watchCard(await visibleWatch(query, context), '', context);
   const watch = await ownWatch(query, context);

@@ -49,9 +49,9 @@ const day = 24 * 60 * 60_000;
 
 async function checkCertificate(way: Way, signal: AbortSignal): Promise<Outcome> {
   try {
-    const response = await send(way, '/health', signal);
+    const { response, certificateEnds } = await send(way, '/health', signal);
     response.resume();
-    const left = daysLeft(response);
+    const left = Math.floor((certificateEnds - Date.now()) / day);
     const count = formatNumber(left);
     return left < leastDays
       ? warning([texts.endsSoon(count)], texts.renew)
@@ -77,15 +77,10 @@ const certificateFaults: Readonly<Record<string, keyof typeof texts.faults>> = {
   EPROTO: 'noTls',
 };
 
-function daysLeft({ socket }: IncomingMessage): number {
-  if (!(socket instanceof TLSSocket)) throw new TypeError('The connection is not encrypted');
-  return Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / day);
-}
-
 const health = z.object({ status: z.literal('ok') });
 
 async function checkHealth(way: Way, signal: AbortSignal): Promise<Outcome> {
-  const response = await send(way, '/health', signal);
+  const { response } = await send(way, '/health', signal);
   const body: unknown = await json(response).catch(() => null);
   const status = response.statusCode ?? 0;
   if (status !== 200) return failed([texts.badHealth(String(status))], texts.startIt);
@@ -93,21 +88,32 @@ async function checkHealth(way: Way, signal: AbortSignal): Promise<Outcome> {
 }
 
 async function checkMessages(way: Way, signal: AbortSignal): Promise<Outcome> {
-  const response = await send(way, '/api/messages', signal, '{}');
+  const { response } = await send(way, '/api/messages', signal, '{}');
   response.resume();
   if (response.statusCode === 401) return ok(texts.messagesGood);
   return failed([texts.badMessages(String(response.statusCode))], texts.route);
 }
 
+interface Answer {
+  readonly response: IncomingMessage;
+  /** Milliseconds since 1970. */
+  readonly certificateEnds: number;
+}
+
+/** Asked for when the response begins: the connection may be gone a moment later, and its certificate with it. */
+function certificateEndOf({ socket }: IncomingMessage): number {
+  return socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : NaN;
+}
+
 /** Follows no redirect, as Teams does not. A body makes it a POST, without a token. */
-function send({ origin, proxy }: Way, path: string, signal: AbortSignal, body?: string): Promise<IncomingMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+function send({ origin, proxy }: Way, path: string, signal: AbortSignal, body?: string): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const headers = body === undefined ? {} : { 'content-type': 'application/json' };
   const method = body === undefined ? 'GET' : 'POST';
   // A connection of its own: one that was kept would have no certificate to show.
   const agent = proxy !== null && new Agent({ proxyEnv: { HTTPS_PROXY: proxy.url, NO_PROXY: proxy.except } });
   request(new URL(path, origin), { method, headers, signal, agent })
-    .once('response', resolve)
+    .once('response', (response) => resolve({ response, certificateEnds: certificateEndOf(response) }))
     .once('error', reject)
     .end(body);
   return promise;
