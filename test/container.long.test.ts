@@ -29,7 +29,7 @@ test('what goes into the image is a tenth of its packages, without the demonstra
   const bytes = sizes.filter((each) => each.isFile()).reduce((sum, { size }) => sum + size, 0);
   expect(bytes).toBeLessThan(25_000_000);
   const names = await readdir(folder);
-  expect(names.toSorted()).toEqual(['cards', 'node_modules', 'package.json', 'src']);
+  expect(names.toSorted()).toEqual(['appPackage', 'cards', 'node_modules', 'package.json', 'src']);
   const rooms = await readdir(join(folder, 'src'));
   expect(rooms.filter((room) => ['demo', 'sandbox'].includes(room))).toEqual([]);
 });

@@ -5,8 +5,8 @@ import type { UseStore } from '../store/store.ts';
 /** Undefined when the database does not answer in time. Never rejects. */
 export type BriefUse = <Result>(work: (database: Database) => Promise<Result>) => Promise<Result | undefined>;
 
-/** Milliseconds for one look into the database, which takes about one. */
-const timeLimit = 1_000;
+/** Milliseconds for one look into the database. It takes about one, but the first answers hold up the process for longer. */
+const timeLimit = 5_000;
 /** Milliseconds until a database that did not answer is asked again: nobody waits for it each time. */
 const restMs = 10_000;
 

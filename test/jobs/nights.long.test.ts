@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -71,7 +72,11 @@ async function readAndKill(world: World, config: string, killAfter: number): Pro
   const database =
     world.place.kind === 'sqlite'
       ? { ROLLCALL_DATA: world.place.folder }
-      : { DATABASE_URL: world.place.url, ROLLCALL_DATA: world.folder };
+      : {
+          DATABASE_URL: world.place.url,
+          ROLLCALL_DATA: world.folder,
+          ROLLCALL_SECRET_KEY: randomBytes(32).toString('base64'),
+        };
   const child = spawn(
     path('node_modules/.bin/node'),
     [path('test/support/night-process.ts'), world.now().toISOString()],
