@@ -50,7 +50,10 @@ export async function openBalancer(): Promise<Balancer> {
   /** Another one when the first cannot be reached: then it has not got the request. */
   const send = (body: Buffer, incoming: IncomingMessage, outgoing: ServerResponse, tries: readonly string[]): void => {
     const [url, ...others] = tries;
-    if (url === undefined) return void outgoing.writeHead(502).end();
+    if (url === undefined) {
+      outgoing.statusCode = 502;
+      return void outgoing.end();
+    }
     const { method, headers } = incoming;
     const passed = pass(`${url}${incoming.url}`, { method, headers, agent: false }, (reply) => {
       outgoing.writeHead(reply.statusCode ?? 502, { 'content-type': 'application/json' });
