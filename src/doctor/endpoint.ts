@@ -51,6 +51,7 @@ async function checkCertificate(way: Way, signal: AbortSignal): Promise<Outcome>
   try {
     const { response, certificateEnds } = await send(way, '/health', signal);
     response.resume();
+    if (Number.isNaN(certificateEnds)) throw new TypeError('There is no certificate');
     const left = Math.floor((certificateEnds - Date.now()) / day);
     const count = formatNumber(left);
     return left < leastDays
@@ -96,7 +97,7 @@ async function checkMessages(way: Way, signal: AbortSignal): Promise<Outcome> {
 
 interface Answer {
   readonly response: IncomingMessage;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; NaN where there is no certificate. */
   readonly certificateEnds: number;
 }
 

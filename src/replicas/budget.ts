@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { takeTurn, type Pace } from '../store/budgets.ts';
+import { takeSlot, type Pace } from '../store/budgets.ts';
 import type { BriefUse } from './brief-use.ts';
 import { createRateGate, type Rate, type RateGate } from '../vendors/http/rate-gate.ts';
 
@@ -18,7 +18,7 @@ export function createSharedGate(use: BriefUse, name: string, rate: Rate): RateG
 
   async function pass(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const wait = await use((database) => takeTurn(database, name, pace));
+      const wait = await use((database) => takeSlot(database, name, pace));
       if (wait === undefined) return passAlone(signal);
       if (wait === 0) return;
       await delay(wait, undefined, { signal }).catch(() => {

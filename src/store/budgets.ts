@@ -7,21 +7,21 @@ import type { Connection } from './database.ts';
 export interface Pace {
   /** Microseconds between two requests. */
   readonly interval: number;
-  /** Microseconds that a request may start before its turn. */
+  /** Microseconds that a request may start before its time. */
   readonly tolerance: number;
 }
 
 const clock = '(extract(epoch from clock_timestamp()) * 1000000)::bigint';
 const waitRow = z.object({ wait: z.number() });
 
-/** Microseconds. A turn that is farther ahead than any can be is of a time when the clock was wrong. */
+/** Microseconds. A start that is farther ahead than any can be is of a time when the clock was wrong. */
 const slack = 1_000_000;
 
 /**
  * Lets one request start (GCRA, https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm). Returns 0 when it may, and else
  * the milliseconds until one may.
  */
-export async function takeTurn(connection: Connection, name: string, { interval, tolerance }: Pace): Promise<number> {
+export async function takeSlot(connection: Connection, name: string, { interval, tolerance }: Pace): Promise<number> {
   const taken = await connection.execute(
     `insert into budget (name, next_at) values ($1, ${clock} + $2::bigint)
      on conflict (name) do update set next_at = $2::bigint +

@@ -1177,7 +1177,7 @@ export const en = {
         'The people of the service provider whom it permits to see that customer, in Microsoft Teams, where the messages then are kept by Microsoft. Nobody else, and no advertising.',
       safe: 'How it is protected',
       safeText:
-        'Connections to Microsoft Teams and to those systems are encrypted. Each request is checked for coming from Microsoft Teams, and each answer for what the asker may see. What is stored lies on a disk or in a database of the organization, open to the account of Rollcall alone, and is overwritten when it is deleted.',
+        'Connections to Microsoft Teams and to those systems are encrypted. Each request is checked for coming from Microsoft Teams, and each answer for what the asker may see. What is stored lies on a disk or in a database of the organization, open to the account of Rollcall alone.',
       rights: 'Your rights',
       rightsText:
         'You can ask what is stored about you, and to have it corrected or deleted. Deleting takes effect everywhere in Rollcall at once; what one of those systems still has is read again until it is deleted there.',

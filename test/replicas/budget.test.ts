@@ -2,7 +2,7 @@ import { array, assert, integer, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBriefUse } from '../../src/replicas/brief-use.ts';
 import { createSharedGate, paceOf } from '../../src/replicas/budget.ts';
-import { takeTurn } from '../../src/store/budgets.ts';
+import { takeSlot } from '../../src/store/budgets.ts';
 import { storeProblem } from '../../src/store/problems.ts';
 import { withReplicas } from '../support/replica-stores.ts';
 
@@ -66,7 +66,7 @@ describe('several processes on one database', () => {
       await use((database) =>
         database.execute('insert into budget (name, next_at) values ($1, $2)', ['vendor', Date.now() * 2_000]),
       );
-      expect(await use((database) => takeTurn(database, 'vendor', pace))).toBe(0);
+      expect(await use((database) => takeSlot(database, 'vendor', pace))).toBe(0);
     });
   });
 });

@@ -119,7 +119,7 @@ describe.each(engines)('$name', (engine) => {
 
 const readable = migrations.filter(({ sql }) => sql.startsWith('-- Readable from '));
 
-test('a migration that the release before can read is marked from the second on', () => {
+test('these migrations say that the release before can read them', () => {
   expect(readable.map(({ number }) => number)).toEqual([7]);
 });
 
