@@ -46,26 +46,27 @@ export interface Permissions {
 
 export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Permissions {
   const refusals = rules.map((rule) => refusalOf(asker, rule));
-  const matching = rules.filter((_rule, index) => refusals[index] === null);
+  const matching = rules.filter((_rule, index) => refusals[index] === null).map(withCoverage);
   // Whoever asks: a guest must not lift the `counts` of a rule that is not for guests.
-  const ofPlace = rules.filter(({ who }) => who === 'anyone' || isOfPlace(who, asker.place));
-  const canSee = (customer: Customer): boolean => matching.some((rule) => covers(rule, customer));
+  const ofPlace = rules.filter(({ who }) => who === 'anyone' || isOfPlace(who, asker.place)).map(withCoverage);
+  const canSee = (customer: Customer): boolean => matching.some(({ covers }) => covers(customer));
   const showsNames = (customer: Customer): boolean =>
-    matching.some((rule) => rule.show === 'names' && covers(rule, customer));
+    matching.some(({ show, covers }) => show === 'names' && covers(customer));
   return {
     any: matching.length > 0,
     refusal: matching.length > 0 ? null : (refusals.find((refusal) => refusal !== 'no-rule') ?? 'no-rule'),
     canSee,
     onlyCounts: (customer) => !showsNames(customer),
-    canAccept: (customer) => matching.some((rule) => rule.accept === true && covers(rule, customer)),
+    canAccept: (customer) => matching.some(({ accept, covers }) => accept === true && covers(customer)),
     canAudit: (customer) =>
       matching.some(
-        (rule) => rule.audit === true && (customer === null ? rule.customers === 'all' : covers(rule, customer)),
+        ({ audit, customers, covers }) =>
+          audit === true && (customer === null ? customers === 'all' : covers(customer)),
       ),
     canName(customer) {
       if (asker.audience === 'asker') return showsNames(customer);
       // An answer for everyone needs two permissions: one of the asker, and one of the place.
-      const covering = ofPlace.filter((rule) => covers(rule, customer));
+      const covering = ofPlace.filter(({ covers }) => covers(customer));
       const isOpen = covering.some((rule) => rule.who === 'anyone' || isIn(rule, asker.place));
       return canSee(customer) && isOpen && covering.every((rule) => rule.show === 'names');
     },
@@ -102,8 +103,12 @@ export function selectCustomers(
   return visible;
 }
 
-function covers(rule: AccessRule, customer: Customer): boolean {
-  return rule.customers === 'all' || rule.customers.includes(customer.name);
+/** A rule can name a thousand customers, and each question asks about as many. */
+function withCoverage(rule: AccessRule): AccessRule & { readonly covers: (customer: Customer) => boolean } {
+  const { customers } = rule;
+  if (customers === 'all') return { ...rule, covers: () => true };
+  const names = new Set(customers);
+  return { ...rule, covers: ({ name }) => names.has(name) };
 }
 
 /** Null when the rule is for the asker. */
