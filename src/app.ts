@@ -49,10 +49,10 @@ export async function startApp(
     throw error;
   };
   // The largest packages are loaded while the database opens in its thread.
-  const [render, { openServer }] = await Promise.all([
+  const [, render, { openServer }] = await Promise.all([
+    openStore(store, log),
     import('./cards/render.ts').then(({ createRenderer }) => createRenderer(options)),
     import('./teams/inbound/server.ts'),
-    openStore(store, log),
   ]).catch(closeAndThrow);
   const turns = createActiveTurns();
   const { deliveries, signals } = replicas;

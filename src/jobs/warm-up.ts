@@ -10,6 +10,7 @@ export async function warmUp(tools: WarmUpTools, signal: AbortSignal): Promise<v
   const { memory, directory, whenQuiet } = tools;
   if (memory.state().state !== 'on') return;
   const { customers } = await directory.read({ ...backgroundTurn(tools, signal), fresh: false });
+  await whenQuiet(signal);
   for (const derivation of memory.derivations)
     for await (const _ of memory.recall(derivation, customers)) {
       await whenQuiet(signal);

@@ -20,9 +20,10 @@ const lockFile = 'serving.lock';
 export async function openSqlite(folder: string, purpose: Purpose): Promise<Engine> {
   const file = join(folder, databaseFile);
   const lock = purpose === 'serve' ? join(folder, lockFile) : null;
-  await prepareFolder(folder, lock === null ? [file] : [file, lock]);
+  // It starts while the folder is prepared.
   const thread = startThread();
   try {
+    await prepareFolder(folder, lock === null ? [file] : [file, lock]);
     await thread.write({ kind: 'open', file, lockFile: lock });
   } catch (error) {
     await thread.end();
