@@ -4,6 +4,14 @@
  */
 export type ConnectFault = 'proxy-unreachable' | 'proxy-sign-in' | 'proxy-refused' | 'certificate';
 
+/** A second try meets the same, and a proxy can lock an account whose password is wrong several times. */
+const lasting: ReadonlySet<string | null> = new Set(['proxy-sign-in', 'certificate'] satisfies ConnectFault[]);
+
+/** True where only somebody can mend it, so that another try is no use. */
+export function isLasting(fault: string | null): boolean {
+  return lasting.has(fault);
+}
+
 /** The proxy made no tunnel, so nothing was sent. */
 export class ConnectFailure extends Error {
   readonly code: ConnectFault;

@@ -66,6 +66,24 @@ test('the user and the password of the proxy go to the proxy, and into no error'
   expect(JSON.stringify([error, String(error)])).not.toContain('ss');
 });
 
+test.each([
+  [407, 1],
+  [502, 3],
+])(
+  'a proxy that answers %s is asked %i times, since a wrong password only gets an account locked',
+  async (status, times) => {
+    proxy = await openTunnelProxy({ status });
+    const http = openHttp({ proxy: through(proxy), pause: () => Promise.resolve() });
+    const door = openConnector({ proxy: through(proxy), token: null, pause: () => Promise.resolve() });
+    onTestFinished(async () => void (await Promise.all([http.close(), door.close()])));
+    const { signal } = new AbortController();
+    await expect(http.send({ method: 'GET', url: new URL(host), headers: {}, signal })).rejects.toThrow('unreachable');
+    expect(proxy.asked).toHaveLength(times);
+    await expect(door.groupOf('https://teams.invalid/emea/', '19:team')).rejects.toThrow('team proxy');
+    expect(proxy.asked.slice(times)).toHaveLength(Math.min(times, 2));
+  },
+);
+
 test('the vendors’ requests and those to Teams take the proxy', async () => {
   proxy = await openTunnelProxy({ status: 407 });
   const http = openHttp({ proxy: through(proxy), pause: () => Promise.resolve() });

@@ -5,6 +5,7 @@ import { SendError, type Failure, type Operation } from './send-error.ts';
 import type { BotToken } from '../auth/bot-token.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import type { Proxy } from '../../network/agent.ts';
+import { isLasting } from '../../network/connect-failure.ts';
 import { chatRequest, sendRequest, threadRequest, updateRequest, type NewChat, type NewThread } from './requests.ts';
 import { openTransport, failed, type Outcome, type ConnectorRequest } from './transport.ts';
 
@@ -152,7 +153,7 @@ function pauseAfter(
 /** A request that may have arrived is repeated only if twice has the same effect as once. */
 function isRetryable(status: Outcome['status'], method: string): boolean {
   if (status === 'lost') return method !== 'POST';
-  return typeof status === 'string' || retryableStatuses.has(status);
+  return typeof status === 'string' ? !isLasting(status) : retryableStatuses.has(status);
 }
 
 function failureOf(status: Outcome['status']): Failure | null {

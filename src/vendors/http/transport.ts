@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Target } from './circuit-breaker.ts';
 import { systemTimer, type Timer } from '../../async/timer.ts';
 import { createAgent, type Proxy } from '../../network/agent.ts';
+import { connectFaultOf, isLasting } from '../../network/connect-failure.ts';
 import { sendOnce, throwIfUnsendable, type HttpMessage, type HttpReply } from './exchange.ts';
 import { RequestFailure, toRequestFailure } from './failure.ts';
 import { requestedWait } from './headers.ts';
@@ -102,11 +103,15 @@ const immediately: Schedule = (attempt) => attempt();
 
 /** Milliseconds to wait before the next try; null when another try is no use. */
 function pauseBefore(outcome: HttpReply | RequestFailure, tries: number): number | null {
-  if (outcome instanceof RequestFailure) return outcome.kind === 'unreachable' ? exponentialDelay(tries) : null;
+  if (outcome instanceof RequestFailure) return isRepeatable(outcome) ? exponentialDelay(tries) : null;
   if (!retryableStatuses.has(outcome.status)) return null;
   const requested = requestedWait(outcome.headers);
   if (requested === null) return exponentialDelay(tries);
   return requested <= maxPause ? requested : null;
+}
+
+function isRepeatable({ kind, cause }: RequestFailure): boolean {
+  return kind === 'unreachable' && !isLasting(connectFaultOf(cause));
 }
 
 /** Milliseconds, with jitter: 125 to 375 after the first try, twice as many after the second. */
