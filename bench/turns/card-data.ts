@@ -42,6 +42,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     tenantId: null,
     membership: { status: 'not-asked' },
     name: 'Service desk',
+    added: false,
     place: { kind: 'personal', chatId: 'a:chat', teamId: null, teamThread: null },
     id: '29:desk',
     botId: '28:rollcall',

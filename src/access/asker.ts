@@ -27,6 +27,8 @@ export interface Asker {
   readonly tenantId: string | null;
   readonly membership: Membership;
   readonly name: string;
+  /** True when they have just added Rollcall to the place, and wrote nothing. */
+  readonly added: boolean;
   readonly place: Place;
   /** Their id in Teams; user-specific views of a card are addressed to it. */
   readonly id: string;

@@ -40,12 +40,13 @@ export const hello: Command = {
 function run(_query: Query, context: CommandContext): CardData {
   const { any } = context.permissions;
   const isOwnView = context.asker.audience === 'asker';
+  const answer = answerFor(context);
   return {
     card: 'hello',
     eyebrow: words.hello.eyebrow,
     subject: words.hello.title,
-    answer: any ? (isOwnView ? words.hello.answer : words.hello.shared) : words.hello.noAccess,
-    summary: any ? words.hello.title : words.hello.noAccess,
+    answer,
+    summary: answer === words.hello.noAccess ? answer : words.hello.title,
     body: {
       customers: any && isOwnView ? pickerChoices(context.nameable) : [],
       pickerButtons: pickerButtons(['customer', 'users', 'licenses']),
@@ -55,6 +56,14 @@ function run(_query: Query, context: CommandContext): CardData {
     line: null,
     names: null,
   };
+}
+
+function answerFor({ asker, permissions }: CommandContext): string {
+  const { noAccess, answer, shared } = words.hello;
+  if (asker.audience === 'asker') return permissions.any ? answer : noAccess;
+  // Whoever adds Rollcall to a team need not be one of those who may ask there.
+  if (asker.added) return shared(asker.name);
+  return permissions.any ? shared('') : noAccess;
 }
 
 /** For people who may not see any customer. */

@@ -37,6 +37,20 @@ test.each(shared)('the welcome in a %s says how to ask there, and names no custo
   expect(reply.buttons.get('Help')).toBe('help');
 });
 
+test.each(shared)('the welcome in a %s names whoever added Rollcall, with access or without', async (_, place) => {
+  for (const objectId of [member, stranger]) {
+    const reply = await welcome({ objectId, ...place, added: true, name: 'Facilities *Desk*' });
+    expect(reply.text).toContain('Facilities *Desk* added me. Mention me with a customer or a person.');
+    expect(reply.buttons.get('Help')).toBe('help');
+  }
+});
+
+test.each(shared)('the welcome in a %s names nobody when Teams does not say who added Rollcall', async (_, place) => {
+  const reply = await welcome({ objectId: member, ...place, added: true, name: '' });
+  expect(reply.text).toContain('Mention me with a customer or a person.');
+  expect(reply.text).not.toContain('added me');
+});
+
 test('the welcome of whoever has no access says so, and how to get it', async () => {
   const reply = await welcome({ objectId: stranger });
   expect(reply.text).toContain('You don’t have access to any customer yet.');

@@ -148,6 +148,7 @@ export const someone: Asker = {
   tenantId: '00000000-0000-0000-0000-000000000001',
   membership: { status: 'member', tenantId: '00000000-0000-0000-0000-000000000001' },
   name: 'Service desk',
+  added: false,
   place: { kind: 'personal', chatId: 'a:chat', teamId: null, teamThread: null },
   id: '29:desk',
   botId: '28:rollcall',

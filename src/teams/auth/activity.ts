@@ -57,10 +57,17 @@ export function senderTenantOf({ from }: Pick<Sender, 'from'>): string | null {
 }
 
 type Sender = Pick<z.infer<typeof activitySchema>, 'from' | 'recipient' | 'conversation'> & {
+  readonly type?: string;
+  readonly membersAdded?: readonly { readonly id: string }[] | null | undefined;
   readonly channelData?: unknown;
   readonly entities?: unknown;
   readonly localTimezone?: unknown;
 };
+
+/** Teams also sends `installationUpdate` when the app is added, for which nobody wants a second greeting. */
+function isArrivalOfBot({ type, membersAdded, recipient }: Sender): boolean {
+  return type === 'conversationUpdate' && membersAdded?.some(({ id }) => id === recipient.id) === true;
+}
 
 /** Who asks, and where, without a reference. The answer to a click is seen by the asker only, wherever it is. */
 export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
@@ -73,6 +80,7 @@ export function askerOf(sender: Sender, trigger: 'message' | 'click'): Asker {
     tenantId: senderTenantOf(sender) ?? tenantsOf(sender)[0] ?? null,
     membership: { status: 'not-asked' },
     name: from.name ?? '',
+    added: isArrivalOfBot(sender),
     id: from.id,
     botId: recipient.id,
     audience: kind === 'personal' || trigger === 'click' ? 'asker' : 'everyone',

@@ -16,6 +16,8 @@ export interface Member {
   readonly tenantId: string;
   /** Null when the response has none. */
   readonly objectId: string | null;
+  /** Empty when the response has none. */
+  readonly name: string;
 }
 
 /** Everything that Rollcall sends to Teams. Each operation rejects with `SendError`. */
@@ -164,11 +166,14 @@ function failureOf(status: Outcome['status']): Failure | null {
 const messageSchema = z.object({ id: z.string().min(1) });
 const teamSchema = z.object({ aadGroupId: z.string().min(1) });
 /** The list of members calls the object id `objectId`, and the single member `aadObjectId`. */
+/** Of a display name in Entra. */
+const maxNameLength = 256;
 const memberSchema = z.object({
   userRole: z.string().min(1),
   tenantId: z.string().min(1),
   aadObjectId: z.string().nullish(),
   objectId: z.string().nullish(),
+  name: z.string().max(maxNameLength).catch(''),
 });
 
 function messageIdOf(text: string): string | null {
@@ -182,7 +187,8 @@ function groupIdOf(text: string): string | null {
 function memberIn(text: string): Member | null {
   const { data } = memberSchema.safeParse(readJson(text));
   if (data === undefined) return null;
-  return { role: data.userRole, tenantId: data.tenantId, objectId: data.aadObjectId ?? data.objectId ?? null };
+  const { userRole: role, tenantId, name } = data;
+  return { role, tenantId, name, objectId: data.aadObjectId ?? data.objectId ?? null };
 }
 
 function readJson(text: string): unknown {

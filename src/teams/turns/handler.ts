@@ -1,4 +1,4 @@
-import type { Activity, TurnContext } from 'botbuilder';
+import type { TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { isChannel, type Asker } from '../../access/asker.ts';
 import type { ActiveTurn } from '../../bot/active-turns.ts';
@@ -58,7 +58,7 @@ export function createHandler(options: HandlerOptions): Handler {
     const { activity } = context;
     const departure = departureOf(activity);
     if (departure !== null) await options.onDeparture(departure);
-    const isArrival = isArrivalOfBot(activity);
+    const isArrival = identification.known(activity).asker.added;
     if (!isArrival && activity.type !== 'message' && !isClick(activity)) return null;
     if (isBusy(context, turn)) return busy(context, true);
     const asker = await identification.read(activity);
@@ -72,9 +72,4 @@ export function createHandler(options: HandlerOptions): Handler {
     const asked = ask(lineOf(activity), pressedButton(activity)?.inputs);
     return sendAnswer(context, asked, log, (first) => showTypingIfSlow(context, asker, first));
   };
-}
-
-/** Teams also sends `installationUpdate` when the app is added, for which nobody wants a second greeting. */
-function isArrivalOfBot({ type, membersAdded, recipient }: Activity): boolean {
-  return type === 'conversationUpdate' && membersAdded?.some(({ id }) => id === recipient.id) === true;
 }

@@ -107,7 +107,9 @@ export function createIdentification(
         memberships.read(activity, asker),
       ]);
       const complete = withSharing({ ...asker, place, membership });
-      return { ...complete, reference: referenceOf(activity, complete.place) };
+      // Whoever adds Rollcall to a team or a chat is named there, and Teams sends the id alone.
+      const named = asker.added && place.kind !== 'personal' ? await memberships.named(activity, complete) : complete;
+      return { ...named, reference: referenceOf(activity, complete.place) };
     },
   };
 }

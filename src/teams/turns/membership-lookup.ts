@@ -14,6 +14,8 @@ const maxPeople = 10_000;
 const memberRoles: ReadonlySet<string> = new Set(['user', 'owner']);
 
 interface MembershipLookup extends Lookup {
+  /** With the name that Teams has, where the activity has none. Never rejects. */
+  readonly named: Lookup['read'];
   /** With what Teams says now, whatever it said before. */
   readonly readAnew: Lookup['read'];
 }
@@ -46,12 +48,15 @@ export function createMembershipLookup(
     }
   }
 
-  async function read(activity: Activity, asker: Asker): Promise<Asker> {
-    if (!needsMembership(asker, access)) return asker;
+  async function memberOf(activity: Activity, asker: Asker): Promise<Member | null> {
     const key = keyOf(activity, asker);
     const fetch = (): Promise<Member | null> => fetchMember(activity, asker, key);
-    const member = members.get(key) ?? (await pending.join(key, backgroundWaiter, fetch));
-    return { ...asker, membership: membershipIn(member, activity, asker) };
+    return members.get(key) ?? (await pending.join(key, backgroundWaiter, fetch));
+  }
+
+  async function read(activity: Activity, asker: Asker): Promise<Asker> {
+    if (!needsMembership(asker, access)) return asker;
+    return { ...asker, membership: membershipIn(await memberOf(activity, asker), activity, asker) };
   }
 
   return {
@@ -61,6 +66,11 @@ export function createMembershipLookup(
       return { ...asker, membership: membershipIn(member, activity, asker) };
     },
     read,
+    async named(activity, asker) {
+      if (asker.name !== '') return asker;
+      const member = await memberOf(activity, asker);
+      return { ...asker, name: member?.name ?? '' };
+    },
     readAnew(activity, asker) {
       members.delete(keyOf(activity, asker));
       return read(activity, asker);

@@ -233,7 +233,7 @@ describe.each([
   {
     about: 'a member',
     ask: async () => door.memberOf(teams.url, thread, '29:ada/x'),
-    told: { role: 'user', tenantId: 'tenant-1', objectId: null },
+    told: { role: 'user', tenantId: 'tenant-1', objectId: null, name: 'Somebody' },
     asked: () => teams.members,
   },
 ])('a question about $about', ({ about, ask, told, asked }) => {

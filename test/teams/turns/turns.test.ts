@@ -138,6 +138,7 @@ describe('a message', () => {
           tenantId: 'tenant-1',
           membership: { status: 'not-asked' },
           name: 'Ada Admin',
+          added: false,
           place: { kind: 'channel', chatId: '19:abc@thread.tacv2', teamId: 'bbbb-2', teamThread: '19:team' },
           id: '29:ada',
           botId: `28:${APP}`,
@@ -367,6 +368,24 @@ describe('an arrival', () => {
     await chat.post({ type: 'installationUpdate', action: 'add' });
     expect(chat.connector.messages()).toMatchObject([{ summary: 'You said: hi' }]);
     expect(chat.connector.calls).toHaveLength(1);
+  });
+
+  test.each(['channel', 'groupChat'])('in a %s has the name of whoever added the bot, from Teams', async (kind) => {
+    await open();
+    const from = { id: '29:ada', aadObjectId: 'aaaaaaaa-2222-3333-4444-555555555555' };
+    const conversation = { isGroup: true, conversationType: kind, id: '19:abc@thread.tacv2' };
+    await chat.post({ type: 'conversationUpdate', membersAdded: [bot], from, conversation });
+    expect(chat.connector.members).toEqual([{ conversationId: '19:abc@thread.tacv2', memberId: '29:ada' }]);
+    expect(chat.asked[0]?.asker).toMatchObject({ added: true, name: 'Somebody' });
+  });
+
+  test('in a channel is welcomed without a name while Teams does not give it', async () => {
+    await open();
+    chat.connector.misinform(() => ({ status: 500 }));
+    const conversation = { isGroup: true, conversationType: 'channel', id: '19:abc@thread.tacv2' };
+    await chat.post({ type: 'conversationUpdate', membersAdded: [bot], from: { id: '29:ada' }, conversation });
+    expect(chat.asked[0]?.asker).toMatchObject({ added: true, name: '' });
+    expect(chat.connector.messages()).toHaveLength(1);
   });
 
   test.each([
