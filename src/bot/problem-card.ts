@@ -6,7 +6,7 @@ import type { Problem } from '../problem.ts';
 import type { CustomerPicker } from './customer-picker.ts';
 import { words } from '../text/words.ts';
 
-const { origins, sides, reference: referenceText } = words.problems;
+const { origins, offers, sides, reference: referenceText } = words.problems;
 
 interface Turn {
   readonly line: string;
@@ -18,13 +18,13 @@ interface Turn {
 
 /** Says what went wrong, on whose side, and what to do next. The reference finds the turn in the log. */
 export function problemCard(problem: Problem, turn: Turn): CardData {
-  const { origin, title, advice, notes } = problem;
+  const { code, origin, title, advice, notes } = problem;
   // Nobody is left without anything to press.
   const lines = problem.lines.length === 0 ? ['help'] : problem.lines;
   const isSlip = origin === 'you';
   return {
     card: 'problem',
-    eyebrow: origins[origin],
+    eyebrow: offers[code] ?? origins[origin],
     subject: title,
     answer: advice,
     summary: title,

@@ -1,4 +1,5 @@
-import { askingVerbs, howWords } from './filling-words.ts';
+import { askingVerbs } from './filling-words.ts';
+import { asksHow } from './opening.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { isPerson, type SortedLine } from './sorted-line.ts';
@@ -15,9 +16,8 @@ export function helpAbout(
   const isElse = sorted.phrases.some((phrase) => phrase.words.some((word) => !about.words.includes(word)));
   if (isElse || sorted.rest.length > 0 || Object.keys(filters).length > 0) return null;
   const keys = words.map(({ text }) => wordKey(text));
-  const isHow = keys[0] === 'how' && howWords.has(keys[1] ?? '');
   const isHelp = sorted.commands.some(({ command }) => command.name === 'help') && strong.length > 0;
-  if (!isHow && (!isHelp || keys.some((key) => askingVerbs.has(key)))) return null;
+  if (!asksHow(keys) && (!isHelp || keys.some((key) => askingVerbs.has(key)))) return null;
   if (commands.every(({ name }) => name !== 'help')) return null;
   const query = { command: 'help', customer: null, all: false, word: null, terms: [about.command.name], filters: {} };
   return { query: { ...query, page: 1, fresh: false, inner: null }, guessed: true, unused: [], question: null };

@@ -14,7 +14,7 @@ export interface MeantFilters {
   /** Values of one filter that exclude each other, as in `voice on or off`. */
   readonly conflicts: readonly Meaning[];
   readonly left: readonly FilterPhrase[];
-  /** True when a phrase became a filter. */
+  /** True when a phrase became a filter, unless it is the filter's own value, as in `why first-password`. */
   readonly isSpoken: boolean;
 }
 
@@ -23,6 +23,7 @@ export function meantFilters({ sorted, filters }: SortedLine, { syntax }: Comman
   const meant = new Map<FilterName, string>();
   const conflicts: Meaning[] = [];
   const left: FilterPhrase[] = [];
+  let isSpoken = false;
   for (const phrase of sorted.phrases) {
     const meaning = phrase.meanings.find(([name]) => syntax.filters.includes(name));
     if (meaning === undefined) left.push(phrase);
@@ -31,9 +32,15 @@ export function meantFilters({ sorted, filters }: SortedLine, { syntax }: Comman
       const before = filters[name] ?? meant.get(name) ?? value;
       if (before !== value) conflicts.push([name, before], meaning);
       meant.set(name, value);
+      isSpoken ||= !isValue(phrase, name, value);
     }
   }
-  return { filters: { ...Object.fromEntries(meant), ...filters }, conflicts, left, isSpoken: meant.size > 0 };
+  return { filters: { ...Object.fromEntries(meant), ...filters }, conflicts, left, isSpoken };
+}
+
+/** Only verdicts have names that nobody writes for something else. */
+function isValue({ words }: FilterPhrase, name: FilterName, value: string): boolean {
+  return name === 'verdict' && words.map(({ text }) => text.toLowerCase()).join(' ') === value;
 }
 
 /** Throws a problem for two values of one filter. */

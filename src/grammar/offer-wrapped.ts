@@ -6,7 +6,7 @@ import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { tokenize, written } from './tokens.ts';
 import { matchCommand } from './vocabulary.ts';
-import { asksForWatches, cadenceIn } from './watch-wanted.ts';
+import { asksForWatches, cadenceIn, thresholdIn } from './watch-wanted.ts';
 import { examplesOf, splitWrappers, usualCustomer, wrappedLines, type Wrapper } from './wrappers.ts';
 
 /**
@@ -49,7 +49,13 @@ function watchLines(
   const { every } = cadenceIn(words);
   const wrapped = matchCommand(tokenize(first).words[0], others);
   const isWatched = wrapped !== undefined && first.includes(' ') && watcher.wraps.includes(wrapped.name);
-  const parts = [watcher.name, first, ...(every === null ? [] : [written('every', every)])];
+  const { over } = thresholdIn(words);
+  const parts = [
+    watcher.name,
+    first,
+    ...(every === null ? [] : [written('every', every)]),
+    ...(over === null ? [] : [written('over', over)]),
+  ];
   const about = first === 'customers' ? null : usualCustomer(known);
   const own = isWatched ? [parts.join(' ')] : examplesOf(watcher, about, others);
   const existing = commands.filter(({ name }) => name === 'watches').map(({ name }) => name);

@@ -1,5 +1,5 @@
 import type { Word } from '../customers/match.ts';
-import { persons } from './filling-words.ts';
+import { howWords, persons } from './filling-words.ts';
 import { isKnownWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
 import { customerWordsOf, type SortedLine } from './sorted-line.ts';
@@ -24,6 +24,18 @@ export function withoutOpening(words: readonly Word[], commands: readonly Comman
   const name = words.slice(1, end + 1);
   const isName = name.length <= maxNameWords && !name.some(({ text }) => isKnownWord(wordKey(text), commands));
   return isName && end < words.length - 1 && greets(first, commands) ? words.slice(end + 1) : words;
+}
+
+/** The words of a line without `how do I` or `how to` in front. */
+export function withoutHow(words: readonly Word[]): readonly Word[] {
+  const keys = words.slice(0, 3).map(({ text }) => wordKey(text));
+  if (!asksHow(keys)) return words;
+  return words.slice(persons.has(keys[2] ?? '') ? 3 : 2);
+}
+
+/** True for keys such as those of `how do I search for a person`. */
+export function asksHow(keys: readonly string[]): boolean {
+  return keys[0] === 'how' && howWords.has(keys[1] ?? '');
 }
 
 const urgency = /(?:^| )(?:it'?s|it is|this is)(?: (?:very|quite|really|so|super))? (?:urgent|important)$/;

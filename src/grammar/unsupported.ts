@@ -2,6 +2,7 @@ import type { Word } from '../customers/match.ts';
 import { allWords, articles, fillingWords } from './filling-words.ts';
 import { fileWanted, unsupported, watchWanted } from './problems.ts';
 import type { NamedCommand } from './sort-words.ts';
+import { withoutHow } from './opening.ts';
 import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
@@ -26,10 +27,11 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   const kind = unsupportedKinds.find((each) => [...found.values()].includes(each));
   if (kind === undefined) return;
   const said = [...found.keys()];
-  const left = withoutNumbers(line.words, found);
+  const words = withoutHow(line.words);
+  const left = withoutNumbers(words, found);
   const negated = new Set(said.flatMap((word) => (found.get(word) === 'exclusion' ? wordsNegatedBy(word, line) : [])));
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
-  const quoted = line.words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
+  const quoted = words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
   const readable = reread(left);
   // Where there is no such command, its word leads elsewhere, and is said already the second time.
   const keys = said.map(({ text }) => wordKey(text));

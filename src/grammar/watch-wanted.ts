@@ -1,5 +1,6 @@
 import type { Word } from '../customers/match.ts';
 import { takeCadence } from './cadence-words.ts';
+import { valueCalled } from './filter-values.ts';
 import { shownTo, unsupportedKindOf } from './unsupported-words.ts';
 import { wordKey } from './vocabulary.ts';
 import {
@@ -7,6 +8,7 @@ import {
   datingWords,
   endingWords,
   happenings,
+  overPhrases,
   presentVerbs,
   tellingVerbs,
   waitingWords,
@@ -25,7 +27,8 @@ export function watchWishes(words: readonly Word[]): ReadonlySet<Word> {
         for (const word of words.slice(from, from + length)) wished.add(word);
   const from = keys.findIndex((key) => waitingWords.has(key) || key === 'if');
   const happened = wished.size === 0 || from < 0 ? [] : words.filter((_, at) => at >= from && saysNoMore(keys[at]));
-  return new Set([...wished, ...happened, ...cadenceIn(words).words]);
+  const limit = wished.size === 0 ? [] : thresholdIn(words).words;
+  return new Set([...wished, ...happened, ...limit, ...cadenceIn(words).words]);
 }
 
 function saysNoMore(key = ''): boolean {
@@ -58,6 +61,30 @@ export function cadenceIn(words: readonly Word[]): Cadence {
     if (filters.every !== undefined) return { words: words.slice(rest.length, end), every: filters.every };
   }
   return { words: [], every: null };
+}
+
+interface Threshold {
+  /** The words that say above what. */
+  readonly words: readonly Word[];
+  /** As a watch takes it; null for a line that names no number. */
+  readonly over: string | null;
+}
+
+const currency = /^(?:[A-Z]{3}|[€$£])$/;
+
+/** Above which count or money a month something is to be told, as in `more than 5` and `over 100 EUR`. */
+export function thresholdIn(words: readonly Word[]): Threshold {
+  const keys = words.map(({ text, quoted }) => (quoted ? '' : wordKey(text)));
+  for (let from = 0; from < keys.length; from += 1)
+    for (const length of [2, 1]) {
+      const [amount, unit] = words.slice(from + length);
+      if (!overPhrases.has(keys.slice(from, from + length).join(' ')) || amount === undefined) continue;
+      const hasUnit = unit !== undefined && (currency.test(unit.text) || currency.test(amount.text));
+      const said = hasUnit ? [amount, unit] : [amount];
+      const over = valueCalled('over', said.map(({ text }) => text.replace(/[.,;:!?]+$/, '')).join(' '));
+      if (over !== null) return { words: words.slice(from, from + length + said.length), over };
+    }
+  return { words: [], over: null };
 }
 
 /** True for a line such as `stop watching contoso`, which asks for the watches that there are. */

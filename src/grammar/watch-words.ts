@@ -16,6 +16,11 @@ export const happenings = wordsIn(`
 `);
 /** The same for `tell me if`, where they can name a list, too. */
 export const changing = wordsIn('change changes');
+/** In front of a number, these say above which count, or which money a month, somebody wants to be told. */
+export const overPhrases: ReadonlySet<string> = new Set([
+  ...wordsIn('over above exceed exceeds exceeding'),
+  ...pairs(['more', 'greater', 'higher'], ['than']),
+]);
 export const wishPhrases: ReadonlySet<string> = new Set([
   'an eye on',
   'eye on',

@@ -41,6 +41,12 @@ const helpRows: Readonly<Record<string, string | undefined>> = {
   cancel: 'Stop a running request',
 };
 
+/** What is said above an offer of another line, by the code of its problem. */
+const offers: Readonly<Record<string, string | undefined>> = {
+  'watch-wanted': 'Suggestion',
+  'file-wanted': 'Suggestion',
+};
+
 const exportTitles: Readonly<Record<string, string | undefined>> = {
   customers: 'Customers',
   users: 'Users',
@@ -1081,6 +1087,7 @@ export const en = {
       source: 'Source problem',
       rollcall: 'Rollcall problem',
     },
+    offers,
     sides: { you: '', source: 'On the source’s side', rollcall: 'On Rollcall’s side' },
     reference: (reference: string) => `Reference ${reference}`,
     showMeAdvice: 'Select Show me for what you can do.',

@@ -13,6 +13,18 @@ beforeEach(() => {
     sandbox.misbehave(null);
 });
 
+describe('a wish to be told, or to have a file', () => {
+  test.each([
+    ['notify me when contoso users change', 'watch users contoso'],
+    ['alert me if more than 5 findings at contoso', 'watch reconcile contoso over:5'],
+    ['download the users of contoso', 'export users contoso'],
+  ])('is answered with a suggestion, and not as if it was not understood: %s', async (line, first) => {
+    const reply = await world.say(line);
+    expect(reply.lines[0]).toBe('Suggestion');
+    expect([...reply.buttons.values()][0]).toBe(first);
+  });
+});
+
 describe('licenses', () => {
   test('lists the licences of each source, and how many of those bought are used', async () => {
     const reply = await world.say('licences contoso');
@@ -359,7 +371,7 @@ describe('help', () => {
   test('offers a working example of each command', async () => {
     const reply = await world.say('help');
     for (const row of reply.rows)
-      expect((await world.say(row)).lines[0]).not.toMatch(/^(?:Not understood|Source problem|Rollcall problem)$/);
+      expect((await world.say(row)).lines[0]).not.toMatch(/^(?:Not understood|Suggestion|Source problem|Rollcall problem)$/);
   });
 
   test.each(['help', 'hi', ''])('“%s” is answered without waiting for a source', async (line) => {

@@ -8,7 +8,7 @@ import { openWorld, someone, type World } from '../support/world.ts';
 let world: World;
 afterEach(() => world.close());
 
-const problems = ['Not understood', 'Source problem', 'Rollcall problem'];
+const problems = ['Not understood', 'Suggestion', 'Source problem', 'Rollcall problem'];
 
 /** Every line that help and hi offer to press, in general and for each command. */
 async function offered(asker: Partial<Asker>): Promise<ReadonlySet<string>> {

@@ -96,6 +96,22 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['let us know as soon as contoso licenses change', '! watch-wanted | watch licenses contoso'],
     ['monitor contoso', '! watch-wanted | watch customer contoso'],
     ['monitor unlicensed users at contoso', '! watch-wanted | watch users contoso licensed:no'],
+    ['how do i monitor contoso', '! watch-wanted | watch customer contoso | customer contoso'],
+    ['how can we watch the licenses of contoso', '! watch-wanted | watch licenses contoso | licenses contoso'],
+    ['alert me if more than 5 findings at contoso', '! watch-wanted | watch reconcile contoso over:5'],
+    [
+      'notify me when unlicensed users at contoso exceed 10',
+      '! watch-wanted | watch users contoso licensed:no over:10',
+    ],
+    [
+      'tell me when the reclaimable money at contoso is over 100 EUR',
+      '! watch-wanted | watch reconcile contoso over:EUR100',
+    ],
+    ['monitor contoso findings above €50, please', '! watch-wanted | watch reconcile contoso over:EUR50'],
+    [
+      'warn me if there are over 20 findings at fabrikam every monday',
+      '! watch-wanted | watch reconcile fabrikam every:"weekly mon 08:00" over:20',
+    ],
     ['monitor all customers', '! watch-wanted | watch reconcile all | watch changes all | customers'],
     ['alert me about findings at contoso', '! watch-wanted | watch reconcile contoso'],
     ['alert me when vera quist gets a license', '! watch-wanted | watch user "vera" "quist"'],

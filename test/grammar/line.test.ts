@@ -425,6 +425,8 @@ describe('a person sees how a line was read', () => {
     ['contoso users', false],
     ['ann@contoso.com', false],
     ['licences contoso', false],
+    ['why first-password test1@example.com contoso', false],
+    ['reconcile contoso never used', true],
   ])('%j: guessed is %s', (text, guessed) => {
     expect(parse({ text }).guessed).toBe(guessed);
   });
