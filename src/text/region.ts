@@ -9,18 +9,23 @@ export function regionOf(text: string | null): Region | null {
   return isSupportedCountry(region) ? region : null;
 }
 
-const names = new Intl.DisplayNames('en', { type: 'region' });
-
-/** Each country by its code and its English name, in lower case, and by two names that are no code. */
-const regionsByName: ReadonlyMap<string, Region> = new Map<string, Region>([
-  ...getCountries().flatMap((code) =>
-    [code, names.of(code) ?? code].map((name): [string, Region] => [name.toLowerCase(), code]),
-  ),
-  ['uk', 'GB'],
-  ['usa', 'US'],
-]);
+let regionsByName: ReadonlyMap<string, Region> | null = null;
 
 /** The region of a country's code or English name, in lower case; null for an unknown one. */
 export function regionCalled(name: string): Region | null {
+  // The first use asks for the names of all countries, which takes 20 ms: most lines name none.
+  regionsByName ??= namedRegions();
   return regionsByName.get(name) ?? null;
+}
+
+/** Each country by its code and its English name, in lower case, and by two names that are no code. */
+function namedRegions(): ReadonlyMap<string, Region> {
+  const names = new Intl.DisplayNames('en', { type: 'region' });
+  return new Map<string, Region>([
+    ...getCountries().flatMap((code) =>
+      [code, names.of(code) ?? code].map((name): [string, Region] => [name.toLowerCase(), code]),
+    ),
+    ['uk', 'GB'],
+    ['usa', 'US'],
+  ]);
 }
