@@ -1,7 +1,7 @@
 // Rollcall in one resource group: two replicas as a container app, the bot's registration with Teams, PostgreSQL in a
 // network of its own, a key vault for secrets, a log. docs/azure.md has the steps.
 
-@description('Begins the names of all resources: small letters and digits.')
+@description('Begins the names of all resources: small letters and digits, a letter first.')
 @minLength(3)
 @maxLength(12)
 param name string = 'rollcall'
@@ -11,7 +11,8 @@ param location string = resourceGroup().location
 @description('The image in the registry that this makes, such as rollcall:0.1.0. Empty for the first time, when there is none yet.')
 param image string = ''
 
-@description('The text of rollcall.yaml.')
+@description('The text of rollcall.yaml. It has names of customers, and so is kept out of the history of deployments.')
+@secure()
 param configuration string
 
 @description('The settings of Rollcall that are no secrets, by name.')
