@@ -15,20 +15,23 @@ export interface HistoryFigure extends FigureSeries {
 }
 
 /** Colors of Teams' charts that can be seen on white and on dark gray. */
-const colors = ['categoricalLightBlue', 'categoricalTeal', 'sequential4'] as const;
+const colors = ['categoricalLightBlue', 'categoricalTeal', 'sequential4', 'categoricalLavender'] as const;
+/** More than that cannot be told apart, nor stand beside each other on a phone. */
+export const maxShownFigures = colors.length;
 const colorOfHigh = 'attention';
 
-const names: Readonly<Record<string, readonly (keyof typeof words.history.figures)[]>> = {
+const figuresByValue: Readonly<Record<string, readonly (keyof typeof words.history.figures)[]>> = {
   users: ['liveUsers', 'partnerAccounts'],
   licenses: ['liveLicences', 'seats', 'assigned:partnerPurchases'],
   findings: ['high', 'medium', 'low'],
 };
 
-const maxMoneyFigures = 3;
-
-/** The figures that a value of `of:` asks for, without those that were never known: their source is not linked. */
+/**
+ * The figures that a value of `of:` asks for, without those that were never known: their source is not linked. Of money,
+ * the currencies in which there was some, unless there was none at all.
+ */
 export function figuresOf(of: string, days: readonly DayOfFigures[], figures: Figures): HistoryFigure[] {
-  const known = names[of]?.map((name) => countFigure(name, days, figures)) ?? moneyFigures(days, figures);
+  const known = figuresByValue[of]?.map((name) => countFigure(name, days, figures)) ?? moneyFigures(days, figures);
   return known
     .map((figure, index) => ({ ...figure, color: figure.name === 'high' ? colorOfHigh : (colors[index] ?? colors[0]) }))
     .filter(({ stored }) => stored.some((value) => value !== null));
@@ -48,11 +51,10 @@ function countFigure(
 }
 
 function moneyFigures(days: readonly DayOfFigures[], figures: Figures): Uncolored[] {
-  const money = new Set(days.flatMap((day) => [...day.values.keys()].filter((name) => name.startsWith('savings'))));
-  return [...money]
-    .toSorted()
-    .slice(0, maxMoneyFigures)
-    .map((name) => moneyFigure(name, days, figures));
+  const names = days.flatMap((day) => [...day.values.keys()].filter((name) => name.startsWith('savings')));
+  const all = [...new Set(names)].toSorted();
+  const some = all.filter((name) => days.some(({ values }) => (values.get(name) ?? 0) > 0));
+  return (some.length > 0 ? some : all.slice(0, 1)).map((name) => moneyFigure(name, days, figures));
 }
 
 /** Money tells how many findings there are, so it is unknown where that number is not told. */

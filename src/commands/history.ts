@@ -10,7 +10,7 @@ import { axisTop, figureLines } from '../views/figure-lines.ts';
 import { pageButtons, pageOf, pageText, rowsPerPage } from '../views/paging.ts';
 import { panelFor } from '../views/panels.ts';
 import type { Command, CommandContext } from './command.ts';
-import { valueText, type HistoryFigure } from './history-figures.ts';
+import { maxShownFigures, valueText, type HistoryFigure } from './history-figures.ts';
 import { listHistory } from './list-history.ts';
 import { historyNotices, readHistory } from './read-history.ts';
 import { asOfText } from './remembered.ts';
@@ -41,10 +41,11 @@ export const history: Command = {
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const asked = await readHistory(query, context);
-  const { customer, of, days, figures } = asked;
+  const { customer, of, days, figures: all } = asked;
+  const figures = all.slice(0, maxShownFigures);
   const asOf = await asOfText([customer.name], context);
   const rows = figures.length === 0 ? [] : days.map((day, index) => rowOf(index, day, figures, context)).toReversed();
-  const summary = summaryOf(figures, days, of, context);
+  const summary = summaryOf(all, days, of, context);
   const answer = joinTexts([summary, asOf], ' · ');
   // A chart tells exact numbers.
   const drawn = context.figures.hides(1) ? [] : figures;

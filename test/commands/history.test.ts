@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { everyDay } from '../../src/commands/history-figures.ts';
 import type { DayOfFigures } from '../../src/memory/changes.ts';
-import type { FigureName } from '../../src/memory/figures.ts';
+import { isFigureName, type FigureName } from '../../src/memory/figures.ts';
 import { axisTop, figureLines, type FigureSeries } from '../../src/views/figure-lines.ts';
 import { askMemory } from '../support/remembered.ts';
 import { someone, type Reply } from '../support/world.ts';
@@ -24,21 +24,11 @@ function daysOf(...newestFirst: readonly (Values | null)[]): DayOfFigures[] {
 }
 
 function mapOf(values: Values): DayOfFigures['values'] {
-  const names: FigureName[] = [
-    'liveUsers',
-    'partnerAccounts',
-    'liveLicences',
-    'seats',
-    'assigned:partnerPurchases',
-    'purchased:partnerPurchases',
-    'findings',
-    'high',
-    'medium',
-    'low',
-    'savings:EUR',
-    'savings:JPY',
-  ];
-  return new Map(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const])));
+  return new Map(
+    Object.entries(values).flatMap(([name, value]) =>
+      isFigureName(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 }
 
 const chart = z.object({
@@ -113,6 +103,13 @@ describe('the history of a customer', () => {
     ['users', { liveUsers: 240, partnerAccounts: 250 }, 'Users 240 · Accounts 250', ['240', '250']],
     ['findings', { high: 8, medium: 7, low: 0 }, 'High 8 · Medium 7 · Low 0', ['8', '7', '0']],
     ['money', { 'savings:EUR': 5_250, 'savings:JPY': 900 }, 'EUR €52.50 · JPY ¥900', ['€52.50', '¥900']],
+    [
+      'money',
+      { 'savings:EUR': 4_800, 'savings:USD': 0, 'savingsAtRenewal:EUR': 0, 'savingsAtRenewal:USD': 703_500 },
+      'EUR €48 · USD at renewal $7,035',
+      ['€48', '$7,035'],
+    ],
+    ['money', { 'savings:EUR': 0, 'savings:USD': 0 }, 'EUR €0', ['€0']],
     ['licenses', { liveLicences: 144, seats: null }, 'Licensed 144', ['144']],
   ] as const)(
     'of %s has its figures, without those of a source that is not linked',
@@ -157,6 +154,19 @@ describe('the history of a customer', () => {
     expect(text).toContain('Recorded since Sun, Nov 22.');
     const whole = await askMemory('history contoso', { days, historySince: new Date('2025-11-22T02:14:00Z') });
     expect(whole.text).not.toContain('Recorded');
+  });
+
+  test('names the money of every currency, though no more than four are drawn', async () => {
+    const values = {
+      'savings:CHF': 100,
+      'savings:EUR': 200,
+      'savings:GBP': 300,
+      'savings:SEK': 400,
+      'savings:USD': 500,
+    };
+    const reply = await askMemory('history contoso of:money', { days: daysOf(values) });
+    expect(reply.lines[2]).toContain('CHF CHF\u00A01 · EUR €2 · GBP £3 · SEK SEK\u00A04 · USD $5');
+    expect(chartOf(reply)?.data.map(({ legend }) => legend)).toEqual(['CHF', 'EUR', 'GBP', 'SEK']);
   });
 
   test('says so where there are no figures', async () => {
