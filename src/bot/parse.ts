@@ -42,15 +42,16 @@ export async function parse(
     return parsed;
   } catch (error) {
     if (!permissions.any) throw noRule(permissions);
-    if (!(error instanceof Problem) || !error.code.startsWith('customer-')) throw error;
+    if (!(error instanceof Problem)) throw error;
     const usual = lacksCustomer.has(error.code) ? await readUsual() : null;
     if (usual !== null) return parseFor(usual, request, view);
+    if (!error.code.startsWith('customer-')) throw error;
     throw error.with({ notes: unreadNotices(customers).map((notice) => notice.text) });
   }
 }
 
-/** Problems of a line whose customer is missing, or is not among its words. */
-const lacksCustomer: ReadonlySet<string> = new Set(['customer-missing', 'customer-unknown']);
+/** Problems of a line whose customer is missing, or is not among its words, and of a page of no list. */
+const lacksCustomer: ReadonlySet<string> = new Set(['customer-missing', 'customer-unknown', 'page-unclear']);
 
 function parseFor(usual: Customer | null, request: Request, { commands, customers: list, nameable }: View): Parsed {
   const { customers } = list;

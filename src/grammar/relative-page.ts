@@ -13,7 +13,7 @@ const maxLists = 3;
 export function throwIfRelativePage(
   { words, sorted }: SortedLine,
   page: number,
-  { nameable }: KnownCustomers,
+  { nameable, usual }: KnownCustomers,
   queryWithout: (words: readonly Word[]) => Query | null,
 ): void {
   const isRelative =
@@ -24,7 +24,7 @@ export function throwIfRelativePage(
   if (query !== null) throw whichList([writeLine({ ...query, page: 2 })]);
   const wanted = Math.max(page, 2);
   throw whichList([
-    ...nameable.slice(0, maxLists).map((customer) => lineFor('users', customer, { page: wanted })),
+    ...(usual === null ? nameable.slice(0, maxLists) : [usual]).map((customer) => lineFor('users', customer, { page: wanted })),
     lineFor('customers', null, { page: wanted }),
   ]);
 }

@@ -41,6 +41,13 @@ describe('a conversation that uses a customer', () => {
     expect((await world.say('users northwnd')).summary).not.toContain('Fabrikam');
   });
 
+  test.each(['next', 'page 2'])('has its own list offered for `%s`', async (line) => {
+    const world = await open();
+    await world.say('use contoso');
+    const reply = await world.say(line);
+    expect([...reply.buttons.values()]).toEqual(['users contoso page:2', 'customers page:2']);
+  });
+
   test('answers about another one that a line names', async () => {
     const world = await open();
     await world.say('use contoso');
