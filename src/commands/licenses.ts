@@ -87,7 +87,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     body: {
       ...overviewOf(isOverview ? results : [], from === undefined),
       heading: results.every(({ vendor }) => listsSkus(vendor)) ? words.licenses.products : words.licenses.assignedTo,
-      held: heldText(results),
+      held: isNarrowed(query) ? '' : heldText(results),
       rows: shown.map(rows.rowAt),
       page: pageText(query, rows.length, true),
     },

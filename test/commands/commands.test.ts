@@ -38,6 +38,12 @@ describe('licenses', () => {
     expect(reply.rows).toHaveLength(10);
   });
 
+  test('counts for a product what it is assigned to, and not everything', async () => {
+    const { text } = await world.say('licenses contoso product:SPE_E5');
+    expect(text).toContain('1 match');
+    expect(text).not.toContain('9 Live Platform');
+  });
+
   test('says both counts where Live Platform counts other licences than it lists', async () => {
     world.sandboxes.live.misbehave(
       withRows('/licenseinfo', (rows) => changing([...rows.keys()], { currentlyLicensed: 12 })(rows)),
@@ -371,7 +377,9 @@ describe('help', () => {
   test('offers a working example of each command', async () => {
     const reply = await world.say('help');
     for (const row of reply.rows)
-      expect((await world.say(row)).lines[0]).not.toMatch(/^(?:Not understood|Suggestion|Source problem|Rollcall problem)$/);
+      expect((await world.say(row)).lines[0]).not.toMatch(
+        /^(?:Not understood|Suggestion|Source problem|Rollcall problem)$/,
+      );
   });
 
   test.each(['help', 'hi', ''])('“%s” is answered without waiting for a source', async (line) => {
