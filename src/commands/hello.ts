@@ -58,12 +58,13 @@ function run(_query: Query, context: CommandContext): CardData {
   };
 }
 
-function answerFor({ asker, permissions }: CommandContext): string {
-  const { noAccess, answer, shared } = words.hello;
+function answerFor({ asker, permissions, nameable, customers }: CommandContext): string {
+  const { noAccess, answer, shared, sharedCounts } = words.hello;
   if (asker.audience === 'asker') return permissions.any ? answer : noAccess;
   // Whoever adds Rollcall to a team need not be one of those who may ask there.
-  if (asker.added) return shared(asker.name);
-  return permissions.any ? shared('') : noAccess;
+  if (!permissions.any && !asker.added) return noAccess;
+  const text = shared(asker.added ? asker.name : '');
+  return permissions.any && nameable.length < customers.customers.length ? sharedCounts(text) : text;
 }
 
 /** For people who may not see any customer. */

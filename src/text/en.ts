@@ -1052,8 +1052,8 @@ export const en = {
     eyebrow: 'Rollcall',
     title: 'Who is licensed, and where?',
     answer: 'Look up a customer or a person across Live Platform, LicenseSpring and Partner Center. Read-only.',
-    shared: (adder: string) =>
-      `${adder === '' ? '' : `${adder} added me. `}Mention me with a customer or a person. In a channel I show counts; names are for you alone.`,
+    shared: (adder: string) => `${adder === '' ? '' : `${adder} added me. `}Mention me with a customer or a person.`,
+    sharedCounts: (answer: string) => `${answer} Here I show counts; names are for you alone.`,
     noAccess: 'You don’t have access to any customer yet.',
     usersOf: (customer: string) => `Users of ${customer}`,
   },
