@@ -100,7 +100,7 @@ interface Answer {
   readonly searched: string;
 }
 
-/** `42 changes at 5 customers since Mon, Nov 23: 12 people, 30 findings`. */
+/** `42 changes at 5 customers since Mon, Nov 23: people 12, findings 30`. */
 function answerText(
   { groups, total, customers }: Tally,
   { query, since, whole, searched }: Answer,
@@ -112,10 +112,7 @@ function answerText(
   const place = query.all && customers > 0 ? words.changes.at(count, customerCount(customers)) : count;
   const head = words.changes.since(place, day);
   const matching = searched === '' ? head : words.changes.matching(head, searched);
-  const parts = groups.map(({ group, count: number }) => {
-    const { one, many } = words.changes.ones[group];
-    return figures.of(number, one, many);
-  });
+  const parts = groups.map(({ group, count: number }) => words.changes.ofGroup[group](figures.number(number)));
   return parts.length === 0 ? matching : words.changes.parts(matching, parts.join(', '));
 }
 

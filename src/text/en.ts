@@ -929,11 +929,12 @@ export const en = {
     hint: 'Name, address or product',
     groups: { people: 'People', licenses: 'Licenses', findings: 'Findings', purchases: 'Purchases' },
     one: 'change',
-    ones: {
-      people: { one: 'person', many: 'people' },
-      licenses: { one: 'license', many: 'licenses' },
-      findings: { one: 'finding', many: 'findings' },
-      purchases: { one: 'purchase', many: 'purchases' },
+    /** Changes, and not people: somebody can come, change and go. */
+    ofGroup: {
+      people: (count: string) => `people ${count}`,
+      licenses: (count: string) => `licenses ${count}`,
+      findings: (count: string) => `findings ${count}`,
+      purchases: (count: string) => `purchases ${count}`,
     },
     changed: 'Changes',
     none: 'No changes',

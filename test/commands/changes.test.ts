@@ -74,7 +74,7 @@ describe('what changed at a customer', () => {
     expect(lines.slice(0, 3)).toEqual([
       'Changes',
       'Contoso GmbH',
-      '9 changes since Mon, Nov 23: 3 people, 2 licenses, 3 findings, 1 purchase · as\u00A0of\u00A002:14\u00A0UTC',
+      '9 changes since Mon, Nov 23: people 3, licenses 2, findings 3, purchases 1 · as\u00A0of\u00A002:14\u00A0UTC',
     ]);
     expect(lines.slice(3, -1)).toEqual(
       [
@@ -137,7 +137,7 @@ describe('what changed at a customer', () => {
   test('is counted to the last one, and the first 10,000 are listed', async () => {
     const changes = [...people(25_000), opened];
     const first = await askMemory('changes contoso', { changes });
-    expect(first.lines[2]).toMatch(/^25,001 changes since Thu, Nov 19: 25,000 people, 1 finding · /);
+    expect(first.lines[2]).toMatch(/^25,001 changes since Thu, Nov 19: people 25,000, findings 1 · /);
     expect(first.text).toContain('1–10 of 25,001');
     expect(first.text).not.toContain('are listed');
     const last = await askMemory('changes contoso page:1000', { changes });
@@ -168,15 +168,15 @@ describe('what changed at a customer', () => {
   });
 
   test.each([
-    ['of:users', '3 changes since Thu, Nov 19: 3 people · Users'],
-    ['of:licenses', '3 changes since Thu, Nov 19: 2 licenses, 1 purchase · Licenses'],
-    ['of:findings', '3 changes since Thu, Nov 19: 3 findings · Findings'],
-    ['from:live', '3 changes since Thu, Nov 19: 2 people, 1 license · Live Platform'],
-    ['product:phn1', '1 change since Thu, Nov 19: 1 license · phn1'],
-    ['product:"microsoft 365 e5"', '1 change since Thu, Nov 19: 1 purchase · microsoft 365 e5'],
-    ['severity:low', '1 change since Thu, Nov 19: 1 finding · severity low'],
-    ['verdict:deleted', '1 change since Thu, Nov 19: 1 finding · License on a deleted account'],
-    ['hana', '2 changes since Thu, Nov 19, matching “hana”: 1 person, 1 license'],
+    ['of:users', '3 changes since Thu, Nov 19: people 3 · Users'],
+    ['of:licenses', '3 changes since Thu, Nov 19: licenses 2, purchases 1 · Licenses'],
+    ['of:findings', '3 changes since Thu, Nov 19: findings 3 · Findings'],
+    ['from:live', '3 changes since Thu, Nov 19: people 2, licenses 1 · Live Platform'],
+    ['product:phn1', '1 change since Thu, Nov 19: licenses 1 · phn1'],
+    ['product:"microsoft 365 e5"', '1 change since Thu, Nov 19: purchases 1 · microsoft 365 e5'],
+    ['severity:low', '1 change since Thu, Nov 19: findings 1 · severity low'],
+    ['verdict:deleted', '1 change since Thu, Nov 19: findings 1 · License on a deleted account'],
+    ['hana', '2 changes since Thu, Nov 19, matching “hana”: people 1, licenses 1'],
     ['zebra', 'No changes since Thu, Nov 19, matching “zebra”'],
   ])('can be narrowed by %s', async (more, answer) => {
     const { lines } = await askMemory(`changes contoso ${more}`, { changes: all });
@@ -214,7 +214,7 @@ describe('what is not known of the changes', () => {
 
   test('is said above them, with the reason, and the count is a minimum', async () => {
     const { lines, text } = await askMemory('changes contoso', { changes: [came], notCompared });
-    expect(lines[2]).toMatch(/^at least 1 change since Thu, Nov 19: 1 person · /);
+    expect(lines[2]).toMatch(/^at least 1 change since Thu, Nov 19: people 1 · /);
     expect(text).toContain(
       'Not compared: LicenseSpring licenses. LicenseSpring isn’t responding; last read in full Tue, Nov 17.',
     );
@@ -268,7 +268,7 @@ describe('what changed at all customers', () => {
     const { lines, rows } = await askMemory('changes all since:monday', { changes: ofTwo });
     expect(lines.slice(1, 3)).toEqual([
       'All customers',
-      '2 changes at 2 customers since Mon, Nov 23: 1 person, 1 license · as\u00A0of\u00A002:14\u00A0UTC',
+      '2 changes at 2 customers since Mon, Nov 23: people 1, licenses 1 · as\u00A0of\u00A002:14\u00A0UTC',
     ]);
     expect(lines).toContain('Contoso GmbH · hana.bauer@contoso.com · Live Platform users');
     expect(rows).toEqual([
@@ -283,7 +283,7 @@ describe('what changed at all customers', () => {
     const access: readonly AccessRule[] = [{ who: 'anyone', customers: ['contoso'], show: 'names' }];
     const notCompared = [{ customer: 'fabrikam', list: 'seats', reason: 'secret', lastWhole: null }] as const;
     const reply = await askMemory('changes all', { changes: ofTwo, access, notCompared, neverRead: ['wingtip'] });
-    expect(reply.lines[2]).toMatch(/^1 change at 1 customer since Thu, Nov 19: 1 person · /);
+    expect(reply.lines[2]).toMatch(/^1 change at 1 customer since Thu, Nov 19: people 1 · /);
     expect(JSON.stringify(reply.cards)).not.toMatch(/fabrikam|wingtip|secret/i);
   });
 });
@@ -294,7 +294,7 @@ describe('where names may not be shown', () => {
   test('there are counts without rows', async () => {
     const access: readonly AccessRule[] = [{ who: { user: someone.objectId ?? '' }, customers: 'all', show: 'names' }];
     const reply = await askMemory('changes contoso', { changes: all, access, asker: { audience: 'everyone' } });
-    expect(reply.lines[2]).toMatch(/^9 changes since Thu, Nov 19: 3 people, 2 licenses, 3 findings, 1 purchase · /);
+    expect(reply.lines[2]).toMatch(/^9 changes since Thu, Nov 19: people 3, licenses 2, findings 3, purchases 1 · /);
     expect(reply.rows).toEqual([]);
     expect(reply.text).not.toMatch(/Hana|Vera|Dora/);
     expect(reply.buttons.get('Show me')).toBe('changes contoso');
@@ -303,10 +303,10 @@ describe('where names may not be shown', () => {
   test('who may see counts only reads no small one, nor a total that tells it', async () => {
     const changes = [...people(7), opened];
     const { lines, rows } = await askMemory('changes contoso', { changes, access: counts });
-    expect(lines[2]).toMatch(/^Changes since Thu, Nov 19: 7 people, fewer than 5 findings · /);
+    expect(lines[2]).toMatch(/^Changes since Thu, Nov 19: people 7, findings fewer than 5 · /);
     expect(rows).toEqual([]);
     const many = await askMemory('changes contoso', { changes: people(7), access: counts });
-    expect(many.lines[2]).toMatch(/^7 changes since Thu, Nov 19: 7 people · /);
+    expect(many.lines[2]).toMatch(/^7 changes since Thu, Nov 19: people 7 · /);
   });
 
   test('who may see counts only cannot search for a person', async () => {
