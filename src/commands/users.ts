@@ -67,7 +67,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const answerWith = (searched: string): string =>
     isFiltered
       ? joinTexts([`${page.answer}${searched}`, ...filterTexts(query)], ' · ')
-      : joinTexts([page.answer, id === licenseSource ? licensedText(assignments, context.figures) : ''], ', ');
+      : joinTexts([page.answer, id === licenseSource ? licensesText(assignments, context.figures) : ''], ', ');
 
   return {
     card: 'users',
@@ -182,11 +182,11 @@ function nameReader(all: Table<UserRecord>): (row: number) => string {
   return (row) => name(row) ?? address(row) ?? '';
 }
 
-function licensedText(assignments: LicenseStatus['assignments'], figures: Figures): string {
+/** The licenses of the source, and not how many of its users have one: some can be of nobody in the list. */
+function licensesText(assignments: LicenseStatus['assignments'], figures: Figures): string {
   if (assignments.state === 'known') {
     const { rows, truncated } = assignments.value;
-    const count = figures.number(rows.length);
-    return words.users.licensed(truncated === null ? count : words.figures.atLeast(count));
+    return formatCount({ number: rows.length, exact: truncated === null }, words.purchases.license, figures);
   }
   return 'problem' in assignments ? words.users.licensesUnknown : '';
 }

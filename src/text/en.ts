@@ -478,7 +478,6 @@ export const en = {
     },
     summary: 'Teams users (from:live) or Microsoft accounts (from:partner) of a customer, with who is licensed.',
     hint: 'Name, address or phone number',
-    licensed: (count: string) => `${count} licensed`,
     licensesUnknown: 'licenses unknown',
     matching: (found: string, all: string, isOne: boolean) => `${found} of ${all} ${isOne ? 'matches' : 'match'}`,
     dept: (value: string) => `Department ${value}`,

@@ -39,7 +39,7 @@ describe('somebody who may see counts only', () => {
   });
 
   test.each([
-    ['users fabrikam', /^Fabrikam Inc\.: 240 users, 146 licensed/],
+    ['users fabrikam', /^Fabrikam Inc\.: 240 users, 146 licenses/],
     ['users fabrikam voice:on licensed:yes', /^Fabrikam Inc\.: 141 of 240 users match/],
     [
       'users fabrikam voice:on licensed:no',

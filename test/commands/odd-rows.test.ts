@@ -60,7 +60,7 @@ describe('one odd row', () => {
     expect(users.text).not.toContain('Unlicensed');
     expect(users.lines).toContain('✓\u00A0Licensed');
     expect(users.lines).toContain('?\u00A0License unknown');
-    expect(users.summary).toBe('Fabrikam Inc.: 240 users, at least 145 licensed');
+    expect(users.summary).toBe('Fabrikam Inc.: 240 users, at least 145 licenses');
     expect((await world.say('users fabrikam licensed:yes')).summary).toMatch(/^Fabrikam Inc\.: at least \d+ of 240/);
     expect((await world.say('users fabrikam licensed:no')).text).toContain('unreadable rows (1 of 146)');
   });

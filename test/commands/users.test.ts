@@ -22,7 +22,7 @@ function userListCalls(since: number): string[] {
 describe('an unfiltered list', () => {
   test('shows ten users in the vendor’s own order with their licences', async () => {
     const reply = await world.say('users contoso');
-    expect(reply.summary).toBe('Contoso GmbH: 37 users, 9 licensed');
+    expect(reply.summary).toBe('Contoso GmbH: 37 users, 9 licenses');
     expect(reply.lines).toContain('1–10 of 37');
     expect(reply.rows).toHaveLength(10);
     expect(reply.lines.filter((line) => line === '–\u00A0Unlicensed')).toHaveLength(10);

@@ -18,7 +18,7 @@ describe('on the start page', () => {
     const card = await chat.ask('hi');
     await card.choose('Customer', 'Contoso GmbH');
     await card.press('Users');
-    expect(await card.shows('37 users, 9 licensed')).toContain('Command: users contoso');
+    expect(await card.shows('37 users, 9 licenses')).toContain('Command: users contoso');
   });
 
   test('a person is found by what is typed into the box', async () => {
@@ -54,7 +54,7 @@ describe('the panel of a list', () => {
     expect(await card.shows('31 of 37 users match')).toContain('Command: users contoso licensed:no');
     await card.press('Filter');
     await card.press('Clear');
-    await card.shows('37 users, 9 licensed');
+    await card.shows('37 users, 9 licenses');
   });
 
   test('searches for what is typed, whatever it looks like', async () => {

@@ -95,7 +95,7 @@ test('an unknown filter is refused with those that there are', async () => {
   const card = await chat.ask('users contoso shoesize:44');
   expect(await card.shows('There is no filter shoesize:')).toContain('users takes from: licensed:');
   await card.openRow('users contoso');
-  await card.shows('37 users, 9 licensed');
+  await card.shows('37 users, 9 licenses');
 });
 
 test('a source that fails is named, and read once it is back', async () => {

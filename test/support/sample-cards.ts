@@ -55,7 +55,7 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
     eyebrow: 'Changes',
     subject: 'Fabrikam Inc.',
     answer:
-      '8 changes since Mon, Nov 23: 3 people, 2 licenses, 2 findings, 1 purchase · as\u00A0of\u00A002:14\u00A0UTC',
+      '8 changes since Mon, Nov 23: people 3, licenses 2, findings 2, purchases 1 · as\u00A0of\u00A002:14\u00A0UTC',
     ...buttons(['Reconcile', 'reconcile fabrikam'], ['History', 'history fabrikam']),
     ...panel('changes', 'of', 'from', 'severity'),
     line: 'changes fabrikam since:monday',
@@ -63,7 +63,7 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
   counts: {
     eyebrow: 'Users',
     subject: 'Fabrikam Inc.',
-    answer: '240 users, 146 licensed',
+    answer: '240 users, 146 licenses',
     ...buttons(['Show me', 'users fabrikam']),
     links: [{ title: 'Open private chat', url: 'https://teams.microsoft.com/l/chat/0/0?users=28%3A11' }],
     readTimes: live,
@@ -200,7 +200,7 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
   users: {
     eyebrow: 'Users',
     subject: 'Fabrikam Inc.',
-    answer: '240 users, 146 licensed',
+    answer: '240 users, 146 licenses',
     ...buttons(['Next', 'users fabrikam page:2'], ['Unlicensed', 'users fabrikam licensed:no']),
     readTimes: live,
     ...panel('users', 'licensed', 'voice', 'state', 'from'),
