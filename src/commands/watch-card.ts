@@ -95,9 +95,17 @@ function fact(name: string, value: string): Facts[number] {
 }
 
 /** Whether it runs, and if not why or until when. */
-export function stateText({ paused, snoozedUntil, zone }: ShownWatch, { now }: CommandContext): string {
+export function stateText(watch: ShownWatch, { memory, now }: CommandContext): string {
+  const { paused } = watch;
   if (paused !== null) return words.watch.paused[paused] ?? paused;
-  return snoozedUntil !== null && snoozedUntil > now()
-    ? words.watch.snoozed(formatDay(snoozedUntil, zone, now()))
-    : words.watch.active;
+  const end = snoozeOf(watch, now());
+  // It ends with the last day of memory's zone.
+  return end === null
+    ? words.watch.active
+    : words.watch.snoozed(formatDay(new Date(end.getTime() - 1), memory.zone, now()));
+}
+
+/** When it posts again; null while it does. */
+export function snoozeOf({ snoozedUntil }: ShownWatch, now: Date): Date | null {
+  return snoozedUntil !== null && snoozedUntil > now ? snoozedUntil : null;
 }

@@ -81,7 +81,8 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const change = { action: 'watch', customer: kept.customer, what: auditedLine(inner) };
   await storeChange(context, change, (connection) => writeWatch(connection, kept, first, now()));
   const shown: ShownWatch = { ...kept, ran: null, postedAt: null, snoozedUntil: null, paused: null };
-  return watchCard(shown, answerOf(kept), context);
+  const answer = answerOf(kept);
+  return watchCard(shown, same === undefined ? answer : words.watch.replaced(answer), context);
 }
 
 /** A person who is named alone is looked up now: the watch is of one customer. */

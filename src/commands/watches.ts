@@ -13,7 +13,7 @@ import { pageButtons, pageOf, rowsPerPage } from '../views/paging.ts';
 import { plainState, rowWith, type Row } from '../views/rows.ts';
 import type { Command, CommandContext } from './command.ts';
 import { storeChange } from './store-change.ts';
-import { checkHourly, isOwn, stateText, timeForm, watchCard } from './watch-card.ts';
+import { checkHourly, isOwn, snoozeOf, stateText, timeForm, watchCard } from './watch-card.ts';
 
 export const watches: Command = {
   name: 'watches',
@@ -164,11 +164,12 @@ async function listCard(query: Query, context: CommandContext): Promise<CardData
 function rowOf(watch: Watch, context: CommandContext): Row {
   const { line, cadence, zone, nextAt, postedAt, ran, id } = watch;
   const { next, posted, notYet } = words.watches;
+  const isPosting = watch.paused === null && snoozeOf(watch, context.now()) === null;
   const last = postedAt === null ? notYet : posted(formatMoment(postedAt, zone, context.now()));
   return rowWith({
     name: line,
     detail: joinTexts([stateText(watch, context), words.watch.inZone(cadence, zone), last, ran ?? ''], ' · '),
-    state: plainState(watch.paused === null ? next(formatMoment(nextAt, zone, context.now())) : ''),
+    state: plainState(isPosting ? next(formatMoment(nextAt, zone, context.now())) : ''),
     line: lineFor('watches', null, { terms: [id] }),
   });
 }

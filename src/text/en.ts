@@ -758,6 +758,7 @@ export const en = {
     everyTime: 'Also when nothing changed',
     onChange: 'When something changed',
     answer: (how: string) => `It tells what changes: ${how}.`,
+    replaced: (answer: string) => `${answer} It was there before: this is how it goes on.`,
     overOnly: (threshold: string) => `only when over ${threshold}`,
     mentionsYou: 'mentions you',
     inZone: (cadence: string, zone: string) => `${cadence}, ${zone}`,
@@ -831,7 +832,7 @@ export const en = {
   },
 
   ran: {
-    posted: 'news found',
+    posted: 'posted',
     unchanged: 'nothing changed',
     missing: (reason: string) => `not compared: ${reason}`,
   },

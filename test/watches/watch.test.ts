@@ -47,6 +47,15 @@ describe('a watch', () => {
     expect(reply.text).toMatch(/Next\n(?:\w{3}, \w{3} \d+, )?08:00 UTC/);
   });
 
+  test('that is asked for again says that it takes the place of the one before', async () => {
+    const told = await openTold();
+    const first = await told.ask('watch reconcile litware over:30');
+    const again = await told.ask('watch reconcile litware over:20 daily 9');
+    expect(first.text).not.toContain('It was there before');
+    expect(again.text).toContain('over 20. It was there before: this is how it goes on.');
+    expect(await watchesOf(told)).toHaveLength(1);
+  });
+
   test('of users posts who came and who went, with the numbers before and after, and is then quiet', async () => {
     const told = await openTold();
     await told.ask('watch users litware daily 08:00');
@@ -323,7 +332,11 @@ describe('a snooze', () => {
   test('of a watch holds its posts back', async () => {
     const told = await openTold();
     await told.ask('watch users litware daily');
-    await told.ask(`snooze ${await idOf(told)} 3d`);
+    const snoozed = await told.ask(`snooze ${await idOf(told)} 3d`);
+    const [, day3 = ''] = /No posts until (\w{3} \d+)/.exec(snoozed.text) ?? [];
+    const listed = await told.ask('watches');
+    expect(listed.text).toMatch(new RegExp(`Snoozed until (?:\\w{3}, )?${day3}`));
+    expect(listed.text).not.toContain('next ');
     told.litware.hire({ name: 'Nia Newcomer' });
     expect(await told.later(day)).toEqual([]);
     expect(await told.later(4 * day)).toHaveLength(1);
