@@ -67,7 +67,8 @@ function overview(context: CommandContext): CardData {
 const groups: readonly { readonly heading: string; readonly commands: readonly string[] }[] = [
   { heading: words.help.groups.lookUp, commands: ['customers', 'customer', 'users', 'licenses', 'user'] },
   { heading: words.help.groups.compare, commands: ['reconcile', 'why', 'changes', 'history', 'export'] },
-  { heading: words.help.groups.itself, commands: ['status', 'whoami', 'help', 'hello', 'cancel'] },
+  { heading: words.help.groups.followUp, commands: ['accept', 'accepted', 'watch', 'watches'] },
+  { heading: words.help.groups.itself, commands: ['use', 'audit', 'status', 'whoami', 'help', 'hello', 'cancel'] },
 ];
 
 function rowOf(command: Command, context: CommandContext): HelpRow {
@@ -75,7 +76,8 @@ function rowOf(command: Command, context: CommandContext): HelpRow {
   return {
     example: example ?? command.name,
     summary: words.help.rows[command.name] ?? command.summary,
-    line: example ?? `help ${command.name}`,
+    // Nothing is stored by somebody who looks around.
+    line: example === undefined || command.stores === true ? `help ${command.name}` : example,
   };
 }
 

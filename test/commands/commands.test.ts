@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { changing, withRows } from '../support/edit-answers.ts';
+import { commands } from '../../src/commands/index.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -374,6 +375,15 @@ describe('without credentials for a source', () => {
 });
 
 describe('help', () => {
+  test('has every command that has an example', async () => {
+    const remembering = await openWorld({ nights: 1, publicUrl: () => 'https://rollcall.example.com' });
+    const { text } = await remembering.say('help');
+    await remembering.close();
+    const heads = text.split('\n').map((line) => line.split(' ')[0]);
+    const shown = commands.filter(({ examples }) => examples.length > 0).map(({ name }) => name);
+    expect(shown.filter((name) => !heads.includes(name) && name !== 'hello')).toEqual([]);
+  });
+
   test('offers a working example of each command', async () => {
     const reply = await world.say('help');
     for (const row of reply.rows)
