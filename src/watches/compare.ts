@@ -15,7 +15,7 @@ export interface RowChange {
 }
 
 export interface CompareOptions {
-  /** Customers of whom not all is known: their rows stay as they were. Keys begin with the customer's name. */
+  /** Customers of whom not all is known: their rows stay as they were, and count so. Keys begin with the customer's name. */
   readonly unknown: ReadonlySet<string>;
   /** Keys of rows that nobody wants to hear of now. */
   readonly snoozed: ReadonlySet<string>;
@@ -38,7 +38,9 @@ export function* compareSnapshots(
   { unknown, snoozed, accepted, isLog }: CompareOptions,
 ): Cooperative<Comparison> {
   if (before.rows === null || after.rows === null) return { changes: [], next: after };
-  const isKept = (key: string): boolean => snoozed.has(key) || unknown.has(key.slice(0, key.indexOf(' ')));
+  const isUnknown = (key: string): boolean => unknown.has(key.slice(0, key.indexOf(' ')));
+  const isKept = (key: string): boolean => snoozed.has(key) || isUnknown(key);
+  let { count } = after;
   const changes: RowChange[] = [];
   const rows = new Map<string, readonly Cell[]>();
   for (const [key, cells] of after.rows) {
@@ -46,6 +48,7 @@ export function* compareSnapshots(
     const known = before.rows.get(key) ?? null;
     if (isKept(key)) {
       if (known !== null) rows.set(key, known);
+      else if (isUnknown(key)) count -= 1;
       continue;
     }
     rows.set(key, cells);
@@ -54,13 +57,15 @@ export function* compareSnapshots(
   }
   for (const [key, cells] of before.rows) {
     if (rows.has(key) || after.rows.has(key)) continue;
-    if (isKept(key)) rows.set(key, cells);
-    else if (!isLog) {
+    if (isKept(key)) {
+      rows.set(key, cells);
+      if (isUnknown(key)) count += 1;
+    } else if (!isLog) {
       const note = accepted.get(listedKey(key)) ?? '';
       changes.push({ kind: note === '' ? 'gone' : 'accepted', key, before: cells, after: null, note });
     }
   }
-  return { changes, next: { ...after, rows } };
+  return { changes, next: { ...after, count, rows } };
 }
 
 function isSame(one: readonly Cell[], other: readonly Cell[]): boolean {

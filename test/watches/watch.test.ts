@@ -5,7 +5,7 @@ import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { readWatches } from '../../src/store/watches.ts';
 import type { Exception } from '../../src/verdicts/settings.ts';
 import { APP, pressing } from '../support/chat.ts';
-import { changingCustomer, onlyThese } from '../support/changing-customer.ts';
+import { changingCustomer, onlyThese, type ChangingCustomer } from '../support/changing-customer.ts';
 import { withRows, type RawRow } from '../support/edit-answers.ts';
 import type { Call } from '../support/connector.ts';
 import { inChannel, inGroup, openTold, type Told } from '../support/told.ts';
@@ -228,6 +228,44 @@ describe('a watch', () => {
   test('needs a memory', async () => {
     const told = await openTold({ remembers: false });
     expect((await told.ask('watch users litware')).summary).toContain('no memory');
+  });
+});
+
+/** A line is watched about two customers, and then a source is down for one of them. */
+async function watchingTwo(line: string): Promise<Told & { readonly adatum: ChangingCustomer }> {
+  const [litware, adatum] = [changingCustomer('litware', 5), changingCustomer('adatum', 5)];
+  const told = await openTold(onlyThese([litware, adatum]));
+  for (const name of ['Nia First', 'Nia Second']) adatum.hire({ name, voice: true });
+  litware.hire({ name: 'Nia Third', voice: true });
+  await told.world.round();
+  await told.ask(line);
+  breakFor(adatum, told);
+  return { ...told, litware, adatum };
+}
+
+function breakFor({ entry }: ChangingCustomer, { world }: Told): void {
+  const { id = '' } = entry.refs.live ?? {};
+  world.sandboxes.live.misbehave(({ path }) => (path.includes(id) ? { status: 500 } : null));
+}
+
+/** Reads every customer, and runs what is due a day later. */
+async function nextDay(told: Told): ReturnType<Told['later']> {
+  told.world.wait(hour);
+  await told.world.round();
+  return told.later(day);
+}
+
+describe('a watch of all customers, while a source is down for one of them', () => {
+  test('counts its findings as they were, and tells what changed at the others', async () => {
+    const told = await watchingTwo('watch reconcile all daily');
+    told.litware.hire({ name: 'Nia Fourth', voice: true });
+    const posts = await nextDay(told);
+    expect(posts.map(({ summary }) => summary)).toEqual(['Findings, All customers: 3 → 4']);
+  });
+
+  test('does not go back below its limit', async () => {
+    const told = await watchingTwo('watch reconcile all daily over:2');
+    expect(await nextDay(told)).toEqual([]);
   });
 });
 
