@@ -103,9 +103,9 @@ async function compare(listed: Listed, options: CompareOptions): Promise<WatchRu
   const before = options.before === null ? null : await unpackSnapshot(options.before.body);
   const at = bot.now();
   if (before === null) return { kind: 'quiet', baseline: { at, body: await packSnapshot(after) } };
-  const { unknown = new Set<string>(), accepted = new Map<string, string>() } = listed;
+  const { accepted = new Map<string, string>() } = listed;
   const compared = await runCooperatively(
-    compareSnapshots(before, after, { unknown, snoozed, accepted, isLog: query.command === 'changes' }),
+    compareSnapshots(before, after, { snoozed, accepted, isLog: query.command === 'changes' }),
   );
   const crossed = watch.threshold === null ? null : crossing(before, compared.next, thresholdOf(watch.threshold));
   const isNews = watch.threshold === null ? hasNews(before, compared.next, compared.changes) : crossed !== null;

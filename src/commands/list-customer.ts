@@ -14,7 +14,8 @@ import { cellsIn } from './list-cells.ts';
 
 /** The figures of a customer: how long each list is, what is assigned and purchased, findings by severity. */
 export async function listCustomer(query: Query, context: CommandContext): Promise<Listed> {
-  const roster = await readCustomer(requireCustomer(query), context);
+  const customer = requireCustomer(query);
+  const roster = await readCustomer(customer, context);
   const judgement = await cachedJudgement(roster, await context.verdicts(), context.now());
   const rows = [...lengthRows(roster), ...purchaseRows(roster), ...findingRows(judgement)];
   return {
@@ -23,7 +24,7 @@ export async function listCustomer(query: Query, context: CommandContext): Promi
     count: rows.length,
     sources: sourceResults(roster.lists),
     asOf: null,
-    money: savingsOf(judgement.findings, context.prices, context.now()).now,
+    money: new Map([[customer.name, savingsOf(judgement.findings, context.prices, context.now()).now]]),
     notes: [],
   };
 }

@@ -9,7 +9,7 @@ import type { Skipped } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import { exceptionFor, outcomeOf, type OutcomeFinding } from '../verdicts/outcome.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
-import { savingsAmounts, savingsOf, sumSavings } from '../verdicts/savings.ts';
+import { savingsAmounts, savingsOf } from '../verdicts/savings.ts';
 import {
   acceptedCount,
   acceptedText,
@@ -42,7 +42,7 @@ export async function listFindings(query: Query, context: CommandContext): Promi
     sources: sourceResults(roster.lists),
     asOf: null,
     accepted: acceptedIn([{ customer, accepted }], settings, context),
-    money: savingsOf(findings, context.prices, context.now()).now,
+    money: moneyIn([{ customer, findings }], context),
     notes: [...skippedTexts(narrowed.skipped), ...notices.map(({ text }) => text), words.lists.countsOnce],
   };
 }
@@ -63,7 +63,7 @@ export async function listAllFindings(query: Query, context: CommandContext): Pr
       context,
     ),
     unknown: new Set([...partly.map(({ customer }) => customer.name), ...rest.map(({ name }) => name)]),
-    money: sumSavings(ranked.map(({ outcome }) => savingsOf(outcome.findings, context.prices, context.now()))).now,
+    money: moneyIn(listed, context),
     notes: [
       ...(memoryProblem === null ? [] : [words.memory.without(memoryProblem.title)]),
       ...(partly.length === 0 ? [] : [words.reconcile.partly(joinNames(partly.map(({ customer }) => customer.name)))]),
@@ -92,6 +92,10 @@ function tableOf(
     rows: { [Symbol.iterator]: rows },
     count: listed.reduce((sum, { findings }) => sum + findings.length, 0),
   };
+}
+
+function moneyIn(listed: readonly FindingsOf[], { prices, now }: CommandContext): NonNullable<Listed['money']> {
+  return new Map(listed.map(({ customer, findings }) => [customer.name, savingsOf(findings, prices, now()).now]));
 }
 
 interface AcceptedOf {

@@ -27,8 +27,8 @@ export interface Listed {
   readonly unknown?: ReadonlySet<string>;
   /** Of rows that are left out since somebody accepted them: by whom and until when, by the key of the row. */
   readonly accepted?: ReadonlyMap<string, string>;
-  /** What the rows cost a month, by currency; not given where that is no question. */
-  readonly money?: ReadonlyMap<string, number>;
+  /** What the rows cost a month, by customer and then by currency; not given where that is no question. */
+  readonly money?: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** What the reader should know beside that. */
   readonly notes: readonly string[];
 }

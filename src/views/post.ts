@@ -8,7 +8,7 @@ import type { SourceResult } from '../sources/result.ts';
 import { formatMoney, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import type { RowChange } from '../watches/compare.ts';
-import type { Snapshot } from '../watches/snapshot.ts';
+import { amountsOf, type Snapshot } from '../watches/snapshot.ts';
 import { readTimes } from './notices.ts';
 import { plainState, rowWith, type Row } from './rows.ts';
 
@@ -98,9 +98,11 @@ function noteOf(section: PostSection): string {
   const { before, after, changes, crossed, figures } = section;
   const isHidden = figures.hides(before.count) || figures.hides(after.count) || figures.hides(changes.length);
   const counts = countsOf(section);
-  const money = Object.keys({ ...before.money, ...after.money }).flatMap((currency) => {
-    const [was = 0, is = 0] = [before.money?.[currency], after.money?.[currency]];
-    return was === is ? [] : [words.post.fromTo(formatMoney(was, currency), formatMoney(is, currency))];
+  const [amountsBefore, amountsAfter] = [amountsOf(before), amountsOf(after)];
+  const money = Object.keys({ ...amountsBefore, ...amountsAfter }).flatMap((currency) => {
+    const was = formatMoney(amountsBefore?.[currency] ?? 0, currency);
+    const is = formatMoney(amountsAfter?.[currency] ?? 0, currency);
+    return was === is ? [] : [words.post.fromTo(was, is)];
   });
   const isSame = changes.length === 0 && before.count === after.count;
   const crossedText = crossed === null ? '' : words.post.crossed[crossed];

@@ -15,8 +15,6 @@ export interface RowChange {
 }
 
 export interface CompareOptions {
-  /** Customers of whom not all is known: their rows stay as they were, and count so. Keys begin with the customer's name. */
-  readonly unknown: ReadonlySet<string>;
   /** Keys of rows that nobody wants to hear of now. */
   readonly snoozed: ReadonlySet<string>;
   /** Of rows that are left out since somebody accepted them: by whom and until when, by their keys. */
@@ -31,14 +29,17 @@ export interface Comparison {
   readonly next: Snapshot;
 }
 
-/** Nothing where one of the two has no rows: then the counts alone tell. */
+/**
+ * Rows and money of customers of whom not all is known stay as they were, and count so. What was not known at first, and
+ * is now, is no news. Nothing where one of the two has no rows: then the counts alone tell.
+ */
 export function* compareSnapshots(
   before: Snapshot,
   after: Snapshot,
-  { unknown, snoozed, accepted, isLog }: CompareOptions,
+  { snoozed, accepted, isLog }: CompareOptions,
 ): Cooperative<Comparison> {
   if (before.rows === null || after.rows === null) return { changes: [], next: after };
-  const isUnknown = (key: string): boolean => unknown.has(key.slice(0, key.indexOf(' ')));
+  const isUnknown = (key: string): boolean => after.unknown.has(customerOf(key));
   const isKept = (key: string): boolean => snoozed.has(key) || isUnknown(key);
   let { count } = after;
   const changes: RowChange[] = [];
@@ -52,8 +53,10 @@ export function* compareSnapshots(
       continue;
     }
     rows.set(key, cells);
-    if (known === null) changes.push({ kind: 'came', key, before: null, after: cells, note: '' });
-    else if (!isSame(known, cells)) changes.push({ kind: 'changed', key, before: known, after: cells, note: '' });
+    const isNew = known === null && !before.unknown.has(customerOf(key));
+    if (isNew) changes.push({ kind: 'came', key, before: null, after: cells, note: '' });
+    if (known !== null && !isSame(known, cells))
+      changes.push({ kind: 'changed', key, before: known, after: cells, note: '' });
   }
   for (const [key, cells] of before.rows) {
     if (rows.has(key) || after.rows.has(key)) continue;
@@ -65,7 +68,20 @@ export function* compareSnapshots(
       changes.push({ kind: note === '' ? 'gone' : 'accepted', key, before: cells, after: null, note });
     }
   }
-  return { changes, next: { ...after, count, rows } };
+  const unknown = new Set([...before.unknown].filter((name) => after.unknown.has(name)));
+  return { changes, next: { count, money: moneyAfter(before, after), rows, unknown } };
+}
+
+function customerOf(key: string): string {
+  return key.slice(0, key.indexOf(' '));
+}
+
+function moneyAfter({ money: before }: Snapshot, { money: after, unknown }: Snapshot): Snapshot['money'] {
+  if (before === null || after === null) return after;
+  return Object.fromEntries([
+    ...Object.entries(after).filter(([name]) => !unknown.has(name)),
+    ...Object.entries(before).filter(([name]) => unknown.has(name)),
+  ]);
 }
 
 function isSame(one: readonly Cell[], other: readonly Cell[]): boolean {

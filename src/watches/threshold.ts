@@ -1,4 +1,4 @@
-import type { Snapshot } from './snapshot.ts';
+import { amountsOf, type Snapshot } from './snapshot.ts';
 
 /** `5` of rows, or `EUR100` a month. */
 export interface Threshold {
@@ -19,7 +19,8 @@ export function crossing(before: Snapshot, after: Snapshot, threshold: Threshold
   return is > threshold.amount ? 'over' : 'back';
 }
 
-function valueOf({ count, money }: Snapshot, { currency }: Threshold): number | null {
-  if (currency === null) return count;
-  return money === null ? null : (money[currency] ?? 0);
+function valueOf(snapshot: Snapshot, { currency }: Threshold): number | null {
+  if (currency === null) return snapshot.count;
+  const amounts = amountsOf(snapshot);
+  return amounts === null ? null : (amounts[currency] ?? 0);
 }

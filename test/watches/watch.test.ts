@@ -3,7 +3,7 @@ import type { AccessRule } from '../../src/access/rules.ts';
 import { createPosting } from '../../src/jobs/posting.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
 import { readWatches } from '../../src/store/watches.ts';
-import type { Exception } from '../../src/verdicts/settings.ts';
+import type { Exception, Price } from '../../src/verdicts/settings.ts';
 import { APP, pressing } from '../support/chat.ts';
 import { changingCustomer, onlyThese, type ChangingCustomer } from '../support/changing-customer.ts';
 import { withRows, type RawRow } from '../support/edit-answers.ts';
@@ -266,6 +266,42 @@ describe('a watch of all customers, while a source is down for one of them', () 
   test('does not go back below its limit', async () => {
     const told = await watchingTwo('watch reconcile all daily over:2');
     expect(await nextDay(told)).toEqual([]);
+  });
+
+  test('does not go back below its limit in money, and does when that is known to be so', async () => {
+    const litware = changingCustomer('litware', 5);
+    for (const one of litware.live.slice(0, 3)) litware.seat(one, { is_active: false });
+    const price: Price = {
+      source: 'licensespring',
+      product: null,
+      amount: 10,
+      currency: 'EUR',
+      per: 'month',
+      renews: null,
+    };
+    const told = await openTold({ ...onlyThese([litware]), verdicts: { prices: [price] } });
+    await told.world.round();
+    await told.ask('watch reconcile all daily over:EUR20');
+    const { licensespring } = told.world.sandboxes;
+    licensespring.misbehave(() => ({ status: 500 }));
+    expect(await nextDay(told)).toEqual([]);
+    licensespring.misbehave(() => null);
+    litware.seats = litware.seats.slice(0, 1);
+    expect((await nextDay(told))[0]?.summary).toContain('€30 → €10 · back below the limit');
+  });
+
+  test('does not tell as new what it did not know when the watch began', async () => {
+    const [litware, adatum] = [changingCustomer('litware', 5), changingCustomer('adatum', 5)];
+    const told = await openTold(onlyThese([litware, adatum]));
+    adatum.hire({ name: 'Nia First', voice: true });
+    breakFor(adatum, told);
+    await told.world.round();
+    await told.ask('watch reconcile all daily');
+    expect(await nextDay(told)).toEqual([]);
+    told.world.sandboxes.live.misbehave(() => null);
+    expect(await nextDay(told)).toEqual([]);
+    adatum.hire({ name: 'Nia Second', voice: true });
+    expect((await nextDay(told)).map(({ summary }) => summary)).toEqual(['Findings, All customers: 1 → 2']);
   });
 });
 
