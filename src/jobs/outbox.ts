@@ -24,7 +24,7 @@ export interface OutboxOptions {
   readonly pace?: typeof usualPace;
 }
 
-/** Milliseconds after which a message that Teams did not confirm is sent again. */
+/** Milliseconds after which a message is sent again whose sender died over it. */
 const orphanedMs = 2 * 60_000;
 const minute = 60_000;
 const maxRetryMs = 60 * minute;
@@ -82,17 +82,16 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
 
   async function fail(each: Post, { toOwner }: Body, error: unknown): Promise<void> {
     if (!(error instanceof SendError)) throw error;
-    // It may have arrived: it stays as it is, and is sent again in a while, with a word about that.
-    if (error.failure === 'lost') return;
     onError(error);
     const isBlocked = error.statusCode === 403 || error.statusCode === 404;
     const isFinal = error.failure === 'refused' && !isBlocked && !isTemporary(error.statusCode);
-    const isOver = isFinal || each.attempts >= maxAttempts;
+    const isOver = isFinal || each.attempts + 1 >= maxAttempts;
+    const mayHaveArrived = error.failure === 'lost';
     const wait = isBlocked ? blockedRetryMs : Math.min(maxRetryMs, minute * 2 ** each.attempts);
     await use((database) =>
       database.transaction(async (connection) => {
         if (isOver) await deletePost(connection, each.id);
-        else await retryPost(connection, each.id, new Date(now().getTime() + wait));
+        else await retryPost(connection, each.id, { notBefore: new Date(now().getTime() + wait), mayHaveArrived });
         if (toOwner) return;
         if (isBlocked) await pauseWatches(connection, await readWatches(connection, each.place, ''), 'blocked', now());
         else if (isOver) await pauseWatches(connection, await watchesOf(each, connection), 'refused', now());

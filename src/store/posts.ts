@@ -83,9 +83,16 @@ export async function beginPost(connection: Connection, { id, state, beganAt }: 
   return changed === 1;
 }
 
-/** Lets a post that Teams did not take be sent again later. */
-export async function retryPost(connection: Connection, id: string, notBefore: Date): Promise<void> {
-  await connection.execute("update post set state = 'ready', not_before = $1 where id = $2", [notBefore.getTime(), id]);
+/** Lets a post that Teams did not confirm be sent again later. `mayHaveArrived`: then it is doubtful from now on. */
+export async function retryPost(
+  connection: Connection,
+  id: string,
+  { notBefore, mayHaveArrived }: { readonly notBefore: Date; readonly mayHaveArrived: boolean },
+): Promise<void> {
+  await connection.execute(
+    "update post set state = 'ready', not_before = $1, doubtful = case $2 when 1 then 1 else doubtful end where id = $3",
+    [notBefore.getTime(), Number(mayHaveArrived), id],
+  );
 }
 
 export async function deletePost(connection: Connection, id: string): Promise<void> {

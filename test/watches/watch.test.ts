@@ -532,6 +532,20 @@ describe('a message that Teams does not take', () => {
     expect(told.chat.connector.calls).toHaveLength(asked);
   });
 
+  test('or does not confirm comes again later and later, says so, and at last pauses its watch', async () => {
+    const told = await openTold();
+    await told.ask('watch users litware daily', inGroup);
+    told.litware.hire({ name: 'Nia Newcomer' });
+    told.chat.connector.misbehave((call) => (isPost(call) ? 'accepted-reset' : null));
+    const [first, ...others] = await told.later(day);
+    expect([first?.text.includes('Sent again'), others]).toEqual([false, []]);
+    const texts: string[] = [];
+    for (let step = 0; step < 24 * 60; step += 5) texts.push(...(await told.later(5 * 60_000)).map(({ text }) => text));
+    const posts = texts.filter((text) => text.startsWith('Sent again: the first message may have arrived, too.'));
+    expect(posts).toHaveLength(23);
+    expect(texts.slice(23)).toEqual([expect.stringContaining('Paused: Teams did not take its last message')]);
+  });
+
   test('where Rollcall may not write pauses all watches there; their owners are told once, and resume them', async () => {
     const told = await openTold();
     await told.ask('watch users litware daily', inGroup);
