@@ -48,8 +48,11 @@ export interface Asker {
  */
 export type Identify = (reference: string) => Promise<Asker | null>;
 
-/** The same for a conversation that they may have left; null where Teams does not say it now. */
-export type OwnerOf = (reference: string) => Promise<Asker | 'left' | null>;
+/**
+ * The same for a conversation that they may have left, or in which Rollcall itself is not any more (`blocked`); null where
+ * Teams does not say it now.
+ */
+export type OwnerOf = (reference: string) => Promise<Asker | 'left' | 'blocked' | null>;
 
 export function isChannel({ kind }: Place): boolean {
   return kind === 'channel' || kind === 'shared-channel';

@@ -17,7 +17,7 @@ import { parse } from './parse.ts';
 import { createTurnRecord } from './turn-record.ts';
 import { createView, type View } from './view.ts';
 
-export type PauseReason = 'left' | 'rule' | 'customer' | 'line';
+export type PauseReason = 'left' | 'blocked' | 'rule' | 'customer' | 'line';
 
 /** What came of one run. */
 export type WatchRun =

@@ -127,7 +127,7 @@ async function runOne(
 ): Promise<WatchRun> {
   const known = await ownerOf(watch.reference);
   if (known === null) return { kind: 'later' };
-  if (known === 'left') return { kind: 'paused', why: 'left' };
+  if (typeof known === 'string') return { kind: 'paused', why: known };
   const asker: Asker = { ...known, audience: known.place.kind === 'personal' ? 'asker' : 'everyone' };
   const before = await use((database) => readBaseline(database, watch.id));
   return run(watch, asker, { before, snoozed, isAsked: watch.asked, signal });

@@ -483,6 +483,16 @@ describe('the rights at the moment of posting', () => {
     expect(told.chat.connector.calls.at(-1)?.conversationId).not.toContain('19:tickets');
   });
 
+  test('where Rollcall itself is no member any more, the watch is paused, and its owner is told once', async () => {
+    const told = await watching(inChannel);
+    told.chat.connector.misinform(() => ({ status: 403 }));
+    const notices = [...(await told.later(day)), ...(await told.later(60_000))];
+    expect(notices.map(({ text }) => text)).toEqual([expect.stringContaining('Paused: Teams takes no messages there')]);
+    const asked = told.chat.connector.members.length;
+    expect(await told.later(day)).toEqual([]);
+    expect(told.chat.connector.members).toHaveLength(asked);
+  });
+
   test('while Teams does not say who somebody is, it waits', async () => {
     const told = await watching(inChannel);
     told.chat.connector.misinform(() => ({ status: 500 }));

@@ -20,7 +20,7 @@ export interface Identification {
   readonly read: (activity: Activity) => Promise<Asker>;
   /** Who sent the activity of a reference, with what Teams says now. Their answer is for them alone. */
   readonly readAnew: Identify;
-  /** The same, for somebody who may have left the conversation. Never rejects. */
+  /** The same, for a conversation that they or Rollcall may have left. Never rejects. */
   readonly ownerOf: OwnerOf;
   /** Whether an access rule is for an asker about whom all is read. */
   readonly standingOf: (asker: Asker) => Standing;
@@ -67,17 +67,20 @@ export function createIdentification(
     return withSharing({ ...asker, membership, reference });
   };
 
-  /** In a personal chat there is nobody else. */
-  async function hasLeft(reference: string): Promise<boolean | null> {
+  /** Who is in the conversation. In a personal chat there is nobody else. */
+  async function presenceOf(reference: string): Promise<'there' | 'left' | 'blocked' | null> {
     const activity = activityOf(reference);
-    if (activity === null || !isTeams(activity.serviceUrl)) return true;
+    if (activity === null || !isTeams(activity.serviceUrl)) return 'left';
     const { place, id } = askerOf(activity, 'click');
-    if (place.kind === 'personal') return false;
+    if (place.kind === 'personal') return 'there';
     try {
       await connector.memberOf(activity.serviceUrl, place.chatId, id);
-      return false;
+      return 'there';
     } catch (error) {
-      if (error instanceof SendError && error.statusCode === 404) return true;
+      const status = error instanceof SendError ? error.statusCode : null;
+      if (status === 404) return 'left';
+      // Teams answers so for as long as the bot is not in the conversation: to ask again is no use.
+      if (status === 403) return 'blocked';
       log.warn({ error: errorFields(error) }, 'membership lookup failed');
       return null;
     }
@@ -87,8 +90,8 @@ export function createIdentification(
     standingOf,
     readAnew,
     async ownerOf(reference) {
-      const left = await hasLeft(reference);
-      if (left !== false) return left === null ? null : 'left';
+      const presence = await presenceOf(reference);
+      if (presence !== 'there') return presence;
       const asker = await readAnew(reference);
       return asker?.membership.status === 'unknown' ? null : asker;
     },
