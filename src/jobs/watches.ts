@@ -8,15 +8,17 @@ import { addPost, readPostedHour, writePostedHour } from '../store/posts.ts';
 import { readSnoozed } from '../store/snoozes.ts';
 import type { UseStore } from '../store/store.ts';
 import { readBaseline, type Baseline } from '../store/baselines.ts';
-import { endRun, readDue, type Watch } from '../store/watches.ts';
+import { endRun, postponeRun, readDue, type Watch } from '../store/watches.ts';
 import { words } from '../text/words.ts';
 import type { PostSection } from '../views/post.ts';
 import { createLeased, type Leased } from './leased.ts';
 import { pauseWatches } from './pause.ts';
 
 const hourMs = 60 * 60_000;
-/** How many watches one look takes. The rest stay due. */
+/** How many watches one look takes. The rest stay due, and what has to wait is postponed, or it would be taken again. */
 const maxDue = 200;
+/** Milliseconds until a run for which Teams or a list of customers was missing is tried again. */
+const retryMs = 60_000;
 /** Conversations at a time: more would take the vendors' limits from people. */
 const concurrency = 4;
 
@@ -82,7 +84,12 @@ async function runPlace(watches: readonly Watch[], options: WatchesOptions, sign
   ]);
   // At most one message an hour, unless somebody asks for one: what is due waits for the next hour.
   const isOver = posted === hour && !watches.some(({ asked }) => asked);
-  if (isOver) return;
+  if (isOver) {
+    const nextHour = new Date((hour + 1) * hourMs);
+    return use(async (database) => {
+      for (const watch of watches) await postponeRun(database, watch, nextHour);
+    });
+  }
   const done: Done[] = [];
   for (const watch of watches) {
     signal.throwIfAborted();
@@ -141,7 +148,10 @@ async function settleAll(done: readonly Done[], connection: Connection, now: Dat
 }
 
 async function settle({ watch, run }: Done, connection: Connection, now: Date): Promise<boolean> {
-  if (run.kind === 'later') return false;
+  if (run.kind === 'later') {
+    await postponeRun(connection, watch, new Date(now.getTime() + retryMs));
+    return false;
+  }
   if (run.kind === 'paused') {
     await pauseWatches(connection, [watch], run.why, now);
     return false;

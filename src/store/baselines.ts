@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from './database.ts';
-import { moment } from './rows.ts';
+import { executeForThese, moment } from './rows.ts';
 
 /** What the next rows of a watch are compared with. */
 export interface Baseline {
@@ -17,4 +17,11 @@ export async function readBaseline(connection: Connection, id: string): Promise<
   return row === undefined || row.body === null || row.at === null
     ? null
     : { at: row.at, body: new Uint8Array(row.body) };
+}
+
+/** Lets the watches of these customers, and those of all together, begin anew. */
+export async function deleteBaselinesOf(connection: Connection, customers: readonly string[]): Promise<void> {
+  const cleared = 'update watch set baseline = null, baseline_at = null';
+  await connection.execute(`${cleared} where customer is null`, []);
+  await executeForThese(connection, `${cleared} where customer in ($these)`, customers, []);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Baseline } from './baselines.ts';
+import { deleteBaselinesOf, type Baseline } from './baselines.ts';
 import type { Connection } from './database.ts';
 import { executeForThese, flag, keyOf, moment } from './rows.ts';
 
@@ -139,6 +139,12 @@ export async function endRun(connection: Connection, watch: Watch, { at, ran, ne
   return changed === 1;
 }
 
+/** Lets the run of a moment wait until a later one. Nothing happens when its owner changed it meanwhile. */
+export async function postponeRun(connection: Connection, { id, nextAt }: Watch, until: Date): Promise<void> {
+  const sql = 'update watch set next_at = $1 where id = $2 and next_at = $3';
+  await connection.execute(sql, [until.getTime(), id, nextAt.getTime()]);
+}
+
 /** Stops a watch until its owner resumes it. False when it was paused before. */
 export async function pauseWatch(connection: Connection, id: string, why: string): Promise<boolean> {
   const sql = 'update watch set paused = $1 where id = $2 and paused is null';
@@ -203,12 +209,6 @@ export async function forgetInWatches(
     const quoted = key.replaceAll(/[!%_]/g, (character) => `!${character}`);
     count += await connection.execute("delete from watch where lower(line) like $1 escape '!'", [`%${quoted}%`]);
   }
-  await connection.execute('update watch set baseline = null, baseline_at = null where customer is null', []);
-  await executeForThese(
-    connection,
-    'update watch set baseline = null, baseline_at = null where customer in ($these)',
-    customers,
-    [],
-  );
+  await deleteBaselinesOf(connection, customers);
   return count;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { createPosting } from '../../src/jobs/posting.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
-import { readWatches } from '../../src/store/watches.ts';
+import { readWatches, writeWatch } from '../../src/store/watches.ts';
 import type { Exception, Price } from '../../src/verdicts/settings.ts';
 import { APP, pressing } from '../support/chat.ts';
 import { changingCustomer, onlyThese, type ChangingCustomer } from '../support/changing-customer.ts';
@@ -500,6 +500,34 @@ describe('the rights at the moment of posting', () => {
     told.chat.connector.misinform(() => null);
     expect(await told.later(60_000)).toHaveLength(1);
   });
+});
+
+test('watches whose owners Teams does not name keep no others from running', async () => {
+  const told = await openTold();
+  const group = '19:group@thread.v2';
+  await told.ask('watch users litware daily', inGroup);
+  const [known] = await watchesOf(told, group);
+  if (known === undefined) throw new Error('there is no watch');
+  await told.world.store.use(async (database) => {
+    for (let number = 0; number < 200; number += 1) {
+      const place = `19:group-${number}@thread.v2`;
+      const reference = known.reference.replaceAll(group, place);
+      const other = {
+        ...known,
+        id: `W${number}`,
+        place,
+        reference,
+        owner: `person ${number}`,
+        nextAt: told.world.now(),
+      };
+      await writeWatch(database, other, null, told.world.now());
+    }
+  });
+  told.world.wait(hour);
+  await told.ask('watch users litware daily');
+  told.litware.hire({ name: 'Nia Newcomer' });
+  told.chat.connector.misinform(() => ({ status: 500 }));
+  expect([...(await told.later(2 * day)), ...(await told.later(15_000))]).toHaveLength(1);
 });
 
 /** Posts have a card, and what owners are told has none. */
