@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Memory } from '../memory/memory.ts';
 import type { Database } from '../store/database.ts';
 import { readLease, releaseLease, takeLease } from '../store/leases.ts';
-import { leaveRequest } from '../store/requests.ts';
+import { leaveRequest, takeRequest } from '../store/requests.ts';
 import {
   readLastRound,
   readMissingLists,
@@ -91,6 +91,8 @@ async function roundNow(
   if (!(await renew())) return followRound(options, signal, onCustomer);
   const timer = setInterval(() => void renew().catch(() => false), leaseMs / 4);
   try {
+    // It may be this one's own, left to a Rollcall that has ended: the next to start would read everything again.
+    await memory.use((database) => takeRequest(database, roundName));
     return await readAll(signal, onCustomer);
   } finally {
     clearInterval(timer);

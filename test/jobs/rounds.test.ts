@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Leased } from '../../src/jobs/leased.ts';
+import { readAllNow } from '../../src/jobs/round-now.ts';
 import { createRounds, roundName } from '../../src/jobs/rounds.ts';
-import { leaveRequest } from '../../src/store/requests.ts';
+import { takeLease } from '../../src/store/leases.ts';
+import { leaveRequest, readRequest } from '../../src/store/requests.ts';
 import { noteAsked } from '../support/asked-customers.ts';
 import { changingCustomer } from '../support/changing-customer.ts';
 import { engines } from '../support/engines.ts';
@@ -106,6 +108,17 @@ describe.each(engines)('$name', (engine) => {
     expect((await next.say('status')).text).not.toContain('Customers may be missing: ');
     next.wait(10 * 60_000);
     expect(await rounds.look()).toBe(2);
+  });
+
+  test('what npm run round asks of a Rollcall that has died, it does itself, and nobody does it again', async () => {
+    const world = await openKept(engine);
+    toThree(world);
+    const until = new Date(Date.now() + 500);
+    await world.memory.use((database) => takeLease(database, roundName, { holder: 'dead', until }, new Date()));
+    const printed: string[] = [];
+    expect(await readAllNow(world, new AbortController().signal, (line) => printed.push(line))).toBe(true);
+    expect(printed).toEqual(['litware: read', '1 customer read.']);
+    expect(await world.memory.use((database) => readRequest(database, roundName))).toBeNull();
   });
 
   test('after the clock was set back, each night is read', async () => {
