@@ -105,6 +105,7 @@ async function readCustomer(customer: Customer, turn: ReadContext, tools: RoundT
     tools.onError(error);
     return [{ list: '', code: problem.code, title: problem.title }];
   } finally {
+    // What was cut off is no failure of the source, and the customer is to be read again.
     turn.signal.throwIfAborted();
   }
 }

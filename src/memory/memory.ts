@@ -18,7 +18,7 @@ import { isWhole, remember } from './remember.ts';
 import { deleteExpired } from './retention.ts';
 import { usualMemory, type MemorySettings } from './settings.ts';
 
-/** What is remembered from one question to the next. Without it, every method but `state` rejects with a `Problem`. */
+/** What is remembered from one question to the next. Without it, what asks the database rejects with a `Problem`. */
 export interface Memory extends MemoryReader {
   readonly settings: MemorySettings;
   /** What is worked out of the lists of each customer when they are stored. */

@@ -8,7 +8,7 @@ import type { Attempt } from '../store/attempts.ts';
 import type { ReadingHead } from '../store/readings.ts';
 import type { VendorList } from '../vendors/vendor.ts';
 import type { Change } from './change.ts';
-import { compareAccounts, compareLicenses, comparePurchases } from './compare.ts';
+import { compareAccounts, compareLicenses, comparePurchases, listShrank } from './compare.ts';
 import type { Links } from './links.ts';
 import { accountFormat, DamagedReadingError, licenseFormat, purchaseFormat, type ReadingFormat } from './pack.ts';
 import { isDoubtful, storedReading, wholeReading, type WholeReading } from './reading.ts';
@@ -139,8 +139,7 @@ function isComparable(reading: StoredReading, list: ListName, ref: string, colum
 
 /** A list that lost so much was read twice. People are told, in case the source sent too little both times. */
 function shrinkage(list: ListName, before: number, after: number): Change[] {
-  if (!isDoubtful(before, after)) return [];
-  return [{ kind: 'list-shrank', list, subject: list, name: null, key: null, detail: { before, after } }];
+  return isDoubtful(before, after) ? [listShrank(list, before, after)] : [];
 }
 
 /**

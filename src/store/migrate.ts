@@ -73,13 +73,14 @@ function readableFrom({ number, sql }: Migration): number {
   const [, from] = readableLine.exec(sql) ?? [];
   return from === undefined ? number : Number(from);
 }
+
+const countRow = z.object({ number: z.number() });
+
 /** How many migrations have run in this database. */
 export async function countMigrations(connection: Connection): Promise<number> {
   const [row] = await connection.query('select count(*) as number from migration', [], countRow);
   return row?.number ?? 0;
 }
-
-const countRow = z.object({ number: z.number() });
 
 /** The same for both kinds of line ends: Git may change them. */
 function checksumOf({ sql }: Migration): string {

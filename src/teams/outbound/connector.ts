@@ -165,9 +165,9 @@ function failureOf(status: Outcome['status']): Failure | null {
 
 const messageSchema = z.object({ id: z.string().min(1) });
 const teamSchema = z.object({ aadGroupId: z.string().min(1) });
-/** The list of members calls the object id `objectId`, and the single member `aadObjectId`. */
 /** Of a display name in Entra. */
 const maxNameLength = 256;
+/** The list of members calls the object id `objectId`, and the single member `aadObjectId`. */
 const memberSchema = z.object({
   userRole: z.string().min(1),
   tenantId: z.string().min(1),

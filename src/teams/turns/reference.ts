@@ -20,7 +20,7 @@ export function referenceOf(activity: Activity, { kind, teamId, teamThread }: Pl
   });
 }
 
-/** Null for a text that is no reference. */
+/** Null for JSON that is no reference. */
 export function activityOf(reference: string): Activity | null {
   const parsed: unknown = JSON.parse(reference);
   return isActivity(parsed) ? parsed : null;
