@@ -144,7 +144,20 @@ async function runOne(
 async function settleAll(done: readonly Done[], connection: Connection, now: Date): Promise<readonly Done[]> {
   const told: Done[] = [];
   for (const each of done) if (await settle(each, connection, now)) told.push(each);
+  await pauseAll(done, connection, now);
   return told;
+}
+
+/** Each owner is told once of all watches that stop for one reason. */
+async function pauseAll(done: readonly Done[], connection: Connection, now: Date): Promise<void> {
+  const stopped = done.flatMap(({ watch, run }) => (run.kind === 'paused' ? [{ watch, why: run.why }] : []));
+  for (const [why, some] of Map.groupBy(stopped, (each) => each.why))
+    await pauseWatches(
+      connection,
+      some.map(({ watch }) => watch),
+      why,
+      now,
+    );
 }
 
 async function settle({ watch, run }: Done, connection: Connection, now: Date): Promise<boolean> {
@@ -152,10 +165,7 @@ async function settle({ watch, run }: Done, connection: Connection, now: Date): 
     await postponeRun(connection, watch, new Date(now.getTime() + retryMs));
     return false;
   }
-  if (run.kind === 'paused') {
-    await pauseWatches(connection, [watch], run.why, now);
-    return false;
-  }
+  if (run.kind === 'paused') return false;
   const next = nextMoment(watch.cadence, watch.zone, now);
   const baseline = run.kind === 'missing' ? null : run.baseline;
   const isEnded = await endRun(connection, watch, { at: now, ran: ranText(run), next, baseline });

@@ -483,6 +483,15 @@ describe('the rights at the moment of posting', () => {
     expect(told.chat.connector.calls.at(-1)?.conversationId).not.toContain('19:tickets');
   });
 
+  test('who left the conversation is told once of all watches there', async () => {
+    const told = await watching(inChannel);
+    await told.ask('watch licenses litware daily', inChannel);
+    const ids = (await watchesOf(told, '19:tickets@thread.tacv2')).map(({ id }) => id);
+    told.chat.connector.misinform(() => ({ status: 404 }));
+    const notices = [...(await told.later(day)), ...(await told.later(60_000))];
+    expect(notices.map(({ text }) => ids.every((id) => text.includes(id)))).toEqual([true]);
+  });
+
   test('where Rollcall itself is no member any more, the watch is paused, and its owner is told once', async () => {
     const told = await watching(inChannel);
     told.chat.connector.misinform(() => ({ status: 403 }));
