@@ -3,17 +3,13 @@ import type { Answer } from './answer.ts';
 import { writeAudit } from './audit.ts';
 import { drawOrReport } from './fallback.ts';
 import { progressCards } from './progress.ts';
-import type { BotOptions } from './context.ts';
+import { botOf, type BotOptions } from './context.ts';
 import { respond } from './respond.ts';
 import { createTurnRecord, type TurnRecord } from './turn-record.ts';
-import { createUnknownCustomerCheck } from './unknown-customers.ts';
 
 export function createBot(options: BotOptions): Answer {
-  const { turns, now, access, verdicts, log } = options;
-  const bot = {
-    ...options,
-    unknownCustomers: createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log),
-  };
+  const { turns, now } = options;
+  const bot = botOf(options);
 
   // Not a generator itself: that would do nothing until somebody takes its first card.
   return (line, asker, turn, inputs) => {

@@ -21,7 +21,7 @@ import { cancelEverywhere } from './cancel.ts';
 import { customersFor, isExact } from './counts-only.ts';
 import { rememberRoster } from './remember-roster.ts';
 import type { TurnRecord } from './turn-record.ts';
-import type { UnknownCustomerCheck } from './unknown-customers.ts';
+import { createUnknownCustomerCheck, type UnknownCustomerCheck } from './unknown-customers.ts';
 import { createView, type View } from './view.ts';
 
 export interface BotOptions {
@@ -55,6 +55,19 @@ export interface BotOptions {
 
 export interface Bot extends BotOptions {
   readonly unknownCustomers: UnknownCustomerCheck;
+}
+
+const bots = new WeakMap<BotOptions, Bot>();
+
+/** The same for the same options, so that questions, files and watches together log an unknown customer once. */
+export function botOf(options: BotOptions): Bot {
+  const { access, verdicts, log } = options;
+  const bot = bots.get(options) ?? {
+    ...options,
+    unknownCustomers: createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log),
+  };
+  bots.set(options, bot);
+  return bot;
 }
 
 /** The turn that a line is answered in. */

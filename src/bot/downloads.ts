@@ -10,19 +10,15 @@ import { words } from '../text/words.ts';
 import { abortable } from '../async/abortable.ts';
 import { abortProblem } from './active-turns.ts';
 import { writeAudit } from './audit.ts';
-import { contextFor, noMemory, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
+import { botOf, contextFor, noMemory, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
 import { noRule, parse } from './parse.ts';
 import { createTurnRecord } from './turn-record.ts';
-import { createUnknownCustomerCheck } from './unknown-customers.ts';
 import { createView } from './view.ts';
 
 /** The files that links open. Each is a turn of whoever asked for it, with the rights that they have at that moment. */
 export function createDownloads(options: BotOptions): Downloads {
-  const { store, turns, now, access, verdicts, log } = options;
-  const bot = {
-    ...options,
-    unknownCustomers: createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log),
-  };
+  const { store, turns, now } = options;
+  const bot = botOf(options);
 
   return {
     async take(token, identify) {

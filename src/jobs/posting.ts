@@ -1,7 +1,6 @@
 import type { OwnerOf } from '../access/asker.ts';
-import type { BotOptions } from '../bot/context.ts';
+import { botOf, type BotOptions } from '../bot/context.ts';
 import { runWatch } from '../bot/watch-run.ts';
-import { createUnknownCustomerCheck } from '../bot/unknown-customers.ts';
 import type { Post } from '../teams/turns/proactive.ts';
 import { postCard } from '../views/post.ts';
 import { createOutbox } from './outbox.ts';
@@ -17,9 +16,8 @@ export interface PostingOptions {
 
 /** Runs watches and posts what they find. */
 export function createPosting({ bot: options, post, ownerOf, onError }: PostingOptions): Leased {
-  const { store, access, verdicts, log, render, now, turns } = options;
-  const unknownCustomers = createUnknownCustomerCheck({ access, verdicts: verdicts.current() }, log);
-  const bot = { ...options, unknownCustomers };
+  const { store, render, now, turns } = options;
+  const bot = botOf(options);
   const outbox = createOutbox({ use: store.use, post, now, onError });
   return createWatches({
     use: store.use,

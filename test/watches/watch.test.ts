@@ -539,6 +539,13 @@ test('watches whose owners Teams does not name keep no others from running', asy
   expect([...(await told.later(2 * day)), ...(await told.later(15_000))]).toHaveLength(1);
 });
 
+test('a rule for a customer that does not exist is logged once, by questions and watches together', async () => {
+  const told = await openTold({}, [{ who: { user: ada }, customers: ['litware', 'litwere'], show: 'names' }]);
+  await told.ask('watch users litware daily always');
+  expect(await told.later(day)).toHaveLength(1);
+  expect(told.world.log().match(/"customer":"litwere"/g)).toHaveLength(1);
+});
+
 /** Posts have a card, and what owners are told has none. */
 function isPost({ activity }: Call): boolean {
   return activity.attachments !== undefined;
