@@ -128,13 +128,22 @@ function nextRows(id: number): Reply {
 
 function openFiles(file: string, lockFile: string | null): Open {
   const lock = lockFile === null ? null : openLock(lockFile);
-  const writer = new DatabaseSync(file, { timeout: writePatience });
+  const writer = openConnection(file);
   writer.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on');
   // Without it a single large transaction leaves a log as large as itself behind.
   writer.exec(`pragma journal_size_limit = ${16 * 1024 * 1024}`);
-  const reader = new DatabaseSync(file, { timeout: writePatience });
+  const reader = openConnection(file);
   reader.exec('pragma query_only = on');
   return { lock, writer, reader };
+}
+
+function openConnection(file: string): DatabaseSync {
+  const connection = new DatabaseSync(file, { timeout: writePatience });
+  // SQLite's own knows ASCII letters only, and addresses have others.
+  connection.function('lower', { deterministic: true }, (text) =>
+    typeof text === 'string' ? text.toLowerCase() : null,
+  );
+  return connection;
 }
 
 /** The operating system frees the lock when the process ends, in whichever way. */

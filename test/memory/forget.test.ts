@@ -58,6 +58,21 @@ test.each([
   await close();
 });
 
+test('a person whose address has a capital that is no ASCII letter is deleted like everybody', async () => {
+  const { world, folder, contoso, close } = await worldWithVera();
+  const ume = contoso.hire({ name: 'Ümit Test', address: 'ÜMIT.TEST@contoso.com', voice: true });
+  world.wait(day);
+  await world.round();
+  contoso.dismiss(ume);
+  world.wait(day);
+  await world.round();
+  expect((await world.say('changes contoso')).text).toContain('Ümit Test');
+  expect(await forgetNow(world.store.use, ['ümit.test@contoso.com'], () => undefined)).toBe(true);
+  expect((await world.say('changes contoso')).text).not.toContain('Ümit Test');
+  expect(countIn(folder, 'mit.test@')).toBe(0);
+  await close();
+});
+
 test('a customer is compared anew from its next reading, and keeps the others’ changes', async () => {
   const { world, vera, contoso, close } = await worldWithVera();
   contoso.hire({ name: 'Otto Berg', address: 'otto.berg@contoso.com' });
