@@ -1,6 +1,8 @@
 import type { Asker } from '../access/asker.ts';
+import type { Button } from '../cards/actions.ts';
 import { incomplete, type Notice } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
+import { commands } from '../commands/index.ts';
 import { words } from '../text/words.ts';
 
 /** The answer without names. In a shared place the asker can press for their own view; in private there is no other. */
@@ -13,12 +15,18 @@ export function redact(cardData: CardData, { audience, botId }: Asker, line: str
     answer: cardData.names?.answer ?? '',
     body: { text: isShared ? (cardData.names?.ownView ?? words.counts.shared) : words.counts.private },
     notices: withoutReasons(cardData.notices ?? []),
-    buttons: isShared ? [{ title: words.buttons.showMe, line }] : (cardData.buttons ?? []),
+    buttons: isShared ? [{ title: words.buttons.showMe, line }] : withoutPeople(cardData.buttons ?? []),
     links: isShared ? [{ title: words.buttons.privateChat, url: chatWith(botId) }] : [],
     readTimes: cardData.readTimes ?? [],
     line,
     names: null,
   };
+}
+
+/** A button about one person can name them in its title, and there is one for each. Its reader may not ask it. */
+function withoutPeople(buttons: readonly Button[]): Button[] {
+  const aboutOne = commands.filter(({ person, wraps }) => person && wraps === undefined).map(({ name }) => name);
+  return buttons.filter(({ line }) => !aboutOne.some((name) => line.startsWith(`${name} `)));
 }
 
 /** The reasons can name customers, so only the asker's own view of a card with names shows them. */

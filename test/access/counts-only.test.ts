@@ -80,3 +80,30 @@ describe('somebody who may see counts only', () => {
     }
   });
 });
+
+describe('somebody who may see counts only, and accept', () => {
+  const colleague = { objectId: '00000000-0000-0000-0000-000000000099', id: '29:colleague' };
+  let accepting: World;
+  beforeAll(async () => {
+    accepting = await openWorld({
+      access: [
+        { who: { user: someone.objectId ?? '' }, customers: ['fabrikam'], show: 'counts', accept: true },
+        { who: { user: colleague.objectId }, customers: 'all', show: 'names', accept: true },
+      ],
+    });
+    const line = 'accept voice-unlicensed vera.quist@fabrikam.com fabrikam until:30d reason:"mobile only"';
+    await accepting.say(line, colleague);
+  });
+  afterAll(() => accepting.close());
+
+  test.each(['accepted fabrikam', 'accepted all'])(
+    'reads no name on a button of %s, nor how many there are',
+    async (line) => {
+      const { cards, summary, buttons } = await accepting.say(line);
+      expect(summary).toMatch(/: fewer than 5 accepted findings$/);
+      expect(JSON.stringify(cards)).not.toMatch(/Vera|Quist/i);
+      expect([...buttons.values()].filter((each) => each.startsWith('withdraw'))).toEqual([]);
+      expect((await accepting.say(line, colleague)).buttons.has('Withdraw: Vera Quist')).toBe(true);
+    },
+  );
+});
