@@ -36,6 +36,8 @@ export interface Permissions {
   readonly canSee: (customer: Customer) => boolean;
   /** True when everyone who can read the answer may see the names of the customer's people. */
   readonly canName: (customer: Customer) => boolean;
+  /** True when everyone who can read the answer may see how many there are, also when it is one. */
+  readonly canCount: (customer: Customer) => boolean;
   /** True when no rule shows the asker the customer's names anywhere, not even in private. */
   readonly onlyCounts: (customer: Customer) => boolean;
   /** True when the asker may accept findings of the customer. */
@@ -49,6 +51,7 @@ export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Perm
   const matching = rules.filter((_rule, index) => refusals[index] === null).map(withCoverage);
   // Whoever asks: a guest must not lift the `counts` of a rule that is not for guests.
   const ofPlace = rules.filter(({ who }) => who === 'anyone' || isOfPlace(who, asker.place)).map(withCoverage);
+  const placeCovering = (customer: Customer) => ofPlace.filter(({ covers }) => covers(customer));
   const canSee = (customer: Customer): boolean => matching.some(({ covers }) => covers(customer));
   const showsNames = (customer: Customer): boolean =>
     matching.some(({ show, covers }) => show === 'names' && covers(customer));
@@ -56,6 +59,9 @@ export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Perm
     any: matching.length > 0,
     refusal: matching.length > 0 ? null : (refusals.find((refusal) => refusal !== 'no-rule') ?? 'no-rule'),
     canSee,
+    canCount: (customer) =>
+      showsNames(customer) &&
+      (asker.audience === 'asker' || placeCovering(customer).every((rule) => rule.show === 'names')),
     onlyCounts: (customer) => !showsNames(customer),
     canAccept: (customer) => matching.some(({ accept, covers }) => accept === true && covers(customer)),
     canAudit: (customer) =>
@@ -66,7 +72,7 @@ export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Perm
     canName(customer) {
       if (asker.audience === 'asker') return showsNames(customer);
       // An answer for everyone needs two permissions: one of the asker, and one of the place.
-      const covering = ofPlace.filter(({ covers }) => covers(customer));
+      const covering = placeCovering(customer);
       const isOpen = covering.some((rule) => rule.who === 'anyone' || isIn(rule, asker.place));
       return canSee(customer) && isOpen && covering.every((rule) => rule.show === 'names');
     },

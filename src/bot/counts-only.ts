@@ -20,10 +20,10 @@ export function customersFor(command: Command, query: Query, { customers, permis
   return named.length === customers.customers.length ? customers : { ...customers, customers: named };
 }
 
-/** True when the counts of this query are exact: none of its customers is open for counts only. */
+/** True when the counts of this query are exact: none of its customers is open for counts only, to the asker or here. */
 export function isExact({ customer }: Query, { customers, permissions }: View): boolean {
   const asked = customer === null ? customers.customers : [customer];
-  return !asked.some(permissions.onlyCounts);
+  return asked.every(permissions.canCount);
 }
 
 function singlesOut({ person, syntax }: Command, { terms, filters }: Query): boolean {

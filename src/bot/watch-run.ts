@@ -10,7 +10,7 @@ import { missingNotices } from '../views/notices.ts';
 import type { PostSection } from '../views/post.ts';
 import { compareSnapshots, type RowChange } from '../watches/compare.ts';
 import { packSnapshot, snapshotOf, unpackSnapshot, type Snapshot } from '../watches/snapshot.ts';
-import { crossing, thresholdOf } from '../watches/threshold.ts';
+import { crossing, tellsSmallCounts, thresholdOf } from '../watches/threshold.ts';
 import { contextFor, noMemory, readCustomers, type Bot } from './context.ts';
 import { isExact } from './counts-only.ts';
 import { parse } from './parse.ts';
@@ -97,6 +97,10 @@ interface CompareOptions extends WatchRunOptions {
 
 async function compare(listed: Listed, options: CompareOptions): Promise<WatchRun> {
   const { watch, query, view, snoozed, isAsked, bot } = options;
+  const threshold = watch.threshold === null ? null : thresholdOf(watch.threshold);
+  // The rules can have changed since it was asked for, and it can have been asked for in somebody's own view.
+  if (threshold !== null && tellsSmallCounts(threshold) && !isExact(query, view))
+    return { kind: 'paused', why: 'rule' };
   const [missing] = missingNotices(...listed.sources);
   if (missing !== undefined) return { kind: 'missing', reason: missing.text };
   const after = await runCooperatively(snapshotOf(listed));
@@ -107,12 +111,12 @@ async function compare(listed: Listed, options: CompareOptions): Promise<WatchRu
   const compared = await runCooperatively(
     compareSnapshots(before, after, { snoozed, accepted, isLog: query.command === 'changes' }),
   );
-  const crossed = watch.threshold === null ? null : crossing(before, compared.next, thresholdOf(watch.threshold));
-  const isNews = watch.threshold === null ? hasNews(before, compared.next, compared.changes) : crossed !== null;
+  const crossed = threshold === null ? null : crossing(before, compared.next, threshold);
+  const isNews = threshold === null ? hasNews(before, compared.next, compared.changes) : crossed !== null;
   const baseline = { at, body: await packSnapshot(compared.next) };
   if (!isNews && !watch.postsAlways && !isAsked)
     // What changed since the last post stays to be told with the next one.
-    return { kind: 'quiet', baseline: watch.threshold === null ? baseline : null };
+    return { kind: 'quiet', baseline: threshold === null ? baseline : null };
   const customers = query.customer === null ? view.customers.customers : [query.customer];
   const section = {
     watch: watch.id,

@@ -12,7 +12,7 @@ import { newReference } from '../text/reference.ts';
 import { words } from '../text/words.ts';
 import { missingNotices } from '../views/notices.ts';
 import { packSnapshot, snapshotOf } from '../watches/snapshot.ts';
-import { thresholdOf } from '../watches/threshold.ts';
+import { tellsSmallCounts, thresholdOf } from '../watches/threshold.ts';
 import type { Command, CommandContext } from './command.ts';
 import { innerOf } from './export.ts';
 import { auditedLine, exportedList } from './exported-list.ts';
@@ -48,7 +48,6 @@ function innerCanAnswer(query: Query, context: CommandContext): boolean {
 const usualCadence = 'daily 08:00';
 const maxOfPerson = 20;
 const maxOfPlace = 50;
-const smallest = 5;
 
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   requireMemory(query, context);
@@ -129,9 +128,7 @@ function withoutSince({ filters }: Query): Query['filters'] {
 /** A crossing of a small number would tell that there is somebody. */
 function checkThreshold({ customer, filters: { over } }: Query, { permissions, customers }: CommandContext): void {
   const asked = customer === null ? customers.customers : [customer];
-  if (over === undefined || !asked.some(permissions.onlyCounts)) return;
-  const { amount, currency } = thresholdOf(over);
-  if (currency !== null || amount >= smallest) return;
+  if (over === undefined || asked.every(permissions.canCount) || !tellsSmallCounts(thresholdOf(over))) return;
   throw askerProblem('watch-small', words.watch.smallCounts.title, words.watch.smallCounts.advice, ['watches']);
 }
 

@@ -12,6 +12,14 @@ export function thresholdOf(text: string): Threshold {
   return { amount: Number(amount), currency: currency === '' ? null : currency };
 }
 
+/** The smallest count that everyone may be told. */
+const smallest = 5;
+
+/** True when a crossing tells of fewer than may be told: an amount can be that of a single license. */
+export function tellsSmallCounts({ amount, currency }: Threshold): boolean {
+  return currency !== null || amount < smallest;
+}
+
 /** Which way the line went over the threshold or back; null where it did neither, and where one side is not known. */
 export function crossing(before: Snapshot, after: Snapshot, threshold: Threshold): 'over' | 'back' | null {
   const [was, is] = [valueOf(before, threshold), valueOf(after, threshold)];

@@ -107,3 +107,27 @@ describe('somebody who may see counts only, and accept', () => {
     },
   );
 });
+
+describe('a channel whose rule shows counts only', () => {
+  const team = '00000000-0000-0000-0000-0000000000b2';
+  const place = { kind: 'channel', chatId: '19:quiet', teamId: team, teamThread: null } as const;
+  let quiet: World;
+  beforeAll(async () => {
+    quiet = await openWorld({
+      access: [
+        { who: { user: someone.objectId ?? '' }, customers: ['fabrikam'], show: 'names' },
+        { who: { team }, customers: ['fabrikam'], show: 'counts' },
+      ],
+    });
+  });
+  afterAll(() => quiet.close());
+
+  test.each([
+    ['users fabrikam voice:on licensed:no', 'fewer than 5 of 240 users match', '2 of 240 users match'],
+    ['reconcile fabrikam verdict:licensed-deleted', 'fewer than 5 findings', '1 finding'],
+  ])('reads no small count of %s, which the asker’s own view has', async (line, shown, own) => {
+    const posted = await quiet.say(line, { place, audience: 'everyone' });
+    expect(posted.summary).toContain(shown);
+    expect((await quiet.click(posted, 'Show me', { place, audience: 'asker' })).summary).toContain(own);
+  });
+});

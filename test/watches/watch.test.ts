@@ -475,6 +475,28 @@ describe('the rights at the moment of posting', () => {
     expect(post?.buttons.get('Show me')).toBe(`watches "${await idOf(told, '19:tickets@thread.tacv2')}"`);
   });
 
+  test('a conversation whose rule shows counts only reads no small one', async () => {
+    const told = await openTold({}, [
+      { who: { user: ada }, customers: 'all', show: 'names' },
+      { who: { team: 'team-1' }, customers: 'all', show: 'counts' },
+    ]);
+    await told.ask('watch reconcile litware', inChannel);
+    told.litware.hire({ name: 'Nia Newcomer', voice: true });
+    const [post] = await told.later(day);
+    expect(post?.summary).toBe('Findings: changed');
+  });
+
+  test('an amount that one license can reach is not told where small counts are not', async () => {
+    const told = await openTold({}, [{ who: { user: ada }, customers: 'all', show: 'counts' }]);
+    for (const over of ['over:EUR3', 'over:4'])
+      expect((await told.ask(`watch reconcile litware ${over}`)).summary).toContain('none below 5');
+    expect((await told.ask('watch reconcile litware over:5')).summary).toContain('only when over 5');
+    const change = "update watch set threshold = 'EUR3'";
+    await told.world.store.use((database) => database.execute(change, []));
+    const [notice] = await told.later(day);
+    expect(notice?.text).toContain('Paused: no access rule lets you see that there any more');
+  });
+
   test('who left the conversation is told in the personal chat', async () => {
     const told = await watching(inChannel);
     told.chat.connector.misinform(() => ({ status: 404 }));
