@@ -16,7 +16,10 @@ import { defaultPortals, portal, type Portal } from './portals.ts';
 import { readYaml } from './yaml.ts';
 
 const id = z.guid().transform((value) => value.toLowerCase());
-const word = z.string().regex(nameForm, 'must be one word without quotes, colons and @').transform(toName);
+const word = z
+  .string()
+  .regex(nameForm, 'must be one word without quotes, colons, @ and invisible characters')
+  .transform(toName);
 const words = z.string().regex(/\S/, 'must not be blank');
 
 const rule = z

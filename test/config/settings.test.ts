@@ -302,7 +302,7 @@ describe('faults are listed', () => {
       'LIVE_PLATFORM_CLIENT_SECRET is missing',
       'LIVE_PLATFORM_SCOPE is missing',
       `LIVE_PLATFORM_URL ${noHttps}`,
-      'rollcall.yaml: customers[1].name must be one word without quotes, colons and @',
+      'rollcall.yaml: customers[1].name must be one word without quotes, colons, @ and invisible characters',
       expect.stringMatching(/^rollcall\.yaml: access\[1\]\.who must be anyone, or one of/),
       expect.stringMatching(/^rollcall\.yaml: .*"port"/),
     ]);
@@ -433,12 +433,17 @@ describe('faults are listed', () => {
     [
       'a name of punctuation',
       'customers: [{ name: "?" }]',
-      'customers[1].name must be one word without quotes, colons and @',
+      'customers[1].name must be one word without quotes, colons, @ and invisible characters',
     ],
     [
       'an address as a name',
       'customers: [{ name: a@b }]',
-      'customers[1].name must be one word without quotes, colons and @',
+      'customers[1].name must be one word without quotes, colons, @ and invisible characters',
+    ],
+    [
+      'a name with a code that a terminal obeys',
+      'customers: [{ name: "x\\e[2J" }]',
+      'customers[1].name must be one word without quotes, colons, @ and invisible characters',
     ],
     ['an unknown key', 'customers: [{ name: x, alias: y }]', expect.stringMatching(/customers\[1\] .*"alias"/)],
     ['no name', 'customers: [{ title: x }]', expect.stringMatching(/customers\[1\]\.name /)],

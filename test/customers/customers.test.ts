@@ -223,13 +223,22 @@ describe('a name is never taken from another customer', () => {
     );
   });
 
-  test.each(['Fresh', 'page', 'ALL', 'two words', 'a:b', 'a"b', 'a@b', '?'])(
-    'a short name %j, which a line cannot hold, becomes the GUID',
-    async (shortName) => {
-      const { customers } = await directory({ listed: [atLive(A, shortName, null)] });
-      expect(customers).toMatchObject([{ name: A, aliases: [shortName, `${shortName} AG`] }]);
-    },
-  );
+  test.each([
+    'Fresh',
+    'page',
+    'ALL',
+    'two words',
+    'a:b',
+    'a"b',
+    'a@b',
+    '?',
+    'red\u001B[2J',
+    'to\u202Esoc',
+    'con\u200Btoso',
+  ])('a short name %j, which a line cannot hold, becomes the GUID', async (shortName) => {
+    const { customers } = await directory({ listed: [atLive(A, shortName, null)] });
+    expect(customers).toMatchObject([{ name: A, aliases: [shortName, `${shortName} AG`] }]);
+  });
 
   test('a domain that is another customer’s name becomes the tenant id', async () => {
     const listed = [atLive(A, 'contoso.com', null), atPartner(T, 'contoso.com', 'Contoso')];
