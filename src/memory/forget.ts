@@ -1,5 +1,6 @@
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, licenseLists } from '../people/lists.ts';
+import { fold } from '../text/fold.ts';
 import { deleteAcceptancesAbout } from '../store/acceptances.ts';
 import { deleteAllDeliveries } from '../store/deliveries.ts';
 import { deleteAllPosts } from '../store/posts.ts';
@@ -44,7 +45,8 @@ export interface Forgotten {
  */
 export async function forgetPerson(database: Database, person: string, now: Date): Promise<Forgotten> {
   const deleted = await database.transaction(async (connection) => {
-    const keys = await keysOf(connection, addressKey(person));
+    const known = await findPerson(connection, addressKey(person));
+    const { keys } = known;
     const all: ForgottenAt[] = [];
     for (const customer of await readAllCustomers(connection)) {
       const { name } = customer;
@@ -65,7 +67,7 @@ export async function forgetPerson(database: Database, person: string, now: Date
     await deleteAllTickets(connection);
     const customers = all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
     const names = customers.map(({ customer }) => customer);
-    const watches = await forgetInWatches(connection, [...keys], names);
+    const watches = await forgetInWatches(connection, (line) => isAbout(line, known), names);
     const snoozes = await deleteSnoozesAbout(connection, [...keys]);
     await deleteAllPosts(connection);
     await deleteAllDeliveries(connection);
@@ -108,35 +110,78 @@ export async function forgetEverything(database: Database): Promise<boolean> {
   return wipe(database);
 }
 
-/** Every address and object id of the person, starting from one of them. */
-async function keysOf(connection: Connection, first: string): Promise<ReadonlySet<string>> {
+/** What the stored records of one person have. */
+interface Person {
+  /** Addresses and object ids. */
+  readonly keys: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+  readonly phones: ReadonlySet<string>;
+}
+
+/** The person with all addresses and object ids, starting from one of them. */
+async function findPerson(connection: Connection, first: string): Promise<Person> {
   const keys = new Set([first]);
+  const names = new Set<string>();
+  const phones = new Set<string>();
   for (let known = 0; known < keys.size;) {
     known = keys.size;
     for (const { name } of await readAllCustomers(connection))
       for (const record of await recordsOf(await storedListsOf(connection, name), keys))
-        for (const key of record) keys.add(key);
+        addTo(record, { keys, names, phones });
     for (const key of keys) for (const subject of await readSubjectsMentioning(connection, key)) keys.add(subject);
   }
-  return keys;
+  return { keys, names, phones };
+}
+
+function addTo(record: PersonRecord, person: { readonly [Key in keyof Person]: Set<string> }): void {
+  for (const key of record.keys) person.keys.add(key);
+  if (record.name !== null) person.names.add(record.name);
+  if (record.phone !== null) person.phones.add(record.phone);
+}
+
+/** The end of a phone number, which is the same with and without the country's code. */
+const phoneEnd = 8;
+
+/** Whether a line names the person: by an address, an object id, a phone number, or all words of their name. */
+function isAbout(line: string, { keys, names, phones }: Person): boolean {
+  const [folded, digits, words] = [fold(line), line.replaceAll(/\D/g, ''), new Set(wordsOf(line))];
+  const hasName = (name: string): boolean => {
+    const parts = wordsOf(name);
+    // A single word, such as a first name, is that of many.
+    return parts.length > 1 && parts.every((part) => words.has(part));
+  };
+  const hasPhone = (phone: string): boolean => {
+    const end = phone.replaceAll(/\D/g, '').slice(-phoneEnd);
+    return end.length === phoneEnd && digits.includes(end);
+  };
+  return [...keys].some((key) => folded.includes(fold(key))) || [...names].some(hasName) || [...phones].some(hasPhone);
+}
+
+function wordsOf(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 async function storedListsOf(connection: Connection, customer: string): Promise<StoredLists> {
   return (await readStoredLists(connection, [customer]))(customer);
 }
 
-/** The addresses and object ids of each stored record that has one of these keys. */
-async function recordsOf({ readings }: StoredLists, keys: ReadonlySet<string>): Promise<readonly string[][]> {
-  const found: string[][] = [];
-  const add = (record: readonly string[]): void => {
-    if (record.some((key) => keys.has(key))) found.push([...record]);
+type PersonRecord = Pick<UserRecord, 'name' | 'phone'> & { readonly keys: readonly string[] };
+
+/** Each stored record that has one of these keys. */
+async function recordsOf({ readings }: StoredLists, keys: ReadonlySet<string>): Promise<readonly PersonRecord[]> {
+  const found: PersonRecord[] = [];
+  const add = (record: PersonRecord): void => {
+    if (record.keys.some((key) => keys.has(key))) found.push(record);
   };
   for (const reading of readings) {
     if (accountLists.some((list) => list === reading.list))
-      for (const account of await rowsOf<Table<UserRecord>>(reading, accountFormat)) add(keysOfAccount(account));
+      for (const account of await rowsOf<Table<UserRecord>>(reading, accountFormat)) {
+        const { name, phone } = account;
+        add({ keys: keysOfAccount(account), name, phone });
+      }
     if (licenseLists.some((list) => list === reading.list))
-      for (const { address } of await rowsOf<Table<LicenseAssignment>>(reading, licenseFormat))
-        add([addressKey(address)]);
+      for (const { address, name } of await rowsOf<Table<LicenseAssignment>>(reading, licenseFormat))
+        add({ keys: [addressKey(address)], name, phone: null });
   }
   return found;
 }

@@ -19,9 +19,11 @@ export async function readBaseline(connection: Connection, id: string): Promise<
     : { at: row.at, body: new Uint8Array(row.body) };
 }
 
-/** Lets the watches of these customers, and those of all together, begin anew. */
+/** Lets the watches of these customers, those of all together, and those that wait begin anew. */
 export async function deleteBaselinesOf(connection: Connection, customers: readonly string[]): Promise<void> {
   const cleared = 'update watch set baseline = null, baseline_at = null';
-  await connection.execute(`${cleared} where customer is null`, []);
+  // Who waits for a resume or a crossing can have kept somebody who is on no list any more.
+  const waiting = 'paused is not null or snoozed_until is not null or threshold is not null';
+  await connection.execute(`${cleared} where customer is null or ${waiting}`, []);
   await executeForThese(connection, `${cleared} where customer in ($these)`, customers, []);
 }

@@ -195,20 +195,20 @@ export function deleteWatchesOf(
     : connection.execute('delete from watch where team = $1', [keyOf(gone.team)]);
 }
 
+const lineRow = z.object({ id: z.string(), line: z.string() });
+
 /**
- * Forgets a person in watches: those whose line names one of these keys are deleted, and what the others of these
- * customers, and of all together, compare with. How many were deleted.
+ * Forgets a person in watches: those whose line is about them are deleted, and what the others of these customers, and of
+ * all together, compare with. How many were deleted.
  */
 export async function forgetInWatches(
   connection: Connection,
-  keys: readonly string[],
+  isAbout: (line: string) => boolean,
   customers: readonly string[],
 ): Promise<number> {
-  let count = 0;
-  for (const key of keys) {
-    const quoted = key.replaceAll(/[!%_]/g, (character) => `!${character}`);
-    count += await connection.execute("delete from watch where lower(line) like $1 escape '!'", [`%${quoted}%`]);
-  }
+  const all = await connection.query('select id, line from watch', [], lineRow);
+  const ids = all.filter(({ line }) => isAbout(line)).map(({ id }) => id);
+  const count = await executeForThese(connection, 'delete from watch where id in ($these)', ids, []);
   await deleteBaselinesOf(connection, customers);
   return count;
 }

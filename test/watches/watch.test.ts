@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { createPosting } from '../../src/jobs/posting.ts';
 import { forgetNow } from '../../src/jobs/forget-now.ts';
+import { readBaseline } from '../../src/store/baselines.ts';
 import { readWatches, writeWatch } from '../../src/store/watches.ts';
 import type { Exception, Price } from '../../src/verdicts/settings.ts';
 import { APP, pressing } from '../support/chat.ts';
@@ -752,4 +753,31 @@ test('who is forgotten is forgotten by watches: in their lines, in what they com
   expect((await watchesOf(told)).map(({ line }) => line)).toEqual(['users litware']);
   // It begins anew, and tells of nobody gone.
   expect(await told.later(day)).toEqual([]);
+});
+
+test.each(['user newcomer nia litware', 'user "(402) 555-0177" litware', 'changes all "Nia Newcomer"'])(
+  'who is forgotten is forgotten by “watch %s”, which names them otherwise',
+  async (line) => {
+    const told = await openTold();
+    const nia = told.litware.hire({ name: 'Nia Newcomer', phone: '+14025550177' });
+    await told.world.round();
+    await told.ask(`watch ${line}`);
+    await told.ask('watch users litware sales');
+    expect(await watchesOf(told)).toHaveLength(2);
+    await forgetNow(told.world.store.use, [nia.address], () => undefined);
+    expect((await watchesOf(told)).map((watch) => watch.line)).toEqual(['users litware "sales"']);
+  },
+);
+
+test('who is forgotten long after they left is forgotten by a watch that has paused since', async () => {
+  const told = await openTold();
+  const nia = told.litware.hire({ name: 'Nia Newcomer' });
+  await told.ask('watch users litware');
+  await told.world.store.use((database) => database.execute("update watch set paused = 'blocked'", []));
+  told.litware.dismiss(nia);
+  await told.world.round();
+  const id = await idOf(told);
+  expect(await told.world.store.use((database) => readBaseline(database, id))).not.toBeNull();
+  await forgetNow(told.world.store.use, [nia.address], () => undefined);
+  expect(await told.world.store.use((database) => readBaseline(database, id))).toBeNull();
 });
