@@ -54,10 +54,12 @@ const cleanMs = 60_000;
 
 export function createDeliveries(use: BriefUse): Deliveries {
   const holder = randomUUID();
-  let open = 0;
+  /** What this process is answering. One whose response could not be stored is none, and runs out. */
+  const open = new Set<string>();
 
   const renewing = setInterval(() => {
-    if (open > 0) void use((database) => extendDeliveries(database, holder, claimMs));
+    if (open.size > 0)
+      void use((database) => extendDeliveries(database, { ids: [...open], holder, milliseconds: claimMs }));
   }, renewMs);
   const cleaning = setInterval(() => {
     void use(deleteExpiredDeliveries);
@@ -77,11 +79,9 @@ export function createDeliveries(use: BriefUse): Deliveries {
   }
 
   function ownClaim(ids: readonly DeliveryId[]): OwnClaim {
-    open += 1;
-    let isOpen = true;
+    for (const { id } of ids) open.add(id);
     const close = (): void => {
-      if (isOpen) open -= 1;
-      isOpen = false;
+      for (const { id } of ids) open.delete(id);
     };
     return {
       kind: 'own',

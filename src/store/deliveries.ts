@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from './database.ts';
-import { flag } from './rows.ts';
+import { executeForThese, flag } from './rows.ts';
 
 // Only on PostgreSQL: the clock of the database decides, so that those of the machines may differ.
 
@@ -38,12 +38,17 @@ export async function readDelivery(connection: Connection, id: string): Promise<
   return delivery;
 }
 
-/** Keeps what the holder has for so many milliseconds more. */
-export async function extendDeliveries(connection: Connection, holder: string, milliseconds: number): Promise<void> {
-  await connection.execute(`update delivery set until = ${clock} + $2::bigint where holder = $1 and answered = 0`, [
+/** Keeps these for so many milliseconds more, as far as the holder has them. */
+export async function extendDeliveries(
+  connection: Connection,
+  {
+    ids,
     holder,
     milliseconds,
-  ]);
+  }: { readonly ids: readonly string[]; readonly holder: string; readonly milliseconds: number },
+): Promise<void> {
+  const sql = `update delivery set until = ${clock} + $2::bigint where holder = $1 and answered = 0 and id in ($these)`;
+  await executeForThese(connection, sql, ids, [holder, milliseconds]);
 }
 
 /** Keeps the response for so many milliseconds. Nothing happens when another one has it. */

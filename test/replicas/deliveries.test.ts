@@ -70,6 +70,25 @@ describe.skipIf(withReplicas === null)('what reaches two processes', () => {
     });
   });
 
+  test('is not held for ever by one that could not store its response', async () => {
+    await withReplicas?.(2, async ([use, other = use]) => {
+      let isDown = false;
+      const failing: UseStore = (work) => (isDown ? Promise.reject(storeProblem('connection-lost', 'x')) : use(work));
+      const one = createDeliveries(createBriefUse(failing, () => undefined));
+      const second = deliveriesOn(other);
+      const claim = await one.claim(message, waits);
+      await one.claim([{ id: 'another', keepMs: 60_000 }], waits);
+      isDown = true;
+      await answer(claim, null);
+      isDown = false;
+      // By now the database is asked again, for the other claim.
+      await new Promise((resolve) => setTimeout(resolve, 13_000));
+      const again = second.claim(message, waits);
+      expect(await isPending(again)).toBe(false);
+      for (const each of [one, second]) each.close();
+    });
+  });
+
   test('is answered anew when its response is out of date', async () => {
     await withTwo(async (one, other) => {
       const claim = await one.claim(message, waits);
