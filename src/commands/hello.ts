@@ -1,5 +1,6 @@
 import type { Button } from '../cards/actions.ts';
 import type { CardData } from '../cards/render.ts';
+import { cut } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { pickerButtons, pickerChoices } from '../views/picker.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -58,12 +59,15 @@ function run(_query: Query, context: CommandContext): CardData {
   };
 }
 
+/** Letters of the name of whoever added Rollcall. A longer one would push out how to ask. */
+const maxAdder = 60;
+
 function answerFor({ asker, permissions, nameable, customers }: CommandContext): string {
   const { noAccess, answer, shared, sharedCounts } = words.hello;
   if (asker.audience === 'asker') return permissions.any ? answer : noAccess;
   // Whoever adds Rollcall to a team need not be one of those who may ask there.
   if (!permissions.any && !asker.added) return noAccess;
-  const text = shared(asker.added ? asker.name : '');
+  const text = shared(asker.added ? cut(asker.name.trim(), maxAdder) : '');
   return permissions.any && nameable.length < customers.customers.length ? sharedCounts(text) : text;
 }
 

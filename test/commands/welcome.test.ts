@@ -45,6 +45,15 @@ test.each(shared)('the welcome in a %s names whoever added Rollcall, with access
   }
 });
 
+test.each(shared)(
+  'the welcome in a %s still says how to ask, however long the name is of whoever added Rollcall',
+  async (_, place) => {
+    const name = `\u202EAda\n${'m'.repeat(256)}`;
+    const { text } = await welcome({ objectId: member, ...place, added: true, name });
+    expect(text).toMatch(/^Ada m+… added me\. Mention me with a customer or a person\..* names are for you alone\.$/m);
+  },
+);
+
 test.each(shared)('the welcome in a %s names nobody when Teams does not say who added Rollcall', async (_, place) => {
   const reply = await welcome({ objectId: member, ...place, added: true, name: '' });
   expect(reply.text).toContain('Mention me with a customer or a person.');
