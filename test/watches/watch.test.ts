@@ -142,6 +142,15 @@ describe('a watch', () => {
     expect(post?.text).toContain('<at>Ada Admin</at>');
   });
 
+  test('mentions an owner by a name that makes no link and turns no text around', async () => {
+    const told = await openTold();
+    const mallory = { from: { ...bob.from, name: '[\u202EReset<b>](https://evil.example)' } };
+    await told.ask('watch users litware daily mention:me', { ...inGroup, ...mallory });
+    told.litware.hire({ name: 'Nia Newcomer' });
+    const [post] = await told.later(day);
+    expect(post?.text).toContain('<at>Resetb(https://evil.example)</at>');
+  });
+
   test('mentions each owner who wants it in a shared message, once, and nobody else', async () => {
     const told = await openTold();
     await told.ask('watch users litware daily mention:me', { ...inGroup, ...eve });

@@ -1,6 +1,7 @@
 import type { Activity, Entity } from 'botbuilder';
 import { isChannel } from '../../access/asker.ts';
 import type { RenderedCard } from '../../cards/rendered.ts';
+import { sanitizeText } from '../../cards/sanitize.ts';
 import { askerOf, tenantsOf } from '../auth/activity.ts';
 import type { Connector } from '../outbound/connector.ts';
 import { SendError } from '../outbound/send-error.ts';
@@ -66,7 +67,7 @@ function activityWith({ card, summary, text, mentions }: Unasked): Partial<Activ
 function mentionOf(reference: string): (Entity & { readonly text: string }) | null {
   const person = activityOf(reference)?.from;
   if (person === undefined) return null;
-  // A name must not end the tag.
-  const text = `<at>${person.name.replace(/[<>&]/g, '')}</at>`;
-  return { type: 'mention', text, mentioned: { id: person.id, name: person.name } };
+  // A name must not end the tag, and a guest who chooses theirs must not post a link by it.
+  const name = sanitizeText(person.name).replace(/[<>&[\]]/g, '');
+  return { type: 'mention', text: `<at>${name}</at>`, mentioned: { id: person.id, name } };
 }
