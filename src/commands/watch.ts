@@ -78,7 +78,11 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   };
   const first = await firstBaseline(inner, context);
   const change = { action: 'watch', customer: kept.customer, what: auditedLine(inner) };
-  await storeChange(context, change, (connection) => writeWatch(connection, kept, first, now()));
+  await storeChange(context, change, async (connection) => {
+    // Others can have come while this one was read.
+    if (same === undefined) checkNumber(await readWatches(connection, place, owner), owner, place);
+    await writeWatch(connection, kept, first, now());
+  });
   const shown: ShownWatch = { ...kept, ran: null, postedAt: null, snoozedUntil: null, paused: null };
   const answer = answerOf(kept);
   return watchCard(shown, same === undefined ? answer : words.watch.replaced(answer), context);

@@ -340,6 +340,14 @@ describe('watches', () => {
     expect(await watchesOf(told)).toHaveLength(1);
   });
 
+  test('are no more when many are asked for at once', async () => {
+    const told = await openTold();
+    const lines = Array.from({ length: 30 }, (_, number) => `watch users litware w${number}`);
+    const replies = await Promise.all(lines.map((line) => told.world.say(line)));
+    expect(await watchesOf(told)).toHaveLength(20);
+    expect(replies.filter(({ summary }) => summary.includes('20 watches'))).toHaveLength(10);
+  });
+
   test('are at most 20 a person', async () => {
     const told = await openTold();
     for (let number = 0; number < 20; number += 1) await told.ask(`watch users litware "word ${number}"`);
