@@ -3,15 +3,16 @@ import { nextMoment } from '../async/cadence.ts';
 import { incomplete } from '../cards/notice.ts';
 import { note } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
-import { lineFor, writeLine } from '../grammar/line.ts';
+import { lineFor, readLine, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
-import { askerProblem, type Problem } from '../problem.ts';
+import { askerProblem, Problem } from '../problem.ts';
 import { deleteWatch, readWatch, readWatches, runWatchAt, writeCadence, type Watch } from '../store/watches.ts';
 import { formatMoment, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { pageButtons, pageOf, rowsPerPage } from '../views/paging.ts';
 import { plainState, rowWith, type Row } from '../views/rows.ts';
 import type { Command, CommandContext } from './command.ts';
+import { auditedLine } from './exported-list.ts';
 import { storeChange } from './store-change.ts';
 import { checkHourly, isOwn, snoozeOf, stateText, timeForm, watchCard } from './watch-card.ts';
 
@@ -83,12 +84,24 @@ function unknown(id: string): Problem {
   return askerProblem('watch-unknown', title, advice, ['watches']);
 }
 
-/** One's own, and those of this conversation about a customer that the asker may see. */
+/** One's own, and those of this conversation about a customer that the asker may see, or about all and nobody of them. */
 function isVisible(watch: Watch, context: CommandContext): boolean {
   const { asker, customers } = context;
   if (isOwn(watch, context)) return true;
-  const isSeen = watch.customer === null || customers.customers.some(({ name }) => name === watch.customer);
-  return watch.place === asker.place.chatId && isSeen;
+  if (watch.place !== asker.place.chatId) return false;
+  return watch.customer === null
+    ? namesNobody(watch.line, context)
+    : customers.customers.some(({ name }) => name === watch.customer);
+}
+
+/** False for a line with a search word: it can name somebody of a customer that the asker may not see. */
+function namesNobody(line: string, { commands, customers, nameable }: CommandContext): boolean {
+  try {
+    return auditedLine(readLine(line, commands, customers.customers, nameable).query) === line;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
 }
 
 async function end(watch: Watch, context: CommandContext): Promise<CardData> {

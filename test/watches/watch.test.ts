@@ -340,6 +340,21 @@ describe('watches', () => {
     expect(await watchesOf(told)).toHaveLength(1);
   });
 
+  test('of all customers are listed to others of the conversation only where their lines name nobody', async () => {
+    const told = await openTold({}, [
+      { who: { user: ada }, customers: 'all', show: 'names' },
+      { who: { team: 'team-1' }, customers: ['litware'], show: 'names' },
+    ]);
+    await press(told, 'watch changes all "vera.quist@fabrikam.com"', {}, inChannel);
+    await press(told, 'watch reconcile all', {}, inChannel);
+    const [named] = (await watchesOf(told, '19:tickets@thread.tacv2')).filter(({ line }) => line.includes('vera'));
+    const toBob = await press(told, 'watches', {}, { ...inChannel, ...bob });
+    expect(toBob).toContain('reconcile all');
+    expect(toBob).not.toContain('vera.quist');
+    expect(await press(told, `watches ${named?.id}`, {}, { ...inChannel, ...bob })).not.toContain('vera.quist');
+    expect(await press(told, 'watches', {}, inChannel)).toContain('vera.quist');
+  });
+
   test('are no more when many are asked for at once', async () => {
     const told = await openTold();
     const lines = Array.from({ length: 30 }, (_, number) => `watch users litware w${number}`);
