@@ -111,7 +111,7 @@ test('no file imports internals of the packages of Bot Framework', () => {
 
 test('only what makes agents, and what sends by them, imports undici', () => {
   const home =
-    /^src\/(network\/agent|vendors\/http\/(transport|exchange)|teams\/outbound\/transport|teams\/auth\/(keys|password-credentials))\.ts$/;
+    /^src\/(network\/agent|vendors\/http\/(transport|exchange)|teams\/outbound\/transport|teams\/auth\/(keys|(identity|password)-credentials))\.ts$/;
   expect(importersOf(/^undici$/, home)).toEqual([]);
 });
 

@@ -8,9 +8,7 @@ export function readProxy(variable: EnvReader, faults: string[]): Proxy | null {
   const except = readEitherCase('NO_PROXY', variable, faults) ?? '';
   // What Rollcall asks for is all `https`, so the other variable is about it too, where it is the only one.
   const url = secure ?? plain;
-  if (url === null) return null;
-  if (variable('MicrosoftAppType') === 'UserAssignedMSI') checkIdentityHost(except, variable, faults);
-  return { url, except };
+  return url === null ? null : { url, except };
 }
 
 function readAddress(name: string, variable: EnvReader, faults: string[]): string | null {
@@ -42,14 +40,4 @@ function readEitherCase(name: string, variable: EnvReader, faults: string[]): st
   if (upper !== null && lower !== null && upper !== lower)
     faults.push(`${name} and ${name.toLowerCase()} differ: set one of them`);
   return upper ?? lower;
-}
-
-/** Where the machines of Azure tell the token of a managed identity, unless `IDENTITY_ENDPOINT` says otherwise. */
-const usualIdentityHost = '169.254.169.254';
-
-/** That token comes from the machine itself. Microsoft's SDK would ask the proxy for it, and takes only whole names. */
-function checkIdentityHost(except: string, variable: EnvReader, faults: string[]): void {
-  const host = URL.parse(variable('IDENTITY_ENDPOINT') ?? '')?.hostname ?? usualIdentityHost;
-  const names = except.split(',').map((name) => name.trim());
-  if (!names.includes(host)) faults.push(`NO_PROXY must contain ${host}, which tells the token of UserAssignedMSI`);
 }

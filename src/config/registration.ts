@@ -1,4 +1,5 @@
 import { readGuid, isGuid, readAddress, type EnvReader } from './environment.ts';
+import { readIdentityEndpoint, type IdentityEndpoint } from './identity-endpoint.ts';
 
 /** How the bot is registered in Teams. `local` accepts unsigned activities, from this machine only. */
 export type Registration = { readonly kind: 'local' } | SignedRegistration;
@@ -19,6 +20,8 @@ export interface Credentials {
   readonly tenantId: string;
   /** Null for a managed identity, which has no password. */
   readonly password: string | null;
+  /** Where a managed identity's token comes from. Null with a password, and in Kubernetes, where it is in no such place. */
+  readonly identity: IdentityEndpoint | null;
 }
 
 /** The Bot Framework that the bot uses, by Bot Framework's own setting names. Null means the default of that cloud. */
@@ -51,7 +54,8 @@ function readCredentials(variable: EnvReader, faults: string[]): Omit<Credential
   if (appType === 'SingleTenant' && password === null) faults.push('MicrosoftAppPassword is missing');
   if (appType === 'UserAssignedMSI' && password !== null)
     faults.push('MicrosoftAppPassword must be empty for UserAssignedMSI');
-  return { appType, password };
+  const identity = appType === 'UserAssignedMSI' ? readIdentityEndpoint(variable, faults) : null;
+  return { appType, password, identity };
 }
 
 function readSigned(

@@ -56,16 +56,6 @@ test.each<[string, Environment, string]>([
   expect(faults({ ...local, ...environment })).toEqual([fault]);
 });
 
-function identityFault(host: string): string {
-  return `NO_PROXY must contain ${host}, which tells the token of UserAssignedMSI`;
-}
-
-test('a managed identity’s own host must be reached without the proxy', () => {
-  const setting = { ...identity, HTTPS_PROXY: address };
-  expect(faults(setting)).toEqual([identityFault('169.254.169.254')]);
-  expect(faults({ ...setting, NO_PROXY: 'a.example, 169.254.169.254' })).toEqual([]);
-  const container = { ...setting, IDENTITY_ENDPOINT: 'http://localhost:12356/msi/token' };
-  expect(faults({ ...container, NO_PROXY: '169.254.169.254' })).toEqual([identityFault('localhost')]);
-  expect(faults({ ...container, NO_PROXY: 'localhost' })).toEqual([]);
-  expect(faults(identity)).toEqual([]);
+test('a proxy needs no exception for a managed identity, which is never asked through it', () => {
+  expect(read({ ...identity, HTTPS_PROXY: address })).toEqual({ url: address, except: '' });
 });

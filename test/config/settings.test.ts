@@ -91,7 +91,7 @@ describe('good settings', () => {
         kind: 'signed',
         appId: guid,
         tenants: [guid.toLowerCase()],
-        credentials: { appType: 'SingleTenant', tenantId: guid, password: secret },
+        credentials: { appType: 'SingleTenant', tenantId: guid, password: secret, identity: null },
         cloud: usualCloud,
       },
       vendors: new Map(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { openInternet, type Internet } from '../support/internet.ts';
 import { openIssuer, type Issuer } from '../support/issuer.ts';
 import { message } from '../support/chat.ts';
+import { identityToken, standInForIdentity } from '../support/identity.ts';
 import { startProcess, type RollcallProcess } from '../support/process.ts';
 import { openTunnelProxy, type TunnelProxy } from '../support/tunnel-proxy.ts';
 import { createWorld } from '../../src/sandbox/world.ts';
@@ -124,6 +125,24 @@ test.each(authorities)(
     expect(new Set(bearers)).toEqual(new Set(['Bearer for https://api.botframework.com/.default']));
   },
 );
+
+test('the token of a managed identity is asked for directly, and Teams by the proxy', async () => {
+  const { requests, environment } = await standInForIdentity(() => identityToken('of the identity', 3_600));
+  const url = await start({
+    ...environment,
+    MicrosoftAppId: app,
+    MicrosoftAppPassword: '',
+    HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+    NODE_EXTRA_CA_CERTS: internet.authority,
+  });
+  await rollcall.logged('source check succeeded');
+  expect(await ask(url)).toBe(200);
+  await internet.until(activities);
+  expect(hosts()).toEqual(['licenses.invalid:443', 'login.botframework.com:443', 'smba.trafficmanager.net:443']);
+  expect(new Set(bearers)).toEqual(new Set(['Bearer of the identity']));
+  expect(requests).toHaveLength(1);
+  expect(rollcall.output()).not.toContain(environment['IDENTITY_HEADER']);
+});
 
 test('without the authority, the log says that its certificate is not trusted', async () => {
   const url = await start({ https_proxy: `http://127.0.0.1:${proxy.port}` });

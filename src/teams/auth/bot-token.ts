@@ -4,15 +4,16 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SignedRegistration } from '../../config/registration.ts';
 import { backgroundWaiter, createSingleFlight } from '../../async/single-flight.ts';
-import { createAgent, type Proxy } from '../../network/agent.ts';
+import { createAgent, type AgentLimits, type Proxy } from '../../network/agent.ts';
 import { resolveEndpoints } from './cloud.ts';
 import { errorFields } from '../../telemetry/error-fields.ts';
+import { IdentityCredentials } from './identity-credentials.ts';
 import { PasswordCredentials } from './password-credentials.ts';
 
 /** Resolves to the access token that answers are sent with. Rejects with errors of the sign-in. */
 export type BotToken = (forceRefresh: boolean) => Promise<string>;
 
-const maxResponseBytes = 64 * 1024;
+const limits: AgentLimits = { connectTimeout: 3_000, maxResponseSize: 64 * 1024 };
 
 /** Null when Rollcall answers only to this machine, without a token. Throws when the registration is incomplete. */
 export function createBotToken(
@@ -21,7 +22,7 @@ export function createBotToken(
   log: Logger,
 ): BotToken | null {
   if (credentials === null) return null;
-  const { appType, tenantId, password } = credentials;
+  const { appType, tenantId, password, identity } = credentials;
   const factory = new ConfigurationServiceClientCredentialFactory({
     MicrosoftAppId: appId,
     MicrosoftAppType: appType,
@@ -29,9 +30,10 @@ export function createBotToken(
     ...(password === null ? {} : { MicrosoftAppPassword: password }),
   });
   const { ToChannelFromBotOAuthScope: scope, ToChannelFromBotLoginUrl: loginUrl } = resolveEndpoints(cloud);
-  const agent = createAgent({ connectTimeout: 3_000, maxResponseSize: maxResponseBytes }, proxy);
+  const agent = createAgent(limits, identity === null ? proxy : null);
   const creating = factory.createCredentials(appId, scope, loginUrl, true).then((created) => {
     if (!(created instanceof AppCredentials)) throw new TypeError('The SDK returned credentials that have no token');
+    if (identity !== null) return new IdentityCredentials(created, identity, agent);
     return password === null ? created : new PasswordCredentials(created, password, agent);
   });
   // The first request for a token reports the error.

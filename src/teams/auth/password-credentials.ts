@@ -1,30 +1,12 @@
 import { AppCredentials } from 'botframework-connector';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
+import { tokenRefusal } from './token-refusal.ts';
 
 /** Milliseconds. */
 const timeLimit = 8_000;
 /** `expires_in`: seconds. */
 const grant = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });
-/** Entra's code, such as `invalid_client`, and its numbers. The text is not read, since it can quote the request. */
-const refusal = z.object({ error: z.string(), error_codes: z.array(z.number()).default([]) });
-
-/** Entra gave no token. */
-class TokenRefusal extends Error {
-  readonly statusCode: number;
-  /** Such as `invalid_client`; null when the response has none. */
-  readonly errorCode: string | null;
-  /** Entra's own number, such as 7000215, which tells more; null when the response has none. */
-  readonly errorNumber: number | null;
-
-  constructor(statusCode: number, { error, error_codes: numbers }: Partial<z.infer<typeof refusal>>) {
-    super('No token');
-    this.name = 'TokenRefusal';
-    this.statusCode = statusCode;
-    this.errorCode = error ?? null;
-    this.errorNumber = numbers?.[0] ?? null;
-  }
-}
 
 /**
  * Signs in with the bot's password, where and for what the SDK's credentials would. Those sign in by MSAL, and cannot be
@@ -59,7 +41,7 @@ export class PasswordCredentials extends AppCredentials {
       signal: AbortSignal.timeout(timeLimit),
     });
     const answer = await body.json();
-    if (statusCode !== 200) throw new TokenRefusal(statusCode, refusal.safeParse(answer).data ?? {});
+    if (statusCode !== 200) throw tokenRefusal(statusCode, answer);
     const { access_token, expires_in } = grant.parse(answer);
     return { accessToken: access_token, expiresOn: new Date(asked + expires_in * 1_000) };
   }

@@ -115,7 +115,7 @@ describe('the server', () => {
 });
 
 describe('with a registration in Azure', () => {
-  const credentials = { appType: 'SingleTenant', tenantId: 't', password: 'p' } as const;
+  const credentials = { appType: 'SingleTenant', tenantId: 't', password: 'p', identity: null } as const;
   const signed: SignedRegistration = {
     kind: 'signed',
     appId: APP,

@@ -346,7 +346,7 @@ describe('the token', () => {
         kind: 'signed',
         appId: 'a-bot',
         tenants: [],
-        credentials: { appType: 'SingleTenant', tenantId: 'a-tenant', password: 'a-secret' },
+        credentials: { appType: 'SingleTenant', tenantId: 'a-tenant', password: 'a-secret', identity: null },
         cloud: { ...cloud, ToChannelFromBotLoginUrl: entra.url, ToChannelFromBotOAuthScope: null, OAuthUrl: null },
       },
       null,
