@@ -27,7 +27,7 @@ async function checkToken(registration: SignedRegistration, proxy: Proxy | null)
     await createBotToken(registration, proxy, createLog({ write: () => undefined }))?.(true);
     return ok(texts.good);
   } catch (error) {
-    return refusalOf(error, registration.credentials?.password === null);
+    return registration.credentials?.identity == null ? refusalOf(error) : identityRefusalOf(error);
   }
 }
 
@@ -41,10 +41,29 @@ const refusals: Readonly<Record<number, keyof typeof texts.refusals>> = {
 };
 
 /** Entra's text is not shown, since it can quote the request. */
-function refusalOf(error: unknown, isManaged: boolean): Outcome {
+function refusalOf(error: unknown): Outcome {
   const number = errorNumberOf(error);
-  const refusal = texts.refusals[refusals[number ?? 0] ?? (isManaged ? 'identity' : 'other')];
+  const refusal = texts.refusals[refusals[number ?? 0] ?? 'other'];
   const { code, name = '' } = errorFields(error);
   const cause = number === null ? (errorCodeOf(error) ?? code ?? name) : `AADSTS${number}`;
   return failed([`${refusal.problem} (${cause})`], refusal.advice);
+}
+
+/** The machine's text is not shown either: the request has a secret of Azure's. */
+function identityRefusalOf(error: unknown): Outcome {
+  const { statusCode, code, name = '' } = errorFields(error);
+  const refusal = texts.identity[identityFaultOf(statusCode, code, name)];
+  return failed([`${refusal.problem} (${statusCode ?? code ?? name})`], refusal.advice);
+}
+
+function identityFaultOf(
+  status: number | undefined,
+  code: string | undefined,
+  name: string,
+): keyof typeof texts.identity {
+  if (status === 400) return 'unassigned';
+  if (status === 401 || status === 403) return 'closed';
+  if (name === 'TimeoutError') return 'slow';
+  // Without a status there was no response, but for one that nobody can read.
+  return status === undefined && code !== undefined ? 'absent' : 'failing';
 }

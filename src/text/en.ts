@@ -1575,13 +1575,32 @@ export const en = {
           problem: 'The secret has expired',
           advice: 'Make a new client secret in the app registration, and put it into MicrosoftAppPassword.',
         },
-        identity: {
-          problem: 'There is no token from a managed identity',
-          advice: 'Run this where Rollcall runs, and assign the identity with the id MicrosoftAppId there.',
-        },
         other: {
           problem: 'Entra gives no token',
           advice: 'Check MicrosoftAppId, MicrosoftAppPassword, MicrosoftAppTenantId, and the way to Entra.',
+        },
+      },
+      identity: {
+        unassigned: {
+          problem: 'No managed identity with the id MicrosoftAppId is assigned here',
+          advice: 'Assign it to the app or the machine that runs Rollcall. MicrosoftAppId is its client id.',
+        },
+        closed: {
+          problem: 'Azure refuses the token of the managed identity',
+          advice: 'Leave IDENTITY_ENDPOINT and IDENTITY_HEADER as Azure sets them, and start Rollcall again.',
+        },
+        failing: {
+          problem: 'Azure gives no token of the managed identity now',
+          advice:
+            'Try again in some minutes. If it stays so, check that the identity is assigned, and restart the app.',
+        },
+        slow: {
+          problem: 'The token of the managed identity did not come in time',
+          advice: 'Try again in some minutes. If it stays so, restart the app or the machine that runs Rollcall.',
+        },
+        absent: {
+          problem: 'There is no managed identity here',
+          advice: 'Run this where Rollcall runs: only machines and apps in Azure have one.',
         },
       },
     },

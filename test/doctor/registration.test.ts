@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { examineSettings, type Environment } from '../../src/config/settings.ts';
 import type { Outcome } from '../../src/doctor/check.ts';
 import { registrationCheck } from '../../src/doctor/registration.ts';
@@ -6,6 +6,8 @@ import { entraRefusal } from '../../src/sandbox/server.ts';
 import { poison } from '../../src/sandbox/world.ts';
 import { outcomesOf } from '../support/doctor.ts';
 import { standInForEntra, type TokenAnswer } from '../support/entra.ts';
+import { identityEnvironment, identitySecret, identityToken, standInForIdentity } from '../support/identity.ts';
+import { openTunnelProxy } from '../support/tunnel-proxy.ts';
 
 const guid = '5c1f3a52-7d0e-4b7e-9a35-0d3c1b2a4e6f';
 const tenant = '7e24d47c-eb72-439a-84e4-aea1bdb1eed9';
@@ -58,6 +60,56 @@ test.each([
     advice: expect.stringMatching(advice) as unknown,
   });
   expect(JSON.stringify(outcome)).not.toContain(poison);
+});
+
+/** What Azure answers where the identity is not assigned, with a secret in its text. */
+const notFound = { error: 'invalid_request', error_description: `Identity not found for ${identitySecret}` };
+
+test.each([
+  ['that is not assigned', { status: 400, body: notFound }, /MicrosoftAppId is assigned here \(400\)$/, /^Assign it/],
+  ['whose header is wrong', { status: 401, body: notFound }, /refuses the token .*\(401\)$/, /as Azure sets them/],
+  ['that is forbidden', { status: 403, body: 'No' }, /refuses the token .*\(403\)$/, /as Azure sets them/],
+  ['that is new', { status: 404 }, /no token .* now \(404\)$/, /in some minutes/],
+  ['that fails', { status: 500, body: notFound }, /no token .* now \(500\)$/, /check that the identity is assigned/],
+  ['that answers nonsense', { status: 200, body: 'Welcome' }, /no token .* now \(ZodError\)$/, /in some minutes/],
+])('a managed identity %s is named with what to do, without its header', async (_, reply, problem, advice) => {
+  const { requests, environment } = await standInForIdentity(() => reply);
+  const outcome = await examine(environment);
+  expect(outcome).toMatchObject({
+    state: 'failed',
+    problems: [expect.stringMatching(problem)],
+    advice: expect.stringMatching(advice) as unknown,
+  });
+  expect(requests).toHaveLength(1);
+  expect(JSON.stringify(outcome)).not.toContain(poison);
+});
+
+test('where there is no managed identity, that is said at once', async () => {
+  const { environment, close } = await standInForIdentity(() => ({ status: 200 }));
+  await close();
+  expect(await examine(environment)).toEqual({
+    state: 'failed',
+    problems: ['There is no managed identity here (ECONNREFUSED)'],
+    advice: 'Run this where Rollcall runs: only machines and apps in Azure have one.',
+  });
+});
+
+test('a managed identity is good behind a proxy that would not lead to it', async () => {
+  const proxy = await openTunnelProxy({ status: 403 });
+  onTestFinished(proxy.close);
+  const { environment } = await standInForIdentity(() => identityToken(`a-token-${poison}`, 3_600));
+  expect(await examine({ ...environment, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` })).toEqual({
+    state: 'ok',
+    detail: 'Entra gives the bot a token',
+  });
+});
+
+test('an address of the identity that is none is told by the environment', async () => {
+  const environment = { ...identityEnvironment('http://127.0.0.1'), IDENTITY_ENDPOINT: 'identity' };
+  expect([...examineSettings(environment).faults.values()].flat()).toContain(
+    'IDENTITY_ENDPOINT must be an address as Azure sets it',
+  );
+  expect(await examine(environment)).toMatchObject({ state: 'skipped' });
 });
 
 test('faults of its settings are told by the environment, and nobody is asked', async () => {

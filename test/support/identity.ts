@@ -32,7 +32,7 @@ export async function standInForIdentity(answer: (request: SandboxRequest) => Sa
 }
 
 /** Each with an app id of its own, since the SDK keeps tokens for the whole process. */
-function identityEnvironment(url: string): Readonly<Record<string, string>> {
+export function identityEnvironment(url: string): Readonly<Record<string, string>> {
   return {
     MicrosoftAppId: randomUUID(),
     MicrosoftAppType: 'UserAssignedMSI',
