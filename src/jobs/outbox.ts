@@ -24,9 +24,11 @@ export interface OutboxOptions {
   readonly pace?: typeof usualPace;
 }
 
-/** Milliseconds after which a message is sent again whose sender died over it. */
-const orphanedMs = 2 * 60_000;
 const minute = 60_000;
+/** Milliseconds after which a message that another process was sending is taken over. */
+const orphanedMs = 2 * minute;
+/** Before a second try, when Teams did not take the message, and when it did not say; doubled with each further one. */
+const firstRetryMs = { refused: minute, lost: 2 * minute };
 const maxRetryMs = 60 * minute;
 /** For a conversation that takes nothing: somebody may let Rollcall in again. */
 const blockedRetryMs = 6 * 60 * minute;
@@ -63,10 +65,7 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
   async function sendOne(each: Post, isAfterStart: boolean): Promise<void> {
     if (!(await use((database) => beginPost(database, each, now())))) return;
     const body = bodySchema.parse(JSON.parse(each.body));
-    const again = isAfterStart ? words.post.afterRestart : words.post.sentAgain;
-    const text = [body.text, each.doubtful || each.state === 'sending' ? again : '']
-      .filter((part) => part !== '')
-      .join(' ');
+    const text = [body.text, againText(each, isAfterStart)].filter((part) => part !== '').join(' ');
     try {
       await post(each.reference, { ...body, text });
       await use((database) =>
@@ -83,18 +82,21 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
   async function fail(each: Post, { toOwner }: Body, error: unknown): Promise<void> {
     if (!(error instanceof SendError)) throw error;
     onError(error);
+    // It may have arrived, so the next try says that, and comes later.
+    const isLost = error.failure === 'lost';
     const isBlocked = error.statusCode === 403 || error.statusCode === 404;
     const isFinal = error.failure === 'refused' && !isBlocked && !isTemporary(error.statusCode);
     const isOver = isFinal || each.attempts + 1 >= maxAttempts;
-    const mayHaveArrived = error.failure === 'lost';
-    const wait = isBlocked ? blockedRetryMs : Math.min(maxRetryMs, minute * 2 ** each.attempts);
+    const first = isLost ? firstRetryMs.lost : firstRetryMs.refused;
+    const wait = isBlocked ? blockedRetryMs : Math.min(maxRetryMs, first * 2 ** each.attempts);
     await use((database) =>
       database.transaction(async (connection) => {
         if (isOver) await deletePost(connection, each.id);
-        else await retryPost(connection, each.id, { notBefore: new Date(now().getTime() + wait), mayHaveArrived });
+        else await retryPost(connection, each.id, new Date(now().getTime() + wait), isLost);
         if (toOwner) return;
+        const why = isLost ? 'unanswered' : 'refused';
         if (isBlocked) await pauseWatches(connection, await readWatches(connection, each.place, ''), 'blocked', now());
-        else if (isOver) await pauseWatches(connection, await watchesOf(each, connection), 'refused', now());
+        else if (isOver) await pauseWatches(connection, await watchesOf(each, connection), why, now());
       }),
     );
   }
@@ -107,6 +109,12 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
       return sending;
     },
   };
+}
+
+/** What a message says that may have arrived before; empty for any other. */
+function againText({ doubtful, state }: Post, isAfterStart: boolean): string {
+  if (state === 'sending' && isAfterStart) return words.post.afterRestart;
+  return doubtful || state === 'sending' ? words.post.sentAgain : '';
 }
 
 async function watchesOf({ watches }: Post, connection: Connection): Promise<readonly Watch[]> {

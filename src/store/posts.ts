@@ -83,16 +83,15 @@ export async function beginPost(connection: Connection, { id, state, beganAt }: 
   return changed === 1;
 }
 
-/** Lets a post that Teams did not confirm be sent again later. `mayHaveArrived`: then it is doubtful from now on. */
+/** Lets a post that Teams did not confirm be sent again later. `isDoubtful`: it may have arrived. */
 export async function retryPost(
   connection: Connection,
   id: string,
-  { notBefore, mayHaveArrived }: { readonly notBefore: Date; readonly mayHaveArrived: boolean },
+  notBefore: Date,
+  isDoubtful: boolean,
 ): Promise<void> {
-  await connection.execute(
-    "update post set state = 'ready', not_before = $1, doubtful = case $2 when 1 then 1 else doubtful end where id = $3",
-    [notBefore.getTime(), Number(mayHaveArrived), id],
-  );
+  const sql = "update post set state = 'ready', not_before = $1, doubtful = doubtful | $2 where id = $3";
+  await connection.execute(sql, [notBefore.getTime(), Number(isDoubtful), id]);
 }
 
 export async function deletePost(connection: Connection, id: string): Promise<void> {

@@ -811,6 +811,7 @@ export const en = {
       line: 'Paused: the line is not understood any more',
       blocked: 'Paused: Teams takes no messages there',
       refused: 'Paused: Teams did not take its last message',
+      unanswered: 'Paused: Teams never confirmed its last message, which may have arrived more than once',
     } satisfies Record<string, string> as Readonly<Partial<Record<string, string>>>,
     pausedAdvice: 'Resume it in Watches when that has changed, or end it.',
     snoozed: (day: string) => `Snoozed until ${day}`,

@@ -89,11 +89,29 @@ describe.each(engines)('on $name', (engine) => {
       const [orphaned] = await readSendable(database, after(3), after(1), 10);
       if (orphaned === undefined) throw new Error('nothing is orphaned');
       expect(await beginPost(database, orphaned, after(3))).toBe(true);
-      await retryPost(database, orphaned.id, { notBefore: after(5), mayHaveArrived: false });
+      await retryPost(database, orphaned.id, after(5), false);
       const [again] = await readSendable(database, after(5), start, 10);
       expect([again?.doubtful, again?.attempts]).toEqual([true, 2]);
       await deletePost(database, orphaned.id);
       expect(await readSendable(database, after(90), after(90), 10)).toEqual([]);
+    }),
+  );
+
+  test(
+    'a post of which nobody said whether it arrived is doubtful, and stays so',
+    withDatabase(engine, async (database) => {
+      await addPost(database, { place: 'a', team: null, reference: '{}', watches: [], body: '{}' }, start);
+      for (const [isLost, doubtful] of [
+        [false, false],
+        [true, true],
+        [false, true],
+      ] as const) {
+        const [post] = await readSendable(database, start, start, 10);
+        if (post === undefined) throw new Error('nothing is ready');
+        await beginPost(database, post, start);
+        await retryPost(database, post.id, start, isLost);
+        expect((await readSendable(database, start, start, 10)).map((each) => each.doubtful)).toEqual([doubtful]);
+      }
     }),
   );
 
