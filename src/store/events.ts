@@ -41,24 +41,41 @@ export async function* readEvents(
   for (const some of slicesOf(customers, customersPerQuery)) yield* readPages(connection, some.map(keyOf), since);
 }
 
+const columns = 'id, customer, at, kind, list, subject, name, search_key as "searchKey", detail';
+
 async function* readPages(
   connection: Connection,
   customers: readonly string[],
   since: Date,
 ): AsyncGenerator<readonly StoredEvent[], void> {
-  const sql = `select id, customer, at, kind, list, subject, name, search_key as "searchKey", detail from event
-     where at >= $1 and (customer <> $2 or at < $3 or (at = $3 and id > $4)) and customer in ($these)
-     order by customer, at desc, id limit $5`;
-  let left = customers;
-  let after: readonly SqlValue[] = ['', 0, ''];
-  for (;;) {
-    const page = await queryForThese(connection, sql, left, [since.getTime(), ...after, eventsPerPage], identifiedRow);
+  const sql = `select ${columns} from event where at >= $1 and customer in ($these)
+     order by customer, at desc, id limit $2`;
+  for (let left = customers; left.length > 0;) {
+    const page = await queryForThese(connection, sql, left, [since.getTime(), eventsPerPage], identifiedRow);
     yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < eventsPerPage) return;
-    after = [last.customer, last.at.getTime(), last.id];
+    yield* readRest(connection, last, since);
     const read = new Set(page.map(({ customer }) => customer));
-    left = left.filter((customer) => customer === last.customer || !read.has(customer));
+    left = left.filter((customer) => !read.has(customer));
+  }
+}
+
+/** Those of its customer behind this one. Of one customer alone, a page is found without sorting all of them. */
+async function* readRest(
+  connection: Connection,
+  { customer, at, id }: z.infer<typeof identifiedRow>,
+  since: Date,
+): AsyncGenerator<readonly StoredEvent[], void> {
+  const sql = `select ${columns} from event
+     where customer = $1 and at >= $2 and at <= $3 and (at < $3 or id > $4) order by at desc, id limit $5`;
+  for (let last = { at, id }; ;) {
+    const after: readonly SqlValue[] = [customer, since.getTime(), last.at.getTime(), last.id, eventsPerPage];
+    const page = await connection.query(sql, after, identifiedRow);
+    yield page;
+    const next = page.at(-1);
+    if (next === undefined || page.length < eventsPerPage) return;
+    last = next;
   }
 }
 
