@@ -58,7 +58,7 @@ export async function tallyChanges(
     noteClosings(page, closings);
   }
   const groups = changeGroups
-    .map((group) => ({ group, ...(counted.get(group) ?? none) }))
+    .map((group) => ({ group, ...newestOf(counted.get(group) ?? none, most) }))
     .filter(({ count }) => count > 0);
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   return {
@@ -66,7 +66,7 @@ export async function tallyChanges(
     total,
     listed: Math.min(total, maxListed),
     customers: customers.size,
-    shrunk,
+    shrunk: newestOf(shrunk, most),
     hasFindings,
     isOpen(change) {
       const closedAt = closings.get(findingOf(change));
@@ -79,7 +79,13 @@ const none: Counted = { count: 0, newest: [] };
 
 function withMore({ count, newest }: Counted, more: readonly RecordedChange[], most: number): Counted {
   if (more.length === 0) return { count, newest };
-  return { count: count + more.length, newest: [...newest, ...more].toSorted(newestFirst).slice(0, most) };
+  const all = { count: count + more.length, newest: [...newest, ...more] };
+  // Sorting anew with each page would take most of the time.
+  return all.newest.length > 2 * most ? newestOf(all, most) : all;
+}
+
+function newestOf({ count, newest }: Counted, most: number): Counted {
+  return { count, newest: newest.toSorted(newestFirst).slice(0, most) };
 }
 
 export function newestFirst(a: RecordedChange, b: RecordedChange): number {
