@@ -1,4 +1,4 @@
-import { note } from '../cards/notice.ts';
+import { note, type Notice } from '../cards/notice.ts';
 import type { Listed, ListedRow } from '../exports/listed.ts';
 import { momentText } from '../exports/moment.ts';
 import type { Query } from '../grammar/query.ts';
@@ -32,7 +32,7 @@ export async function listChanges(query: Query, context: CommandContext): Promis
   }
   const notices = [
     ...changeNotices(known, { tally, query, asked, since }, context),
-    ...(found.length < tally.total ? [note(words.changes.listed(formatNumber(found.length)))] : []),
+    ...cutNotice(found.length, tally.total),
     ...(query.all ? unreadNotices(context.customers) : []),
   ];
   return {
@@ -43,6 +43,12 @@ export async function listChanges(query: Query, context: CommandContext): Promis
     asOf: await context.memory.readAt(asked.map(({ name }) => name)),
     notes: notices.map(({ text }) => text),
   };
+}
+
+/** How many of them are not in the file. */
+function cutNotice(listed: number, total: number): Notice[] {
+  if (listed === total) return [];
+  return [note(words.changes.cut(formatNumber(listed), formatNumber(total), formatNumber(total - listed)))];
 }
 
 function rowOf(change: RecordedChange, customer: string): ListedRow {

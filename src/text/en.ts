@@ -997,6 +997,8 @@ export const en = {
       `${list} became much shorter on ${day}: ${before} rows, then ${after}. It was read twice.`,
     shrankMore: (lists: string) => `${lists} more became much shorter.`,
     listed: (count: string) => `Only the first ${count} are listed.`,
+    cut: (count: string, total: string, older: string) =>
+      `Only the newest ${count} of ${total} changes are listed; ${older} older ones are left out.`,
     noFindingsOfSource: 'Findings compare several sources, so from: leaves them out.',
     future: (day: string) => ({ title: `${day} has not come yet`, advice: 'Choose a day that has.' }),
     noMoney: { title: 'Money has a history, but no list of changes', advice: 'Choose one.' },

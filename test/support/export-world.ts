@@ -29,12 +29,19 @@ export interface ExportWorld {
 const cardSchema = z.record(z.string(), z.unknown());
 const pressed = z.object({ value: cardSchema });
 
-export async function openExportWorld(options: WorldOptions = {}): Promise<ExportWorld> {
+/** `requestMs`: for a line to be answered, in place of the usual. */
+export async function openExportWorld(options: WorldOptions = {}, requestMs?: number): Promise<ExportWorld> {
   const access: AccessRule[] = [...(options.access ?? [{ who: 'anyone', customers: 'all', show: 'names' } as const])];
   let url: string | null = null;
   const world = await openWorld({ publicUrl: () => url, ...options, access });
   const { bot: answer, downloads, turns } = world;
-  const chat = await openChat({ answer, downloads, turns, access });
+  const chat = await openChat({
+    answer,
+    downloads,
+    turns,
+    access,
+    ...(requestMs === undefined ? {} : { timeouts: { request: requestMs } }),
+  });
   url = chat.server.url;
 
   return {
