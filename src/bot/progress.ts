@@ -1,5 +1,5 @@
 import type { CardData } from '../cards/render.ts';
-import { lineFor } from '../grammar/line.ts';
+import { cancelLine } from '../commands/cancel.ts';
 import { words } from '../text/words.ts';
 import { withTimeout } from '../async/timeout.ts';
 import type { TurnRecord } from './turn-record.ts';
@@ -49,7 +49,7 @@ function progressCard(progress: readonly string[], record: TurnRecord): CardData
     body: { steps: texts.map((text) => ({ text })) },
     buttons: [
       ...(isPrivateView ? [{ title: words.buttons.lookAgain, line }] : []),
-      { title: words.buttons.cancel, line: lineFor('cancel', null, { terms: [reference] }) },
+      { title: words.buttons.cancel, line: cancelLine(reference, line) },
     ],
     names: null,
   };

@@ -1082,6 +1082,7 @@ export const en = {
     summary: 'Stops what is still being read for you here.',
     eyebrow: 'Cancel',
     nothing: 'Nothing is running',
+    lost: 'If no answer came, it was lost in a restart of Rollcall.',
     others: 'Only the person who asked can stop it',
     stopped: 'Stopped',
     stoppedAnswer: 'Nothing more is read for it.',

@@ -49,6 +49,17 @@ async function begin(line: string, asker: Partial<Asker> = {}) {
   return { progress: replyOf([first.value]), done: first.done === true, answer };
 }
 
+/** The card of progress of a line, as another process has it, which knows nothing of that turn. */
+async function leftBehind(line: string, asker: Partial<Asker> = {}, options: WorldOptions = {}): Promise<Reply> {
+  await open(options);
+  hold();
+  const { progress, answer } = await begin(line, asker);
+  await world.click(progress, 'Cancel', asker);
+  await answer();
+  release();
+  return progress;
+}
+
 describe('a long answer', () => {
   test('begins with a progress card that has a Cancel button', async () => {
     await open();
@@ -163,7 +174,50 @@ describe('Cancel', () => {
   });
 
   test('says when there is nothing to stop', async () => {
-    expect((await world.say('cancel')).text).toContain('Nothing is running');
+    const { text, buttons } = await world.say('cancel');
+    expect(text).toContain('Nothing is running');
+    expect([text.includes('it was lost'), [...buttons.keys()]]).toEqual([false, ['Help']]);
+  });
+});
+
+describe('Cancel on a card whose process was killed', () => {
+  test('says that the answer was lost, and asks the question again', async () => {
+    const progress = await leftBehind('users contoso licensed:no');
+    const { text, buttons } = await world.click(progress, 'Cancel');
+    expect(text).toContain('Nothing is running\nIf no answer came, it was lost in a restart of Rollcall.');
+    expect([...buttons]).toEqual([
+      ['Ask again', 'users contoso licensed:no'],
+      ['Help', 'help'],
+    ]);
+    expect((await world.say(buttons.get('Ask again') ?? '')).summary).toContain('Contoso');
+  });
+
+  test.each([
+    ['with words to search for', 'users contoso "megan bowen"'],
+    ['with a percent sign', 'users contoso "100%22"'],
+    ['with several words and a filter', 'users contoso "o’brien" "50 %" licensed:no'],
+  ])('asks a question %s again', async (_what, line) => {
+    const progress = await leftBehind(line);
+    expect((await world.click(progress, 'Cancel')).buttons.get('Ask again')).toBe(line);
+  });
+
+  test('says the same to whoever else presses it, and the question is then asked with their rights', async () => {
+    const seesContoso = { who: { user: someone.objectId ?? '' }, customers: ['contoso'], show: 'names' } as const;
+    const seesOthers = { who: 'anyone', customers: ['fabrikam'], show: 'names' } as const;
+    const inGroup = { place: { ...someone.place, kind: 'group' } } as const;
+    const asker = { ...inGroup, audience: 'everyone' } as const;
+    const progress = await leftBehind('users contoso', asker, { access: [seesContoso, seesOthers] });
+    const other = { ...inGroup, objectId: 'other', id: '29:other' };
+    const lost = await world.click(progress, 'Cancel', other);
+    expect(lost.text).toContain('it was lost');
+    expect((await world.click(lost, 'Ask again', other)).text).toContain('No customer is called “contoso”');
+    expect((await world.click(lost, 'Ask again', inGroup)).summary).toContain('Contoso GmbH');
+  });
+
+  test('asks no line again that is too long for a button', async () => {
+    const progress = await leftBehind(`users contoso ${'x'.repeat(320)}`);
+    const { text, buttons } = await world.click(progress, 'Cancel');
+    expect([text.includes('it was lost'), [...buttons.keys()]]).toEqual([true, ['Help']]);
   });
 });
 
@@ -191,7 +245,7 @@ describe('a click on a button in a channel', () => {
     const { progress, answer } = await begin(longLine, inChannel);
     expect([...progress.buttons]).toEqual([
       ['Look again', 'users northwind licensed:no'],
-      ['Cancel', expect.stringMatching(/^cancel "[2-9A-Z]{6}"$/)],
+      ['Cancel', expect.stringMatching(/^cancel "[2-9A-Z]{6} users northwind licensed:no"$/)],
     ]);
     expect(progress.text).toContain('The answer is ready when you look again.');
     await answer();

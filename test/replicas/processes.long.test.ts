@@ -205,6 +205,23 @@ describe.skipIf(makePostgresPlace === null)('several Rollcalls on one PostgreSQL
     vendor.release();
   });
 
+  test('ask a question again whose card of progress was left behind by one that was killed', async () => {
+    const [one, other] = await Promise.all([start(), start()]);
+    vendor.hold();
+    await send(one.url, from(1, { text: question }));
+    await connector.until(2);
+    const [card] = connector.messages();
+    await one.process.end();
+    vendor.release();
+    const cancel = /"line":"(cancel [^}]*?)"[,}]/.exec(JSON.stringify(card))?.[1] ?? '';
+    const line: unknown = JSON.parse(`"${cancel}"`);
+    const press = (data: unknown) => send(other.url, from(1, pressing({ action: { verb: 'run', data } })));
+    const { body } = await press({ line });
+    expect(body).toContain('If no answer came, it was lost in a restart of Rollcall.');
+    expect(body).toContain(`"line":"${question}"`);
+    expect((await press({ line: question })).body).toContain('5 licenses assigned by name');
+  });
+
   test('say what is missing when a sign-in would stand in the database unencrypted', async () => {
     const { startProcess } = await import('../support/process.ts');
     const settings = { ...environment(), ROLLCALL_LOCAL: '1', ...sandboxes.partner.environment };

@@ -157,7 +157,7 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
     eyebrow: 'Working',
     subject: 'Reconciling Northwind Traders',
     answer: 'This card turns into the answer.',
-    ...buttons(['Cancel', 'cancel "U3U3M3"']),
+    ...buttons(['Cancel', 'cancel "U3U3M3 reconcile northwind"']),
   },
   reconcile: {
     eyebrow: 'Reconcile',
