@@ -54,27 +54,26 @@ export function permissionsFor(asker: Asker, rules: readonly AccessRule[]): Perm
   const placeCovering = (customer: Customer) => ofPlace.filter(({ covers }) => covers(customer));
   const canSee = (customer: Customer): boolean => matching.some(({ covers }) => covers(customer));
   const showsNames = (customer: Customer): boolean =>
-    matching.some(({ show, covers }) => show === 'names' && covers(customer));
+    matching.some(({ rule, covers }) => rule.show === 'names' && covers(customer));
   return {
     any: matching.length > 0,
     refusal: matching.length > 0 ? null : (refusals.find((refusal) => refusal !== 'no-rule') ?? 'no-rule'),
     canSee,
     canCount: (customer) =>
       showsNames(customer) &&
-      (asker.audience === 'asker' || placeCovering(customer).every((rule) => rule.show === 'names')),
+      (asker.audience === 'asker' || placeCovering(customer).every(({ rule }) => rule.show === 'names')),
     onlyCounts: (customer) => !showsNames(customer),
-    canAccept: (customer) => matching.some(({ accept, covers }) => accept === true && covers(customer)),
+    canAccept: (customer) => matching.some(({ rule, covers }) => rule.accept === true && covers(customer)),
     canAudit: (customer) =>
       matching.some(
-        ({ audit, customers, covers }) =>
-          audit === true && (customer === null ? customers === 'all' : covers(customer)),
+        ({ rule, covers }) => rule.audit === true && (customer === null ? rule.customers === 'all' : covers(customer)),
       ),
     canName(customer) {
       if (asker.audience === 'asker') return showsNames(customer);
       // An answer for everyone needs two permissions: one of the asker, and one of the place.
       const covering = placeCovering(customer);
-      const isOpen = covering.some((rule) => rule.who === 'anyone' || isIn(rule, asker.place));
-      return canSee(customer) && isOpen && covering.every((rule) => rule.show === 'names');
+      const isOpen = covering.some(({ rule }) => rule.who === 'anyone' || isIn(rule, asker.place));
+      return canSee(customer) && isOpen && covering.every(({ rule }) => rule.show === 'names');
     },
   };
 }
@@ -109,12 +108,16 @@ export function selectCustomers(
   return visible;
 }
 
+interface CoveringRule {
+  readonly rule: AccessRule;
+  readonly covers: (customer: Customer) => boolean;
+}
+
 /** A rule can name a thousand customers, and each question asks about as many. */
-function withCoverage(rule: AccessRule): AccessRule & { readonly covers: (customer: Customer) => boolean } {
-  const { customers } = rule;
-  if (customers === 'all') return { ...rule, covers: () => true };
-  const names = new Set(customers);
-  return { ...rule, covers: ({ name }) => names.has(name) };
+function withCoverage(rule: AccessRule): CoveringRule {
+  if (rule.customers === 'all') return { rule, covers: () => true };
+  const names = new Set(rule.customers);
+  return { rule, covers: ({ name }) => names.has(name) };
 }
 
 /** Null when the rule is for the asker. */
