@@ -24,7 +24,9 @@ export function throwIfRelativePage(
   if (query !== null) throw whichList([writeLine({ ...query, page: 2 })]);
   const wanted = Math.max(page, 2);
   throw whichList([
-    ...(usual === null ? nameable.slice(0, maxLists) : [usual]).map((customer) => lineFor('users', customer, { page: wanted })),
+    ...(usual === null ? nameable.slice(0, maxLists) : [usual]).map((customer) =>
+      lineFor('users', customer, { page: wanted }),
+    ),
     lineFor('customers', null, { page: wanted }),
   ]);
 }
