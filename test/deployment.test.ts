@@ -22,6 +22,7 @@ const service = z.object({
   cap_drop: z.tuple([z.literal('ALL')]),
   security_opt: z.tuple([z.literal('no-new-privileges:true')]),
   stop_grace_period: z.string(),
+  healthcheck: z.object({ test: z.array(z.string()) }),
   // Only the proxy is reached from outside.
   ports: z.never().optional(),
 });
@@ -93,10 +94,11 @@ test('all look for Rollcall where it listens', async () => {
   expect(matches(caddyfile, / ([\w-]+):3978\b/g)).toEqual(['rollcall-1', 'rollcall-2']);
   const paths = [
     ...matches(caddyfile, /health_uri (\S+)/g),
+    ...matches(compose['x-rollcall'].healthcheck.test.join(' '), /:3978(\/\w+)/g),
     ...matches(dockerfile, /\}(\/\w+)`/g),
     ...matches(bicep, /path: '(\/\w+)'/g),
   ];
-  expect(paths).toEqual(['/ready', '/health', '/health', '/health', '/ready']);
+  expect(paths).toEqual(['/ready', '/ready', '/health', '/health', '/health', '/ready']);
   const chat = await openChat();
   const statuses = await Promise.all(
     paths.map(async (path) => (await request(`${chat.server.url}${path}`)).statusCode),
