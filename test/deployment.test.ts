@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { cleanupMs, replicaShutdown } from '../src/async/shutdown-times.ts';
+import { usualTimes } from '../src/teams/inbound/request-limits.ts';
 import { catalog } from '../src/vendors/catalog.ts';
 import { requiredVariables } from '../src/vendors/declaration.ts';
 import { openChat } from './support/chat.ts';
@@ -114,6 +115,11 @@ test('nothing ends Rollcall before it has ended by itself', () => {
   const graces = [one.stop_grace_period, other.stop_grace_period].map((period) => Number(/^(\d+)s$/.exec(period)?.[1]));
   for (const grace of [...graces, Number(/terminationGracePeriodSeconds: (\d+)/.exec(bicep)?.[1])])
     expect(grace).toBeGreaterThan(seconds);
+});
+
+test('the proxy gives up an idle connection before Rollcall ends it', () => {
+  const [seconds] = matches(text('container/Caddyfile'), /^\t+keepalive (\d+)s$/gm);
+  expect(Number(seconds) * 1_000).toBeLessThan(usualTimes.headers);
 });
 
 test('the same version is built everywhere', () => {
