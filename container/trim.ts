@@ -12,13 +12,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // Threads are programs of their own, which nothing imports.
 const programs = globSync(['src/*.ts', 'src/store/*-worker.ts'], { cwd: root });
 
+// What the doctor makes the Teams app of, and only its own code knows.
+const appFiles = globSync('appPackage/*.{json,png}', { cwd: root });
+
 /** Paths of files from the root, with those of packages. */
 async function reachedFiles(): Promise<readonly string[]> {
   const { fileList } = await nodeFileTrace(
     programs.map((program) => join(root, program)),
     { base: root, processCwd: root, readFile: readJavaScript, ignore: 'cards/*.ts' },
   );
-  return [...fileList];
+  return [...fileList, ...appFiles];
 }
 
 /** The tracer reads JavaScript only. Null where there is no such file: packages name some that they do not need. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { z } from 'zod';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
-const failed = z.looseObject({ code: z.literal(1), stderr: z.string() });
+const failed = z.looseObject({ code: z.literal(1), stdout: z.string(), stderr: z.string() });
 let folder: string;
 
 async function container(program: string): Promise<string> {
@@ -30,8 +30,22 @@ test('what goes into the image is a tenth of its packages, without the demonstra
   expect(bytes).toBeLessThan(25_000_000);
   const names = await readdir(folder);
   expect(names.toSorted()).toEqual(['appPackage', 'cards', 'node_modules', 'package.json', 'src']);
+  expect((await readdir(join(folder, 'appPackage'))).toSorted()).toEqual([
+    'app-package.ts',
+    'color.png',
+    'manifest.json',
+    'outline.png',
+  ]);
   const rooms = await readdir(join(folder, 'src'));
   expect(rooms.filter((room) => ['demo', 'sandbox'].includes(room))).toEqual([]);
+});
+
+test('all that goes into the image is sent to the builder', async () => {
+  const rules = await readFile(join(root, '.dockerignore'), 'utf8');
+  const sent = Array.from(rules.matchAll(/^!(.*)$/gm), ([, name]) => name);
+  // The packages are installed there.
+  const names = (await readdir(folder)).filter((name) => name !== 'node_modules');
+  expect(names.filter((name) => !sent.includes(name))).toEqual([]);
 });
 
 test('what goes into the image answers, and ends when it is told to', async () => {
@@ -39,12 +53,12 @@ test('what goes into the image answers, and ends when it is told to', async () =
 }, 120_000);
 
 test('each program of the image finds all that it loads', async () => {
-  const programs = (await readdir(join(folder, 'src'))).filter((name) => /^(?:round|forget)\.ts$/.test(name));
-  expect(programs).toHaveLength(2);
+  const programs = (await readdir(join(folder, 'src'))).filter((name) => /^(?:round|forget|doctor)\.ts$/.test(name));
+  expect(programs).toHaveLength(3);
   for (const program of programs) {
     const ended = await run(process.execPath, [`src/${program}`], { cwd: folder, env: {} }).catch((error: unknown) =>
       failed.parse(error),
     );
-    expect(ended.stderr).toContain('MicrosoftAppId is missing');
+    expect(ended.stdout + ended.stderr).toContain('MicrosoftAppId is missing');
   }
 });
