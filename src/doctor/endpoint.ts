@@ -60,13 +60,13 @@ async function checkCertificate(way: Way, signal: AbortSignal): Promise<Outcome>
   } catch (error) {
     signal.throwIfAborted();
     const { code = '' } = errorFields(error);
-    const { problem, advice } = texts.faults[certificateFaults[code] ?? 'unreachable'];
+    const { problem, advice } = texts.faults[connectionFaults[code] ?? 'unreachable'];
     return failed([`${way.origin}: ${lowerFirst(problem)} (${code})`], advice);
   }
 }
 
 /** By the code of OpenSSL or Node. Any other one is of a connection that there was not. */
-const certificateFaults: Readonly<Record<string, keyof typeof texts.faults>> = {
+const connectionFaults: Readonly<Record<string, keyof typeof texts.faults>> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'notYet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'otherName',
@@ -76,6 +76,8 @@ const certificateFaults: Readonly<Record<string, keyof typeof texts.faults>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'incomplete',
   EPROTO: 'noTls',
+  ENOTFOUND: 'noName',
+  EAI_AGAIN: 'noName',
 };
 
 const health = z.object({ status: z.literal('ok') });
@@ -84,15 +86,28 @@ async function checkHealth(way: Way, signal: AbortSignal): Promise<Outcome> {
   const { response } = await send(way, '/health', signal);
   const body: unknown = await json(response).catch(() => null);
   const status = response.statusCode ?? 0;
-  if (status !== 200) return failed([texts.badHealth(String(status))], texts.startIt);
+  if (status !== 200) return otherHealth(status);
   return health.safeParse(body).success ? ok(texts.healthGood) : failed([texts.somethingElse], texts.route);
+}
+
+/** What a proxy answers when nobody behind it does. */
+const gatewayStatuses = new Set([502, 503, 504]);
+
+/** Rollcall itself answers 200 for as long as it runs, so the status is of what stands in front of it. */
+function otherHealth(status: number): Outcome {
+  const shown = String(status);
+  if (gatewayStatuses.has(status)) return failed([texts.noRollcall(shown)], texts.startIt);
+  const isRedirect = status >= 300 && status < 400;
+  return isRedirect
+    ? failed([texts.redirected(shown)], texts.noRedirect)
+    : failed([texts.badHealth(shown)], texts.route);
 }
 
 async function checkMessages(way: Way, signal: AbortSignal): Promise<Outcome> {
   const { response } = await send(way, '/api/messages', signal, '{}');
   response.resume();
   if (response.statusCode === 401) return ok(texts.messagesGood);
-  return failed([texts.badMessages(String(response.statusCode))], texts.route);
+  return failed([texts.badMessages(String(response.statusCode))], texts.asLocal);
 }
 
 interface Answer {

@@ -1619,6 +1619,10 @@ export const en = {
           problem: 'Nothing answers there',
           advice: 'Start Rollcall and the proxy in front of it, and check DNS, firewall and port 443.',
         },
+        noName: {
+          problem: 'The name was not found in DNS',
+          advice: 'Check ROLLCALL_HOST, its entry in DNS, and that this machine can ask DNS.',
+        },
         expired: { problem: 'The certificate has expired', advice: 'Renew it, and check what should have renewed it.' },
         notYet: { problem: 'The certificate is not valid yet', advice: 'Check the clocks of both machines.' },
         otherName: {
@@ -1631,19 +1635,25 @@ export const en = {
         },
         incomplete: {
           problem: 'The certificate comes without its chain',
-          advice: 'Let the proxy send the certificates between it and the root as well (fullchain).',
+          advice: 'Let the proxy send the certificates up to a public authority’s root as well (fullchain).',
         },
         noTls: { problem: 'What answers does not speak TLS', advice: 'Let the proxy terminate TLS on port 443.' },
       },
       health: '/health',
       healthGood: 'Rollcall answers',
-      badHealth: (status: string) => `/health is answered with ${status}`,
+      badHealth: (status: string) => `/health is answered with ${status}, and not by Rollcall`,
+      noRollcall: (status: string) => `The proxy does not reach Rollcall (${status})`,
       startIt: 'Start Rollcall, and let the proxy pass every path to its PORT.',
+      redirected: (status: string) => `/health is answered with a redirect (${status})`,
+      noRedirect:
+        'Teams follows none: set ROLLCALL_HOST to the name that answers without one, or let the proxy pass it on.',
       somethingElse: 'What answers is not Rollcall',
       route: 'Let the proxy pass every path to Rollcall’s PORT, and answer none itself.',
       messages: '/api/messages',
       messagesGood: 'A message without a signature is refused',
       badMessages: (status: string) => `A message without a signature is answered with ${status}, not 401`,
+      asLocal:
+        'If Rollcall runs there with ROLLCALL_LOCAL, start it with these settings. If not, let the proxy pass every path to its PORT, and answer none itself.',
     },
     appPackage: {
       title: 'Teams app package',

@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { examineSettings, type Environment } from '../../src/config/settings.ts';
 import type { Outcome } from '../../src/doctor/check.ts';
 import { endpointChecks } from '../../src/doctor/endpoint.ts';
+import { openChat } from '../support/chat.ts';
 import { outcomesOf } from '../support/doctor.ts';
 import { makeAuthority, openHttps, type CertificateOptions } from '../support/tls.ts';
 
@@ -96,17 +98,31 @@ test('an address without TLS, or without anything, is named', async () => {
 });
 
 test.each([
-  ['502 of a proxy', 502, '', /answered with 502$/],
-  ['a redirect', 301, '', /answered with 301$/],
-  ['the page of something else', 200, '<h1>Welcome</h1>', /is not Rollcall$/],
-])('%s in place of Rollcall is named', async (_, status, body, problem) => {
+  ['502 of a proxy', 502, '', 'The proxy does not reach Rollcall (502)', /^Start Rollcall/],
+  ['a redirect', 301, '', '/health is answered with a redirect (301)', /^Teams follows none: set ROLLCALL_HOST/],
+  ['404 of a proxy', 404, '', '/health is answered with 404, and not by Rollcall', /^Let the proxy pass every path/],
+  ['the page of something else', 200, '<h1>Welcome</h1>', 'What answers is not Rollcall', /^Let the proxy pass every/],
+])('%s in place of Rollcall is named, and what to do', async (_, status, body, problem, advice) => {
   const outcomes = await examineAt((_request, response) => {
     // Without `writeHead`: restify, which other tests load, replaces it by one that returns nothing.
     response.statusCode = status;
     response.end(body);
   });
-  expect(outcomes.get('health')).toMatchObject({ state: 'failed', problems: [expect.stringMatching(problem)] });
+  expect(outcomes.get('health')).toEqual({
+    state: 'failed',
+    problems: [problem],
+    advice: expect.stringMatching(advice) as unknown,
+  });
   expect(outcomes.get('messages')?.state).toBe('skipped');
+});
+
+test('a host that is not in DNS is named', async () => {
+  const outcomes = await outcomesOf(endpointChecks(examineSettings(registered), 'https://rollcall.invalid'));
+  // Without a network, DNS itself does not answer.
+  expect(outcomes.get('https')).toMatchObject({
+    state: 'failed',
+    problems: [expect.stringMatching(/: the name was not found in DNS \((?:ENOTFOUND|EAI_AGAIN)\)$/)],
+  });
 });
 
 test('an endpoint that takes messages without a signature is named', async () => {
@@ -114,6 +130,29 @@ test('an endpoint that takes messages without a signature is named', async () =>
   expect(outcomes.get('messages')).toMatchObject({
     state: 'failed',
     problems: ['A message without a signature is answered with 200, not 401'],
+  });
+});
+
+test('a Rollcall with ROLLCALL_LOCAL behind the public address is named, and what to do', async () => {
+  const chat = await openChat();
+  const outcomes = await examineAt((incoming, response) => {
+    const { method = 'GET', url = '/', headers } = incoming;
+    void request(new URL(url, chat.server.url), {
+      method,
+      headers: { 'content-type': headers['content-type'] ?? '' },
+      body: method === 'GET' ? null : incoming,
+    }).then(async ({ statusCode, body }) => {
+      response.statusCode = statusCode;
+      response.end(await body.text());
+    });
+  });
+  await chat.close();
+  expect(outcomes.get('messages')).toEqual({
+    state: 'failed',
+    problems: ['A message without a signature is answered with 400, not 401'],
+    advice: expect.stringMatching(
+      /^If Rollcall runs there with ROLLCALL_LOCAL, start it with these settings\./,
+    ) as unknown,
   });
 });
 
