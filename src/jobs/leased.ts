@@ -39,8 +39,13 @@ export function createLeased({ name, use, work, now, onError }: LeasedOptions): 
     const isHeld = await use((database) => takeLease(database, name, { holder, until }, now()));
     if (!isHeld || running !== null || ending.signal.aborted) return;
     running = work(ending.signal)
-      .then(() => undefined, onError)
+      .then(() => undefined, tell)
       .finally(() => (running = null));
+  }
+
+  /** What `close` breaks off has no fault. */
+  function tell(error: unknown): void {
+    if (!ending.signal.aborted) onError(error);
   }
 
   const tick = (): Promise<void> => look().catch(onError);

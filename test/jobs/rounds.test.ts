@@ -121,6 +121,13 @@ describe.each(engines)('$name', (engine) => {
     expect(await world.memory.use((database) => readRequest(database, roundName))).toBeNull();
   });
 
+  test('a round that the end of the process breaks off is no fault', async () => {
+    const rounds = roundsOf(await openKept(engine));
+    await rounds.tick();
+    await expect(rounds.close()).resolves.toBeUndefined();
+    expect(rounds.begun()).toBe(1);
+  });
+
   test('after the clock was set back, each night is read', async () => {
     const world = await openKept(engine);
     toThree(world);
