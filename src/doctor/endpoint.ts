@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { TLSSocket } from 'node:tls';
+import { getCACertificates, TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import { isLocal } from '../config/registration.ts';
 import type { ExaminedSettings } from '../config/settings.ts';
@@ -17,6 +17,7 @@ const texts = words.doctor.endpoint;
 export function endpointChecks(
   { settings: { registration, host, proxy }, faults }: ExaminedSettings,
   origin = `https://${host}`,
+  publicAuthorities = getCACertificates('bundled'),
 ): readonly Check[] {
   const whyNot = isLocal(registration)
     ? words.doctor.local
@@ -25,33 +26,36 @@ export function endpointChecks(
       : host === null
         ? texts.noHost
         : null;
-  const way = { origin, proxy };
+  const way = { origin, proxy, authorities: null };
   return [
     {
       id: 'https',
       title: texts.https,
-      run: (signal) => (whyNot === null ? checkCertificate(way, signal) : skipped(whyNot)),
+      run: (signal) => (whyNot === null ? checkCertificate(way, publicAuthorities, signal) : skipped(whyNot)),
     },
     { id: 'health', title: texts.health, needs: ['https'], run: (signal) => checkHealth(way, signal) },
     { id: 'messages', title: texts.messages, needs: ['health'], run: (signal) => checkMessages(way, signal) },
   ];
 }
 
-/** The public address, and the proxy on the way there. */
+/** The public address, the proxy on the way there, and whose certificates are taken; null for those that Node takes. */
 interface Way {
   readonly origin: string;
   readonly proxy: Proxy | null;
+  readonly authorities: string[] | null;
 }
 
 /** Days. A certificate that renews itself is renewed long before. */
 const leastDays = 14;
 const day = 24 * 60 * 60_000;
 
-async function checkCertificate(way: Way, signal: AbortSignal): Promise<Outcome> {
+async function checkCertificate(way: Way, publicAuthorities: string[], signal: AbortSignal): Promise<Outcome> {
   try {
     const { response, certificateEnds } = await send(way, '/health', signal);
     response.resume();
     if (Number.isNaN(certificateEnds)) throw new TypeError('There is no certificate');
+    if (!(await isTakenWith(publicAuthorities, way, signal)))
+      return warning([texts.ownAuthority], texts.faults.untrusted.advice);
     const left = Math.floor((certificateEnds - Date.now()) / day);
     const count = formatNumber(left);
     return left < leastDays
@@ -62,6 +66,22 @@ async function checkCertificate(way: Way, signal: AbortSignal): Promise<Outcome>
     const { code = '' } = errorFields(error);
     const { problem, advice } = texts.faults[connectionFaults[code] ?? 'unreachable'];
     return failed([`${way.origin}: ${lowerFirst(problem)} (${code})`], advice);
+  }
+}
+
+/**
+ * Whether these authorities are enough. NODE_EXTRA_CA_CERTS can name more, and Teams does not know them. A proxy may sign
+ * with such a one, and then nothing is seen of what stands behind it.
+ */
+async function isTakenWith(authorities: string[], way: Way, signal: AbortSignal): Promise<boolean> {
+  if (way.proxy !== null) return true;
+  try {
+    const { response } = await send({ ...way, authorities }, '/health', signal);
+    response.resume();
+    return true;
+  } catch (error) {
+    const fault = connectionFaults[errorFields(error).code ?? ''];
+    return fault !== 'untrusted' && fault !== 'incomplete';
   }
 }
 
@@ -122,13 +142,14 @@ function certificateEndOf({ socket }: IncomingMessage): number {
 }
 
 /** Follows no redirect, as Teams does not. A body makes it a POST, without a token. */
-function send({ origin, proxy }: Way, path: string, signal: AbortSignal, body?: string): Promise<Answer> {
+function send({ origin, proxy, authorities }: Way, path: string, signal: AbortSignal, body?: string): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const headers = body === undefined ? {} : { 'content-type': 'application/json' };
   const method = body === undefined ? 'GET' : 'POST';
   // A connection of its own: one that was kept would have no certificate to show.
   const agent = proxy !== null && new Agent({ proxyEnv: { HTTPS_PROXY: proxy.url, NO_PROXY: proxy.except } });
-  request(new URL(path, origin), { method, headers, signal, agent })
+  const trusted = authorities === null ? {} : { ca: authorities };
+  request(new URL(path, origin), { method, headers, signal, agent, ...trusted })
     .once('response', (response) => resolve({ response, certificateEnds: certificateEndOf(response) }))
     .once('error', reject)
     .end(body);

@@ -1614,6 +1614,7 @@ export const en = {
       certificateGood: (address: string, days: string) => `${address}: the certificate is good for ${days} days`,
       endsSoon: (days: string) => `The certificate ends in ${days} days`,
       renew: 'Renew it, and check what should have renewed it.',
+      ownAuthority: 'Only this machine knows who issued the certificate',
       faults: {
         unreachable: {
           problem: 'Nothing answers there',

@@ -26,7 +26,7 @@ const rollcall: RequestListener = (request, response) => {
   response.end('{"status":"ok"}');
 };
 
-/** What the three checks of the public address find, at a certificate that this machine trusts. */
+/** What the three checks of the public address find, at a certificate of an authority that everybody trusts. */
 async function examineAt(
   answer: RequestListener,
   options: CertificateOptions = {},
@@ -34,7 +34,7 @@ async function examineAt(
   const authority = makeAuthority();
   authority.trust();
   const origin = await openHttps(authority.issue(options), answer);
-  return outcomesOf(endpointChecks(examineSettings(registered), origin));
+  return outcomesOf(endpointChecks(examineSettings(registered), origin, [authority.pem]));
 }
 
 test('a Rollcall that Teams can reach is good in all three', async () => {
@@ -68,6 +68,19 @@ test.each([
   const outcomes = await examineAt(({ url = '' }) => void asked.push(url), options);
   expect(outcomes.get('https')).toMatchObject({ state: 'failed', problems: [expect.stringMatching(problem)] });
   expect([outcomes.get('health')?.state, outcomes.get('messages')?.state, asked]).toEqual(['skipped', 'skipped', []]);
+});
+
+test('a certificate that only this machine trusts is something to mend, and the rest is checked', async () => {
+  const authority = makeAuthority();
+  authority.trust();
+  const origin = await openHttps(authority.issue(), rollcall);
+  const outcomes = await outcomesOf(endpointChecks(examineSettings(registered), origin));
+  expect(outcomes.get('https')).toEqual({
+    state: 'warning',
+    problems: ['Only this machine knows who issued the certificate'],
+    advice: 'Teams takes certificates of public authorities only, such as Let’s Encrypt.',
+  });
+  expect(outcomes.get('messages')?.state).toBe('ok');
 });
 
 test('a certificate that nobody else trusts is named', async () => {

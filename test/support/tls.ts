@@ -23,6 +23,8 @@ export interface CertificateOptions {
 
 /** A certificate authority of the tests, made by OpenSSL. */
 export interface Authority {
+  /** Its own certificate. */
+  readonly pem: string;
   readonly issue: (options?: CertificateOptions) => Certificate;
   readonly selfSigned: () => Certificate;
   /** Until the test ends, this process takes its certificates as it takes those of public authorities. */
@@ -55,6 +57,7 @@ export function makeAuthority(): Authority {
   writeFileSync(join(folder, 'index.txt'), '');
   openssl('req', '-x509', ...keyOptions, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Rollcall test authority');
   return {
+    pem: text('ca.pem'),
     issue({ from = -1, until = 90, name = 'localhost' } = {}) {
       const names = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
       openssl('req', ...keyOptions, '-keyout', 'own.key', '-out', 'own.csr', ...names);
