@@ -107,12 +107,15 @@ async function transactionOn<Result>(
 const migrationLock = 0x726f6c6c;
 
 function connectionOf(client: ClientBase): Connection {
+  // A client takes one statement at a time.
+  const turns = new PQueue({ concurrency: 1 });
+  const sendNext = (sql: string, parameters: readonly SqlValue[]) => turns.add(() => send(client, sql, parameters));
   return {
-    query: async (sql, parameters, row) => parseRows((await send(client, sql, parameters)).rows, row),
-    execute: async (sql, parameters) => (await send(client, sql, parameters)).rowCount ?? 0,
+    query: async (sql, parameters, row) => parseRows((await sendNext(sql, parameters)).rows, row),
+    execute: async (sql, parameters) => (await sendNext(sql, parameters)).rowCount ?? 0,
     async insert(into, rows) {
       for (const some of slicesOf(rows, rowsPerStatement))
-        await send(client, `${into} values ${places(some)}`, some.flat());
+        await sendNext(`${into} values ${places(some)}`, some.flat());
     },
   };
 }

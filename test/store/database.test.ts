@@ -5,6 +5,9 @@ import type { Connection } from '../../src/store/database.ts';
 import { engines, start, withDatabase } from '../support/engines.ts';
 import { openDatabase } from '../../src/store/open.ts';
 
+const warnings: string[] = [];
+process.on('warning', ({ message }) => warnings.push(message));
+
 const requestRow = z.object({ name: z.string(), at: z.number() });
 
 function leave(connection: Connection, name: string, at = 1): Promise<number> {
@@ -17,6 +20,17 @@ async function names(connection: Connection): Promise<readonly string[]> {
 }
 
 describe.each(engines)('$name', (engine) => {
+  test(
+    'what a transaction asks for together is done one after the other, and no package warns of it',
+    withDatabase(engine, async (database) => {
+      const [, , found] = await database.transaction((connection) =>
+        Promise.all([leave(connection, 'a'), leave(connection, 'b'), names(connection)]),
+      );
+      expect(found).toEqual(['a', 'b']);
+      expect(warnings.filter((warning) => warning.includes('client.query'))).toEqual([]);
+    }),
+  );
+
   test(
     'values come back as they were stored',
     withDatabase(engine, async (database) => {
