@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { request } from 'undici';
@@ -20,9 +20,9 @@ const registered: Environment = {
 };
 
 /** Rollcall behind a proxy: alive, and closed to whoever does not sign. */
-const rollcall: RequestListener = (request, response) => {
+const rollcall: RequestListener = (incoming, response) => {
   response.setHeader('content-type', 'application/json');
-  response.statusCode = request.method === 'POST' ? 401 : 200;
+  response.statusCode = incoming.method === 'POST' ? 401 : 200;
   response.end('{"status":"ok"}');
 };
 
@@ -148,17 +148,17 @@ test('an endpoint that takes messages without a signature is named', async () =>
 
 test('a Rollcall with ROLLCALL_LOCAL behind the public address is named, and what to do', async () => {
   const chat = await openChat();
-  const outcomes = await examineAt((incoming, response) => {
+  const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = incoming;
-    void request(new URL(url, chat.server.url), {
+    const { statusCode, body } = await request(new URL(url, chat.server.url), {
       method,
       headers: { 'content-type': headers['content-type'] ?? '' },
       body: method === 'GET' ? null : incoming,
-    }).then(async ({ statusCode, body }) => {
-      response.statusCode = statusCode;
-      response.end(await body.text());
     });
-  });
+    response.statusCode = statusCode;
+    response.end(await body.text());
+  };
+  const outcomes = await examineAt((incoming, response) => void pass(incoming, response));
   await chat.close();
   expect(outcomes.get('messages')).toEqual({
     state: 'failed',

@@ -29,7 +29,7 @@ export class IdentityCredentials extends AppCredentials {
     searchParams.set('client_id', this.appId);
     const { statusCode, body } = await this.#agent.request({
       origin,
-      path: `${pathname}?${searchParams}`,
+      path: `${pathname}?${searchParams.toString()}`,
       method: 'GET',
       headers: { accept: 'application/json', ...this.#endpoint.headers },
       signal: AbortSignal.timeout(timeLimit),
