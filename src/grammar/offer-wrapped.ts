@@ -59,5 +59,6 @@ function watchLines(
   const about = first === 'customers' ? null : usualCustomer(known);
   const own = isWatched ? [parts.join(' ')] : examplesOf(watcher, about, others);
   const existing = commands.filter(({ name }) => name === 'watches').map(({ name }) => name);
-  return asksForWatches(words) ? [...existing, ...own, ...lines] : [...own, ...lines, ...existing];
+  // Who wants to stop watching is not offered to begin.
+  return asksForWatches(words) && existing.length > 0 ? [...existing, ...lines] : [...own, ...lines, ...existing];
 }

@@ -12,7 +12,8 @@ import { wrapping, type CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { wordKey } from './vocabulary.ts';
 import { examplesOf, splitWrappers, usualCustomer, wrappedLines, type Wrapper } from './wrappers.ts';
-import type { Tokens } from './tokens.ts';
+import { written, type Tokens } from './tokens.ts';
+import { cadenceIn } from './watch-wanted.ts';
 
 /**
  * Reads a line that begins with a command that stands before another line, such as `export users contoso as xlsx`. The
@@ -32,7 +33,7 @@ export function readWrapped(
   const [own, filters] = splitFilters(wrapper, tokens.filters);
   const inner = { ...tokens, words: bare.words, filters };
   if (inner.words.length === 0) throw nothingWrapped(wrapper.name, examplesOf(wrapper, usualCustomer(known), others));
-  const { query, guessed, unused } = offering(wrapper, others, () => readInner(inner, others, known));
+  const { query, guessed, unused } = offering(wrapper, bare.words, others, () => readInner(inner, others, known));
   if (!wrapper.wraps.includes(query.command))
     throw wrapsNot(wrapper.name, query.command, examplesOf(wrapper, query.customer ?? usualCustomer(known), others));
   const isPlain = at === 0 && !isSlip;
@@ -97,11 +98,21 @@ function splitFilters({ syntax }: CommandSyntax, filters: Filters): readonly [ow
   return [some(true), some(false)];
 }
 
-function offering(wrapper: Wrapper, others: readonly CommandSyntax[], read: () => ParseResult): ParseResult {
+/** Offers the lines of a problem with the wrapper in front, and with when it is to run where the line says that inside. */
+function offering(
+  wrapper: Wrapper,
+  words: readonly Word[],
+  others: readonly CommandSyntax[],
+  read: () => ParseResult,
+): ParseResult {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Problem) throw error.with({ lines: wrappedLines(wrapper, error.lines, others) });
-    throw error;
+    if (!(error instanceof Problem)) throw error;
+    const every = wrapper.syntax.filters.includes('every') ? cadenceIn(words).every : null;
+    const lines = wrappedLines(wrapper, error.lines, others);
+    const dated = (line: string): string =>
+      every !== null && line.startsWith(`${wrapper.name} `) ? `${line} ${written('every', every)}` : line;
+    throw error.with({ lines: lines.map(dated) });
   }
 }

@@ -52,18 +52,32 @@ export const watchFilters = [
   },
 ] as const satisfies readonly Filter[];
 
-const cadence =
-  /^(?:daily|weekly|(?:weekly|every) (?<day>[a-z]{3})[a-z]*)(?: at)?(?: (?<hour>\d{1,2})(?:[:.](?<minute>\d\d))?)?$/;
+const cadence = /^(?:daily|weekly|(?:weekly|every) (?<day>[a-z]{3})[a-z]*)(?: at)?(?: (?<clock>\d.*|noon|midnight))?$/;
+/** `9`, `17:30`, `16h30`, `4pm`, `4:30 p.m.` and `16 uhr`. */
+const clockForm = /^(?<hour>\d{1,2})(?:[:.h](?<minute>\d\d))?(?: ?(?:(?<half>[ap])\.?m\.?|h|uhr|o['’]clock))?$/;
+const namedClocks: Readonly<Record<string, string>> = { noon: '12:00', midnight: '00:00' };
+const halfDay = 12;
 
-/** `daily 9:00`, `weekly friday 17:30` and `every mon 9` as a cadence; null for other texts. */
+/** `daily 9:00`, `weekly friday 17:30`, `every mon 9` and `every friday at 4 pm` as a cadence; null for other texts. */
 function readCadence(typed: string): string | null {
   const text = typed.toLowerCase().trim();
-  const { day, hour = '8', minute = '00' } = cadence.exec(text)?.groups ?? {};
-  if (!cadence.test(text) || Number(hour) > 23 || Number(minute) > 59) return null;
-  const time = `${hour.padStart(2, '0')}:${minute}`;
+  const { day, clock = '8:00' } = cadence.exec(text)?.groups ?? {};
+  const time = readClock(clock);
+  if (!cadence.test(text) || time === null) return null;
   if (text.startsWith('daily') || day === 'day') return `daily ${time}`;
   const weekday = weekdays.find((each) => each === (day ?? 'mon'));
   return weekday === undefined ? null : `weekly ${weekday} ${time}`;
+}
+
+/** A time of the day as `16:00`; null for a text that is none. */
+function readClock(clock: string): string | null {
+  const { hour = '', minute = '00', half } = clockForm.exec(clock)?.groups ?? {};
+  if (hour === '') return namedClocks[clock] ?? null;
+  const isHalf = half !== undefined;
+  if (isHalf && (Number(hour) < 1 || Number(hour) > halfDay)) return null;
+  const hours = isHalf ? (Number(hour) % halfDay) + (half === 'p' ? halfDay : 0) : Number(hour);
+  if (hours > 23 || Number(minute) > 59) return null;
+  return `${String(hours).padStart(2, '0')}:${minute}`;
 }
 
 const money =

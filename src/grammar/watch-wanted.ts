@@ -87,7 +87,14 @@ export function thresholdIn(words: readonly Word[]): Threshold {
   return { words: [], over: null };
 }
 
-/** True for a line such as `stop watching contoso`, which asks for the watches that there are. */
+/**
+ * True for a line such as `stop watching contoso`, which asks for the watches that there are. Behind the wish, as in
+ * `notify me when contracts end`, such a word is what is waited for.
+ */
 export function asksForWatches(words: readonly Word[]): boolean {
-  return words.some(({ text, quoted }) => !quoted && endingWords.has(wordKey(text)));
+  const keys = words.map(({ text, quoted }) => (quoted ? '' : wordKey(text)));
+  if (keys.includes('watches')) return true;
+  const end = keys.findIndex((key) => endingWords.has(key));
+  const wish = keys.findIndex((key) => unsupportedKindOf(key) === 'watch' || tellingVerbs.has(key));
+  return end >= 0 && (wish < 0 || end <= wish);
 }

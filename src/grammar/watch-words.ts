@@ -30,5 +30,8 @@ export const wishPhrases: ReadonlySet<string> = new Set([
   ...pairs(['warn', 'ping'], ['me', 'us']),
 ]);
 
-/** Who says one of these asks for the watches that there are. */
-export const endingWords = wordsIn('stop end cancel quit abort pause mute delete remove unsubscribe watches');
+/** In front of a wish to be told, these ask for the watches that there are. */
+export const endingWords = wordsIn('stop end cancel quit abort pause mute delete remove unsubscribe');
+
+/** Behind the time at the end of a line, these say no more. */
+export const politeEnds = wordsIn('please pls thanks thx');

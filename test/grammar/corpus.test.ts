@@ -131,8 +131,11 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['weekly report of contoso', '! watch-wanted | watch customer contoso every:"weekly mon 08:00"'],
     ['users contoso every hour', '! watch-wanted | watch users contoso every:hourly'],
     ['notify me', '! watch-wanted | watch customer contoso | watch users contoso'],
-    ['stop watching contoso', '! watch-wanted | watches | watch customer contoso'],
+    ['stop watching contoso', '! watch-wanted | watches | customer contoso'],
+    ['please stop watching contoso', '! watch-wanted | watches | customer contoso'],
+    ['cancel my alerts for contoso', '! watch-wanted | watches | customer contoso'],
     ['my watches', '! watch-wanted | watches'],
+    ['notify me before contracts of contoso end', '! watch-wanted | watch user contoso "end"'],
     // These ask now, or for a day.
     ['tell me the users of contoso', 'users contoso'],
     ['tell me if megan@contoso.com is licensed', 'user megan@contoso.com'],
@@ -140,6 +143,20 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['tell me when vera joined contoso', '! not-supported | changes contoso'],
     ['every user at contoso', 'users contoso'],
     ['user daily contoso', 'user contoso "daily"'],
+  ],
+  'a watch runs at the time of day that is typed': [
+    ['watch users fabrikam every friday at 4pm', 'watch users fabrikam every:"weekly fri 16:00"'],
+    ['watch users fabrikam every friday at 4 pm please', 'watch users fabrikam every:"weekly fri 16:00"'],
+    ['watch users fabrikam daily at 4:30 p.m.', 'watch users fabrikam every:"daily 16:30"'],
+    ['watch users fabrikam daily at noon', 'watch users fabrikam every:"daily 12:00"'],
+    ['watch users fabrikam daily 12am', 'watch users fabrikam every:"daily 00:00"'],
+    ['watch users fabrikam daily 16h', 'watch users fabrikam every:"daily 16:00"'],
+    ['watch users fabrikam daily, please', 'watch users fabrikam every:"daily 08:00"'],
+    [
+      'watch users fabrikam every friday at tea time',
+      '! watch-wanted | watch users fabrikam "tea" "time" every:"weekly fri 08:00"',
+    ],
+    ['send me contoso users every monday at 9am', '! watch-wanted | watch users contoso every:"weekly mon 09:00"'],
   ],
   'a negation that no filter says is never lost': [
     ['no high findings contoso', '! not-supported | reconcile contoso'],
