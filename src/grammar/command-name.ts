@@ -2,6 +2,7 @@ import type { AmbiguousMatch, CustomerMatch } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { impliedCommand, impliedFilters, takes } from './implied-command.ts';
 import { nearCommand } from './near-names.ts';
+import { havingVerbs } from './filling-words.ts';
 import { asTyped, noCustomerFor } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { NamedCommand } from './sort-words.ts';
@@ -15,6 +16,8 @@ import {
   type SortedLine,
 } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
+import { wordKey } from './vocabulary.ts';
+import { isProductPart } from './word-forms.ts';
 
 /** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
 export function resolveCommand(
@@ -27,7 +30,7 @@ export function resolveCommand(
   return nearCommand(line, commands) ?? impliedCommand(line, commands, nameable);
 }
 
-type Named = Pick<ResolvedCommand, 'command' | 'words' | 'guessed'>;
+type Named = Pick<ResolvedCommand, 'command' | 'words' | 'guessed' | 'idle'>;
 
 /** The command that is named, or null where the words that name one are about something else. */
 function namedCommand(line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
@@ -102,12 +105,21 @@ function nounOfOther(
   const ofFindings = sorted.commands.find(({ weak, command }) => !weak && command.syntax.all);
   if (ofFindings !== undefined) return { ...ofFindings, guessed: true };
   if (asksAboutPerson(line, nameable))
-    return { ...named, command: commandNamed('user', line, commands), guessed: true };
+    return { ...named, command: commandNamed('user', line, commands), guessed: true, ...possessedIn(line, named) };
   const isOfFindings = sorted.phrases.some(({ meanings }) => meanings.every(([name]) => name === 'verdict'));
   const owner = isOfFindings
     ? commands.find(({ syntax }) => syntax.all && syntax.filters.includes('verdict'))
     : undefined;
   return owner === undefined ? null : { ...named, command: owner, guessed: true };
+}
+
+/** The product in `does Vera have a teams phone license`: the card of a person shows each license. */
+function possessedIn({ words, sorted }: SortedLine, named: Named): Pick<Named, 'idle'> {
+  const at = words.findIndex(({ text, quoted }) => !quoted && havingVerbs.has(wordKey(text)));
+  const end = words.findIndex((word) => word === named.words[0]);
+  const idle = words.filter((word, place) => place > at && place < end && sorted.rest.includes(word));
+  const isSomebody = words.slice(0, Math.max(at, 0)).some((word) => sorted.rest.includes(word));
+  return isSomebody && idle.length > 0 && idle.every(isProductPart) ? { idle } : {};
 }
 
 /** What changed, and what was, where the named list is what it is about: `license history` and `users since monday`. */

@@ -4,7 +4,7 @@ import { everyoneWords, holderQuestions, placeWords } from './filling-words.ts';
 import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { nearCustomer } from './near-names.ts';
 import { unknownLine, unsureOf } from './problems.ts';
-import { havePhoneNumber, isPhonePart, isProductCode } from './word-forms.ts';
+import { havePhoneNumber, isPhonePart, areProduct } from './word-forms.ts';
 import type { CommandSyntax } from './query.ts';
 import {
   asksAboutPerson,
@@ -89,7 +89,7 @@ function commandOfCustomer(line: SortedLine, commands: readonly CommandSyntax[])
 
 /** True for `who has PHN1`. */
 function asksForHolders({ words, sorted }: SortedLine): boolean {
-  return sorted.rest.every(isProductCode) && words.some(({ text }) => holderQuestions.has(wordKey(text)));
+  return areProduct(sorted.rest) && words.some(({ text }) => holderQuestions.has(wordKey(text)));
 }
 
 /** `critical contoso` is about findings or somebody of that name. */

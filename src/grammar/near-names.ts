@@ -1,13 +1,13 @@
 import { findNearly, type Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { editDistance, maxEdits, maxSlips } from '../text/spelling.ts';
-import { namelessWords } from './filling-words.ts';
-import { asTyped, severalCommands, unknownLine, whichCustomerOf } from './problems.ts';
+import { phoneNouns } from './filling-words.ts';
+import { asTyped, nothingAsked, severalCommands, unknownLine, whichCustomerOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
 import { phraseWords, wordKey } from './vocabulary.ts';
-import { isProductCode } from './word-forms.ts';
+import { isNobodys, isProductCode } from './word-forms.ts';
 
 /** Reads a line without a command and a customer as a customer with slips in its name, or else as a person's name. */
 export function nearCustomer(
@@ -40,6 +40,7 @@ function nameAlone(
 ): ResolvedCommand {
   const { rest } = line.sorted;
   const near = commandsNear(rest[0], commands, maxEdits);
+  if (rest.every(({ text }) => phoneNouns.has(wordKey(text)))) throw nothingAsked(line.words);
   if (!isName(rest)) throw unknownLine(line.words);
   const command = commandNamed('user', line, commands);
   const terms = rest.map((word) => `"${searchWord(word)}"`).join(' ');
@@ -62,8 +63,7 @@ function nameAlone(
 function isName(words: readonly Word[]): boolean {
   const letters = words.reduce((sum, { text }) => sum + text.length, 0);
   if (words.length > maxNameWords || letters > maxNameLetters) return false;
-  const isNobody = words.every(({ text, quoted }) => !quoted && namelessWords.has(wordKey(text)));
-  return !isNobody && words.every(({ text }) => /\p{L}/u.test(text));
+  return !words.every(isNobodys) && words.every(({ text }) => /\p{L}/u.test(text));
 }
 
 /** True for `PHN1` and `Teams Phone`. */

@@ -27,6 +27,11 @@ export function unknownLine(words: readonly Word[]): Problem {
   );
 }
 
+/** The same for a line without a word that can be searched for, as in `does she have a phone number`. */
+export function nothingAsked(words: readonly Word[]): Problem {
+  return unknownLine(words).with({ lines: ['help', 'help user', 'customers'] });
+}
+
 /** A line that is nothing but a name. */
 export function whichCustomerOf(name: string, lines: readonly string[], isAnyNamed: boolean): Problem {
   const { title, advice, noCustomer } = problems.whichCustomerOf;

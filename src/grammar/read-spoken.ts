@@ -1,5 +1,6 @@
 import type { Word } from '../customers/match.ts';
 import { Problem } from '../problem.ts';
+import { withoutAvailable } from './available.ts';
 import { namedCustomer, repeatsOf, type KnownCustomers } from './customer-name.ts';
 import { helpAbout } from './help-about.ts';
 import { throwIfGlued, throwIfMistaken } from './mistaken-words.ts';
@@ -44,6 +45,12 @@ export function readSpoken(tokens: Tokens, commands: readonly CommandSyntax[], k
       ...readSpoken({ ...tokens, words: [{ text: 'changes', quoted: false }, ...news] }, commands, known),
       guessed: true,
     };
+  const ofLicenses = withoutAvailable(line);
+  if (ofLicenses !== null) {
+    const result = readSpoken({ ...tokens, words: ofLicenses }, commands, known);
+    // Of a person, nothing is left.
+    if (result.query.command === 'licenses') return { ...result, guessed: true };
+  }
   throwIfUnsupported(
     line,
     rereadBy((words) => readSpoken({ ...tokens, words }, commands, known)),

@@ -1,6 +1,7 @@
 import type { Word } from '../customers/match.ts';
 import {
   allWords,
+  articles,
   behindNumberNouns,
   fillingBeforeKnown,
   fillingWords,
@@ -11,7 +12,7 @@ import {
 import { filterPhrasesIn, type FilterPhrase } from './filter-phrases.ts';
 import { keyedWord, keyOf, runs, wordsOf, type KeyedWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
-import { isPhonePart, isProductCode, isWrittenAsCode } from './word-forms.ts';
+import { isPhonePart, isProductCode, isProductPart, isWrittenAsCode } from './word-forms.ts';
 import { searchWord } from './tokens.ts';
 import { commandsByName } from './vocabulary.ts';
 
@@ -101,11 +102,16 @@ function fillingIn(line: readonly Word[], others: readonly KeyedWord[], known: R
   const filling = new Set<Word>();
   const isShouted = line.every(({ text }) => text === text.toUpperCase());
   let isNextKnown = false;
+  let isNextProduct = false;
   for (const word of line.toReversed()) {
     const key = keys.get(word) ?? '';
-    const isBeforeKnown = isNextKnown && fillingBeforeKnown.has(key) && (isShouted || !isWrittenAsCode(word));
+    // `user a power contoso` has an initial.
+    const isArticle = isNextProduct && articles.has(key);
+    const isBeforeKnown =
+      (isNextKnown || isArticle) && fillingBeforeKnown.has(key) && (isShouted || !isWrittenAsCode(word));
     if (!known.has(word) && (fillingWords.has(key) || isBeforeKnown)) filling.add(word);
     isNextKnown = key !== '' && (known.has(word) || filling.has(word) || listNouns.has(key) || isProductCode(word));
+    isNextProduct = key !== '' && isProductPart(word);
   }
   const [before, last] = line.slice(-2);
   if (before !== undefined && last !== undefined && pronouns.has(keys.get(before) ?? ''))

@@ -6,7 +6,7 @@ import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { asksAboutPerson, customerWordsOf, isList, isPerson, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
-import { isProductCode } from './word-forms.ts';
+import { areProduct, isNobodys, isProductName } from './word-forms.ts';
 import { wordKey } from './vocabulary.ts';
 import { writeLine } from './write-line.ts';
 
@@ -20,8 +20,11 @@ export function throwIfUnsure(line: SortedLine, result: ParseResult, command: Co
   if (texts.length === 0 || !isDoubtful(line, command, texts)) return;
   const own = [writeLine({ ...query, page: 1, fresh: false })];
   const without = reread(words.filter((word) => !texts.includes(word)));
-  const person = reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...texts]);
-  const codes = texts.filter(isProductCode);
+  const person =
+    areProduct(texts) || texts.every(isNobodys)
+      ? []
+      : reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...texts]);
+  const codes = areProduct(texts) ? texts : texts.filter(isProductName);
   const holders =
     codes.length === 0 ? [] : reread([{ text: 'licenses', quoted: false }, ...customerWordsOf(line), ...codes]);
   if (isPerson(command)) throw unsureOf(texts, [...holders, ...own, ...without]);
@@ -59,7 +62,7 @@ function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Wo
   // A command without a search would leave out what it is asked about, as in `history of Vera at contoso`.
   if (!command.syntax.text) return command.name !== 'hello';
   if (sorted.rest.some(({ quoted }) => quoted)) return false;
-  if (command.syntax.filters.includes('product') && texts.every(isProductCode)) return false;
+  if (command.syntax.filters.includes('product') && areProduct(texts)) return false;
   const isSentence = speechOf(line).length > (isNamed(command, line) ? 0 : maxTerseSpeech);
   // `Ann wrote: users contoso`
   if (texts.some(({ text }) => text.endsWith(':'))) return true;
@@ -94,7 +97,7 @@ function isDoubtfulName(
   // `who can call at contoso`
   if (texts.some(({ text }) => fillingBeforeKnown.has(text)) || line.sorted.nouns.length > 0) return true;
   if (questionWords.has(wordKey(line.words[0]?.text ?? ''))) return true;
-  return texts.some(isProductCode) || (texts.length === 1 && isSentence);
+  return texts.some(isProductName) || (texts.length === 1 && isSentence);
 }
 
 /** The filling words of a line, without those that terse lines have too, as in `list users of contoso`. */

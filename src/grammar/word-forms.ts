@@ -1,5 +1,7 @@
 import type { Word } from '../customers/match.ts';
+import { namelessWords, phoneNouns, productParts, productWords } from './filling-words.ts';
 import { searchWord } from './tokens.ts';
+import { wordKey } from './vocabulary.ts';
 
 const minDigits = 6;
 
@@ -22,4 +24,25 @@ export function isWrittenAsCode(word: Word): boolean {
 /** True for a word like the code of a product, such as E5 and PHN1. */
 export function isProductCode(word: Word): boolean {
   return !word.quoted && /^(?=.*\d)\p{L}[\p{L}\d]*$/u.test(searchWord(word));
+}
+
+/** True for the code of a product, and for a name such as Visio that is nobody's. */
+export function isProductName(word: Word): boolean {
+  return isProductCode(word) || (!word.quoted && productWords.has(wordKey(word.text)));
+}
+
+/** True for a word of a product's name, such as the second one of Teams Phone. */
+export function isProductPart(word: Word): boolean {
+  return isProductName(word) || (!word.quoted && productParts.has(wordKey(word.text)));
+}
+
+/** True for words that are nothing but the name of a product, as in `visio`, `E5` and `teams phone`. */
+export function areProduct(words: readonly Word[]): boolean {
+  return words.every(isProductPart) && (words.length > 1 || words.some(isProductName));
+}
+
+/** True for a word that is surely nobody's name. */
+export function isNobodys(word: Word): boolean {
+  const key = word.quoted ? '' : wordKey(word.text);
+  return namelessWords.has(key) || productWords.has(key) || phoneNouns.has(key);
 }

@@ -317,6 +317,38 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['how many E5 did contoso buy', 'licenses contoso "E5"'],
     ['buy 5 licenses for contoso', '! not-supported | licenses contoso'],
   ],
+  'a product by its name is no person': [
+    ['visio fabrikam', '! words-unclear | licenses fabrikam "visio" | user fabrikam "visio"'],
+    ['who has visio at fabrikam', 'licenses fabrikam "visio"'],
+    ['who has a visio license at contoso', 'licenses contoso "visio"'],
+    ['who has teams phone at contoso', 'licenses contoso "teams" "phone"'],
+    [
+      'how many visio licences are unused at fabrikam',
+      '! words-unclear | licenses fabrikam "visio" | reconcile fabrikam verdict:seat-never-used',
+    ],
+    ['does noah patel have a teams phone license', 'user "noah" "patel"'],
+    ['user a power contoso', 'user contoso "a" "power"'],
+  ],
+  'an article in front of a noun is no search word': [
+    ['does she have a phone number', '! command-unknown | help | help user'],
+    [
+      'which contoso users got a phone number since tuesday',
+      '! words-unclear | changes contoso of:users since:tuesday | changes contoso "phone" of:users since:tuesday',
+    ],
+  ],
+  'the card of licenses shows how many are free': [
+    ['free licenses contoso', 'licenses contoso'],
+    ['spare licenses', '! customer-missing | licenses contoso'],
+    ['how many E5 licenses are free at contoso', 'licenses contoso "E5"'],
+    ['has fabrikam any free teams phone licenses left', 'licenses fabrikam "teams" "phone"'],
+    ['how many licenses are left at contoso?', 'licenses contoso'],
+    ['how many visio licenses does fabrikam have left', 'licenses fabrikam "visio"'],
+    ['free users contoso', '! not-supported | users contoso'],
+    // Somebody can be called Left.
+    ['licenses contoso Left', '! not-supported'],
+    ['user Will A. Left', 'user "Will" "A" "Left"'],
+    ['does Will Left at contoso have any free licenses', '! not-supported'],
+  ],
   'the customer can be named twice': [
     ['contoso contoso', 'customer contoso'],
     ['users Contoso GmbH (contoso)', 'users contoso'],
