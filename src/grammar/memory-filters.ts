@@ -13,13 +13,13 @@ export const memoryFilters = [
     values: ['users', 'licenses', 'findings', 'money'],
     also: {
       users: ['user', 'people', 'person', 'accounts'],
-      licenses: ['license', 'licence', 'licences', 'seats', 'skus', 'subscriptions', 'products'],
+      licenses: ['license', 'licence', 'licences', 'seats', 'skus', 'subscriptions', 'products', 'purchases'],
       findings: ['finding', 'issues', 'verdicts'],
       money: ['cost', 'costs', 'savings'],
     },
     phrases: {
       users: ['user', 'users', 'people', 'accounts', 'employees', 'staff', 'members'],
-      licenses: ['license', 'licenses', 'licence', 'licences', 'licensing', 'seats', 'assignments'],
+      licenses: ['license', 'licenses', 'licence', 'licences', 'licensing', 'seats', 'assignments', 'purchases'],
       findings: ['findings', 'issues', 'verdicts'],
       money: ['money', 'savings'],
     },

@@ -114,6 +114,11 @@ export const asksForChange = wordsIn('what which did does has have any anything 
 export const asksForPast = wordsIn('did have has');
 export const buyingVerbs = wordsIn('buy purchase order');
 
+/** What `in november` is asked about: what was bought then is a change, and how many there were is a history. */
+export const monthNames = wordsIn('january february september october november december');
+export const boughtWords = wordsIn('buy buys bought purchase purchases purchased order ordered');
+export const countWords = wordsIn('had were was many much');
+
 /** In front of one of the second, the first ask only to be shown something, as in `send me the users of contoso`. */
 export const showingVerbs = wordsIn('send sending forward share');
 export const shownTo = wordsIn('me us');

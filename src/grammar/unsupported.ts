@@ -1,5 +1,6 @@
 import type { Word } from '../customers/match.ts';
 import { allWords, articles, fillingWords } from './filling-words.ts';
+import { linesInstead } from './offer-instead.ts';
 import { fileWanted, unsupported, watchWanted } from './problems.ts';
 import type { NamedCommand } from './sort-words.ts';
 import { withoutHow } from './opening.ts';
@@ -33,15 +34,11 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
   const quoted = words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
   const readable = reread(left);
-  // Where there is no such command, its word leads elsewhere, and is said already the second time.
   const keys = said.map(({ text }) => wordKey(text));
-  const isNews = kind === 'time' && keys.some((key) => newsWords.has(key)) && !keys.includes('changes');
   // A word such as `notify` can be searched for, but not `when` or `every monday`.
   const isSearch = kind !== 'watch' || (keys.length === 1 && keys.every((key) => unsupportedKindOf(key) !== null));
   const lines = [
-    ...(isNews
-      ? reread([{ text: 'changes', quoted: false }, ...left]).filter((each) => each.startsWith('changes '))
-      : []),
+    ...linesInstead(kind, said, left, line, reread),
     ...(kind === 'change' || hasAddress ? aboutPerson(line, left, readable, reread) : []),
     ...(negated.size > 0 ? reread(left.filter((word) => !negated.has(word))) : []),
     ...readable,

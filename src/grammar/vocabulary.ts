@@ -67,7 +67,8 @@ function meaningsByPhrase(): Map<string, Meaning[]> {
     for (const [value, texts = []] of Object.entries(filterNamed(name).phrases))
       for (const key of texts.map(wordKey))
         if (!fillingWords.has(key))
-          for (const each of [key, ...otherNumber(key)]) map.set(each, [...(map.get(each) ?? []), [name, value]]);
+          for (const each of [key, ...otherNumber(key).filter((other) => !fillingWords.has(other))])
+            map.set(each, [...(map.get(each) ?? []), [name, value]]);
   return map;
 }
 

@@ -367,6 +367,28 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['contoso users lacking a license', 'users contoso licensed:no'],
     ['i need the licenses of contoso', 'licenses contoso'],
   ],
+  'which customer has the most is answered for all of them': [
+    ['which customer wastes the most money', '! not-supported | reconcile all'],
+    ['which customer has the most unlicensed users', '! not-supported | reconcile all | users contoso licensed:no'],
+    ['which user at contoso has the most licenses', '! not-supported | licenses contoso'],
+  ],
+  'what was bought is a change of licenses': [
+    ['purchases fabrikam since monday', 'changes fabrikam of:licenses since:monday'],
+    ['changes fabrikam of:purchases', 'changes fabrikam of:licenses'],
+    ['purchases fabrikam', '! words-unclear | changes fabrikam of:licenses'],
+    ['purchase 5 licenses for contoso', '! not-supported | licenses contoso'],
+    [
+      'what did fabrikam buy in november',
+      '! not-supported | changes fabrikam of:licenses since:30d | history fabrikam of:licenses',
+    ],
+  ],
+  'what somebody bought keeps the name': [
+    ['what did vera at fabrikam buy in november', '! not-supported | changes fabrikam "vera" of:licenses since:30d'],
+  ],
+  'how many there were in a month is a history': [
+    ['how many licences had fabrikam on 15 november', '! not-supported | history fabrikam of:licenses'],
+    ['how many users were at contoso in january?', '! not-supported | history contoso of:users'],
+  ],
   'words of time make a line a question': [
     ['former employees with licenses contoso', '! not-supported | users contoso licensed:yes'],
     ['who left contoso', '! not-supported | changes contoso'],

@@ -1,0 +1,46 @@
+import type { Word } from '../customers/match.ts';
+import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
+import { boughtWords, countWords, monthNames, newsWords, type UnsupportedKind } from './unsupported-words.ts';
+import { wordKey } from './vocabulary.ts';
+
+/**
+ * The lines of other commands that come nearest to what Rollcall does not do: what changed for `new users`, what was for
+ * `in november`, and every customer for `which customer has the most`. `left` is the line without the words for that.
+ */
+export function linesInstead(
+  kind: UnsupportedKind,
+  said: readonly Word[],
+  left: readonly Word[],
+  line: SortedLine,
+  reread: Reread,
+): readonly string[] {
+  const of = (command: string, words: readonly Word[]): readonly string[] =>
+    reread([asWord(command), ...words]).filter((each) => each.startsWith(`${command} `));
+  if (kind === 'ranking') return asksWhichCustomer(line) ? of('reconcile', [asWord('all')]) : [];
+  if (kind !== 'time') return [];
+  const keys = said.map(({ text }) => wordKey(text));
+  // Where there is no such command, its word leads elsewhere, and is said already the second time.
+  if (keys.some((key) => newsWords.has(key))) return keys.includes('changes') ? [] : of('changes', left);
+  if (!keys.some((key) => monthNames.has(key))) return [];
+  if (line.customer !== null && line.words.some((word) => isOneOf(boughtWords, word))) {
+    const names = line.sorted.rest.filter((word) => left.includes(word));
+    const bought = [...customerWordsOf(line), ...names, asWord('licenses')];
+    return [
+      ...of('changes', [...bought, asWord('since'), asWord('30d')]),
+      ...(names.length > 0 ? [] : of('history', bought)),
+    ];
+  }
+  return line.words.some((word) => isOneOf(countWords, word)) ? of('history', left) : [];
+}
+
+function asksWhichCustomer({ customer, sorted }: SortedLine): boolean {
+  return customer === null && sorted.commands.some(({ command: { name } }) => name === 'customer');
+}
+
+function isOneOf(table: ReadonlySet<string>, { text, quoted }: Word): boolean {
+  return !quoted && table.has(wordKey(text));
+}
+
+function asWord(text: string): Word {
+  return { text, quoted: false };
+}
