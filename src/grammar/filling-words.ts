@@ -70,6 +70,9 @@ export const terseWords = wordsIn(`
 /** A sentence with one of these that asks nothing is courtesy, as in `I hope you are well.` */
 export const persons = wordsIn('i you we me us it they he she');
 
+/** A line with one of these is about somebody, as in `Ann Lee left, does she have a license`. */
+export const hePronouns = wordsIn('he she him her his hers');
+
 /** Filling words that ask for rows, as in `help me find users`. */
 export const askingVerbs = wordsIn(
   'show list find get give see search lookup display view pull fetch print need want know',
@@ -197,3 +200,6 @@ export const otherForms: ReadonlyMap<string, string> = new Map(
 /** Around the name of a format, as in `as an Excel file, please`. */
 export const beforeFormat = wordsIn('as to in into a an the microsoft ms');
 export const behindFormat = wordsIn('file files sheet format document please pls thanks');
+
+/** At the end or the beginning of the subject of a ticket, in capitals, these say how soon it is wanted. */
+export const urgentMarks = wordsIn('urgent asap');

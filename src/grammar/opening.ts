@@ -1,5 +1,5 @@
 import type { Word } from '../customers/match.ts';
-import { howWords, persons } from './filling-words.ts';
+import { howWords, persons, urgentMarks } from './filling-words.ts';
 import { isKnownWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
 import { customerWordsOf, type SortedLine } from './sorted-line.ts';
@@ -41,10 +41,27 @@ export function asksHow(keys: readonly string[]): boolean {
 const urgency = /(?:^| )(?:it'?s|it is|this is)(?: (?:very|quite|really|so|super))? (?:urgent|important)$/;
 
 /** The words of a line without what says at its end that it is urgent. Elsewhere, urgent findings are asked for. */
-export function withoutUrgency(words: readonly Word[]): readonly Word[] {
+export function withoutUrgency(all: readonly Word[]): readonly Word[] {
+  const words = withoutMark(all);
   const said = urgency.exec(words.map(({ text }) => wordKey(text)).join(' '))?.[0].trim() ?? '';
   const left = said === '' ? words : words.slice(0, -said.split(' ').length);
   return left.length > 0 ? left : words;
+}
+
+/** The words of a subject without `URGENT:` in front and ` - URGENT` behind. In a shouted line, the mark is set apart too. */
+function withoutMark(words: readonly Word[]): readonly Word[] {
+  const isMark = (word: Word | undefined): boolean =>
+    word !== undefined && !word.quoted && /^\p{Lu}+[^\p{L}]*$/u.test(word.text) && urgentMarks.has(wordKey(word.text));
+  const [first, second] = words;
+  if (words.length === 1) return words;
+  const isInFront = isMark(first) && (/[:!]$/.test(first?.text ?? '') || isDash(second));
+  const behind = isInFront ? words.slice(1) : words;
+  const [dash, last] = behind.slice(-2);
+  return isMark(last) && isDash(dash) ? behind.slice(0, -2) : behind;
+}
+
+function isDash(word: Word | undefined): boolean {
+  return word !== undefined && /^[-–—|]$/.test(word.text);
 }
 
 /** True for a line such as `Hi Ann,` and `Dear team!`. */

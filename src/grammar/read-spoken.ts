@@ -6,6 +6,7 @@ import { helpAbout } from './help-about.ts';
 import { throwIfGlued, throwIfMistaken } from './mistaken-words.ts';
 import { freshWords } from './filling-words.ts';
 import { isProduct } from './near-names.ts';
+import { offeringPerson } from './offer-person.ts';
 import { courtesyIn } from './opening.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import { readQuestion, type ParseResult } from './read-question.ts';
@@ -51,15 +52,17 @@ export function readSpoken(tokens: Tokens, commands: readonly CommandSyntax[], k
     // Of a person, nothing is left.
     if (result.query.command === 'licenses') return { ...result, guessed: true };
   }
-  throwIfUnsupported(
-    line,
-    rereadBy((words) => readSpoken({ ...tokens, words }, commands, known)),
-  );
-  throwIfSeveral(line, known.customers, readPart);
-  const result = readQuestion(line, tokens, commands, known);
-  if (result.question !== null) throwIfNoName(line, result, commands, readPart);
-  else throwIfDoubtful(line, result, commands, readPart);
-  return result;
+  return offeringPerson(line, readPart, () => {
+    throwIfUnsupported(
+      line,
+      rereadBy((words) => readSpoken({ ...tokens, words }, commands, known)),
+    );
+    throwIfSeveral(line, known.customers, readPart);
+    const result = readQuestion(line, tokens, commands, known);
+    if (result.question !== null) throwIfNoName(line, result, commands, readPart);
+    else throwIfDoubtful(line, result, commands, readPart);
+    return result;
+  });
 }
 
 function throwIfDoubtful(

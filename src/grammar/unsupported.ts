@@ -127,8 +127,8 @@ function isChangeOf({ words: [word, ...others] }: NamedCommand, { words }: Sorte
   return !words.slice(0, words.indexOf(word)).some(({ text }) => asksForChange.has(wordKey(text)));
 }
 
-/** The number of a ticket, such as INC0012345. */
-const ticketForm = /^[([#]?\p{Lu}{2,}-?\d{4,}[)\]:]?$/u;
+/** The number of a ticket, such as INC0012345, [TICKET#48213] and #48213. */
+const ticketForm = /^[([]*(?:\p{Lu}{2,}[-#]?|#)\d{4,}[)\]:,]*$/u;
 const numberForm = /^#?\d[\d.,:/-]*%?$/;
 
 /** The line without those words, the numbers beside them and the articles before, as in `top 5`, `90 days` and `an alert`. */

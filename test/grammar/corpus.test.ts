@@ -158,6 +158,27 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ],
     ['send me contoso users every monday at 9am', '! watch-wanted | watch users contoso every:"weekly mon 09:00"'],
   ],
+  'a ticket leads to the person first': [
+    [
+      'RE: [TICKET#48213] Fabrikam - vera quist cannot make external calls - URGENT',
+      '! not-supported | user fabrikam "vera" "quist"',
+    ],
+    ['#48213 vera quist fabrikam voice not working', '! not-supported | user fabrikam "vera" "quist"'],
+    ['0014965550161 is not working, user says no dial tone', '! not-supported | user "0014965550161"'],
+    ['+1 425 555 0161 does not work', '! not-supported | user "+1 425 555 0161" | user "+1" "425" "555" "0161"'],
+    [
+      'new starter at Fabrikam on Monday: Jonas Weber, does he already have an account?',
+      '! words-unclear | user fabrikam "Jonas" "Weber" | changes fabrikam of:users since:monday',
+    ],
+    [
+      'Wiebke Jansen left contoso, does she still hold licenses?',
+      '! not-supported | user contoso "Wiebke" "Jansen" | changes contoso of:licenses',
+    ],
+    ['Will A. Left contoso', '! not-supported | user contoso "Will" "A" "Left"'],
+    ['Will A. Left has no dial tone', '! not-supported | user "Will" "A" "Left"'],
+    ['URGENT: users contoso', 'users contoso'],
+    ['urgent: findings contoso', 'reconcile contoso severity:high'],
+  ],
   'a negation that no filter says is never lost': [
     ['no high findings contoso', '! not-supported | reconcile contoso'],
     ['users not in germany contoso', '! not-supported | users contoso'],
