@@ -5,7 +5,8 @@ import type { FilterName } from './filters.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { tokenize, written } from './tokens.ts';
-import { matchCommand } from './vocabulary.ts';
+import { valueCalled } from './filter-values.ts';
+import { matchCommand, wordKey } from './vocabulary.ts';
 import { asksForWatches, cadenceIn, thresholdIn } from './watch-wanted.ts';
 import { examplesOf, splitWrappers, usualCustomer, wrappedLines, type Wrapper } from './wrappers.ts';
 
@@ -29,12 +30,28 @@ export function offeringWrapped(
     if (!(error instanceof Problem)) throw error;
     const { code, lines } = error;
     if (code === 'file-wanted' && exporter !== undefined)
-      throw error.with({ lines: [...wrappedLines(exporter, lines.slice(0, 1), others), ...lines] });
+      throw error.with({ lines: [...fileLines(exporter, words, lines.slice(0, 1), others), ...lines] });
     if (code === 'watch-wanted' && watcher !== undefined)
       throw error.with({ lines: watchLines(watcher, words, lines, commands, known) });
     throw error;
   }
 }
+
+/** The lines as files, of the kind that is named where it is not the usual one. */
+function fileLines(
+  exporter: Wrapper,
+  words: readonly Word[],
+  lines: readonly string[],
+  others: readonly CommandSyntax[],
+): readonly string[] {
+  const formats = words.flatMap(({ text, quoted }) => (quoted ? [] : (valueCalled('as', wordKey(text)) ?? [])));
+  const format = formats.find((each) => each !== usualFormat);
+  return wrappedLines(exporter, lines, others).map((line) =>
+    format === undefined || !line.startsWith(`${exporter.name} `) ? line : `${line} ${written('as', format)}`,
+  );
+}
+
+const usualFormat = 'csv';
 
 /** The watch of the first line, or others where there is none, and the lines themselves. */
 function watchLines(

@@ -10,6 +10,7 @@ import { wordKey } from './vocabulary.ts';
 import {
   asksForChange,
   newsWords,
+  savingVerbs,
   asksForPast,
   buyingVerbs,
   showingVerbs,
@@ -32,7 +33,12 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
   const left = withoutNumbers(words, found);
   const negated = new Set(said.flatMap((word) => (found.get(word) === 'exclusion' ? wordsNegatedBy(word, line) : [])));
   const hasAddress = line.sorted.rest.some(({ text }) => isAddress(text));
-  const quoted = words.map((word) => (found.has(word) ? { ...word, quoted: true } : word));
+  // A kind of file can be searched for, but not the `an` of `an Excel` and the `save` of `save as excel`.
+  const isIdle = (word: Word): boolean =>
+    kind === 'file' && (found.has(word) ? savingVerbs.has(wordKey(word.text)) : !left.includes(word));
+  const quoted = words
+    .filter((word) => !isIdle(word))
+    .map((word) => (found.has(word) ? { ...word, quoted: true } : word));
   const readable = reread(left);
   const keys = said.map(({ text }) => wordKey(text));
   // A word such as `notify` can be searched for, but not `when` or `every monday`.
@@ -73,14 +79,16 @@ function unsupportedIn(line: SortedLine): ReadonlyMap<Word, UnsupportedKind> {
     ...customerWords,
   ]);
   const wished = watchWishes(words);
+  const hasFile = words.some(({ text, quoted }) => !quoted && unsupportedKindOf(wordKey(text)) === 'file');
   const found = new Map<Word, UnsupportedKind>();
   const isNameNext = sorted.commands.some(
     (named) => !named.weak && named.command.name === 'user' && named.words[0] === words[0],
   );
   for (const [at, word] of words.entries()) {
+    const isSaved = hasFile && savingVerbs.has(wordKey(word.text));
     const isWished = wished.has(word) && !customerWords.includes(word);
-    if (word.quoted || isAddress(word.text) || (known.has(word) && !isWished)) continue;
-    const kind = isWished ? 'watch' : unsupportedAt(at, line);
+    if (word.quoted || isAddress(word.text) || (known.has(word) && !isWished && !isSaved)) continue;
+    const kind = isWished ? 'watch' : isSaved ? 'file' : unsupportedAt(at, line);
     if (kind !== null && !(isNameNext && kindsOfNames.has(kind))) found.set(word, kind);
   }
   return found;

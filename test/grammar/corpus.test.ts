@@ -82,7 +82,15 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['export export users contoso', '! file-wanted | export users contoso'],
     ['download the users of contoso', '! file-wanted | export users contoso | users contoso'],
     ['contoso licenses as csv', '! file-wanted | export licenses contoso'],
-    ['excel of the findings at contoso', '! file-wanted | export reconcile contoso'],
+    ['excel of the findings at contoso', '! file-wanted | export reconcile contoso as:xlsx'],
+    [
+      'please make me an Excel with all users of fabrikam',
+      '! file-wanted | export users fabrikam as:xlsx | users fabrikam | users fabrikam "Excel"',
+    ],
+    ['save users fabrikam as excel', '! file-wanted | export users fabrikam as:xlsx | users fabrikam'],
+    ['write the users of contoso to a csv', '! file-wanted | export users contoso | users contoso'],
+    ['give me the list of contoso users as csv pls', '! file-wanted | export users contoso | users contoso'],
+    ['save contoso', 'reconcile contoso'],
     ['users contoso export', '! file-wanted | export users contoso'],
   ],
   'who asks to be told is offered the watch, and nothing is stored': [
