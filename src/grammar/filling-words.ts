@@ -203,3 +203,15 @@ export const behindFormat = wordsIn('file files sheet format document please pls
 
 /** At the end or the beginning of the subject of a ticket, in capitals, these say how soon it is wanted. */
 export const urgentMarks = wordsIn('urgent asap');
+
+/** Beside a finding, these want it out of the way, which is what `accept` does. */
+export const acceptingWords = wordsIn('ignore ignoring dismiss suppress waive tolerate');
+export const acceptingPairs: ReadonlySet<string> = new Set(['get rid', 'rid of']);
+
+/** These point at what is on the last card, which no line remembers. */
+export const pointingWords = wordsIn(
+  'this that it these those them the one ones finding findings issue issues please pls',
+);
+
+/** Behind `wrong`, these say that a line was meant for others. */
+export const placesOfTalk = wordsIn('chat channel window thread tab group bot');

@@ -1,5 +1,5 @@
 import type { Word } from '../customers/match.ts';
-import { howWords, persons, urgentMarks } from './filling-words.ts';
+import { fillingWords, howWords, persons, placesOfTalk, urgentMarks } from './filling-words.ts';
 import { isKnownWord } from './known-word.ts';
 import type { CommandSyntax } from './query.ts';
 import { customerWordsOf, type SortedLine } from './sorted-line.ts';
@@ -62,6 +62,13 @@ function withoutMark(words: readonly Word[]): readonly Word[] {
 
 function isDash(word: Word | undefined): boolean {
   return word !== undefined && /^[-–—|]$/.test(word.text);
+}
+
+/** The words of `sorry, wrong chat` without the last two; those of every other line as they are. */
+export function withoutAside(words: readonly Word[]): readonly Word[] {
+  const keys = words.map(({ text, quoted }) => (quoted ? '' : wordKey(text)));
+  const isAside = keys.at(-2) === 'wrong' && placesOfTalk.has(keys.at(-1) ?? '');
+  return isAside && keys.slice(0, -2).every((key) => fillingWords.has(key)) ? words.slice(0, -2) : words;
 }
 
 /** True for a line such as `Hi Ann,` and `Dear team!`. */

@@ -114,7 +114,8 @@ function sortedLine(
   return { words, customer, filters, sorted: sortWords(words, customerWords, commands) };
 }
 
-function rereadBy(read: (words: readonly Word[]) => ParseResult): Reread {
+/** Reads other words by `read`, and gives what that offers where they are a problem. */
+export function rereadBy(read: (words: readonly Word[]) => ParseResult): Reread {
   return (words) => {
     if (words.length === 0) return [];
     try {

@@ -4,7 +4,8 @@ import { fillingWords } from './filling-words.ts';
 import { valueCalled } from './filter-values.ts';
 import type { Filters } from './filters.ts';
 import { isKnownWord } from './known-word.ts';
-import { unknownCustomer } from './problems.ts';
+import { severalCommands, unknownCustomer } from './problems.ts';
+import { acceptingLines, arePointing } from './read-accepting.ts';
 import { checkFilters } from './meant-filters.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
@@ -45,8 +46,10 @@ function readTyped(
   tokens: Tokens,
   command: CommandSyntax,
   commands: readonly CommandSyntax[],
-  { customers }: KnownCustomers,
+  { customers, usual }: KnownCustomers,
 ): ParseResult {
+  if (arePointing(tokens.words.slice(1)))
+    throw severalCommands(tokens.words.map(({ text }) => text).join(' '), acceptingLines(command, commands, usual));
   const words = tokens.words.slice(1).filter(({ text, quoted }) => quoted || !prepositions.has(wordKey(text)));
   const found = command.syntax.customer === 'none' ? null : findExactly(words, customers, 'unquoted');
   const write: WriteFor = (customer, terms) => lineFor(command.name, customer, { terms: terms.map(searchWord) });

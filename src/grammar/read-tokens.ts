@@ -1,15 +1,17 @@
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import type { KnownCustomers } from './customer-name.ts';
+import { fromGerman } from './german-words.ts';
 import { offeringWrapped } from './offer-wrapped.ts';
 import { tooManyWords } from './problems.ts';
 import type { CommandSyntax, Query } from './query.ts';
 import type { ParseResult } from './read-question.ts';
-import { readSpoken } from './read-spoken.ts';
+import { throwIfAccepting } from './read-accepting.ts';
+import { readSpoken, rereadBy } from './read-spoken.ts';
 import { readStoring } from './read-storing.ts';
 import { readWrapped } from './read-wrapped.ts';
 import { readWritten } from './read-written.ts';
-import { withoutOpening, withoutUrgency } from './opening.ts';
+import { withoutAside, withoutOpening, withoutUrgency } from './opening.ts';
 import { tokenize, type Tokens } from './tokens.ts';
 import { unknownFilterProblem, withoutUnknownFilters } from './unknown-filter.ts';
 import { writeLine } from './write-line.ts';
@@ -19,7 +21,7 @@ const maxWords = 24;
 
 /** Reads one line. A line as `writeLine` writes it is read as it is, and only others as people speak. */
 export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], known: KnownCustomers): ParseResult {
-  const opened = withoutUrgency(withoutOpening(tokens.words, commands));
+  const opened = withoutUrgency(withoutAside(withoutOpening(tokens.words, commands)));
   const wrapped = readWrapped({ ...tokens, words: opened }, commands, known, readTokens);
   if (wrapped !== null) return wrapped;
   if (tokens.words.length > maxWords) throw tooManyWords(tokens.words.length, maxWords);
@@ -30,6 +32,14 @@ export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], k
   const storing = readStoring({ ...tokens, words: opened }, commands, known);
   if (storing !== null) return storing;
   const spoken = spokenCommands(commands);
+  const german = fromGerman(opened, known.customers, spoken);
+  if (german !== null) return { ...readSpoken({ ...tokens, words: german }, spoken, known), guessed: true };
+  throwIfAccepting(
+    opened,
+    commands,
+    known.usual,
+    rereadBy((part) => readSpoken({ ...tokens, words: part }, spoken, known)),
+  );
   const { words, unknown } = withoutUnknownFilters(opened, spoken);
   const [first] = unknown;
   const read = (): ParseResult =>

@@ -39,6 +39,7 @@ const vocabularies = new Set(
   [
     'filling-words',
     'filters',
+    'german-words',
     'memory-filters',
     'watch-filters',
     'negations',
