@@ -1,7 +1,7 @@
 import { findNearly, type Word } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { editDistance, maxEdits, maxSlips } from '../text/spelling.ts';
-import { phoneNouns } from './filling-words.ts';
+import { hePronouns, phoneNouns } from './filling-words.ts';
 import { asTyped, nothingAsked, severalCommands, unknownLine, whichCustomerOf } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
@@ -16,6 +16,7 @@ export function nearCustomer(
   nameable: readonly Customer[],
 ): ResolvedCommand {
   const { rest } = line.sorted;
+  if (asksForPhone(line)) throw nothingAsked(line.words);
   const near = findNearly(rest, nameable, 1);
   const isWhole = near?.length === rest.length;
   const isSlip = near !== null && maxSlips(rest[0]?.text ?? '') > 0 && 'kind' in near && near.kind === 'close';
@@ -26,6 +27,13 @@ export function nearCustomer(
     customer: near,
     guessed: true,
   };
+}
+
+/** True for `does she have a phone number`, which is not about The Phone Company. */
+function asksForPhone({ words, sorted }: SortedLine): boolean {
+  const isOfSomebody = words.some(({ text }) => hePronouns.has(wordKey(text)));
+  const isPhone = sorted.rest.every(({ text, quoted }) => !quoted && phoneNouns.has(wordKey(text)));
+  return isPhone && (isOfSomebody || sorted.nouns.length > 0);
 }
 
 const maxNameWords = 4;
@@ -40,7 +48,6 @@ function nameAlone(
 ): ResolvedCommand {
   const { rest } = line.sorted;
   const near = commandsNear(rest[0], commands, maxEdits);
-  if (rest.every(({ text }) => phoneNouns.has(wordKey(text)))) throw nothingAsked(line.words);
   if (!isName(rest)) throw unknownLine(line.words);
   const command = commandNamed('user', line, commands);
   const terms = rest.map((word) => `"${searchWord(word)}"`).join(' ');

@@ -8,6 +8,7 @@ import type { CommandSyntax } from './query.ts';
 import type { SortedWords } from './sort-words.ts';
 import { possessive } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
+import { isProductPart } from './word-forms.ts';
 
 /** The words of a line, sorted, with what else is known of it. */
 export interface SortedLine {
@@ -64,7 +65,9 @@ export function asksAboutPerson({ words, sorted, customer }: SortedLine, nameabl
     const questions = at === 1 ? personQuestions : laterPersonQuestions;
     return questions.has(wordKey(words[at - 1]?.text ?? '')) || (!word.quoted && possessive.test(word.text));
   });
-  return isAsked && (customer !== null || findNearly(sorted.rest, nameable) === null);
+  // `does Vera have a teams phone license` is not about The Phone Company.
+  const names = sorted.rest.filter((word) => !isProductPart(word));
+  return isAsked && (customer !== null || findNearly(names.length > 0 ? names : sorted.rest, nameable) === null);
 }
 
 /** Reads other words as a line: gives the line that they make, or else the lines that their problem offers. */

@@ -95,6 +95,7 @@ export function asksForWatches(words: readonly Word[]): boolean {
   const keys = words.map(({ text, quoted }) => (quoted ? '' : wordKey(text)));
   if (keys.includes('watches')) return true;
   const end = keys.findIndex((key) => endingWords.has(key));
-  const wish = keys.findIndex((key) => unsupportedKindOf(key) === 'watch' || tellingVerbs.has(key));
+  const watch = keys.findIndex((key) => unsupportedKindOf(key) === 'watch');
+  const wish = watch < 0 ? keys.findIndex((key) => tellingVerbs.has(key)) : watch;
   return end >= 0 && (wish < 0 || end <= wish);
 }

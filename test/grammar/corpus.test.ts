@@ -142,6 +142,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['stop watching contoso', '! watch-wanted | watches | customer contoso'],
     ['please stop watching contoso', '! watch-wanted | watches | customer contoso'],
     ['cancel my alerts for contoso', '! watch-wanted | watches | customer contoso'],
+    ['tell me how to stop watching contoso', '! watch-wanted | watches | customer contoso'],
     ['my watches', '! watch-wanted | watches'],
     ['notify me before contracts of contoso end', '! watch-wanted | watch user contoso "end"'],
     // These ask now, or for a day.
@@ -705,6 +706,25 @@ test('a name alone can be asked about too, where a search of all customers takes
   );
   expect(readLine('user vera quist', commands, customers).question).toBeNull();
 });
+
+test.each([
+  ['does she have a phone number', 'help'],
+  ['does noah patel have a teams phone license', 'user "noah" "patel"'],
+  ['show me the phone company', 'customer phone-company'],
+])('%s asks for a phone, or for the customer called so', (line, meant) => {
+  const known = [...customers, customer('phone-company', 'The Phone Company')];
+  expect(lineOr(() => writeLine(readLine(line, commands, known).query))).toBe(meant);
+});
+
+/** The line, or the first one that its problem offers. */
+function lineOr(answer: () => string): string {
+  try {
+    return answer();
+  } catch (error) {
+    if (error instanceof Problem) return error.lines[0] ?? '';
+    throw error;
+  }
+}
 
 describe('every problem of a line has a button, the line that was meant first', () => {
   const several = [...customers, customer('contosa', 'Contosa Ltd.')];
