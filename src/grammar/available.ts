@@ -1,5 +1,6 @@
 import type { Word } from '../customers/match.ts';
-import { availableWords, beforeAvailable, fillingWords } from './filling-words.ts';
+import { fillingWords } from './filling-words.ts';
+import { availableWords, beforeAvailable } from './product-words.ts';
 import { customerWordsOf, type SortedLine } from './sorted-line.ts';
 import { wordKey } from './vocabulary.ts';
 import { isProductPart } from './word-forms.ts';

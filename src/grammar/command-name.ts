@@ -2,7 +2,7 @@ import type { AmbiguousMatch, CustomerMatch } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { impliedCommand, impliedFilters, takes } from './implied-command.ts';
 import { nearCommand } from './near-names.ts';
-import { havingVerbs } from './filling-words.ts';
+import { havingVerbs } from './product-words.ts';
 import { asTyped, noCustomerFor } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { NamedCommand } from './sort-words.ts';

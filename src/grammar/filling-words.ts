@@ -126,22 +126,6 @@ export const namelessWords = wordsIn(`
   serial forwarding onboarding offboarding kickoff webinar screenshot emoji json oauth saml sso dns broken stuck
 `);
 
-/** Products whose name is nobody's. They can be searched for without their code, as in `who has visio at contoso`. */
-export const productWords = wordsIn(
-  'visio copilot azure entra intune exchange outlook onenote windows defender dynamics skype webex',
-);
-
-/** Parts of the names of products, which name one only together, as in `a teams phone license`. */
-export const productParts = wordsIn('teams phone audio conferencing premium standard basic');
-
-/** In front of a product and a license, these say who has it. */
-export const havingVerbs = wordsIn('have has having hold holds holding own owns got get gets need needs use uses');
-
-/** Beside licenses, these ask how many are not assigned, which their card shows with each product. */
-export const availableWords = wordsIn('free spare remaining leftover unassigned');
-/** Behind one of these, so does `left`, which is a name elsewhere. */
-export const beforeAvailable = wordsIn('is are have has');
-
 /** Words that ask for every customer, where a command can answer for all of them. */
 export const allWords = wordsIn('all every everyone everybody everything');
 

@@ -1,5 +1,6 @@
 import type { Word } from '../customers/match.ts';
-import { namelessWords, phoneNouns, productParts, productWords } from './filling-words.ts';
+import { namelessWords, phoneNouns } from './filling-words.ts';
+import { productParts, productWords } from './product-words.ts';
 import { searchWord } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 

@@ -43,6 +43,7 @@ const vocabularies = new Set(
     'memory-filters',
     'watch-filters',
     'negations',
+    'product-words',
     'unknown-filter',
     'unsupported-words',
     'verdict-phrases',
