@@ -50,14 +50,17 @@ export function withoutUrgency(all: readonly Word[]): readonly Word[] {
 
 /** The words of a subject without `URGENT:` in front and ` - URGENT` behind. In a shouted line, the mark is set apart too. */
 function withoutMark(words: readonly Word[]): readonly Word[] {
-  const isMark = (word: Word | undefined): boolean =>
-    word !== undefined && !word.quoted && /^\p{Lu}+[^\p{L}]*$/u.test(word.text) && urgentMarks.has(wordKey(word.text));
   const [first, second] = words;
   if (words.length === 1) return words;
   const isInFront = isMark(first) && (/[:!]$/.test(first?.text ?? '') || isDash(second));
   const behind = isInFront ? words.slice(1) : words;
   const [dash, last] = behind.slice(-2);
   return isMark(last) && isDash(dash) ? behind.slice(0, -2) : behind;
+}
+
+function isMark(word: Word | undefined): boolean {
+  if (word === undefined || word.quoted) return false;
+  return /^\p{Lu}+[^\p{L}]*$/u.test(word.text) && urgentMarks.has(wordKey(word.text));
 }
 
 function isDash(word: Word | undefined): boolean {
