@@ -1,5 +1,6 @@
+import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
+import { constants, createZstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Chunk, RowOf } from '../tables/chunk.ts';
 import { maxChunkRows, type Table, type TableFactory } from '../tables/table.ts';
@@ -80,14 +81,14 @@ function tableFormat<Row extends RowOf<Row>>(tables: TableFactory<Row>): Reading
     async unpack(parts) {
       const read = await unpackParts(parts, tableHead, (head, take) => {
         const chunks = head.chunks.map(({ length, textBytes, dictionaries }): Chunk => {
-          const lengths = new Uint32Array(take(4 * plain.length * length).buffer);
-          const indices = new Uint16Array(take(2 * dictionary.length * length).buffer);
+          const lengths = new Uint32Array(copyOf(take(4 * plain.length * length)).buffer);
+          const indices = new Uint16Array(copyOf(take(2 * dictionary.length * length)).buffer);
           return {
             length,
             dictionaries,
             indices,
             offsets: offsetsOf(lengths),
-            utf8: Buffer.from(take(textBytes).buffer),
+            utf8: Buffer.from(copyOf(take(textBytes)).buffer),
           };
         });
         return tables.from(chunks);
@@ -104,9 +105,7 @@ export function packBytes(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
 
 /** Throws a `DamagedReadingError` where they are not as they were packed. */
 export async function unpackBytes(part: Uint8Array): Promise<Buffer> {
-  const [bytes = Buffer.alloc(0)] = await unpackParts([part], z.null(), (_, take, rest) =>
-    Buffer.from(take(rest).buffer),
-  );
+  const [bytes = Buffer.alloc(0)] = await unpackParts([part], z.null(), (_, take, rest) => take(rest));
   return bytes;
 }
 
@@ -143,11 +142,15 @@ function offsetsOf(lengths: Uint32Array): Uint32Array<ArrayBuffer> {
   return offsets;
 }
 
+/** In memory of their own: numbers must begin at a multiple of their size, and what else was read is freed. */
+function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
 function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Uint16Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 const { ZSTD_c_checksumFlag: checksumFlag } = constants;
 /** Bytes of the length that stands before a head. */
@@ -158,9 +161,18 @@ async function packPart(head: unknown, body: readonly Uint8Array[]): Promise<Uin
   const json = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32LE(json.byteLength);
-  const raw = Buffer.concat([length, json, ...body]);
+  const pieces = [length, json, ...body];
   const options = { chunkSize: stepBytes, params: { [checksumFlag]: 1 } };
-  return raw.byteLength <= maxBytesAtOnce ? zstdCompressSync(raw, options) : compress(raw, options);
+  const bytes = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (bytes <= maxBytesAtOnce) return zstdCompressSync(Buffer.concat(pieces), options);
+  const packer = createZstdCompress(options);
+  const packed: Buffer[] = [];
+  packer.on('data', (step: Buffer) => packed.push(step));
+  // One after the other: to join 30 MB first would hold up the event loop for 30 ms.
+  for (const piece of pieces) packer.write(piece);
+  packer.end();
+  await finished(packer);
+  return Buffer.concat(packed);
 }
 
 /** A part has the rows of one answer of a vendor at most, which has 64 MiB. */
@@ -170,8 +182,8 @@ const stepBytes = 64 * 1024;
 /** Parts up to these bytes take 0.3 ms at most, and longer when they leave the event loop for it. */
 const maxBytesAtOnce = 32 * 1024;
 
-/** Takes the next bytes of a body as an array of their own. */
-type Take = (bytes: number) => Uint8Array<ArrayBuffer>;
+/** Takes the next bytes of a body, which share its memory. */
+type Take = (bytes: number) => Buffer<ArrayBuffer>;
 
 /** `rest` are the bytes of the body. */
 type ReadBody<Head, Rows> = (head: Head, take: Take, rest: number) => Rows;
@@ -194,20 +206,20 @@ async function unpackParts<Head, Rows>(
   return rows;
 }
 
-async function decompressed(part: Uint8Array): Promise<Buffer> {
+async function decompressed(part: Uint8Array): Promise<Buffer<ArrayBuffer>> {
   const options = { maxOutputLength: maxRawBytes, chunkSize: stepBytes };
   return part.byteLength <= maxBytesAtOnce ? zstdDecompressSync(part, options) : decompress(part, options);
 }
 
-function readPart<Head, Rows>(raw: Buffer, schema: z.ZodType<Head>, read: ReadBody<Head, Rows>): Rows {
+function readPart<Head, Rows>(raw: Buffer<ArrayBuffer>, schema: z.ZodType<Head>, read: ReadBody<Head, Rows>): Rows {
   let at = 0;
   const take: Take = (bytes) => {
     if (bytes > raw.byteLength - at) throw new RangeError('it ends early');
     at += bytes;
-    return new Uint8Array(raw.subarray(at - bytes, at));
+    return raw.subarray(at - bytes, at);
   };
-  const headBytes = new DataView(take(lengthBytes).buffer).getUint32(0, true);
-  const head = schema.safeParse(JSON.parse(Buffer.from(take(headBytes).buffer).toString()));
+  const headBytes = take(lengthBytes).readUInt32LE();
+  const head = schema.safeParse(JSON.parse(take(headBytes).toString()));
   if (!head.success) throw new RangeError('its head is not as expected');
   const rows = read(head.data, take, raw.byteLength - at);
   if (at < raw.byteLength) throw new RangeError('it goes on after its end');
