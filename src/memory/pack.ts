@@ -207,8 +207,10 @@ async function unpackParts<Head, Rows>(
 }
 
 async function decompressed(part: Uint8Array): Promise<Buffer<ArrayBuffer>> {
-  const options = { maxOutputLength: maxRawBytes, chunkSize: stepBytes };
-  return part.byteLength <= maxBytesAtOnce ? zstdDecompressSync(part, options) : decompress(part, options);
+  const maxOutputLength = maxRawBytes;
+  if (part.byteLength <= maxBytesAtOnce)
+    return zstdDecompressSync(part, { maxOutputLength, chunkSize: maxBytesAtOnce });
+  return decompress(part, { maxOutputLength, chunkSize: stepBytes });
 }
 
 function readPart<Head, Rows>(raw: Buffer<ArrayBuffer>, schema: z.ZodType<Head>, read: ReadBody<Head, Rows>): Rows {
