@@ -5,7 +5,8 @@ import type { Customer } from '../sources/customer.ts';
 import type { Database } from '../store/database.ts';
 import { readDerived, writeDerived } from '../store/derived.ts';
 import type { Links } from './links.ts';
-import { DamagedReadingError, packBytes, unpackBytes } from './pack.ts';
+import { packBytes, unpackBytes } from './pack.ts';
+import { DamagedReadingError } from './parts.ts';
 
 /** Bytes that stay in memory: those of a thousand customers take 30 MB, and those of one with 100,000 people 20 MB. */
 const maxBytes = 256 * 2 ** 20;

@@ -17,7 +17,8 @@ import { deleteAllRounds } from '../store/rounds.ts';
 import { deleteAllTickets } from '../store/tickets.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
-import { accountFormat, DamagedReadingError, licenseFormat, type ReadingFormat } from './pack.ts';
+import { accountFormat, licenseFormat, type ReadingFormat } from './pack.ts';
+import { DamagedReadingError } from './parts.ts';
 import { readStoredLists, type StoredLists, type StoredReading } from './stored-lists.ts';
 
 /** What was deleted at one customer. */

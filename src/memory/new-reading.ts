@@ -10,7 +10,8 @@ import type { VendorList } from '../vendors/vendor.ts';
 import type { Change } from './change.ts';
 import { compareAccounts, compareLicenses, comparePurchases, listShrank } from './compare.ts';
 import type { Links } from './links.ts';
-import { accountFormat, DamagedReadingError, licenseFormat, purchaseFormat, type ReadingFormat } from './pack.ts';
+import { accountFormat, licenseFormat, purchaseFormat, type ReadingFormat } from './pack.ts';
+import { DamagedReadingError } from './parts.ts';
 import { isDoubtful, storedReading, wholeReading, type WholeReading } from './reading.ts';
 import type { StoredReading } from './stored-lists.ts';
 

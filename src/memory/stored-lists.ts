@@ -11,7 +11,8 @@ import { words } from '../text/words.ts';
 import { recordFrom } from '../vendors/declaration.ts';
 import type { VendorList } from '../vendors/vendor.ts';
 import type { Links } from './links.ts';
-import { accountFormat, DamagedReadingError, licenseFormat, purchaseFormat, type ReadingFormat } from './pack.ts';
+import { accountFormat, licenseFormat, purchaseFormat, type ReadingFormat } from './pack.ts';
+import { DamagedReadingError } from './parts.ts';
 
 /** A list as it is stored. */
 export interface StoredReading extends ReadingHead {

@@ -1,7 +1,8 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountFormat, DamagedReadingError, licenseFormat, purchaseFormat } from '../../src/memory/pack.ts';
+import { accountFormat, licenseFormat, purchaseFormat } from '../../src/memory/pack.ts';
+import { DamagedReadingError } from '../../src/memory/parts.ts';
 import { crowd, seeded } from '../../src/sandbox/people.ts';
 import { assignmentTables, userTables } from '../../src/vendors/tables.ts';
 import type { LicenseAssignment, Purchase, UserRecord } from '../../src/vendors/vendor.ts';
