@@ -69,7 +69,10 @@ export interface OpenServer {
   readonly url: string;
   readonly post: Post;
   readonly ownerOf: OwnerOf;
-  /** Rejects new activities after the time for handing over, waits for active turns, aborts those that take too long, then closes all connections. */
+  /**
+   * Rejects new activities after the time for handing over, waits for active turns, aborts those that take too long, then
+   * closes all connections.
+   */
   readonly close: (times?: ShutdownTimes) => Promise<void>;
 }
 

@@ -79,8 +79,9 @@ function checkRows<Raw>(
 
 /**
  * Parses a list chunk by chunk, so that 30 MB do not block the event loop and the raw rows of one chunk are freed before
- * the next. A chunk is too small to do harm, whatever is in it; an answer that is parsed as a whole is measured first. `JSON.parse` itself proves each cut right: in brackets, a chunk is valid JSON only if it was cut between two
- * rows, since a cut within a row leaves a brace or a quote open. A tokenizer in JavaScript takes ten times as long:
+ * the next. A chunk is too small to do harm, whatever is in it; an answer that is parsed as a whole is measured first.
+ * `JSON.parse` itself proves each cut right: in brackets, a chunk is valid JSON only if it was cut between two rows, since
+ * a cut within a row leaves a brace or a quote open. A tokenizer in JavaScript takes ten times as long:
  * `@streamparser/json` 0.0.22 read 9 MB in 330 ms, `JSON.parse` in 35 ms.
  */
 export function* readList<Envelope, Rows>(
