@@ -1,157 +1,104 @@
 import { createActiveTurns } from './bot/active-turns.ts';
 import { answerCancels } from './bot/cancel.ts';
 import { createBot } from './bot/bot.ts';
+import type { BotOptions } from './bot/context.ts';
 import { createDownloads } from './bot/downloads.ts';
 import { isCancel } from './commands/cancel.ts';
 import { replicaShutdown, usualShutdown, type ShutdownTimes } from './async/shutdown-times.ts';
 import { isLocal } from './config/registration.ts';
 import type { Settings } from './config/settings.ts';
-import { connect } from './connect.ts';
+import { connect, type Connected } from './connect.ts';
 import { forgetPlace } from './jobs/departures.ts';
-import { createPosting } from './jobs/posting.ts';
-import type { Leased } from './jobs/leased.ts';
-import { runRound } from './jobs/round.ts';
-import { createRounds } from './jobs/rounds.ts';
-import { warmUp } from './jobs/warm-up.ts';
+import { startJobs, type Jobs } from './jobs/jobs.ts';
 import { forgetEverything } from './memory/forget.ts';
 import type { Memory } from './memory/memory.ts';
 import { deleteExpiredTold } from './memory/retention.ts';
 import { usualMemory } from './memory/settings.ts';
 import type { Logger } from './telemetry/log.ts';
 import { readAllCustomers } from './store/customers.ts';
-import { openReplicas } from './replicas/replicas.ts';
+import { openReplicas, type Replicas } from './replicas/replicas.ts';
 import type { Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { openMetricsServer } from './telemetry/metrics-server.ts';
 import { noMetrics } from './telemetry/no-metrics.ts';
 import { logProblem, logSourceCheck } from './telemetry/report.ts';
-import { createStartupCheck } from './sources/startup-check.ts';
-import type { OpenServer } from './teams/inbound/server.ts';
+import { createStartupCheck, type StartupCheck } from './sources/startup-check.ts';
+import type { OpenServer, ServerOptions } from './teams/inbound/server.ts';
 import type { SourceId } from './vendors/catalog.ts';
 import type { Vendors } from './vendors/index.ts';
+
+/** What is opened first and closed last. */
+interface Base {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly connected: Connected;
+  readonly replicas: Replicas;
+  readonly onError: (error: unknown) => void;
+}
+
+interface StartOptions {
+  readonly demonstration: boolean;
+}
+
+interface App extends OpenServer {
+  /** Shutdown times after SIGTERM or SIGINT, where they are not the usual ones. */
+  readonly shutdownTimes?: ShutdownTimes;
+}
 
 /** Connects vendors, bot and server as the settings say, and starts the server. Rejects when a port is in use. */
 export async function startApp(
   settings: Settings,
   log: Logger,
-  options: { readonly demonstration: boolean } = { demonstration: false },
-): Promise<OpenServer & { readonly shutdownTimes?: ShutdownTimes }> {
-  const { port, host, registration, access, region, portals } = settings;
-  const metrics = settings.metrics === null ? noMetrics : await loadMetrics(() => circuitsOf(vendors));
+  options: StartOptions = { demonstration: false },
+): Promise<App> {
+  const metrics = settings.metrics === null ? noMetrics : await loadMetrics(() => circuitsOf(connected.vendors));
   const onError = logProblem(log);
   const connected = connect(settings, now, { purpose: 'serve', onCacheRead: metrics.cacheRead, onError });
-  const { vendors, sources, directory, store, memory, verdicts } = connected;
-  const replicas = openReplicas(settings.database, store.use, onError);
-  // The thread of the database would keep the process alive.
-  const closeAndThrow = async (error: unknown): Promise<never> => {
+  const replicas = openReplicas(settings.database, connected.store.use, onError);
+  try {
+    return await serve({ settings, log, metrics, connected, replicas, onError }, options);
+  } catch (error) {
+    // The thread of the database would keep the process alive.
     await replicas.close();
     await connected.close();
     throw error;
-  };
+  }
+}
+
+async function serve(base: Base, options: StartOptions): Promise<App> {
+  const { settings, log, metrics, connected, replicas, onError } = base;
+  const { sources, store, memory } = connected;
   // The largest packages are loaded while the database opens in its thread.
   const [, render, { openServer }] = await Promise.all([
     openStore(store, log),
     import('./cards/render.ts').then(({ createRenderer }) => createRenderer(options)),
     import('./teams/inbound/server.ts'),
-  ]).catch(closeAndThrow);
-  const turns = createActiveTurns();
-  const { deliveries, signals } = replicas;
-  answerCancels(turns, signals);
+  ]);
   let ownUrl: string | null = null;
-  let posting: Leased | null = null;
-  // A Rollcall that answers this machine only is reached nowhere else, whatever host is set.
-  const publicUrl = (): string | null => (isLocal(registration) ? ownUrl : host && `https://${host}`);
-  // Another process may be the one that runs watches.
-  const wake = (): void => {
-    void posting?.tick();
-    signals.ask('wake', null).catch(onError);
-  };
-  signals.onQuestion('wake', () => void posting?.tick());
-  const bot = {
-    sources,
-    directory,
-    store,
-    memory,
-    access,
-    verdicts,
-    prices: settings.verdicts.prices,
-    region,
-    portals,
+  let jobs: Jobs | null = null;
+  const bot = botOptions(base, {
     render,
-    log,
-    metrics,
-    turns,
-    signals,
-    now,
-    publicUrl,
-    wake,
-  };
-
-  const startupCheck = createStartupCheck({ sources, record: metrics.call, report: logSourceCheck(log) });
-  const { whenQuiet } = turns;
-  const tools = { memory, directory, sources, whenQuiet, record: metrics.call, now, onError };
-  const rounds = createRounds({
-    memory,
-    now,
-    onError,
-    async runRound(signal) {
-      const problems: number[] = [];
-      const missing = await runRound(tools, signal, (customer) => problems.push(customer.problems.length));
-      const failed = problems.filter((count) => count > 0).length;
-      const read = { customers: problems.length, failed };
-      if (missing.length === 0) log.info(read, 'every customer was read');
-      else log.warn({ ...read, missing }, 'a list of customers is missing: its customers are read when it is there');
-      await warmUp(tools, signal);
-    },
+    // A Rollcall that answers this machine only is reached nowhere else, whatever host is set.
+    publicUrl: () => (isLocal(settings.registration) ? ownUrl : settings.host && `https://${settings.host}`),
+    wake: wakeEverywhere(base, () => jobs?.runWatches()),
   });
-  const ending = new AbortController();
-  let warmingUp: Promise<void> | null = null;
+  const startupCheck = createStartupCheck({ sources, record: metrics.call, report: logSourceCheck(log) });
 
   await tellWhatIsStored(memory, log).catch(onError);
-  const metricsServer =
-    settings.metrics && (await openMetricsServer(settings.metrics, metrics, log).catch(closeAndThrow));
-  const server = await openServer({
-    port,
-    registration,
-    proxy: settings.proxy,
-    answer: createBot(bot),
-    downloads: createDownloads(bot),
-    facts: { operator: settings.operator, memory: settings.memory },
-    access,
-    turns,
-    deliveries,
-    isPriority: isCancel,
-    async onDeparture(gone) {
-      await store.use((database) => forgetPlace(database, gone)).catch(onError);
-    },
-    log,
-    readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
-    connector: { onAttempt: metrics.sent },
-  }).catch(async (error: unknown) => {
+  const metricsServer = settings.metrics && (await openMetricsServer(settings.metrics, metrics, log));
+  const server = await openServer(serverOptions(base, bot, startupCheck)).catch(async (error: unknown) => {
     await metricsServer?.close();
-    return closeAndThrow(error);
+    throw error;
   });
   ownUrl = server.url;
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
   if (settings.memory === null) forgetRemembered(store, log).catch(onError);
-  else {
-    rounds.start();
-    posting = createPosting({ bot, post: server.post, ownerOf: server.ownerOf, onError });
-    posting.start();
-    warmingUp = warmUp(tools, ending.signal).catch((error: unknown) => {
-      if (!ending.signal.aborted) onError(error);
-    });
-  }
+  else jobs = startJobs({ bot, memory, post: server.post, ownerOf: server.ownerOf, onError });
 
   async function close(times: ShutdownTimes): Promise<void> {
-    ending.abort();
-    await Promise.all([
-      server.close(times),
-      settings.memory === null ? null : rounds.close(),
-      posting?.close(),
-      warmingUp,
-    ]);
+    await Promise.all([server.close(times), jobs?.close()]);
     await replicas.close();
     await Promise.all([connected.close(), metricsServer?.close()]);
   }
@@ -160,6 +107,70 @@ export async function startApp(
     ...server,
     close: (times = usualShutdown) => (closed ??= close(times)),
     ...(settings.database.kind === 'postgres' ? { shutdownTimes: replicaShutdown } : {}),
+  };
+}
+
+function botOptions(
+  { settings, log, metrics, connected, replicas }: Base,
+  late: Pick<BotOptions, 'render' | 'publicUrl' | 'wake'>,
+): BotOptions {
+  const { sources, directory, store, memory, verdicts } = connected;
+  const { access, region, portals } = settings;
+  const { prices } = settings.verdicts;
+  const { signals } = replicas;
+  const turns = createActiveTurns();
+  answerCancels(turns, signals);
+  return {
+    sources,
+    directory,
+    store,
+    memory,
+    access,
+    verdicts,
+    prices,
+    region,
+    portals,
+    log,
+    metrics,
+    turns,
+    signals,
+    now,
+    ...late,
+  };
+}
+
+/** Lets watches that are due run, in whichever process runs them. */
+function wakeEverywhere({ replicas: { signals }, onError }: Base, runWatches: () => void): () => void {
+  signals.onQuestion('wake', runWatches);
+  return () => {
+    runWatches();
+    signals.ask('wake', null).catch(onError);
+  };
+}
+
+function serverOptions(
+  { settings, log, metrics, connected, replicas, onError }: Base,
+  bot: BotOptions,
+  startupCheck: StartupCheck,
+): ServerOptions {
+  const { port, registration, proxy, access, operator, memory } = settings;
+  return {
+    port,
+    registration,
+    proxy,
+    answer: createBot(bot),
+    downloads: createDownloads(bot),
+    facts: { operator, memory },
+    access,
+    turns: bot.turns,
+    deliveries: replicas.deliveries,
+    isPriority: isCancel,
+    async onDeparture(gone) {
+      await connected.store.use((database) => forgetPlace(database, gone)).catch(onError);
+    },
+    log,
+    readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),
+    connector: { onAttempt: metrics.sent },
   };
 }
 
