@@ -8,7 +8,6 @@ import { replicaShutdown, usualShutdown, type ShutdownTimes } from './async/shut
 import { isLocal } from './config/registration.ts';
 import type { Settings } from './config/settings.ts';
 import { connect, type Connected } from './connect.ts';
-import { forgetPlace } from './jobs/departures.ts';
 import { startJobs, type Jobs } from './jobs/jobs.ts';
 import { forgetEverything } from './memory/forget.ts';
 import type { Memory } from './memory/memory.ts';
@@ -16,6 +15,7 @@ import { deleteExpiredTold } from './memory/retention.ts';
 import { usualMemory } from './memory/settings.ts';
 import type { Logger } from './telemetry/log.ts';
 import { readAllCustomers } from './store/customers.ts';
+import { deletePlaces } from './store/places.ts';
 import { openReplicas, type Replicas } from './replicas/replicas.ts';
 import type { Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -166,7 +166,9 @@ function serverOptions(
     deliveries: replicas.deliveries,
     isPriority: isCancel,
     async onDeparture(gone) {
-      await connected.store.use((database) => forgetPlace(database, gone)).catch(onError);
+      await connected.store
+        .use((database) => database.transaction((connection) => deletePlaces(connection, gone)))
+        .catch(onError);
     },
     log,
     readiness: () => ({ ready: startupCheck.isDone(), sources: startupCheck.states() }),

@@ -31,12 +31,13 @@ export async function writeCustomerOf(
   );
 }
 
-/** Deletes a conversation, or all of a team, with what was set there; how many. */
+/** Deletes what was set in a conversation, or in all of a team, and what waits to be posted there. */
 export async function deletePlaces(
   connection: Connection,
   gone: { readonly place: string } | { readonly team: string },
-): Promise<number> {
-  return 'place' in gone
-    ? connection.execute('delete from place where id = $1', [keyOf(gone.place)])
-    : connection.execute('delete from place where team = $1', [keyOf(gone.team)]);
+): Promise<void> {
+  const [column, id] = 'place' in gone ? (['place', gone.place] as const) : (['team', gone.team] as const);
+  for (const table of ['watch', 'post', 'snooze'])
+    await connection.execute(`delete from ${table} where ${column} = $1`, [keyOf(id)]);
+  await connection.execute(`delete from place where ${column === 'place' ? 'id' : 'team'} = $1`, [keyOf(id)]);
 }

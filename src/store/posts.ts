@@ -98,15 +98,6 @@ export async function deletePost(connection: Connection, id: string): Promise<vo
   await connection.execute('delete from post where id = $1', [id]);
 }
 
-/** Deletes those of a conversation, or of all conversations of a team. */
-export async function deletePostsOf(
-  connection: Connection,
-  gone: { readonly place: string } | { readonly team: string },
-): Promise<void> {
-  if ('place' in gone) await connection.execute('delete from post where place = $1', [keyOf(gone.place)]);
-  else await connection.execute('delete from post where team = $1', [keyOf(gone.team)]);
-}
-
 /** Deletes all: a message that waits is about the past seconds, and can name anybody. */
 export async function deleteAllPosts(connection: Connection): Promise<void> {
   await connection.execute('delete from post', []);

@@ -42,15 +42,6 @@ export async function deleteSnoozesBefore(connection: Connection, before: Date):
   await connection.execute('delete from snooze where until < $1', [before.getTime()]);
 }
 
-/** Deletes those of a conversation, or of all conversations of a team. */
-export async function deleteSnoozesOf(
-  connection: Connection,
-  gone: { readonly place: string } | { readonly team: string },
-): Promise<void> {
-  if ('place' in gone) await connection.execute('delete from snooze where place = $1', [keyOf(gone.place)]);
-  else await connection.execute('delete from snooze where team = $1', [keyOf(gone.team)]);
-}
-
 /** Deletes those about a person, by any of these keys; how many. */
 export function deleteSnoozesAbout(connection: Connection, keys: readonly string[]): Promise<number> {
   return executeForThese(connection, 'delete from snooze where lower(search_key) in ($these)', keys.map(keyOf), []);

@@ -185,16 +185,6 @@ export async function deleteWatch(connection: Connection, id: string): Promise<v
   await connection.execute('delete from watch where id = $1', [id]);
 }
 
-/** Deletes those of a conversation, or of all conversations of a team; how many. */
-export function deleteWatchesOf(
-  connection: Connection,
-  gone: { readonly place: string } | { readonly team: string },
-): Promise<number> {
-  return 'place' in gone
-    ? connection.execute('delete from watch where place = $1', [keyOf(gone.place)])
-    : connection.execute('delete from watch where team = $1', [keyOf(gone.team)]);
-}
-
 const lineRow = z.object({ id: z.string(), line: z.string() });
 
 /**

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { addPost, beginPost, deletePost, readSendable, retryPost } from '../../src/store/posts.ts';
+import { deletePlaces } from '../../src/store/places.ts';
 import { readSnoozed, writeSnooze } from '../../src/store/snoozes.ts';
 import { readBaseline } from '../../src/store/baselines.ts';
 import {
-  deleteWatchesOf,
   endRun,
   pauseWatch,
   readDue,
+  readWatch,
   readWatches,
   runWatchAt,
   writeWatch,
@@ -74,7 +75,8 @@ describe.each(engines)('on $name', (engine) => {
       expect(await readDue(database, after(20), 10)).toEqual([]);
       await runWatchAt(database, watch.id, after(15), true);
       expect((await readDue(database, after(20), 10)).map(({ asked }) => asked)).toEqual([true]);
-      expect(await deleteWatchesOf(database, { team: '19:team' })).toBe(1);
+      await deletePlaces(database, { team: '19:team' });
+      expect(await readWatch(database, watch.id)).toBeNull();
     }),
   );
 

@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { createPosting } from '../../src/jobs/posting.ts';
-import { forgetPlace } from '../../src/jobs/departures.ts';
 import type { Leased } from '../../src/jobs/leased.ts';
+import { deletePlaces } from '../../src/store/places.ts';
 import { changingCustomer, onlyThese, type ChangingCustomer } from './changing-customer.ts';
 import { openChat, type Chat, type Fields } from './chat.ts';
 import { openWorld, replyOf, type Reply, type World, type WorldOptions } from './world.ts';
@@ -42,7 +42,8 @@ export async function openTold(
     access,
     turns: world.turns,
     answer: (line, asker, turn, inputs) => world.bot(line, asker, turn, inputs),
-    onDeparture: (gone) => world.store.use((database) => forgetPlace(database, gone)),
+    onDeparture: (gone) =>
+      world.store.use((database) => database.transaction((connection) => deletePlaces(connection, gone))),
   });
   const errors: unknown[] = [];
   const posting = createPosting({
