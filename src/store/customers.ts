@@ -111,13 +111,6 @@ export async function deleteMissingBefore(connection: Connection, before: Date):
   );
 }
 
-/** For writes that leave the customer's own row as it is. */
-export async function renewVersion(connection: Connection, name: string): Promise<string> {
-  const version = randomUUID();
-  await connection.execute('update customer set version = $1 where name = $2', [version, keyOf(name)]);
-  return version;
-}
-
 /** Deletes the customers and all about them; how many there were. */
 export async function deleteCustomers(connection: Connection, names: readonly string[]): Promise<number> {
   const keys = names.map(keyOf);

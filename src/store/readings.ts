@@ -66,17 +66,6 @@ export function readReadingParts(
   return queryForThese(connection, sql, customers.map(keyOf), [], partRow);
 }
 
-/** The parts of one list, in order. */
-export async function readPartsOf(
-  connection: Connection,
-  reading: ReadingKey,
-): Promise<readonly Uint8Array<ArrayBuffer>[]> {
-  const sql = `select customer, list, whole, part, body from reading_part
-    where customer = $1 and list = $2 and whole = $3 order by part`;
-  const parts = await connection.query(sql, [keyOf(reading.customer), reading.list, reading.whole ? 1 : 0], partRow);
-  return parts.map(({ body }) => body);
-}
-
 /** A reading of a customer to be stored. */
 export interface WrittenReading extends Omit<ReadingHead, 'customer'> {
   readonly parts: readonly Uint8Array<ArrayBuffer>[];

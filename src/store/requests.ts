@@ -1,10 +1,6 @@
-import { z } from 'zod';
 import type { Connection } from './database.ts';
-import { moment } from './rows.ts';
 
 // What a process leaves for the running Rollcall to do.
-
-const requestRow = z.object({ at: moment });
 
 /** Leaves a request. One that nobody has taken yet stays as it is. */
 export async function leaveRequest(connection: Connection, name: string, at: Date): Promise<void> {
@@ -12,12 +8,6 @@ export async function leaveRequest(connection: Connection, name: string, at: Dat
     name,
     at.getTime(),
   ]);
-}
-
-/** When the request was left; null when there is none, or somebody has taken it. */
-export async function readRequest(connection: Connection, name: string): Promise<Date | null> {
-  const [request] = await connection.query('select at from request where name = $1', [name], requestRow);
-  return request?.at ?? null;
 }
 
 /** True for the one who takes it. */

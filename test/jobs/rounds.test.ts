@@ -3,11 +3,12 @@ import type { Leased } from '../../src/jobs/leased.ts';
 import { readAllNow } from '../../src/jobs/round-now.ts';
 import { createRounds, roundName } from '../../src/jobs/rounds.ts';
 import { takeLease } from '../../src/store/leases.ts';
-import { leaveRequest, readRequest } from '../../src/store/requests.ts';
+import { leaveRequest } from '../../src/store/requests.ts';
 import { noteAsked } from '../support/asked-customers.ts';
 import { changingCustomer } from '../support/changing-customer.ts';
 import { engines } from '../support/engines.ts';
 import { openBeside, openKept, type KeptWorld } from '../support/kept-world.ts';
+import { readRequest } from '../support/requests.ts';
 
 const hour = 60 * 60_000;
 const day = 24 * hour;

@@ -10,7 +10,7 @@ import type { Database } from '../../src/store/database.ts';
 import { readAllCustomers } from '../../src/store/customers.ts';
 import { readDerived } from '../../src/store/derived.ts';
 import { readMigrations } from '../../src/store/migrate.ts';
-import { readPartsOf } from '../../src/store/readings.ts';
+import { readReadingParts } from '../../src/store/readings.ts';
 import { engines } from '../support/engines.ts';
 import { openWorld } from '../support/world.ts';
 
@@ -18,22 +18,20 @@ import { openWorld } from '../support/world.ts';
 const tables = (await readMigrations())
   .flatMap(({ sql }) => Array.from(sql.matchAll(/^create table (\w+)/gm), ([, name = '']) => name))
   .filter((name) => name !== 'reading_part' && name !== 'derived');
-const reading = z.object({ customer: z.string(), list: z.string(), whole: z.number() });
 
 /** Everything in the tables as text, the packed lists too. */
 async function textsOf(database: Database, derivations: readonly Derivation[]): Promise<string> {
   const texts: string[] = [];
   for (const table of tables)
     texts.push(JSON.stringify(await database.query(`select * from ${table}`, [], z.looseObject({}))));
-  for (const { customer, list, whole } of await database.query(
-    'select customer, list, whole from reading',
-    [],
-    reading,
-  )) {
-    const parts = await readPartsOf(database, { customer, list, whole: whole === 1 });
-    texts.push(Buffer.concat(parts).toString('latin1'), JSON.stringify(await unpack(list, parts)));
-  }
   const customers = (await readAllCustomers(database)).map(({ name }) => name);
+  const lists = Map.groupBy(await readReadingParts(database, customers), (part) =>
+    [part.customer, part.list, part.whole].join(' '),
+  );
+  for (const parts of lists.values()) {
+    const bodies = parts.map(({ body }) => body);
+    texts.push(Buffer.concat(bodies).toString('latin1'), JSON.stringify(await unpack(parts[0]?.list ?? '', bodies)));
+  }
   for (const { name } of derivations)
     for (const { body } of await readDerived(database, name, customers))
       texts.push((await unpackBytes(body)).toString());

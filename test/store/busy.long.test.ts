@@ -2,8 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/open.ts';
-import { leaveRequest, readRequest } from '../../src/store/requests.ts';
+import { leaveRequest } from '../../src/store/requests.ts';
 import { makeFolder, start } from '../support/engines.ts';
+import { readRequest } from '../support/requests.ts';
 
 test('while another program writes for long, storing says so after seconds, and reading goes on', async () => {
   const { place, remove } = await makeFolder();

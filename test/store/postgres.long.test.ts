@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { Problem } from '../../src/problem.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open.ts';
-import { leaveRequest, readRequest } from '../../src/store/requests.ts';
+import { leaveRequest } from '../../src/store/requests.ts';
 import { start } from '../support/engines.ts';
 import { freePort, postgresPrograms, startPostgres, type PostgresServer } from '../support/postgres-server.ts';
+import { readRequest } from '../support/requests.ts';
 
 const programs = postgresPrograms();
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import {
+  claimCustomer,
   deleteCustomers,
   readAllCustomers,
+  readVersion,
   readVersions,
-  renewVersion,
   writeCustomer,
 } from '../../src/store/customers.ts';
 import type { Connection } from '../../src/store/database.ts';
 import { readAttempts, writeAttempts } from '../../src/store/attempts.ts';
 import {
   deleteReadings,
-  readPartsOf,
   readReadingHeads,
   readReadingParts,
   writeReadings,
@@ -53,7 +53,10 @@ describe.each(engines)('$name', (engine) => {
       await makeCustomer(database, 'Contoso');
       await database.transaction((connection) => writeReading(connection, head, [bytes('one'), bytes('two')]));
       expect(await readReadingHeads(database, ['Contoso', 'Fabrikam'])).toEqual([head]);
-      expect((await readPartsOf(database, head)).map(textOf)).toEqual(['one', 'two']);
+      expect(await partsOf(database, ['Contoso'])).toEqual([
+        ['Contoso', 'users', true, 0, 'one'],
+        ['Contoso', 'users', true, 1, 'two'],
+      ]);
     }),
   );
 
@@ -138,7 +141,8 @@ describe.each(engines)('$name', (engine) => {
       const other = await writeCustomer(database, { ...customer, name: 'Fabrikam' });
       const read = { ...customer, firstReadAt: start, readAt: start, rules: 'abc', missingSince: start };
       const second = await writeCustomer(database, read);
-      const third = await renewVersion(database, 'Contoso');
+      expect(await claimCustomer(database, 'Contoso', second)).toBe(true);
+      const third = await readVersion(database, 'Contoso');
       expect(new Set([first, second, third]).size).toBe(3);
       expect(await readVersions(database)).toEqual(
         new Map([

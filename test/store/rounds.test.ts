@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deleteCustomers } from '../../src/store/customers.ts';
 import { readLease, releaseLease, takeLease } from '../../src/store/leases.ts';
 import { openDatabase } from '../../src/store/open.ts';
-import { leaveRequest, readRequest, takeRequest } from '../../src/store/requests.ts';
+import { leaveRequest, takeRequest } from '../../src/store/requests.ts';
 import {
   beginRound,
   deleteRoundsStartedBefore,
@@ -13,6 +13,7 @@ import {
   writeRoundCustomer,
 } from '../../src/store/rounds.ts';
 import { engines, makeCustomer, start, withDatabase } from '../support/engines.ts';
+import { readRequest } from '../support/requests.ts';
 
 const minute = 60_000;
 const after = (minutes: number): Date => new Date(start.getTime() + minutes * minute);

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { leaveRequest, readRequest } from '../../src/store/requests.ts';
+import { leaveRequest } from '../../src/store/requests.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { makeFolder, start } from '../support/engines.ts';
 import { startStoreProcess, type StoreProcess } from '../support/store-process.ts';
+import { readRequest } from '../support/requests.ts';
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
 let processes: StoreProcess[];

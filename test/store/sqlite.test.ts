@@ -4,8 +4,9 @@ import type { Database } from '../../src/store/database.ts';
 import { addEvents, deleteEventsAbout } from '../../src/store/events.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { deleteReadings, writeReadings } from '../../src/store/readings.ts';
-import { leaveRequest, readRequest } from '../../src/store/requests.ts';
+import { leaveRequest } from '../../src/store/requests.ts';
 import { allEvents, makeCustomer, makeFolder, start } from '../support/engines.ts';
+import { readRequest } from '../support/requests.ts';
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
 let database: Database;
