@@ -1,13 +1,28 @@
 import { assignmentRows, skuRows, type LazyRows } from '../views/licenses.ts';
-import { listsSkus, type SourceLicenses } from '../views/source-licenses.ts';
+import { valueOrThrow } from '../views/notices.ts';
+import { licenseVendors, listsSkus, readLicenses, type SourceLicenses } from '../views/source-licenses.ts';
 import type { Customer } from '../sources/customer.ts';
 import { valueOf } from '../sources/result.ts';
+import type { Reader } from '../sources/sources.ts';
 import { indexesOf } from '../tables/row-mask.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
 import type { Query } from '../grammar/query.ts';
 import { termTest } from '../search/terms.ts';
 import { assignmentsFound } from '../search/rows.ts';
+
+/** The licenses of each source that a query asks. Throws when it asks one only, and that cannot be read. */
+export async function readAskedLicenses(
+  { filters: { from } }: Query,
+  customer: Customer,
+  reader: Reader,
+): Promise<readonly SourceLicenses[]> {
+  const vendors = licenseVendors.filter(({ id }) => from === undefined || from === id);
+  const results = await Promise.all(vendors.map((vendor) => readLicenses(vendor, customer, reader)));
+  const [only] = results;
+  if (from !== undefined && only !== undefined) valueOrThrow(only.main, only.vendor.id, customer);
+  return results;
+}
 
 /** SKUs are rows only in a search or for a single source. In the list of all sources they would hide the people. */
 export async function licenseRows(result: SourceLicenses, query: Query, customer: Customer): Promise<LazyRows[]> {

@@ -1,5 +1,5 @@
 import { concat } from '../views/licenses.ts';
-import { licensesRow, licenseVendors, listsSkus, readLicenses, type SourceLicenses } from '../views/source-licenses.ts';
+import { licensesRow, licenseVendors, listsSkus, type SourceLicenses } from '../views/source-licenses.ts';
 import { panelFor } from '../views/panels.ts';
 import { barsText, isOverAllocated, usageBars } from '../views/purchases.ts';
 import type { Button } from '../cards/actions.ts';
@@ -12,13 +12,13 @@ import type { Command, CommandContext } from './command.ts';
 import { isLinked } from './examples.ts';
 import { sourceIds } from '../vendors/catalog.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
-import { missingNotices, readTimes, reasonText, valueOrThrow } from '../views/notices.ts';
+import { missingNotices, readTimes, reasonText } from '../views/notices.ts';
 import { formatNumber, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
 import { notFoundNotice, searchedText, withoutWordsButton, wordsNotFound } from '../views/searched.ts';
-import { isNarrowed, licenseRows } from './license-rows.ts';
+import { isNarrowed, licenseRows, readAskedLicenses } from './license-rows.ts';
 import { listLicenses } from './list-licenses.ts';
 
 export const licenses: Command = {
@@ -58,11 +58,7 @@ export const licenses: Command = {
 async function run(query: Query, context: CommandContext): Promise<CardData> {
   const customer = requireCustomer(query);
   const { from } = query.filters;
-  const vendors = licenseVendors.filter(({ id }) => from === undefined || from === id);
-  const results = await Promise.all(vendors.map((vendor) => readLicenses(vendor, customer, context)));
-  const [only] = results;
-  if (from !== undefined && only !== undefined) valueOrThrow(only.main, only.vendor.id, customer);
-
+  const results = await readAskedLicenses(query, customer, context);
   const parts = await Promise.all(results.map((result) => licenseRows(result, query, customer)));
   const rows = concat(parts.flat());
   const indexes = Array.from({ length: rows.length }, (_, index) => index);

@@ -6,20 +6,14 @@ import { valueOf } from '../sources/result.ts';
 import { words } from '../text/words.ts';
 import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
 import type { LicenseAssignment, Purchase } from '../vendors/vendor.ts';
-import { valueOrThrow } from '../views/notices.ts';
-import { licenseVendors, readLicenses, type SourceLicenses } from '../views/source-licenses.ts';
+import type { SourceLicenses } from '../views/source-licenses.ts';
 import type { CommandContext } from './command.ts';
-import { findAssignments, findSkus } from './license-rows.ts';
+import { findAssignments, findSkus, readAskedLicenses } from './license-rows.ts';
 import { cellsIn, flagText } from './list-cells.ts';
 
 /** Every license and every product that the query asks for, source by source. */
 export async function listLicenses(query: Query, context: CommandContext): Promise<Listed> {
-  const customer = requireCustomer(query);
-  const { from } = query.filters;
-  const vendors = licenseVendors.filter(({ id }) => from === undefined || from === id);
-  const results = await Promise.all(vendors.map((vendor) => readLicenses(vendor, customer, context)));
-  const [only] = results;
-  if (from !== undefined && only !== undefined) valueOrThrow(only.main, only.vendor.id, customer);
+  const results = await readAskedLicenses(query, requireCustomer(query), context);
   const parts = await Promise.all(results.map((result) => partOf(result, query)));
   return {
     columns: Object.values(words.lists.licenses),
