@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountLists, listNamed, missingReason, purchaseLists, type ListName } from '../people/lists.ts';
 import type { FullRoster } from '../people/roster.ts';
 import { Problem } from '../problem.ts';
+import { parseJson } from '../text/json.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { Judgement } from '../verdicts/judge.ts';
@@ -31,16 +32,8 @@ export function writeRules(rules: Rules): string {
 
 /** Rules of another version of the program are none: then the next findings are the first ones. */
 export function readRules(text: string): Rules {
-  const { success, data } = rulesText.safeParse(jsonOf(text));
+  const { success, data } = rulesText.safeParse(parseJson(text));
   return new Map(success ? Object.entries(data) : []);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** A customer's lists, and what they were judged by. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { notifySql } from '../store/postgres-listen.ts';
 import type { Listening, ListenOptions } from '../store/postgres-listen.ts';
 import type { UseStore } from '../store/store.ts';
+import { parseJson } from '../text/json.ts';
 
 /** Talks to the other processes. Nothing of it is stored. */
 export interface Signals {
@@ -54,7 +55,8 @@ export function createSignals({ use, listen, onError }: SignalOptions): Signals 
   }
 
   function receive(text: string): void {
-    const { data } = signal.safeParse(parsed(text));
+    // Others may write to the same channel.
+    const { data } = signal.safeParse(parseJson(text));
     if (data === undefined || data.from === self) return;
     const { from, topic, id, to, content } = data;
     if (to === self) asked.get(id)?.push(content);
@@ -80,13 +82,4 @@ export function createSignals({ use, listen, onError }: SignalOptions): Signals 
     onQuestion: (topic, answer) => void answers.set(topic, answer),
     close: listening.close,
   };
-}
-
-/** Others may write to the same channel. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

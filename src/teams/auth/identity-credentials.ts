@@ -2,6 +2,7 @@ import { AppCredentials } from 'botframework-connector';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { IdentityEndpoint } from '../../config/identity-endpoint.ts';
+import { parseJson } from '../../text/json.ts';
 import { tokenRefusal } from './token-refusal.ts';
 
 /** Milliseconds. */
@@ -36,16 +37,8 @@ export class IdentityCredentials extends AppCredentials {
     });
     const text = await body.text();
     // What is between, or broken, answers with any text.
-    if (statusCode !== 200) throw tokenRefusal(statusCode, readJson(text));
-    const { access_token, expires_on } = grant.parse(readJson(text));
+    if (statusCode !== 200) throw tokenRefusal(statusCode, parseJson(text));
+    const { access_token, expires_on } = grant.parse(parseJson(text));
     return { accessToken: access_token, expiresOn: new Date(expires_on * 1_000) };
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

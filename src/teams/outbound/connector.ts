@@ -6,6 +6,7 @@ import type { BotToken } from '../auth/bot-token.ts';
 import { withTimeout } from '../../async/timeout.ts';
 import type { Proxy } from '../../network/agent.ts';
 import { isLasting } from '../../network/connect-failure.ts';
+import { parseJson } from '../../text/json.ts';
 import { chatRequest, sendRequest, threadRequest, updateRequest, type NewChat, type NewThread } from './requests.ts';
 import { openTransport, failed, type Outcome, type ConnectorRequest } from './transport.ts';
 
@@ -177,24 +178,16 @@ const memberSchema = z.object({
 });
 
 function messageIdOf(text: string): string | null {
-  return messageSchema.safeParse(readJson(text)).data?.id ?? null;
+  return messageSchema.safeParse(parseJson(text)).data?.id ?? null;
 }
 
 function groupIdOf(text: string): string | null {
-  return teamSchema.safeParse(readJson(text)).data?.aadGroupId ?? null;
+  return teamSchema.safeParse(parseJson(text)).data?.aadGroupId ?? null;
 }
 
 function memberIn(text: string): Member | null {
-  const { data } = memberSchema.safeParse(readJson(text));
+  const { data } = memberSchema.safeParse(parseJson(text));
   if (data === undefined) return null;
   const { userRole: role, tenantId, name } = data;
   return { role, tenantId, name, objectId: data.aadObjectId ?? data.objectId ?? null };
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../problem.ts';
 import { runCooperatively } from '../../async/cooperative.ts';
+import { parseJson } from '../../text/json.ts';
 import { problemsOf } from './problems.ts';
 import { release } from './body.ts';
 import { isGood, type HttpReply } from './exchange.ts';
@@ -187,13 +188,4 @@ function textOf(body: Uint8Array): string {
 
 function refusalOf(reply: HttpReply): ErrorReply {
   return { status: reply.status, headers: reply.headers, body: parseJson(textOf(reply.body)) };
-}
-
-/** Parsed JSON, or null: vendors also send HTML or nothing. A byte order mark is skipped. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
-  } catch {
-    return null;
-  }
 }
