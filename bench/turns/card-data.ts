@@ -6,6 +6,7 @@ import { createBot } from '../../src/bot/bot.ts';
 import type { CardData } from '../../src/cards/render.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
+import { createNoMemory } from '../../src/memory/memory.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createVendors, openHttp } from '../../src/vendors/index.ts';
@@ -26,6 +27,7 @@ export async function readCardData(line: string, settings: Settings): Promise<Ca
     sources,
     directory,
     store: noStore,
+    memory: createNoMemory(now),
     access,
     verdicts: createVerdictSource(verdicts, () => Promise.resolve([])),
     prices: verdicts.prices,

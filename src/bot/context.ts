@@ -5,7 +5,7 @@ import type { Portal } from '../config/portals.ts';
 import type { CustomerList, Directory } from '../customers/directory.ts';
 import type { ParseResult } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
-import { createNoMemory, type Memory } from '../memory/memory.ts';
+import type { Memory } from '../memory/memory.ts';
 import { noSignals, type Signals } from '../replicas/signals.ts';
 import type { ReadContext } from '../sources/result.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -29,8 +29,7 @@ export interface BotOptions {
   readonly directory: Directory;
   /** What people tell Rollcall is stored there. */
   readonly store: Pick<Store, 'use'>;
-  /** Nothing is remembered by default. */
-  readonly memory?: Memory;
+  readonly memory: Memory;
   /** Lets watches that are due run now; nothing happens by default. */
   readonly wake?: () => void;
   readonly access: readonly AccessRule[];
@@ -76,9 +75,6 @@ export interface Running {
   readonly signal: AbortSignal;
 }
 
-/** Used where nothing is remembered. */
-export const noMemory = createNoMemory(() => new Date());
-
 /** What a command may use to answer this query. Throws a problem when the asker may see nothing of what it asks. */
 export function contextFor(
   command: Command,
@@ -89,7 +85,7 @@ export function contextFor(
 ): CommandContext {
   const { asker, permissions, nameable, commands } = view;
   const { record } = running;
-  const { sources, memory = noMemory, store, prices, region = null, portals = [], now } = options;
+  const { sources, memory, store, prices, region = null, portals = [], now } = options;
   const { publicUrl = (): null => null, wake = (): void => undefined, signals = noSignals } = options;
   const turn = createReadContext(running, options.metrics);
   const inner = commands.find(({ name }) => name === query.inner?.command);

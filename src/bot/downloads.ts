@@ -8,10 +8,10 @@ import { asProblem, askerProblem, Problem } from '../problem.ts';
 import { readTicket, useTicket, type Ticket } from '../store/tickets.ts';
 import { words } from '../text/words.ts';
 import { abortable } from '../async/abortable.ts';
-import { abortProblem } from './active-turns.ts';
+import { abortProblem, type ActiveTurn } from './active-turns.ts';
 import { writeAudit } from './audit.ts';
-import { botOf, contextFor, noMemory, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
-import { noRule, parse } from './parse.ts';
+import { botOf, contextFor, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
+import { noRule, parseAgain } from './parse.ts';
 import { createTurnRecord } from './turn-record.ts';
 import { createView } from './view.ts';
 
@@ -38,10 +38,8 @@ export function createDownloads(options: BotOptions): Downloads {
   };
 }
 
-type Turn = NonNullable<ReturnType<BotOptions['turns']['enter']>>;
-
 /** Makes the file, and writes to the log and the metrics how that ended. */
-async function runTurn(ticket: Ticket, asker: Asker, turn: Turn, bot: Bot): Promise<Download> {
+async function runTurn(ticket: Ticket, asker: Asker, turn: ActiveTurn, bot: Bot): Promise<Download> {
   const record = createTurnRecord(asker, ticket.line, bot.now().getTime());
   const running = { record, signal: turn.signal };
   const settle = turn.begin(record);
@@ -69,15 +67,13 @@ async function makeFile(
   const { record } = running;
   const view = createView(record.asker, bot.access, await readCustomers(running, bot));
   if (!view.permissions.any) throw noRule(view.permissions);
-  const parsed = await parse({ line, inputs: undefined }, view, bot.memory ?? noMemory, () =>
-    Promise.resolve(null),
-  ).catch(throwRefused);
-  const { query } = parsed.result;
+  const parsed = await parseAgain(line, view, bot.memory).catch(throwRefused);
+  const { query } = parsed;
   const command = view.commands.find(({ name }) => name === query.command);
   if (command === undefined) throw refused();
   record.command = command.name;
   record.customer = query.customer?.name ?? null;
-  const context = contextFor(command, parsed.result, view, running, bot);
+  const context = contextFor(command, parsed, view, running, bot);
   const inner = innerOf(query);
   const listed = await exportedList(inner, context);
   const audited = { action: 'download', customer: record.customer, what: auditedLine(inner) };

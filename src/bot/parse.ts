@@ -50,6 +50,12 @@ export async function parse(
   }
 }
 
+/** Reads a line that was read before, and names its customer itself. */
+export async function parseAgain(line: string, view: View, memory: Pick<MemoryReader, 'state'>): Promise<ParseResult> {
+  const { result } = await parse({ line, inputs: undefined }, view, memory, () => Promise.resolve(null));
+  return result;
+}
+
 /** Problems of a line whose customer is missing, or is not among its words, and of a page of no list. */
 const lacksCustomer: ReadonlySet<string> = new Set(['customer-missing', 'customer-unknown', 'page-unclear']);
 

@@ -9,9 +9,9 @@ import type { TurnRecord } from './turn-record.ts';
 export async function rememberRoster(
   roster: FullRoster,
   record: TurnRecord,
-  { memory, log }: { readonly memory?: Memory | undefined; readonly log: Logger },
+  { memory, log }: { readonly memory: Memory; readonly log: Logger },
 ): Promise<void> {
-  if (memory === undefined || memory.state().state === 'off') return;
+  if (memory.state().state === 'off') return;
   try {
     await memory.remember(roster, null);
   } catch (error) {

@@ -10,7 +10,7 @@ import { words } from '../text/words.ts';
 import { lookAlikeNotice } from '../views/look-alikes.ts';
 import { abortProblem } from './active-turns.ts';
 import { logBugs, rowsOf, type TurnEnd } from './audit.ts';
-import { contextFor, noMemory, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
+import { contextFor, readCustomers, type Bot, type BotOptions, type Running } from './context.ts';
 import { customerPicker } from './customer-picker.ts';
 import { drawOrReport, fallbackCard } from './fallback.ts';
 import { withOffers } from './offers.ts';
@@ -33,8 +33,7 @@ export async function respond(request: Request, running: Running, options: Bot):
   const work = async (): Promise<CardData> => {
     view = await readView(request.line, running, options);
     record.isNamed = isAllNameable(view);
-    const memory = options.memory ?? noMemory;
-    const parsed = await parse(request, view, memory, () => placeCustomer(view, record, options.store.use));
+    const parsed = await parse(request, view, options.memory, () => placeCustomer(view, record, options.store.use));
     const { line, result } = parsed;
     record.line = line;
     question = { line, query: result.query };

@@ -1,6 +1,7 @@
 import type { Asker } from '../access/asker.ts';
 import { runCooperatively } from '../async/cooperative.ts';
 import type { Listed } from '../exports/listed.ts';
+import type { ParseResult } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { asProblem, Problem } from '../problem.ts';
 import type { Baseline } from '../store/baselines.ts';
@@ -11,9 +12,9 @@ import type { PostSection } from '../views/post.ts';
 import { compareSnapshots, type RowChange } from '../watches/compare.ts';
 import { packSnapshot, snapshotOf, unpackSnapshot, type Snapshot } from '../watches/snapshot.ts';
 import { crossing, tellsSmallCounts, thresholdOf } from '../watches/threshold.ts';
-import { contextFor, noMemory, readCustomers, type Bot } from './context.ts';
+import { contextFor, readCustomers, type Bot } from './context.ts';
 import { isExact } from './counts-only.ts';
-import { parse } from './parse.ts';
+import { parseAgain } from './parse.ts';
 import { createTurnRecord } from './turn-record.ts';
 import { createView, type View } from './view.ts';
 
@@ -45,13 +46,13 @@ export async function runWatch(watch: Watch, asker: Asker, options: WatchRunOpti
     const list = await readCustomers(running, bot);
     const view = createView(asker, bot.access, list);
     if (!view.permissions.any) return { kind: 'paused', why: 'rule' };
-    const read = await readQuery(watch, view, bot);
+    const read = await readWatchLine(watch, view, bot);
     if (!('query' in read)) return read;
     const command = view.commands.find(({ name }) => name === read.query.command);
     if (command?.list === undefined) return { kind: 'paused', why: 'line' };
     const background = { ...bot.sources, ...bot.sources.inBackground };
     const query = sinceBaseline(read.query, options.before, bot.now());
-    const context = contextFor(command, { ...read.result, query }, view, running, { ...bot, sources: background });
+    const context = contextFor(command, { ...read, query }, view, running, { ...bot, sources: background });
     return await compare(await command.list(query, context), { ...options, watch, query, view, bot });
   } catch (error) {
     const problem = asProblem(error);
@@ -60,13 +61,10 @@ export async function runWatch(watch: Watch, asker: Asker, options: WatchRunOpti
   }
 }
 
-type ReadQuery = { readonly query: Query; readonly result: Awaited<ReturnType<typeof parse>>['result'] };
-
-async function readQuery({ line, customer }: Watch, view: View, bot: Bot): Promise<ReadQuery | WatchRun> {
+/** How the line reads now, or else what that means for the watch. */
+async function readWatchLine({ line, customer }: Watch, view: View, bot: Bot): Promise<ParseResult | WatchRun> {
   try {
-    const request = { line, inputs: undefined };
-    const { result } = await parse(request, view, bot.memory ?? noMemory, () => Promise.resolve(null));
-    return { query: result.query, result };
+    return await parseAgain(line, view, bot.memory);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { failed } = view.customers;

@@ -8,6 +8,7 @@ import type { RenderedCard } from '../../src/cards/rendered.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { createRenderer } from '../../src/cards/render.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
+import { createNoMemory } from '../../src/memory/memory.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { usualTimeouts } from '../../src/teams/turns/timeouts.ts';
@@ -58,6 +59,7 @@ function openBot(): Ask {
     sources,
     directory: createDirectory([entry], sources, now),
     store: noStore,
+    memory: createNoMemory(now),
     access: [{ who: 'anyone', customers: 'all', show: 'names' }],
     verdicts: createVerdictSource(
       { exceptions: [], prices: [], disabled: new Map(), overBought: { percent: 20, least: 10 } },

@@ -12,6 +12,7 @@ import type { CardData } from '../../src/cards/render.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createDirectory } from '../../src/customers/directory.ts';
 import { openFaultySandboxes, type FaultySandboxes } from './faulty-sandbox.ts';
+import { createNoMemory } from '../../src/memory/memory.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { createVendors, openHttp, type Http } from '../../src/vendors/index.ts';
@@ -85,6 +86,7 @@ export async function openOutage(): Promise<Outage> {
       sources,
       directory: createDirectory(settings.customers, sources, now),
       store: noStore,
+      memory: createNoMemory(now),
       access: settings.access,
       verdicts: createVerdictSource(settings.verdicts, () => Promise.resolve([])),
       prices: settings.verdicts.prices,
