@@ -50,16 +50,16 @@ type Body = z.infer<typeof bodySchema>;
 
 export function createOutbox({ use, post, now, onError, pace = usualPace }: OutboxOptions): Outbox {
   const queue = new PQueue(pace);
-  /** What another process was sending when this one began. */
+  /** At the first look: whoever was sending then has ended. */
   let isFirst = true;
   let sending: Promise<void> | null = null;
 
   async function sendAll(): Promise<void> {
-    const orphaned = isFirst ? now() : new Date(now().getTime() - orphanedMs);
-    const wasFirst = isFirst;
+    const isAfterStart = isFirst;
     isFirst = false;
+    const orphaned = isAfterStart ? now() : new Date(now().getTime() - orphanedMs);
     const posts = await use((database) => readSendable(database, now(), orphaned, batch));
-    await Promise.all(posts.map((each) => queue.add(() => sendOne(each, wasFirst).catch(onError))));
+    await Promise.all(posts.map((each) => queue.add(() => sendOne(each, isAfterStart).catch(onError))));
   }
 
   async function sendOne(each: Post, isAfterStart: boolean): Promise<void> {

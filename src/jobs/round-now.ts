@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Memory } from '../memory/memory.ts';
 import type { Database } from '../store/database.ts';
 import { readLease, releaseLease, takeLease } from '../store/leases.ts';
 import { leaveRequest, takeRequest } from '../store/requests.ts';
@@ -21,13 +20,6 @@ import { roundName } from './rounds.ts';
 
 /** Called once for each customer that has been read. */
 type OnCustomer = (done: RoundCustomer) => void;
-
-interface RoundNow {
-  readonly memory: Memory;
-  /** Reads every customer in this process. Returns the lists of customers that were missing. */
-  readonly readAll: (signal: AbortSignal, onCustomer: OnCustomer) => Promise<readonly RoundProblem[]>;
-  readonly now: () => Date;
-}
 
 /** Milliseconds between two looks at what a running Rollcall has done. */
 const pollMs = 1_000;
@@ -55,11 +47,7 @@ export async function readAllNow(
     if (problems.length > 0) failed += 1;
     print(words.round.customer(customer, [...new Set(problems.map(({ title }) => title))]));
   };
-  const missing = await roundNow(
-    { memory, now: clock, readAll: (ending, onEach) => runRound(tools, ending, onEach) },
-    signal,
-    onCustomer,
-  );
+  const missing = await roundNow(tools, signal, onCustomer);
   if (missing.length > 0) print(words.round.missing(missing.map(({ title }) => title)));
   print(words.round.end(formatNumber(read), read === 1, formatNumber(failed)));
   return failed === 0 && missing.length === 0;
@@ -78,22 +66,22 @@ function ignore(): void {
  * process does it. Resolves when the round has ended, with the lists of customers that were missing.
  */
 async function roundNow(
-  options: RoundNow,
+  tools: RoundTools,
   signal: AbortSignal,
   onCustomer: OnCustomer,
 ): Promise<readonly RoundProblem[]> {
-  const { memory, readAll, now } = options;
+  const { memory, now } = tools;
   const holder = randomUUID();
   const renew = (): Promise<boolean> =>
     memory.use((database) =>
       takeLease(database, roundName, { holder, until: new Date(now().getTime() + leaseMs) }, now()),
     );
-  if (!(await renew())) return followRound(options, signal, onCustomer);
+  if (!(await renew())) return followRound(tools, signal, onCustomer);
   const timer = setInterval(() => void renew().catch(() => false), leaseMs / 4);
   try {
     // It may be this one's own, left to a Rollcall that has ended: the next to start would read everything again.
     await memory.use((database) => takeRequest(database, roundName));
-    return await readAll(signal, onCustomer);
+    return await runRound(tools, signal, onCustomer);
   } finally {
     clearInterval(timer);
     await memory.use((database) => releaseLease(database, roundName, holder));
@@ -102,11 +90,11 @@ async function roundNow(
 
 /** Leaves a request to the running Rollcall, and tells what it does until its round has ended. */
 async function followRound(
-  options: RoundNow,
+  tools: RoundTools,
   signal: AbortSignal,
   onCustomer: OnCustomer,
 ): Promise<readonly RoundProblem[]> {
-  const { memory, now } = options;
+  const { memory, now } = tools;
   const requestedAt = now();
   await memory.use((database) => leaveRequest(database, roundName, requestedAt));
   const told = new Set<string>();
@@ -121,7 +109,7 @@ async function followRound(
     if (round !== null && round.endedAt !== null) return memory.use((database) => readMissingLists(database, round.id));
     // It has ended without ending its round: then nobody would take the request.
     const lease = await memory.use((database) => readLease(database, roundName));
-    if (lease === null || lease.until <= now()) return roundNow(options, signal, onCustomer);
+    if (lease === null || lease.until <= now()) return roundNow(tools, signal, onCustomer);
   }
 }
 

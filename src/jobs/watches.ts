@@ -83,8 +83,7 @@ async function runPlace(watches: readonly Watch[], options: WatchesOptions, sign
     await readSnoozed(database, place, now()),
   ]);
   // At most one message an hour, unless somebody asks for one: what is due waits for the next hour.
-  const isOver = posted === hour && !watches.some(({ asked }) => asked);
-  if (isOver) {
+  if (posted === hour && !watches.some(({ asked }) => asked)) {
     const nextHour = new Date((hour + 1) * hourMs);
     return use(async (database) => {
       for (const watch of watches) await postponeRun(database, watch, nextHour);
@@ -99,31 +98,23 @@ async function runPlace(watches: readonly Watch[], options: WatchesOptions, sign
   await use((database) =>
     database.transaction(async (connection) => {
       const told = await settleAll(done, connection, now());
-      const sections = told.flatMap(({ run }) => (run.kind === 'told' ? [run.section] : []));
       const [one] = told;
       if (one === undefined) return;
-      const { card, summary } = options.draw(sections);
-      const byOwner = Map.groupBy(told, ({ watch }) => watch.owner);
-      const mentions = Array.from(byOwner.values(), (each) => each.find(({ watch }) => watch.mentions));
-      await addPost(
-        connection,
-        {
-          place,
-          team,
-          reference: one.watch.reference,
-          watches: told.map(({ watch }) => watch.id),
-          body: JSON.stringify({
-            card,
-            summary,
-            mentions: mentions.flatMap((each) => each?.watch.reference ?? []),
-            text: '',
-          }),
-        },
-        now(),
-      );
+      const { reference } = one.watch;
+      const ids = told.map(({ watch }) => watch.id);
+      await addPost(connection, { place, team, reference, watches: ids, body: bodyOf(told, options.draw) }, now());
       await writePostedHour(connection, { place, team }, hour, now());
     }),
   );
+}
+
+/** One message of all that is told. It mentions each owner once. */
+function bodyOf(told: readonly Done[], draw: WatchesOptions['draw']): string {
+  const { card, summary } = draw(told.flatMap(({ run }) => (run.kind === 'told' ? [run.section] : [])));
+  const byOwner = Map.groupBy(told, ({ watch }) => watch.owner);
+  const mentioning = Array.from(byOwner.values(), (each) => each.find(({ watch }) => watch.mentions));
+  const mentions = mentioning.flatMap((each) => each?.watch.reference ?? []);
+  return JSON.stringify({ card, summary, mentions, text: '' });
 }
 
 async function runOne(
