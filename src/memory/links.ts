@@ -21,9 +21,7 @@ export type Absence = Extract<Result<never>, { readonly state: 'not connected' |
 export interface Links {
   /** Null where the customer has the list, and where that is unknown, since its source did not answer. */
   readonly absenceOf: (list: ListName, customer: Customer) => Absence | null;
-  /** What the list's source calls the customer; null where that is unknown. */
-  readonly refOf: (list: ListName, customer: Customer) => string | null;
-  /** Both of all lists, as a text that differs where one of them does. */
+  /** What is absent, and what the sources call the customer, as a text that differs where one of them does. */
   readonly textOf: (customer: Customer) => string;
 }
 
@@ -37,7 +35,6 @@ export function linksOf({ whyUnavailable }: Pick<Sources, 'whyUnavailable'>): Li
 
   return {
     absenceOf,
-    refOf,
     textOf(customer) {
       const text =
         texts.get(customer) ??
@@ -48,7 +45,8 @@ export function linksOf({ whyUnavailable }: Pick<Sources, 'whyUnavailable'>): Li
   };
 }
 
-function refOf(list: ListName, { refs }: Customer): string | null {
+/** What the list's source calls the customer; null where that is unknown. */
+export function refOf(list: ListName, { refs }: Pick<Customer, 'refs'>): string | null {
   const ref = refs[listNamed(list).source];
   return ref === null || ref instanceof Problem ? null : [ref.id, ...ref.products].join(' ');
 }

@@ -9,7 +9,7 @@ import type { ReadingHead } from '../store/readings.ts';
 import type { VendorList } from '../vendors/vendor.ts';
 import type { Change } from './change.ts';
 import { compareAccounts, compareLicenses, comparePurchases, listShrank } from './compare.ts';
-import type { Links } from './links.ts';
+import { refOf, type Links } from './links.ts';
 import { accountFormat, licenseFormat, purchaseFormat, type ReadingFormat } from './pack.ts';
 import { DamagedReadingError } from './parts.ts';
 import { isDoubtful, storedReading, wholeReading, type WholeReading } from './reading.ts';
@@ -77,7 +77,7 @@ async function outcomeOf<R extends Rows>(
   { customer, before, links, now }: Comparison,
 ): Promise<ListOutcome> {
   if (links.absenceOf(list, customer) !== null) return { list, attempt: null, reading: null, changes: [] };
-  const ref = links.refOf(list, customer);
+  const ref = refOf(list, customer);
   const known = result.state === 'known' && result.stale === null ? result : null;
   const at = known?.asOf ?? now;
   const failure = failureOf(result);
@@ -87,28 +87,14 @@ async function outcomeOf<R extends Rows>(
     return { list, attempt, reading: null, changes: [] };
   const { rows } = known.value;
   const last = whole === null ? null : await lastWhole(list, ref, before, format);
-  return {
-    list,
-    attempt,
-    reading: {
-      head: {
-        whole: whole !== null,
-        at,
-        since: last?.since ?? at,
-        ref,
-        columns: format.columns,
-        rows: rows.length,
-      },
-      parts: await format.pack(rows),
-    },
-    changes:
-      whole === null || last === null
-        ? []
-        : [
-            ...(await runCooperatively(compare(list, last.reading, whole))),
-            ...shrinkage(list, last.reading.rows.length, rows.length),
-          ],
+  const since = last?.since ?? at;
+  const reading = {
+    head: { whole: whole !== null, at, since, ref, columns: format.columns, rows: rows.length },
+    parts: await format.pack(rows),
   };
+  if (whole === null || last === null) return { list, attempt, reading, changes: [] };
+  const changes = await runCooperatively(compare(list, last.reading, whole));
+  return { list, attempt, reading, changes: [...changes, ...shrinkage(list, last.reading.rows.length, rows.length)] };
 }
 
 /** Why the list is not whole; null when it is. */
@@ -147,28 +133,20 @@ function shrinkage(list: ListName, before: number, after: number): Change[] {
  * True when a list is stored as of later than it was read: compared with that, whoever came meanwhile would have gone. A
  * time that lies ahead is none, since then the clock was set back.
  */
-export function isOutdated(
-  { customer, lists }: FullRoster,
-  before: readonly StoredReading[],
-  { links, now }: { readonly links: Links; readonly now: () => Date },
-): boolean {
+export function isOutdated({ customer, lists }: FullRoster, before: readonly StoredReading[], now: Date): boolean {
   return listNames.some((list) => {
     const result: Result<unknown> = lists[list];
     if (result.state !== 'known' || result.stale !== null) return false;
-    const ref = links.refOf(list, customer);
-    return before.some((each) => each.list === list && each.ref === ref && each.at > result.asOf && each.at <= now());
+    const ref = refOf(list, customer);
+    return before.some((each) => each.list === list && each.ref === ref && each.at > result.asOf && each.at <= now);
   });
 }
 
 /** True when a list came much shorter than it was, so that it should be read once more. */
-export function isAnyDoubtful(
-  { customer, lists }: FullRoster,
-  before: readonly StoredReading[],
-  links: Links,
-): boolean {
+export function isAnyDoubtful({ customer, lists }: FullRoster, before: readonly StoredReading[]): boolean {
   const isShort = (list: ListName, result: Result<VendorList<Rows>>): boolean => {
     const whole = wholeReading(result);
-    const ref = links.refOf(list, customer);
+    const ref = refOf(list, customer);
     const last = before.find((reading) => reading.whole && reading.list === list && reading.ref === ref);
     return whole !== null && last !== undefined && isDoubtful(last.rows, whole.rows.length);
   };

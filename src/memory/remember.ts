@@ -46,11 +46,11 @@ export async function remember(
   let roster = first;
   for (let tries = 0; tries < maxTries; tries += 1) {
     const before = await readBefore(database, roster.customer);
-    if (roster === first && isAnyDoubtful(roster, before.readings, options.links)) {
+    if (roster === first && isAnyDoubtful(roster, before.readings)) {
       if (readAgain === null) return roster;
       roster = await readAgain();
     }
-    if (isOutdated(roster, before.readings, options)) return roster;
+    if (isOutdated(roster, before.readings, options.now())) return roster;
     const news = await newsOf(roster, before, options);
     if (await database.transaction((connection) => writeNews(connection, roster.customer, before, news, options)))
       return roster;

@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import { accountLists, listNamed, missingReason, purchaseLists, type ListName } from '../people/lists.ts';
+import { accountLists, missingReason, purchaseLists, type ListName } from '../people/lists.ts';
 import type { FullRoster } from '../people/roster.ts';
-import { Problem } from '../problem.ts';
 import { parseJson } from '../text/json.ts';
-import type { SourceId } from '../vendors/catalog.ts';
 import { verdicts } from '../verdicts/catalog.ts';
 import type { Judgement } from '../verdicts/judge.ts';
 import { purchaseVerdicts } from '../verdicts/purchase-rules.ts';
 import type { Verdict } from '../verdicts/rule.ts';
 import type { VerdictSettings } from '../verdicts/settings.ts';
 import type { ClosingReason } from './change.ts';
+import { refOf } from './links.ts';
 
 const basisRow = z.object({
   /** The lists that the verdict looks at, as far as the customer has them and they were read. */
@@ -92,12 +91,8 @@ function listsOf({ id, needs = [], someOf }: Verdict): readonly ListName[] {
 function limitsOf({ id }: Verdict, { settings, roster }: Judged, lists: readonly ListName[]): string {
   const { percent, least } = settings.overBought;
   const limits = isOnPurchases(id) ? `${percent} % ${least}` : (roster.customer.tenantId ?? '');
-  return [limits, ...new Set(lists.map((list) => refText(roster.customer.refs[listNamed(list).source])))].join(' ');
-}
-
-/** Whom a source calls so: linked to another one, the findings are about others. */
-function refText(ref: FullRoster['customer']['refs'][SourceId]): string {
-  return ref === null || ref instanceof Problem ? '' : [ref.id, ...ref.products].join(' ');
+  // Linked to another customer of a source, the findings are about others.
+  return [limits, ...new Set(lists.map((list) => refOf(list, roster.customer) ?? ''))].join(' ');
 }
 
 function isOnPurchases(id: string): boolean {

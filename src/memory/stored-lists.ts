@@ -10,7 +10,7 @@ import { formatSince } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { recordFrom } from '../vendors/declaration.ts';
 import type { VendorList } from '../vendors/vendor.ts';
-import type { Links } from './links.ts';
+import { refOf, type Links } from './links.ts';
 import { accountFormat, licenseFormat, purchaseFormat, type ReadingFormat } from './pack.ts';
 import { DamagedReadingError } from './parts.ts';
 
@@ -59,7 +59,7 @@ export interface RecalledLists {
 export async function recallLists(
   customer: Customer,
   stored: StoredLists,
-  { absenceOf, refOf }: Links,
+  { absenceOf }: Links,
 ): Promise<RecalledLists> {
   const recall =
     <Rows>(format: ReadingFormat<Rows>) =>
