@@ -109,9 +109,9 @@ const digits = new Map<string, number>();
 
 /** How many digits a currency has after its point, as Intl knows them. It takes 0.1 ms to ask. */
 function minorDigits(currency: string): number {
-  const { maximumFractionDigits } = digits.has(currency)
-    ? { maximumFractionDigits: digits.get(currency) }
-    : new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  digits.set(currency, maximumFractionDigits ?? 0);
-  return maximumFractionDigits ?? 0;
+  const found = digits.get(currency);
+  if (found !== undefined) return found;
+  const { maximumFractionDigits = 0 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+  digits.set(currency, maximumFractionDigits);
+  return maximumFractionDigits;
 }

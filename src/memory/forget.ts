@@ -7,7 +7,7 @@ import { deleteAllPosts } from '../store/posts.ts';
 import { deleteSnoozesAbout } from '../store/snoozes.ts';
 import { forgetInWatches } from '../store/watches.ts';
 import { addAudit } from '../store/audit.ts';
-import { deleteCustomers, readAllCustomers, writeCustomer } from '../store/customers.ts';
+import { deleteCustomers, readAllCustomers, writeCustomer, type StoredCustomer } from '../store/customers.ts';
 import type { Connection, Database } from '../store/database.ts';
 import { deleteDerived } from '../store/derived.ts';
 import { deleteEventsAbout, readSubjectsMentioning } from '../store/events.ts';
@@ -49,20 +49,7 @@ export async function forgetPerson(database: Database, person: string, now: Date
     const known = await findPerson(connection, addressKey(person));
     const { keys } = known;
     const all: ForgottenAt[] = [];
-    for (const customer of await readAllCustomers(connection)) {
-      const { name } = customer;
-      const lists = (await recordsOf(await storedListsOf(connection, name), keys)).length > 0;
-      if (lists) {
-        await deleteReadings(connection, name);
-        // Without the lists, nobody can tell what is new about the others.
-        await writeCustomer(connection, { ...customer, firstReadAt: null, readAt: null, rules: null });
-      }
-      const findings = await deleteFindingsAbout(connection, name, [...keys]);
-      const changes = await deleteEventsAbout(connection, name, [...keys]);
-      // Until it is worked out anew, it can still have somebody who is on no list any more.
-      await deleteDerived(connection, name);
-      all.push({ customer: name, lists, findings, changes });
-    }
+    for (const customer of await readAllCustomers(connection)) all.push(await forgetAt(customer, keys, connection));
     const acceptances = await deleteAcceptancesAbout(connection, [...keys]);
     // A link lives for minutes, and its line can name anybody.
     await deleteAllTickets(connection);
@@ -80,6 +67,25 @@ export async function forgetPerson(database: Database, person: string, now: Date
   return { ...deleted, wiped: await wipe(database) };
 }
 
+async function forgetAt(
+  customer: StoredCustomer,
+  keys: ReadonlySet<string>,
+  connection: Connection,
+): Promise<ForgottenAt> {
+  const { name } = customer;
+  const lists = (await recordsOf(await storedListsOf(connection, name), keys)).length > 0;
+  if (lists) {
+    await deleteReadings(connection, name);
+    // Without the lists, nobody can tell what is new about the others.
+    await writeCustomer(connection, { ...customer, firstReadAt: null, readAt: null, rules: null });
+  }
+  const findings = await deleteFindingsAbout(connection, name, [...keys]);
+  const changes = await deleteEventsAbout(connection, name, [...keys]);
+  // Until it is worked out anew, it can still have somebody who is on no list any more.
+  await deleteDerived(connection, name);
+  return { customer: name, lists, findings, changes };
+}
+
 /** It is done on the command line, and says of nobody who it was about. */
 const forgotten = {
   who: 'command line',
@@ -90,9 +96,9 @@ const forgotten = {
   what: 'a person',
 } as const;
 
+/** Each waits for some seconds, together half a minute: longer than a round reads at once. */
 const wipeAttempts = 6;
 
-/** Half a minute is longer than a round reads at once. */
 async function wipe(database: Database): Promise<boolean> {
   for (let attempt = 0; attempt < wipeAttempts; attempt += 1) if (await database.wipeDeleted()) return true;
   return false;

@@ -10,7 +10,7 @@ import type { Connection, Database } from '../store/database.ts';
 import { basisOf, createDerivedStore } from './derived.ts';
 import { areAnothers, type Links } from './links.ts';
 import type { Remembered } from './reader.ts';
-import { readStoredLists, recallLists } from './stored-lists.ts';
+import { readStoredLists, recallLists, type StoredLists } from './stored-lists.ts';
 
 /** How many customers are looked up in the database at a time. */
 const batchSize = 100;
@@ -108,11 +108,7 @@ export function createRecall(links: Links): Recall {
   };
 }
 
-async function rostersOf(
-  customer: Customer,
-  stored: Parameters<typeof recallLists>[1],
-  links: Links,
-): Promise<RememberedLists> {
+async function rostersOf(customer: Customer, stored: StoredLists, links: Links): Promise<RememberedLists> {
   const { known, latest } = await recallLists(customer, stored, links);
   const isSame = listNames.every((list) => known[list] === latest[list]);
   const roster = unjoined(customer, known);

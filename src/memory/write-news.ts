@@ -28,7 +28,7 @@ export interface Before {
   readonly open: readonly OpenFinding[];
 }
 
-/** What a reading of a customer says beside its lists. */
+/** What a new reading of a customer says. */
 export interface News {
   readonly at: Date;
   readonly lists: readonly ListOutcome[];
