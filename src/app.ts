@@ -66,6 +66,7 @@ export async function startApp(
   }
 }
 
+/** Starts the server, and then what needs one. */
 async function serve(base: Base, options: StartOptions): Promise<App> {
   const { settings, log, metrics, connected, replicas, onError } = base;
   const { sources, store, memory } = connected;
@@ -95,7 +96,7 @@ async function serve(base: Base, options: StartOptions): Promise<App> {
   // After the port is open: if another Rollcall has it, this one must not sign in to the vendors.
   startupCheck.start();
   if (settings.memory === null) forgetRemembered(store, log).catch(onError);
-  else jobs = startJobs({ bot, memory, post: server.post, ownerOf: server.ownerOf, onError });
+  else jobs = startJobs({ bot, post: server.post, ownerOf: server.ownerOf, onError });
 
   async function close(times: ShutdownTimes): Promise<void> {
     await Promise.all([server.close(times), jobs?.close()]);

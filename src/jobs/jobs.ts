@@ -1,4 +1,3 @@
-import type { Memory } from '../memory/memory.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { createPosting, type PostingOptions } from './posting.ts';
 import { runRound, type RoundTools } from './round.ts';
@@ -13,14 +12,10 @@ export interface Jobs {
   readonly close: () => Promise<void>;
 }
 
-export interface JobsOptions extends PostingOptions {
-  readonly memory: Memory;
-}
-
 /** Starts the nightly rounds, the watches, and the work that nobody should have to wait for. */
-export function startJobs({ memory, ...options }: JobsOptions): Jobs {
+export function startJobs(options: PostingOptions): Jobs {
   const { bot, onError } = options;
-  const { directory, sources, turns, metrics, log, now } = bot;
+  const { memory, directory, sources, turns, metrics, log, now } = bot;
   const { whenQuiet } = turns;
   const tools: RoundTools = { memory, directory, sources, whenQuiet, record: metrics.call, now, onError };
   const rounds = createRounds({
