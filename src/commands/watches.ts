@@ -6,8 +6,9 @@ import type { CardData } from '../cards/render.ts';
 import { lineFor, readLine, writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
 import { askerProblem, Problem } from '../problem.ts';
+import { countActions } from '../store/audit.ts';
 import { deleteWatch, readWatch, readWatches, runWatchAt, writeCadence, type Watch } from '../store/watches.ts';
-import { formatMoment, joinTexts } from '../text/format.ts';
+import { formatMoment, formatNumber, joinTexts } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { pageButtons, pageOf, rowsPerPage } from '../views/paging.ts';
 import { plainState, rowWith, type Row } from '../views/rows.ts';
@@ -118,12 +119,36 @@ async function end(watch: Watch, context: CommandContext): Promise<CardData> {
   };
 }
 
+/** Runs that one person may ask for in an hour: they read from vendors, and take no place of a turn. */
+const maxAsked = 10;
+const hourMs = 60 * 60_000;
+
 async function runNow(watch: Watch, context: CommandContext): Promise<CardData> {
-  await storeChange(context, changeOf('watch', watch), (connection) =>
-    runWatchAt(connection, watch.id, context.now(), true),
-  );
+  // A run that waits or is under way is the one that is asked for.
+  if (!isWaiting(watch, context.now())) await askForRun(watch, context);
   context.wake();
   return watchCard({ ...watch, paused: null, snoozedUntil: null, nextAt: context.now() }, words.watch.runs, context);
+}
+
+function isWaiting({ asked, paused, snoozedUntil, nextAt }: Watch, now: Date): boolean {
+  return asked && paused === null && (snoozedUntil === null || snoozedUntil <= now) && nextAt <= now;
+}
+
+async function askForRun(watch: Watch, context: CommandContext): Promise<void> {
+  const { asker, now } = context;
+  const asking = changeOf('run-watch', watch);
+  await storeChange(context, asking, async (connection) => {
+    const by = { who: personKeyOf(asker), action: asking.action };
+    const asked = await countActions(connection, by, new Date(now().getTime() - hourMs));
+    // This one is counted, too.
+    if (asked > maxAsked) throw tooOften();
+    await runWatchAt(connection, watch.id, now(), true);
+  });
+}
+
+function tooOften(): Problem {
+  const { title, advice } = words.watch.tooOften(formatNumber(maxAsked));
+  return askerProblem('watch-often', title, advice, ['watches']);
 }
 
 async function resume(watch: Watch, context: CommandContext): Promise<CardData> {

@@ -63,6 +63,19 @@ export async function readAudit(
   return [...about, ...others].toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, limit);
 }
 
+const countRow = z.object({ number: z.number() });
+
+/** How often somebody did something since then. */
+export async function countActions(
+  connection: Connection,
+  { who, action }: Pick<AuditEntry, 'who' | 'action'>,
+  since: Date,
+): Promise<number> {
+  const sql = 'select count(*) as number from audit where at >= $1 and who = $2 and action = $3';
+  const [row] = await connection.query(sql, [since.getTime(), keyOf(who), action], countRow);
+  return row?.number ?? 0;
+}
+
 /** How many were deleted. */
 export function deleteAuditBefore(connection: Connection, before: Date): Promise<number> {
   return connection.execute('delete from audit where at < $1', [before.getTime()]);

@@ -796,6 +796,10 @@ export const en = {
       title: `This conversation has ${most} watches, which is the most`,
       advice: 'End one of yours first.',
     }),
+    tooOften: (most: string) => ({
+      title: `You have run watches ${most} times in the last hour, which is the most`,
+      advice: 'Each of them still runs at its own time.',
+    }),
     smallCounts: {
       title: 'You can see counts here, but none below 5',
       advice: 'Watch for a number of 5 or more.',
@@ -871,6 +875,7 @@ export const en = {
     actions: {
       use: 'Customer of a conversation',
       watch: 'Watched a line',
+      'run-watch': 'Ran a watch',
       unwatch: 'Ended a watch',
       snooze: 'Snoozed',
       accept: 'Accepted a finding',

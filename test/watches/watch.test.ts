@@ -120,6 +120,34 @@ describe('a watch', () => {
     expect(await told.later(60_000)).toEqual([]);
   });
 
+  test('runs at once ten times an hour for one person, also when it is ended and begun again', async () => {
+    const told = await openTold();
+    for (let number = 0; number < 10; number += 1) {
+      const kept = await told.ask(`watch users litware w${number}`);
+      await told.ask(kept.buttons.get('Run now') ?? '');
+      expect(await told.later(0)).toHaveLength(1);
+      await told.ask(kept.buttons.get('End watch') ?? '');
+    }
+    const more = await told.ask('watch users litware w10');
+    const refused = await told.ask(more.buttons.get('Run now') ?? '');
+    expect(refused.summary).toBe('You have run watches 10 times in the last hour, which is the most');
+    expect(await told.later(0)).toEqual([]);
+    await told.later(hour);
+    await told.ask(more.buttons.get('Run now') ?? '');
+    expect(await told.later(0)).toHaveLength(1);
+  });
+
+  test('that waits to run at once is not begun again by pressing the button again', async () => {
+    const told = await openTold();
+    const kept = await told.ask('watch users litware daily');
+    for (let number = 0; number < 12; number += 1) {
+      const { text } = await told.ask(kept.buttons.get('Run now') ?? '');
+      expect(text).toContain('It runs within a minute');
+      told.world.wait(1);
+    }
+    expect(await told.later(0)).toHaveLength(1);
+  });
+
   test('over a number posts when that is crossed, both ways, and not between', async () => {
     const told = await openTold();
     await told.ask('watch users litware daily over:31');
