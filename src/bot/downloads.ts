@@ -21,13 +21,13 @@ export function createDownloads(options: BotOptions): Downloads {
   const bot = botOf(options);
 
   return {
-    async take(token, identify) {
+    async take(token, identify, admit) {
       const ticket = await store.use((database) => readTicket(database, hashOf(token), now()));
       if (ticket === null) throw gone();
       const asker = await identify(ticket.reference);
       if (asker === null) throw refused();
       const place = { conversation: asker.place.chatId, person: personKeyOf(asker), standing: 'permitted' } as const;
-      const turn = turns.enter(place);
+      const turn = admit(place.person) ? turns.enter(place) : null;
       if (turn === null) throw busy();
       try {
         return await runTurn(ticket, asker, turn, bot);

@@ -12,7 +12,8 @@ export interface Download {
 export interface Downloads {
   /**
    * The file of a link, which is used up by that. `identify` says anew who asked for it. Rejects with a problem, and then
-   * the link is as good as before, when they may not see it any more or it cannot be made now.
+   * the link is as good as before, when they may not see it any more or it cannot be made now. `admit` says whether this
+   * person may download one more file at present; it is asked for good links only.
    */
-  readonly take: (token: string, identify: Identify) => Promise<Download>;
+  readonly take: (token: string, identify: Identify, admit: (person: string) => boolean) => Promise<Download>;
 }

@@ -10,6 +10,7 @@ import type { Downloads } from '../../exports/download.ts';
 import { asProblem, bugsBehind, type Problem } from '../../problem.ts';
 import { errorEntry, errorFields } from '../../telemetry/error-fields.ts';
 import { words } from '../../text/words.ts';
+import { createDownloadPlaces, type DownloadPace, type DownloadPlace } from './download-places.ts';
 import { trackResponse } from './drain.ts';
 import { escaped, pageOf, pageStyle } from './page.ts';
 
@@ -19,10 +20,8 @@ export interface DownloadOptions {
   readonly turns: ActiveTurns;
   readonly isClosing: () => boolean;
   readonly log: Logger;
+  readonly pace: DownloadPace;
 }
-
-/** Files that are sent at a time. */
-const maxStreams = 4;
 
 const { page, gone, busy } = words.export;
 
@@ -31,28 +30,34 @@ const { page, gone, busy } = words.export;
  * nothing; only the button uses it up. What stands in the link is the right to the file, so it goes nowhere else.
  */
 export function addDownloads(server: Server, options: DownloadOptions): void {
-  let streams = 0;
+  const { downloads, identify, turns, isClosing, log, pace } = options;
+  const openPlace = createDownloadPlaces(pace, () => performance.now());
 
   async function send(token: string, response: Response): Promise<void> {
     // The form has no fields, so a body is nobody's business.
     response.header('connection', 'close');
-    if (options.isClosing() || streams >= maxStreams) return show(response, 503, busy);
-    streams += 1;
-    trackResponse(options.turns, response);
+    if (isClosing()) return show(response, 503, busy);
+    const place = openPlace(() => response.destroy());
+    // Only a link that is good takes a place, so that strangers keep nobody out.
+    const admit = (person: string): boolean => {
+      const isAdmitted = place.take(person);
+      if (isAdmitted) trackResponse(turns, response);
+      return isAdmitted;
+    };
     try {
-      const { name, type, body } = await options.downloads.take(token, options.identify);
+      const { name, type, body } = await downloads.take(token, identify, admit);
       response.writeHead(200, {
         ...privately,
         'content-type': type,
         'content-disposition': `attachment; filename="${name}"`,
       });
       // A stream of bytes holds one piece at a time, and an error destroys the response, so that half a file looks like one.
-      await pipeline(Readable.from(body, { objectMode: false }), response);
+      await pipeline(Readable.from(measured(body, place), { objectMode: false }), response);
     } catch (error) {
-      if (response.headersSent) options.log.warn({ error: errorFields(error) }, 'download broke off');
-      else refuse(response, asProblem(error), options.log);
+      if (response.headersSent) log.warn({ error: errorFields(error) }, 'download broke off');
+      else refuse(response, asProblem(error), log);
     } finally {
-      streams -= 1;
+      place.leave();
     }
   }
 
@@ -63,6 +68,15 @@ export function addDownloads(server: Server, options: DownloadOptions): void {
   server.post('/export/:token', (request: Request, response: Response, next: Next) => {
     void send(tokenOf(request), response).finally(next);
   });
+}
+
+/** The pieces of a file. One is taken once the next is asked for. */
+async function* measured(pieces: AsyncIterable<Uint8Array>, place: DownloadPlace): AsyncGenerator<Uint8Array> {
+  place.sent(0);
+  for await (const piece of pieces) {
+    yield piece;
+    place.sent(piece.length);
+  }
 }
 
 const params = z.object({ token: z.string().regex(/^[\w-]{43}$/) });

@@ -21,6 +21,7 @@ import { serviceUrlCheck } from '../auth/service-url.ts';
 import type { OwnerOf } from '../../access/asker.ts';
 import { createPost, type Post } from '../turns/proactive.ts';
 import { createIdentification } from '../turns/identify.ts';
+import { usualPace, type DownloadPace } from './download-places.ts';
 import { addDownloads } from './downloads.ts';
 import { usualTimeouts, type Timeouts } from '../turns/timeouts.ts';
 import { createPages, type PageFacts } from './pages.ts';
@@ -52,6 +53,8 @@ export interface ServerOptions {
   readonly log: Logger;
   readonly timeouts?: Partial<Timeouts>;
   readonly times?: Partial<ConnectionTimes>;
+  /** At which files are to be downloaded while others wait. */
+  readonly downloadPace?: DownloadPace;
   /** The content of `/ready`; by default the server is always ready. */
   readonly readiness?: () => Readiness;
   /** Options of the calls to Teams, without the token, which comes from the registration. */
@@ -79,6 +82,7 @@ export interface OpenServer {
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { port, registration, answer, access, turns, isPriority, log, readiness = alwaysReady } = options;
   const { onDeparture = () => Promise.resolve(), deliveries = noDeliveries, proxy = null } = options;
+  const { downloads, downloadPace: pace = usualPace } = options;
   const { authenticate } = authenticatorFor(registration, proxy, log);
   const token = registration.kind === 'local' ? null : createBotToken(registration, proxy, log);
   const connector = openConnector({ ...options.connector, proxy, token });
@@ -111,10 +115,8 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     server.get(path, async (_request: Request, response: Response) => {
       response.sendRaw(200, html, { 'content-type': 'text/html; charset=utf-8' });
     });
-  if (options.downloads !== undefined) {
-    const identify = identification.readAnew;
-    addDownloads(server, { downloads: options.downloads, identify, turns, isClosing, log });
-  }
+  if (downloads !== undefined)
+    addDownloads(server, { downloads, identify: identification.readAnew, turns, isClosing, log, pace });
   server.post('/api/messages', receiver({ authenticate, run, turns, timeouts, isClosing, log }));
 
   const listening = once(server, 'listening');

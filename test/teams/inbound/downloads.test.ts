@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { request } from 'undici';
 import { z } from 'zod';
 import type { Download } from '../../../src/exports/download.ts';
+import type { ServerOptions } from '../../../src/teams/inbound/server.ts';
 import { openChat, type Chat } from '../../support/chat.ts';
+import { openSocket } from '../../support/raw-requests.ts';
 import type { WorldOptions } from '../../support/world.ts';
 import { aboutIn, cellsOf, linkOf, openExportWorld, rowsIn, type ExportWorld } from '../../support/export-world.ts';
 
@@ -103,24 +106,63 @@ describe('the link of an export', () => {
 });
 
 /** The same links behind a server that gives what `take` makes of the downloads. */
-async function openBehind(exports: ExportWorld, take: (file: Download) => Download | Promise<Download>): Promise<Chat> {
+async function openBehind(
+  exports: ExportWorld,
+  take: (file: Download) => Download | Promise<Download>,
+  options: Partial<ServerOptions> = {},
+): Promise<Chat> {
   const { bot: answer, downloads, turns } = exports.world;
   const chat = await openChat({
     answer,
     turns,
-    downloads: { take: async (token, identify) => take(await downloads.take(token, identify)) },
+    downloads: {
+      take: async (token, identify, admit) => take(await downloads.take(token, identify, admit)),
+    },
+    ...options,
   });
   onTestFinished(() => chat.close());
   return chat;
 }
 
-async function linksBehind(chat: Chat, exports: ExportWorld, count: number): Promise<readonly string[]> {
+/** By default each of somebody else. */
+async function linksBehind(
+  chat: Chat,
+  exports: ExportWorld,
+  count: number,
+  personOf = (number: number): string => `29:person-${number}`,
+): Promise<readonly string[]> {
   const links: string[] = [];
   for (let number = 0; number < count; number += 1) {
-    const link = linkOf(await exports.ask('export users contoso'));
+    const from = { id: personOf(number), name: 'Somebody' };
+    const link = linkOf(await exports.ask('export users contoso', { from }));
     links.push(link.replace(exports.chat.server.url, chat.server.url));
   }
   return links;
+}
+
+const megabyte = 1024 * 1024;
+
+async function* endless(onEnd: () => void): AsyncGenerator<Buffer> {
+  try {
+    for (;;) {
+      await Promise.resolve();
+      yield Buffer.alloc(65_536, ' ');
+    }
+  } finally {
+    onEnd();
+  }
+}
+
+/** A client that reads one piece and then a little now and again, and never ends. */
+async function openSlowly(link: string): Promise<void> {
+  const { port, pathname } = new URL(link);
+  const socket = await openSocket(Number(port), `POST ${pathname} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await once(socket, 'readable');
+  const reading = setInterval(() => void socket.read(1_000), 20);
+  onTestFinished(() => {
+    clearInterval(reading);
+    socket.destroy();
+  });
 }
 
 describe('downloads', () => {
@@ -146,21 +188,77 @@ describe('downloads', () => {
     expect((await exports.open(fifth, 'POST')).status).toBe(200);
   });
 
+  test('are two at a time for one person, so that nobody takes the places of others', async () => {
+    const exports = await open();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const two = Promise.withResolvers<void>();
+    let taken = 0;
+    const chat = await openBehind(exports, async (file) => {
+      taken += 1;
+      if (taken === 2) two.resolve();
+      if (taken < 3) await released;
+      return file;
+    });
+    const [one = '', other = '', third = ''] = await linksBehind(chat, exports, 3, () => '29:one');
+    const [ofSomebodyElse = ''] = await linksBehind(chat, exports, 1);
+    const pages = [one, other].map((link) => exports.open(link, 'POST'));
+    await two.promise;
+    expect((await exports.open(third, 'POST')).status).toBe(503);
+    expect((await exports.open(ofSomebodyElse, 'POST')).status).toBe(200);
+    release();
+    expect((await Promise.all(pages)).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await exports.open(third, 'POST')).status).toBe(200);
+  });
+
+  test('that are taken too slowly make room for others, and those that are not keep theirs', async () => {
+    const exports = await open();
+    let isEndless = true;
+    let ended = 0;
+    const slowly = endless.bind(null, () => (ended += 1));
+    const chat = await openBehind(exports, (file) => (isEndless ? { ...file, body: slowly() } : file), {
+      downloadPace: { bytes: 64 * megabyte, ms: 2_000 },
+    });
+    const [last = '', ...others] = await linksBehind(chat, exports, 5);
+    await Promise.all(others.map(openSlowly));
+    isEndless = false;
+    expect((await exports.open(last, 'POST')).status).toBe(503);
+    await expect.poll(async () => (await exports.open(last, 'POST')).status, { timeout: 5_000 }).toBe(200);
+    await expect.poll(() => ended).toBe(1);
+  });
+
+  test('keep no place for links that nobody made', async () => {
+    const exports = await open();
+    const { downloads } = exports.world;
+    const looked = Promise.withResolvers<void>();
+    let strangers = 0;
+    const chat = await openChat({
+      downloads: {
+        async take(token, identify, admit) {
+          if (token.startsWith('AAAA')) {
+            strangers += 1;
+            await looked.promise;
+          }
+          return downloads.take(token, identify, admit);
+        },
+      },
+      turns: exports.world.turns,
+    });
+    onTestFinished(() => chat.close());
+    const made = Array.from({ length: 6 }, () => exports.open(`${chat.server.url}/export/${'A'.repeat(43)}`, 'POST'));
+    await expect.poll(() => strangers).toBe(6);
+    const [link = ''] = await linksBehind(chat, exports, 1);
+    expect((await exports.open(link, 'POST')).status).toBe(200);
+    looked.resolve();
+    expect((await Promise.all(made)).map(({ status }) => status)).toEqual([410, 410, 410, 410, 410, 410]);
+  });
+
   test('that clients break off are ended, and make room for others', async () => {
     const exports = await open();
     let ended = Promise.withResolvers<void>();
     let isEndless = true;
-    async function* endless(): AsyncGenerator<Buffer> {
-      try {
-        for (;;) {
-          await Promise.resolve();
-          yield Buffer.alloc(65_536, ' ');
-        }
-      } finally {
-        ended.resolve();
-      }
-    }
-    const chat = await openBehind(exports, (file) => (isEndless ? { ...file, body: endless() } : file));
+    const chat = await openBehind(exports, (file) =>
+      isEndless ? { ...file, body: endless(() => ended.resolve()) } : file,
+    );
     const [last = '', ...others] = await linksBehind(chat, exports, 6);
     for (const link of others) {
       ended = Promise.withResolvers<void>();
