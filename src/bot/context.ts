@@ -18,7 +18,7 @@ import type { Price, VerdictSettings } from '../verdicts/settings.ts';
 import type { VerdictSource } from '../verdicts/verdict-source.ts';
 import type { ActiveTurns } from './active-turns.ts';
 import { cancelEverywhere } from './cancel.ts';
-import { customersFor, isExact } from './counts-only.ts';
+import { customersFor, isExact } from '../commands/counts-only.ts';
 import { rememberRoster } from './remember-roster.ts';
 import type { TurnRecord } from './turn-record.ts';
 import { createUnknownCustomerCheck, type UnknownCustomerCheck } from './unknown-customers.ts';

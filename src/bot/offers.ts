@@ -1,6 +1,7 @@
 import { maxButtons, type Button } from '../cards/actions.ts';
 import type { CardData } from '../cards/render.ts';
 import type { CommandContext } from '../commands/command.ts';
+import { isOffered } from '../commands/counts-only.ts';
 import { writeLine } from '../grammar/line.ts';
 import { wrapping, type Query } from '../grammar/query.ts';
 import { words } from '../text/words.ts';
@@ -13,17 +14,17 @@ export function withOffers(cardData: CardData, query: Query, context: CommandCon
   const { buttons = [] } = cardData;
   const refresh = buttons.filter(({ line }) => line === writeLine({ ...query, fresh: true }));
   const others = buttons.filter((button) => !refresh.includes(button));
-  const last = [...watchButton(cardData, query, context), ...exportButton(query, context), ...refresh];
+  const wrapped = [...watchButton(cardData, query, context), ...exportButton(query, context)];
+  const last = [...wrapped.filter(({ line }) => isOffered(line, context)), ...refresh];
   return last.length === 0
     ? cardData
     : { ...cardData, buttons: [...others.slice(0, maxButtons - last.length), ...last] };
 }
 
-/** None where the file could not be downloaded, or its names not be seen. */
-function exportButton(query: Query, { commands, permissions, publicUrl }: CommandContext): Button[] {
+/** None where the file could not be downloaded. */
+function exportButton(query: Query, { commands, publicUrl }: CommandContext): Button[] {
   const command = commands.find(({ name }) => name === 'export');
-  const isHidden = query.customer !== null && permissions.onlyCounts(query.customer);
-  if (command?.wraps?.includes(query.command) !== true || isHidden || publicUrl() === null) return [];
+  if (command?.wraps?.includes(query.command) !== true || publicUrl() === null) return [];
   return [{ title: words.buttons.export, line: writeLine(wrapping(command.name, query)) }];
 }
 
@@ -40,14 +41,9 @@ const watchable: ReadonlySet<string> = new Set([
 ]);
 
 /** For an answer that has a line of its own, and not where a watch could not run. */
-function watchButton(
-  { card, line }: CardData,
-  query: Query,
-  { commands, memory, permissions }: CommandContext,
-): Button[] {
+function watchButton({ card, line }: CardData, query: Query, { commands, memory }: CommandContext): Button[] {
   const command = commands.find(({ name }) => name === 'watch');
   const isAble = command?.wraps?.includes(query.command) === true && memory.state().state === 'on' && line !== null;
   if (command === undefined || !isAble || !watchable.has(card) || query.filters.since !== undefined) return [];
-  const isHidden = query.customer !== null && permissions.onlyCounts(query.customer) && query.terms.length > 0;
-  return isHidden ? [] : [{ title: words.buttons.watch, line: writeLine(wrapping(command.name, query)) }];
+  return [{ title: words.buttons.watch, line: writeLine(wrapping(command.name, query)) }];
 }

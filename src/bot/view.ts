@@ -1,7 +1,9 @@
 import { permissionsFor, selectCustomers, type AccessRule, type Permissions } from '../access/rules.ts';
 import type { Asker } from '../access/asker.ts';
+import type { Button } from '../cards/actions.ts';
 import type { CardData, NamesPolicy } from '../cards/render.ts';
 import type { Command } from '../commands/command.ts';
+import { isOffered } from '../commands/counts-only.ts';
 import { commands } from '../commands/index.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { readLine } from '../grammar/line.ts';
@@ -52,7 +54,7 @@ export interface Released {
 export function release(cardData: CardData, view: View, question: Question): Released {
   const isShown = cardData.names === null || canShow(cardData.names, view);
   const shown = isShown ? cardData : redact(cardData, view.asker, question.line);
-  const { buttons = [] } = shown;
+  const buttons = offered(shown.buttons ?? [], view);
   // Where the readers may read every name, no line can name too much.
   const released = isAllNameable(view) ? buttons : buttons.filter(({ line }) => canShowLine(line, view, question));
   const isCut = released.length < buttons.length;
@@ -63,6 +65,13 @@ export function release(cardData: CardData, view: View, question: Question): Rel
     cardData: { ...(isCut && hasOwnView ? withoutAdvice(shown) : shown), buttons: [...released, ...own] },
     shown: isShown ? 'full' : 'counts',
   };
+}
+
+/** Without those that would be refused. */
+function offered(buttons: readonly Button[], view: View): readonly Button[] {
+  const { customers, permissions } = view;
+  const isAll = !customers.customers.some(permissions.onlyCounts);
+  return isAll ? buttons : buttons.filter(({ line }) => isOffered(line, view));
 }
 
 function canShow({ customers, ownView }: NamesPolicy, { asker, permissions }: View): boolean {

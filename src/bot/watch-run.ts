@@ -13,7 +13,7 @@ import { compareSnapshots, type RowChange } from '../watches/compare.ts';
 import { packSnapshot, snapshotOf, unpackSnapshot, type Snapshot } from '../watches/snapshot.ts';
 import { crossing, tellsSmallCounts, thresholdOf } from '../watches/threshold.ts';
 import { contextFor, readCustomers, type Bot } from './context.ts';
-import { isExact } from './counts-only.ts';
+import { isExact } from '../commands/counts-only.ts';
 import { parseAgain } from './parse.ts';
 import { createTurnRecord } from './turn-record.ts';
 import { createView, type View } from './view.ts';

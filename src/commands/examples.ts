@@ -3,6 +3,7 @@ import { readLine } from '../grammar/line.ts';
 import { Problem } from '../problem.ts';
 import type { SourceId } from '../vendors/catalog.ts';
 import type { CommandContext } from './command.ts';
+import { isOffered } from './counts-only.ts';
 
 /** The customer of every example. */
 const demonstrated = 'contoso';
@@ -37,7 +38,7 @@ function isAnswered(line: string, customers: readonly Customer[], context: Comma
   try {
     const { query } = readLine(line, context.commands, customers);
     const command = context.commands.find(({ name }) => name === query.command);
-    return command !== undefined && (command.canAnswer?.(query, context) ?? true);
+    return command !== undefined && isOffered(line, context) && (command.canAnswer?.(query, context) ?? true);
   } catch (error) {
     if (error instanceof Problem) return false;
     throw error;

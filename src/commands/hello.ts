@@ -4,7 +4,9 @@ import { cut } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { pickerButtons, pickerChoices } from '../views/picker.ts';
 import type { Command, CommandContext } from './command.ts';
+import { needsNames } from './counts-only.ts';
 import { firstCustomerFor } from './examples.ts';
+import { user } from './user.ts';
 import type { Query } from '../grammar/query.ts';
 import { lineFor } from '../grammar/line.ts';
 
@@ -51,7 +53,7 @@ function run(_query: Query, context: CommandContext): CardData {
     body: {
       customers: any && isOwnView ? pickerChoices(context.nameable) : [],
       pickerButtons: pickerButtons(['customer', 'users', 'licenses']),
-      hasPersonBox: any && isOwnView,
+      hasPersonBox: any && isOwnView && !needsNames(user, context),
     },
     buttons: any ? memberButtons(context) : [...openButtons],
     line: null,

@@ -4,6 +4,7 @@ import type { CardData } from '../cards/render.ts';
 import { words } from '../text/words.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import type { Command, CommandContext } from './command.ts';
+import { needsNames } from './counts-only.ts';
 import type { Query } from '../grammar/query.ts';
 import { filterNamed, type FilterName } from '../grammar/filters.ts';
 import { lineFor } from '../grammar/line.ts';
@@ -51,7 +52,7 @@ function overview(context: CommandContext): CardData {
         .map(({ heading, commands }) => ({
           heading,
           rows: context.commands
-            .filter(({ name }) => commands.includes(name))
+            .filter((command) => commands.includes(command.name) && !needsNames(command, context))
             .map((command) => rowOf(command, context)),
         }))
         .filter(({ rows }) => rows.length > 0),

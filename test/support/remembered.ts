@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Asker } from '../../src/access/asker.ts';
 import type { AccessRule } from '../../src/access/rules.ts';
-import { customersFor, isExact } from '../../src/bot/counts-only.ts';
+import { customersFor, isExact } from '../../src/commands/counts-only.ts';
 import { createView, release } from '../../src/bot/view.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { commands } from '../../src/commands/index.ts';
