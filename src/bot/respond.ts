@@ -3,8 +3,10 @@ import { incomplete } from '../cards/notice.ts';
 import type { CardData } from '../cards/render.ts';
 import type { RenderedCard } from '../cards/rendered.ts';
 import { cancelledCard } from '../commands/cancel.ts';
+import { isForOwnView } from '../commands/counts-only.ts';
 import type { CustomerList } from '../customers/directory.ts';
 import { readLine, writeLine } from '../grammar/line.ts';
+import type { Query } from '../grammar/query.ts';
 import { asProblem, Problem } from '../problem.ts';
 import { words } from '../text/words.ts';
 import { lookAlikeNotice } from '../views/look-alikes.ts';
@@ -106,6 +108,7 @@ async function run(parsed: Parsed, view: View, running: Running, options: Bot): 
   record.customerTitle = query.customer?.title ?? null;
   if (asker.audience === 'asker') record.line = writeLine({ ...query, fresh: false });
   const context = contextFor(command, parsed.result, view, running, options);
+  if (isForOwnView(command, query, view)) return ownViewCard(query, view);
   const cardData = withOffers(await command.run(query, context), query, context);
   return {
     line: writeLine({ ...query, fresh: false }),
@@ -116,6 +119,21 @@ async function run(parsed: Parsed, view: View, running: Running, options: Bot): 
       ...(record.lacksAccepted ? [incomplete(words.accept.notRead)] : []),
       ...(cardData.notices ?? []),
     ],
+  };
+}
+
+/** Shown in place of an answer. Whoever asked sees that in their own view. */
+function ownViewCard(query: Query, { customers }: View): CardData {
+  const { eyebrow, shared: text } = words.counts;
+  const subject = query.customer?.title ?? words.reconcile.allCustomers;
+  return {
+    card: 'counts',
+    eyebrow,
+    subject,
+    answer: '',
+    body: { text },
+    line: writeLine({ ...query, fresh: false }),
+    names: { customers: query.customer === null ? customers.customers : [query.customer], subject, answer: '' },
   };
 }
 

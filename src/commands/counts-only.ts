@@ -46,6 +46,20 @@ export function isOffered(
   }
 }
 
+/**
+ * True for a query whose answer tells those who read no names in this place whether somebody is there, even without a name
+ * in it. What is stored for everyone there is no such answer.
+ */
+export function isForOwnView(
+  command: Command,
+  query: Query,
+  context: Readers & Pick<CommandContext, 'asker'>,
+): boolean {
+  const isAnswer = command.stores !== true && command.wraps === undefined;
+  const isShared = context.asker.audience === 'everyone';
+  return isAnswer && isShared && singlesOut(command, query) && !isExact(query, context);
+}
+
 /** True for a command that nobody may use who may see counts only of every customer. */
 export function needsNames({ person }: Command, { customers, permissions }: Readers): boolean {
   const { customers: all } = customers;

@@ -1103,6 +1103,7 @@ export const en = {
   },
 
   counts: {
+    eyebrow: 'Your own view',
     shared: 'Names are hidden in this channel. “Show me” opens them for you alone.',
     private: 'You can see counts here, but no names.',
   },

@@ -130,4 +130,27 @@ describe('a channel whose rule shows counts only', () => {
     expect(posted.summary).toContain(shown);
     expect((await quiet.click(posted, 'Show me', { place, audience: 'asker' })).summary).toContain(own);
   });
+
+  test.each([
+    ['user vera fabrikam', 'user vera.quist@fabrikam.com fabrikam', 'user nobody@fabrikam.com fabrikam'],
+    ['users fabrikam vera', 'users fabrikam vera.quist@fabrikam.com', 'users fabrikam nobody@fabrikam.com'],
+    ['users fabrikam dept:Sales', 'users fabrikam dept:Nowhere', 'users fabrikam location:DE'],
+    ['licenses fabrikam vera', 'licenses fabrikam quist', 'licenses fabrikam zyzzyva'],
+    ['reconcile fabrikam vera', 'reconcile fabrikam dora.lindgren@fabrikam.com', 'reconcile fabrikam zyzzyva'],
+    [
+      'why licensed-deleted dora.lindgren@fabrikam.com fabrikam',
+      'why licensed-deleted vera.quist@fabrikam.com fabrikam',
+      'why licensed-deleted nobody@fabrikam.com fabrikam',
+    ],
+  ])('reads the same of %s whoever is there, and the asker’s own view has the answer', async (...lines) => {
+    const where = { place, audience: 'everyone' } as const;
+    const shown = new Set<string>();
+    for (const line of lines) {
+      const posted = await quiet.say(line, where);
+      shown.add(posted.text.replaceAll(line, ''));
+      const own = await quiet.click(posted, 'Show me', { place, audience: 'asker' });
+      expect(own.summary).not.toBe(posted.summary);
+    }
+    expect(shown.size).toBe(1);
+  });
 });
