@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../store/database.ts';
+import type { Connection, Database } from '../store/database.ts';
 import { readLease, releaseLease, takeLease } from '../store/leases.ts';
 import { leaveRequest, takeRequest } from '../store/requests.ts';
 import {
-  readLastRound,
   readMissingLists,
   readRoundCustomers,
-  readUnfinishedRound,
+  readRounds,
   type Round,
   type RoundCustomer,
   type RoundProblem,
@@ -95,12 +94,11 @@ async function followRound(
   onCustomer: OnCustomer,
 ): Promise<readonly RoundProblem[]> {
   const { memory, now } = tools;
-  const requestedAt = now();
-  await memory.use((database) => leaveRequest(database, roundName, requestedAt));
+  const known = await memory.use((database) => database.transaction((connection) => requestRound(connection, now())));
   const told = new Set<string>();
   for (;;) {
     await delay(pollMs, undefined, { signal });
-    const round = await memory.use((database) => roundSince(database, requestedAt));
+    const round = await memory.use((database) => roundBeside(database, known));
     const done = round === null ? [] : await memory.use((database) => readRoundCustomers(database, round.id));
     for (const customer of done.filter(({ customer: name }) => !told.has(name))) {
       told.add(customer.customer);
@@ -113,7 +111,15 @@ async function followRound(
   }
 }
 
-async function roundSince(database: Database, since: Date): Promise<Round | null> {
-  const rounds = [await readUnfinishedRound(database), await readLastRound(database)];
-  return rounds.find((round) => round !== null && round.startedAt >= since) ?? null;
+/** Leaves the request. Resolves with the ids of the rounds that are not what it asks for. */
+async function requestRound(connection: Connection, at: Date): Promise<ReadonlySet<string>> {
+  const rounds = await readRounds(connection);
+  await leaveRequest(connection, roundName, at);
+  return new Set(rounds.map(({ id }) => id));
+}
+
+/** A round that is none of these. Its time would say nothing: it can be from the clock of another machine. */
+async function roundBeside(database: Database, known: ReadonlySet<string>): Promise<Round | null> {
+  const rounds = await readRounds(database);
+  return rounds.find(({ id }) => !known.has(id)) ?? null;
 }

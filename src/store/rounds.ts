@@ -30,11 +30,16 @@ export async function readLastRound(connection: Connection): Promise<Round | nul
   return round;
 }
 
-/** The newest round, if it has not ended. */
+/** The newest round that has not ended. By another machine's clock, one that has may have begun later. */
 export async function readUnfinishedRound(connection: Connection): Promise<Round | null> {
-  const sql = `select ${roundColumns} from round order by started_at desc, id limit 1`;
+  const sql = `select ${roundColumns} from round where ended_at is null order by started_at desc, id limit 1`;
   const [round = null] = await connection.query(sql, [], roundRow);
-  return round?.endedAt === null ? round : null;
+  return round;
+}
+
+/** All of them: of rounds by the clocks of several machines, no time says which one is the newest. */
+export function readRounds(connection: Connection): Promise<readonly Round[]> {
+  return connection.query(`select ${roundColumns} from round`, [], roundRow);
 }
 
 /** Rounds that began a day later, before the clock was set back, are deleted: they would pass for the newest until then. */

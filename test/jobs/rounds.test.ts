@@ -4,6 +4,7 @@ import { readAllNow } from '../../src/jobs/round-now.ts';
 import { createRounds, roundName } from '../../src/jobs/rounds.ts';
 import { takeLease } from '../../src/store/leases.ts';
 import { leaveRequest } from '../../src/store/requests.ts';
+import { readRounds } from '../../src/store/rounds.ts';
 import { noteAsked } from '../support/asked-customers.ts';
 import { changingCustomer } from '../support/changing-customer.ts';
 import { engines } from '../support/engines.ts';
@@ -120,6 +121,23 @@ describe.each(engines)('$name', (engine) => {
     expect(await readAllNow(world, new AbortController().signal, (line) => printed.push(line))).toBe(true);
     expect(printed).toEqual(['litware: read', '1 customer read.']);
     expect(await world.memory.use((database) => readRequest(database, roundName))).toBeNull();
+  });
+
+  test.each([
+    ['ahead of', 5 * 60_000],
+    ['behind', -30_000],
+  ])('npm run round waits for a round of its own from a Rollcall whose clock is %s its own', async (_, apart) => {
+    const world = await openKept(engine);
+    world.wait(apart);
+    const rounds = roundsOf(world);
+    expect(await rounds.look()).toBe(1);
+    const printed: string[] = [];
+    const asking = readAllNow(world, new AbortController().signal, (line) => printed.push(line));
+    await expect.poll(() => world.memory.use((database) => readRequest(database, roundName))).not.toBeNull();
+    expect(await rounds.look()).toBe(2);
+    expect(await asking).toBe(true);
+    expect(printed).toEqual(['litware: read', '1 customer read.']);
+    expect(await world.memory.use(readRounds)).toHaveLength(2);
   });
 
   test('a round that the end of the process breaks off is no fault', async () => {
