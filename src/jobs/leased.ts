@@ -33,8 +33,10 @@ export function createLeased({ name, use, work, now, onError }: LeasedOptions): 
   const ending = new AbortController();
   let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
+  const looks = new Set<Promise<void>>();
 
   async function look(): Promise<void> {
+    if (ending.signal.aborted) return;
     const until = new Date(now().getTime() + leaseMs);
     const isHeld = await use((database) => takeLease(database, name, { holder, until }, now()));
     if (!isHeld || running !== null || ending.signal.aborted) return;
@@ -48,7 +50,14 @@ export function createLeased({ name, use, work, now, onError }: LeasedOptions): 
     if (!ending.signal.aborted) onError(error);
   }
 
-  const tick = (): Promise<void> => look().catch(onError);
+  function tick(): Promise<void> {
+    const looking = look()
+      .catch(onError)
+      .finally(() => looks.delete(looking));
+    looks.add(looking);
+    return looking;
+  }
+
   return {
     tick,
     start() {
@@ -61,6 +70,8 @@ export function createLeased({ name, use, work, now, onError }: LeasedOptions): 
     async close() {
       if (timer !== null) clearInterval(timer);
       ending.abort();
+      // One that is under way would take the lease again once it is given back.
+      await Promise.all(looks);
       await running;
       await use((database) => releaseLease(database, name, holder)).catch(onError);
     },
