@@ -46,8 +46,6 @@ const bodySchema = z.object({
   toOwner: z.boolean().default(false),
 });
 
-type Body = z.infer<typeof bodySchema>;
-
 export function createOutbox({ use, post, now, onError, pace = usualPace }: OutboxOptions): Outbox {
   const queue = new PQueue(pace);
   /** At the first look: whoever was sending then has ended. */
@@ -64,9 +62,11 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
 
   async function sendOne(each: Post, isAfterStart: boolean): Promise<void> {
     if (!(await use((database) => beginPost(database, each, now())))) return;
-    const body = bodySchema.parse(JSON.parse(each.body));
-    const text = [body.text, againText(each, isAfterStart)].filter((part) => part !== '').join(' ');
+    // It was begun so often that nobody saw how it ended, such as by processes that ended meanwhile.
+    if (each.attempts >= maxAttempts) return giveUp(each, 'unanswered');
     try {
+      const body = bodyOf(each);
+      const text = [body.text, againText(each, isAfterStart)].filter((part) => part !== '').join(' ');
       await post(each.reference, { ...body, text });
       await use((database) =>
         database.transaction(async (connection) => {
@@ -75,30 +75,42 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
         }),
       );
     } catch (error) {
-      await fail(each, body, error);
+      onError(error);
+      await fail(each, failureOf(error));
     }
   }
 
-  async function fail(each: Post, { toOwner }: Body, error: unknown): Promise<void> {
-    if (!(error instanceof SendError)) throw error;
-    onError(error);
+  async function fail(each: Post, { failure, statusCode }: Failure): Promise<void> {
     // It may have arrived, so the next try says that, and comes later.
-    const isLost = error.failure === 'lost';
-    const isBlocked = error.statusCode === 403 || error.statusCode === 404;
-    const isFinal = error.failure === 'refused' && !isBlocked && !isTemporary(error.statusCode);
-    const isOver = isFinal || each.attempts + 1 >= maxAttempts;
+    const isLost = failure === 'lost';
+    const isBlocked = statusCode === 403 || statusCode === 404;
+    const isFinal = failure === 'refused' && !isBlocked && !isTemporary(statusCode);
+    if (isFinal || each.attempts + 1 >= maxAttempts)
+      return giveUp(each, isBlocked ? 'blocked' : isLost ? 'unanswered' : 'refused');
     const first = isLost ? firstRetryMs.lost : firstRetryMs.refused;
     const wait = isBlocked ? blockedRetryMs : Math.min(maxRetryMs, first * 2 ** each.attempts);
     await use((database) =>
       database.transaction(async (connection) => {
-        if (isOver) await deletePost(connection, each.id);
-        else await retryPost(connection, each.id, new Date(now().getTime() + wait), isLost);
-        if (toOwner) return;
-        const why = isLost ? 'unanswered' : 'refused';
-        if (isBlocked) await pauseWatches(connection, await readWatches(connection, each.place, ''), 'blocked', now());
-        else if (isOver) await pauseWatches(connection, await watchesOf(each, connection), why, now());
+        await retryPost(connection, each.id, new Date(now().getTime() + wait), isLost);
+        if (isBlocked) await pauseThere(each, 'blocked', connection);
       }),
     );
+  }
+
+  function giveUp(each: Post, why: string): Promise<void> {
+    return use((database) =>
+      database.transaction(async (connection) => {
+        await deletePost(connection, each.id);
+        await pauseThere(each, why, connection);
+      }),
+    );
+  }
+
+  /** Pauses the watches of a post; where a conversation takes nothing, all that are there. */
+  async function pauseThere(each: Post, why: string, connection: Connection): Promise<void> {
+    if (isToOwner(each)) return;
+    const paused = why === 'blocked' ? readWatches(connection, each.place, '') : watchesOf(each, connection);
+    await pauseWatches(connection, await paused, why, now());
   }
 
   return {
@@ -109,6 +121,26 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
       return sending;
     },
   };
+}
+
+type Failure = Pick<SendError, 'failure' | 'statusCode'>;
+
+/** Of what nobody foresaw, nobody can say whether the message has arrived. */
+function failureOf(error: unknown): Failure {
+  return error instanceof SendError ? error : { failure: 'lost', statusCode: null };
+}
+
+function bodyOf({ body }: Post): z.infer<typeof bodySchema> {
+  return bodySchema.parse(JSON.parse(body));
+}
+
+/** False also where the message cannot be read. */
+function isToOwner(post: Post): boolean {
+  try {
+    return bodyOf(post).toOwner;
+  } catch {
+    return false;
+  }
 }
 
 /** What a message says that may have arrived before; empty for any other. */

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { createOutbox } from '../../src/jobs/outbox.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { addPost } from '../../src/store/posts.ts';
@@ -66,4 +67,61 @@ test('a message that Teams did not answer waits its time after a restart, too', 
   await silent.begin().send();
   const { text } = silent.teams.calls[1]?.activity ?? {};
   expect(text).toBe('Sent again: the first message may have arrived, too.');
+});
+
+/** An outbox with one message, whose sending does this. `tries` counts. */
+async function openFaulty(post: () => Promise<void>, body = JSON.stringify(plain)) {
+  const { place, remove } = await makeFolder();
+  const database = await openDatabase(place, 'serve', start);
+  onTestFinished(async () => {
+    await database.close();
+    await remove();
+  });
+  await addPost(database, { place: 'a:chat', team: null, reference: '{}', watches: [], body }, start);
+  let [passed, tries] = [0, 0];
+  const errors: unknown[] = [];
+  return {
+    errors,
+    tries: () => tries,
+    pass: (minutes: number) => (passed += minutes),
+    waiting: async () => (await database.query('select id from post', [], z.object({ id: z.string() }))).length,
+    begin: () =>
+      createOutbox({
+        use: (work) => work(database),
+        post: () => {
+          tries += 1;
+          return post();
+        },
+        now: () => new Date(start.getTime() + passed * minute),
+        onError: (error) => errors.push(error),
+      }),
+  };
+}
+
+const plain = { card: null, summary: 'post', text: '', mentions: [] };
+
+test.each([
+  ['that fails for a reason that nobody foresaw', JSON.stringify(plain), 24],
+  ['that cannot be read', '{}', 0],
+])('a message %s is given up after 24 tries, with growing pauses', async (_, body, tries) => {
+  const faulty = await openFaulty(() => Promise.reject(new TypeError('x')), body);
+  const outbox = faulty.begin();
+  for (let now = 0; now < 60; now += 1) {
+    await outbox.send();
+    faulty.pass(60);
+  }
+  expect(faulty.tries()).toBe(tries);
+  expect(faulty.errors).toHaveLength(24);
+  expect(await faulty.waiting()).toBe(0);
+});
+
+test('a message during which each process ends is given up after 24 tries', async () => {
+  const faulty = await openFaulty(() => new Promise(() => undefined));
+  for (let restart = 0; restart < 30; restart += 1) {
+    const before = faulty.tries();
+    void faulty.begin().send();
+    await expect.poll(async () => faulty.tries() > before || (await faulty.waiting()) === 0).toBe(true);
+    faulty.pass(1);
+  }
+  expect(faulty.tries()).toBe(24);
 });
