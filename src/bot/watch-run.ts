@@ -9,8 +9,8 @@ import type { Watch } from '../store/watches.ts';
 import { exactFigures, roundedFigures } from '../text/format.ts';
 import { missingNotices } from '../views/notices.ts';
 import type { PostSection } from '../views/post.ts';
-import { compareSnapshots, type RowChange } from '../watches/compare.ts';
-import { packSnapshot, snapshotOf, unpackSnapshot, type Snapshot } from '../watches/snapshot.ts';
+import { compareSnapshots, type Comparison } from '../watches/compare.ts';
+import { packSnapshot, snapshotOf, unpackSnapshot } from '../watches/snapshot.ts';
 import { crossing, tellsSmallCounts, thresholdOf } from '../watches/threshold.ts';
 import { contextFor, readCustomers, type Bot } from './context.ts';
 import { isExact } from '../commands/counts-only.ts';
@@ -110,7 +110,7 @@ async function compare(listed: Listed, options: CompareOptions): Promise<WatchRu
     compareSnapshots(before, after, { snoozed, accepted, isLog: query.command === 'changes' }),
   );
   const crossed = threshold === null ? null : crossing(before, compared.next, threshold);
-  const isNews = threshold === null ? hasNews(before, compared.next, compared.changes) : crossed !== null;
+  const isNews = threshold === null ? hasNews(compared) : crossed !== null;
   const baseline = { at, body: await packSnapshot(compared.next) };
   if (!isNews && !watch.postsAlways && !isAsked)
     // What changed since the last post stays to be told with the next one.
@@ -132,8 +132,8 @@ async function compare(listed: Listed, options: CompareOptions): Promise<WatchRu
   return { kind: 'told', section, baseline };
 }
 
-function hasNews(before: Snapshot, after: Snapshot, changes: readonly RowChange[]): boolean {
-  return changes.length > 0 || (after.rows === null && before.count !== after.count);
+function hasNews({ changes, isOtherCount }: Comparison): boolean {
+  return changes.length > 0 || isOtherCount;
 }
 
 function withoutSince(query: Query): Query {

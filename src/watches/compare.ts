@@ -26,6 +26,8 @@ export interface CompareOptions {
 /** What changed between two snapshots of one line, and what the next one is to be compared with. */
 export interface Comparison {
   readonly changes: readonly RowChange[];
+  /** True where there are no rows to compare, and as many are known to be others than before. */
+  readonly isOtherCount: boolean;
   readonly next: Snapshot;
 }
 
@@ -38,7 +40,7 @@ export function* compareSnapshots(
   after: Snapshot,
   { snoozed, accepted, isLog }: CompareOptions,
 ): Cooperative<Comparison> {
-  if (before.rows === null || after.rows === null) return { changes: [], next: after };
+  if (before.rows === null || after.rows === null) return compareCounts(before, after);
   const isUnknown = (key: string): boolean => after.unknown.has(customerOf(key));
   const isKept = (key: string): boolean => snoozed.has(key) || isUnknown(key);
   let { count } = after;
@@ -69,7 +71,14 @@ export function* compareSnapshots(
     }
   }
   const unknown = new Set([...before.unknown].filter((name) => after.unknown.has(name)));
-  return { changes, next: { count, money: moneyAfter(before, after), rows, unknown } };
+  return { changes, isOtherCount: false, next: { count, money: moneyAfter(before, after), rows, unknown } };
+}
+
+/** A count does not say which customers it lacks, so that one which is not whole tells nothing. */
+function compareCounts(before: Snapshot, after: Snapshot): Comparison {
+  if (after.unknown.size > 0)
+    return { changes: [], isOtherCount: false, next: { ...before, money: moneyAfter(before, after) } };
+  return { changes: [], isOtherCount: before.unknown.size === 0 && before.count !== after.count, next: after };
 }
 
 function customerOf(key: string): string {
