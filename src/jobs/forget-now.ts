@@ -14,14 +14,16 @@ export async function forgetNow(
     print(words.forget.usage);
     return false;
   }
-  const { customers, acceptances, watches, wiped } = await use((database) =>
+  const { customers, acceptances, reasons, doubtful, watches, wiped } = await use((database) =>
     forgetPerson(database, person, new Date()),
   );
   for (const each of customers) print(words.forget.customer(each.customer, deletedText(each)));
   if (acceptances > 0) print(words.forget.acceptances(formatNumber(acceptances), acceptances === 1));
+  if (reasons > 0) print(words.forget.reasons(formatNumber(reasons), reasons === 1));
   if (watches > 0) print(words.forget.watches(formatNumber(watches), watches === 1));
-  const isNothing = customers.length === 0 && acceptances + watches === 0;
+  const isNothing = customers.length === 0 && acceptances + reasons + watches === 0;
   print(isNothing ? words.forget.nothing(person) : words.forget.after);
+  for (const { id, customer } of doubtful) print(words.forget.doubtful(id, customer));
   if (!wiped) print(words.forget.notWiped);
   return wiped;
 }

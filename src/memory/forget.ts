@@ -1,7 +1,6 @@
 import { addressesOf, addressKey } from '../people/address.ts';
 import { accountLists, licenseLists } from '../people/lists.ts';
-import { fold } from '../text/fold.ts';
-import { deleteAcceptancesAbout } from '../store/acceptances.ts';
+import { deleteAcceptancesAbout, readAcceptedNames } from '../store/acceptances.ts';
 import { deleteAllDeliveries } from '../store/deliveries.ts';
 import { deleteAllPosts } from '../store/posts.ts';
 import { deleteSnoozesAbout } from '../store/snoozes.ts';
@@ -17,6 +16,8 @@ import { deleteAllRounds } from '../store/rounds.ts';
 import { deleteAllTickets } from '../store/tickets.ts';
 import type { Table } from '../tables/table.ts';
 import type { LicenseAssignment, UserRecord } from '../vendors/vendor.ts';
+import { forgetInReasons, type DoubtfulReason } from './forget-reasons.ts';
+import { isAbout, type Person } from './named-person.ts';
 import { accountFormat, licenseFormat, type ReadingFormat } from './pack.ts';
 import { DamagedReadingError } from './parts.ts';
 import { readStoredLists, type StoredLists, type StoredReading } from './stored-lists.ts';
@@ -34,6 +35,10 @@ export interface Forgotten {
   readonly customers: readonly ForgottenAt[];
   /** How many accepted findings, at all customers together. */
   readonly acceptances: number;
+  /** How many reasons of other accepted findings, which had named the person. */
+  readonly reasons: number;
+  /** Reasons that stay, and may name the person. */
+  readonly doubtful: readonly DoubtfulReason[];
   /** How many watches and snoozes that name the person. */
   readonly watches: number;
   /** False while the files of the database still have what was deleted, because others went on reading. */
@@ -50,19 +55,22 @@ export async function forgetPerson(database: Database, person: string, now: Date
     const { keys } = known;
     const all: ForgottenAt[] = [];
     for (const customer of await readAllCustomers(connection)) all.push(await forgetAt(customer, keys, connection));
+    const accepted = await readAcceptedNames(connection, [...keys]);
+    const named = { ...known, names: new Set([...known.names, ...accepted]) };
     const acceptances = await deleteAcceptancesAbout(connection, [...keys]);
+    const { reasons, doubtful } = await forgetInReasons(connection, named, now);
     // A link lives for minutes, and its line can name anybody.
     await deleteAllTickets(connection);
     const customers = all.filter(({ lists, findings, changes }) => lists || findings + changes > 0);
     const names = customers.map(({ customer }) => customer);
-    const watches = await forgetInWatches(connection, (line) => isAbout(line, known), names);
+    const watches = await forgetInWatches(connection, (line) => isAbout(line, named), names);
     const snoozes = await deleteSnoozesAbout(connection, [...keys]);
     await deleteAllPosts(connection);
     await deleteAllDeliveries(connection);
     for (const { customer } of customers) await addAudit(connection, { ...forgotten, customer, at: now });
-    const others = acceptances + watches + snoozes;
+    const others = acceptances + reasons + watches + snoozes;
     if (customers.length === 0 && others > 0) await addAudit(connection, { ...forgotten, customer: null, at: now });
-    return { customers, acceptances, watches: watches + snoozes };
+    return { customers, acceptances, reasons, doubtful, watches: watches + snoozes };
   });
   return { ...deleted, wiped: await wipe(database) };
 }
@@ -117,14 +125,6 @@ export async function forgetEverything(database: Database): Promise<boolean> {
   return wipe(database);
 }
 
-/** What the stored records of one person have. */
-interface Person {
-  /** Addresses and object ids. */
-  readonly keys: ReadonlySet<string>;
-  readonly names: ReadonlySet<string>;
-  readonly phones: ReadonlySet<string>;
-}
-
 /** The person with all addresses and object ids, starting from one of them. */
 async function findPerson(connection: Connection, first: string): Promise<Person> {
   const keys = new Set([first]);
@@ -144,28 +144,6 @@ function addTo(record: PersonRecord, person: { readonly [Key in keyof Person]: S
   for (const key of record.keys) person.keys.add(key);
   if (record.name !== null) person.names.add(record.name);
   if (record.phone !== null) person.phones.add(record.phone);
-}
-
-/** The end of a phone number, which is the same with and without the country's code. */
-const phoneEnd = 8;
-
-/** Whether a line names the person: by an address, an object id, a phone number, or all words of their name. */
-function isAbout(line: string, { keys, names, phones }: Person): boolean {
-  const [folded, digits, words] = [fold(line), line.replaceAll(/\D/g, ''), new Set(wordsOf(line))];
-  const hasName = (name: string): boolean => {
-    const parts = wordsOf(name);
-    // A single word, such as a first name, is that of many.
-    return parts.length > 1 && parts.every((part) => words.has(part));
-  };
-  const hasPhone = (phone: string): boolean => {
-    const end = phone.replaceAll(/\D/g, '').slice(-phoneEnd);
-    return end.length === phoneEnd && digits.includes(end);
-  };
-  return [...keys].some((key) => folded.includes(fold(key))) || [...names].some(hasName) || [...phones].some(hasPhone);
-}
-
-function wordsOf(text: string): string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 async function storedListsOf(connection: Connection, customer: string): Promise<StoredLists> {

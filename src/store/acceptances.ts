@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from './database.ts';
-import { executeForThese, keyOf, moment } from './rows.ts';
+import { executeForThese, flag, keyOf, moment, queryForThese } from './rows.ts';
 
 /** A finding that somebody accepted until a day. */
 export interface Acceptance {
@@ -98,4 +98,39 @@ export async function deleteAcceptancesAbout(connection: Connection, keys: reado
       [],
     );
   return count;
+}
+
+/** Why a finding was accepted, also of what has ended or was withdrawn since. */
+export interface StoredReason {
+  readonly id: string;
+  readonly customer: string;
+  readonly reason: string;
+  /** True when it has ended or was withdrawn. */
+  readonly isOver: boolean;
+}
+
+const reasonRow = z.object({ id: z.string(), customer: z.string(), reason: z.string(), isOver: flag });
+
+export function readReasons(connection: Connection, now: Date): Promise<readonly StoredReason[]> {
+  const sql = `select id, customer, reason,
+      case when withdrawn_at is null and until >= $1 then 0 else 1 end as "isOver"
+    from acceptance order by customer, id`;
+  return connection.query(sql, [now.toISOString().slice(0, 10)], reasonRow);
+}
+
+/** Puts this text in place of the reasons of these. */
+export async function writeReason(connection: Connection, ids: readonly string[], reason: string): Promise<void> {
+  await executeForThese(connection, 'update acceptance set reason = $1 where id in ($these)', ids, [reason]);
+}
+
+const nameRow = z.object({ name: z.string() });
+
+/** The names of those whom findings that were accepted are about, by any of these keys. */
+export async function readAcceptedNames(connection: Connection, keys: readonly string[]): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const column of ['subject', 'search_key']) {
+    const sql = `select name from acceptance where lower(${column}) in ($these)`;
+    for (const { name } of await queryForThese(connection, sql, keys.map(keyOf), [], nameRow)) names.add(name);
+  }
+  return [...names];
 }

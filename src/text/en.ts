@@ -1680,6 +1680,11 @@ export const en = {
     findings: (count: string, isOne: boolean) => pluralize(count, isOne, 'finding'),
     changes: (count: string, isOne: boolean) => pluralize(count, isOne, 'change'),
     acceptances: (count: string, isOne: boolean) => pluralize(count, isOne, 'accepted finding'),
+    reasons: (count: string, isOne: boolean) => `${pluralize(count, isOne, 'reason')} of other accepted findings`,
+    /** Stands in place of a reason that named the person. */
+    reasonDeleted: 'Deleted, since it named somebody.',
+    doubtful: (id: string, customer: string) =>
+      `The reason of ${id} has a part of the name, and may be about this person. Read it with “accepted ${customer}”. To delete it, accept that finding again with another reason.`,
     watches: (count: string, isOne: boolean) => `${count} ${isOne ? 'watch or snooze' : 'watches or snoozes'}`,
     notWiped:
       'The files of the database still have what was deleted, because another process keeps reading them. Run this again.',
