@@ -102,7 +102,12 @@ function countFigure(result: Result<UserList | AssignmentList>, label: string, f
 }
 
 function findingFiguresOf(judgement: Judgement, { figures }: CommandContext): Figure[] {
-  const nothing = { now: new Map<string, number>(), atRenewal: new Map<string, number>(), withoutPrice: 0 };
+  const nothing = {
+    now: new Map<string, number>(),
+    atRenewal: new Map<string, number>(),
+    withoutPrice: 0,
+    units: new Map<string, number>(),
+  };
   return findingFigures(judgement.findings.length, nothing, { figures, whole: wholeOf(judgement) });
 }
 
@@ -112,7 +117,7 @@ function findingsOf(found: Customer, judgement: Judgement, { figures, prices, no
   if (findings.length === 0) return [];
   const money = figures.hides(findings.length)
     ? ''
-    : savingsText(savingsOf(findings, prices, now()), wholeOf(judgement));
+    : savingsText(savingsOf(findings, prices, now()), { whole: wholeOf(judgement), figures });
   return [
     {
       high: severityCount(judgement, 'high', figures),

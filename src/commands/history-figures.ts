@@ -57,12 +57,10 @@ function moneyFigures(days: readonly DayOfFigures[], figures: Figures): Uncolore
   return (some.length > 0 ? some : all.slice(0, 1)).map((name) => moneyFigure(name, days, figures));
 }
 
-/** Money tells how many findings there are, so it is unknown where that number is not told. */
+/** Money can be that of a single license, and of how many it is was not stored, so it is unknown where one is not told. */
 function moneyFigure(name: FigureName, days: readonly DayOfFigures[], figures: Figures): Uncolored {
   const [kind = '', currency = ''] = name.split(':');
-  const stored = days.map(({ values }) =>
-    figures.hides(values.get('findings') ?? 0) ? null : (values.get(name) ?? null),
-  );
+  const stored = days.map(({ values }) => (figures.hides(1) ? null : (values.get(name) ?? null)));
   return {
     name,
     title: kind === 'savings' ? currency : words.history.atRenewal(currency),

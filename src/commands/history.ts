@@ -93,9 +93,10 @@ function summaryOf(
   figures: readonly HistoryFigure[],
   days: readonly DayOfFigures[],
   of: string,
-  { now }: CommandContext,
+  { now, figures: told }: CommandContext,
 ): string {
   const [first] = days;
+  if (of === 'money' && told.hides(1)) return words.history.moneyHidden;
   if (figures.length === 0 || first === undefined)
     return of === 'money' && days.length > 0 ? words.history.noMoney : words.history.none;
   const texts = figures.map((figure) => latestText(figure, days, now()));

@@ -39,7 +39,10 @@ export async function reconcileAll(query: Query, context: CommandContext): Promi
     eyebrow: words.reconcile.eyebrow,
     subject: words.reconcile.allCustomers,
     answer,
-    summary: joinTexts([answer, context.figures.hides(findings) ? '' : savingsText(savings, whole)], ', '),
+    summary: joinTexts(
+      [answer, context.figures.hides(findings) ? '' : savingsText(savings, { whole, figures: context.figures })],
+      ', ',
+    ),
     body: {
       figures: findingFigures(findings, savings, { figures: context.figures, whole }),
       rows: pageOf(shown, query).map((reconciled) => rowOf(reconciled, query, context)),
@@ -147,7 +150,10 @@ function rowOf(reconciled: Reconciled, query: Query, context: CommandContext): R
     ...(countOf(reconciled, 'high') > 0
       ? { tone: 'Attention', weight: 'Bolder' }
       : { tone: 'Default', weight: 'Default' }),
-    detail: joinTexts([savingsText(savingsFor(reconciled, context), whole), skippedSummary(outcome.skipped)], ' · '),
+    detail: joinTexts(
+      [savingsText(savingsFor(reconciled, context), { whole }), skippedSummary(outcome.skipped)],
+      ' · ',
+    ),
     line: lineOf(reconciled, query),
   };
 }

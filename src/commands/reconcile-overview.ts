@@ -12,7 +12,7 @@ import { verdicts } from '../verdicts/catalog.ts';
 import type { Finding } from '../verdicts/finding.ts';
 import { peopleWith, type Judgement } from '../verdicts/judge.ts';
 import { severities, type Severity, type Verdict } from '../verdicts/rule.ts';
-import { savingsAmounts, savingsOf, savingsText, type Savings } from '../verdicts/savings.ts';
+import { hidesSavings, savingsAmounts, savingsOf, savingsText, type Savings } from '../verdicts/savings.ts';
 import {
   acceptedCount,
   disabledNotice,
@@ -118,7 +118,9 @@ function typeRow(
 /** `€9.50/mo`, with a star where it can be saved only at the renewal. */
 function monthlyText(found: readonly Finding[], context: CommandContext): string {
   if (context.figures.hides(found.length)) return '';
-  const { now, atRenewal } = savingsAmounts(savingsFor(found, context));
+  const savings = savingsFor(found, context);
+  if (hidesSavings(savings, context.figures)) return '';
+  const { now, atRenewal } = savingsAmounts(savings);
   return joinTexts(
     [
       now === '' ? '' : words.findings.perMonthShort(now),
@@ -131,7 +133,9 @@ function monthlyText(found: readonly Finding[], context: CommandContext): string
 /** What the sums mean, where there are any. */
 function footnoteOf(findings: readonly Finding[], context: CommandContext): string {
   if (context.figures.hides(findings.length)) return '';
-  const { now, atRenewal, withoutPrice } = savingsFor(findings, context);
+  const savings = savingsFor(findings, context);
+  const { now, atRenewal, withoutPrice } = savings;
+  if (hidesSavings(savings, context.figures)) return '';
   const { footnoteRenewal, footnoteOnce } = words.findings;
   return joinTexts(
     [
@@ -198,5 +202,6 @@ function reviewText(people: number, figures: Figures): string {
 
 /** What the findings cost. It would tell how many there are where their number is not shown. */
 function moneyOf(findings: readonly Finding[], context: CommandContext, whole: 'whole' | 'part' = 'whole'): string {
-  return context.figures.hides(findings.length) ? '' : savingsText(savingsFor(findings, context), whole);
+  const { figures } = context;
+  return figures.hides(findings.length) ? '' : savingsText(savingsFor(findings, context), { whole, figures });
 }

@@ -134,5 +134,6 @@ function countText(judgement: Judgement, figures: Figures): string {
 /** What the findings cost. It would tell how many there are where their number is not shown. */
 function moneyOf(judgement: Judgement, { figures, prices, now }: CommandContext): string {
   const { findings } = judgement;
-  return figures.hides(findings.length) ? '' : savingsText(savingsOf(findings, prices, now()), wholeOf(judgement));
+  if (figures.hides(findings.length)) return '';
+  return savingsText(savingsOf(findings, prices, now()), { whole: wholeOf(judgement), figures });
 }

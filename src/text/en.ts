@@ -1038,6 +1038,7 @@ export const en = {
     from: (figure: string, day: string) => `${figure} from ${day}`,
     unknown: '?',
     none: 'No figures are recorded yet',
+    moneyHidden: 'Money is not shown where names are hidden, since it can be that of a single license.',
     noMoney: 'No money is recorded. It needs prices in rollcall.yaml, and findings that free a license.',
     gaps: (days: string, isOne: boolean) =>
       `${pluralize(days, isOne, 'day')} without every answer: shown as ?, and as a gap in the line.`,

@@ -1,4 +1,4 @@
-import { formatMoney, formatNumber, joinNames, joinTexts } from '../text/format.ts';
+import { exactFigures, formatMoney, formatNumber, joinNames, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import type { Finding } from './finding.ts';
 import type { Reclaimable } from './rule.ts';
@@ -12,6 +12,8 @@ export interface Savings {
   readonly atRenewal: ReadonlyMap<string, number>;
   /** Number of licences without a known price. They are never added as 0. */
   readonly withoutPrice: number;
+  /** Number of licences in each of the sums, by the sum and its currency. */
+  readonly units: ReadonlyMap<string, number>;
 }
 
 /** Each licence counts once, however many verdicts name it. */
@@ -23,6 +25,7 @@ export function savingsOf(
   const reclaimable = new Map(findings.flatMap((finding) => finding.reclaimable.map((each) => [each.key, each])));
   const now = new Map<string, number>();
   const atRenewal = new Map<string, number>();
+  const units = new Map<string, number>();
   let withoutPrice = 0;
   for (const each of reclaimable.values()) {
     const price = priceOf(each, prices);
@@ -30,11 +33,14 @@ export function savingsOf(
       withoutPrice += each.units;
       continue;
     }
-    const sum = price.renews !== null && price.renews > today ? atRenewal : now;
+    const isLater = price.renews !== null && price.renews > today;
+    const sum = isLater ? atRenewal : now;
+    const unitsKey = `${isLater ? 'atRenewal' : 'now'} ${price.currency}`;
+    units.set(unitsKey, (units.get(unitsKey) ?? 0) + each.units);
     const monthly = (price.per === 'year' ? price.amount / 12 : price.amount) * each.units;
     sum.set(price.currency, (sum.get(price.currency) ?? 0) + monthly);
   }
-  return { now, atRenewal, withoutPrice };
+  return { now, atRenewal, withoutPrice, units };
 }
 
 /** Adds up the savings of several customers. */
@@ -43,7 +49,13 @@ export function sumSavings(parts: readonly Savings[]): Savings {
     now: add(parts.map((part) => part.now)),
     atRenewal: add(parts.map((part) => part.atRenewal)),
     withoutPrice: parts.reduce((sum, part) => sum + part.withoutPrice, 0),
+    units: add(parts.map((part) => part.units)),
   };
+}
+
+/** True where one of the sums is that of so few licences that their number is not told: a price would tell it. */
+export function hidesSavings({ units, withoutPrice }: Savings, figures: Figures): boolean {
+  return [...units.values(), withoutPrice].some(figures.hides);
 }
 
 function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> {
@@ -57,7 +69,11 @@ function add(sums: readonly ReadonlyMap<string, number>[]): Map<string, number> 
  * `€310/month now, $45/month at renewal, 3 licenses have no price`; empty when nothing is reclaimable. `part` writes
  * `at least`, for when a source failed and there may be more.
  */
-export function savingsText(savings: Savings, whole: 'whole' | 'part' = 'whole'): string {
+export function savingsText(
+  savings: Savings,
+  { whole = 'whole', figures = exactFigures }: { readonly whole?: 'whole' | 'part'; readonly figures?: Figures } = {},
+): string {
+  if (hidesSavings(savings, figures)) return '';
   const { now, atRenewal } = savingsAmounts(savings);
   const text = joinTexts(
     [

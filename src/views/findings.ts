@@ -6,7 +6,7 @@ import { findingKeys, evidenceOf, type Finding } from '../verdicts/finding.ts';
 import type { Judgement, Skipped } from '../verdicts/judge.ts';
 import type { Roster } from '../people/roster.ts';
 import { verdicts } from '../verdicts/catalog.ts';
-import { savingsAmounts, type Savings } from '../verdicts/savings.ts';
+import { hidesSavings, savingsAmounts, type Savings } from '../verdicts/savings.ts';
 import { sourceTitles } from '../vendors/catalog.ts';
 import type { Outcome } from '../verdicts/outcome.ts';
 import type { Severity, Verdict } from '../verdicts/rule.ts';
@@ -162,6 +162,7 @@ export function findingFigures(
   { figures, whole }: { readonly figures: Figures; readonly whole: 'whole' | 'part' },
 ): Figure[] {
   const { now, atRenewal } = savingsAmounts(savings);
+  const isHidden = figures.hides(findings) || hidesSavings(savings, figures);
   const plus = whole === 'part' && !figures.hides(findings) ? '+' : '';
   const isUnknown = whole === 'part' && findings === 0;
   const label = findings === 1 && plus === '' ? words.findings.one : words.findings.many;
@@ -171,7 +172,7 @@ export function findingFigures(
       label,
       findings > 0 ? 'Attention' : 'Default',
     ),
-    ...(now === '' || figures.hides(findings) ? [] : [figure(`${now}${plus}`, words.findings.perMonth)]),
-    ...(atRenewal === '' || figures.hides(findings) ? [] : [figure(`${atRenewal}${plus}`, words.findings.atRenewal)]),
+    ...(now === '' || isHidden ? [] : [figure(`${now}${plus}`, words.findings.perMonth)]),
+    ...(atRenewal === '' || isHidden ? [] : [figure(`${atRenewal}${plus}`, words.findings.atRenewal)]),
   ];
 }

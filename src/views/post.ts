@@ -99,7 +99,9 @@ function noteOf(section: PostSection): string {
   const isHidden = figures.hides(before.count) || figures.hides(after.count) || figures.hides(changes.length);
   const counts = countsOf(section);
   const [amountsBefore, amountsAfter] = [amountsOf(before), amountsOf(after)];
-  const money = Object.keys({ ...amountsBefore, ...amountsAfter }).flatMap((currency) => {
+  // An amount can be that of a single license.
+  const currencies = figures.hides(1) ? [] : Object.keys({ ...amountsBefore, ...amountsAfter });
+  const money = currencies.flatMap((currency) => {
     const was = formatMoney(amountsBefore?.[currency] ?? 0, currency);
     const is = formatMoney(amountsAfter?.[currency] ?? 0, currency);
     return was === is ? [] : [words.post.fromTo(was, is)];

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessRule } from '../../src/access/rules.ts';
 import { openWorld, someone, type World } from '../support/world.ts';
 
+const named = { objectId: '00000000-0000-0000-0000-000000000098' };
 const access: readonly AccessRule[] = [
   { who: { user: someone.objectId ?? '' }, customers: ['fabrikam'], show: 'counts' },
+  { who: { user: named.objectId }, customers: ['fabrikam'], show: 'names' },
 ];
 
 let world: World;
@@ -70,6 +72,14 @@ describe('somebody who may see counts only', () => {
             const { summary } = await world.say(line);
             expect([line, summary]).not.toEqual([line, expect.stringMatching(/: (?:at least )?[1-4] /)]);
           }
+  });
+
+  test('reads no amount of so few licenses that a price tells how many', async () => {
+    // Two at €4.50 and one at €5.
+    const line = 'reconcile fabrikam severity:high';
+    expect((await world.say(line, named)).summary).toMatch(/: 8 findings · severity high · €14\/month now/);
+    expect((await world.say(line)).summary).toMatch(/: 8 findings · severity high$/);
+    expect((await world.say(`${line} verdict:licensed-deleted`)).text).not.toMatch(/[€$]/);
   });
 
   test('reads no small count in an overview', async () => {

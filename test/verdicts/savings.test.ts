@@ -129,9 +129,9 @@ test('several customers are added up per currency', () => {
 });
 
 test('whoever reads a list that is not whole is told the least that can be saved', () => {
-  expect(savingsText(savingsFor(oneSeat, price('licensespring', 5)), 'part')).toBe('at least €5/month now');
-  expect(savingsText(savingsFor(oneSeat), 'part')).toBe('at least 1 license has no price');
-  expect(savingsText(sumSavings([]), 'part')).toBe('');
+  expect(savingsText(savingsFor(oneSeat, price('licensespring', 5)), { whole: 'part' })).toBe('at least €5/month now');
+  expect(savingsText(savingsFor(oneSeat), { whole: 'part' })).toBe('at least 1 license has no price');
+  expect(savingsText(sumSavings([]), { whole: 'part' })).toBe('');
 });
 
 test('a card shows what can be saved now and what at renewal, with cents only below 100', () => {
