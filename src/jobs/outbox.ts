@@ -18,6 +18,8 @@ export interface Outbox {
 export interface OutboxOptions {
   readonly use: UseStore;
   readonly post: SendPost;
+  /** Whether a message that had to wait may still be shown in the conversation of a reference; null: not told now. */
+  readonly mayShow: (reference: string, shown: Body['shown']) => Promise<boolean | null>;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
   /** How many messages in how many milliseconds, and at a time. */
@@ -44,9 +46,12 @@ const bodySchema = z.object({
   text: z.string(),
   mentions: z.array(z.string()),
   toOwner: z.boolean().default(false),
+  shown: z.array(z.object({ customer: z.string(), isNamed: z.boolean() })).default([]),
 });
 
-export function createOutbox({ use, post, now, onError, pace = usualPace }: OutboxOptions): Outbox {
+type Body = z.infer<typeof bodySchema>;
+
+export function createOutbox({ use, post, mayShow, now, onError, pace = usualPace }: OutboxOptions): Outbox {
   const queue = new PQueue(pace);
   /** At the first look: whoever was sending then has ended. */
   let isFirst = true;
@@ -65,7 +70,8 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
     // It was begun so often that nobody saw how it ended, such as by processes that ended meanwhile.
     if (each.attempts >= maxAttempts) return giveUp(each, 'unanswered');
     try {
-      const body = bodyOf(each);
+      const body = await shownBody(each, isAfterStart);
+      if (body === null) return await retryLater(each);
       const text = [body.text, againText(each, isAfterStart)].filter((part) => part !== '').join(' ');
       await post(each.reference, { ...body, text });
       await use((database) =>
@@ -78,6 +84,21 @@ export function createOutbox({ use, post, now, onError, pace = usualPace }: Outb
       onError(error);
       await fail(each, failureOf(error));
     }
+  }
+
+  /** What may be shown now. Rules and members can have changed since it was drawn. Null: that cannot be told now. */
+  async function shownBody(each: Post, isAfterStart: boolean): Promise<Body | null> {
+    const body = bodyOf(each);
+    const hasWaited = each.attempts > 0 || isAfterStart;
+    const isShown = hasWaited && body.shown.length > 0 ? await mayShow(each.reference, body.shown) : true;
+    if (isShown === null) return null;
+    return isShown
+      ? body
+      : { ...body, card: null, mentions: [], summary: words.post.withheld, text: words.post.withheld };
+  }
+
+  function retryLater({ id }: Post): Promise<void> {
+    return use((database) => retryPost(database, id, new Date(now().getTime() + minute), false));
   }
 
   async function fail(each: Post, { failure, statusCode }: Failure): Promise<void> {
@@ -130,7 +151,7 @@ function failureOf(error: unknown): Failure {
   return error instanceof SendError ? error : { failure: 'lost', statusCode: null };
 }
 
-function bodyOf({ body }: Post): z.infer<typeof bodySchema> {
+function bodyOf({ body }: Post): Body {
   return bodySchema.parse(JSON.parse(body));
 }
 

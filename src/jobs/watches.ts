@@ -110,11 +110,20 @@ async function runPlace(watches: readonly Watch[], options: WatchesOptions, sign
 
 /** One message of all that is told. It mentions each owner once. */
 function bodyOf(told: readonly Done[], draw: WatchesOptions['draw']): string {
-  const { card, summary } = draw(told.flatMap(({ run }) => (run.kind === 'told' ? [run.section] : [])));
+  const sections = told.flatMap(({ run }) => (run.kind === 'told' ? [run.section] : []));
+  const { card, summary } = draw(sections);
   const byOwner = Map.groupBy(told, ({ watch }) => watch.owner);
   const mentioning = Array.from(byOwner.values(), (each) => each.find(({ watch }) => watch.mentions));
   const mentions = mentioning.flatMap((each) => each?.watch.reference ?? []);
-  return JSON.stringify({ card, summary, mentions, text: '' });
+  const shown = sections.flatMap(({ customers, isNamed }) =>
+    customers.map(({ name }) => ({ customer: name, isNamed })),
+  );
+  return JSON.stringify({ card, summary, mentions, text: '', shown });
+}
+
+/** The owner as one whose answer everybody in the conversation reads. */
+export function inConversation(owner: Asker): Asker {
+  return { ...owner, audience: owner.place.kind === 'personal' ? 'asker' : 'everyone' };
 }
 
 async function runOne(
@@ -126,7 +135,7 @@ async function runOne(
   const known = await ownerOf(watch.reference);
   if (known === null) return { kind: 'later' };
   if (typeof known === 'string') return { kind: 'paused', why: known };
-  const asker: Asker = { ...known, audience: known.place.kind === 'personal' ? 'asker' : 'everyone' };
+  const asker = inConversation(known);
   const before = await use((database) => readBaseline(database, watch.id));
   return run(watch, asker, { before, snoozed, isAsked: watch.asked, signal });
 }

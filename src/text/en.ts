@@ -750,6 +750,7 @@ export const en = {
       user: 'User',
       customer: 'Customer',
     } satisfies Record<string, string> as Readonly<Partial<Record<string, string>>>,
+    withheld: 'A watch had news here, but the access rules no longer let this conversation see it.',
     sentAgain: 'Sent again: the first message may have arrived, too.',
     afterRestart: 'Sent again after a restart: the first message may have arrived, too.',
   },

@@ -20,6 +20,7 @@ const database = await openDatabase(place, 'serve', now());
 const connector = openConnector({ token: null, timeLimit: 150, pause: () => Promise.resolve() });
 const outbox = createOutbox({
   use: (work) => work(database),
+  mayShow: () => Promise.resolve(true),
   post: createPost(connector, () => true),
   now,
   onError: () => undefined,

@@ -37,6 +37,7 @@ async function openSilent() {
     createOutbox({
       use: (work) => work(database),
       post: createPost(door, () => true),
+      mayShow: () => Promise.resolve(true),
       now: () => new Date(start.getTime() + passed * minute),
       onError: (error) => errors.push(error),
     });
@@ -88,6 +89,7 @@ async function openFaulty(post: () => Promise<void>, body = JSON.stringify(plain
     begin: () =>
       createOutbox({
         use: (work) => work(database),
+        mayShow: () => Promise.resolve(true),
         post: () => {
           tries += 1;
           return post();

@@ -400,6 +400,26 @@ describe('watches', () => {
     );
   });
 
+  test.each([
+    ['the rule of the conversation', (_: Told, rules: AccessRule[]) => rules.splice(1, 1)],
+    ['their owner', ({ chat }: Told) => chat.connector.misinform(() => ({ status: 404 }))],
+  ])('whose message had to wait tell no names in it once %s is gone', async (_, remove) => {
+    const rules: AccessRule[] = [
+      { who: { user: ada }, customers: 'all', show: 'names' },
+      { who: { chat: '19:group@thread.v2' }, customers: 'all', show: 'names' },
+    ];
+    const told = await openTold({ access: rules }, rules);
+    await told.ask('watch users litware daily', inGroup);
+    told.litware.hire({ name: 'Nia Newcomer' });
+    told.chat.connector.misbehave(() => ({ status: 503 }));
+    expect(await told.later(day)).toEqual([]);
+    remove(told, rules);
+    told.chat.connector.misbehave(() => null);
+    const [post] = await told.later(hour);
+    expect(post?.text).toContain('A watch had news here, but the access rules no longer let');
+    expect(JSON.stringify(post?.cards)).not.toContain('Newcomer');
+  });
+
   test('are kept over a restart, and deleted with their conversation', async () => {
     const told = await openTold();
     await told.ask('watch users litware daily', inChannel);
