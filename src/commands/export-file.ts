@@ -16,7 +16,7 @@ export function fileOf(query: Query, listed: Listed, context: CommandContext): D
   const title = words.export.lists[inner.command] ?? inner.command;
   const parts: readonly Part[] = [
     { title: words.export.about, rows: aboutExport(inner, listed, context) },
-    { title, rows: { [Symbol.iterator]: () => rowsOf(listed) } },
+    { title, columns: listed.columns, rows: { [Symbol.iterator]: () => rowsOf(listed) } },
   ];
   const name = nameOf(query, context);
   return query.filters.as === 'xlsx'
@@ -24,8 +24,7 @@ export function fileOf(query: Query, listed: Listed, context: CommandContext): D
     : { name: `${name}.csv`, type: csvType, body: csvOf(parts) };
 }
 
-function* rowsOf({ columns, rows }: Listed): Generator<readonly Cell[]> {
-  yield columns;
+function* rowsOf({ rows }: Listed): Generator<readonly Cell[]> {
   for (const { cells } of rows) yield cells;
 }
 

@@ -15,10 +15,15 @@ export async function* csvOf(parts: readonly Part[]): AsyncGenerator<Uint8Array>
 
 function* linesOf(parts: readonly Part[]): Generator<string> {
   yield '\uFEFF';
-  for (const [index, { rows }] of parts.entries()) {
+  for (const [index, { columns, rows }] of parts.entries()) {
     if (index > 0) yield '\r\n';
-    for (const cells of rows) yield `${cells.map(fieldOf).join(',')}\r\n`;
+    if (columns !== undefined) yield lineOf(columns);
+    for (const cells of rows) yield lineOf(cells);
   }
+}
+
+function lineOf(cells: readonly Cell[]): string {
+  return `${cells.map(fieldOf).join(',')}\r\n`;
 }
 
 function fieldOf(cell: Cell): string {

@@ -3,6 +3,8 @@ import type { Cell } from './listed.ts';
 /** A part of a file, such as the sheet of a workbook. */
 export interface Part {
   readonly title: string;
+  /** The names above the rows, of a part that is a list. */
+  readonly columns?: readonly string[];
   /** Made one by one, as often as they are asked for. */
   readonly rows: Iterable<readonly Cell[]>;
 }

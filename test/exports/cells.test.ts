@@ -28,6 +28,24 @@ describe('a text that a spreadsheet could run', () => {
   });
 });
 
+test('a workbook opens on its list, whose names of columns are bold and stay on screen', async () => {
+  const about = { title: 'About', rows: [['List', 'users contoso']] };
+  const list = { title: 'Users', columns: ['Name', 'Address'], rows: [['Ann', 'ann@contoso.com']] };
+  const files = unzipSync(await bytesOf(xlsxOf([about, list])));
+  const read = (file: string): string => Buffer.from(files[`xl/${file}`] ?? []).toString();
+  expect(read('workbook.xml')).toContain('activeTab="1"');
+  const [first, second] = [read('worksheets/sheet1.xml'), read('worksheets/sheet2.xml')];
+  expect(second).toContain('tabSelected="1"');
+  expect(second).toContain('<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>');
+  expect(second.match(/<c r="[A-Z]+1" s="1"/g)).toHaveLength(2);
+  expect(second.match(/ s="1"/g)).toHaveLength(2);
+  expect(cellsIn(second)).toEqual([
+    ['Name', 'Address'],
+    ['Ann', 'ann@contoso.com'],
+  ]);
+  expect(first).not.toMatch(/<pane| s="1"|tabSelected="1"/);
+});
+
 test('a number stays one, and what is not known is empty', async () => {
   const file = (await bytesOf(csvOf([{ title: 'Users', rows: [['Ann', 1_234.5, null, '']] }]))).toString();
   expect(file).toBe('\uFEFF"Ann",1234.5,,""\r\n');

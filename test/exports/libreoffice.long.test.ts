@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { csvOf } from '../../src/exports/csv.ts';
 import { inertText } from '../../src/exports/cell-text.ts';
@@ -17,13 +18,10 @@ const soffice = '/usr/bin/soffice';
 const isThere = existsSync(soffice);
 if (!isThere) process.stderr.write(`Files are not opened in LibreOffice: there is no ${soffice}.\n`);
 
-const rows: readonly (readonly Cell[])[] = [
-  ['Name', 'Users', 'Nothing'],
-  ...hostile.map((text, index): readonly Cell[] => [text, index + 0.5, null]),
-];
+const rows = hostile.map((text, index): readonly Cell[] => [text, index + 0.5, null]);
 const parts: readonly Part[] = [
   { title: 'About', rows: [['List', 'users contoso']] },
-  { title: 'Users', rows },
+  { title: 'Users', columns: ['Name', 'Users', 'Nothing'], rows },
 ];
 
 /** Separator, quotes, UTF-8, from the first line on; each sheet to a file, formulas as formulas. */
@@ -70,6 +68,13 @@ describe.skipIf(!isThere)('LibreOffice opens', () => {
     const flat = await read('book.fods');
     expect(flat).not.toContain('table:formula');
     expect(flat.match(/office:value-type="float"/g)).toHaveLength(hostile.length);
+  });
+
+  test('a workbook on its list, below bold names of columns', async () => {
+    await convert('book.xlsx', 'xlsx');
+    const files = unzipSync(await readFile(join(folder, 'opened', 'book.xlsx')));
+    expect(strFromU8(files['xl/workbook.xml'] ?? new Uint8Array())).toContain('activeTab="1"');
+    expect(strFromU8(files['xl/worksheets/sheet2.xml'] ?? new Uint8Array())).toContain('<c r="C1" s="1"');
   });
 
   test.each([
