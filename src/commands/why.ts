@@ -6,7 +6,7 @@ import type { CardData } from '../cards/render.ts';
 import { listNamed, sourceResults, type ListName } from '../people/lists.ts';
 import type { FullRoster } from '../people/roster.ts';
 import { readCustomer } from './full-roster.ts';
-import { evidenceOf, findingKeys, type Finding } from '../verdicts/finding.ts';
+import { evidenceOf, findingKeys, goneReason, type Finding } from '../verdicts/finding.ts';
 import { matchText, type Judgement } from '../verdicts/judge.ts';
 import { cachedJudgement } from '../verdicts/judgement-cache.ts';
 import type { Evidence, Severity } from '../verdicts/rule.ts';
@@ -57,7 +57,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     body: {
       explanation: verdict.explanation,
       evidence: evidence.map((item, index) => evidenceRow(item, index, finding, roster)),
-      next: verdict.next,
+      next: nextText(finding, roster),
       requests: evidence.flatMap((item, index) => requestRow(item, index, roster) ?? []),
     },
     notices: [
@@ -80,6 +80,13 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     readTimes: readTimes(...results),
     names: { customers: [customer], subject: verdict.title, answer: words.why.oneFinding },
   };
+}
+
+/** What to do, which differs for somebody who has left. */
+function nextText(finding: Finding, roster: FullRoster): string {
+  const { next, nextIfGone } = finding.verdict;
+  const reason = nextIfGone === undefined ? null : goneReason(finding, roster);
+  return reason === null || nextIfGone === undefined ? next : `${nextIfGone} ${words.why.gone[reason]}`;
 }
 
 /** Since when the finding is there, as far as that is remembered. */

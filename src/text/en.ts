@@ -590,6 +590,10 @@ export const en = {
     noRequestId: 'no request ID returned',
     since: (day: string) => `since ${day}`,
     before: (day: string) => `since before ${day}`,
+    gone: {
+      deleted: 'Partner Center lists the account as deleted.',
+      unknown: 'No list of users has the address.',
+    },
     wholeTenant: 'Partner Center counts the whole tenant, including licenses bought from other partners.',
   },
 
@@ -1725,11 +1729,13 @@ export const en = {
       title: 'Voice on, no license',
       explanation: 'Enterprise Voice is on, but the user has no Live Platform license.',
       next: 'Assign a Live Platform license, or turn Enterprise Voice off.',
+      nextIfGone: 'Turn Enterprise Voice off.',
     },
     'licensed-no-teams': {
       title: 'Licensed, no Teams service',
       explanation: 'A Live Platform license is assigned to a user without a Teams service.',
       next: 'Assign a Teams license, or unassign the Live Platform license.',
+      nextIfGone: 'Unassign the Live Platform license.',
     },
     'seat-unknown-person': {
       title: 'Orphaned LicenseSpring license',
@@ -1741,26 +1747,31 @@ export const en = {
       title: 'License held by an inactive user',
       explanation: 'The LicenseSpring user is inactive, but a license is still assigned.',
       next: 'Unassign the license in LicenseSpring, or activate the user.',
+      nextIfGone: 'Unassign the license in LicenseSpring.',
     },
     'seat-twice': {
       title: 'Duplicate license',
       explanation: 'One person has more than one LicenseSpring license for the same product.',
       next: 'Keep the license that is in use, and unassign the others.',
+      nextIfGone: 'Unassign all of them in LicenseSpring.',
     },
     'licensed-no-voice': {
       title: 'Licensed, voice off',
       explanation: 'A Live Platform license is assigned to a user whose Enterprise Voice is off.',
       next: 'Turn Enterprise Voice on, or unassign the license.',
+      nextIfGone: 'Unassign the license in Live Platform.',
     },
     'seat-never-used': {
       title: 'License never activated',
       explanation: 'The LicenseSpring license was never activated.',
       next: 'Ask the person whether it is needed, or unassign it.',
+      nextIfGone: 'Unassign the license in LicenseSpring.',
     },
     'first-password': {
       title: 'Initial password never changed',
       explanation: 'The LicenseSpring user still has the initial password.',
       next: 'Ask the person to sign in and change it.',
+      nextIfGone: 'Unassign the license in LicenseSpring.',
     },
     'over-bought': {
       title: 'Surplus licenses',

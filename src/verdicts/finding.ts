@@ -1,4 +1,4 @@
-import { listNamed, purchaseLists, type ListName } from '../people/lists.ts';
+import { accountLists, listNamed, missingReason, purchaseLists, userLists, type ListName } from '../people/lists.ts';
 import { addressKey } from '../people/address.ts';
 import {
   nonPersonOf,
@@ -11,6 +11,7 @@ import {
 import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import type { Purchase } from '../vendors/vendor.ts';
+import { isKnown } from './evidence.ts';
 import { sortRecords } from './person-records.ts';
 import { personVerdicts } from './person-rules.ts';
 import { purchaseVerdicts } from './purchase-rules.ts';
@@ -58,6 +59,20 @@ export function evidenceOf({ verdict, person, purchase }: Finding, roster: Roste
   const found = person === null ? undefined : roster.people.at(person);
   const rule = personVerdicts.find(({ id }) => id === verdict.id);
   return found === undefined || rule === undefined ? [] : evidenceFor(rule, sortRecords(found, roster), roster);
+}
+
+/** Why the person of a finding seems to have left; null while there is an account, or where not every list tells. */
+export function goneReason({ person }: Finding, roster: Roster): 'deleted' | 'unknown' | null {
+  const found = person === null ? undefined : roster.people.at(person);
+  if (found === undefined || accountLists.some((list) => isFailed(roster, list))) return null;
+  const records = sortRecords(found, roster);
+  if (records.deleted.length > 0) return records.accounts.length === 0 ? 'deleted' : null;
+  return isKnown(records) || userLists.every((list) => roster.lists[list].state !== 'known') ? null : 'unknown';
+}
+
+function isFailed({ lists }: Roster, list: ListName): boolean {
+  const result = lists[list];
+  return result !== undefined && 'problem' in (missingReason(result) ?? {});
 }
 
 function usedText({ purchase: { used, bought } }: ListedPurchase): string {

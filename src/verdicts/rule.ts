@@ -28,6 +28,8 @@ export interface Verdict {
   /** What it means, in one sentence. */
   readonly explanation: string;
   readonly next: string;
+  /** What to do where the person has left; by default the same. */
+  readonly nextIfGone?: string;
 }
 
 /** One record that supports a verdict. */

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { runSync } from '../support/run-sync.ts';
 import { addressKey } from '../../src/people/address.ts';
 import type { FullRoster } from '../../src/people/roster.ts';
-import { evidenceOf } from '../../src/verdicts/finding.ts';
+import { evidenceOf, goneReason } from '../../src/verdicts/finding.ts';
 import { judge, judgePerson } from '../../src/verdicts/judge.ts';
 import { verdicts } from '../../src/verdicts/catalog.ts';
 import type { VerdictSettings } from '../../src/verdicts/settings.ts';
-import { account, bought, customer, licence, rosterOf, seat, type Rows } from '../support/rosters.ts';
+import { account, bought, customer, licence, rosterOf, seat, unknown, type Rows } from '../support/rosters.ts';
 
 const settings: VerdictSettings = {
   disabled: new Map(),
@@ -281,5 +281,34 @@ describe('a finding', () => {
     expect(each.map(({ verdict, key }) => `${verdict.id} ${addressKey(key)}`).toSorted()).toEqual(
       found(roster).toSorted(),
     );
+  });
+});
+
+function reasonsOf(roster: FullRoster): (string | null)[] {
+  const { findings } = runSync(judge(roster, settings, now));
+  const some = findings.filter(({ verdict }) => verdict.nextIfGone !== undefined);
+  return some.map((finding) => goneReason(finding, roster));
+}
+
+describe('a person with a finding', () => {
+  const idle = seat(ann, { active: false });
+  const notLinked = { state: 'not linked' } as const;
+
+  test('has left with the account deleted and no other one', () => {
+    const rows = { liveUsers: [live()], partnerDeleted: [annDeleted] };
+    expect(reasonsOf(rosterOf(rows))).toEqual(['deleted']);
+    expect(reasonsOf(rosterOf({ ...rows, partnerAccounts: [annAtPartner] }))).toEqual([null]);
+  });
+
+  test('has left with an address that no list of users has', () => {
+    expect(reasonsOf(rosterOf({ seats: [idle] }))).toEqual(['unknown']);
+    expect(reasonsOf(rosterOf({ seats: [idle], liveUsers: [live({ voice: false })] }))).toEqual([null]);
+  });
+
+  test('may be there while a list is missing, and where nobody lists users', () => {
+    expect(reasonsOf(rosterOf({ seats: [idle] }, { partnerAccounts: unknown }))).toEqual([null]);
+    expect(reasonsOf(rosterOf({ seats: [idle] }, {}, ['liveUsers']))).toEqual([null]);
+    const none = { liveUsers: notLinked, partnerAccounts: notLinked, partnerDeleted: notLinked };
+    expect(reasonsOf(rosterOf({ seats: [idle] }, none))).toEqual([null]);
   });
 });
