@@ -47,7 +47,8 @@ function countFigure(
   const valuesOf = (figure: FigureName): (number | null)[] => days.map(({ values }) => values.get(figure) ?? null);
   const stored = valuesOf(name);
   const of = name === 'assigned:partnerPurchases' ? { of: valuesOf('purchased:partnerPurchases') } : {};
-  return { name, title: words.history.figures[name], values: stored, stored, format: figures.number, ...of };
+  const { figures: titles, legends } = words.history;
+  return { name, title: titles[name], legend: legends[name], values: stored, stored, format: figures.number, ...of };
 }
 
 function moneyFigures(days: readonly DayOfFigures[], figures: Figures): Uncolored[] {

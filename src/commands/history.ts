@@ -62,7 +62,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
         days.map(({ day }) => day),
         drawn,
       ),
-      columns: figures.map(({ title }) => ({ title })),
+      columns: figures.map(({ title }) => ({ title: narrow(title) })),
       rows: pageOf(rows, query),
       page: pageText(query, rows.length, true),
     },
@@ -74,6 +74,11 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 }
 
 type Body = Extract<CardData, { card: 'history' }>['body'];
+
+/** A column of a phone is narrower than the name of a source, which breaks in front of a capital letter. */
+function narrow(title: string): string {
+  return title.replace(/(?<=[a-z])(?=[A-Z])/g, '\u200B');
+}
 
 function rowOf(
   index: number,
@@ -88,7 +93,7 @@ function dayText(day: string, now: Date): string {
   return formatDay(new Date(`${day}T00:00:00Z`), 'UTC', now);
 }
 
-/** `Licensed 146 (137–149) · Seats 22, since Fri, Aug 28`: the latest, the least and the most of each figure. */
+/** `Live Platform 146 (137–149) · LicenseSpring 22, since Fri, Aug 28`: the latest, the least and the most of each figure. */
 function summaryOf(
   figures: readonly HistoryFigure[],
   days: readonly DayOfFigures[],

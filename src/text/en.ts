@@ -53,6 +53,12 @@ const offers: Readonly<Record<string, string | undefined>> = {
   'file-wanted': 'Suggestion',
 };
 
+/** A legend that does not fit on a phone is cut, so it has these names, which people type after from: too. */
+const historyLegends: Readonly<Record<string, string | undefined>> = {
+  liveLicences: 'Live',
+  'assigned:partnerPurchases': 'Partner',
+};
+
 const exportTitles: Readonly<Record<string, string | undefined>> = {
   customers: 'Customers',
   users: 'Users',
@@ -1027,13 +1033,14 @@ export const en = {
     figures: {
       liveUsers: 'Users',
       partnerAccounts: 'Accounts',
-      liveLicences: 'Licensed',
-      seats: 'Seats',
-      'assigned:partnerPurchases': 'Assigned',
+      liveLicences: 'Live Platform',
+      seats: 'LicenseSpring',
+      'assigned:partnerPurchases': 'Partner Center',
       high: 'High',
       medium: 'Medium',
       low: 'Low',
     },
+    legends: historyLegends,
     atRenewal: (currency: string) => `${currency} at renewal`,
     latest: (figure: string, value: string) => `${figure} ${value}`,
     latestOn: (figure: string, value: string, day: string) => `${figure} ${value} on ${day}`,

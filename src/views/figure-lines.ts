@@ -7,6 +7,8 @@ type Line = Extract<CardData, { card: 'history' }>['body']['lines'][number];
 /** A figure with its value on each day; null where it is unknown. */
 export interface FigureSeries {
   readonly title: string;
+  /** In place of the title below the chart, where that is too long. */
+  readonly legend?: string | undefined;
   readonly color: string;
   /** As the chart draws them: money in whole units of its currency. */
   readonly values: readonly (number | null)[];
@@ -28,7 +30,11 @@ export function figureLines(days: readonly string[], figures: readonly FigureSer
   }
 }
 
-function linesOf(days: readonly string[], { title, color, values }: FigureSeries, step: number): Line[] {
+function linesOf(
+  days: readonly string[],
+  { title, legend = title, color, values }: FigureSeries,
+  step: number,
+): Line[] {
   const lines: { legend: string; color: string; values: Line['values'] }[] = [];
   let isOpen = false;
   // Counted from the newest day, so that it is always a point.
@@ -37,7 +43,7 @@ function linesOf(days: readonly string[], { title, color, values }: FigureSeries
     const [x, y] = at === null ? [] : [days[at], values[at]];
     const isKnown = x !== undefined && y !== undefined && y !== null;
     if (isKnown && !isOpen)
-      lines.push({ legend: lines.length === 0 ? title : words.history.from(title, dayText(x)), color, values: [] });
+      lines.push({ legend: lines.length === 0 ? legend : words.history.from(legend, dayText(x)), color, values: [] });
     if (isKnown) lines.at(-1)?.values.push({ x, y });
     isOpen = isKnown;
   }

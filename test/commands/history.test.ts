@@ -71,10 +71,10 @@ describe('the history of a customer', () => {
       [
         'History',
         'Contoso GmbH',
-        `Licensed 144 (139–149) · Seats 22 (21–22) · Assigned 389 of 400 (380–389), since Sun, Nov 22${asOf}`,
+        `Live Platform 144 (139–149) · LicenseSpring 22 (21–22) · Partner Center 389 of 400 (380–389), since Sun, Nov 22${asOf}`,
         '2 days without every answer: shown as ?, and as a gap in the line.',
         'Licenses by day',
-        ['Day', 'Licensed', 'Seats', 'Assigned'],
+        ['Day', 'Live Platform', 'License\u200BSpring', 'Partner Center'],
         ['Thu, Nov 26', '144', '22', '389 of 400'],
         ['Wed, Nov 25', '?', '22', '389'],
         ['Tue, Nov 24', '?', '?', '?'],
@@ -89,12 +89,12 @@ describe('the history of a customer', () => {
     expect(drawn?.altText).toBe('Licenses by day, Nov 22, 2026 to Nov 26, 2026');
     expect(drawn?.yMax).toBe(400);
     expect(drawn?.data.map(({ legend, values }) => [legend, values.map(({ x, y }) => `${x.slice(8)}: ${y}`)])).toEqual([
-      ['Licensed', ['22: 139', '23: 149']],
-      ['Licensed from Nov 26', ['26: 144']],
-      ['Seats', ['22: 22', '23: 21']],
-      ['Seats from Nov 25', ['25: 22', '26: 22']],
-      ['Assigned', ['22: 380', '23: 380']],
-      ['Assigned from Nov 25', ['25: 389', '26: 389']],
+      ['Live', ['22: 139', '23: 149']],
+      ['Live from Nov 26', ['26: 144']],
+      ['LicenseSpring', ['22: 22', '23: 21']],
+      ['LicenseSpring from Nov 25', ['25: 22', '26: 22']],
+      ['Partner', ['22: 380', '23: 380']],
+      ['Partner from Nov 25', ['25: 389', '26: 389']],
     ]);
     expect(new Set(drawn?.data.slice(0, 2).map(({ color }) => color)).size).toBe(1);
   });
@@ -110,7 +110,7 @@ describe('the history of a customer', () => {
       ['€48', '$7,035'],
     ],
     ['money', { 'savings:EUR': 0, 'savings:USD': 0 }, 'EUR €0', ['€0']],
-    ['licenses', { liveLicences: 144, seats: null }, 'Licensed 144', ['144']],
+    ['licenses', { liveLicences: 144, seats: null }, 'Live Platform 144', ['144']],
   ] as const)(
     'of %s has its figures, without those of a source that is not linked',
     async (of, values, answer, row) => {
