@@ -64,16 +64,16 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     : await readUnfiltered(query, customer, source, context);
   const licenseStatus = await status;
   const { assignments, licensed, shortfall, asked } = licenseStatus;
-  const answerWith = (searched: string): string =>
+  const answerWith = (searched: string, ...identifying: readonly string[]): string =>
     isFiltered
-      ? joinTexts([`${page.answer}${searched}`, ...filterTexts(query)], ' · ')
+      ? joinTexts([`${page.answer}${searched}`, ...filterTexts(query), ...identifying], ' · ')
       : joinTexts([page.answer, id === licenseSource ? licensesText(assignments, context.figures) : ''], ', ');
 
   return {
     card: 'users',
     eyebrow: list.heading,
     subject: customer.title,
-    answer: answerWith(searchedText(query)),
+    answer: answerWith(searchedText(query), ...identifyingTexts(query)),
     body: {
       rows: page.rows.map((user) => userRow(user, licenseStatus, customer)),
       page: pageText(query, page.count.number, page.count.exact),
@@ -111,10 +111,18 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
 /** The sources that list users. */
 const userSources = catalog.filter(({ lists }) => lists.users !== undefined).map(({ id }) => id);
 
-/** The filters in words. What only some people may read is named in the line alone. */
+/** The filters in words, without what only some people may read. */
 function filterTexts({ filters }: Query): string[] {
   const { choices } = words.filters;
   return filterNames.flatMap((name) => choices[name]?.[filters[name] ?? ''] ?? []);
+}
+
+/** The filters that can single somebody out, for those who may read names. */
+function identifyingTexts({ filters: { dept, location } }: Query): string[] {
+  return [
+    ...(dept === undefined ? [] : [words.users.dept(dept)]),
+    ...(location === undefined ? [] : [words.users.location(location)]),
+  ];
 }
 
 function withFilters(query: Query, filters: Query['filters']): Query {

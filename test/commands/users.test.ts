@@ -159,7 +159,7 @@ describe('filters', () => {
   test('read 12,000 users in two calls, once', async () => {
     const since = world.sandboxes.live.requests.length;
     const reply = await world.say('users northwind dept:field fresh');
-    expect(reply.summary).toMatch(/^Northwind Traders: [\d,]+ of 12,000 users match$/);
+    expect(reply.summary).toMatch(/^Northwind Traders: [\d,]+ of 12,000 users match · Department field$/);
     await world.say('users northwind voice:no');
     expect(userListCalls(since)).toEqual(['1x10000', '2x10000']);
   });
@@ -189,6 +189,11 @@ describe('filters', () => {
       ['Ferdinand Holt', 'Wiebke Jansen'],
       'Contoso GmbH: 2 of 2 accounts match · Deleted',
     ],
+    [
+      'users fabrikam dept:support voice:on licensed:no location:us',
+      ['Vera Quist', 'Viggo Holmgren'],
+      'Fabrikam Inc.: 2 of 240 users match · Unlicensed · Voice on · Department support · Location us',
+    ],
     ['users contoso from:partner daniel', ['Daniel Tsai'], 'Contoso GmbH: 1 of 35 accounts matches “daniel”'],
   ])('%s', async (line, names, answer) => {
     const reply = await world.say(line);
@@ -199,7 +204,7 @@ describe('filters', () => {
 
   test('that match nobody show an empty list', async () => {
     const reply = await world.say('users contoso dept:Nowhere');
-    expect(reply.summary).toBe('Contoso GmbH: 0 of 37 users match');
+    expect(reply.summary).toBe('Contoso GmbH: 0 of 37 users match · Department Nowhere');
     expect(reply.rows).toEqual([]);
   });
 
