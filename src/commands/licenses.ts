@@ -13,7 +13,7 @@ import { isLinked } from './examples.ts';
 import { sourceIds } from '../vendors/catalog.ts';
 import { requireCustomer, type Query } from '../grammar/query.ts';
 import { missingNotices, readTimes, reasonText } from '../views/notices.ts';
-import { formatNumber, type Figures } from '../text/format.ts';
+import { formatNumber, joinNames, joinTexts, type Figures } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
 import { pageOf, sortedPageOf, pageButtons, pageText, rowsPerPage } from '../views/paging.ts';
@@ -61,14 +61,17 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   const results = await readAskedLicenses(query, customer, context);
   const parts = await Promise.all(results.map((result) => licenseRows(result, query, customer)));
   const rows = concat(parts.flat());
+  const products = concat(parts.flatMap((part, index) => (listsProducts(results[index]) ? part : []))).length;
   const indexes = Array.from({ length: rows.length }, (_, index) => index);
   const shown = isNarrowed(query) ? await sortedPageOf(indexes, rows.nameAt, query) : pageOf(indexes, query);
   const lists = results.flatMap((result) => result.lists);
   const isOverview = query.page === 1 && !isNarrowed(query);
-  const count = countText(rows.length, query, results, context.figures);
+  const count = countText({ rows: rows.length, products }, query, results, context.figures);
   const whole = results.some(isFailed) ? 'part' : 'whole';
   const searched = searchedText(query);
-  const answer = searched === '' ? count : `${count}${words.licenses.matchesFor(searched)}`;
+  const { product } = query.filters;
+  const matches = searched === '' ? count : `${count}${words.licenses.matchesFor(searched)}`;
+  const answer = joinTexts([matches, product ?? ''], ' · ');
   const missing = await wordsNotFound(query, rows.length, async (terms) => {
     const found = await Promise.all(results.map((result) => licenseRows(result, { ...query, terms }, customer)));
     return concat(found.flat()).length;
@@ -82,12 +85,17 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
     answer,
     body: {
       ...overviewOf(isOverview ? results : [], from === undefined),
-      heading: results.every(({ vendor }) => listsSkus(vendor)) ? words.licenses.products : words.licenses.assignedTo,
+      heading: headingOf(rows.length, products),
       held: isNarrowed(query) ? '' : heldText(results),
       rows: shown.map(rows.rowAt),
       page: pageText(query, rows.length, true),
     },
-    notices: [...notFoundNotice(missing, whole), ...productNotice(query, results), ...missingNotices(...lists)],
+    notices: [
+      ...notFoundNotice(missing, whole),
+      ...productNotice(query, results),
+      ...holdersNotice(query, { rows: rows.length, products }, results),
+      ...missingNotices(...lists),
+    ],
     buttons: [
       ...pageButtons(query, query.page * rowsPerPage < rows.length),
       ...withoutWordsButton(query, missing),
@@ -130,8 +138,28 @@ function heldText(results: readonly SourceLicenses[]): string {
     .join(', ');
 }
 
+/** How many rows there are, and how many of them are products in place of a person’s license. */
+interface Counts {
+  readonly rows: number;
+  readonly products: number;
+}
+
+function listsProducts(result: SourceLicenses | undefined): boolean {
+  return result !== undefined && listsSkus(result.vendor);
+}
+
+function headingOf(rows: number, products: number): string {
+  if (products === 0) return words.licenses.assignedTo;
+  return products === rows ? words.licenses.products : words.licenses.found;
+}
+
 /** The number of rows. If no list could be read, the reasons instead: a 0 would be wrong. */
-function countText(rows: number, query: Query, results: readonly SourceLicenses[], figures: Figures): string {
+function countText(
+  { rows, products }: Counts,
+  query: Query,
+  results: readonly SourceLicenses[],
+  figures: Figures,
+): string {
   const [only] = query.filters.from === undefined ? [] : results;
   const withSkus = only !== undefined || isNarrowed(query);
   const counting = withSkus ? results : results.filter(({ vendor }) => !listsSkus(vendor));
@@ -141,7 +169,7 @@ function countText(rows: number, query: Query, results: readonly SourceLicenses[
   if (missing.length === counting.length) return missing.join(', ');
   const failed = counting.some(isFailed);
   if (failed && rows === 0) return words.licenses.noMatch;
-  const count = countOf(rows, query, only, figures);
+  const count = countOf({ rows, products }, query, only, figures);
   return failed && !figures.hides(rows) ? words.figures.atLeast(count) : count;
 }
 
@@ -150,11 +178,11 @@ function isFailed({ main }: SourceLicenses): boolean {
   return 'problem' in (missingReason(main) ?? {});
 }
 
-function countOf(rows: number, query: Query, only: SourceLicenses | undefined, figures: Figures): string {
+function countOf({ rows, products }: Counts, query: Query, only: SourceLicenses | undefined, figures: Figures): string {
   const count = figures.number(rows);
   const isOne = rows === 1 && !figures.hides(rows);
+  if (rows > 0 ? products === rows : listsProducts(only)) return words.purchases.products(count, isOne);
   if (isNarrowed(query)) return words.licenses.matches(count, isOne);
-  if (only !== undefined && listsSkus(only.vendor)) return words.purchases.products(count, isOne);
   return words.licenses.assignedByName(count, isOne);
 }
 
@@ -166,6 +194,13 @@ function skuButtons({ filters: { from } }: Query, customer: Customer): Button[] 
       title: lists.purchases?.heading ?? title,
       line: lineFor('licenses', customer, { filters: { from: id } }),
     }));
+}
+
+/** Who asks who has a product finds how many have it. */
+function holdersNotice(query: Query, { rows, products }: Counts, results: readonly SourceLicenses[]): Notice[] {
+  if (!isNarrowed(query) || products === 0 || products < rows) return [];
+  const sources = results.filter(listsProducts).map(({ vendor }) => vendor.title);
+  return [note(words.licenses.holdersUnknown(joinNames(sources)))];
 }
 
 function productNotice(query: Query, results: readonly SourceLicenses[]): Notice[] {

@@ -517,6 +517,9 @@ export const en = {
     noProduct: (source: string) => `${source} licenses have no product, so product: leaves them out.`,
     products: 'Products',
     assignedTo: 'Assigned to',
+    found: 'Matches',
+    holdersUnknown: (source: string) =>
+      `${source} lists how many are assigned, not to whom. The card of a person shows theirs.`,
   },
 
   customer: {

@@ -41,7 +41,7 @@ describe('licenses', () => {
 
   test('counts for a product what it is assigned to, and not everything', async () => {
     const { text } = await world.say('licenses contoso product:SPE_E5');
-    expect(text).toContain('1 match');
+    expect(text).toContain('1 product · SPE_E5');
     expect(text).not.toContain('9 Live Platform');
   });
 
@@ -65,9 +65,20 @@ describe('licenses', () => {
     expect(reply.text).toContain('\nMicrosoft 365 E5\nSPE_E5\n11 available\n29 of 40\n');
   });
 
+  test('names what its rows are: people, products or both', async () => {
+    const visio = await world.say('who has visio at fabrikam');
+    expect(visio.summary).toBe('Fabrikam Inc.: 1 product for “visio”');
+    expect(visio.lines).toContain('Products');
+    expect(visio.text).toContain('Partner Center lists how many are assigned, not to whom.');
+    const phone = await world.say('licenses fabrikam phone');
+    expect(phone.lines).toContain('Matches');
+    expect(phone.text).not.toContain('not to whom');
+    expect((await world.say('licenses fabrikam product:PHN1')).lines).toContain('Assigned to');
+  });
+
   test.each([
-    ['licenses contoso product:phn1', '2 matches', 2],
-    ['licenses contoso product:MCOEV', '1 match', 1],
+    ['licenses contoso product:phn1', '2 matches · phn1', 2],
+    ['licenses contoso product:MCOEV', '1 product · MCOEV', 1],
     ['licenses contoso test2@example.com', '1 match for “test2@example.com”', 1],
     ['licenses contoso from:licensespring', '5 licenses assigned by name', 5],
   ])('%s', async (line, found, rows) => {
