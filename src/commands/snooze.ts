@@ -69,9 +69,9 @@ async function snoozeWatchUntil(day: string, query: Query, context: CommandConte
   return {
     card: 'accept',
     eyebrow: words.snooze.eyebrow,
-    subject: watch.id,
+    subject: watch.line,
     answer: words.snooze.watchDone(formatDate(day)),
-    body: { facts: [{ name: words.watch.facts.line, value: watch.line }], form: [] },
+    body: { facts: [{ name: words.watch.facts.code, value: watch.id }], form: [] },
     buttons: [
       { title: words.buttons.watches, line: lineFor('watches') },
       { title: words.buttons.resume, line: lineFor('watches', null, { word: 'resume', terms: [watch.id] }) },

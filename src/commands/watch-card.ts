@@ -21,7 +21,7 @@ export function watchCard(watch: ShownWatch, answer: string, context: CommandCon
     card: 'accept',
     eyebrow: words.watch.eyebrow,
     ...(about === undefined ? {} : { about: about.title }),
-    subject: watch.id,
+    subject: watch.line,
     answer,
     body: { facts: factsOf(watch, context), form },
     buttons: [
@@ -76,9 +76,8 @@ type Facts = Extract<CardData, { card: 'accept' }>['body']['facts'];
 
 function factsOf(watch: ShownWatch, context: CommandContext): Facts {
   const { facts, inZone, here, elsewhere, me, everyTime, onChange } = words.watch;
-  const { line, cadence, zone, place, threshold, mentions, postsAlways } = watch;
+  const { id, cadence, zone, place, threshold, mentions, postsAlways } = watch;
   return [
-    fact(facts.line, line),
     fact(facts.when, inZone(cadence, zone)),
     ...(watch.paused === null ? [fact(facts.next, formatMoment(watch.nextAt, zone, context.now()))] : []),
     fact(facts.where, place === context.asker.place.chatId ? here : elsewhere),
@@ -87,6 +86,7 @@ function factsOf(watch: ShownWatch, context: CommandContext): Facts {
     ...(mentions ? [fact(facts.mention, me)] : []),
     ...(watch.ran === null ? [] : [fact(facts.last, watch.ran)]),
     fact(facts.state, stateText(watch, context)),
+    fact(facts.code, id),
   ];
 }
 

@@ -110,9 +110,9 @@ async function end(watch: Watch, context: CommandContext): Promise<CardData> {
   return {
     card: 'accept',
     eyebrow: words.watch.eyebrow,
-    subject: watch.id,
+    subject: watch.line,
     answer: words.watch.ended,
-    body: { facts: [{ name: words.watch.facts.line, value: watch.line }], form: [] },
+    body: { facts: [{ name: words.watch.facts.code, value: watch.id }], form: [] },
     buttons: [{ title: words.buttons.watches, line: lineFor('watches') }],
     line: null,
     names: { customers: context.customers.customers, subject: watch.id, answer: words.watch.ended },

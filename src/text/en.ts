@@ -772,7 +772,7 @@ export const en = {
     summary: 'Asks a line again by itself, and tells what changed.',
     eyebrow: 'Watch',
     facts: {
-      line: 'Line',
+      code: 'Code',
       when: 'When',
       next: 'Next',
       where: 'Where',

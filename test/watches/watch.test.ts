@@ -352,6 +352,8 @@ describe('watches', () => {
     expect(list.summary).toContain('2 watches');
     expect(list.text).toMatch(/users litware[\s\S]*next/);
     const one = await told.ask(list.rows[0] ?? '');
+    expect(one.summary).toMatch(/^users litware/);
+    expect(one.text).toContain(`Code\n${await idOf(told)}`);
     await told.ask(one.buttons.get('End watch') ?? '');
     expect(await watchesOf(told)).toHaveLength(1);
     await told.ask(`unwatch ${await idOf(told)}`);
