@@ -183,11 +183,11 @@ async function listCard(query: Query, context: CommandContext): Promise<CardData
   const all = await store.use((database) => readWatches(database, asker.place.chatId, personKeyOf(asker)));
   const shown = all.filter((watch) => isVisible(watch, context));
   const { none, noneAnswer, one, many } = words.watches;
-  const answer = shown.length === 0 ? noneAnswer : context.figures.of(shown.length, one, many);
+  const [subject, answer] = shown.length === 0 ? [none, noneAnswer] : [context.figures.of(shown.length, one, many), ''];
   return {
     card: 'people',
     eyebrow: words.watches.eyebrow,
-    subject: shown.length === 0 ? none : words.watches.eyebrow,
+    subject,
     answer,
     body: { rows: pageOf(shown, query).map((watch) => rowOf(watch, context)) },
     notices: context.memory.state().state === 'off' ? [incomplete(words.watches.noMemory)] : [],
@@ -195,7 +195,7 @@ async function listCard(query: Query, context: CommandContext): Promise<CardData
       ...pageButtons(query, query.page * rowsPerPage < shown.length),
       { title: words.buttons.refresh, line: writeLine({ ...query, fresh: true }) },
     ],
-    names: { customers: customers.customers, subject: words.watches.eyebrow, answer },
+    names: { customers: customers.customers, subject, answer },
   };
 }
 

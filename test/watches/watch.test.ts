@@ -349,7 +349,7 @@ describe('watches', () => {
     await told.ask('watch users litware daily');
     await told.ask('watch reconcile litware weekly');
     const list = await told.ask('watches');
-    expect(list.summary).toContain('2 watches');
+    expect(list.lines.slice(0, 2)).toEqual(['Watches', '2 watches']);
     expect(list.text).toMatch(/users litware[\s\S]*next/);
     const one = await told.ask(list.rows[0] ?? '');
     expect(one.summary).toMatch(/^users litware/);
