@@ -179,7 +179,8 @@ export const en = {
     answered: (full: string, all: string) => `${full} of ${all} sources answered in full.`,
     notAllAnswered: 'Not every source answered.',
     someStale: 'Some figures are as last read.',
-    readingAgain: (source: string) => `${source} is being read again: select Refresh.`,
+    readingAgain: (sources: string, isOne: boolean) =>
+      `${sources} ${isOne ? 'is' : 'are'} being read again: select Refresh.`,
     noRegion: (number: string) =>
       `${number} has no country code, and rollcall.yaml has no region: for such numbers. Write it with + and the code.`,
     customersMissing: (source: string, problem: string) =>
@@ -1083,6 +1084,7 @@ export const en = {
     notYetRead: (names: string) => `never read: ${names}`,
     searched: (customers: string, time: string) => `${customers} searched as of ${time}`,
     foundAt: (names: string) => `Found at ${names}, read now`,
+    foundAtStale: (names: string) => `Found at ${names}`,
     notThere: (names: string, time: string) => `Found at ${names} as of ${time}, but not now`,
     notReadNow: (names: string, time: string) => `Found at ${names} as of ${time}, but it could not be read now.`,
     without: (title: string) => `${title}. So everything was read now, as far as the limits allow.`,

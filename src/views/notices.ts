@@ -4,8 +4,8 @@ import type { Customer } from '../sources/customer.ts';
 import { askerProblem, Problem } from '../problem.ts';
 import type { Result, SourceResult } from '../sources/result.ts';
 import { lineFor } from '../grammar/line.ts';
-import { sourceTitles, type SourceId } from '../vendors/catalog.ts';
-import { formatNumber } from '../text/format.ts';
+import { sourceIds, sourceTitles, type SourceId } from '../vendors/catalog.ts';
+import { formatNumber, joinNames } from '../text/format.ts';
 import { words } from '../text/words.ts';
 
 export type Missing = Exclude<Result<unknown>, { state: 'known' }>;
@@ -43,17 +43,25 @@ export function readTimes(...results: readonly SourceResult<unknown>[]): ReadTim
   );
 }
 
-/** A notice for each source whose figures are older than they should be. The card shows their times at its end. */
+/** A notice of the sources whose figures are older than they should be. The card shows their times at its end. */
 function staleNotices(results: readonly SourceResult<unknown>[]): Notice[] {
-  const texts = new Map<SourceId, string>();
+  const reading = new Set<SourceId>();
+  const problems = new Map<SourceId, string>();
   for (const { source, result } of results) {
     if (result.state !== 'known' || result.stale === null) continue;
     const { problem } = result.stale;
-    const title = sourceTitles[source];
-    if (problem !== null) texts.set(source, problemText(problem));
-    else if (!texts.has(source)) texts.set(source, words.notices.readingAgain(title));
+    if (problem === null) reading.add(source);
+    else problems.set(source, problemText(problem));
   }
-  return Array.from(texts.values(), (text): Notice => ({ label: 'Stale', text }));
+  const only = sourceIds.filter((source) => reading.has(source) && !problems.has(source));
+  const titles = only.map((source) => sourceTitles[source]);
+  const again = titles.length === 0 ? [] : [words.notices.readingAgain(joinNames(titles), titles.length === 1)];
+  return [...problems.values(), ...again].map((text): Notice => ({ label: 'Stale', text }));
+}
+
+/** True where some figures are older than they should be. */
+export function isStale(...results: readonly SourceResult<unknown>[]): boolean {
+  return results.some(({ result }) => result.state === 'known' && result.stale !== null);
 }
 
 export function problemText({ title, advice }: Problem): string {

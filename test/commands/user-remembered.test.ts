@@ -96,6 +96,14 @@ describe('somebody at one of many customers', () => {
     expect(asked().filter((name) => name !== 'adatum')).toEqual([]);
   });
 
+  test('is not called read now where that is old', async () => {
+    await world.say('user zoe.quint@adatum.com fresh');
+    world.wait(11 * 60_000);
+    const { text } = await world.say('user zoe.quint@adatum.com');
+    expect(text).toContain('As last read');
+    expect(text).toMatch(/^Found at adatum · 5 customers searched as of \d\d:\d\d UTC$/m);
+  });
+
   test('who is nobody is looked for everywhere, and no customer is read', async () => {
     const asked = noteAsked(world);
     const { text, buttons } = await world.say('user nobody.at.all@adatum.com');

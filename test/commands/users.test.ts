@@ -245,3 +245,13 @@ describe('filters', () => {
     );
   });
 });
+
+test('marks an old answer of several sources once', async () => {
+  await world.say('customer contoso fresh');
+  world.wait(11 * 60_000);
+  const { text } = await world.say('customer contoso');
+  expect(text).toContain(
+    '⚠ As last read. Live Platform, LicenseSpring and Partner Center are being read again: select Refresh.',
+  );
+  expect(text.match(/being read again/g)).toHaveLength(1);
+});
