@@ -7,8 +7,10 @@ import type { Command, CommandContext } from './command.ts';
 import { needsNames } from './counts-only.ts';
 import type { Query } from '../grammar/query.ts';
 import { filterNamed, type FilterName } from '../grammar/filters.ts';
+import { verdictsCalled } from '../verdicts/catalog.ts';
 import { lineFor } from '../grammar/line.ts';
 import { workingExample } from './examples.ts';
+import { findingHelp, findingsHelp } from './help-findings.ts';
 
 export const help: Command = {
   name: 'help',
@@ -33,7 +35,7 @@ export const help: Command = {
   open: true,
   immediate: true,
   canAnswer: ({ terms: [wanted] }, { commands }) =>
-    wanted === undefined || commands.some(({ name }) => name === wanted),
+    wanted === undefined || commands.some(({ name }) => name === wanted) || verdictsCalled(wanted).length > 0,
   run,
 };
 
@@ -86,7 +88,7 @@ function detail(query: Query, context: CommandContext): CardData {
   const [first = '', ...others] = query.terms;
   const wanted = first.toLowerCase();
   const command = context.commands.find(({ name, aliases }) => name === wanted || aliases.includes(wanted));
-  if (command === undefined) throw unknownCommand(wanted, context);
+  if (command === undefined) return otherHelp(wanted, context);
   const examples = exampleRows(command, context);
   const filters = command.syntax.filters.map((name) => filterRow(name, command, context));
   return {
@@ -102,9 +104,22 @@ function detail(query: Query, context: CommandContext): CardData {
       footnote: '',
     },
     notices: others.length > 0 ? [note(words.grammar.ignored(others))] : [],
-    buttons: [{ title: words.buttons.allCommands, line: 'help' }],
+    buttons: [
+      ...(command.syntax.filters.includes('verdict')
+        ? [{ title: words.help.findings.many, line: 'help verdict' }]
+        : []),
+      { title: words.buttons.allCommands, line: 'help' },
+    ],
     names: null,
   };
+}
+
+/** About findings, which are no commands: `help verdict`, and `help surplus`. */
+function otherHelp(wanted: string, context: CommandContext): CardData {
+  if (wanted === 'verdict') return findingsHelp();
+  const named = verdictsCalled(wanted);
+  if (named.length === 0) throw unknownCommand(wanted, context);
+  return findingHelp(named, wanted, context);
 }
 
 function filterRow(name: FilterName, command: Command, context: CommandContext): HelpRow {

@@ -36,8 +36,8 @@ export function readVerdict(query: Query): { verdict: Verdict; terms: readonly s
     title,
     advice,
     query.customer === null
-      ? ['help why']
-      : [lineFor('reconcile', query.customer, { filters: { verdict: verdict.id } })],
+      ? [`help ${verdict.id}`, 'help why']
+      : [lineFor('reconcile', query.customer, { filters: { verdict: verdict.id } }), `help ${verdict.id}`],
   );
 }
 

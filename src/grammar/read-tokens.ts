@@ -2,6 +2,7 @@ import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import type { KnownCustomers } from './customer-name.ts';
 import { fromGerman } from './german-words.ts';
+import { meaningAsked } from './meaning-asked.ts';
 import { offeringWrapped } from './offer-wrapped.ts';
 import { tooManyWords } from './problems.ts';
 import type { CommandSyntax, Query } from './query.ts';
@@ -29,6 +30,8 @@ export function readTokens(tokens: Tokens, commands: readonly CommandSyntax[], k
   if (written !== null) return { query: written, guessed: false, unused: [], question: null };
   const quoted = readQuoted(tokens, commands, known.customers);
   if (quoted !== null) return quoted;
+  const meaning = meaningAsked(opened, commands, known.usual);
+  if (meaning !== null) return meaning;
   const storing = readStoring({ ...tokens, words: opened }, commands, known);
   if (storing !== null) return storing;
   const spoken = spokenCommands(commands);

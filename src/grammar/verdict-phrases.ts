@@ -22,3 +22,13 @@ export const verdictPhrases: Readonly<Record<string, readonly string[]>> = {
     ...passwords.slice(2),
   ],
 };
+
+/** Names of findings, and of all of them, that nobody types for what is found somewhere. */
+export const meaningNames: Readonly<Record<string, string>> = {
+  leaver: 'licensed-deleted',
+  overallocation: 'over-used',
+  'over allocation': 'over-used',
+  'finding type': 'verdict',
+  'types of finding': 'verdict',
+  'kinds of finding': 'verdict',
+};

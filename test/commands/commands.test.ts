@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { changing, withRows } from '../support/edit-answers.ts';
 import { commands } from '../../src/commands/index.ts';
+import { verdicts } from '../../src/verdicts/catalog.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -408,6 +409,24 @@ describe('help', () => {
     world.wait(24 * 60 * 60_000);
     expect((await world.say(line)).rows.length + (await world.say(line)).buttons.size).toBeGreaterThan(2);
     expect(world.sandboxes.live.requests.length).toBe(since);
+  });
+
+  test('explains a type of finding by any of its names, with lines that show such findings', async () => {
+    const one = await world.say('explain inactive');
+    expect(one.summary).toBe(
+      'License held by an inactive user: The LicenseSpring user is inactive, but a license is still assigned. Also: inactive.',
+    );
+    expect(one.lines).toContain('What to do: Unassign the license in LicenseSpring, or activate the user.');
+    expect(one.rows).toEqual(['reconcile contoso verdict:seat-inactive', 'reconcile all verdict:seat-inactive']);
+    const all = await world.click(one, 'Finding types');
+    expect(all.rows).toEqual(verdicts.map(({ id }) => `help ${id}`));
+    const two = await world.say('what does orphaned license mean');
+    expect(two.rows).toEqual(['help licensed-unknown-person', 'help seat-unknown-person']);
+  });
+
+  test('lists every type of finding beside the help on reconcile', async () => {
+    expect((await world.say('help reconcile')).buttons.get('Finding types')).toBe('help verdict');
+    expect((await world.say('why seat-inactive')).rows).toContain('help seat-inactive');
   });
 
   test('explains one command with its filters', async () => {

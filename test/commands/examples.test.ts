@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AccessRule } from '../../src/access/rules.ts';
 import type { Asker } from '../../src/access/asker.ts';
 import { commands } from '../../src/commands/index.ts';
+import { verdicts } from '../../src/verdicts/catalog.ts';
 import { openWorld, someone, type World } from '../support/world.ts';
 
 let world: World;
@@ -12,7 +13,8 @@ const problems = ['Not understood', 'Suggestion', 'Source problem', 'Rollcall pr
 
 /** Every line that help and hi offer to press, in general and for each command. */
 async function offered(asker: Partial<Asker>): Promise<ReadonlySet<string>> {
-  const asked = ['hi', 'help', ...commands.map(({ name }) => `help ${name}`)];
+  const types = ['help verdict', ...verdicts.map(({ id }) => `help ${id}`)];
+  const asked = ['hi', 'help', ...commands.map(({ name }) => `help ${name}`), ...types];
   const replies = await Promise.all(asked.map((line) => world.say(line, asker)));
   return new Set(replies.flatMap(({ cards }) => pressable(cards.at(-1)?.card)));
 }
@@ -105,7 +107,9 @@ test('the examples of each command hold in the demonstration, and find somebody'
     for (const example of examples)
       expect([example, (await world.say(example)).summary]).toEqual([
         example,
-        expect.not.stringMatching(/\b(?:0|[Nn]o(?! findings$| price$| accepted findings$| entries )|Nobody|Not)\b/),
+        expect.not.stringMatching(
+          /\b(?:0|(?<!:)[Nn]o(?! findings$| price$| accepted findings$| entries )|Nobody|Not)\b/,
+        ),
       ]);
   }
 });
