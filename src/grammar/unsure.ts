@@ -97,7 +97,7 @@ function isDoubtfulName(
   // `who can call at contoso`
   if (texts.some(({ text }) => fillingBeforeKnown.has(text)) || line.sorted.nouns.length > 0) return true;
   if (questionWords.has(wordKey(line.words[0]?.text ?? ''))) return true;
-  return texts.some(isProductName) || (texts.length === 1 && isSentence);
+  return texts.some(isProductName) || areProduct(texts) || (texts.length === 1 && isSentence);
 }
 
 /** The filling words of a line, without those that terse lines have too, as in `list users of contoso`. */

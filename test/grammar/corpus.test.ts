@@ -383,6 +383,10 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
   'a product by its name is no person': [
     ['visio fabrikam', '! words-unclear | licenses fabrikam "visio" | user fabrikam "visio"'],
     ['who has visio at fabrikam', 'licenses fabrikam "visio"'],
+    [
+      'teams phone at contoso',
+      '! words-unclear | licenses contoso "teams" "phone" | user contoso "teams" "phone" | customer contoso',
+    ],
     ['who has a visio license at contoso', 'licenses contoso "visio"'],
     ['who has teams phone at contoso', 'licenses contoso "teams" "phone"'],
     [
