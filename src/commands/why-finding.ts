@@ -16,6 +16,7 @@ import { formatNumber, joinNames } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { skippedText, whyLine } from '../views/findings.ts';
 import { lineFor, writeLine } from '../grammar/line.ts';
+import { isAddress } from '../grammar/tokens.ts';
 import { searchEverywhere } from '../search/everywhere.ts';
 import { termTest } from '../search/terms.ts';
 
@@ -26,7 +27,7 @@ export function readVerdict(query: Query): { verdict: Verdict; terms: readonly s
   const [first = '', ...rest] = query.terms;
   const name = query.filters.verdict ?? first.toLowerCase();
   const [verdict, ...others] = verdictsCalled(name);
-  if (verdict === undefined) throw findingUnknown(first, query.customer);
+  if (verdict === undefined) throw findingUnknown(first, query);
   const terms = query.filters.verdict === undefined ? rest : query.terms;
   if (others.length > 0) throw findingShared(name, { ...query, terms });
   if (terms.length > 0) return { verdict, terms };
@@ -41,10 +42,14 @@ export function readVerdict(query: Query): { verdict: Verdict; terms: readonly s
   );
 }
 
-function findingUnknown(typed: string, customer: Customer | null): Problem {
+function findingUnknown(typed: string, { customer, terms }: Query): Problem {
   const { title, advice } = words.problems.findingUnknown(typed, verdicts.map(({ id }) => id).join(', '));
-  const lines = customer === null ? ['help why'] : [lineFor('reconcile', customer)];
-  return askerProblem('verdict-unknown', title, advice, lines);
+  // Whoever names somebody alone finds all findings on the card of that person.
+  const addresses = terms.filter(isAddress);
+  const named = addresses.length > 0 ? addresses : terms;
+  const person = named.length === 0 ? [] : [lineFor('user', customer, { terms: named })];
+  const others = customer === null ? ['help verdict'] : [lineFor('reconcile', customer), 'help verdict'];
+  return askerProblem('verdict-unknown', title, advice, [...person, ...others]);
 }
 
 /** A short name that several verdicts have. */

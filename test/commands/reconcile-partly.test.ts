@@ -221,7 +221,9 @@ describe('a person who may see one customer only', () => {
       const reply = await restricted.say(line);
       expect(reply.text).not.toMatch(/Fabrikam Inc|Dora Lindgren|was deleted on/);
       const others = [...reply.buttons.values()].filter((each) => each !== `${line} fresh`);
-      expect(['customers', 'help why']).toEqual(expect.arrayContaining(others));
+      // What was typed, and nothing else.
+      const typed = 'user dora.lindgren@fabrikam.com';
+      expect(['customers', 'help verdict', typed]).toEqual(expect.arrayContaining(others));
     }
     const paths = restricted.sandboxes.partner.requests.slice(since).map(({ path }) => path);
     expect(paths.filter((path) => path.includes('3d1f0c52-8a44-4c55-9a5e-2b6f0d7a1e90'))).toEqual([]);

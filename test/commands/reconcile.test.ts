@@ -223,6 +223,11 @@ describe('why', () => {
     expect((await world.say('why first-password test1@example.com contoso')).text).not.toContain('other partners');
   });
 
+  test('of somebody alone offers the person', async () => {
+    const reply = await world.say('why vera.quist@fabrikam.com');
+    expect(reply.rows).toEqual(['user vera.quist@fabrikam.com', 'help verdict']);
+  });
+
   test('says that there is no such finding, and what it would mean', async () => {
     const reply = await world.say('why licensed-deleted vera.quist@fabrikam.com fabrikam');
     expect(reply.summary).toBe('Not found: “vera.quist@fabrikam.com” has no “License on a deleted account”');
