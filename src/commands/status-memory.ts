@@ -1,4 +1,3 @@
-import { timeText } from '../cards/read-times.ts';
 import type { CardData } from '../cards/render.ts';
 import type { LastRound } from '../memory/reader.ts';
 import { asProblem, type Problem } from '../problem.ts';
@@ -8,6 +7,7 @@ import { words } from '../text/words.ts';
 import { problemText } from '../views/notices.ts';
 import { stateOf, systemRow } from '../views/rows.ts';
 import type { CommandContext } from './command.ts';
+import { timeRow } from './status-time.ts';
 
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
@@ -51,8 +51,8 @@ function roundRow(round: LastRound, customers: number, context: CommandContext):
   return {
     ...systemRow(title, stateOf(isWhole ? 'good' : 'unknown', state), detail),
     times: [
-      { label: began, time: timeText(startedAt) },
-      ...(endedAt === null ? [] : [{ label: ended, time: timeText(endedAt) }]),
+      timeRow(began, startedAt, context.now()),
+      ...(endedAt === null ? [] : [timeRow(ended, endedAt, context.now())]),
     ],
   };
 }

@@ -1,5 +1,4 @@
 import { note, type Notice } from '../cards/notice.ts';
-import { timeText } from '../cards/read-times.ts';
 import type { CardData } from '../cards/render.ts';
 import { clockAhead, clockProblem } from '../sources/clock.ts';
 import type { SourceHealth } from '../sources/health.ts';
@@ -11,6 +10,7 @@ import { formatNumber } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { problemText } from '../views/notices.ts';
 import { stateOf, systemRow, type State } from '../views/rows.ts';
+import { timeRow } from './status-time.ts';
 import { memoryRow, readSpaceProblem } from './status-memory.ts';
 import { writeLine } from '../grammar/line.ts';
 import type { Query } from '../grammar/query.ts';
@@ -47,7 +47,7 @@ async function run(query: Query, context: CommandContext): Promise<CardData> {
   ]);
   // Read again after the checks, which sign in.
   const health = sources.health();
-  const rows = health.map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }));
+  const rows = health.map((source, index) => rowOf(source, checks[index] ?? { state: 'not connected' }, context.now()));
   const answering = checks.filter(({ state }) => state === 'known').length;
   return {
     card: 'status',
@@ -79,9 +79,9 @@ function unknownNotices({ names, others }: UnknownCustomers): Notice[] {
 
 type Row = Extract<CardData, { card: 'status' }>['body']['sources'][number];
 
-function rowOf(source: SourceHealth, check: Result<null>): Row {
+function rowOf(source: SourceHealth, check: Result<null>, now: Date): Row {
   const { state, detail } = checkedState(source, check);
-  return { ...systemRow(source.title, state, detail), times: timesOf(source) };
+  return { ...systemRow(source.title, state, detail), times: timesOf(source, now) };
 }
 
 function checkedState(
@@ -108,9 +108,9 @@ function faultText(code: string): string {
 
 const silent: ReadonlySet<string> = new Set(['source-slow', 'source-unreachable', 'source-circuit-open']);
 
-function timesOf({ signedInUntil, lastGood }: SourceHealth): Row['times'] {
+function timesOf({ signedInUntil, lastGood }: SourceHealth, now: Date): Row['times'] {
   return [
-    ...(lastGood === null ? [] : [{ label: words.status.lastRead, time: timeText(lastGood) }]),
-    ...(signedInUntil === null ? [] : [{ label: words.status.signedIn, time: timeText(signedInUntil) }]),
+    ...(lastGood === null ? [] : [timeRow(words.status.lastRead, lastGood, now)]),
+    ...(signedInUntil === null ? [] : [timeRow(words.status.signedIn, signedInUntil, now)]),
   ];
 }

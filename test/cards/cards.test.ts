@@ -90,6 +90,7 @@ describe.each(names)('the template of %s', (name) => {
       '${heading}',
       '${readAt}',
       '${label} {{TIME(${time})}}',
+      '${label} {{DATE(${time}, SHORT)}} {{TIME(${time})}}',
       '${$root.t.readAt} {{TIME(${time})}}',
     ]);
     const markdown = elements(composeTemplate(name)).filter(({ type }) => type === 'TextBlock' || type === 'Fact');
@@ -101,7 +102,7 @@ describe.each(names)('the template of %s', (name) => {
     const readable = ['text', 'title', 'label', 'placeholder', 'altText', 'legend', 'errorMessage', 'fallbackText'];
     const texts = elements(composeTemplate(name)).flatMap((element) => readable.map((key) => element[key]));
     const own = texts.filter((text) => typeof text === 'string').map((text) => text.replaceAll(/\$\{[^}]*\}/g, ''));
-    expect(own.filter((text) => /\p{L}/u.test(text.replaceAll(/\{\{\w+\(|\)\}\}/g, '')))).toEqual([]);
+    expect(own.filter((text) => /\p{L}/u.test(text.replaceAll(/\{\{\w+\(|(?:, SHORT)?\)\}\}/g, '')))).toEqual([]);
   });
 
   test('labels every input, and describes every chart', () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -45,4 +45,15 @@ describe('status counts a source as answering', () => {
     world.sandboxes.live.misbehave(null);
     expect((await world.say('status')).summary).toBe('3 of 3 sources are connected');
   });
+});
+
+test('tells the day of what is not of the last hours', async () => {
+  const remembering = await openWorld({ remembers: true, only: ['wingtip'] });
+  onTestFinished(() => remembering.close());
+  await remembering.round();
+  expect((await remembering.say('status')).text).toMatch(/^Last round began \{\{TIME\(\S+\)\}\}$/m);
+  remembering.wait(48 * 60 * minute);
+  expect((await remembering.say('status')).text).toMatch(
+    /^Last round began \{\{DATE\(\S+, SHORT\)\}\} \{\{TIME\(\S+\)\}\}$/m,
+  );
 });
