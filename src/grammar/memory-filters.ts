@@ -1,6 +1,6 @@
 import { words } from '../text/words.ts';
 import type { Filter } from './filter.ts';
-import { readSince, spokenSince } from './since.ts';
+import { readPastSince, spokenSince } from './since.ts';
 
 const meanings = words.grammar.filters;
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
@@ -37,7 +37,7 @@ export const memoryFilters = [
       tuesday: ['tue', 'tues', 'last tuesday'],
       thursday: ['thu', 'thur', 'thurs', 'last thursday'],
     },
-    read: readSince,
+    read: readPastSince,
     accepts: meanings.sinceValues,
     phrases: {
       today: ['since today', 'changed today', 'changes today'],

@@ -1,3 +1,4 @@
+import { dayOfYear, monthNumber } from '../text/days.ts';
 import { numberWords } from './filling-words.ts';
 
 /** Days of each unit. Months and years are round ones: no clock is asked here. */
@@ -8,6 +9,9 @@ type Unit = keyof typeof daysOf;
 const span =
   /^(?:over |during )?(?:(?<last>last|past|previous) )?(?:(?<count>\d{1,4}|[a-z]+) ?)?(?<unit>h|d|w|m|y|(?:hour|day|week|month|year)s?)(?<ago> ago)?$/;
 const dayForm = /^(?<year>[12]\d{3})[ ./-](?<month>\d{1,2})[ ./-](?<date>\d{1,2})$/;
+/** `1 nov`, `20th of november 2026` and `nov 20`. */
+const namedDay =
+  /^(?:(?<date>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -])?(?<month>[a-z]{3,9})\.?(?: (?<behind>\d{1,2})(?:st|nd|rd|th)?)?,?(?: (?<year>[12]\d{3}))?$/;
 
 const units: Readonly<Record<string, Unit>> = { h: 'hour', d: 'day', w: 'week', m: 'month', y: 'year' };
 const maxDays = 9_999;
@@ -21,12 +25,17 @@ export function readSince(typed: string): string | null {
   return readDay(text) ?? readSpan(/^\d+$/.test(text) ? `${text}d` : text);
 }
 
+/** The same where the day is a past one, and so can lack its year, as in `1 nov`. */
+export function readPastSince(typed: string): string | null {
+  return readSince(typed) ?? readNamedDay(typed.toLowerCase().trim());
+}
+
 /**
  * The same for words without `since` in front, as in `changes in the last 7 days` and `changes 7d`. `7 days` alone can be
  * an age.
  */
 export function spokenSince(key: string): string | null {
-  if (key.startsWith('since ')) return readSince(key.slice('since '.length));
+  if (key.startsWith('since ')) return readPastSince(key.slice('since '.length));
   const { last, ago, count, unit = '' } = span.exec(key)?.groups ?? {};
   const isShort = unit.length === 1 && count !== undefined;
   return isShort || last !== undefined || ago !== undefined ? readSpan(key) : null;
@@ -40,6 +49,14 @@ function readSpan(text: string): string | null {
   if (name === undefined || !Number.isInteger(number) || number < 1) return null;
   const days = Math.ceil(number * daysOf[name]);
   return days > maxDays ? null : `${days}d`;
+}
+
+/** `1-nov`, or with its year `2026-11-01`, if the calendar has such a day. */
+function readNamedDay(text: string): string | null {
+  const { date, month = '', behind, year } = namedDay.exec(text)?.groups ?? {};
+  if ((date === undefined) === (behind === undefined)) return null;
+  const number = date ?? behind ?? '';
+  return year === undefined ? dayOfYear(number, month) : readDay(`${year}-${monthNumber(month)}-${number}`);
 }
 
 /** `2026-11-01`, if the calendar has such a day. */

@@ -52,11 +52,59 @@ export function startOfDay(day: string, zone: string): Date {
 }
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+/** English, as in lines. */
+const months = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const shortMonthLength = 3;
+/** Between two leap days can be eight years, as around 1900 and 2100. */
+const maxYearsBack = 8;
+
+/** The number of the month with this name or beginning of it, from 1; 0 for none. */
+export function monthNumber(name: string): number {
+  return name.length < shortMonthLength ? 0 : months.findIndex((each) => each.startsWith(name)) + 1;
+}
+
+/** A day without its year, such as `1-nov`, from its number and the name of its month. Null where no year has such a day. */
+export function dayOfYear(date: string, month: string): string | null {
+  const name = months[monthNumber(month) - 1];
+  if (name === undefined) return null;
+  const day = `${Number(date)}-${name.slice(0, shortMonthLength)}`;
+  // A leap year has every day.
+  return isDay(inYear(day, 2024)) ? day : null;
+}
+
+/** `1-nov` in a year, as `2026-11-01`. */
+function inYear(day: string, year: number): string {
+  const [date = '', short = ''] = day.split('-');
+  return `${year}-${String(monthNumber(short)).padStart(2, '0')}-${date.padStart(2, '0')}`;
+}
+
+/** The last day that is called so, such as `1-nov`; today can be one. Null for a text that is no day without its year. */
+function lastCalled(name: string, today: string): string | null {
+  const [, date = '', month = ''] = /^(\d{1,2})-([a-z]{3})$/.exec(name) ?? [];
+  const day = dayOfYear(date, month);
+  if (day === null) return null;
+  const year = Number(today.slice(0, 4));
+  const days = Array.from({ length: maxYearsBack + 1 }, (_, back) => inYear(day, year - back));
+  return days.find((each) => each <= today && isDay(each)) ?? null;
+}
 
 /**
  * The moment that a text such as `since:monday` means, without the `since:` and in lower case. `monday`, `mon`, `today`,
- * `yesterday` and `2026-11-01` are when that day began in the zone; a weekday is the last one, and can be today. `7d` is
- * seven times 24 hours before `now`. Null for any other text; a moment can lie ahead.
+ * `yesterday`, `1-nov` and `2026-11-01` are when that day began in the zone; a weekday and a day without its year are the
+ * last ones, and can be today. `7d` is seven times 24 hours before `now`. Null for any other text; a moment can lie ahead.
  */
 export function momentOf(since: string, zone: string, now: Date): Date | null {
   const [, days] = /^([1-9]\d{0,3})d$/.exec(since) ?? [];
@@ -70,7 +118,7 @@ function dayNamed(name: string, today: string): string | null {
   if (name === 'yesterday') return addDays(today, -1);
   if (/^[12]\d{3}-\d\d-\d\d$/.test(name)) return isDay(name) ? name : null;
   const weekday = weekdays.findIndex((each) => name.length >= 3 && each.startsWith(name));
-  return weekday === -1 ? null : addDays(today, -((new Date(today).getUTCDay() - weekday + 7) % 7));
+  return weekday === -1 ? lastCalled(name, today) : addDays(today, -((new Date(today).getUTCDay() - weekday + 7) % 7));
 }
 
 /** False for a day that no month has, such as `2026-02-30`. */

@@ -1280,7 +1280,7 @@ export const en = {
       severity: 'Findings of this severity only',
       verdict: 'One type of finding only',
       of: 'What it is about: users, licenses, findings or money',
-      since: 'From when on: a weekday, yesterday, so many days, or a day such as 2026-11-01',
+      since: 'From when on: a weekday, yesterday, so many days, or a day such as 1-nov or 2026-11-01',
       until: 'The last day: so many days from today, or a day such as 2027-01-31',
       untilValues: ['days such as 30d', 'a day such as 2027-01-31'],
       reason: 'Why a finding is accepted',

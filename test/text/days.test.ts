@@ -63,6 +63,10 @@ test.each([
   // Before clocks changed in October.
   ['2026-10-01', '2026-09-30T22:00:00Z'],
   ['2026-12-24', '2026-12-23T23:00:00Z'],
+  ['1-nov', '2026-10-31T23:00:00Z'],
+  ['26-nov', '2026-11-25T23:00:00Z'],
+  ['27-nov', '2025-11-26T23:00:00Z'],
+  ['29-feb', '2024-02-28T23:00:00Z'],
 ])('since:%s is %s in Berlin', (since, moment) => {
   expect(momentOf(since, 'Europe/Berlin', now)).toEqual(new Date(moment));
 });
@@ -93,6 +97,8 @@ test.each([
   '2026-13-01',
   '2026-1-1',
   '0000-01-01',
+  '30-feb',
+  '1-no',
 ])('since:%s means no moment', (since) => {
   expect(momentOf(since, 'Europe/Berlin', now)).toBeNull();
 });
