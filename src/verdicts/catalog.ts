@@ -13,7 +13,7 @@ const shared = new Set(
 );
 
 /** Everything that can stand after `verdict:` as it is written: each id, and the short names of several verdicts. */
-export const verdictNames: readonly string[] = [...verdicts.map(({ id }) => id), ...shared];
+export const verdictNames: readonly string[] = [...new Set([...verdicts.map(({ id }) => id), ...shared])];
 
 /** The verdict with this id, or those with this short name. */
 export function verdictsCalled(name: string): readonly Verdict[] {

@@ -15,7 +15,7 @@ export const purchaseVerdicts: readonly PurchaseVerdict[] = [
   },
   {
     id: 'over-bought',
-    shortNames: ['surplus'],
+    shortNames: ['surplus', 'unused'],
     ...words.verdicts['over-bought'],
     severity: 'low',
     someOf: { lists: purchaseLists, atLeast: 1 },

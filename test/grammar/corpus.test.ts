@@ -391,7 +391,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['who has teams phone at contoso', 'licenses contoso "teams" "phone"'],
     [
       'how many visio licences are unused at fabrikam',
-      '! words-unclear | licenses fabrikam "visio" | reconcile fabrikam verdict:seat-never-used',
+      '! words-unclear | licenses fabrikam "visio" | reconcile fabrikam verdict:unused',
     ],
     ['does noah patel have a teams phone license', 'user "noah" "patel"'],
     ['user a power contoso', 'user contoso "a" "power"'],
@@ -627,6 +627,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['reconcile contoso severity:high', 'reconcile contoso severity:high'],
     ['high findings contoso', 'reconcile contoso severity:high'],
     ['orphaned contoso', 'reconcile contoso verdict:orphaned'],
+    ['unused licenses contoso', 'reconcile contoso verdict:unused'],
   ],
   'words for customers': [
     ['clients', 'customers'],
