@@ -65,9 +65,14 @@ function listOfFilters(
   return list === undefined ? null : resolved(list.name, line, commands);
 }
 
-/** The command that takes these filters. Where none takes them all, one that takes the first asks about the time. */
+/**
+ * The command that takes these filters. Where none takes them all, one that takes the first asks about the time, and one
+ * for findings about a source: what changed is not what there is.
+ */
 function listTaking(given: readonly FilterName[], commands: readonly CommandSyntax[]): CommandSyntax | undefined {
   const [first] = given;
+  if (given.includes('verdict') && given.includes('from') && !given.includes('since') && !given.includes('of'))
+    return commands.find((command) => takes('verdict', command));
   const ofAll = commands.find((command) => given.every((name) => takes(name, command)));
   if (ofAll !== undefined || first === undefined || !given.includes('since')) return ofAll;
   return commands.find((command) => takes(first, command));

@@ -65,7 +65,7 @@ function meaningsByPhrase(): Map<string, Meaning[]> {
   const map = new Map<string, Meaning[]>();
   for (const name of filterNames)
     for (const [value, texts = []] of Object.entries(filterNamed(name).phrases))
-      for (const key of texts.map(wordKey))
+      for (const key of new Set(texts.map(wordKey)))
         if (!fillingWords.has(key))
           for (const each of [key, ...otherNumber(key).filter((other) => !fillingWords.has(other))])
             map.set(each, [...(map.get(each) ?? []), [name, value]]);

@@ -334,6 +334,14 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['is everything in sync for contoso?', 'reconcile contoso'],
     ['are all vendors reachable right now', 'status'],
     ['reconcile contoso live platform', '! filter-elsewhere'],
+    [
+      'any duplicates in licensespring for fabrikam?',
+      '! filter-elsewhere | users fabrikam from:licensespring | reconcile fabrikam verdict:seat-twice',
+    ],
+    [
+      'duplicates fabrikam licensespring since monday',
+      'changes fabrikam from:licensespring verdict:seat-twice since:monday',
+    ],
   ],
   'a finding in words': [
     ['does anybody at contoso hold the same license twice', 'reconcile contoso verdict:seat-twice'],
