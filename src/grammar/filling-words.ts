@@ -127,7 +127,7 @@ export const namelessWords = wordsIn(`
 `);
 
 /** Words that ask for every customer, where a command can answer for all of them. */
-export const allWords = wordsIn('all every everyone everybody everything');
+export const allWords = wordsIn('all every everyone everybody everything everywhere');
 
 /** Of those, the ones for people. */
 export const everyoneWords = wordsIn('everyone everybody');
@@ -167,7 +167,9 @@ export const otherForms: ReadonlyMap<string, string> = new Map(
     online: 'connected reachable responding answering answers',
     down: 'unreachable offline unavailable disconnected',
     'over allocated': 'overlicensed overallocated overprovisioned oversubscribed underlicensed',
-    surplus: 'overbought oversupply',
+    critical: 'crit',
+    duplicates: 'dupes dups',
+    surplus: 'overbought oversupply shelfware',
     // Slips in filling words. Most words one letter away from those are names.
     show: 'shwo hsow sohw shw',
     list: 'lsit lits',

@@ -135,9 +135,9 @@ const filters = [
     values: severities,
     also: { high: ['critical', 'severe'], medium: ['moderate'], low: ['minor'] },
     phrases: {
-      high: ['high', 'high severity', 'critical', 'severe', 'urgent', 'serious'],
-      medium: ['medium', 'medium severity', 'moderate'],
-      low: ['low', 'low severity', 'minor'],
+      high: ['high', 'high severity', 'high sev', 'critical', 'severe', 'urgent', 'serious'],
+      medium: ['medium', 'medium severity', 'medium sev', 'moderate'],
+      low: ['low', 'low severity', 'low sev', 'minor'],
     },
     besideCommand: true,
     example: 'high',

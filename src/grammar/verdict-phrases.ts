@@ -2,16 +2,24 @@ import { negations } from './negations.ts';
 import { pairs } from './word-table.ts';
 
 const licenses = ['license', 'licence', 'licenses', 'licences', 'seat', 'seats'];
-const passwords = ['password', 'passwords', 'first password', 'initial password', 'temporary password'];
+const passwords = [
+  'password',
+  'passwords',
+  ...pairs(['first', 'initial', 'temporary', 'default'], ['password', 'passwords']),
+];
 
 /**
  * How people say a finding in words that are no short name of it. They have no filling words: a word of a phrase is no
  * longer passed over inside of others.
  */
 export const verdictPhrases: Readonly<Record<string, readonly string[]>> = {
+  'over-used': [...pairs(['over', 'under'], ['licensed', 'allocated', 'assigned']), 'true up'],
+  'over-bought': ['over purchased', ...pairs(['excess'], licenses)],
+  'identity-conflict': pairs(['identity', 'id', 'guid'], ['conflict', 'conflicts']),
   'wrong-tenant': ['another tenant', 'wrong tenant', 'foreign tenant', 'different tenant'],
   'seat-twice': [
     'licensed twice',
+    'double licensed',
     ...pairs(licenses, ['twice']),
     ...pairs(['two', 'double', 'multiple', 'second'], licenses),
   ],
