@@ -1,9 +1,10 @@
 import { wordsIn } from './word-table.ts';
 
-/** Products whose name is nobody's. They can be searched for without their code, as in `who has visio at contoso`. */
-export const productWords = wordsIn(
-  'visio copilot azure entra intune exchange outlook onenote windows defender dynamics skype webex',
-);
+/** Products whose name or code is nobody's, as in `who has visio at contoso`. Codes with a digit are known by that. */
+export const productWords = wordsIn(`
+  visio copilot azure entra intune exchange outlook onenote windows defender dynamics skype webex
+  mcoev mcomeetadv mcopstn visioclient projectclient enterprisepack enterprisepremium
+`);
 
 /** Parts of the names of products, which name one only together, as in `a teams phone license`. */
 export const productParts = wordsIn('teams phone audio conferencing premium standard basic');

@@ -63,6 +63,9 @@ const endMarks = /(?<![!?.,;:…])[!?.,;:…]+$/;
 /** The end of a word such as `Vera's`. */
 export const possessive = /['’]s$/i;
 
+/** Several of a product, as in `how many E5s`. */
+const severalOf = /^(?<code>\p{L}{1,4}\d{1,3})s$/iu;
+
 /**
  * A search word without the punctuation around it, as in `Bowen, Megan` and `who is Megan?`. Empty for nothing but
  * punctuation, such as the dash in `contoso - megan` and the arrow in `users -> contoso`. Quoted text stays as it is.
@@ -72,7 +75,7 @@ export function searchWord({ text, quoted }: Word): string {
   if (/^[\p{P}\p{Sm}\p{Sk}]+$/u.test(text)) return '';
   const bare = withoutMarks(text).replace(endMarks, '').replace(possessive, '');
   // The value of a filter that there is not can have blanks, which no search word ends with.
-  return bare.replace(/^'|'$/g, '').trim();
+  return bare.replace(/^'|'$/g, '').trim().replace(severalOf, '$<code>');
 }
 
 /** The text without the marks of bold, italic, struck and code text, and without the `@` of a mention in plain text. */

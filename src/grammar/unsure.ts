@@ -63,6 +63,8 @@ function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Wo
   if (!command.syntax.text) return command.name !== 'hello';
   if (sorted.rest.some(({ quoted }) => quoted)) return false;
   if (command.syntax.filters.includes('product') && areProduct(texts)) return false;
+  // `users contoso E5`: no list of people has products.
+  if (isList(command) && !command.syntax.all && !isPerson(command) && areProduct(texts)) return true;
   const isSentence = speechOf(line).length > (isNamed(command, line) ? 0 : maxTerseSpeech);
   // `Ann wrote: users contoso`
   if (texts.some(({ text }) => text.endsWith(':'))) return true;

@@ -22,9 +22,9 @@ export function isWrittenAsCode(word: Word): boolean {
   return !word.quoted && /^\p{Lu}{2}$/u.test(searchWord(word));
 }
 
-/** True for a word like the code of a product, such as E5 and PHN1. */
+/** True for a word like the code of a product, such as E5, PHN1 and SPE_E5. */
 export function isProductCode(word: Word): boolean {
-  return !word.quoted && /^(?=.*\d)\p{L}[\p{L}\d]*$/u.test(searchWord(word));
+  return !word.quoted && /^(?=.*\d)(?:\p{L}[\p{L}\d]*|\p{Lu}[\p{Lu}\d]*(?:_[\p{Lu}\d]+)+)$/u.test(searchWord(word));
 }
 
 /** True for the code of a product, and for a name such as Visio that is nobody's. */

@@ -400,6 +400,13 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['E5 contoso', '! words-unclear | licenses contoso "E5"'],
     ['sbc2 holders fabrikam', '! words-unclear | licenses fabrikam "sbc2"'],
     ['how many E5 did contoso buy', 'licenses contoso "E5"'],
+    ['how many E5s does fabrikam have', 'licenses fabrikam "E5"'],
+    ['E5s contoso', '! words-unclear | licenses contoso "E5"'],
+    ['SPE_E5 contoso', '! words-unclear | licenses contoso "SPE_E5"'],
+    ['ANN_LEE contoso', 'user contoso "ANN_LEE"'],
+    ['users fabrikam with E5', '! words-unclear | licenses fabrikam "E5" | users fabrikam | users fabrikam "E5"'],
+    ['PHN1 users fabrikam', '! words-unclear | licenses fabrikam "PHN1"'],
+    ['users fabrikam "E5"', 'users fabrikam "E5"'],
     ['buy 5 licenses for contoso', '! not-supported | licenses contoso'],
   ],
   'a product by its name is no person': [
@@ -409,6 +416,9 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
       'teams phone at contoso',
       '! words-unclear | licenses contoso "teams" "phone" | user contoso "teams" "phone" | customer contoso',
     ],
+    ['MCOEV fabrikam', '! words-unclear | licenses fabrikam "MCOEV"'],
+    ['Teams Phone fabrikam', '! words-unclear | licenses fabrikam "Teams" "Phone"'],
+    ['visio users contoso', '! words-unclear | licenses contoso "visio"'],
     ['who has a visio license at contoso', 'licenses contoso "visio"'],
     ['who has teams phone at contoso', 'licenses contoso "teams" "phone"'],
     [
