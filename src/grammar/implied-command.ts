@@ -4,7 +4,7 @@ import { everyoneWords, holderQuestions, placeWords } from './filling-words.ts';
 import { filterNamed, type FilterName, type Filters } from './filters.ts';
 import { nearCustomer } from './near-names.ts';
 import { unknownLine, unsureOf } from './problems.ts';
-import { havePhoneNumber, isPhonePart, areProduct } from './word-forms.ts';
+import { areProduct, havePhoneNumber, isPhonePart, productBehindName } from './word-forms.ts';
 import type { CommandSyntax } from './query.ts';
 import {
   asksAboutPerson,
@@ -85,11 +85,18 @@ export function takes(name: FilterName, { syntax }: CommandSyntax): boolean {
 /** A customer with other words is about a person there. A customer alone is its overview, or what a weak word says. */
 function commandOfCustomer(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand | null {
   if (line.customer === null) return null;
-  if (line.sorted.rest.length > 0) return resolved(asksForHolders(line) ? 'licenses' : 'user', line, commands);
+  if (line.sorted.rest.length > 0)
+    return asksForHolders(line) ? resolved('licenses', line, commands) : personOfWords(line, commands);
   throwIfFilterOrName(line, commands);
   if (asksForEveryone(line)) return resolved('users', line, commands);
   const weak = weakCommand(line);
   return resolved(weak?.syntax.customer === 'needed' ? weak.name : 'customer', line, commands, false);
+}
+
+/** The card of a person shows each license, so that a product beside the name says no more. */
+function personOfWords(line: SortedLine, commands: readonly CommandSyntax[]): ResolvedCommand {
+  const idle = productBehindName(line.sorted.rest);
+  return { ...resolved('user', line, commands), ...(idle.length > 0 ? { idle } : {}) };
 }
 
 /** True for `who has PHN1`. */

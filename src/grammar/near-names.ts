@@ -7,7 +7,7 @@ import type { CommandSyntax } from './query.ts';
 import { commandNamed, type ResolvedCommand, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
 import { phraseWords, wordKey } from './vocabulary.ts';
-import { isNobodys, isProductCode } from './word-forms.ts';
+import { isNobodys, isProductCode, productBehindName } from './word-forms.ts';
 
 /** Reads a line without a command and a customer as a customer with slips in its name, or else as a person's name. */
 export function nearCustomer(
@@ -46,9 +46,10 @@ function nameAlone(
   commands: readonly CommandSyntax[],
   nameable: readonly Customer[],
 ): ResolvedCommand {
-  const { rest } = line.sorted;
+  const idle = productBehindName(line.sorted.rest);
+  const rest = line.sorted.rest.filter((word) => !idle.includes(word));
   const near = commandsNear(rest[0], commands, maxEdits);
-  if (!isName(rest)) throw unknownLine(line.words);
+  if (!isName(line.sorted.rest)) throw unknownLine(line.words);
   const command = commandNamed('user', line, commands);
   const terms = rest.map((word) => `"${searchWord(word)}"`).join(' ');
   const afterFirst = rest.slice(1).map(asTyped);
@@ -64,7 +65,7 @@ function nameAlone(
   ];
   if (near.length > 0) throw severalCommands(rest[0]?.text ?? '', lines);
   const question = whichCustomerOf(rest.map(searchWord).join(' '), lines, nameable.length > 0);
-  return { command, words: [], customer: null, guessed: true, question };
+  return { command, words: [], customer: null, guessed: true, question, ...(idle.length > 0 ? { idle } : {}) };
 }
 
 function isName(words: readonly Word[]): boolean {

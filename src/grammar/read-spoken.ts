@@ -18,6 +18,7 @@ import type { Tokens } from './tokens.ts';
 import { newsIn, throwIfUnsupported } from './unsupported.ts';
 import { throwIfUnsure } from './unsure.ts';
 import { wordKey } from './vocabulary.ts';
+import { productBehindName } from './word-forms.ts';
 import { writeLine } from './write-line.ts';
 
 /** Reads a line as people speak. Throws a problem for one that asks nothing, too much, or what Rollcall does not do. */
@@ -87,7 +88,9 @@ function throwIfNoName(
   } catch (error) {
     throw error instanceof Problem ? error.with({ code: 'name-unclear' }) : error;
   }
-  if (result.question !== null && isProduct(line.sorted.rest)) throw result.question;
+  const product = productBehindName(line.sorted.rest);
+  if (result.question !== null && isProduct(line.sorted.rest.filter((word) => !product.includes(word))))
+    throw result.question;
 }
 
 const gluedPage = /^(?:page|pg)#?(?<number>[1-9]\d{0,3})$/;

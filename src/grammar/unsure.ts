@@ -6,7 +6,7 @@ import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { asksAboutPerson, customerWordsOf, isList, isPerson, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress, searchWord } from './tokens.ts';
-import { areProduct, isNobodys, isProductName } from './word-forms.ts';
+import { areProduct, isNobodys, isProductName, productBehindName } from './word-forms.ts';
 import { wordKey } from './vocabulary.ts';
 import { writeLine } from './write-line.ts';
 
@@ -20,15 +20,18 @@ export function throwIfUnsure(line: SortedLine, result: ParseResult, command: Co
   if (texts.length === 0 || !isDoubtful(line, command, texts)) return;
   const own = [writeLine({ ...query, page: 1, fresh: false })];
   const without = reread(words.filter((word) => !texts.includes(word)));
+  const products = productBehindName(texts);
+  const names = texts.filter((word) => !products.includes(word));
   const person =
     areProduct(texts) || texts.every(isNobodys)
       ? []
-      : reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...texts]);
+      : reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...names]);
   const codes = areProduct(texts) ? texts : texts.filter(isProductName);
   const holders =
     codes.length === 0 ? [] : reread([{ text: 'licenses', quoted: false }, ...customerWordsOf(line), ...codes]);
   if (isPerson(command)) throw unsureOf(texts, [...holders, ...own, ...without]);
   const isName =
+    products.length > 0 ||
     !command.syntax.text ||
     !isNamed(command, line) ||
     texts.every(({ text }) => /^\p{Lu}/u.test(text)) ||
@@ -62,7 +65,10 @@ function isDoubtful(line: SortedLine, command: CommandSyntax, texts: readonly Wo
   // A command without a search would leave out what it is asked about, as in `history of Vera at contoso`.
   if (!command.syntax.text) return command.name !== 'hello';
   if (sorted.rest.some(({ quoted }) => quoted)) return false;
-  if (command.syntax.filters.includes('product') && areProduct(texts)) return false;
+  const takesProduct = command.syntax.filters.includes('product');
+  if (takesProduct && areProduct(texts)) return false;
+  // `megan bowen E5 seat contoso`
+  if (!command.syntax.all && takesProduct && productBehindName(texts).length > 0) return true;
   // `users contoso E5`: no list of people has products.
   if (isList(command) && !command.syntax.all && !isPerson(command) && areProduct(texts)) return true;
   const isSentence = speechOf(line).length > (isNamed(command, line) ? 0 : maxTerseSpeech);

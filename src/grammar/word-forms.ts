@@ -42,6 +42,13 @@ export function areProduct(words: readonly Word[]): boolean {
   return words.every(isProductPart) && (words.length > 1 || words.some(isProductName));
 }
 
+/** The product at the end of words that name somebody, as in `does Vera have a teams phone`; none without a name. */
+export function productBehindName(words: readonly Word[]): readonly Word[] {
+  const from = words.findIndex((_, at) => areProduct(words.slice(at)));
+  const names = words.slice(0, Math.max(from, 0));
+  return names.length > 0 && !names.every(isProductPart) ? words.slice(from) : [];
+}
+
 /** True for a word that is surely nobody's name. */
 export function isNobodys(word: Word): boolean {
   const key = word.quoted ? '' : wordKey(word.text);

@@ -428,6 +428,14 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['does noah patel have a teams phone license', 'user "noah" "patel"'],
     ['user a power contoso', 'user contoso "a" "power"'],
   ],
+  'a product beside a name is told by the card of the person': [
+    ['does vera quist have PHN1 at fabrikam', 'user fabrikam "vera" "quist"'],
+    ['is vera quist on E5', 'user "vera" "quist"'],
+    ['is megan bowen at contoso licensed for teams phone?', 'user contoso "megan" "bowen"'],
+    ['vera quist fabrikam PHN1', '! words-unclear | licenses fabrikam "PHN1" | user fabrikam "vera" "quist"'],
+    ['vera quist E5 seat fabrikam', '! words-unclear | licenses fabrikam "E5" | user fabrikam "vera" "quist"'],
+    ['user fabrikam vera PHN1', 'user fabrikam "vera" "PHN1"'],
+  ],
   'an article in front of a noun is no search word': [
     ['does she have a phone number', '! command-unknown | help | help user'],
     [
