@@ -1,7 +1,17 @@
 import type { Word } from '../customers/match.ts';
-import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
-import { boughtWords, countWords, monthNames, newsWords, type UnsupportedKind } from './unsupported-words.ts';
+import { customerWordsOf, isAbout, type Reread, type SortedLine } from './sorted-line.ts';
+import {
+  boughtWords,
+  comersAndGoers,
+  countWords,
+  monthNames,
+  newsWords,
+  type UnsupportedKind,
+} from './unsupported-words.ts';
 import { wordKey } from './vocabulary.ts';
+
+/** The lines of a command with these words. */
+type Of = (command: string, words: readonly Word[]) => readonly string[];
 
 /**
  * The lines of other commands that come nearest to what Rollcall does not do: what changed for `new users`, what was for
@@ -14,11 +24,13 @@ export function linesInstead(
   line: SortedLine,
   reread: Reread,
 ): readonly string[] {
-  const of = (command: string, words: readonly Word[]): readonly string[] =>
+  const of: Of = (command, words) =>
     reread([asWord(command), ...words]).filter((each) => each.startsWith(`${command} `));
   if (kind === 'ranking') return asksWhichCustomer(line) ? of('reconcile', [asWord('all')]) : [];
   if (kind !== 'time') return [];
   const keys = said.map(({ text }) => wordKey(text));
+  const isOfNobody = line.sorted.rest.every((word) => said.includes(word));
+  if (isOfNobody && keys.some((key) => comersAndGoers.has(key))) return ofComersAndGoers(line, of);
   // Where there is no such command, its word leads elsewhere, and is said already the second time.
   if (keys.some((key) => newsWords.has(key))) return keys.includes('changes') ? [] : of('changes', left);
   if (!keys.some((key) => monthNames.has(key))) return [];
@@ -31,6 +43,17 @@ export function linesInstead(
     ];
   }
   return line.words.some((word) => isOneOf(countWords, word)) ? of('history', left) : [];
+}
+
+/** Who came and went, and for `leavers with seats` the licenses of deleted accounts. */
+function ofComersAndGoers(line: SortedLine, of: Of): readonly string[] {
+  const who = line.customer === null ? [asWord('all')] : customerWordsOf(line);
+  const isAboutLicenses =
+    isAbout(line, 'licensed') || line.sorted.commands.some(({ command: { name } }) => name === 'licenses');
+  return [
+    ...(isAboutLicenses ? of('reconcile', [...who, asWord('licensed-deleted')]) : []),
+    ...of('changes', [...who, asWord('users')]),
+  ];
 }
 
 function asksWhichCustomer({ customer, sorted }: SortedLine): boolean {

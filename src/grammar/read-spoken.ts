@@ -5,6 +5,7 @@ import { namedCustomer, repeatsOf, type KnownCustomers } from './customer-name.t
 import { helpAbout } from './help-about.ts';
 import { throwIfGlued, throwIfMistaken } from './mistaken-words.ts';
 import { freshWords } from './filling-words.ts';
+import { meantOfChanges } from './meant-times.ts';
 import { isProduct } from './near-names.ts';
 import { offeringPerson } from './offer-person.ts';
 import { courtesyIn } from './opening.ts';
@@ -41,6 +42,8 @@ export function readSpoken(tokens: Tokens, commands: readonly CommandSyntax[], k
   );
   throwIfGlued(line, commands, readPart);
   throwIfPaidFor(line, commands, readPart);
+  const meant = meantOfChanges(line);
+  if (meant !== null) return { ...readSpoken({ ...tokens, words: meant }, commands, known), guessed: true };
   const news = newsIn(line);
   if (news !== null && commands.some(({ name }) => name === 'changes'))
     return {

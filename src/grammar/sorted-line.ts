@@ -2,7 +2,7 @@ import { findNearly, type AmbiguousMatch, type CustomerMatch, type Word } from '
 import type { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import { laterPersonQuestions, personQuestions } from './filling-words.ts';
-import type { Filters } from './filters.ts';
+import type { FilterName, Filters } from './filters.ts';
 import { unknownLine } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { SortedWords } from './sort-words.ts';
@@ -48,6 +48,13 @@ export function isPerson({ name }: CommandSyntax): boolean {
 /** True for a command that lists rows of one customer. */
 export function isList({ syntax }: CommandSyntax): boolean {
   return syntax.customer === 'needed' && syntax.text;
+}
+
+/** True for a line that gives this filter, or has words for it. */
+export function isAbout({ filters, sorted }: SortedLine, filter: FilterName): boolean {
+  return (
+    filters[filter] !== undefined || sorted.phrases.some(({ meanings }) => meanings.some(([name]) => name === filter))
+  );
 }
 
 /** True for a line with the word `list`. */

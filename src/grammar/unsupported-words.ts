@@ -39,7 +39,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
       hours days week weeks weekend month months year years quarter daily weekly monthly yearly annual annually last
       monday tuesday wednesday thursday friday saturday sunday january february september october november december
       created joined hired left added changed modified updated changes history historical trend trends growth
-      former ex leaver leavers departed resigned retired terminated dormant stale idle
+      former ex leaver leavers joiners starters departed resigned retired terminated dormant stale idle
       expire expires expired expiring expiry renewal renewals forecast
     `),
   ],
@@ -108,7 +108,11 @@ export const savingVerbs = wordsIn('save saved saving store write');
 /** Words for what came or went, which a list of changes has. */
 export const newsWords = wordsIn(`
   new newest newer newly recent recently created joined hired left added modified updated changed changes
+  joiners starters leavers
 `);
+
+/** Of those, the ones for people. */
+export const comersAndGoers = wordsIn('joiners starters leavers');
 
 /** Behind one of these, `change` asks what changed, as in `did anything change`. */
 export const asksForChange = wordsIn('what which did does has have any anything something how no');

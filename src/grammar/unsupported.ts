@@ -4,7 +4,7 @@ import { linesInstead } from './offer-instead.ts';
 import { fileWanted, unsupported, watchWanted } from './problems.ts';
 import type { NamedCommand } from './sort-words.ts';
 import { withoutHow } from './opening.ts';
-import { customerWordsOf, type Reread, type SortedLine } from './sorted-line.ts';
+import { customerWordsOf, isAbout, type Reread, type SortedLine } from './sorted-line.ts';
 import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 import {
@@ -17,6 +17,7 @@ import {
   shownTo,
   unsupportedPairs,
   changesBeforeName,
+  comersAndGoers,
   unsupportedKinds,
   unsupportedKindOf,
   type UnsupportedKind,
@@ -61,10 +62,10 @@ export function throwIfUnsupported(line: SortedLine, reread: Reread): void {
 export function newsIn(line: SortedLine): readonly Word[] | null {
   const found = unsupportedIn(line);
   const isNews = [...found.keys()].every(({ text }) => newsWords.has(wordKey(text)));
-  const hasTime =
-    line.filters.since !== undefined ||
-    line.sorted.phrases.some(({ meanings }) => meanings.some(([name]) => name === 'since'));
-  return found.size > 0 && isNews && hasTime ? line.words.filter((word) => !found.has(word)) : null;
+  if (found.size === 0 || !isNews || !isAbout(line, 'since')) return null;
+  const others = line.words.filter((word) => !found.has(word));
+  const areUsers = !isAbout(line, 'of') && [...found.keys()].some(({ text }) => comersAndGoers.has(wordKey(text)));
+  return areUsers ? [...others, { text: 'users', quoted: false }] : others;
 }
 
 /** The words for what Rollcall does not do, each with its kind. */

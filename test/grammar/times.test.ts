@@ -44,6 +44,27 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['microsoft changes contoso this month', 'changes contoso from:partner since:30d'],
     ['contoso since yesterday', 'changes contoso since:yesterday'],
     ['changes contoso vera', 'changes contoso "vera"'],
+    ['anything new at contoso today?', 'changes contoso since:today'],
+    ['did anything change at contoso today', 'changes contoso since:today'],
+    ['license changes contoso since monday today', 'changes contoso of:licenses since:monday'],
+  ],
+  'what was bought since a day are licenses': [
+    ['what did we buy for contoso this month', 'changes contoso of:licenses since:30d'],
+    ['what did contoso purchase since monday', 'changes contoso of:licenses since:monday'],
+    ['users bought since monday contoso', 'changes contoso of:users since:monday'],
+  ],
+  'who came and went since a day are users': [
+    ['joiners and leavers contoso last 7 days', 'changes contoso of:users since:7d'],
+    ['new starters contoso this month', 'changes contoso of:users since:30d'],
+    ['leavers contoso', '! not-supported | changes contoso of:users'],
+    [
+      'leavers at contoso still holding licenses',
+      '! not-supported | reconcile contoso verdict:licensed-deleted | changes contoso of:users | licenses contoso',
+    ],
+    [
+      'customers with leavers still licensed',
+      '! not-supported | reconcile all verdict:licensed-deleted | changes all of:users',
+    ],
   ],
   'a list since a day is what changed of it': [
     ['users contoso since monday', 'changes contoso of:users since:monday'],
