@@ -98,7 +98,7 @@ export const listNouns = wordsIn(`
 `);
 
 /** In front of a number or one of the second, the first are nouns for what the card of a person shows. */
-export const numberNouns = wordsIn('phone mobile telephone tel cell call caller');
+export const numberNouns = wordsIn('phone mobile telephone tel cell call caller ext ddi');
 export const behindNumberNouns = wordsIn('number numbers of for');
 
 /** Of those, what is nobody's name, either. */

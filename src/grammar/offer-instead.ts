@@ -57,7 +57,7 @@ function ofComersAndGoers(line: SortedLine, of: Of): readonly string[] {
 }
 
 function asksWhichCustomer({ customer, sorted }: SortedLine): boolean {
-  return customer === null && sorted.commands.some(({ command: { name } }) => name === 'customer');
+  return customer === null && sorted.commands.some(({ command: { name } }) => name.startsWith('customer'));
 }
 
 function isOneOf(table: ReadonlySet<string>, { text, quoted }: Word): boolean {

@@ -78,9 +78,13 @@ export function readQuestion(
   };
 }
 
-/** True for `all findings` and for `customers with findings`. */
-function asksForAll({ sorted }: SortedLine): boolean {
-  return sorted.alls.length > 0 || sorted.commands.some(({ command }) => command.name === 'customers');
+/** True for `all findings`, for `customers with findings` and for `findings per customer`. */
+function asksForAll({ sorted, words }: SortedLine): boolean {
+  const isEach = sorted.commands.some(({ command, words: [word] }) => {
+    const before = word === undefined ? undefined : words[words.indexOf(word) - 1];
+    return command.name === 'customer' && (before?.text === 'per' || before?.text === 'by');
+  });
+  return isEach || sorted.alls.length > 0 || sorted.commands.some(({ command }) => command.name === 'customers');
 }
 
 function termsOf(words: readonly Word[]): string[] {

@@ -77,6 +77,7 @@ export const unsupportedPairs: ReadonlyMap<string, UnsupportedKind> = new Map<st
   ['bill for', 'subject'],
   ['bill of', 'subject'],
   ['too many', 'ranking'],
+  ...['customers', 'clients', 'tenants', 'companies'].map((noun) => [`worst ${noun}`, 'ranking'] as const),
   ['too few', 'ranking'],
   ['by department', 'ranking'],
   ['by departments', 'ranking'],
@@ -135,3 +136,12 @@ export const choiceWords = wordsIn('or vs versus');
 
 /** In front of a name these ask for a change too, as in `give Vera a license`. */
 export const changesBeforeName = wordsIn('give block');
+
+/** Behind one of the second, the first are what a list shows of everybody, and is not filtered by. */
+export const attributeNouns = wordsIn('number numbers email emails address addresses department departments location');
+export const attributeVerbs = wordsIn('with have has having');
+
+/** Behind a number, these ask for only so many. */
+export const countedNouns = wordsIn(
+  'users accounts people members employees licenses licences seats findings issues customers rows results',
+);

@@ -1,5 +1,5 @@
 import type { Word } from '../customers/match.ts';
-import { allWords, articles, fillingWords } from './filling-words.ts';
+import { allWords, articles, behindNumberNouns, fillingWords, phoneNouns } from './filling-words.ts';
 import { linesInstead } from './offer-instead.ts';
 import { fileWanted, unsupported, watchWanted } from './problems.ts';
 import type { NamedCommand } from './sort-words.ts';
@@ -9,6 +9,9 @@ import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 import {
   asksForChange,
+  attributeNouns,
+  attributeVerbs,
+  countedNouns,
   newsWords,
   savingVerbs,
   asksForPast,
@@ -105,12 +108,16 @@ const kindsOfNames: ReadonlySet<UnsupportedKind> = new Set<UnsupportedKind>([
   'subject',
 ]);
 
-function unsupportedAt(at: number, { words, sorted }: SortedLine): UnsupportedKind | null {
+function unsupportedAt(at: number, line: SortedLine): UnsupportedKind | null {
+  const { words, sorted } = line;
   const [before, word, next] = [words[at - 1], words[at], words[at + 1]];
   const key = wordKey(word?.text ?? '');
   const pair = unsupportedPairs.get(`${key} ${wordKey(next?.text ?? '')}`);
   if (pair !== undefined) return pair;
   if (key === 'first' && next !== undefined && numberForm.test(next.text)) return 'ranking';
+  // `show me 20 users`
+  if (countForm.test(word?.text ?? '') && countedNouns.has(wordKey(next?.text ?? ''))) return 'ranking';
+  if (attributeNouns.has(key) && isHad(at, line)) return 'subject';
   // `everybody but deleted users`
   if (key === 'but' && before !== undefined && allWords.has(wordKey(before.text))) return 'exclusion';
   if (next !== undefined && showingVerbs.has(key) && shownTo.has(wordKey(next.text))) return null;
@@ -122,6 +129,16 @@ function unsupportedAt(at: number, { words, sorted }: SortedLine): UnsupportedKi
   if (buyingVerbs.has(key) && words.slice(0, at).some(({ text }) => asksForPast.has(wordKey(text)))) return null;
   if (next !== undefined && changesBeforeName.has(key) && sorted.rest.includes(next)) return 'change';
   return ticketForm.test(word?.text ?? '') ? 'subject' : unsupportedKindOf(key);
+}
+
+/** True for the noun of `users with a number`, which no list is filtered by. The card of a person shows what they have. */
+function isHad(at: number, { words, sorted, customer }: SortedLine): boolean {
+  const isOfNobody = sorted.rest.every(({ text }) => phoneNouns.has(wordKey(text)));
+  const keys = words.map(({ text, quoted }) => (quoted ? '' : wordKey(text)));
+  const before = keys.slice(0, at).findLast((key) => !articles.has(key) && !phoneNouns.has(key) && key !== 'any');
+  return (
+    isOfNobody && customer !== null && attributeVerbs.has(before ?? '') && !behindNumberNouns.has(keys[at + 1] ?? '')
+  );
 }
 
 /** True for `cancel` beside a list or a customer, as in `cancel the licenses of contoso`. */
@@ -138,6 +155,8 @@ function isChangeOf({ words: [word, ...others] }: NamedCommand, { words }: Sorte
 
 /** The number of a ticket, such as INC0012345, [TICKET#48213] and #48213. */
 const ticketForm = /^[([]*(?:\p{Lu}{2,}[-#]?|#)\d{4,}[)\]:,]*$/u;
+/** 365 is a part of names. */
+const countForm = /^(?!365$)[1-9]\d{0,3}$/;
 const numberForm = /^#?\d[\d.,:/-]*%?$/;
 
 /** The line without those words, the numbers beside them and the articles before, as in `top 5`, `90 days` and `an alert`. */

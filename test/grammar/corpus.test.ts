@@ -167,6 +167,18 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ],
     ['send me contoso users every monday at 9am', '! watch-wanted | watch users contoso every:"weekly mon 09:00"'],
   ],
+  'what a list is not filtered by is never passed over': [
+    ['which users have a number at contoso', '! not-supported | users contoso'],
+    ['users contoso with number but no licence', '! not-supported | users contoso licensed:no'],
+    ['users fabrikam with email', '! not-supported | users fabrikam'],
+    ['users contoso with location DE', 'users contoso location:DE'],
+    ['number of users contoso', 'users contoso'],
+    ['does vera quist at fabrikam have a number', 'user fabrikam "vera" "quist"'],
+    ['show me 20 users contoso', '! not-supported | users contoso'],
+    ['does contoso have 40 licenses', '! not-supported | licenses contoso'],
+    ['office 365 licenses contoso', 'licenses contoso from:partner'],
+    ['ext 0138 fabrikam', 'user fabrikam "0138"'],
+  ],
   'a ticket leads to the person first': [
     [
       'RE: [TICKET#48213] Fabrikam - vera quist cannot make external calls - URGENT',
@@ -493,6 +505,9 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
   ],
   'which customer has the most is answered for all of them': [
     ['which customer wastes the most money', '! not-supported | reconcile all'],
+    ['worst customers', '! not-supported | reconcile all | customers'],
+    ['findings per customer', 'reconcile all'],
+    ['savings by customer', 'reconcile all'],
     ['which customer has the most unlicensed users', '! not-supported | reconcile all | users contoso licensed:no'],
     ['which user at contoso has the most licenses', '! not-supported | licenses contoso'],
   ],
