@@ -8,6 +8,7 @@ import { greetsByName } from './opening.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { readTokens } from './read-tokens.ts';
+import { readTicketForm } from './ticket-form.ts';
 import { tokenize } from './tokens.ts';
 
 export type { ParseResult } from './read-question.ts';
@@ -31,6 +32,8 @@ export function readLine(
   const read = (line: string): ParseResult => readTokens(tokenize(line), commands, known);
   const [first = '', ...further] = lines;
   if (further.length === 0) return read(first);
+  const form = readTicketForm(lines, read);
+  if (form !== null) return form;
   const isGreeting = greetsByName(first, commands) || isHello(first, read);
   const question = (isGreeting ? afterGreeting(further, read) : null) ?? belowSubject(lines, read);
   if (question !== null) return question;
