@@ -3,12 +3,13 @@ import type { Customer } from '../sources/customer.ts';
 import { impliedCommand, impliedFilters, takes } from './implied-command.ts';
 import { nearCommand } from './near-names.ts';
 import { havingVerbs } from './product-words.ts';
-import { asTyped, noCustomerFor } from './problems.ts';
+import { asTyped, noCustomerFor, severalCommands } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { NamedCommand } from './sort-words.ts';
 import {
   asksAboutPerson,
   commandNamed,
+  isAbout,
   isList,
   isPerson,
   saysList,
@@ -18,6 +19,7 @@ import {
 import { isAddress } from './tokens.ts';
 import { wordKey } from './vocabulary.ts';
 import { isProductPart } from './word-forms.ts';
+import { lineFor } from './write-line.ts';
 
 /** Finds the command that a line names, or else the one that it implies. Throws a problem when nothing fits. */
 export function resolveCommand(
@@ -110,8 +112,30 @@ function nounOfOther(
   const owner = isOfFindings
     ? commands.find(({ syntax }) => syntax.all && syntax.filters.includes('verdict'))
     : undefined;
-  return owner === undefined ? null : { ...named, command: owner, guessed: true };
+  if (owner === undefined) return null;
+  throwIfNarrower(named, line, owner);
+  return { ...named, command: owner, guessed: true };
 }
+
+/**
+ * `users without teams` are more than those of the finding, which all have a license: throws a problem that asks which are
+ * meant.
+ */
+function throwIfNarrower({ command }: Named, line: SortedLine, owner: CommandSyntax): void {
+  const { sorted, customer } = line;
+  const narrow = sorted.phrases.find(({ meanings }) => meanings.some(([, value]) => narrowVerdicts.has(value)));
+  const [meaning] = narrow?.meanings ?? [];
+  if (narrow === undefined || meaning === undefined || command.name !== 'users' || isAbout(line, 'licensed')) return;
+  if (customer === null || !('customer' in customer)) return;
+  const [filter, value] = meaning;
+  throw severalCommands(narrow.words.map(({ text }) => text).join(' '), [
+    lineFor(owner.name, customer.customer, { filters: { [filter]: value } }),
+    lineFor(command.name, customer.customer),
+  ]);
+}
+
+/** Findings about licenses whose short name says no license. */
+const narrowVerdicts: ReadonlySet<string> = new Set(['licensed-no-teams', 'seat-inactive']);
 
 /** The product in `does Vera have a teams phone license`: the card of a person shows each license. */
 function possessedIn({ words, sorted }: SortedLine, named: Named): Pick<Named, 'idle'> {
@@ -125,10 +149,10 @@ function possessedIn({ words, sorted }: SortedLine, named: Named): Pick<Named, '
 /** What changed, and what was, where the named list is what it is about: `license history` and `users since monday`. */
 function namedOfTime(named: Named, line: SortedLine, commands: readonly CommandSyntax[]): Named | null {
   const { sorted, filters } = line;
-  const isAbout = named.words.every((word) =>
+  const isSubject = named.words.every((word) =>
     sorted.phrases.some(({ words, meanings }) => words.includes(word) && meanings.some(([name]) => name === 'of')),
   );
-  if (!isAbout || takesTime(named.command)) return null;
+  if (!isSubject || takesTime(named.command)) return null;
   const other = sorted.commands.find(({ weak, command }) => !weak && takesTime(command));
   if (other !== undefined) return { ...other, guessed: true };
   const hasTime = filters.since !== undefined || impliedFilters(line).has('since');
