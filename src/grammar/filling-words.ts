@@ -18,7 +18,7 @@ export const fillingWords = wordsIn(`
   who's whos what's whats where's how's there's that's i'm i'd i've
   and or but also then if whether as than
   just only now today currently again still very really exactly lot maybe overall
-  used uses using got getting having holding holds held assigned purchased bought owned owns available allowed able
+  used uses using got getting having holding holds held assigned purchased bought owned owns available allowed able enough
   belonging related registered existing exist exists listed including includes current latest full complete entire whole
   kind kinds type types thing things one ones both other others question
   mr mrs ms dr guys folks

@@ -22,13 +22,24 @@ const minSpelledName = 4;
 export function filterPhrasesIn(words: readonly KeyedWord[], commands: readonly CommandSyntax[]): FilterPhrase[] {
   const values = [...countriesIn(words), ...departmentsIn(words, commands), ...productsIn(words)];
   const taken = new Set(values.flatMap((value) => value.words));
-  const others = words.filter(({ word, key }) => !taken.has(word) && !isPassedOver(key) && !/^[=–-]$/.test(word.text));
+  const others = words.filter(
+    (each, at) =>
+      !taken.has(each.word) &&
+      !isPassedOver(each.key) &&
+      !/^[=–-]$/.test(each.word.text) &&
+      !isDoubleCheck(each, words[at + 1]),
+  );
   return [...values, ...runs(others, (run) => phraseOf(run, others.at(-1), commands))];
 }
 
 /** True for words that can stand inside a phrase, as in `without a license`. `licensed or deleted` are two. */
 function isPassedOver(key: string): boolean {
   return articles.has(key) || (fillingWords.has(key) && !phraseWords.has(key) && !joiningWords.has(key));
+}
+
+/** True for the first word of `double check the licenses`, which are no double licenses. */
+function isDoubleCheck({ key }: KeyedWord, next: KeyedWord | undefined): boolean {
+  return key === 'double' && next !== undefined && /^ch(?:ec)?k/.test(next.key);
 }
 
 /** Countries as the location that is asked for, as in `users in Germany`. Alone, Jordan and Chad are people. */

@@ -17,6 +17,11 @@ const onWords = ['enabled', 'activated', 'turned on', 'switched on'];
 const offWords = ['disabled', 'deactivated', 'inactive', 'turned off', 'switched off'];
 const deletedWords = ['deleted', 'removed', 'del'];
 
+/** `nolicense` is no slip of `license`, which would turn its meaning. */
+function glued(nouns: readonly string[]): readonly string[] {
+  return nouns.flatMap((word) => [`no${word}`, `non${word}`, `not${word}`]);
+}
+
 function spokenNames(verdict: Verdict): readonly string[] {
   return [
     ...new Set(
@@ -62,6 +67,7 @@ const filters = [
         'unlicenced',
         'unlic',
         ...pairs(negations, [...licenseNouns, 'licensed', 'licenced']),
+        ...glued([...licenseNouns, 'licensed', 'licenced']),
         ...pairs(['not with', 'nobody gave', 'needs', 'still needs', 'lacks', 'lacking', 'missing'], licenseNouns),
       ],
     },
@@ -81,6 +87,7 @@ const filters = [
       ],
       off: [
         ...pairs([...negations, ...offWords], voiceNouns),
+        ...glued(['voice']),
         ...pairs([...voiceNouns, ...pairs(['with'], voiceNouns)], ['off', ...offWords, ...pairs(['not'], onWords)]),
         ...pairs(pairs(negations, voiceNouns), ['on', ...onWords]),
       ],

@@ -26,9 +26,10 @@ export function linesInstead(
 ): readonly string[] {
   const of: Of = (command, words) =>
     reread([asWord(command), ...words]).filter((each) => each.startsWith(`${command} `));
+  const keys = said.map(({ text }) => wordKey(text));
+  if (kind === 'ranking' && keys.some((key) => key === 'twice' || key === 'double')) return ofTwice(line, of);
   if (kind === 'ranking') return asksWhichCustomer(line) ? of('reconcile', [asWord('all')]) : [];
   if (kind !== 'time') return [];
-  const keys = said.map(({ text }) => wordKey(text));
   const isOfNobody = line.sorted.rest.every((word) => said.includes(word));
   if (isOfNobody && keys.some((key) => comersAndGoers.has(key))) return ofComersAndGoers(line, of);
   // Where there is no such command, its word leads elsewhere, and is said already the second time.
@@ -43,6 +44,12 @@ export function linesInstead(
     ];
   }
   return line.words.some((word) => isOneOf(countWords, word)) ? of('history', left) : [];
+}
+
+/** The findings about who is there twice: two licenses of one product, and two accounts with one address. */
+function ofTwice(line: SortedLine, of: Of): readonly string[] {
+  const who = line.customer === null ? [asWord('all')] : customerWordsOf(line);
+  return ['seat-twice', 'identity-conflict'].flatMap((verdict) => of('reconcile', [...who, asWord(verdict)]));
 }
 
 /** Who came and went, and for `leavers with seats` the licenses of deleted accounts. */

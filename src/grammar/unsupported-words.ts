@@ -38,7 +38,7 @@ const unsupportedWords: ReadonlyMap<UnsupportedKind, ReadonlySet<string>> = new 
       since until till before after yesterday tomorrow ago during new newest newly recent recently old older oldest newer
       hours days week weeks weekend month months year years quarter daily weekly monthly yearly annual annually last
       monday tuesday wednesday thursday friday saturday sunday january february september october november december
-      created joined hired left added changed modified updated changes history historical trend trends growth
+      created joined hired left leave leaving added changed modified updated changes history historical trend trends growth
       former ex leaver leavers joiners starters departed resigned retired terminated dormant stale idle
       expire expires expired expiring expiry renewal renewals forecast
     `),
@@ -108,7 +108,7 @@ export const savingVerbs = wordsIn('save saved saving store write');
 
 /** Words for what came or went, which a list of changes has. */
 export const newsWords = wordsIn(`
-  new newest newer newly recent recently created joined hired left added modified updated changed changes
+  new newest newer newly recent recently created joined hired left leave leaving added modified updated changed changes
   joiners starters leavers
 `);
 

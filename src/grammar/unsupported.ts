@@ -118,6 +118,8 @@ function unsupportedAt(at: number, line: SortedLine): UnsupportedKind | null {
   // `show me 20 users`
   if (countForm.test(word?.text ?? '') && countedNouns.has(wordKey(next?.text ?? ''))) return 'ranking';
   if (attributeNouns.has(key) && isHad(at, line)) return 'subject';
+  // `people listed twice`, but `double check contoso`
+  if (key === 'twice' || (key === 'double' && countedNouns.has(wordKey(next?.text ?? '')))) return 'ranking';
   // `everybody but deleted users`
   if (key === 'but' && before !== undefined && allWords.has(wordKey(before.text))) return 'exclusion';
   if (next !== undefined && showingVerbs.has(key) && shownTo.has(wordKey(next.text))) return null;

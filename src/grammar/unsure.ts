@@ -26,7 +26,7 @@ export function throwIfUnsure(line: SortedLine, result: ParseResult, command: Co
     areProduct(texts) || texts.every(isNobodys)
       ? []
       : reread([{ text: 'user', quoted: false }, ...customerWordsOf(line), ...names]);
-  const codes = areProduct(texts) ? texts : texts.filter(isProductName);
+  const codes = areProduct(texts) ? texts : products.length > 0 ? products : texts.filter(isProductName);
   const holders =
     codes.length === 0 ? [] : reread([{ text: 'licenses', quoted: false }, ...customerWordsOf(line), ...codes]);
   if (isPerson(command)) throw unsureOf(texts, [...holders, ...own, ...without]);

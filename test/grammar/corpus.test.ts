@@ -244,6 +244,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['licenses contoso other than microsoft', '! not-supported | licenses contoso'],
     ['everyone but deleted users contoso', '! not-supported | users contoso'],
     ["who hasn't got a license at contoso", 'users contoso licensed:no'],
+    ['nolicense contoso', 'users contoso licensed:no'],
+    ['novoice users contoso', 'users contoso voice:off'],
     ['users contoso except deleted ones', 'users contoso state:active'],
     ['users contoso voice deactivated', 'users contoso voice:off'],
     ["users at contoso that aren't voice enabled", 'users contoso voice:off'],
@@ -369,6 +371,12 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['users contoso no teams', '! command-unclear | reconcile contoso verdict:licensed-no-teams | users contoso'],
     ['inactive users contoso', '! command-unclear | reconcile contoso verdict:seat-inactive | users contoso'],
     ['inactive seats contoso', 'reconcile contoso verdict:seat-inactive'],
+    ['please double check the licenses of contoso', 'licenses contoso'],
+    [
+      'people listed twice at contoso',
+      '! not-supported | reconcile contoso verdict:seat-twice | reconcile contoso verdict:identity-conflict | users contoso',
+    ],
+    ['double users contoso', '! not-supported | reconcile contoso verdict:seat-twice'],
     ['dupes at fabrikam', 'reconcile fabrikam verdict:seat-twice'],
     ['who is double licensed at fabrikam', 'reconcile fabrikam verdict:seat-twice'],
     ['double-licensed users fabrikam', 'reconcile fabrikam verdict:seat-twice'],
@@ -467,6 +475,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['free licenses contoso', 'licenses contoso'],
     ['spare licenses', '! customer-missing | licenses contoso'],
     ['how many E5 licenses are free at contoso', 'licenses contoso "E5"'],
+    ['does contoso have enough teams phone licences', 'licenses contoso "teams" "phone"'],
     ['has fabrikam any free teams phone licenses left', 'licenses fabrikam "teams" "phone"'],
     ['how many licenses are left at contoso?', 'licenses contoso'],
     ['how many visio licenses does fabrikam have left', 'licenses fabrikam "visio"'],
@@ -539,6 +548,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
   'words of time make a line a question': [
     ['former employees with licenses contoso', '! not-supported | users contoso licensed:yes'],
     ['who left contoso', '! not-supported | changes contoso'],
+    ['did dora leave contoso', '! not-supported | changes contoso | changes contoso "dora" | user contoso "dora"'],
     ['users contoso history', 'history contoso of:users'],
   ],
   'a known word with a slip': [
