@@ -2,14 +2,17 @@ import { findExactly } from '../customers/match.ts';
 import type { Customer } from '../sources/customer.ts';
 import { Problem } from '../problem.ts';
 import { words as language } from '../text/words.ts';
+import { linesOfEither, withFiltersApart } from './between-filters.ts';
 import type { KnownCustomers } from './customer-name.ts';
 import { filterCalled, valueCalled } from './filter-values.ts';
 import { greetsByName } from './opening.ts';
+import { severalQuestions } from './problems.ts';
 import type { CommandSyntax } from './query.ts';
 import type { ParseResult } from './read-question.ts';
 import { readTokens } from './read-tokens.ts';
 import { readTicketForm } from './ticket-form.ts';
 import { tokenize } from './tokens.ts';
+import { writeLine } from './write-line.ts';
 
 export type { ParseResult } from './read-question.ts';
 export { lineFor, writeLine } from './write-line.ts';
@@ -29,7 +32,13 @@ export function readLine(
 ): ParseResult {
   const known = { customers, nameable, usual };
   const lines = withoutHeaders(text.split('\n').filter((line) => line.trim() !== ''));
-  const read = (line: string): ParseResult => readTokens(tokenize(line), commands, known);
+  const readOne = (line: string): ParseResult => readTokens(tokenize(line), commands, known);
+  const read = (typed: string): ParseResult => {
+    const line = withFiltersApart(typed);
+    const choices = linesOfEither(line);
+    if (choices.length > 0) throw severalQuestions(choices.flatMap((each) => linesOf(each, readOne)));
+    return readOne(line);
+  };
   const [first = '', ...further] = lines;
   if (further.length === 0) return read(first);
   const form = readTicketForm(lines, read);
@@ -46,6 +55,16 @@ export function readLine(
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return readWithCustomer(first, further, error, known, read);
+  }
+}
+
+/** The line as `writeLine` writes it, or the lines that its problem offers. */
+function linesOf(line: string, read: (line: string) => ParseResult): readonly string[] {
+  try {
+    return [writeLine({ ...read(line).query, page: 1, fresh: false })];
+  } catch (error) {
+    if (error instanceof Problem) return error.lines;
+    throw error;
   }
 }
 

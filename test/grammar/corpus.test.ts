@@ -261,6 +261,10 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['users contoso; licenses contoso', '! questions-several | users contoso'],
     ['vera@x.com; megan@x.com', '! questions-several | user vera@x.com | user megan@x.com'],
     ['microsoft or audiocodes licenses contoso', '! filter-twice'],
+    [
+      'users contoso licensed:no OR voice:off',
+      '! questions-several | users contoso licensed:no | users contoso voice:off',
+    ],
     ['microsoft contoso', '! questions-several | users contoso from:partner | licenses contoso from:partner'],
   ],
   'a word of a sentence is searched for only when asked': [
@@ -590,6 +594,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ["users contoso dept='Field Sales'", 'users contoso dept:"Field Sales"'],
     ['users contoso upn=megan@contoso.com', 'users contoso megan@contoso.com'],
     ['users contoso dept=Sales', 'users contoso dept:Sales'],
+    ['users contoso dept=sales,licensed=no', 'users contoso licensed:no dept:sales'],
+    ['users contoso dept:"sales,licensed=no"', 'users contoso dept:sales,licensed=no'],
     ['users contoso country:Germany', 'users contoso location:DE'],
     ['users contoso location:UK', 'users contoso location:GB'],
     ['users contoso country:DE', 'users contoso location:DE'],
