@@ -79,17 +79,25 @@ function readTyped(
 /** As in `accept no-licence for vera.quist@fabrikam.com at fabrikam`. */
 const prepositions: ReadonlySet<string> = new Set(['of', 'for', 'at', 'in', 'from', 'on', 'to']);
 
-/** `14d` at the end of a line is its `until:`. */
+const maxUntilWords = 3;
+const untilForm =
+  /^(?:(?:until|till|for) )?(?<span>\d{1,4} ?(?:[dw]|days?|weeks?|months?))$|^(?:until|till) (?<day>\S+)$/i;
+
+/** `14d`, `for 2 weeks` and `until 2027-01-31` at the end of a line are its `until:`. */
 function withoutDays(
   words: readonly Word[],
   { until }: Filters,
   { syntax }: CommandSyntax,
 ): { readonly days: string | null; readonly others: readonly Word[] } {
-  const last = words.at(-1);
-  const isDays = last?.quoted === false && /^\d{1,4}[dw]$/i.test(last.text);
-  const days =
-    isDays && until === undefined && syntax.filters.includes('until') ? valueCalled('until', last.text) : null;
-  return { days, others: days === null ? words : words.slice(0, -1) };
+  if (until !== undefined || !syntax.filters.includes('until')) return { days: null, others: words };
+  for (let length = Math.min(maxUntilWords, words.length); length > 0; length -= 1) {
+    const last = words.slice(-length);
+    const { span, day } = untilForm.exec(last.map(({ text }) => text).join(' '))?.groups ?? {};
+    const typed = last.some(({ quoted }) => quoted) ? undefined : (span ?? day);
+    const days = typed === undefined ? null : valueCalled('until', typed);
+    if (days !== null) return { days, others: words.slice(0, -length) };
+  }
+  return { days: null, others: words };
 }
 
 /** A line whose command takes a customer and nothing else. */

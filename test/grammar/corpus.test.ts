@@ -222,6 +222,16 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['how do i accept a finding', '! command-unclear | help accept | reconcile all'],
     ['accept "this"', 'accept "this"'],
   ],
+  'until when can be said in words': [
+    ['accept surplus VISIOCLIENT fabrikam until 30d', 'accept fabrikam "surplus" "VISIOCLIENT" until:30d'],
+    ['accept surplus VISIOCLIENT fabrikam for 2 weeks', 'accept fabrikam "surplus" "VISIOCLIENT" until:14d'],
+    [
+      'accept surplus VISIOCLIENT fabrikam until 2027-01-31',
+      'accept fabrikam "surplus" "VISIOCLIENT" until:2027-01-31',
+    ],
+    ['snooze overage MCOEV contoso 14d', 'snooze contoso "overage" "MCOEV" until:14d'],
+    ['accept surplus "until 30d" fabrikam', 'accept fabrikam "surplus" "until 30d"'],
+  ],
   'a line for another chat asks nothing': [
     ['sorry wrong chat', 'help'],
     ['oops, wrong channel!', 'help'],
