@@ -173,6 +173,8 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['users fabrikam with email', '! not-supported | users fabrikam'],
     ['users contoso with location DE', 'users contoso location:DE'],
     ['number of users contoso', 'users contoso'],
+    ['who can see contoso', '! not-supported | customer contoso'],
+    ['can i see the users of contoso', 'users contoso'],
     ['does vera quist at fabrikam have a number', 'user fabrikam "vera" "quist"'],
     ['show me 20 users contoso', '! not-supported | users contoso'],
     ['does contoso have 40 licenses', '! not-supported | licenses contoso'],
