@@ -516,7 +516,7 @@ const corpus: Readonly<Record<string, readonly (readonly [typed: string, line: s
     ['what is surplus', 'help "over-bought"'],
     ['what are duplicates', 'help "seat-twice"'],
     ['explain inactive', 'help "seat-inactive"'],
-    ['explain unused licenses', 'help "seat-never-used"'],
+    ['explain unused licenses', 'help "unused"'],
     ['meaning of wrong tenant', 'help "wrong-tenant"'],
     ['what are the finding types', 'help "verdict"'],
     ['explain inactive contoso', 'why contoso verdict:seat-inactive'],
