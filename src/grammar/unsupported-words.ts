@@ -106,6 +106,9 @@ export function unsupportedKindOf(key: string): UnsupportedKind | null {
 /** Beside a kind of file, these ask for one, as in `save users contoso as excel`. Elsewhere, `save` is about money. */
 export const savingVerbs = wordsIn('save saved saving store write');
 
+/** Asks for the rights of others. */
+export const sightQuestion = 'who can see';
+
 /** Words for what came or went, which a list of changes has. */
 export const newsWords = wordsIn(`
   new newest newer newly recent recently created joined hired left leave leaving added modified updated changed changes

@@ -18,6 +18,7 @@ import {
   buyingVerbs,
   showingVerbs,
   shownTo,
+  sightQuestion,
   unsupportedPairs,
   changesBeforeName,
   comersAndGoers,
@@ -120,7 +121,7 @@ function unsupportedAt(at: number, line: SortedLine): UnsupportedKind | null {
   if (attributeNouns.has(key) && isHad(at, line)) return 'subject';
   // `who can see contoso`
   const around = words.slice(Math.max(at - 2, 0), at + 2).map(({ text }) => wordKey(text));
-  if ((key === 'can' || key === 'see') && around.join(' ').includes('who can see')) return 'subject';
+  if ((key === 'can' || key === 'see') && around.join(' ').includes(sightQuestion)) return 'subject';
   // `people listed twice`, but `double check contoso`
   if (key === 'twice' || (key === 'double' && countedNouns.has(wordKey(next?.text ?? '')))) return 'ranking';
   // `everybody but deleted users`
