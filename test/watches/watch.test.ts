@@ -123,12 +123,12 @@ describe('a watch', () => {
   test('runs at once ten times an hour for one person, also when it is ended and begun again', async () => {
     const told = await openTold();
     for (let number = 0; number < 10; number += 1) {
-      const kept = await told.ask(`watch users litware w${number}`);
+      const kept = await told.ask(`watch users litware "w${number}"`);
       await told.ask(kept.buttons.get('Run now') ?? '');
       expect(await told.later(0)).toHaveLength(1);
       await told.ask(kept.buttons.get('End watch') ?? '');
     }
-    const more = await told.ask('watch users litware w10');
+    const more = await told.ask('watch users litware "w10"');
     const refused = await told.ask(more.buttons.get('Run now') ?? '');
     expect(refused.summary).toBe('You have run watches 10 times in the last hour, which is the most');
     expect(await told.later(0)).toEqual([]);
@@ -387,7 +387,7 @@ describe('watches', () => {
 
   test('are no more when many are asked for at once', async () => {
     const told = await openTold();
-    const lines = Array.from({ length: 30 }, (_, number) => `watch users litware w${number}`);
+    const lines = Array.from({ length: 30 }, (_, number) => `watch users litware "w${number}"`);
     const replies = await Promise.all(lines.map((line) => told.world.say(line)));
     expect(await watchesOf(told)).toHaveLength(20);
     expect(replies.filter(({ summary }) => summary.includes('20 watches'))).toHaveLength(10);
