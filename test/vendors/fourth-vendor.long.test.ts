@@ -32,6 +32,7 @@ import { createRenderer } from './src/cards/render.ts';
 import { readSettings } from './src/config/settings.ts';
 import { createDirectory } from './src/customers/directory.ts';
 import { openSandboxes } from './src/demo/sandboxes.ts';
+import { createNoMemory } from './src/memory/memory.ts';
 import { openSandbox } from './src/sandbox/server.ts';
 import { createSources } from './src/sources/sources.ts';
 import { createMetrics } from './src/telemetry/metrics.ts';
@@ -46,7 +47,7 @@ const now = () => new Date();
 const sources = createSources(createVendors(settings.vendors, http, now), now, () => undefined);
 const turns = createActiveTurns();
 const answer = createBot({
-  turns, sources, directory: createDirectory(settings.customers, sources, now), store: { use: () => Promise.reject() }, access: settings.access,
+  turns, sources, directory: createDirectory(settings.customers, sources, now), store: { use: () => Promise.reject() }, memory: createNoMemory(now), access: settings.access,
   verdicts: { read: async () => settings.verdicts, current: () => settings.verdicts }, prices: settings.verdicts.prices, render: createRenderer({ demonstration: false }), log: pino({ level: 'silent' }),
   metrics: createMetrics(), now,
 });
