@@ -1059,7 +1059,8 @@ export const en = {
     latest: (figure: string, value: string) => `${figure} ${value}`,
     latestOn: (figure: string, value: string, day: string) => `${figure} ${value} on ${day}`,
     chart: (heading: string, first: string, last: string) => `${heading}, ${first} to ${last}`,
-    range: (latest: string, least: string, most: string) => `${latest} (${least}–${most})`,
+    // The word joiner keeps the range on one line.
+    range: (latest: string, least: string, most: string) => `${latest} (${least}–\u2060${most})`,
     since: (figures: string, day: string) => `${figures}, since ${day}`,
     from: (figure: string, day: string) => `${figure} from ${day}`,
     unknown: '?',

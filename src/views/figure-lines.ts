@@ -15,7 +15,7 @@ export interface FigureSeries {
 }
 
 /** What a chart can have without making the card too large, in points. A piece of a line takes as much as three. */
-const maxWeight = 285;
+const maxWeight = 282;
 const weightOfPiece = 3;
 
 /**

@@ -71,7 +71,7 @@ describe('the history of a customer', () => {
       [
         'History',
         'Contoso GmbH',
-        `Live Platform 144 (139–149) · LicenseSpring 22 (21–22) · Partner Center 389 of 400 (380–389), since Sun, Nov 22${asOf}`,
+        `Live Platform 144 (139–\u2060149) · LicenseSpring 22 (21–\u206022) · Partner Center 389 of 400 (380–\u2060389), since Sun, Nov 22${asOf}`,
         '2 days without every answer: shown as ?, and as a gap in the line.',
         'Licenses by day',
         ['Day', 'Live Platform', 'License\u200BSpring', 'Partner Center'],
@@ -181,7 +181,7 @@ describe('the history of a customer', () => {
     const access: readonly AccessRule[] = [{ who: { user: someone.objectId ?? '' }, customers: 'all', show: 'counts' }];
     const few = daysOf({ high: 2, findings: 2, 'savings:EUR': 900 }, { high: 12, findings: 12, 'savings:EUR': 5_250 });
     const findings = await askMemory('history contoso of:findings', { days: few, access });
-    expect(findings.lines[2]).toBe(`High fewer than 5 (fewer than 5–12), since Wed, Nov 25${asOf}`);
+    expect(findings.lines[2]).toBe(`High fewer than 5 (fewer than 5–\u206012), since Wed, Nov 25${asOf}`);
     expect(chartOf(findings)).toBeNull();
     const money = await askMemory('history contoso of:money', { days: few, access });
     expect(money.lines[2]).toBe(

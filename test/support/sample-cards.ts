@@ -122,7 +122,7 @@ const chromes: Readonly<Record<CardName, Chrome>> = {
     eyebrow: 'History',
     subject: 'Fabrikam Inc.',
     answer:
-      'Live Platform 144 (139–149) · LicenseSpring 22 (21–22) · Partner Center 389 of 400 (380–389), since Fri, Aug 28 · as\u00A0of\u00A002:14\u00A0UTC',
+      'Live Platform 144 (139–\u2060149) · LicenseSpring 22 (21–\u206022) · Partner Center 389 of 400 (380–\u2060389), since Fri, Aug 28 · as\u00A0of\u00A002:14\u00A0UTC',
     notices: [{ label: 'Note', text: '6 days without every answer: shown as ?, and as a gap in the line.' }],
     ...buttons(['Next', 'history fabrikam page:2'], ['Changes', 'changes fabrikam']),
     ...panel('history', 'of'),
