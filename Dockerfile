@@ -26,4 +26,4 @@ EXPOSE 3978
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3978}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=16", "--preserve-symlinks", "--env-file-if-exists=.env", "src/index.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--preserve-symlinks", "--env-file-if-exists=.env", "src/index.ts"]

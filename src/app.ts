@@ -14,7 +14,7 @@ import type { Memory } from './memory/memory.ts';
 import { deleteExpiredTold } from './memory/retention.ts';
 import { usualMemory } from './memory/settings.ts';
 import type { Logger } from './telemetry/log.ts';
-import { readAllCustomers } from './store/customers.ts';
+import { hasCustomers } from './store/customers.ts';
 import { deletePlaces } from './store/places.ts';
 import { openReplicas, type Replicas } from './replicas/replicas.ts';
 import type { Store } from './store/store.ts';
@@ -189,7 +189,7 @@ function circuitsOf(vendors: Vendors): ReadonlyMap<SourceId, boolean> {
 
 /** What was remembered before the settings said `memory: off` is deleted. */
 async function forgetRemembered({ use }: Store, log: Logger): Promise<void> {
-  const hadAny = (await use(readAllCustomers)).length > 0;
+  const hadAny = await use(hasCustomers);
   const isWiped = await use(forgetEverything);
   if (!isWiped)
     log.warn('memory is off: what was stored is deleted, but the files still have it, because somebody reads them');

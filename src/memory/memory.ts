@@ -3,7 +3,7 @@ import type { FullRoster } from '../people/roster.ts';
 import { Problem } from '../problem.ts';
 import type { Customer } from '../sources/customer.ts';
 import type { Sources } from '../sources/sources.ts';
-import { noteMissing, readAllCustomers } from '../store/customers.ts';
+import { hasCustomers, noteMissing } from '../store/customers.ts';
 import type { Database } from '../store/database.ts';
 import { readRefs } from '../store/readings.ts';
 import type { Store, UseStore } from '../store/store.ts';
@@ -83,7 +83,7 @@ export function createMemory({
       const problem = store.problem();
       return { state: problem === null ? 'on' : 'failed', problem };
     },
-    isEmpty: () => use(async (database) => (await readAllCustomers(database)).length === 0),
+    isEmpty: () => use(async (database) => !(await hasCustomers(database))),
     use,
     async remember(roster, readAgain) {
       const options = { links, verdicts: await verdicts.read(), derivations, zone, now };

@@ -28,6 +28,13 @@ export function readAllCustomers(connection: Connection): Promise<readonly Store
   return connection.query(`select ${columns} from customer`, [], customerRow);
 }
 
+const nameRow = z.object({ name: z.string() });
+
+/** Whether something is stored about any customer. The start asks, and to read them all would make it longer. */
+export async function hasCustomers(connection: Connection): Promise<boolean> {
+  return (await connection.query('select name from customer limit 1', [], nameRow)).length > 0;
+}
+
 /** Those of these customers about whom something is stored. */
 export function readCustomers(connection: Connection, names: readonly string[]): Promise<readonly StoredCustomer[]> {
   const sql = `select ${columns} from customer where name in ($these)`;
