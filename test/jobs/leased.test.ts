@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLeased } from '../../src/jobs/leased.ts';
 import { readLease } from '../../src/store/leases.ts';
@@ -29,8 +30,9 @@ test('a lease that is given back at the end is not taken again by a look that wa
   });
   const looking = leased.tick();
   const closing = leased.close();
-  // What does not wait for the look has had its time.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await nextRound();
+  // The lease is given back after the look, not beside it.
+  expect(asked).toBe(1);
   gate.resolve();
   await Promise.all([looking, closing]);
   expect(await readLease(database, 'round')).toBeNull();
