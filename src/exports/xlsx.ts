@@ -9,7 +9,10 @@ export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadshe
 /** Rows of a sheet, as many as Excel takes. */
 export const maxSheetRows = 1_048_576;
 
-/** A workbook with a sheet for each part; it opens on the list. Its texts stand in the cells themselves, so that none of them has to be kept. */
+/**
+ * A workbook with a sheet for each part; it opens on the list. Its texts stand in the cells themselves, so that none of them
+ * has to be kept.
+ */
 export async function* xlsxOf(parts: readonly Part[]): AsyncGenerator<Uint8Array> {
   const written: Uint8Array[] = [];
   const zip = new Zip((error, bytes) => {

@@ -8,7 +8,10 @@ export const leaseMs = 4 * tickMs;
 
 /** Work that one of several processes on a database does, again and again. */
 export interface Leased {
-  /** Takes or renews the lease, and begins what is due unless work is under way. Called every 15 seconds after `start`. Never rejects. */
+  /**
+   * Takes or renews the lease, and begins what is due unless work is under way. Called every 15 seconds after `start`. Never
+   * rejects.
+   */
   readonly tick: () => Promise<void>;
   readonly start: () => void;
   /** Resolves when the work that is under way has ended; for tests. */

@@ -1758,7 +1758,7 @@ export const en = {
       title: 'Licensed, no Teams service',
       explanation: 'A Live Platform license is assigned to a user without a Teams service.',
       next: 'Assign a Teams license, or unassign the Live Platform license.',
-      nextIfGone: 'Unassign the Live Platform license.',
+      nextIfGone: 'Unassign the license in Live Platform.',
     },
     'seat-unknown-person': {
       title: 'Orphaned LicenseSpring license',
